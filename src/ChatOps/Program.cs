@@ -1,0 +1,3 @@
+using ChatOps;
+
+return await Bot.RunAsync(args);
