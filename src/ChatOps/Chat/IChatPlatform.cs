@@ -1,0 +1,67 @@
+using ChatOps.Journal;
+
+namespace ChatOps.Chat;
+
+/// <summary>A place where people talk. All ids are the platform's own, opaque to us.</summary>
+public interface IChatPlatform
+{
+    /// <summary>Its name in configuration, and the <see cref="Delivery.Source"/> of its deliveries.</summary>
+    string Name { get; }
+
+    /// <summary>Translates one of its deliveries. Pure.</summary>
+    ChatInput Read(Delivery delivery);
+
+    /// <summary>Posts a card. <paramref name="postId"/> travels with the message, so that <see cref="FindAsync"/> can find it.</summary>
+    /// <param name="thread">The parent message, for a reply in its thread.</param>
+    Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken);
+
+    Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken);
+
+    Task<ShowResult> DeleteAsync(string channel, string message, CancellationToken cancellationToken);
+
+    /// <summary>Looks for a post that may or may not have been made since <paramref name="since"/>: <see cref="ShowResult.Shown"/> or <see cref="ShowResult.Gone"/> when it is certain that there is none.</summary>
+    Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Answers one person where they are, unseen by others.</summary>
+    /// <param name="replace">Take the place of the private message whose button was pressed, where the platform can.</param>
+    Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken);
+
+    /// <summary>Opens a dialog; false when the trigger has expired or there was none.</summary>
+    Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken);
+
+    /// <summary>The message's address for people, or null when it cannot be had.</summary>
+    Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken);
+
+    /// <summary>Turns a channel as people write it ("#web", "web" or an id) into the platform's id, joining it where allowed. Null when there is none that we may use.</summary>
+    Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
+
+    /// <summary>Whether a person is in one of the groups (the platform's ids). Throws nothing: unknown is false.</summary>
+    Task<bool> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, CancellationToken cancellationToken);
+
+    /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
+    Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What came of showing something.</summary>
+public abstract record ShowResult
+{
+    private ShowResult() { }
+
+    public sealed record Shown(string Message) : ShowResult;
+
+    /// <summary>Not done; may be tried again no earlier than this.</summary>
+    public sealed record Later(TimeSpan Wait, string Reason) : ShowResult;
+
+    /// <summary>It may have been done: look with <see cref="IChatPlatform.FindAsync"/> before trying again.</summary>
+    public sealed record Uncertain(string Reason) : ShowResult;
+
+    /// <summary>The message is not there, or can no longer be edited.</summary>
+    public sealed record Gone(string Reason) : ShowResult;
+
+    /// <summary>Trying again will not help until somebody changes something: what, in one sentence.</summary>
+    public sealed record Refused(string Reason) : ShowResult;
+}
+
+/// <summary>One line of a doctor's report.</summary>
+/// <param name="Mend">What to do, when it is not well.</param>
+public sealed record Finding(string Subject, bool Healthy, string Message, string? Mend = null);

@@ -1,0 +1,15 @@
+namespace ChatOps.Journal;
+
+/// <summary>Who did it: a name as its sender writes it ("octocat"), or a chat user's id.</summary>
+/// <param name="ChatId">The chat platform's user id, when it is a person in chat: shown as a mention.</param>
+public sealed record Actor(string Name, string? ChatId = null);
+
+/// <summary>An event not yet in the journal.</summary>
+/// <param name="OccurredAt">The sender's clock.</param>
+public sealed record NewEvent(DateTimeOffset OccurredAt, Actor? Actor, Fact Fact);
+
+/// <summary>One fact in the journal, immutable.</summary>
+/// <param name="Position">Its place in the journal; later appended, larger.</param>
+/// <param name="OccurredAt">The sender's clock.</param>
+/// <param name="ReceivedAt">Our clock.</param>
+public sealed record Event(long Position, string Source, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, Actor? Actor, Fact Fact);

@@ -1,0 +1,37 @@
+using ChatOps.Storage;
+
+namespace ChatOps.Journal;
+
+/// <summary>The journal's tables. Times are Unix milliseconds.</summary>
+internal static class JournalSchema
+{
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new("journal-1", """
+            create table deliveries (
+                id {id},
+                source text not null,
+                delivery_id text not null,
+                kind text not null,
+                received_at bigint not null,
+                body {bytes} not null,
+                state text not null,
+                note text,
+                unique (source, delivery_id)
+            );
+            create index deliveries_by_state on deliveries (state, id);
+            create table events (
+                position {id},
+                delivery bigint,
+                source text not null,
+                kind text not null,
+                occurred_at bigint not null,
+                received_at bigint not null,
+                actor text,
+                actor_chat_id text,
+                fact text not null
+            );
+            create index events_by_delivery on events (delivery);
+            """),
+    ];
+}

@@ -1,0 +1,24 @@
+namespace ChatOps.Journal;
+
+/// <summary>What correlates events: events that share a key belong to one story. Compared exactly.</summary>
+public readonly record struct Key(string Value)
+{
+    public static Key Commit(string repository, string sha) => new($"commit:{repository.ToLowerInvariant()}@{sha.ToLowerInvariant()}");
+
+    public static Key Pull(string repository, long number) => new($"pull:{repository.ToLowerInvariant()}#{number}");
+
+    /// <param name="job">The system and job path: "jenkins/web/main".</param>
+    public static Key Build(string job, long number) => new($"build:{job}#{number}");
+
+    /// <summary>A container image at a version; "v1.4.2" and "1.4.2" are one, since tags of a release and of its image differ so by habit.</summary>
+    public static Key Image(string image, string version) => new($"image:{image}:{WithoutV(version)}");
+
+    public static Key Operation(string id) => new($"operation:{id}");
+
+    public static Key Deployment(string repository, long id) => new($"deployment:{repository.ToLowerInvariant()}#{id}");
+
+    public override string ToString() => Value;
+
+    private static string WithoutV(string version) =>
+        version.Length > 1 && version[0] is 'v' && char.IsAsciiDigit(version[1]) ? version[1..] : version;
+}
