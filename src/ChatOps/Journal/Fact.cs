@@ -10,6 +10,7 @@ namespace ChatOps.Journal;
 [JsonDerivedType(typeof(DeploymentChanged), "deployment")]
 [JsonDerivedType(typeof(Released), "release")]
 [JsonDerivedType(typeof(OperationChanged), "operation")]
+[JsonDerivedType(typeof(OperationProgressed), "progress")]
 [JsonDerivedType(typeof(CommandRefused), "refusal")]
 public abstract record Fact
 {

@@ -2,16 +2,26 @@ namespace ChatOps.Journal;
 
 public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired }
 
-/// <summary>Something this bot did, or somebody asked it to do: an operation reached a state or has news on its way.</summary>
+/// <summary>An operation reached a state.</summary>
 /// <param name="Verb">"deploy", "scale", "rollback".</param>
 /// <param name="Image">The image without its version, for deploy and rollback.</param>
 /// <param name="From">Version or replica count before.</param>
 /// <param name="To">Version or replica count asked for.</param>
-/// <param name="Message">One sentence for people: what happened or why it failed.</param>
-/// <param name="Details">Log lines and reasons, already redacted.</param>
+/// <param name="Message">One sentence for people: why it failed, what was special.</param>
+/// <param name="Details">Reasons and log lines, already redacted; one text for each thing that was wrong.</param>
 public sealed record OperationChanged(
     string Operation, OperationState State, string Verb, string Service, string Environment, string? Image, string? From, string? To,
     string? Message, IReadOnlyList<string> Details)
+    : Fact
+{
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+}
+
+/// <summary>A running operation has news: what the cluster shows at this moment.</summary>
+/// <param name="Done">Of <paramref name="Total"/> replicas.</param>
+/// <param name="Label">"6/10 updated, 5 available".</param>
+/// <param name="Problems">What is in the way, a sentence each, already redacted.</param>
+public sealed record OperationProgressed(string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems)
     : Fact
 {
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];

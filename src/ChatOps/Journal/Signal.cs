@@ -1,16 +1,24 @@
 namespace ChatOps.Journal;
 
-/// <summary>Wakes whoever waits for news. Raising it while nobody waits is remembered once.</summary>
-public sealed class Signal
+/// <summary>Wakes one waiter when there may be news. Raising it while nobody waits is remembered once.</summary>
+public sealed class Signal(TimeProvider clock)
 {
     private TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Raise() => Volatile.Read(ref _raised).TrySetResult();
 
-    /// <summary>Completes when raised since the last wait ended. For one waiter.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have news that raises nothing here.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        await Volatile.Read(ref _raised).Task.WaitAsync(cancellationToken);
+        try
+        {
+            await Volatile.Read(ref _raised).Task.WaitAsync(atMost, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        // What is raised between the two lines is seen by the work that follows.
         Volatile.Write(ref _raised, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

@@ -1,0 +1,67 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+
+namespace ChatOps.Catalog;
+
+/// <summary>Where changes go and how careful to be there.</summary>
+public sealed record Environment(string Name, bool Confirm, bool Protected);
+
+/// <summary>Where a service runs in one environment.</summary>
+public sealed record Placement(Environment Environment, Workload Workload, int MaxReplicas);
+
+/// <summary>What a team calls a thing, and all that we know of it.</summary>
+public sealed record Service(
+    string Name, string Channel, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements)
+{
+    public Placement? In(string environment) => Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>The services and environments that this bot looks after; fixed while it runs.</summary>
+public sealed class ServiceCatalog
+{
+    public ServiceCatalog(CatalogOptions options)
+    {
+        Environments = [.. options.Environments.Select(e => new Environment(e.Key, e.Value.Confirm, e.Value.Protected ?? IsProduction(e.Key)))];
+        Services = [.. options.Services.Select(s => new Service(
+            s.Key,
+            s.Value.Channel ?? "",
+            s.Value.Repository,
+            s.Value.Jobs,
+            s.Value.Image,
+            [.. s.Value.Workloads.Select(w => new Placement(
+                FindEnvironment(w.Key) ?? new Environment(w.Key, Confirm: true, Protected: true),
+                new Workload(w.Value.Cluster ?? "", w.Value.Namespace ?? "default", "deployment", w.Value.Deployment ?? s.Key, w.Value.Container),
+                w.Value.MaxReplicas))]))];
+    }
+
+    public IReadOnlyList<Environment> Environments { get; }
+
+    public IReadOnlyList<Service> Services { get; }
+
+    public Service? Find(string name) => Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    public Environment? FindEnvironment(string name) => Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The services that a fact is about. A job that is some service's own is nobody else's, though they share a repository.</summary>
+    public IReadOnlyList<Service> Concerning(Fact fact) => fact switch
+    {
+        Pushed push => OfRepository(push.Repository),
+        PullRequestChanged pull => OfRepository(pull.Repository),
+        DeploymentChanged deployment => OfRepository(deployment.Repository),
+        Released release => OfRepository(release.Repository),
+        BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
+        OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
+        OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
+        _ => [],
+    };
+
+    private static bool IsProduction(string environment) => environment.ToLowerInvariant() is "production" or "prod";
+
+    private List<Service> OfRepository(string? repository) =>
+        repository is null ? [] : [.. Services.Where(s => repository.Equals(s.Repository, StringComparison.OrdinalIgnoreCase))];
+
+    private List<Service> OfJob(string job) => [.. Services.Where(s => s.Jobs.Any(j => Covers("jenkins/" + j.Trim('/'), job)))];
+
+    private static bool Covers(string path, string job) =>
+        job.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (job.Length == path.Length || job[path.Length] is '/');
+}

@@ -1,0 +1,52 @@
+namespace ChatOps.Catalog;
+
+/// <summary>Environments, services and where each runs: the sections ChatOps:Environments and ChatOps:Services.</summary>
+public sealed class CatalogOptions
+{
+    public Dictionary<string, EnvironmentOptions> Environments { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, ServiceOptions> Services { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+public sealed class EnvironmentOptions
+{
+    /// <summary>Show the plan and wait for Run before anything changes.</summary>
+    public bool Confirm { get; init; } = true;
+
+    /// <summary>Nobody may change anything here until an access rule names it. True for "production" and "prod" unless said otherwise.</summary>
+    public bool? Protected { get; init; }
+}
+
+public sealed class ServiceOptions
+{
+    /// <summary>Where its timeline is told: "#web" or a channel id.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>"owner/name" on GitHub.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Jenkins job paths, without "job/": "web" takes "web" and everything below it.</summary>
+    public List<string> Jobs { get; init; } = [];
+
+    /// <summary>The image without a tag: "registry.acme.io/web".</summary>
+    public string? Image { get; init; }
+
+    /// <summary>By environment.</summary>
+    public Dictionary<string, WorkloadOptions> Workloads { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+public sealed class WorkloadOptions
+{
+    public string? Cluster { get; init; }
+
+    public string? Namespace { get; init; }
+
+    /// <summary>The Deployment's name; the service's when absent.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>The container whose image a deploy sets; may be absent when there is one.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The most replicas that /scale may ask for.</summary>
+    public int MaxReplicas { get; init; } = 50;
+}

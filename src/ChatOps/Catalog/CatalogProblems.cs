@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+
+namespace ChatOps.Catalog;
+
+/// <summary>Checks the catalog's configuration: one sentence for each mistake, saying what to do.</summary>
+public static partial class CatalogProblems
+{
+    public static IEnumerable<string> Find(CatalogOptions options, IReadOnlyCollection<string> clusters)
+    {
+        foreach (var name in options.Environments.Keys.Concat(options.Services.Keys).Where(n => !Name().IsMatch(n)))
+        {
+            yield return $"'{name}' cannot be typed in a command: name services and environments with letters, digits, '.', '-' and '_' only.";
+        }
+
+        foreach (var name in options.Services.Keys.Where(options.Environments.ContainsKey))
+        {
+            yield return $"'{name}' is both a service and an environment: rename one, so that a command can tell them apart.";
+        }
+
+        foreach (var (name, service) in options.Services)
+        {
+            var at = $"ChatOps:Services:{name}";
+            if (string.IsNullOrWhiteSpace(service.Channel))
+            {
+                yield return $"{at}:Channel is missing: set it to the channel where the timeline of '{name}' is told, such as \"#{name}\".";
+            }
+
+            if (service.Repository is { } repository && !Repository().IsMatch(repository))
+            {
+                yield return $"{at}:Repository is '{repository}': write it as \"owner/name\".";
+            }
+
+            if (service.Workloads.Count > 0 && string.IsNullOrWhiteSpace(service.Image))
+            {
+                yield return $"{at}:Image is missing: set it to the image without a tag, such as \"registry.example.com/{name}\", so that a version can be deployed.";
+            }
+
+            if (service.Image is { } image && (image.Contains('@') || image[(image.LastIndexOf('/') + 1)..].Contains(':')))
+            {
+                yield return $"{at}:Image is '{image}': leave out the tag and the digest.";
+            }
+
+            foreach (var problem in service.Workloads.SelectMany(w => Of($"{at}:Workloads:{w.Key}", w.Key, w.Value, options, clusters)))
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Of(string at, string environment, WorkloadOptions workload, CatalogOptions options, IReadOnlyCollection<string> clusters)
+    {
+        if (!options.Environments.ContainsKey(environment))
+        {
+            yield return $"{at}: there is no environment '{environment}': add ChatOps:Environments:{environment} or correct the name.";
+        }
+
+        if (workload.Cluster is null || !clusters.Contains(workload.Cluster, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return $"{at}:Cluster is '{workload.Cluster}': set it to one of ChatOps:Clusters ({(clusters.Count == 0 ? "none yet" : string.Join(", ", clusters))}).";
+        }
+
+        if (workload.MaxReplicas is < 1 or > 10_000)
+        {
+            yield return $"{at}:MaxReplicas is {workload.MaxReplicas}: set it between 1 and 10000.";
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Repository();
+}

@@ -1,0 +1,33 @@
+using ChatOps.Storage;
+
+namespace ChatOps.Chat;
+
+internal static class ChatSchema
+{
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        // card/version is what should be shown, shown the version that is; begun says that a message may have been made whose id
+        // we do not know.
+        new("chat-1", """
+            create table posts (
+                id {id},
+                uid text not null unique,
+                platform text not null,
+                channel text not null,
+                subject text not null,
+                parent text,
+                card text not null,
+                version bigint not null default 1,
+                shown bigint not null default 0,
+                message text,
+                begun bigint,
+                touched bigint not null default 0,
+                not_before bigint not null default 0,
+                trouble text,
+                unique (platform, channel, subject)
+            );
+            create index posts_behind on posts (platform, channel) where version > shown;
+            create index posts_by_parent on posts (platform, channel, parent);
+            """),
+    ];
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using Dapper;
+
+namespace ChatOps.Chat;
+
+/// <summary>A card's place in a channel: what it should show, what it shows, and under which message.</summary>
+/// <param name="Uid">Travels with the message, so that it can be found again.</param>
+/// <param name="Thread">The parent's message, for a reply.</param>
+/// <param name="Begun">When a message may have been posted whose id we never learned; Unix milliseconds.</param>
+internal sealed record Post(long Id, string Uid, string Channel, string? Thread, string Card, long Version, string? Message, long? Begun);
+
+/// <summary>The board's table.</summary>
+internal static class Posts
+{
+    /// <summary>Posts that do not show what they should. A reply waits for its parent and for the replies before it.</summary>
+    private const string Behind =
+        """
+        from posts p left join posts parent on parent.platform = p.platform and parent.channel = p.channel and parent.subject = p.parent
+        where p.platform = @platform and p.version > p.shown
+            and (p.parent is null or parent.message is not null)
+            and (p.parent is null or p.message is not null or not exists (
+                select 1 from posts earlier
+                where earlier.platform = p.platform and earlier.channel = p.channel and earlier.parent = p.parent and earlier.message is null and earlier.id < p.id))
+        """;
+
+    /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
+    /// <param name="subject">What the post is about; one post for each subject in a channel.</param>
+    /// <param name="parent">The subject in whose thread it belongs.</param>
+    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card) =>
+        connection.ExecuteAsync(
+            """
+            insert into posts (uid, platform, channel, subject, parent, card) values (@uid, @platform, @channel, @subject, @parent, @card)
+            on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1 where posts.card <> excluded.card
+            """,
+            new { uid = Guid.NewGuid().ToString("n"), platform, channel, subject, parent, card = CardJson.Write(card) });
+
+    /// <summary>Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.</summary>
+    public static async Task<bool> ForgetUnseenAsync(DbConnection connection, string platform, string channel, string subject)
+    {
+        await connection.ExecuteAsync(
+            "delete from posts where platform = @platform and channel = @channel and parent = @subject and message is null and begun is null",
+            new { platform, channel, subject });
+        return await connection.ExecuteAsync(
+            "delete from posts where platform = @platform and channel = @channel and subject = @subject and message is null and begun is null",
+            new { platform, channel, subject }) == 1;
+    }
+
+    public static async Task<IReadOnlyList<string>> ChannelsAsync(DbConnection connection, string platform, string subject) =>
+        [.. await connection.QueryAsync<string>("select channel from posts where platform = @platform and subject = @subject order by id", new { platform, subject })];
+
+    /// <summary>The message of a subject, where it is shown.</summary>
+    public static async Task<(string Channel, string Message)?> MessageAsync(DbConnection connection, string platform, string subject) =>
+        (await connection.QueryAsync<(string, string)>(
+            "select channel, message from posts where platform = @platform and subject = @subject and message is not null order by id limit 1",
+            new { platform, subject })).Select(r => ((string, string)?)r).FirstOrDefault();
+
+    /// <summary>Channels where something can be done, and from when.</summary>
+    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform) =>
+        [.. await connection.QueryAsync<(string, long)>($"select p.channel, min(p.not_before) {Behind} group by p.channel", new { platform })];
+
+    /// <summary>The post to bring up to date next: new ones first and in order, then the one not touched for longest.</summary>
+    public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, DateTimeOffset now) =>
+        await connection.QueryFirstOrDefaultAsync<Post>(
+            $"""
+             select p.id, p.uid, p.channel, parent.message as Thread, p.card, p.version, p.message, p.begun
+             {Behind} and p.channel = @channel and p.not_before <= @now
+             order by case when p.message is null then 0 else p.touched end, p.id limit 1
+             """,
+            new { platform, channel, now = now.ToUnixTimeMilliseconds() });
+
+    public static Task BeginAsync(DbConnection connection, long id, DateTimeOffset now) =>
+        connection.ExecuteAsync("update posts set begun = @now where id = @id", new { id, now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
+    public static Task ShownAsync(DbConnection connection, long id, string message, long version, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "update posts set message = @message, shown = @version, begun = null, trouble = null, touched = @now where id = @id",
+            new { id, message, version, now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>Certainly not there: to be posted anew.</summary>
+    public static Task GoneAsync(DbConnection connection, long id) =>
+        connection.ExecuteAsync("update posts set message = null, shown = 0, begun = null where id = @id", new { id });
+
+    /// <param name="uncertain">Whether a message may have been made.</param>
+    public static Task PutOffAsync(DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain) =>
+        connection.ExecuteAsync(
+            "update posts set not_before = @until, trouble = @trouble, begun = case when @uncertain then begun else null end where id = @id",
+            new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain });
+
+    /// <summary>What stands in the way of showing things, by channel, with how many posts wait there.</summary>
+    public static async Task<IReadOnlyList<(string Channel, string Trouble, long Count)>> TroublesAsync(DbConnection connection) =>
+        [.. await connection.QueryAsync<(string, string, long)>(
+            "select channel, trouble, count(*) from posts where version > shown and trouble is not null group by channel, trouble")];
+}

@@ -1,0 +1,63 @@
+namespace ChatOps.Policy;
+
+/// <summary>One rule of ChatOps:Access: who may do what where. What it leaves empty matches everything, but a protected environment must be named.</summary>
+public sealed class AccessRule
+{
+    /// <summary>Chat user ids.</summary>
+    public List<string> Users { get; init; } = [];
+
+    /// <summary>Chat user group ids.</summary>
+    public List<string> Groups { get; init; } = [];
+
+    /// <summary>Channel ids: whoever types there. Choose channels whose members you know.</summary>
+    public List<string> Channels { get; init; } = [];
+
+    /// <summary>"deploy", "scale", "rollback".</summary>
+    public List<string> Verbs { get; init; } = [];
+
+    public List<string> Environments { get; init; } = [];
+
+    public List<string> Services { get; init; } = [];
+
+    /// <summary>Every mistake in a list of rules, a sentence each, saying what to do.</summary>
+    public static IEnumerable<string> Problems(IReadOnlyList<AccessRule> rules, IReadOnlyCollection<string> environments, IReadOnlyCollection<string> services)
+    {
+        foreach (var (rule, at) in rules.Select((r, i) => (r, $"ChatOps:Access:{i}")))
+        {
+            if (rule.Users.Count + rule.Groups.Count + rule.Channels.Count == 0)
+            {
+                yield return $"{at} says nobody: name Users, Groups or Channels by their ids, or \"*\" under Users for everybody.";
+            }
+
+            foreach (var id in rule.Users.Where(u => u is not "*" && (u.Length < 2 || u[0] is not ('U' or 'W'))))
+            {
+                yield return $"{at}:Users has '{id}': use the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID), or \"*\".";
+            }
+
+            foreach (var id in rule.Groups.Where(g => g.Length < 2 || g[0] is not 'S'))
+            {
+                yield return $"{at}:Groups has '{id}': use the user group's id, such as S0614TZR7.";
+            }
+
+            foreach (var id in rule.Channels.Where(c => c.Length < 2 || c[0] is not ('C' or 'G' or 'D')))
+            {
+                yield return $"{at}:Channels has '{id}': use the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody.";
+            }
+
+            foreach (var verb in rule.Verbs.Except(AccessPolicy.Verbs, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{at}:Verbs has '{verb}': use {string.Join(", ", AccessPolicy.Verbs)}.";
+            }
+
+            foreach (var name in rule.Environments.Except(environments, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{at}:Environments has '{name}', which is not in ChatOps:Environments.";
+            }
+
+            foreach (var name in rule.Services.Except(services, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{at}:Services has '{name}', which is not in ChatOps:Services.";
+            }
+        }
+    }
+}

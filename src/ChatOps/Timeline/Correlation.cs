@@ -1,0 +1,42 @@
+using ChatOps.Catalog;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>Which facts belong together, and which are worth a message of their own.</summary>
+internal static class Correlation
+{
+    /// <summary>The keys of a fact, with those that need the catalog: a version of a service is its image at that version.</summary>
+    public static IReadOnlyCollection<Key> Keys(Fact fact, ServiceCatalog catalog) =>
+        Version(fact) is { } version && IsOneBuild(version)
+            ? [.. fact.Keys, .. catalog.Concerning(fact).Where(s => s.Image is not null).Select(s => Key.Image(s.Image!, version))]
+            : [.. fact.Keys];
+
+    /// <summary>A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too.</summary>
+    public static Key? Mentions(Fact fact) => fact is OperationChanged { Verb: "rollback", Image: { } image, From: { } from, State: not OperationState.Planned }
+        ? Key.Image(image, from)
+        : null;
+
+    /// <summary>Whether a story with this event in it is shown. Pushes and builds of other branches wait until their pull request says something.</summary>
+    public static bool IsWorthAMessage(Event @event) => @event.Fact switch
+    {
+        Pushed push => push is { IsDefaultBranch: true, IsTag: false, Commit: not null },
+        PullRequestChanged or DeploymentChanged or Released => true,
+        BuildChanged build => build.Branch is null or "main" or "master" or "trunk",
+        OperationChanged operation => operation.State is OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Superseded,
+        _ => false,
+    };
+
+    private static string? Version(Fact fact) => fact switch
+    {
+        BuildChanged build => build.Version,
+        Released release => release.Tag,
+        Pushed { IsTag: true } tag => tag.Ref,
+        OperationChanged { Verb: "deploy" } deploy => deploy.To,
+        _ => null,
+    };
+
+    /// <summary>Tags that move from build to build ("latest", "main", "2.0-SNAPSHOT") would tie all changes into one story.</summary>
+    private static bool IsOneBuild(string version) =>
+        version.Any(char.IsAsciiDigit) && !version.Contains("snapshot", StringComparison.OrdinalIgnoreCase) && !version.Contains("latest", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,36 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>An operation in words: what it is called, while it runs, and when it is done.</summary>
+internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Done)
+{
+    public static OperationWords Of(OperationChanged operation)
+    {
+        var (to, environment) = (operation.To ?? "?", operation.Environment);
+        var from = operation.From is null ? RichText.Empty : RichText.Of($" (was {operation.From})");
+        return operation.Verb switch
+        {
+            "deploy" => new(
+                RichText.Of($"Deploy of {to:b} to {environment:b}"),
+                RichText.Of($"Deploying {to:b} to {environment:b}{from}"),
+                RichText.Of($"Deployed {to:b} to {environment:b}{from}")),
+            "rollback" => new(
+                RichText.Of($"Rollback to {to:b} in {environment:b}"),
+                RichText.Of($"Rolling back to {to:b} in {environment:b}{from}"),
+                RichText.Of($"Rolled back to {to:b} in {environment:b}{from}")),
+            _ => new(
+                RichText.Of($"Scaling to {to:b} in {environment:b}"),
+                RichText.Of($"Scaling to {to:b} in {environment:b}{from}"),
+                RichText.Of($"Scaled to {to:b} in {environment:b}{from}")),
+        };
+    }
+
+    public static string Icon(OperationChanged operation) => operation.Verb switch
+    {
+        "deploy" => "🚀",
+        "rollback" => "↩️",
+        _ => "↕️",
+    };
+}

@@ -1,0 +1,147 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>One line of a story: a thing that took its course (a pull request, a build, an operation), as it stands after all that was heard of it.</summary>
+/// <param name="At">Where it belongs in time: a build where it began, a merge where it happened.</param>
+/// <param name="Progress">While it runs, when it can be measured.</param>
+internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText Text, Progress? Progress = null)
+{
+    /// <summary>The steps of a story, in order of time. The events may come in any order, and more than once.</summary>
+    public static IReadOnlyList<Step> Of(IReadOnlyList<Event> events)
+    {
+        var mergedCommits = events.Select(e => e.Fact).OfType<PullRequestChanged>().Select(p => p.MergeCommit).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. events.GroupBy(e => Subject(e, mergedCommits)).Where(g => g.Key.Length > 0).Select(g => From(g.Key, [.. g])).OfType<Step>().OrderBy(s => s.At),
+        ];
+    }
+
+    /// <summary>What an event is about; empty for what makes no line.</summary>
+    private static string Subject(Event @event, HashSet<string> mergedCommits) => @event.Fact switch
+    {
+        // The push that a merge makes says nothing that the merge did not.
+        Pushed push when push.Commit is null || mergedCommits.Contains(push.Commit) => "",
+        Pushed push => $"push:{push.Ref}@{push.Commit}",
+        PullRequestChanged pull => Key.Pull(pull.Repository, pull.Number).Value,
+        BuildChanged build => Key.Build(build.Job, build.Number).Value,
+        DeploymentChanged deployment => Key.Deployment(deployment.Repository, deployment.Id).Value,
+        Released release => $"release:{release.Tag}",
+        OperationChanged { State: OperationState.Planned or OperationState.Cancelled or OperationState.Expired } => "",
+        OperationChanged operation => Key.Operation(operation.Operation).Value,
+        OperationProgressed progress => Key.Operation(progress.Operation).Value,
+        _ => "",
+    };
+
+    private static Step? From(string name, IReadOnlyList<Event> events) => events[^1].Fact switch
+    {
+        Pushed push => Push(name, events[^1], push),
+        PullRequestChanged => PullRequest(name, events),
+        BuildChanged => Build(name, events),
+        DeploymentChanged => Deployment(name, events),
+        Released release => new(name, events[^1].OccurredAt, Tone.Good, RichText.Of($"🏷 Released {new Span.Link(release.Url, release.Tag)}{By(events[^1])}")),
+        _ => Operation(name, events),
+    };
+
+    private static Step Push(string name, Event @event, Pushed push) => new(
+        name,
+        @event.OccurredAt,
+        Tone.Good,
+        push.IsTag
+            ? RichText.Of($"🏷 Tagged {push.Ref:b}{By(@event)}")
+            : RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Count(push.CommitCount, "commit")} to {push.Ref:b}{By(@event)}"));
+
+    private static Step PullRequest(string name, IReadOnlyList<Event> events)
+    {
+        // A merge is final, whatever comes late.
+        var last = events.LastOrDefault(e => e.Fact is PullRequestChanged { Action: PullRequestAction.Merged }) ?? events[^1];
+        var pull = (PullRequestChanged)last.Fact;
+        var link = new Span.Link(pull.Url, $"#{pull.Number}");
+        return pull.Action switch
+        {
+            PullRequestAction.Merged => new(name, last.OccurredAt, Tone.Good, RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(last)}")),
+            PullRequestAction.Closed => new(name, last.OccurredAt, Tone.Neutral, RichText.Of($"🚫 Closed {link} without merging{By(last)}")),
+            _ => new(name, last.OccurredAt, Tone.Neutral, RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(last)}")),
+        };
+    }
+
+    private static Step Build(string name, IReadOnlyList<Event> events)
+    {
+        // Of what happened in one moment, what is furthest along: Jenkins says "queued" and "started" at once.
+        var last = events.MaxBy(e => (e.OccurredAt, ((BuildChanged)e.Fact).State))!;
+        var build = (BuildChanged)last.Fact;
+        var link = MaybeLink(build.Url, $"{build.Name} #{build.Number}");
+        var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
+        var took = build.Duration is { Ticks: > 0 } duration ? $" in {Words.Duration(duration)}" : "";
+        var tests = build.Tests is { Failed: > 0 } failed ? $", {failed.Failed} of {failed.Total} tests failed" : "";
+        var (tone, text) = build.State switch
+        {
+            BuildState.Queued => (Tone.Running, RichText.Of($"⏳ {link} is queued")),
+            BuildState.Running => (Tone.Running, RichText.Of($"⏳ Building {link}")),
+            BuildState.Succeeded => (Tone.Good, RichText.Of($"✅ Built {link}{version}{took}")),
+            BuildState.Unstable => (Tone.Warning, RichText.Of($"⚠️ Built {link}{version}{took}, unstable{tests}")),
+            BuildState.Failed => (Tone.Bad, RichText.Of($"❌ Build {link} failed{(took.Length > 0 ? " after" + took[3..] : "")}{tests}")),
+            BuildState.Aborted => (Tone.Warning, RichText.Of($"🛑 Build {link} was aborted")),
+            _ => (Tone.Neutral, RichText.Of($"⏭ Build {link} was skipped")),
+        };
+        return new(name, events[0].OccurredAt, tone, text);
+    }
+
+    private static Step Deployment(string name, IReadOnlyList<Event> events)
+    {
+        var last = events.Where(e => ((DeploymentChanged)e.Fact).State is not "inactive").LastOrDefault() ?? events[^1];
+        var deployment = (DeploymentChanged)last.Fact;
+        var what = MaybeLink(deployment.Url, deployment.Ref);
+        var (tone, text) = deployment.State switch
+        {
+            "success" => (Tone.Good, RichText.Of($"🚀 GitHub deployment of {what} to {deployment.Environment:b} is done")),
+            "failure" or "error" => (Tone.Bad, RichText.Of($"❌ GitHub deployment of {what} to {deployment.Environment:b} failed")),
+            "inactive" => (Tone.Neutral, RichText.Of($"💤 GitHub deployment of {what} to {deployment.Environment:b} was replaced")),
+            _ => (Tone.Running, RichText.Of($"⏳ GitHub deployment of {what} to {deployment.Environment:b}: {deployment.State.Replace('_', ' ')}")),
+        };
+        return new(name, events[0].OccurredAt, tone, text);
+    }
+
+    private static Step? Operation(string name, IReadOnlyList<Event> events)
+    {
+        // Progress alone, heard before its operation, waits for it.
+        var changes = events.Where(e => e.Fact is OperationChanged).ToList();
+        if (changes.Count == 0)
+        {
+            return null;
+        }
+
+        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not OperationState.Running) ?? changes[^1];
+        var operation = (OperationChanged)last.Fact;
+        var by = By(changes[0]);
+        var what = OperationWords.Of(operation);
+        if (operation.State is not OperationState.Running)
+        {
+            return operation.State switch
+            {
+                OperationState.Succeeded => new(name, changes[0].OccurredAt, Tone.Good, RichText.Of($"{OperationWords.Icon(operation)} {what.Done}{by}")),
+                OperationState.Superseded => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏭ {what.Noun} was superseded")),
+                _ => new(name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"❌ {what.Noun}{by} failed: {operation.Message ?? "see the thread"}")),
+            };
+        }
+
+        var news = events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
+        RichText problem = news?.Problems is [var first, ..] ? RichText.Of($"\n⚠️ {first}") : RichText.Empty;
+        return new(name, changes[0].OccurredAt, Tone.Running, RichText.Of($"⏳ {what.Doing}{by}{problem}"))
+        {
+            Progress = news is null ? null : new(news.Done, news.Total, news.Label),
+        };
+    }
+
+    private static RichText By(Event @event) => @event.Actor switch
+    {
+        null => RichText.Empty,
+        { ChatId: { } id } => RichText.Of($" by {new Span.Person(id)}"),
+        { } actor => RichText.Of($" by {actor.Name}"),
+    };
+
+    private static RichText MaybeLink(string? url, string label) => url is null ? label : RichText.Of($"{new Span.Link(url, label)}");
+
+    private static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
+}

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using ChatOps.Journal;
+using Dapper;
+
+namespace ChatOps.Timeline;
+
+/// <summary>Events that share keys, and which story they make. A story is only its membership; what it says is read from the journal.</summary>
+internal static class Stories
+{
+    /// <summary>Adds an event to the one story that its keys belong to, making it, or making one of several. Returns that story and those that went into it.</summary>
+    public static async Task<(long Story, IReadOnlyList<long> Merged)> AddAsync(DbConnection connection, Event @event, IReadOnlyCollection<Key> keys, DateTimeOffset now)
+    {
+        var names = keys.Select(k => k.Value).ToList();
+        // The oldest story keeps its message: people have read it, and commented on it.
+        var known = (await connection.QueryAsync<long>("select distinct story from story_keys where key in @names order by story", new { names })).ToList();
+        var story = known.Count > 0
+            ? known[0]
+            : await connection.QuerySingleAsync<long>("insert into stories (created_at) values (@now) returning id", new { now = now.ToUnixTimeMilliseconds() });
+        var merged = known.Skip(1).ToList();
+        foreach (var other in merged)
+        {
+            await connection.ExecuteAsync(
+                """
+                update story_keys set story = @story where story = @other;
+                insert into story_events (story, position) select @story, position from story_events where story = @other on conflict do nothing;
+                delete from story_events where story = @other;
+                update stories set merged_into = @story where id = @other or merged_into = @other;
+                """,
+                new { story, other });
+        }
+
+        foreach (var name in names)
+        {
+            await connection.ExecuteAsync("insert into story_keys (key, story) values (@name, @story) on conflict do nothing", new { name, story });
+        }
+
+        await MentionAsync(connection, story, @event.Position);
+        return (story, merged);
+    }
+
+    /// <summary>Tells an event in a story without making it part of it: its other keys stay apart.</summary>
+    public static Task MentionAsync(DbConnection connection, long story, long position) =>
+        connection.ExecuteAsync("insert into story_events (story, position) values (@story, @position) on conflict do nothing", new { story, position });
+
+    public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
+        await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });
+
+    /// <summary>A story's events in the order in which they happened.</summary>
+    public static async Task<IReadOnlyList<Event>> EventsAsync(DbConnection connection, long story) =>
+        [.. (await connection.QueryAsync<EventRow>(
+            $"""
+             select {EventRow.Columns} from story_events join events on events.position = story_events.position
+             where story_events.story = @story order by events.occurred_at, events.position
+             """,
+            new { story })).Select(r => r.ToEvent())];
+}

@@ -1,0 +1,84 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>A story's message: its name, a line for each step, and what it is doing now. A pure function of its events.</summary>
+internal static class StoryCard
+{
+    /// <summary>More would hide the ones that matter; the first and the newest are kept.</summary>
+    private const int MostLines = 24;
+
+    public static Card Render(IReadOnlyList<string> services, IReadOnlyList<Event> events)
+    {
+        var steps = Step.Of(events);
+        var running = steps.LastOrDefault(s => s.Tone is Tone.Running);
+        var failed = events.Select(e => e.Fact).OfType<OperationChanged>().LastOrDefault(o => o.State is OperationState.Failed or OperationState.Succeeded);
+        return new Card
+        {
+            Title = Title(services, events),
+            Tone = running is not null ? Tone.Running : (steps is [.., var last] ? last.Tone : Tone.Neutral),
+            Lines = [.. Lines(steps)],
+            Progress = running?.Progress,
+            Buttons = failed is { State: OperationState.Failed, Verb: "deploy" } && running is null
+                ? [new("Roll back…", "rollback", $"{failed.Service} in {failed.Environment}", ButtonStyle.Danger)]
+                : [],
+            Fallback = RichText.Join(" – ", [Title(services, events), .. steps.TakeLast(1).Select(s => s.Text)]).ToString(),
+        };
+    }
+
+    /// <summary>What is left of a message whose story went into another.</summary>
+    public static Card Moved(IReadOnlyList<Event> into) => new() { Title = RichText.Of($"This went on as {Name(into)}") };
+
+    private static RichText Title(IReadOnlyList<string> services, IReadOnlyList<Event> events) =>
+        RichText.Of($"{string.Join(", ", services):b} · {Name(events)}");
+
+    /// <summary>The most telling name that the events give a change.</summary>
+    private static RichText Name(IReadOnlyList<Event> events)
+    {
+        var facts = events.Select(e => e.Fact).ToList();
+        if (facts.OfType<PullRequestChanged>().LastOrDefault() is { } pull)
+        {
+            return RichText.Of($"{Words.FirstLine(pull.Title)} ({new Span.Link(pull.Url, $"#{pull.Number}")})");
+        }
+
+        if (facts.OfType<Released>().LastOrDefault() is { } release)
+        {
+            return string.IsNullOrWhiteSpace(release.Name) || release.Name == release.Tag ? release.Tag : $"{release.Tag} {Words.FirstLine(release.Name)}";
+        }
+
+        if (facts.OfType<Pushed>().LastOrDefault(p => p.Commits.Count > 0) is { } push)
+        {
+            return push.Commits[^1].Title;
+        }
+
+        if (facts.OfType<OperationChanged>().FirstOrDefault() is { } operation)
+        {
+            return OperationWords.Of(operation).Noun;
+        }
+
+        return facts switch
+        {
+            [BuildChanged build, ..] => $"{build.Name} #{build.Number}",
+            [DeploymentChanged deployment, ..] => $"{deployment.Ref} to {deployment.Environment}",
+            [Pushed { Commit: { } commit } bare, ..] => $"{bare.Ref} at {commit[..Math.Min(8, commit.Length)]}",
+            _ => "a change",
+        };
+    }
+
+    private static IEnumerable<RichText> Lines(IReadOnlyList<Step> steps)
+    {
+        var left = steps.Count - MostLines;
+        foreach (var (step, place) in steps.Select((s, i) => (s, i)))
+        {
+            if (left <= 0 || place < MostLines / 2 || place >= steps.Count - (MostLines / 2))
+            {
+                yield return RichText.Of($"{step.Text} · {step.At}");
+            }
+            else if (place == MostLines / 2)
+            {
+                yield return $"… {left} more …";
+            }
+        }
+    }
+}

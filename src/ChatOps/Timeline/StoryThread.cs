@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>The details of a story, one reply each, in order of time. A pure function of its events.</summary>
+internal static class StoryThread
+{
+    private const int MostCommits = 10;
+
+    public static IReadOnlyList<Card> Render(IReadOnlyList<Event> events)
+    {
+        var replies = new List<Card>();
+        var told = new HashSet<string>();
+        foreach (var @event in events)
+        {
+            replies.AddRange(Of(@event, events, told));
+        }
+
+        return replies;
+    }
+
+    private static IEnumerable<Card> Of(Event @event, IReadOnlyList<Event> all, HashSet<string> told) => @event.Fact switch
+    {
+        Pushed { IsTag: false, Commits.Count: > 0 } push => [Commits(@event, push)],
+        BuildChanged { IsOver: true } build when told.Add(Key.Build(build.Job, build.Number).Value) => [Build(@event, build)],
+        OperationChanged { State: OperationState.Running } operation when told.Add(operation.Operation) => [Started(@event, operation)],
+        OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded } operation => [Finished(@event, operation, all)],
+        OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {p}")).Select(p => new Card
+        {
+            Title = RichText.Of($"{p}"),
+            Tone = Tone.Warning,
+            Footer = At(@event),
+        })],
+        DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
+        _ => [],
+    };
+
+    private static Card Commits(Event @event, Pushed push) => new()
+    {
+        Title = RichText.Of($"{push.CommitCount} {(push.CommitCount == 1 ? "commit" : "commits")} on {push.Ref:b}"),
+        Lines =
+        [
+            .. push.Commits.TakeLast(MostCommits).Select(c => RichText.Of($"{c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
+            .. push.CommitCount > MostCommits && push.Url is not null ? (ImmutableArray<RichText>)[RichText.Of($"{new Span.Link(push.Url, "all of them")}")] : [],
+        ],
+        Footer = At(@event),
+    };
+
+    private static Card Build(Event @event, BuildChanged build) => new()
+    {
+        Title = build.State switch
+        {
+            BuildState.Succeeded => $"{build.Name} #{build.Number} passed",
+            BuildState.Unstable => $"{build.Name} #{build.Number} is unstable",
+            BuildState.Failed => $"{build.Name} #{build.Number} failed",
+            _ => $"{build.Name} #{build.Number}: {build.State.ToString().ToLowerInvariant()}",
+        },
+        Tone = build.State switch { BuildState.Succeeded => Tone.Good, BuildState.Failed => Tone.Bad, BuildState.Skipped => Tone.Neutral, _ => Tone.Warning },
+        Fields =
+        [
+            .. build.Version is null ? (ImmutableArray<Field>)[] : [new Field("Version", build.Version)],
+            .. build.Branch is null ? (ImmutableArray<Field>)[] : [new Field("Branch", build.Branch)],
+            .. build.Tests is null ? (ImmutableArray<Field>)[] : [new Field("Tests", $"{build.Tests.Total} run, {build.Tests.Failed} failed, {build.Tests.Skipped} skipped")],
+        ],
+        Preformatted = build.Tests is { FailedTests.Count: > 0 } tests ? string.Join('\n', tests.FailedTests) : null,
+        Footer = At(@event),
+    };
+
+    private static Card Started(Event @event, OperationChanged operation) => new()
+    {
+        Title = RichText.Of($"{OperationWords.Of(operation).Doing}"),
+        Tone = Tone.Running,
+        Lines = operation.Message is null ? [] : [operation.Message],
+        Footer = RichText.Of($"{(@event.Actor?.ChatId is { } id ? RichText.Of($"asked by {new Span.Person(id)} · ") : RichText.Empty)}operation {operation.Operation} · {@event.OccurredAt}"),
+    };
+
+    private static Card Finished(Event @event, OperationChanged operation, IReadOnlyList<Event> all)
+    {
+        var begun = all.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Running } o && o.Operation == operation.Operation)?.OccurredAt;
+        var took = begun is null ? "" : $" after {Words.Duration(@event.OccurredAt - begun.Value)}";
+        var words = OperationWords.Of(operation);
+        return new()
+        {
+            Title = operation.State switch
+            {
+                OperationState.Succeeded => RichText.Of($"{words.Done}{took}"),
+                OperationState.Superseded => RichText.Of($"{words.Noun} was superseded{took}"),
+                _ => RichText.Of($"{words.Noun} failed{took}"),
+            },
+            Tone = operation.State switch { OperationState.Succeeded => Tone.Good, OperationState.Failed => Tone.Bad, _ => Tone.Neutral },
+            Lines = operation.Message is null ? [] : [operation.Message],
+            Preformatted = operation.Details.Count == 0 ? null : string.Join("\n\n", operation.Details),
+            Footer = At(@event),
+        };
+    }
+
+    private static RichText At(Event @event) => RichText.Of($"{@event.OccurredAt}");
+}

@@ -1,0 +1,17 @@
+using ChatOps.Storage;
+
+namespace ChatOps.Timeline;
+
+internal static class TimelineSchema
+{
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new("timeline-1", """
+            create table stories (id {id}, merged_into bigint, created_at bigint not null);
+            create table story_keys (key text primary key, story bigint not null);
+            create index story_keys_by_story on story_keys (story);
+            create table story_events (story bigint not null, position bigint not null, primary key (story, position));
+            create table followers (name text primary key, position bigint not null);
+            """),
+    ];
+}
