@@ -10,7 +10,7 @@ namespace ChatOps.Sources.GitHub;
 /// <c>POST /github</c>: GitHub's webhooks. The signature covers the raw body and is checked before anything is parsed.
 /// Both content types that GitHub offers are accepted; the delivery kept is the JSON of either.
 /// </summary>
-internal sealed class GitHubEndpoint(Intake intake, IOptions<GitHubOptions> options, TimeProvider clock)
+internal sealed class GitHubEndpoint(Webhooks webhooks, IOptions<GitHubOptions> options, TimeProvider clock)
 {
     public const string Source = "github";
 
@@ -18,7 +18,7 @@ internal sealed class GitHubEndpoint(Intake intake, IOptions<GitHubOptions> opti
 
     public async Task<IResult> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (body, refusal) = await intake.ReadAsync(Source, request, cancellationToken);
+        var (body, refusal) = await webhooks.ReadAsync(Source, request, cancellationToken);
         if (refusal is not null)
         {
             return refusal;
@@ -26,13 +26,13 @@ internal sealed class GitHubEndpoint(Intake intake, IOptions<GitHubOptions> opti
 
         if (!IsSigned(request.Headers["X-Hub-Signature-256"].ToString(), body.Span))
         {
-            return intake.Refuse(Source, StatusCodes.Status401Unauthorized, "X-Hub-Signature-256 is missing or was not made with the webhook's secret.");
+            return webhooks.Refuse(Source, StatusCodes.Status401Unauthorized, "X-Hub-Signature-256 is missing or was not made with the webhook's secret.");
         }
 
         if (request.Headers["X-GitHub-Delivery"].ToString() is not { Length: > 0 and <= 200 } id
             || request.Headers["X-GitHub-Event"].ToString() is not { Length: > 0 and <= 200 } kind)
         {
-            return intake.Refuse(Source, StatusCodes.Status400BadRequest, "X-GitHub-Delivery and X-GitHub-Event must both be there, and short.");
+            return webhooks.Refuse(Source, StatusCodes.Status400BadRequest, "X-GitHub-Delivery and X-GitHub-Event must both be there, and short.");
         }
 
         if (request.HasFormContentType)
@@ -41,8 +41,8 @@ internal sealed class GitHubEndpoint(Intake intake, IOptions<GitHubOptions> opti
         }
 
         return RequestBody.JsonProblem(body.Span) is { } problem
-            ? intake.Refuse(Source, StatusCodes.Status400BadRequest, problem)
-            : await intake.KeepAsync(new Delivery(Source, id, kind, clock.GetUtcNow(), body), cancellationToken);
+            ? webhooks.Refuse(Source, StatusCodes.Status400BadRequest, problem)
+            : await webhooks.KeepAsync(new Delivery(Source, id, kind, clock.GetUtcNow(), body), cancellationToken);
     }
 
     private bool IsSigned(string header, ReadOnlySpan<byte> body)

@@ -9,7 +9,7 @@ public static class GitHubRegistration
     public static IServiceCollection AddGitHub(this IServiceCollection services)
     {
         services.AddOptions<GitHubOptions>().BindConfiguration(GitHubOptions.Section);
-        services.AddIntake();
+        services.AddWebhooks();
         services.AddSingleton<GitHubEndpoint>();
         services.AddSingleton<GitHubApi>();
         return services.AddSingleton<ITranslator, GitHubTranslator>();

@@ -10,7 +10,7 @@ namespace ChatOps.Sources.Jenkins;
 /// <c>POST /jenkins/{token}</c>: the notification plugin's JSON. The plugin signs nothing and numbers nothing, so the token is the
 /// sender's proof and says which controller it is, and a delivery's id is the hash of its bytes: identical bytes are one delivery.
 /// </summary>
-internal sealed class JenkinsEndpoint(Intake intake, IOptions<JenkinsOptions> options, TimeProvider clock)
+internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions> options, TimeProvider clock)
 {
     public const string Source = "jenkins";
 
@@ -28,10 +28,10 @@ internal sealed class JenkinsEndpoint(Intake intake, IOptions<JenkinsOptions> op
     {
         if (ControllerOf(HiddenToken.Of(request)) is not { } controller)
         {
-            return intake.Refuse(Source, StatusCodes.Status404NotFound, "No Jenkins is configured with this token.");
+            return webhooks.Refuse(Source, StatusCodes.Status404NotFound, "No Jenkins is configured with this token.");
         }
 
-        var (body, refusal) = await intake.ReadAsync(Source, request, cancellationToken);
+        var (body, refusal) = await webhooks.ReadAsync(Source, request, cancellationToken);
         if (refusal is not null)
         {
             return refusal;
@@ -39,11 +39,11 @@ internal sealed class JenkinsEndpoint(Intake intake, IOptions<JenkinsOptions> op
 
         if (RequestBody.JsonProblem(body.Span) is { } problem)
         {
-            return intake.Refuse(Source, StatusCodes.Status400BadRequest, problem);
+            return webhooks.Refuse(Source, StatusCodes.Status400BadRequest, problem);
         }
 
         var id = $"{controller}:{Convert.ToHexStringLower(SHA256.HashData(body.Span))}";
-        return await intake.KeepAsync(new Delivery(Source, id, Kind(body), clock.GetUtcNow(), body), cancellationToken);
+        return await webhooks.KeepAsync(new Delivery(Source, id, Kind(body), clock.GetUtcNow(), body), cancellationToken);
     }
 
     /// <summary>The part of a delivery's id that names the controller.</summary>

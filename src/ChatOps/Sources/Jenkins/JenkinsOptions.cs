@@ -12,8 +12,8 @@ public sealed class JenkinsOptions
     public bool? Enabled { get; set; }
 
     /// <summary>
-    /// Jenkins controllers by name. The name is the first part of the names of its jobs: with the controller <c>jenkins</c>,
-    /// the job <c>app/main</c> is <c>jenkins/app/main</c>.
+    /// Jenkins controllers by name. Call the only one <c>jenkins</c>: its job <c>app/main</c> is then known as <c>app/main</c>; that of a
+    /// controller called <c>ci2</c> is <c>ci2/app/main</c>, so that two controllers' jobs are never taken for each other's.
     /// </summary>
     public IDictionary<string, JenkinsController> Controllers { get; } = new Dictionary<string, JenkinsController>(StringComparer.OrdinalIgnoreCase);
 
@@ -58,9 +58,9 @@ public sealed class JenkinsOptions
 
     private static IEnumerable<string> Problems(string section, string name, JenkinsController controller)
     {
-        if (name.Length > 40 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name.Equals("github", StringComparison.OrdinalIgnoreCase))
+        if (name.Length > 40 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
-            yield return $"{section} is no name for a controller: use letters, digits, - and _, at most 40, and not \"github\".";
+            yield return $"{section} is no name for a controller: use letters, digits, - and _, at most 40.";
         }
 
         if (controller.Tokens.Count == 0)

@@ -9,7 +9,7 @@ public static class JenkinsRegistration
     public static IServiceCollection AddJenkins(this IServiceCollection services)
     {
         services.AddOptions<JenkinsOptions>().BindConfiguration(JenkinsOptions.Section);
-        services.AddIntake();
+        services.AddWebhooks();
         services.AddSingleton<IHttpContextFactory, HiddenToken>();
         services.AddSingleton<JenkinsEndpoint>();
         return services.AddSingleton<ITranslator>(provider => new JenkinsTranslator(provider.GetRequiredService<IOptions<JenkinsOptions>>().Value));

@@ -56,7 +56,7 @@ public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
         var occurredAt = Time(build.Timestamp) ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
-            ForeignText.Short($"{controller}/{job.Path}")!,
+            ForeignText.Short(controller == Source ? $"{Source}/{job.Path}" : $"{Source}/{controller}/{job.Path}")!,
             number,
             ForeignText.Short(job.Name) ?? job.Path,
             Link(build, controller),

@@ -7,7 +7,7 @@ namespace ChatOps.Sources;
 
 /// <summary>What every webhook edge does alike: reads the body, writes the delivery down, answers, counts the answers.</summary>
 /// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
-internal sealed partial class Intake(Deliveries deliveries, IOptions<HttpOptions> options, IMeterFactory meters, ILogger<Intake> log)
+internal sealed partial class Webhooks(Deliveries deliveries, IOptions<HttpOptions> options, IMeterFactory meters, ILogger<Webhooks> log)
 {
     private readonly Counter<long> _answers = meters.Create("ChatOps").CreateCounter<long>(
         "chatops.webhooks", unit: "{request}", description: "Webhooks answered, by source and HTTP status.");
