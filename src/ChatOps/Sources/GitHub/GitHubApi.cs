@@ -1,0 +1,106 @@
+using ChatOps.Journal;
+using Microsoft.Extensions.Options;
+using Octokit;
+using Octokit.Internal;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>What GitHub answered, or one sentence that says why it did not.</summary>
+public abstract record GitHubAnswer<T>
+{
+    private GitHubAnswer() { }
+
+    public sealed record Known(T Value) : GitHubAnswer<T>;
+
+    public sealed record Unknown(string Reason) : GitHubAnswer<T>;
+}
+
+/// <summary>What lies between two refs.</summary>
+/// <param name="AheadBy">Commits that the head has and the base has not.</param>
+/// <param name="BehindBy">Commits that the base has and the head has not: a way back has only these.</param>
+/// <param name="Commits">The first 10 of those ahead, oldest first.</param>
+public sealed record Comparison(int AheadBy, int BehindBy, IReadOnlyList<CommitLine> Commits, string? Url);
+
+/// <summary>The few questions we ask GitHub. Each is answered or given up within two seconds; outages and limits are answers, never exceptions.</summary>
+public sealed class GitHubApi : IDisposable
+{
+    private const int MostCommits = 10;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    private readonly HttpClientAdapter _http;
+    private readonly GitHubClient _client;
+    private readonly TimeProvider _clock;
+
+    public GitHubApi(IOptions<GitHubOptions> options, TimeProvider clock)
+    {
+        var token = options.Value.Token;
+        var url = options.Value.ApiUrl;
+        _clock = clock;
+        _http = new HttpClientAdapter(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        // Given a whole connection, Octokit takes the address as it is; given an address, it appends its own idea of an Enterprise path.
+        _client = new GitHubClient(new Connection(
+            new ProductHeaderValue("ChatOps"),
+            new Uri(url.EndsWith('/') ? url : url + "/"),
+            new InMemoryCredentialStore(string.IsNullOrEmpty(token) ? Credentials.Anonymous : new Credentials(token)),
+            _http,
+            new SimpleJsonSerializer()));
+        // Ends what we no longer wait for.
+        _client.SetRequestTimeout(2 * Timeout);
+    }
+
+    /// <param name="repository">"owner/name".</param>
+    public Task<GitHubAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) => AskAsync(
+        repository,
+        async (owner, name) =>
+        {
+            var result = await _client.Repository.Commit.Compare(owner, name, Escape(from), Escape(to), new ApiOptions { PageSize = MostCommits, PageCount = 1 });
+            return new Comparison(
+                result.AheadBy,
+                result.BehindBy,
+                [.. result.Commits.Take(MostCommits).Select(c => new CommitLine(
+                    c.Sha, ForeignText.FirstLine(c.Commit?.Message) ?? "(no message)", ForeignText.Short(c.Author?.Login ?? c.Commit?.Author?.Name)))],
+                ForeignText.Link(result.HtmlUrl));
+        },
+        $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
+        cancellationToken);
+
+    /// <summary>The full sha that a branch, tag or short sha stands for.</summary>
+    /// <param name="repository">"owner/name".</param>
+    public Task<GitHubAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
+        repository,
+        (owner, name) => _client.Repository.Commit.GetSha1(owner, name, Escape(reference)),
+        $"GitHub knows no {reference} in {repository}, or the token may not see it.",
+        cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<GitHubAnswer<T>> AskAsync<T>(string repository, Func<string, string, Task<T>> ask, string notFound, CancellationToken cancellationToken)
+    {
+        if (repository.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
+        {
+            return new GitHubAnswer<T>.Unknown($"'{repository}' is not a repository's name like acme/web.");
+        }
+
+        try
+        {
+            return new GitHubAnswer<T>.Known(await ask(owner, name).WaitAsync(Timeout, _clock, cancellationToken));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new GitHubAnswer<T>.Unknown(exception switch
+            {
+                NotFoundException or ApiValidationException => notFound,
+                RateLimitExceededException limit => $"GitHub's rate limit is used up until {limit.Reset:HH:mm} UTC.",
+                SecondaryRateLimitExceededException or AbuseException => "GitHub asks to be asked less often.",
+                AuthorizationException => "GitHub refuses the token in ChatOps:GitHub:Token.",
+                TimeoutException or OperationCanceledException => $"GitHub did not answer within {Timeout.TotalSeconds:0} s.",
+                HttpRequestException => "GitHub cannot be reached.",
+                ApiException answer => $"GitHub answered {(int)answer.StatusCode}.",
+                _ => "GitHub's answer could not be read.",
+            });
+        }
+    }
+
+    // Octokit puts refs into the path as they are.
+    private static string Escape(string reference) => Uri.EscapeDataString(reference).Replace("%2F", "/");
+}

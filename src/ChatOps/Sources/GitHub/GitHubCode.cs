@@ -1,0 +1,103 @@
+using ChatOps.Journal;
+using Octokit.Webhooks.Events;
+using Octokit.Webhooks.Models.PushEvent;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>What happens to the code: pushes, pull requests, releases.</summary>
+internal static class GitHubCode
+{
+    private const int MostCommits = 20;
+
+    /// <remarks>
+    /// A push happened at the repository's <c>pushed_at</c>: the head commit's own time is when somebody typed it, perhaps weeks ago.
+    /// </remarks>
+    public static Translation Push(PushEvent? push, DateTimeOffset receivedAt)
+    {
+        if (push is not { Ref: { } reference, Repository: { FullName: { Length: > 0 } name } repository })
+        {
+            return new Translation.Failed("push without its ref or repository");
+        }
+
+        var isTag = reference.StartsWith("refs/tags/", StringComparison.Ordinal);
+        if (!isTag && !reference.StartsWith("refs/heads/", StringComparison.Ordinal))
+        {
+            return new Translation.Nothing("a push to neither a branch nor a tag is not told");
+        }
+
+        // For an annotated tag "after" is the tag object's id; the head commit is what it points at.
+        var commit = push.Deleted ? null : ForeignText.Sha(push.HeadCommit?.Id) ?? ForeignText.Sha(push.After);
+        if (commit is null && !push.Deleted)
+        {
+            return new Translation.Failed("push without the commit it is about");
+        }
+
+        var shortRef = reference[(isTag ? "refs/tags/" : "refs/heads/").Length..];
+        var commits = push.Commits?.Where(c => c is not null).ToList() ?? [];
+        var fact = new Pushed(
+            ForeignText.Short(name)!,
+            ForeignText.Short(shortRef) ?? shortRef,
+            isTag,
+            IsDefaultBranch: !isTag && shortRef == repository.DefaultBranch,
+            commit,
+            [.. commits.TakeLast(MostCommits).Select(Line).OfType<CommitLine>()],
+            commits.Count,
+            ForeignText.Link(push.Compare),
+            push.Forced);
+        return GitHubEvents.One(
+            fact, push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
+    }
+
+    /// <remarks>Happened when opened, merged or closed by the pull request's own fields; reopening shows only in <c>updated_at</c>.</remarks>
+    public static Translation PullRequest(string action, PullRequestEvent? told, DateTimeOffset receivedAt)
+    {
+        if (told is not { Repository.FullName: { Length: > 0 } repository, PullRequest: { HtmlUrl: { } url, Head: { } head } pull }
+            || ForeignText.Sha(head.Sha) is not { } headCommit
+            || ForeignText.Link(url) is not { } link)
+        {
+            return new Translation.Failed("pull_request without its repository, address or head commit");
+        }
+
+        var (change, at) = action switch
+        {
+            "opened" => (PullRequestAction.Opened, pull.CreatedAt),
+            "reopened" => (PullRequestAction.Reopened, pull.UpdatedAt),
+            _ when pull.Merged is true || pull.MergedAt is not null => (PullRequestAction.Merged, pull.MergedAt),
+            _ => (PullRequestAction.Closed, pull.ClosedAt),
+        };
+
+        // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
+        var isFork = !string.Equals(head.Repo?.FullName, repository, StringComparison.OrdinalIgnoreCase);
+        var fact = new PullRequestChanged(
+            ForeignText.Short(repository)!,
+            pull.Number,
+            ForeignText.FirstLine(pull.Title) ?? $"#{pull.Number}",
+            link,
+            change,
+            headCommit,
+            // Before a merge GitHub puts a trial merge's commit here.
+            change is PullRequestAction.Merged ? ForeignText.Sha(pull.MergeCommitSha) : null,
+            ForeignText.Short(isFork ? head.Label ?? head.Ref : head.Ref) ?? "",
+            ForeignText.Short(pull.Base?.Ref) ?? "");
+        return GitHubEvents.One(fact, told.Sender?.Login ?? pull.User?.Login, receivedAt, at, pull.UpdatedAt);
+    }
+
+    /// <remarks>Happened at <c>published_at</c>; <c>created_at</c> is the commit's.</remarks>
+    public static Translation Release(ReleaseEvent? told, DateTimeOffset receivedAt)
+    {
+        if (told is not { Repository.FullName: { Length: > 0 } repository, Release: { } release }
+            || ForeignText.Short(release.TagName) is not { } tag
+            || ForeignText.Link(release.HtmlUrl) is not { } link)
+        {
+            return new Translation.Failed("release without its repository, tag or address");
+        }
+
+        var fact = new Released(
+            ForeignText.Short(repository)!, tag, ForeignText.FirstLine(release.Name), link, ForeignText.Sha(release.TargetCommitish), release.Prerelease);
+        return GitHubEvents.One(fact, told.Sender?.Login ?? release.Author?.Login, receivedAt, release.PublishedAt);
+    }
+
+    private static CommitLine? Line(Commit commit) => ForeignText.Sha(commit.Id) is { } sha
+        ? new CommitLine(sha, ForeignText.FirstLine(commit.Message) ?? "(no message)", ForeignText.Short(commit.Author?.Username ?? commit.Author?.Name))
+        : null;
+}

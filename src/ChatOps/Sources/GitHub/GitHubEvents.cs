@@ -1,0 +1,23 @@
+using ChatOps.Journal;
+
+namespace ChatOps.Sources.GitHub;
+
+internal static class GitHubEvents
+{
+    /// <summary>One fact, at the first of the sender's times that is there, else when we received it.</summary>
+    public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)
+    {
+        var occurredAt = receivedAt;
+        foreach (var time in times)
+        {
+            // Octokit's types read an absent time as the year 1.
+            if (time is { Year: > 1970 } there)
+            {
+                occurredAt = there;
+                break;
+            }
+        }
+
+        return new Translation.Events([new NewEvent(occurredAt, ForeignText.Short(login) is { } name ? new Actor(name) : null, fact)]);
+    }
+}

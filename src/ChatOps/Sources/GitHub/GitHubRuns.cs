@@ -1,0 +1,133 @@
+using ChatOps.Journal;
+using Octokit.Webhooks.Events;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>What runs because of the code: workflow runs, other apps' checks, deployments.</summary>
+internal static class GitHubRuns
+{
+    /// <remarks>
+    /// Requested when its attempt was, otherwise at <c>updated_at</c>. A re-run keeps its number and starts anew: the attempt is in its name
+    /// and <see cref="BuildChanged.StartedAt"/> is the attempt's.
+    /// </remarks>
+    public static Translation WorkflowRun(string action, WorkflowRunEvent? told, DateTimeOffset receivedAt)
+    {
+        if (told is not { Repository.FullName: { Length: > 0 } repository, WorkflowRun: { } run }
+            || ForeignText.Short(told.Workflow?.Name ?? run.Name) is not { } workflow
+            || ForeignText.Sha(run.HeadSha) is not { } commit)
+        {
+            return new Translation.Failed("workflow_run without its repository, workflow or commit");
+        }
+
+        BuildState? state = action switch
+        {
+            "requested" => BuildState.Queued,
+            "in_progress" => BuildState.Running,
+            _ => Conclusion(run.Conclusion?.StringValue),
+        };
+        if (state is null)
+        {
+            return new Translation.Failed(ForeignText.Short($"workflow_run with the unknown conclusion '{run.Conclusion?.StringValue}'")!);
+        }
+
+        DateTimeOffset? startedAt = run.RunStartedAt.Year > 1970 ? run.RunStartedAt : null;
+        var fact = new BuildChanged(
+            ForeignText.Short($"github/{repository}/{workflow}")!,
+            run.RunNumber,
+            run.RunAttempt > 1 ? $"{workflow} (attempt {run.RunAttempt})" : workflow,
+            ForeignText.Link(run.HtmlUrl),
+            state.Value,
+            ForeignText.Short(repository),
+            commit,
+            ForeignText.Short(run.HeadBranch),
+            Version: null,
+            startedAt,
+            action == "completed" && run.UpdatedAt > startedAt ? run.UpdatedAt - startedAt : null,
+            Tests: null);
+        return GitHubEvents.One(
+            fact,
+            (run.TriggeringActor ?? run.Actor ?? told.Sender)?.Login,
+            receivedAt,
+            action == "requested" ? startedAt ?? run.CreatedAt : run.UpdatedAt);
+    }
+
+    /// <remarks>Happened at <c>updated_at</c>. One run of one app's checks, so the suite's id is its number.</remarks>
+    public static Translation CheckSuite(CheckSuiteEvent? told, DateTimeOffset receivedAt)
+    {
+        if (told?.CheckSuite?.App is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" })
+        {
+            return new Translation.Nothing("check_suite of GitHub Actions is told as workflow_run");
+        }
+
+        if (told is not { Repository: { FullName: { Length: > 0 } repository }, CheckSuite: { } suite }
+            || ForeignText.Short(suite.App?.Name ?? suite.App?.Slug) is not { } app
+            || ForeignText.Sha(suite.HeadSha) is not { } commit)
+        {
+            return new Translation.Failed("check_suite without its repository, app or commit");
+        }
+
+        if (Conclusion(suite.Conclusion?.StringValue) is not { } state)
+        {
+            return new Translation.Failed(ForeignText.Short($"check_suite with the unknown conclusion '{suite.Conclusion?.StringValue}'")!);
+        }
+
+        var fact = new BuildChanged(
+            ForeignText.Short($"github/{repository}/{suite.App?.Slug ?? app}")!,
+            suite.Id,
+            app,
+            ForeignText.Link($"{told.Repository.HtmlUrl}/commit/{commit}/checks?check_suite_id={suite.Id}"),
+            state,
+            ForeignText.Short(repository),
+            commit,
+            ForeignText.Short(suite.HeadBranch),
+            Version: null,
+            StartedAt: suite.CreatedAt.Year > 1970 ? suite.CreatedAt : null,
+            Duration: null,
+            Tests: null);
+        return GitHubEvents.One(fact, told.Sender?.Login, receivedAt, suite.UpdatedAt);
+    }
+
+    /// <remarks>Happened at its <c>created_at</c>.</remarks>
+    public static Translation Deployment(DeploymentEvent? told, DateTimeOffset receivedAt)
+    {
+        if (told is not { Repository.FullName: { Length: > 0 } repository, Deployment: { } deployment }
+            || ForeignText.Sha(deployment.Sha) is not { } commit
+            || ForeignText.Short(deployment.Environment) is not { } environment)
+        {
+            return new Translation.Failed("deployment without its repository, environment or commit");
+        }
+
+        var fact = new DeploymentChanged(
+            ForeignText.Short(repository)!, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, "created",
+            ForeignText.FirstLine(deployment.Description), Url: null);
+        return GitHubEvents.One(fact, told.Sender?.Login ?? deployment.Creator?.Login, receivedAt, deployment.CreatedAt);
+    }
+
+    /// <remarks>Happened at the status's <c>created_at</c>: a status is never changed, a new one follows.</remarks>
+    public static Translation DeploymentStatus(DeploymentStatusEvent? told, DateTimeOffset receivedAt)
+    {
+        if (told is not { Repository.FullName: { Length: > 0 } repository, Deployment: { } deployment, DeploymentStatus: { } status }
+            || ForeignText.Sha(deployment.Sha) is not { } commit
+            || ForeignText.Short(status.Environment ?? deployment.Environment) is not { } environment
+            || ForeignText.Short(status.State?.StringValue) is not { } state)
+        {
+            return new Translation.Failed("deployment_status without its repository, environment, commit or state");
+        }
+
+        var fact = new DeploymentChanged(
+            ForeignText.Short(repository)!, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, state,
+            ForeignText.FirstLine(status.Description) ?? ForeignText.FirstLine(deployment.Description),
+            ForeignText.Link(status.LogUrl) ?? ForeignText.Link(status.TargetUrl) ?? ForeignText.Link(status.EnvironmentUrl));
+        return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);
+    }
+
+    private static BuildState? Conclusion(string? conclusion) => conclusion switch
+    {
+        "success" or "neutral" => BuildState.Succeeded,
+        "failure" or "timed_out" or "startup_failure" => BuildState.Failed,
+        "cancelled" or "stale" => BuildState.Aborted,
+        // A fork's run that waits for somebody's approval has run nothing.
+        "skipped" or "action_required" => BuildState.Skipped,
+        _ => null,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOps.Journal;
+using Octokit.Webhooks;
+using Octokit.Webhooks.Events;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>GitHub's webhooks as facts.</summary>
+public sealed partial class GitHubTranslator : ITranslator
+{
+    public string Source => GitHubEndpoint.Source;
+
+    public Translation Translate(Delivery delivery)
+    {
+        if (!Tells(delivery.Kind))
+        {
+            return new Translation.Nothing($"{delivery.Kind} is not told");
+        }
+
+        try
+        {
+            return Translate(delivery.Kind, JsonSerializer.Deserialize(delivery.Body.Span, EnvelopeJson.Default.Envelope)?.Action, delivery);
+        }
+        // Octokit's converters throw what they like on a value they do not expect.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return new Translation.Failed(ForeignText.FirstLine($"{delivery.Kind} could not be read: {exception.Message}")!);
+        }
+    }
+
+    private static bool Tells(string kind) =>
+        kind is "push" or "pull_request" or "workflow_run" or "check_suite" or "deployment" or "deployment_status" or "release";
+
+    /// <remarks>The action is looked at first: Octokit's types refuse actions that they do not know.</remarks>
+    private static Translation Translate(string kind, string? action, Delivery delivery) => (kind, action) switch
+    {
+        ("push", _) => GitHubCode.Push(Read<PushEvent>(delivery), delivery.ReceivedAt),
+        ("pull_request", "opened" or "reopened" or "closed") => GitHubCode.PullRequest(action, Read<PullRequestEvent>(delivery), delivery.ReceivedAt),
+        ("release", "published") => GitHubCode.Release(Read<ReleaseEvent>(delivery), delivery.ReceivedAt),
+        ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(action, Read<WorkflowRunEvent>(delivery), delivery.ReceivedAt),
+        ("check_suite", "completed") => GitHubRuns.CheckSuite(Read<CheckSuiteEvent>(delivery), delivery.ReceivedAt),
+        ("deployment", "created") => GitHubRuns.Deployment(Read<DeploymentEvent>(delivery), delivery.ReceivedAt),
+        ("deployment_status", "created") => GitHubRuns.DeploymentStatus(Read<DeploymentStatusEvent>(delivery), delivery.ReceivedAt),
+        (_, null) => new Translation.Failed($"{kind} without an action"),
+        _ => new Translation.Nothing(ForeignText.Short($"{kind} {action} is not told")!),
+    };
+
+    private static T? Read<T>(Delivery delivery)
+        where T : WebhookEvent => JsonSerializer.Deserialize<T>(delivery.Body.Span, GitHubJson.Options);
+
+    private sealed record Envelope([property: JsonPropertyName("action")] string? Action);
+
+    [JsonSerializable(typeof(Envelope))]
+    private sealed partial class EnvelopeJson : JsonSerializerContext;
+}

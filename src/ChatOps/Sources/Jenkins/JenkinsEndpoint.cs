@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ChatOps.Journal;
+using Microsoft.Extensions.Options;
+
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>
+/// <c>POST /jenkins/{token}</c>: the notification plugin's JSON. The plugin signs nothing and numbers nothing, so the token is the
+/// sender's proof and says which controller it is, and a delivery's id is the hash of its bytes: identical bytes are one delivery.
+/// </summary>
+internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions> options, TimeProvider clock)
+{
+    public const string Source = "jenkins";
+
+    private static readonly string[] Phases = ["QUEUED", "STARTED", "COMPLETED", "FINALIZED"];
+
+    private readonly (string Controller, byte[] Hash)[] _tokens =
+    [
+        .. from controller in options.Value.Controllers
+           from token in controller.Value.Tokens
+           where token.Length > 0
+           select (controller.Key.ToLowerInvariant(), SHA256.HashData(Encoding.UTF8.GetBytes(token))),
+    ];
+
+    public async Task<IResult> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (ControllerOf(HiddenToken.Of(request)) is not { } controller)
+        {
+            return webhooks.Refuse(Source, StatusCodes.Status404NotFound, "No Jenkins is configured with this token.");
+        }
+
+        var (body, refusal) = await webhooks.ReadAsync(Source, request, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (RequestBody.JsonProblem(body.Span) is { } problem)
+        {
+            return webhooks.Refuse(Source, StatusCodes.Status400BadRequest, problem);
+        }
+
+        var id = $"{controller}:{Convert.ToHexStringLower(SHA256.HashData(body.Span))}";
+        return await webhooks.KeepAsync(new Delivery(Source, id, Kind(body), clock.GetUtcNow(), body), cancellationToken);
+    }
+
+    /// <summary>The part of a delivery's id that names the controller.</summary>
+    public static string ControllerOf(Delivery delivery) => delivery.DeliveryId.Split(':')[0];
+
+    private string? ControllerOf(string token)
+    {
+        // Hashes have one length, and all of them are compared: how long it takes says nothing about any token.
+        var theirs = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+        string? found = null;
+        foreach (var (controller, ours) in _tokens)
+        {
+            found = CryptographicOperations.FixedTimeEquals(ours, theirs) ? controller : found;
+        }
+
+        return found;
+    }
+
+    private static string Kind(ReadOnlyMemory<byte> body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return json.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("build"u8, out var build) && build.ValueKind is JsonValueKind.Object
+            && build.TryGetProperty("phase"u8, out var phase) && phase.ValueKind is JsonValueKind.String
+                ? Phases.FirstOrDefault(name => phase.ValueEquals(name))?.ToLowerInvariant() ?? "build"
+                : "build";
+    }
+}

@@ -1,0 +1,98 @@
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>Configuration section <c>ChatOps:Jenkins</c>.</summary>
+public sealed class JenkinsOptions
+{
+    public const string Section = "ChatOps:Jenkins";
+
+    private const int ShortestToken = 16;
+    private static readonly string[] UsualVersionParameters = ["VERSION", "IMAGE_TAG", "TAG"];
+
+    /// <summary>Whether <c>/jenkins/{token}</c> is there. Unset: when there is a controller.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>
+    /// Jenkins controllers by name. Call the only one <c>jenkins</c>: its job <c>app/main</c> is then known as <c>app/main</c>; that of a
+    /// controller called <c>ci2</c> is <c>ci2/app/main</c>, so that two controllers' jobs are never taken for each other's.
+    /// </summary>
+    public IDictionary<string, JenkinsController> Controllers { get; } = new Dictionary<string, JenkinsController>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Build parameters that name the version a build makes; the first one set counts. Empty: VERSION, IMAGE_TAG, TAG.</summary>
+    public IList<string> VersionParameters { get; } = [];
+
+    public bool IsEnabled => Enabled ?? Controllers.Count > 0;
+
+    internal IEnumerable<string> EffectiveVersionParameters => VersionParameters.Count > 0 ? VersionParameters : UsualVersionParameters;
+
+    /// <summary>Every mistake in the configuration, each as a sentence that says what to do and holds no secret.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Enabled is true && Controllers.Count == 0)
+        {
+            yield return $"{Section}:Enabled is true without a controller: set {Section}:Controllers:jenkins:Tokens:0.";
+        }
+
+        foreach (var (name, controller) in Controllers)
+        {
+            foreach (var problem in Problems($"{Section}:Controllers:{name}", name, controller))
+            {
+                yield return problem;
+            }
+        }
+
+        var shared = Controllers.Values.SelectMany(c => c.Tokens.Distinct()).GroupBy(token => token).Any(group => group.Count() > 1);
+        if (shared)
+        {
+            yield return $"Two controllers of {Section}:Controllers have the same token: give each its own, it says which controller sends.";
+        }
+    }
+
+    /// <summary>What is allowed and still worth telling, each as a sentence.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (!IsEnabled)
+        {
+            yield return $"Jenkins is not listened to: set {Section}:Controllers:jenkins:Tokens:0 and let the notification plugin send JSON to /jenkins/TOKEN.";
+        }
+    }
+
+    private static IEnumerable<string> Problems(string section, string name, JenkinsController controller)
+    {
+        if (name.Length > 40 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            yield return $"{section} is no name for a controller: use letters, digits, - and _, at most 40.";
+        }
+
+        if (controller.Tokens.Count == 0)
+        {
+            yield return $"{section} has no token: set {section}:Tokens:0 to {ShortestToken} or more random letters and digits.";
+        }
+
+        for (var i = 0; i < controller.Tokens.Count; i++)
+        {
+            if (controller.Tokens[i].Length < ShortestToken)
+            {
+                yield return $"{section}:Tokens:{i} is shorter than {ShortestToken} characters: it is all that keeps strangers out, so make it long and random.";
+            }
+            else if (!controller.Tokens[i].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '~'))
+            {
+                yield return $"{section}:Tokens:{i} does not fit into an address: use letters, digits and - _ . ~ only.";
+            }
+        }
+
+        if (controller.BaseUrl is { } url && ForeignText.Link(url) is null)
+        {
+            yield return $"{section}:BaseUrl is not an http or https address: set it like https://jenkins.example.com/ or leave it out.";
+        }
+    }
+}
+
+/// <summary>One Jenkins.</summary>
+public sealed class JenkinsController
+{
+    /// <summary>The last part of the address that it sends to. All are accepted, so that one can be rotated.</summary>
+    public IList<string> Tokens { get; } = [];
+
+    /// <summary>Where people see it; used for links when Jenkins does not say its own address.</summary>
+    public string? BaseUrl { get; set; }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using ChatOps.Journal;
+
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>
+/// The notification plugin's phases as builds. QUEUED and STARTED both come when a build starts, COMPLETED and FINALIZED both when it
+/// is over: the second repeats the first (a little later, with the result that post-build steps left), so telling it again changes nothing.
+/// A pipeline may also send any phase by hand, with or without a result.
+/// </summary>
+public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
+{
+    public string Source => JenkinsEndpoint.Source;
+
+    public Translation Translate(Delivery delivery)
+    {
+        try
+        {
+            return Translate(JsonSerializer.Deserialize(delivery.Body.Span, JenkinsJson.Default.JenkinsNotification), delivery);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return new Translation.Failed(ForeignText.FirstLine($"The notification could not be read: {exception.Message}")!);
+        }
+    }
+
+    private Translation Translate(JenkinsNotification? notification, Delivery delivery)
+    {
+        if (notification is not { Build: { Number: >= 0 and var number } build } || JenkinsJob.Parse(notification) is not { } job)
+        {
+            return new Translation.Failed("A notification without its job or build number");
+        }
+
+        var isOver = build.Phase is "COMPLETED" or "FINALIZED";
+        BuildState? state = (build.Phase, build.Status?.ToUpperInvariant()) switch
+        {
+            ("QUEUED", _) => BuildState.Queued,
+            ("STARTED", _) => BuildState.Running,
+            // Sent by hand from a pipeline that is still running.
+            ("COMPLETED" or "FINALIZED", null) => BuildState.Running,
+            ("COMPLETED" or "FINALIZED", "SUCCESS") => BuildState.Succeeded,
+            ("COMPLETED" or "FINALIZED", "UNSTABLE") => BuildState.Unstable,
+            ("COMPLETED" or "FINALIZED", "FAILURE") => BuildState.Failed,
+            ("COMPLETED" or "FINALIZED", "ABORTED") => BuildState.Aborted,
+            ("COMPLETED" or "FINALIZED", "NOT_BUILT") => BuildState.Skipped,
+            _ => null,
+        };
+        if (state is null)
+        {
+            return isOver
+                ? new Translation.Failed(ForeignText.FirstLine($"A build with the unknown result '{build.Status}'")!)
+                : new Translation.Nothing(ForeignText.FirstLine($"Phase '{build.Phase}' is not told")!);
+        }
+
+        var controller = JenkinsEndpoint.ControllerOf(delivery);
+        var occurredAt = Time(build.Timestamp) ?? delivery.ReceivedAt;
+        var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
+        return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
+            ForeignText.Short(controller == Source ? $"{Source}/{job.Path}" : $"{Source}/{controller}/{job.Path}")!,
+            number,
+            ForeignText.Short(job.Name) ?? job.Path,
+            Link(build, controller),
+            state.Value,
+            JenkinsScmName.Repository(build.Scm?.Url),
+            ForeignText.Sha(build.Scm?.Commit),
+            JenkinsScmName.Branch(build.Scm?.Branch),
+            Version(build.Parameters),
+            build.Phase == "STARTED" ? occurredAt : occurredAt - duration,
+            duration,
+            Tests(build.TestSummary)))]);
+    }
+
+    private string? Link(JenkinsBuild build, string controller) =>
+        ForeignText.Link(build.FullUrl)
+        ?? (options.Controllers.TryGetValue(controller, out var known) && known.BaseUrl is { } home && build.Url is { } path
+            ? ForeignText.Link($"{home.TrimEnd('/')}/{path.TrimStart('/')}")
+            : null);
+
+    private string? Version(Dictionary<string, JsonElement>? parameters) => parameters is null
+        ? null
+        : options.EffectiveVersionParameters
+            .Select(name => parameters.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String ? ForeignText.FirstLine(value.GetString()) : null)
+            .FirstOrDefault(value => value is not null);
+
+    private static TestSummary? Tests(JenkinsTests? tests) => tests is null
+        ? null
+        : new TestSummary(tests.Total, tests.Failed, tests.Skipped, [.. (tests.FailedTests ?? []).Select(ForeignText.FirstLine).OfType<string>().Take(10)]);
+
+    // The plugin sends 0 for a QUEUED whose executor it does not know.
+    private static DateTimeOffset? Time(long? milliseconds) =>
+        milliseconds is > 0 and < 32_503_680_000_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
+}

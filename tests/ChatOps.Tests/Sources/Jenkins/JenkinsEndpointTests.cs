@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ChatOps.Tests.Sources.Jenkins;
+
+public sealed class JenkinsEndpointTests
+{
+    private const string Started = """{"name":"main","url":"job/web/job/main/","build":{"number":7,"phase":"STARTED","log":""}}""";
+
+    [Fact]
+    public async Task A_notification_is_stored_under_its_controller_and_the_hash_of_its_bytes()
+    {
+        await using var host = await SourcesHost.StartAsync();
+
+        var (status, text) = await SendAsync(host, "another-token-0123456789", "{}");
+
+        (status, text).ShouldBe((202, "Stored.\n"));
+        var delivery = (await host.DeliveriesAsync()).ShouldHaveSingleItem();
+        (delivery.Source, delivery.Kind).ShouldBe(("jenkins", "build"));
+        delivery.DeliveryId.ShouldBe("second:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    }
+
+    [Theory]
+    [InlineData(Started, "started")]
+    [InlineData("""{"build":{"phase":"FINALIZED"}}""", "finalized")]
+    [InlineData("""{"build":{"phase":"<script>"}}""", "build")]
+    [InlineData("""{"build":{"phase":7}}""", "build")]
+    [InlineData("""{"build":{"phase":"\ud800"}}""", "build")]
+    [InlineData("""{"build":[]}""", "build")]
+    [InlineData("7", "build")]
+    public async Task The_kind_of_a_delivery_is_its_phase(string body, string kind)
+    {
+        await using var host = await SourcesHost.StartAsync();
+
+        (await SendAsync(host, SourcesHost.JenkinsToken, body)).Status.ShouldBe(202);
+
+        (await host.DeliveriesAsync()).Single().Kind.ShouldBe(kind);
+    }
+
+    [Fact]
+    public async Task Identical_bytes_are_one_delivery_for_one_controller()
+    {
+        await using var host = await SourcesHost.StartAsync();
+
+        (await SendAsync(host, SourcesHost.JenkinsToken, Started)).Status.ShouldBe(202);
+        (await SendAsync(host, SourcesHost.JenkinsToken, Started)).Status.ShouldBe(200);
+        (await SendAsync(host, "another-token-0123456789", Started)).Status.ShouldBe(202);
+    }
+
+    [Theory]
+    [InlineData("wrong-token-0123456789")]
+    [InlineData("token-for-the-tests-012345678")]
+    [InlineData("-")]
+    public async Task An_unknown_token_gets_one_answer_whatever_else_is_wrong(string token)
+    {
+        await using var host = await SourcesHost.StartAsync();
+
+        (await SendAsync(host, token, Started)).ShouldBe((404, "No Jenkins is configured with this token.\n"));
+        (await SendAsync(host, token, "{broken")).ShouldBe((404, "No Jenkins is configured with this token.\n"));
+        (await host.DeliveriesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Broken_JSON_is_answered_with_the_place_where_it_breaks()
+    {
+        await using var host = await SourcesHost.StartAsync();
+
+        var (status, text) = await SendAsync(host, SourcesHost.JenkinsToken, "{\n broken");
+
+        status.ShouldBe(400);
+        text.ShouldContain("line 2, byte 2");
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_refused()
+    {
+        await using var host = await SourcesHost.StartAsync(new(SourcesHost.Settings) { ["ChatOps:Http:MaxBodyBytes"] = "2000" });
+
+        (await SendAsync(host, SourcesHost.JenkinsToken, '"' + new string('x', 2000) + '"')).Status.ShouldBe(413);
+    }
+
+    [Theory]
+    [InlineData("/jenkins/")]
+    [InlineData("/Jenkins/")]
+    public async Task The_token_is_in_no_log_line_log_scope_trace_or_answer(string path)
+    {
+        List<Activity> activities = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                lock (activities)
+                {
+                    activities.Add(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await SourcesHost.StartAsync(migrate: false);
+
+        List<string> answers = [];
+        foreach (var token in new[] { SourcesHost.JenkinsToken, "wrong-" + SourcesHost.JenkinsToken })
+        {
+            using var content = new StringContent(Started, Encoding.UTF8, "application/json");
+            using var response = await host.Http.PostAsync($"{path}{token}?x=y", content, TestContext.Current.CancellationToken);
+            answers.Add($"{(int)response.StatusCode} {response} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        }
+
+        await host.DisposeAsync();
+        answers.Select(answer => answer[..3]).ShouldBe(["503", "404"]);
+        answers.ShouldNotContain(answer => answer.Contains(SourcesHost.JenkinsToken));
+        host.Log.Lines.ShouldContain(line => line.Contains("/jenkins/-", StringComparison.OrdinalIgnoreCase));
+        host.Log.Lines.ShouldNotContain(line => line.Contains(SourcesHost.JenkinsToken));
+        lock (activities)
+        {
+            var seen = activities.Select(activity => $"{activity.DisplayName} {string.Join(' ', activity.TagObjects.Select(tag => tag.Value))}").ToList();
+            seen.ShouldContain(text => text.Contains("jenkins", StringComparison.OrdinalIgnoreCase));
+            seen.ShouldNotContain(text => text.Contains(SourcesHost.JenkinsToken));
+        }
+    }
+
+    private static async Task<(int Status, string Text)> SendAsync(SourcesHost host, string token, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await host.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/jenkins/{token}") { Content = content });
+    }
+}

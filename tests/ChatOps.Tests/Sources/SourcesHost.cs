@@ -1,0 +1,120 @@
+using System.Diagnostics.Metrics;
+using ChatOps.Journal;
+using ChatOps.Sources.GitHub;
+using ChatOps.Sources.Jenkins;
+using ChatOps.Storage;
+using Dapper;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Sources;
+
+/// <summary>The event sources' edges on a real Kestrel, with a real journal in a temporary file.</summary>
+internal sealed class SourcesHost : IAsyncDisposable
+{
+    public const string GitHubSecret = "It's a Secret to Everybody";
+    public const string JenkinsToken = "token-for-the-tests-0123456789";
+
+    private readonly WebApplication _app;
+    private readonly SqliteDatabase _database;
+    private readonly string _file;
+
+    private SourcesHost(WebApplication app, SqliteDatabase database, string file) => (_app, _database, _file) = (app, database, file);
+
+    public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
+
+    public HttpClient Http => field ??= new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+
+    public RecordedLog Log { get; private init; } = new();
+
+    public IReadOnlyList<ITranslator> Translators => [.. _app.Services.GetServices<ITranslator>()];
+
+    public static Dictionary<string, string?> Settings => new()
+    {
+        ["ChatOps:GitHub:Secrets:0"] = "the secret before",
+        ["ChatOps:GitHub:Secrets:1"] = GitHubSecret,
+        ["ChatOps:Jenkins:Controllers:jenkins:Tokens:0"] = JenkinsToken,
+        ["ChatOps:Jenkins:Controllers:Second:Tokens:0"] = "another-token-0123456789",
+    };
+
+    public static async Task<SourcesHost> StartAsync(Dictionary<string, string?>? settings = null, bool migrate = true)
+    {
+        var log = new RecordedLog();
+        var file = Path.Combine(Path.GetTempPath(), $"chatops-{Guid.NewGuid():N}.db");
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero));
+        var database = new SqliteDatabase(file, clock);
+        if (migrate)
+        {
+            await database.MigrateAsync(JournalSchema.Migrations, TestContext.Current.CancellationToken);
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings ?? Settings);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database);
+        builder.Services.AddGitHub().AddJenkins();
+        var app = builder.Build();
+        app.MapGitHub();
+        app.MapJenkins();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new(app, database, file) { Log = log };
+    }
+
+    public async Task<(int Status, string Text)> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    public Task<IReadOnlyList<Delivery>> DeliveriesAsync() => _database.ReadAsync<IReadOnlyList<Delivery>>(
+        async connection => [.. (await connection.QueryAsync<(string Source, string Id, string Kind, long At, byte[] Body)>(
+            "select source, delivery_id, kind, received_at, body from deliveries order by id"))
+            .Select(row => new Delivery(row.Source, row.Id, row.Kind, DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.Body))],
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Counts the webhooks answered from now on, by "source status".</summary>
+    public (MeterListener Listener, Dictionary<string, long> Counts) CountAnswers()
+    {
+        var counts = new Dictionary<string, long>();
+        var factory = _app.Services.GetRequiredService<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "chatops.webhooks" && instrument.Meter.Scope == factory)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            var name = string.Join(' ', tags.ToArray().Select(tag => tag.Value));
+            lock (counts)
+            {
+                counts[name] = counts.GetValueOrDefault(name) + value;
+            }
+        });
+        listener.Start();
+        return (listener, counts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        foreach (var file in new[] { _file, _file + "-wal", _file + "-shm" })
+        {
+            File.Delete(file);
+        }
+    }
+}
