@@ -1,10 +1,11 @@
 namespace ChatOps.Clusters;
 
-/// <summary>A Kubernetes object that runs a service.</summary>
-/// <param name="Cluster">The cluster's name in configuration.</param>
+/// <summary>A Kubernetes object that runs pods: which one, and which of its containers a version means.</summary>
+/// <param name="Cluster">A name from the configuration.</param>
 /// <param name="Kind">"deployment".</param>
-/// <param name="Container">Whose image a deploy sets; the only one when absent.</param>
+/// <param name="Container">Null: the only container, or the one named like the workload.</param>
 public sealed record Workload(string Cluster, string Namespace, string Kind, string Name, string? Container)
 {
+    /// <summary>"production/web/deployment/web".</summary>
     public override string ToString() => $"{Cluster}/{Namespace}/{Kind}/{Name}";
 }

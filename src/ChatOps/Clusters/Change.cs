@@ -1,0 +1,31 @@
+namespace ChatOps.Clusters;
+
+/// <summary>Sets one container's image. <paramref name="Uid"/> and <paramref name="Generation"/> are what the plan saw: nothing is written to anything else.</summary>
+/// <param name="Operation">The operation's id; written to the workload, so that a restarted bot knows its own work.</param>
+/// <param name="Image">Full image, with tag or digest.</param>
+/// <param name="ChangeCause">One line for <c>kubectl rollout history</c>.</param>
+public sealed record ImageChange(string Operation, string Image, string ChangeCause, string Uid, long Generation);
+
+/// <summary>Sets the number of replicas of what the plan saw.</summary>
+public sealed record ScaleChange(string Operation, int Replicas, string Uid, long Generation);
+
+/// <summary>What came of a change. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.</summary>
+public abstract record Change
+{
+    private Change() { }
+
+    /// <summary>Written now; <paramref name="Generation"/> is the one to watch. It stays the same when nothing differed.</summary>
+    public sealed record Applied(string Uid, long Generation, string ResourceVersion) : Change;
+
+    /// <summary>This very operation had written it before.</summary>
+    public sealed record AlreadyApplied(string Uid, long Generation, string ResourceVersion) : Change;
+
+    /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
+    public sealed record Stale(string What) : Change;
+
+    /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
+    public sealed record Rejected(string Reason) : Change;
+
+    /// <summary>No answer after several tries. The reason says whether the change may have been made: asking again with the same operation is safe.</summary>
+    public sealed record Unreachable(string Reason) : Change;
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>Finds out why a workload is not well: its pods' states, their last log lines, and for pods that run but do not get ready, what the kubelet says.</summary>
+internal sealed class Diagnosis(Connection connection, TimeProvider clock)
+{
+    /// <summary>Pods of one version fail alike: three tell as much as thirty.</summary>
+    private const int MostPods = 3;
+    private const int LogLines = 20;
+    private const int MostLogBytes = 64 * 1024;
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(10);
+
+    public async Task<IReadOnlyList<Problem>> RunAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        var seen = await connection.AskAsync((client, token) => SeeAsync(client, workload, token), cancellationToken);
+        if (seen.Trouble is { } trouble)
+        {
+            return [new Problem($"{workload}", trouble.Kind is TroubleKind.Missing ? "NotFound" : "Unreachable", trouble.Words, [])];
+        }
+
+        var sight = seen.Value!;
+        var current = PodTemplate.Current(sight.Deployment!, sight.ReplicaSets);
+        var pods = sight.Pods
+            .Where(pod => current is not null && PodTemplate.OwnedBy(pod.Metadata, current.Metadata.Uid) && pod.Metadata.DeletionTimestamp is null)
+            .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
+            .ToList();
+        List<Problem> problems = [.. RolloutJudge.Problems(sight with { Pods = [] })];
+        foreach (var pod in pods.Where(pod => PodProblems.Of(pod).Any()).Take(MostPods))
+        {
+            foreach (var problem in PodProblems.Of(pod))
+            {
+                problems.Add(await WithLogAsync(workload, pod, problem, cancellationToken));
+            }
+        }
+
+        foreach (var pod in pods.Where(pod => pod.Status?.Phase == "Running" && !IsReady(pod) && !PodProblems.Of(pod).Any()).Take(MostPods))
+        {
+            problems.Add(await WhyNotReadyAsync(workload, pod, cancellationToken));
+        }
+
+        return problems;
+    }
+
+    private static async Task<Sight> SeeAsync(IKubernetes client, Workload workload, CancellationToken cancellationToken)
+    {
+        var deployment = await client.AppsV1.ReadNamespacedDeploymentAsync(workload.Name, workload.Namespace, cancellationToken: cancellationToken);
+        var selector = PodTemplate.Selector(deployment.Spec.Selector);
+        var replicaSets = client.AppsV1.ListNamespacedReplicaSetAsync(workload.Namespace, labelSelector: selector, cancellationToken: cancellationToken);
+        var pods = client.CoreV1.ListNamespacedPodAsync(workload.Namespace, labelSelector: selector, cancellationToken: cancellationToken);
+        await Task.WhenAll(replicaSets, pods);
+        return new Sight(deployment, [.. (await replicaSets).Items], [.. (await pods).Items]);
+    }
+
+    private async Task<Problem> WithLogAsync(Workload workload, V1Pod pod, Problem problem, CancellationToken cancellationToken)
+    {
+        var container = (pod.Status.InitContainerStatuses ?? []).Concat(pod.Status.ContainerStatuses ?? [])
+            .FirstOrDefault(status => PodProblems.Subject(pod, status.Name) == problem.Subject);
+        if (container is null || !PodProblems.Crashed(container))
+        {
+            return problem;
+        }
+
+        // Once it was restarted, the crash is in the log of the container before.
+        var ended = container.State?.Terminated is not null;
+        var log = await LogAsync(workload, pod, container.Name, previous: !ended, cancellationToken);
+        return problem with { Log = log is [] ? await LogAsync(workload, pod, container.Name, previous: ended, cancellationToken) : log };
+    }
+
+    private async Task<IReadOnlyList<string>> LogAsync(Workload workload, V1Pod pod, string container, bool previous, CancellationToken cancellationToken)
+    {
+        var lines = await connection.AskAsync(
+            async (client, token) =>
+            {
+                using var limit = new CancellationTokenSource(LongestRead, clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, token);
+                await using var stream = await client.CoreV1.ReadNamespacedPodLogAsync(
+                    pod.Metadata.Name, workload.Namespace, container, limitBytes: MostLogBytes, previous: previous, tailLines: LogLines, cancellationToken: either.Token);
+                using var reader = new StreamReader(stream, Encoding.UTF8);
+                var text = await reader.ReadToEndAsync(either.Token);
+                return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).TakeLast(LogLines).ToList();
+            },
+            cancellationToken);
+        // No log is no news: the container may have no previous one, or the bot no right to read logs, which doctor tells.
+        return lines.Value ?? [];
+    }
+
+    private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)
+    {
+        var events = await connection.AskAsync(
+            (client, token) => client.CoreV1.ListNamespacedEventAsync(
+                workload.Namespace, fieldSelector: $"involvedObject.uid={pod.Metadata.Uid}", cancellationToken: token),
+            cancellationToken);
+        var unhealthy = events.Value?.Items.Where(e => e.Type == "Warning").MaxBy(e => e.LastTimestamp ?? e.EventTime ?? DateTime.MinValue);
+        return new Problem(
+            $"pod {pod.Metadata.Name}", unhealthy?.Reason ?? "NotReady", unhealthy?.Message ?? "It runs but is not ready yet.", []);
+    }
+
+    private static bool IsReady(V1Pod pod) => pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
+}

@@ -1,0 +1,64 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do.</summary>
+internal sealed class Examination(Connection connection)
+{
+    private static readonly (string Group, string Resource, string? Subresource, string Verb)[] Needed =
+    [
+        ("apps", "deployments", null, "get"),
+        ("apps", "deployments", null, "list"),
+        ("apps", "deployments", null, "watch"),
+        ("apps", "deployments", null, "patch"),
+        ("apps", "deployments", "scale", "update"),
+        ("apps", "replicasets", null, "list"),
+        ("apps", "replicasets", null, "watch"),
+        ("", "pods", null, "list"),
+        ("", "pods", null, "watch"),
+        ("", "pods", "log", "get"),
+        ("", "events", null, "list"),
+    ];
+
+    public async Task<string?> RunAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken)
+    {
+        var version = await connection.AskAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
+        if (version.Trouble is { } trouble)
+        {
+            return trouble.Words;
+        }
+
+        List<string> denied = [];
+        foreach (var place in namespaces)
+        {
+            var answers = await Task.WhenAll(Needed.Select(right => MayAsync(place, right.Group, right.Resource, right.Subresource, right.Verb, cancellationToken)));
+            if (answers.FirstOrDefault(answer => answer.Trouble is not null).Trouble is { } unknown)
+            {
+                return unknown.Words;
+            }
+
+            denied.AddRange(Needed.Zip(answers)
+                .Where(pair => !pair.Second.Value)
+                .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place}"));
+        }
+
+        return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding.";
+    }
+
+    private Task<Answer<bool>> MayAsync(string place, string group, string resource, string? subresource, string verb, CancellationToken cancellationToken) => connection.AskAsync(
+        async (client, token) =>
+        {
+            var review = new V1SelfSubjectAccessReview
+            {
+                ApiVersion = "authorization.k8s.io/v1",
+                Kind = "SelfSubjectAccessReview",
+                Spec = new()
+                {
+                    ResourceAttributes = new() { NamespaceProperty = place, Group = group, Resource = resource, Subresource = subresource, Verb = verb },
+                },
+            };
+            return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: token)).Status.Allowed;
+        },
+        cancellationToken);
+}

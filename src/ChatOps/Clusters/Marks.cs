@@ -1,0 +1,66 @@
+using System.Text.Json;
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>What is written on objects to tell who did what: annotations, and the API server's own record of field managers.</summary>
+internal static class Marks
+{
+    public const string Manager = "chatops";
+    public const string Operation = "chatops/operation";
+    public const string ChangeCause = "kubernetes.io/change-cause";
+    public const string Revision = "deployment.kubernetes.io/revision";
+
+    public static string? OperationOf(V1ObjectMeta metadata) => Annotation(metadata, Operation);
+
+    public static string? Annotation(V1ObjectMeta metadata, string name) => metadata.Annotations?.TryGetValue(name, out var value) is true ? value : null;
+
+    /// <summary>
+    /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest):
+    /// then it is still ours if our annotation is there and we are on record as the field's manager.
+    /// </summary>
+    public static bool HoldsImage(V1Deployment deployment, string container, string operation, string image) =>
+        PodTemplate.Image(deployment.Spec.Template, container) == image
+        || (OperationOf(deployment.Metadata) == operation && ImageSetter(deployment, container)?.Manager == Manager);
+
+    public static V1ManagedFieldsEntry? ImageSetter(V1Deployment deployment, string container) => Latest(
+        deployment,
+        entry => Has(entry, "f:spec", "f:template", "f:spec", "f:containers", $$"""k:{"name":"{{container}}"}""", "f:image"));
+
+    public static V1ManagedFieldsEntry? ReplicasSetter(V1Deployment deployment) => Latest(deployment, entry => Has(entry, "f:spec", "f:replicas"));
+
+    /// <summary>Who wrote to the spec or metadata last.</summary>
+    public static V1ManagedFieldsEntry? LastWriter(V1Deployment deployment) => Latest(deployment, entry => entry.Subresource != "status");
+
+    /// <summary>When this bot wrote last, by the API server's clock.</summary>
+    public static DateTime? LastOwnWrite(V1Deployment deployment) => Latest(deployment, entry => entry.Manager == Manager)?.Time;
+
+    /// <summary>" by kubectl-set at 03:12:09 UTC", or nothing when it is not on record.</summary>
+    public static string By(V1ManagedFieldsEntry? entry) => entry switch
+    {
+        null => "",
+        { Time: null } => $" by {entry.Manager}",
+        { Time: { } time } => $" by {entry.Manager} at {time:HH:mm:ss} UTC",
+    };
+
+    private static V1ManagedFieldsEntry? Latest(V1Deployment deployment, Func<V1ManagedFieldsEntry, bool> which) =>
+        deployment.Metadata.ManagedFields?.Where(which).MaxBy(entry => entry.Time ?? DateTime.MinValue);
+
+    private static bool Has(V1ManagedFieldsEntry entry, params ReadOnlySpan<string> path)
+    {
+        if (entry.FieldsV1 is not JsonElement fields)
+        {
+            return false;
+        }
+
+        foreach (var step in path)
+        {
+            if (fields.ValueKind is not JsonValueKind.Object || !fields.TryGetProperty(step, out fields))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

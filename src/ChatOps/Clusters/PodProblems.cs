@@ -1,0 +1,62 @@
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>What a pod's status says is certainly wrong with it. Being slow to start is no problem.</summary>
+internal static class PodProblems
+{
+    private static readonly HashSet<string> Startup = ["ContainerCreating", "PodInitializing"];
+
+    public static IEnumerable<Problem> Of(V1Pod pod)
+    {
+        if (pod.Metadata.DeletionTimestamp is not null || pod.Status is not { } status)
+        {
+            yield break;
+        }
+
+        if (status.Phase == "Failed" && status.Reason is { } reason)
+        {
+            yield return new($"pod {pod.Metadata.Name}", reason, status.Message ?? "", []);
+        }
+
+        if (status.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) is { } unschedulable)
+        {
+            yield return new($"pod {pod.Metadata.Name}", "Unschedulable", unschedulable.Message ?? "", []);
+        }
+
+        foreach (var container in (status.InitContainerStatuses ?? []).Concat(status.ContainerStatuses ?? []))
+        {
+            if (Of(container) is var (why, message))
+            {
+                yield return new(Subject(pod, container.Name), why, message, []);
+            }
+        }
+    }
+
+    public static string Subject(V1Pod pod, string container) => $"pod {pod.Metadata.Name}, container {container}";
+
+    /// <summary>Whether the container has ended badly, so that it has something to tell in its log.</summary>
+    public static bool Crashed(V1ContainerStatus container) => LastEnd(container) is { ExitCode: not 0 };
+
+    private static (string Reason, string Message)? Of(V1ContainerStatus container)
+    {
+        if (container.Ready || container.State?.Terminated is { ExitCode: 0 })
+        {
+            return null;
+        }
+
+        if (LastEnd(container) is { ExitCode: not 0 } end)
+        {
+            // One reason through all of crash, wait and restart, so that it does not flicker; running out of memory says more than the loop.
+            var reason = end.Reason is "OOMKilled" ? end.Reason : container.State?.Waiting?.Reason ?? (container.RestartCount > 0 ? "CrashLoopBackOff" : end.Reason ?? "Error");
+            var restarts = container.RestartCount switch { 0 => "", 1 => ", restarted once", var count => $", restarted {count} times" };
+            return (reason, $"exit code {end.ExitCode}{restarts}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
+        }
+
+        return container.State?.Waiting is { Reason: { } waiting } wait && !Startup.Contains(waiting)
+            ? (waiting, wait.Message ?? "")
+            : null;
+    }
+
+    private static V1ContainerStateTerminated? LastEnd(V1ContainerStatus container) => container.State?.Terminated ?? container.LastState?.Terminated;
+}

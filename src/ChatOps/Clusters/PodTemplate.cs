@@ -1,0 +1,66 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>Reading pod templates, and telling a Deployment's ReplicaSets apart by them, as its controller does.</summary>
+internal static class PodTemplate
+{
+    private const string Hash = "pod-template-hash";
+
+    public static string? Image(V1PodTemplateSpec template, string container) =>
+        template.Spec.Containers.FirstOrDefault(c => c.Name == container)?.Image;
+
+    public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
+
+    /// <summary>The container that the workload means, or null when it has none of that name or leaves a choice.</summary>
+    public static string? Container(V1PodTemplateSpec template, Workload workload) => (workload.Container, Containers(template)) switch
+    {
+        (null, [var only]) => only,
+        (null, var names) => names.FirstOrDefault(name => name == workload.Name),
+        (var name, var names) => names.FirstOrDefault(candidate => candidate == name),
+    };
+
+    public static string NoContainer(V1PodTemplateSpec template, Workload workload) => workload.Container is null
+        ? $"{workload} has the containers {string.Join(", ", Containers(template))}: configure which one a version means."
+        : $"{workload} has no container {workload.Container}, only {string.Join(", ", Containers(template))}: correct the configuration.";
+
+    /// <summary>The ReplicaSet of what the Deployment asks for now: the oldest whose template is equal but for the hash label. Null until the controller has made it.</summary>
+    public static V1ReplicaSet? Current(V1Deployment deployment, IEnumerable<V1ReplicaSet> replicaSets)
+    {
+        var wanted = Text(deployment.Spec.Template);
+        return Owned(deployment, replicaSets)
+            .OrderBy(set => set.Metadata.CreationTimestamp)
+            .FirstOrDefault(set => Text(set.Spec.Template) == wanted);
+    }
+
+    public static IEnumerable<V1ReplicaSet> Owned(V1Deployment deployment, IEnumerable<V1ReplicaSet> replicaSets) =>
+        replicaSets.Where(set => OwnedBy(set.Metadata, deployment.Metadata.Uid));
+
+    public static bool OwnedBy(V1ObjectMeta metadata, string uid) =>
+        metadata.OwnerReferences?.Any(owner => owner.Controller is true && owner.Uid == uid) is true;
+
+    /// <summary>The selector as a list request takes it.</summary>
+    public static string Selector(V1LabelSelector selector) => string.Join(
+        ',',
+        (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}")
+        .Concat((selector.MatchExpressions ?? []).Select(expression => expression.OperatorProperty switch
+        {
+            "In" => $"{expression.Key} in ({string.Join(',', expression.Values)})",
+            "NotIn" => $"{expression.Key} notin ({string.Join(',', expression.Values)})",
+            "Exists" => expression.Key,
+            _ => $"!{expression.Key}",
+        })));
+
+    // Both sides went through the same types, so that equal templates have equal text.
+    private static string Text(V1PodTemplateSpec template)
+    {
+        var labels = template.Metadata?.Labels;
+        return KubernetesJson.Serialize(new
+        {
+            template.Spec,
+            template.Metadata?.Annotations,
+            Labels = labels?.Where(label => label.Key != Hash).OrderBy(label => label.Key, StringComparer.Ordinal).ToList(),
+        });
+    }
+}

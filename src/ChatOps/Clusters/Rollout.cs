@@ -1,0 +1,39 @@
+namespace ChatOps.Clusters;
+
+/// <summary>What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.</summary>
+/// <param name="Image">Given for a deploy or rollback.</param>
+/// <param name="Replicas">Given for a scale.</param>
+public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null);
+
+/// <summary>Waiting: the controllers have not begun, or may not. Done and Failed are final.</summary>
+public enum RolloutPhase { Waiting, Progressing, Done, Failed }
+
+/// <summary>How far a rollout is.</summary>
+/// <param name="Replicas">Wanted.</param>
+/// <param name="Updated">Pods of the wanted version; 0 until the controllers have seen it.</param>
+/// <param name="Ready">Of either version.</param>
+/// <param name="Available">Of either version: ready for the workload's minReadySeconds.</param>
+/// <param name="Old">Pods of other versions that are still there.</param>
+/// <param name="Problems">Of the wanted version's pods, without log lines; they do not end the rollout, controllers go on trying until its deadline.</param>
+public sealed record Rollout(
+    RolloutPhase Phase, int Replicas, int Updated, int Ready, int Available, int Old, string Message, IReadOnlyList<Problem> Problems)
+{
+    public bool Equals(Rollout? other) =>
+        other is not null
+        && (Phase, Replicas, Updated, Ready, Available, Old, Message) == (other.Phase, other.Replicas, other.Updated, other.Ready, other.Available, other.Old, other.Message)
+        && Problems.SequenceEqual(other.Problems);
+
+    public override int GetHashCode() => HashCode.Combine(Phase, Replicas, Updated, Ready, Available, Old, Message, Problems.Count);
+}
+
+/// <summary>Something that keeps a workload from being well.</summary>
+/// <param name="Subject">"pod web-6d5f4c9b7-x2x9k, container web"; "deployment web".</param>
+/// <param name="Reason">Kubernetes' own word: ImagePullBackOff, CrashLoopBackOff, OOMKilled, Unschedulable, FailedCreate, …</param>
+/// <param name="Log">The last lines the container wrote, at most 20, as they are: they may hold secrets.</param>
+public sealed record Problem(string Subject, string Reason, string Message, IReadOnlyList<string> Log)
+{
+    public bool Equals(Problem? other) =>
+        other is not null && (Subject, Reason, Message) == (other.Subject, other.Reason, other.Message) && Log.SequenceEqual(other.Log);
+
+    public override int GetHashCode() => HashCode.Combine(Subject, Reason, Message, Log.Count);
+}

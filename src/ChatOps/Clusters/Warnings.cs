@@ -1,0 +1,37 @@
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>Who else has a hand on a workload and will fight or undo a change of it, as far as the objects themselves tell.</summary>
+internal static class Warnings
+{
+    public static IEnumerable<string> Of(V1Deployment deployment, IEnumerable<V2HorizontalPodAutoscaler> autoscalers)
+    {
+        var metadata = deployment.Metadata;
+        foreach (var autoscaler in autoscalers.Where(a => a.Spec.ScaleTargetRef is { Kind: "Deployment" } target && target.Name == metadata.Name))
+        {
+            yield return $"The autoscaler {autoscaler.Metadata.Name} keeps it between {autoscaler.Spec.MinReplicas ?? 1} and {autoscaler.Spec.MaxReplicas} replicas; a number outside is put back, and 0 switches the autoscaler off.";
+        }
+
+        if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id") ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
+        {
+            yield return $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.";
+        }
+
+        if ((Label(metadata, "kustomize.toolkit.fluxcd.io/name") ?? Label(metadata, "helm.toolkit.fluxcd.io/name")) is { } flux)
+        {
+            yield return $"Flux manages it ({flux}) and will put back what its repository says.";
+        }
+        else if (Marks.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
+        {
+            yield return $"Helm manages it (release {release}): the next upgrade brings back the chart's version.";
+        }
+
+        if (Marks.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
+        {
+            yield return "It was made with kubectl apply: applying the same files again brings back the version they name.";
+        }
+    }
+
+    private static string? Label(V1ObjectMeta metadata, string name) => metadata.Labels?.TryGetValue(name, out var value) is true ? value : null;
+}
