@@ -146,6 +146,9 @@ public sealed partial class SlackWorkspace
     public Task UntilAsync(Func<SlackWorkspace, bool> holds, CancellationToken cancellationToken) =>
         UntilAsync(workspace => holds(workspace) ? workspace : null, cancellationToken);
 
+    /// <summary>Asks the app's Events URL to prove itself (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.</summary>
+    public Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken) => Link.VerifyEventsUrlAsync(cancellationToken);
+
     internal User? FindUser(string nameOrId) => users.GetValueOrDefault(nameOrId)
         ?? users.Values.FirstOrDefault(user => user.Name == nameOrId.TrimStart('@'));
 
