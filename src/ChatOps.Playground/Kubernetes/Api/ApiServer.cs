@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ChatOps.Playground.Kubernetes.Api;
+
+/// <summary>The HTTP face of one cluster: reads a request, takes the gate, answers.</summary>
+internal sealed class ApiServer(Cluster cluster) : IDisposable
+{
+    private readonly Reads reads = new(cluster);
+    private readonly Writes writes = new(cluster);
+    private readonly Watches watches = new(cluster);
+    private readonly PodLogs logs = new(cluster);
+    private readonly List<ClusterRequest> mutations = [];
+    private readonly List<LineStream> streams = [];
+    private readonly CancellationTokenSource stopped = new();
+    private int requests;
+
+    public ClusterFaults Faults { get; } = new();
+
+    public int RequestCount => Volatile.Read(ref requests);
+
+    public IReadOnlyList<ClusterRequest> Mutations
+    {
+        get
+        {
+            lock (cluster.Gate)
+            {
+                return [.. mutations];
+            }
+        }
+    }
+
+    /// <summary>Breaks every open watch and followed log, as a network does.</summary>
+    public void CutStreams()
+    {
+        lock (cluster.Gate)
+        {
+            streams.ForEach(stream => stream.Broken.Cancel());
+        }
+    }
+
+    /// <summary>Ends every open watch and followed log.</summary>
+    public void Dispose()
+    {
+        stopped.Cancel();
+        stopped.Dispose();
+    }
+
+    public async Task HandleAsync(HttpContext context, string path, CancellationToken stopping)
+    {
+        Interlocked.Increment(ref requests);
+        if (await ApiRequest.ReadAsync(context, path, context.RequestAborted) is not { } request)
+        {
+            await WriteAsync(context, new Failure(413, "RequestEntityTooLarge", $"Request entity too large: limit is {ApiRequest.BodyLimit}"));
+            return;
+        }
+
+        var query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        switch (Faults.Take(new(request.Method, request.Path, query)))
+        {
+            case FailedAnswer fault:
+                lock (cluster.Gate)
+                {
+                    Log(request, query, fault.Failure.Code);
+                }
+
+                await WriteAsync(context, fault.Failure);
+                return;
+            case DroppedRequest:
+                lock (cluster.Gate)
+                {
+                    Log(request, query, 0);
+                }
+
+                context.Abort();
+                return;
+            case LostAnswer:
+                Answer(context, request, query).Dispose();
+                context.Abort();
+                return;
+            default:
+                break;
+        }
+
+        using var outcome = Answer(context, request, query);
+        if (outcome.Stream is { } stream)
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, stopped.Token);
+            await stream.WriteAsync(context, cluster.Clock, end.Token);
+        }
+        else
+        {
+            await WriteAsync(context, outcome.Reply!);
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, Reply reply) => reply.WriteAsync(context.Response, context.RequestAborted);
+
+    private Outcome Answer(HttpContext context, ApiRequest request, IReadOnlyDictionary<string, string> query)
+    {
+        lock (cluster.Gate)
+        {
+            cluster.Schedule.RunDue();
+            var outcome = Authorized(context.Request) ? Dispatch(request) : Failure.Unauthorized();
+            if (outcome.Stream is { } stream)
+            {
+                streams.Add(stream);
+                stream.Hold(new Release(() => Forget(stream)));
+            }
+
+            Log(request, query, outcome.Reply?.Code ?? 200);
+            return outcome;
+        }
+    }
+
+    private void Forget(LineStream stream)
+    {
+        lock (cluster.Gate)
+        {
+            streams.Remove(stream);
+        }
+    }
+
+    private Outcome Dispatch(ApiRequest request)
+    {
+        if (!request.AcceptsJson && !request.Path.EndsWith("/log", StringComparison.Ordinal))
+        {
+            return new Failure(406, "NotAcceptable", "only the following media types are accepted: application/json");
+        }
+
+        if ((Discovery.Answer(request) ?? OpenApi.Answer(request)) is { } description)
+        {
+            return request.Method == "GET" ? description : Failure.MethodNotAllowed();
+        }
+
+        if (RequestTarget.Parse(request.Segments) is not { } target)
+        {
+            return Failure.NoSuchPath();
+        }
+
+        return (request.Method, target) switch
+        {
+            ("GET", { Subresource: "log" }) => logs.Open(request, target),
+            ("GET", { Subresource: "" }) when request.IsWatch => watches.Open(request, target),
+            ("GET", { Name: null }) => reads.List(request, target),
+            ("GET", _) => reads.Get(request, target),
+            ("POST", { Name: null, Namespace: not null }) => writes.Create(request, target),
+            ("PUT", { Name: not null, Subresource: not "log" }) => writes.Update(request, target),
+            ("PATCH", { Name: not null, Subresource: not "log" }) => writes.Patch(request, target),
+            ("DELETE", { Name: not null, Subresource: "" }) => writes.Delete(request, target),
+            ("DELETE", { Name: null, Namespace: not null }) => writes.DeleteCollection(request, target),
+            _ => Failure.MethodNotAllowed(),
+        };
+    }
+
+    private bool Authorized(HttpRequest request) =>
+        cluster.Options.Token is not { } token
+        || CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes($"Bearer {token}"), Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()));
+
+    private void Log(ApiRequest request, IReadOnlyDictionary<string, string> query, int status)
+    {
+        if (request.Method is not ("GET" or "HEAD" or "OPTIONS"))
+        {
+            mutations.Add(new(request.Method, request.Path, query, request.ContentType, request.Body, request.UserAgent, request.FieldManager, cluster.Schedule.Now, status));
+        }
+    }
+
+    /// <summary>A reply, or a stream that goes on.</summary>
+    private sealed record Outcome(Reply? Reply, LineStream? Stream) : IDisposable
+    {
+        public static implicit operator Outcome(Reply reply) => new(reply, null);
+
+        public static implicit operator Outcome(Failure failure) => new(failure, null);
+
+        public static implicit operator Outcome(Answer<LineStream> opened) => opened.Failed(out var failure, out var stream) ? failure : new Outcome(null, stream);
+
+        public void Dispose() => Stream?.Dispose();
+    }
+}

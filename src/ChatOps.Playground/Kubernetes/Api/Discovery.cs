@@ -1,0 +1,165 @@
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Api;
+
+/// <summary>What the cluster serves, in the old form (group and resource lists) and the aggregated one.</summary>
+internal static class Discovery
+{
+    private const string AggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+    private static IEnumerable<string> Groups => ResourceCatalog.All.Select(type => type.Group).Where(group => group.Length > 0).Distinct();
+
+    /// <summary>Null when the path is none of discovery's.</summary>
+    public static Reply? Answer(ApiRequest request) => request.Segments switch
+    {
+        ["version"] => Reply.Of(Version()),
+        ["healthz" or "livez" or "readyz"] => new(200, "ok", "text/plain"),
+        ["api"] when WantsAggregated(request) => Aggregated([""]),
+        ["apis"] when WantsAggregated(request) => Aggregated(Groups),
+        ["api"] => Reply.Of(new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
+        ["apis"] => Reply.Of(new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups.Select(Group)]) }),
+        ["apis", var group] when Groups.Contains(group) => Reply.Of(Described(Group(group))),
+        ["api", "v1"] => Reply.Of(Resources("")),
+        ["apis", var group, "v1"] when Groups.Contains(group) => Reply.Of(Resources(group)),
+        _ => null,
+    };
+
+    private static bool WantsAggregated(ApiRequest request) => request.Accept.Contains("g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", StringComparison.Ordinal);
+
+    private static JsonObject Version() => new()
+    {
+        ["major"] = "1",
+        ["minor"] = "32",
+        ["gitVersion"] = "v1.32.4",
+        ["gitCommit"] = "emulated",
+        ["gitTreeState"] = "clean",
+        ["buildDate"] = "2025-04-22T16:02:00Z",
+        ["goVersion"] = "none",
+        ["compiler"] = "roslyn",
+        ["platform"] = "linux/amd64",
+    };
+
+    private static JsonObject Group(string group) => new()
+    {
+        ["name"] = group,
+        ["versions"] = new JsonArray(new JsonObject { ["groupVersion"] = $"{group}/v1", ["version"] = "v1" }),
+        ["preferredVersion"] = new JsonObject { ["groupVersion"] = $"{group}/v1", ["version"] = "v1" },
+    };
+
+    private static JsonObject Described(JsonObject group)
+    {
+        (group["kind"], group["apiVersion"]) = ("APIGroup", "v1");
+        return group;
+    }
+
+    private static JsonObject Resources(string group) => new()
+    {
+        ["kind"] = "APIResourceList",
+        ["apiVersion"] = "v1",
+        ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
+        ["resources"] = new JsonArray([.. ResourceCatalog.All.Where(type => type.Group == group).SelectMany(Resource)]),
+    };
+
+    private static IEnumerable<JsonNode> Resource(ResourceType type)
+    {
+        var resource = new JsonObject
+        {
+            ["name"] = type.Plural,
+            ["singularName"] = type.Singular,
+            ["namespaced"] = type.Namespaced,
+            ["kind"] = type.Kind,
+            ["verbs"] = List(Verbs),
+        };
+        Names(type, resource);
+        yield return resource;
+        foreach (var (name, kind, verbs) in Subresources(type))
+        {
+            var subresource = new JsonObject { ["name"] = $"{type.Plural}/{name}", ["singularName"] = "", ["namespaced"] = type.Namespaced, ["kind"] = kind, ["verbs"] = List(verbs) };
+            if (name == "scale")
+            {
+                (subresource["group"], subresource["version"]) = ("autoscaling", "v1");
+            }
+
+            yield return subresource;
+        }
+    }
+
+    private static Reply Aggregated(IEnumerable<string> groups) => new(200, StoredObject.Serialize(new JsonObject
+    {
+        ["kind"] = "APIGroupDiscoveryList",
+        ["apiVersion"] = "apidiscovery.k8s.io/v2",
+        ["metadata"] = new JsonObject(),
+        ["items"] = new JsonArray([.. groups.Select(group => new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = group, ["creationTimestamp"] = null },
+            ["versions"] = new JsonArray(new JsonObject
+            {
+                ["version"] = "v1",
+                ["resources"] = new JsonArray([.. ResourceCatalog.All.Where(type => type.Group == group).Select(AggregatedResource)]),
+                ["freshness"] = "Current",
+            }),
+        })]),
+    }), AggregatedType);
+
+    private static JsonObject AggregatedResource(ResourceType type)
+    {
+        var resource = new JsonObject
+        {
+            ["resource"] = type.Plural,
+            ["responseKind"] = Kind(type.Group, type.Version, type.Kind),
+            ["scope"] = type.Namespaced ? "Namespaced" : "Cluster",
+            ["singularResource"] = type.Singular,
+            ["verbs"] = List(Verbs),
+        };
+        Names(type, resource);
+        if (Subresources(type).ToList() is { Count: > 0 } subresources)
+        {
+            resource["subresources"] = new JsonArray([.. subresources.Select(subresource => new JsonObject
+            {
+                ["subresource"] = subresource.Name,
+                ["responseKind"] = subresource.Name == "scale" ? Kind("autoscaling", "v1", "Scale") : Kind(type.Group, type.Version, type.Kind),
+                ["verbs"] = List(subresource.Verbs),
+            })]);
+        }
+
+        return resource;
+    }
+
+    private static void Names(ResourceType type, JsonObject resource)
+    {
+        if (type.ShortNames.Length > 0)
+        {
+            resource["shortNames"] = List(type.ShortNames);
+        }
+
+        if (type.Categories.Length > 0)
+        {
+            resource["categories"] = List(type.Categories);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Kind, string[] Verbs)> Subresources(ResourceType type)
+    {
+        if (type.HasScale)
+        {
+            yield return ("scale", "Scale", ["get", "patch", "update"]);
+        }
+
+        if (type.HasStatus)
+        {
+            yield return ("status", type.Kind, ["get", "patch", "update"]);
+        }
+
+        if (type == ResourceCatalog.Pods)
+        {
+            yield return ("log", type.Kind, ["get"]);
+        }
+    }
+
+    private static JsonObject Kind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+
+    private static JsonArray List(string[] words) => new([.. words.Select(word => JsonValue.Create(word))]);
+}

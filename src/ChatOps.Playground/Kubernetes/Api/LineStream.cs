@@ -1,0 +1,70 @@
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ChatOps.Playground.Kubernetes.Api;
+
+/// <summary>
+/// An answer that goes on: lines are pushed into it and written as they come, until it is completed, its time is over,
+/// the caller leaves, or it is cut.
+/// </summary>
+internal sealed class LineStream : IDisposable
+{
+    private readonly Channel<string> lines = Channel.CreateUnbounded<string>(new() { SingleReader = true });
+    private readonly List<IDisposable> held = [];
+
+    public required string ContentType { get; init; }
+
+    /// <summary>After this the stream ends in good order; null for never.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Cancelled when the connection is to break, as when a network does.</summary>
+    public CancellationTokenSource Broken { get; } = new();
+
+    public void Push(string line) => lines.Writer.TryWrite(line);
+
+    public void Complete() => lines.Writer.TryComplete();
+
+    /// <summary>Something to let go of when the stream ends.</summary>
+    public void Hold(IDisposable thing) => held.Add(thing);
+
+    public async Task WriteAsync(HttpContext context, TimeProvider clock, CancellationToken stopping)
+    {
+        using var timer = Timeout is { } limit ? clock.CreateTimer(_ => Complete(), null, limit, System.Threading.Timeout.InfiniteTimeSpan) : null;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, Broken.Token);
+        context.Response.ContentType = ContentType;
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await context.Response.Body.FlushAsync(end.Token);
+            while (await lines.Reader.WaitToReadAsync(end.Token))
+            {
+                while (lines.Reader.TryRead(out var line))
+                {
+                    await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), end.Token);
+                }
+
+                await context.Response.Body.FlushAsync(end.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            if (Broken.IsCancellationRequested)
+            {
+                context.Abort();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        held.ForEach(thing => thing.Dispose());
+        Broken.Dispose();
+    }
+}
+
+/// <summary>Does something once, when it is let go.</summary>
+internal sealed class Release(Action action) : IDisposable
+{
+    public void Dispose() => action();
+}

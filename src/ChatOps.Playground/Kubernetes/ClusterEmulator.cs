@@ -1,0 +1,187 @@
+using System.Text;
+using ChatOps.Playground.Kubernetes.Api;
+using ChatOps.Playground.Kubernetes.Store;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Playground.Kubernetes;
+
+/// <summary>
+/// A Kubernetes cluster in memory that kubectl and KubernetesClient can talk to: the API of a real one, its Deployment and
+/// ReplicaSet controllers, and pods whose fate is told by their image's tag (see <see cref="Controllers.ImageBehaviour"/>).
+/// Everything happens by the given clock. Safe to use from any thread.
+/// </summary>
+public sealed class ClusterEmulator : IDisposable
+{
+    private readonly Cluster cluster;
+    private readonly ApiServer server;
+    private readonly List<Action> looks = [];
+
+    public ClusterEmulator(string name, TimeProvider clock, ClusterEmulatorOptions? options = null)
+    {
+        cluster = new(name, clock, options ?? new());
+        server = new(cluster);
+        cluster.Store.Written += _ => OnWritten();
+    }
+
+    /// <summary>Something in the cluster changed. Raised while the cluster is locked: note it and return.</summary>
+    public event Action? Changed;
+
+    public string Name => cluster.Name;
+
+    /// <summary>Every request that could change something, in the order they were answered.</summary>
+    public IReadOnlyList<ClusterRequest> Requests => server.Mutations;
+
+    /// <summary>All requests so far, reads and watches included.</summary>
+    public int RequestCount => server.RequestCount;
+
+    /// <summary>Makes coming requests go wrong.</summary>
+    public ClusterFaults Faults => server.Faults;
+
+    public IReadOnlyList<V1Namespace> Namespaces() => Read<V1Namespace>(ResourceCatalog.Namespaces, null);
+
+    public IReadOnlyList<V1Deployment> Deployments(string? @namespace = null) => Read<V1Deployment>(ResourceCatalog.Deployments, @namespace);
+
+    public IReadOnlyList<V1ReplicaSet> ReplicaSets(string? @namespace = null) => Read<V1ReplicaSet>(ResourceCatalog.ReplicaSets, @namespace);
+
+    public IReadOnlyList<V1Pod> Pods(string? @namespace = null) => Read<V1Pod>(ResourceCatalog.Pods, @namespace);
+
+    public IReadOnlyList<V1Service> Services(string? @namespace = null) => Read<V1Service>(ResourceCatalog.Services, @namespace);
+
+    public IReadOnlyList<Corev1Event> Events(string? @namespace = null) => Read<Corev1Event>(ResourceCatalog.Events, @namespace);
+
+    /// <summary>Null when there is none.</summary>
+    public V1Deployment? Deployment(string @namespace, string name) => Deployments(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>
+    /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every
+    /// single change, while the cluster is locked, so it must not wait for anything.
+    /// </summary>
+    public async Task<T> UntilAsync<T>(Func<ClusterEmulator, T?> look, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (cluster.Gate)
+        {
+            cluster.Schedule.RunDue();
+            Look();
+            looks.Add(Look);
+        }
+
+        await using var cancelled = cancellationToken.Register(() => found.TrySetCanceled(cancellationToken));
+        try
+        {
+            return await found.Task;
+        }
+        finally
+        {
+            lock (cluster.Gate)
+            {
+                looks.Remove(Look);
+            }
+        }
+
+        void Look()
+        {
+            if (found.Task.IsCompleted)
+            {
+                return;
+            }
+
+            try
+            {
+                if (look(this) is { } value)
+                {
+                    found.TrySetResult(value);
+                }
+            }
+            catch (Exception exception)
+            {
+                // It belongs to whoever waits, not to the change that happened to be next.
+                found.TrySetException(exception);
+            }
+        }
+    }
+
+    /// <summary>Creates a namespace unless it is there.</summary>
+    public void CreateNamespace(string name)
+    {
+        lock (cluster.Gate)
+        {
+            Seeding.Namespace(cluster, name);
+        }
+    }
+
+    /// <summary>Creates a Deployment whose pods are all ready already, in a namespace that is created if need be.</summary>
+    /// <param name="image">Repository and tag: <c>registry.acme.io/web:1.4.1</c>.</param>
+    public void Seed(string @namespace, string name, string image, int replicas = 3, string? container = null)
+    {
+        lock (cluster.Gate)
+        {
+            cluster.Schedule.RunDue();
+            Seeding.Deployment(cluster, @namespace, name, image, replicas, container ?? name);
+        }
+    }
+
+    /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
+    public void LimitPods(string @namespace, int? pods)
+    {
+        lock (cluster.Gate)
+        {
+            Seeding.LimitPods(cluster, @namespace, pods);
+        }
+    }
+
+    /// <summary>Breaks the connection of every open watch and followed log.</summary>
+    public void CutWatches() => server.CutStreams();
+
+    /// <summary>Forgets the history: watches from any older resourceVersion and old continue tokens are answered 410 Gone.</summary>
+    public void CompactHistory()
+    {
+        lock (cluster.Gate)
+        {
+            cluster.Store.Compact();
+        }
+    }
+
+    /// <summary>A kubeconfig with one context, named like the cluster.</summary>
+    /// <param name="server">The address with the prefix the cluster is mapped under: <c>http://127.0.0.1:5005/clusters/staging</c>.</param>
+    public string Kubeconfig(Uri server)
+    {
+        var text = new StringBuilder()
+            .Append("apiVersion: v1\nkind: Config\n")
+            .Append("clusters:\n- name: ").Append(Name).Append("\n  cluster:\n    server: ").Append(server.ToString().TrimEnd('/')).Append('\n')
+            .Append("users:\n- name: ").Append(Name).Append("\n  user:");
+        text.Append(cluster.Options.Token is { } token ? $"\n    token: {token}\n" : " {}\n");
+        return text
+            .Append("contexts:\n- name: ").Append(Name).Append("\n  context:\n    cluster: ").Append(Name).Append("\n    user: ").Append(Name).Append("\n    namespace: default\n")
+            .Append("current-context: ").Append(Name).Append('\n')
+            .ToString();
+    }
+
+    public void Dispose()
+    {
+        server.Dispose();
+        cluster.Dispose();
+    }
+
+    internal Task HandleAsync(HttpContext context, string path, CancellationToken stopping) => server.HandleAsync(context, path, stopping);
+
+    private List<T> Read<T>(ResourceType type, string? @namespace)
+    {
+        lock (cluster.Gate)
+        {
+            return [.. cluster.Store.List(type, @namespace).Select(stored => KubernetesJson.Deserialize<T>(stored.Text))];
+        }
+    }
+
+    private void OnWritten()
+    {
+        foreach (var look in looks.ToList())
+        {
+            look();
+        }
+
+        Changed?.Invoke();
+    }
+}

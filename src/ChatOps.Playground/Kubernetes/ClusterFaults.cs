@@ -1,0 +1,107 @@
+using System.Net;
+
+namespace ChatOps.Playground.Kubernetes;
+
+/// <summary>A request as fault rules see it.</summary>
+/// <param name="Path">Without the prefix the cluster is mapped under.</param>
+public sealed record FaultTarget(string Method, string Path, IReadOnlyDictionary<string, string> Query)
+{
+    public bool IsWatch => Query.GetValueOrDefault("watch") is "true" or "1" or "True";
+}
+
+/// <summary>Makes the next requests go wrong. Rules are used up in the order they were given. Safe to call from any thread.</summary>
+public sealed class ClusterFaults
+{
+    private readonly Lock gate = new();
+    private readonly List<Rule> rules = [];
+
+    private enum Kind
+    {
+        Answer,
+        DropRequest,
+        LoseAnswer,
+    }
+
+    /// <summary>The next requests are answered with this status and nothing is done; with 429 a Retry-After can be given.</summary>
+    public void FailNext(int count, HttpStatusCode status, Func<FaultTarget, bool>? match = null, TimeSpan? retryAfter = null) =>
+        Add(new(Kind.Answer, match) { Left = count, Status = status, RetryAfter = retryAfter });
+
+    /// <summary>The connection of the next requests breaks before anything is done.</summary>
+    public void DropNext(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.DropRequest, match) { Left = count });
+
+    /// <summary>The next requests are carried out, but the connection breaks before the answer: the caller cannot know.</summary>
+    public void LoseNextAnswers(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.LoseAnswer, match) { Left = count });
+
+    /// <summary>Forgets all rules not yet used.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            rules.Clear();
+        }
+    }
+
+    internal Fault? Take(FaultTarget target)
+    {
+        lock (gate)
+        {
+            if (rules.Find(rule => rule.Left > 0 && (rule.Match?.Invoke(target) ?? true)) is not { } found)
+            {
+                return null;
+            }
+
+            if (--found.Left == 0)
+            {
+                rules.Remove(found);
+            }
+
+            return found.Kind switch
+            {
+                Kind.Answer => new FailedAnswer(Worded(found)),
+                Kind.DropRequest => new DroppedRequest(),
+                _ => new LostAnswer(),
+            };
+        }
+    }
+
+    private static Failure Worded(Rule rule) => (int)rule.Status switch
+    {
+        401 => Failure.Unauthorized(),
+        403 => new(403, "Forbidden", "forbidden by a fault rule"),
+        409 => new(409, "Conflict", "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"),
+        410 => Failure.Expired("The provided resource version is too old."),
+        429 => new(429, "TooManyRequests", "Too many requests, please try again later.") { RetryAfterSeconds = (int)Math.Ceiling(rule.RetryAfter?.TotalSeconds ?? 1) },
+        503 => new(503, "ServiceUnavailable", "the server is currently unable to handle the request"),
+        504 => new(504, "Timeout", "request did not complete within the allotted timeout"),
+        var code => new(code, "InternalError", "Internal error occurred: a fault rule asked for it"),
+    };
+
+    private void Add(Rule rule)
+    {
+        lock (gate)
+        {
+            rules.Add(rule);
+        }
+    }
+
+    private sealed class Rule(Kind kind, Func<FaultTarget, bool>? match)
+    {
+        public Kind Kind => kind;
+
+        public Func<FaultTarget, bool>? Match => match;
+
+        public int Left { get; set; }
+
+        public HttpStatusCode Status { get; init; }
+
+        public TimeSpan? RetryAfter { get; init; }
+    }
+}
+
+internal abstract record Fault;
+
+internal sealed record FailedAnswer(Failure Failure) : Fault;
+
+internal sealed record DroppedRequest : Fault;
+
+internal sealed record LostAnswer : Fault;

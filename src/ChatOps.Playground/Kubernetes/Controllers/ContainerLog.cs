@@ -1,0 +1,30 @@
+namespace ChatOps.Playground.Kubernetes.Controllers;
+
+internal sealed record LogLine(DateTimeOffset At, string Text);
+
+/// <summary>What one run of a container wrote.</summary>
+internal sealed class ContainerLog
+{
+    private readonly List<LogLine> lines = [];
+
+    public event Action<LogLine>? Written;
+
+    public event Action? Closed;
+
+    public IReadOnlyList<LogLine> Lines => lines;
+
+    public bool Ended { get; private set; }
+
+    public void Write(DateTimeOffset at, string text)
+    {
+        var line = new LogLine(at, text);
+        lines.Add(line);
+        Written?.Invoke(line);
+    }
+
+    public void Close()
+    {
+        Ended = true;
+        Closed?.Invoke();
+    }
+}

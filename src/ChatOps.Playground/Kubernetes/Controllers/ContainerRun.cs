@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Kubernetes.Controllers;
+
+/// <summary>The state of one container of a pod, as its containerStatus tells it.</summary>
+internal sealed class ContainerRun(string name, string image, bool pullsAlways, ClusterEmulatorOptions options)
+{
+    private JsonObject state = Waiting("ContainerCreating", null);
+    private JsonObject? lastState;
+    private string? id;
+
+    public string Name => name;
+
+    public string Image { get; private set; } = image;
+
+    public bool PullsAlways => pullsAlways;
+
+    public ImageBehaviour Behaviour { get; private set; } = ImageBehaviour.Of(image, options);
+
+    /// <summary>Counts what makes plans for this container void: a restart with another image.</summary>
+    public int Epoch { get; private set; }
+
+    public bool Ready { get; set; }
+
+    public int Restarts { get; private set; }
+
+    /// <summary>How often in a row it failed to be pulled or to stay up: the back-off grows with it.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Null while it has never run.</summary>
+    public ContainerLog? Log { get; private set; }
+
+    public ContainerLog? PreviousLog { get; private set; }
+
+    public string? WaitingReason => state.Text("waiting", "reason");
+
+    public bool IsRunning => state["running"] is not null;
+
+    public string FieldPath => $"spec.containers{{{name}}}";
+
+    public void Wait(string reason, string? message) => state = Waiting(reason, message);
+
+    public void Run(string now)
+    {
+        if (Log is not null)
+        {
+            Restarts++;
+            PreviousLog = Log;
+        }
+
+        Log = new();
+        id = $"containerd://{Digest($"{Guid.NewGuid()}")}";
+        state = new() { ["running"] = new JsonObject { ["startedAt"] = now } };
+    }
+
+    public void Exit(int code, string reason, string now)
+    {
+        state = new()
+        {
+            ["terminated"] = new JsonObject
+            {
+                ["exitCode"] = code,
+                ["reason"] = reason,
+                ["startedAt"] = state.Text("running", "startedAt") ?? now,
+                ["finishedAt"] = now,
+                ["containerID"] = id,
+            },
+        };
+        lastState = state.Copy();
+        Ready = false;
+        Log?.Close();
+    }
+
+    public void Replace(string newImage)
+    {
+        Image = newImage;
+        Behaviour = ImageBehaviour.Of(newImage, options);
+        Failures = 0;
+        Epoch++;
+    }
+
+    public JsonObject Status() => new()
+    {
+        ["name"] = name,
+        ["state"] = state.Copy(),
+        ["lastState"] = Restarts > 0 || state["terminated"] is null && lastState is not null ? lastState?.Copy() ?? [] : new JsonObject(),
+        ["ready"] = Ready,
+        ["restartCount"] = Restarts,
+        ["image"] = Image,
+        ["imageID"] = Log is null ? "" : $"{Image.Split('@')[0].Split(':')[0]}@sha256:{Digest(Image)}",
+        ["containerID"] = id,
+        ["started"] = IsRunning,
+    };
+
+    private static JsonObject Waiting(string reason, string? message)
+    {
+        var waiting = new JsonObject { ["reason"] = reason };
+        if (message is not null)
+        {
+            waiting["message"] = message;
+        }
+
+        return new() { ["waiting"] = waiting };
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Controllers;
+
+/// <summary>Writes Event objects the way the real components do: the same event again raises its count. They live for an hour.</summary>
+internal sealed class EventRecorder(Cluster cluster)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<(string Uid, string Reason, string Message), ObjectKey> known = [];
+    private long sequence;
+
+    public void Normal(StoredObject about, string component, string reason, string message, string? fieldPath = null) =>
+        Record(about, "Normal", component, reason, message, fieldPath);
+
+    public void Warning(StoredObject about, string component, string reason, string message, string? fieldPath = null) =>
+        Record(about, "Warning", component, reason, message, fieldPath);
+
+    private void Record(StoredObject about, string type, string component, string reason, string message, string? fieldPath)
+    {
+        var identity = (about.Uid, reason, message);
+        if (known.TryGetValue(identity, out var key) && cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } earlier)
+        {
+            cluster.Registry.Change(earlier, component, "", json =>
+            {
+                json["count"] = (json.Number("count") ?? 1) + 1;
+                json["lastTimestamp"] = cluster.Schedule.Timestamp;
+            });
+            return;
+        }
+
+        var @namespace = about.Namespace.Length == 0 ? "default" : about.Namespace;
+        var name = $"{about.Name}.{(cluster.Schedule.Now.ToUnixTimeMilliseconds() * 1_000_000) + ++sequence:x}";
+        if (!cluster.Registry.Create(ResourceCatalog.Events, @namespace, Build(about, type, component, reason, message, fieldPath, name), new(new(component))).Failed(out _, out var stored))
+        {
+            known[identity] = stored.Key;
+            cluster.Schedule.In(Lifetime, () => Expire(identity, stored.Key));
+        }
+    }
+
+    private JsonObject Build(StoredObject about, string type, string component, string reason, string message, string? fieldPath, string name)
+    {
+        var involved = new JsonObject
+        {
+            ["kind"] = about.Type.Kind,
+            ["namespace"] = about.Namespace,
+            ["name"] = about.Name,
+            ["uid"] = about.Uid,
+            ["apiVersion"] = about.Type.ApiVersion,
+            ["resourceVersion"] = about.Json.Text("metadata", "resourceVersion"),
+        };
+        if (fieldPath is not null)
+        {
+            involved["fieldPath"] = fieldPath;
+        }
+
+        var source = new JsonObject { ["component"] = component };
+        if (component == "kubelet" && about.Json.Text("spec", "nodeName") is { } node)
+        {
+            source["host"] = node;
+        }
+
+        return new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["involvedObject"] = involved,
+            ["reason"] = reason,
+            ["message"] = message,
+            ["source"] = source,
+            ["firstTimestamp"] = cluster.Schedule.Timestamp,
+            ["lastTimestamp"] = cluster.Schedule.Timestamp,
+            ["count"] = 1,
+            ["type"] = type,
+            ["eventTime"] = null,
+            ["reportingComponent"] = component,
+            ["reportingInstance"] = source.Text("host") ?? "",
+        };
+    }
+
+    private void Expire((string Uid, string Reason, string Message) identity, ObjectKey key)
+    {
+        if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is not { } stored)
+        {
+            known.Remove(identity);
+        }
+        else if (stored.As<k8s.Models.Corev1Event>().LastTimestamp is { } last && last + Lifetime > cluster.Schedule.Now.UtcDateTime)
+        {
+            cluster.Schedule.At(new DateTimeOffset(last, TimeSpan.Zero) + Lifetime, () => Expire(identity, key));
+        }
+        else
+        {
+            known.Remove(identity);
+            cluster.Store.Remove(stored);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Controllers;
+
+/// <summary>Keeps as many pods as each ReplicaSet asks for.</summary>
+internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> queue)
+{
+    private const string Component = "replicaset-controller";
+
+    // As the real controller: a set that asks for very many pods gets them in bursts.
+    private const int Burst = 500;
+
+    private readonly Deletion deletion = new(cluster);
+    private readonly Dictionary<string, TimeSpan> retries = [];
+
+    public void Sync(ObjectKey key)
+    {
+        if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is not { } set)
+        {
+            return;
+        }
+
+        var active = Active(set);
+        var missing = Wanted(set) - active.Count;
+        Failure? failure = null;
+        if (!set.Deleting && missing > 0)
+        {
+            failure = CreatePods(set, Math.Min(missing, Burst));
+        }
+        else if (!set.Deleting && missing < 0)
+        {
+            DeletePods(set, active, -missing);
+        }
+
+        // Read again: what was just done counts already.
+        if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } current)
+        {
+            WriteStatus(current, failure);
+        }
+
+        if (failure is null)
+        {
+            retries.Remove(set.Uid);
+        }
+        else
+        {
+            var wait = retries.TryGetValue(set.Uid, out var last) ? TimeSpan.FromSeconds(Math.Min(last.TotalSeconds * 2, 30)) : TimeSpan.FromSeconds(1);
+            retries[set.Uid] = wait;
+            cluster.Schedule.In(wait, () => queue(key));
+        }
+    }
+
+    private static int Wanted(StoredObject set) => set.Json.Number("spec", "replicas") ?? 1;
+
+    private List<StoredObject> Active(StoredObject set) =>
+        [.. Owner.Claim(cluster, set, ResourceCatalog.Pods).Where(pod => !pod.Deleting && pod.Json.Text("status", "phase") is not ("Succeeded" or "Failed"))];
+
+    private Failure? CreatePods(StoredObject set, int count)
+    {
+        var template = set.Json.At("spec", "template");
+        for (var i = 0; i < count; i++)
+        {
+            var metadata = template.At("metadata") is JsonObject given ? given.Copy() : [];
+            metadata["generateName"] = $"{set.Name}-";
+            metadata["ownerReferences"] = new JsonArray(Owner.ReferenceTo(set));
+            var pod = new JsonObject { ["metadata"] = metadata, ["spec"] = template.At("spec")?.DeepClone() };
+            if (cluster.Registry.Create(ResourceCatalog.Pods, set.Namespace, pod, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+            {
+                cluster.Recorder.Warning(set, Component, "FailedCreate", $"Error creating: {failure.Message}");
+                return failure;
+            }
+
+            cluster.Recorder.Normal(set, Component, "SuccessfulCreate", $"Created pod: {created.Name}");
+        }
+
+        return null;
+    }
+
+    // Those go first that are missed least: not on a node, not started, not ready, ready for the shortest time, restarted most, youngest.
+    private void DeletePods(StoredObject set, List<StoredObject> active, int count)
+    {
+        var order = active
+            .OrderBy(pod => pod.Json.Text("spec", "nodeName") is not null)
+            .ThenBy(pod => pod.Json.Text("status", "phase") == "Running")
+            .ThenBy(pod => ReadySince(pod) is not null)
+            .ThenByDescending(pod => ReadySince(pod))
+            .ThenByDescending(pod => pod.Json.Items("status", "containerStatuses").Sum(status => status.Number("restartCount") ?? 0))
+            .ThenByDescending(pod => pod.Version);
+        foreach (var pod in order.Take(count).ToList())
+        {
+            deletion.Delete(pod, new());
+            cluster.Recorder.Normal(set, Component, "SuccessfulDelete", $"Deleted pod: {pod.Name}");
+        }
+    }
+
+    private void WriteStatus(StoredObject set, Failure? failure)
+    {
+        var active = Active(set);
+        var ready = active.Select(ReadySince).OfType<DateTimeOffset>().ToList();
+        var settle = TimeSpan.FromSeconds(set.Json.Number("spec", "minReadySeconds") ?? 0);
+        var available = ready.Count(since => since + settle <= cluster.Schedule.Now);
+        if (ready.Where(since => since + settle > cluster.Schedule.Now).Order().ToList() is [var soonest, ..])
+        {
+            cluster.Schedule.At(soonest + settle, () => queue(set.Key));
+        }
+
+        var status = new JsonObject { ["replicas"] = active.Count };
+        Count(status, "fullyLabeledReplicas", active.Count);
+        Count(status, "readyReplicas", ready.Count);
+        Count(status, "availableReplicas", available);
+        status["observedGeneration"] = set.Json.Number("metadata", "generation");
+        if (Conditions(set, failure) is { Count: > 0 } conditions)
+        {
+            status["conditions"] = conditions;
+        }
+
+        cluster.Registry.Change(set, ControlPlane.Manager, "status", json => json["status"] = status);
+    }
+
+    private JsonArray Conditions(StoredObject set, Failure? failure)
+    {
+        if (failure is null)
+        {
+            return [];
+        }
+
+        return set.Json.Items("status", "conditions").FirstOrDefault() is { } standing
+            ? [standing.DeepClone()]
+            :
+            [
+                new JsonObject
+                {
+                    ["type"] = "ReplicaFailure",
+                    ["status"] = "True",
+                    ["lastTransitionTime"] = cluster.Schedule.Timestamp,
+                    ["reason"] = "FailedCreate",
+                    ["message"] = failure.Message,
+                },
+            ];
+    }
+
+    private static void Count(JsonObject status, string name, int count)
+    {
+        // The real types leave out zeros; clients must cope with that here as there.
+        if (count > 0)
+        {
+            status[name] = count;
+        }
+    }
+
+    private static DateTimeOffset? ReadySince(StoredObject pod) =>
+        pod.Json.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") is { } ready
+        && DateTimeOffset.TryParse(ready.Text("lastTransitionTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+            ? since
+            : null;
+}

@@ -1,0 +1,35 @@
+namespace ChatOps.Playground.Kubernetes;
+
+/// <summary>Names and addresses as a cluster hands them out; the same cluster gives the same ones in the same order.</summary>
+internal sealed class NameGenerator(string seed)
+{
+    // No vowels and no look-alikes: Kubernetes' own choice against accidental words.
+    private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
+
+    private readonly Random random = new(unchecked((int)Hash(seed)));
+    private int pods;
+    private int services;
+
+    public string Suffix() => string.Concat(Enumerable.Range(0, 5).Select(_ => Letters[random.Next(Letters.Length)]));
+
+    public string PodAddress() => $"10.244.{pods / 250 % 250}.{pods++ % 250 + 2}";
+
+    public string ServiceAddress() => $"10.96.{services / 250 % 250}.{services++ % 250 + 10}";
+
+    public string Node(IReadOnlyList<string> nodes) => nodes[random.Next(nodes.Count)];
+
+    /// <summary>FNV-1a, 32 bits.</summary>
+    public static uint Hash(string text)
+    {
+        var hash = 2166136261;
+        foreach (var letter in text)
+        {
+            hash = unchecked((hash ^ letter) * 16777619);
+        }
+
+        return hash;
+    }
+
+    /// <summary>A hash as it stands in names: <c>6d5f8c7b9</c>.</summary>
+    public static string HashSuffix(string text) => string.Concat(Hash(text).ToString().Select(digit => Letters[digit % Letters.Length]));
+}

@@ -1,0 +1,38 @@
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Patching;
+
+/// <summary>
+/// Which lists are merged item by item, and what identifies an item: the <c>patchMergeKey</c> tags of the Kubernetes types.
+/// A list that is not here (tolerations, args, matchExpressions, ...) is replaced as a whole.
+/// </summary>
+internal static class MergeKeys
+{
+    private static readonly Dictionary<string, string> ByField = new(StringComparer.Ordinal)
+    {
+        ["containers"] = "name",
+        ["initContainers"] = "name",
+        ["ephemeralContainers"] = "name",
+        ["env"] = "name",
+        ["volumes"] = "name",
+        ["volumeMounts"] = "mountPath",
+        ["volumeDevices"] = "devicePath",
+        ["imagePullSecrets"] = "name",
+        ["hostAliases"] = "ip",
+        ["topologySpreadConstraints"] = "topologyKey",
+        ["conditions"] = "type",
+        ["ownerReferences"] = "uid",
+        ["addresses"] = "type",
+        ["podIPs"] = "ip",
+        ["hostIPs"] = "ip",
+        ["resourceClaims"] = "name",
+        ["schedulingGates"] = "name",
+    };
+
+    /// <summary>Null for a list without identity.</summary>
+    public static string? For(ResourceType type, string field) =>
+        field == "ports" ? type == ResourceCatalog.Services ? "port" : "containerPort" : ByField.GetValueOrDefault(field);
+
+    /// <summary>Lists of plain values that are merged as sets.</summary>
+    public static bool IsSet(string field) => field == "finalizers";
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes;
+
+/// <summary>Puts things into a cluster without going through its API.</summary>
+internal static class Seeding
+{
+    private static readonly WriteOptions Installer = new(new("kubectl-create"));
+
+    public static void Namespace(Cluster cluster, string name)
+    {
+        if (cluster.Store.Get(ResourceCatalog.Namespaces, "", name) is null)
+        {
+            Create(cluster, ResourceCatalog.Namespaces, "", new() { ["metadata"] = new JsonObject { ["name"] = name } });
+        }
+    }
+
+    public static void Node(Cluster cluster, string name) => Create(cluster, ResourceCatalog.Nodes, "", new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name } },
+        ["status"] = new JsonObject
+        {
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["reason"] = "KubeletReady", ["message"] = "kubelet is posting ready status", ["lastTransitionTime"] = cluster.Schedule.Timestamp }),
+            ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = Controllers.Kubelet.AddressOf(name) }),
+            ["nodeInfo"] = new JsonObject
+            {
+                ["kubeletVersion"] = "v1.32.4", ["osImage"] = "Debian GNU/Linux 12 (bookworm)", ["containerRuntimeVersion"] = "containerd://2.0.5", ["kernelVersion"] = "6.1.0", ["architecture"] = "amd64",
+                ["bootID"] = "", ["kubeProxyVersion"] = "", ["machineID"] = "", ["operatingSystem"] = "linux", ["systemUUID"] = "",
+            },
+        },
+    });
+
+    public static void Deployment(Cluster cluster, string @namespace, string name, string image, int replicas, string container)
+    {
+        Namespace(cluster, @namespace);
+        Create(cluster, ResourceCatalog.Deployments, @namespace, new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["app"] = name } },
+            ["spec"] = new JsonObject
+            {
+                ["replicas"] = replicas,
+                ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = name } },
+                ["template"] = new JsonObject
+                {
+                    ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = name } },
+                    ["spec"] = new JsonObject
+                    {
+                        ["containers"] = new JsonArray(new JsonObject
+                        {
+                            ["name"] = container,
+                            ["image"] = image,
+                            ["ports"] = new JsonArray(new JsonObject { ["containerPort"] = 8080 }),
+                        }),
+                    },
+                },
+            },
+        });
+        cluster.Kubelet.ReadyAtOnce = true;
+        cluster.Work.Drain();
+        cluster.Kubelet.ReadyAtOnce = false;
+    }
+
+    public static void LimitPods(Cluster cluster, string @namespace, int? pods)
+    {
+        Namespace(cluster, @namespace);
+        var live = cluster.Store.Get(ResourceCatalog.Namespaces, "", @namespace)!;
+        cluster.Registry.Change(live, "kubectl-annotate", "", json =>
+        {
+            var annotations = json.Child("metadata").Child("annotations");
+            annotations.Remove(PodQuota.Annotation);
+            if (pods is not null)
+            {
+                annotations[PodQuota.Annotation] = pods.ToString();
+            }
+        });
+    }
+
+    private static void Create(Cluster cluster, ResourceType type, string @namespace, JsonObject json)
+    {
+        if (cluster.Registry.Create(type, @namespace, json, Installer).Failed(out var failure, out _))
+        {
+            throw new ArgumentException(failure.Message, nameof(json));
+        }
+    }
+}

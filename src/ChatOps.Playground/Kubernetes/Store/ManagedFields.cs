@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Kubernetes.Store;
+
+/// <summary>Who writes: the field manager, and how (<c>Update</c> or server-side <c>Apply</c>), and to which subresource.</summary>
+internal sealed record Writer(string Manager, string Subresource = "", bool Apply = false)
+{
+    public string Operation => Apply ? "Apply" : "Update";
+}
+
+/// <summary>Keeps metadata.managedFields: whoever changes a field owns it from then on.</summary>
+internal static class ManagedFields
+{
+    /// <param name="applied">For server-side apply: the fields of the applied configuration, owned even where nothing changed.</param>
+    public static void Record(ResourceType type, JsonObject? before, JsonObject after, Writer writer, string now, IReadOnlySet<string>? applied = null)
+    {
+        var old = FieldSet.Leaves(type, before ?? []);
+        var fresh = FieldSet.Leaves(type, after);
+        var changed = FieldSet.Changed(old, fresh);
+        var entries = new JsonArray();
+        var own = applied is null ? changed : [.. applied];
+        foreach (var entry in before.Items("metadata", "managedFields"))
+        {
+            var mine = Is(entry, writer);
+            var fields = FieldSet.Of(entry["fieldsV1"]);
+            var count = fields.Count;
+            fields.RemoveWhere(field => !fresh.ContainsKey(field) || (!mine && changed.Contains(field)));
+            if (mine && applied is null && changed.Count == 0)
+            {
+                own = fields;
+                entries.Add(Entry(type, writer, fields, entry.Text("time") ?? now));
+            }
+            else if (mine)
+            {
+                own = applied is null ? [.. fields, .. changed] : own;
+                var same = applied is not null && own.SetEquals(fields) && changed.Count == 0;
+                entries.Add(Entry(type, writer, own, same ? entry.Text("time") ?? now : now));
+            }
+            else if (fields.Count > 0)
+            {
+                var kept = entry.Copy();
+                if (fields.Count != count)
+                {
+                    kept["fieldsV1"] = FieldSet.ToJson(fields);
+                }
+
+                entries.Add(kept);
+            }
+        }
+
+        if (own.Count > 0 && !entries.Any(entry => Is(entry, writer)))
+        {
+            entries.Add(Entry(type, writer, own, now));
+        }
+
+        after.Child("metadata")["managedFields"] = entries;
+    }
+
+    /// <summary>The fields this writer owns.</summary>
+    public static HashSet<string> OwnedBy(JsonObject json, Writer writer) =>
+        json.Items("metadata", "managedFields").FirstOrDefault(entry => Is(entry, writer)) is { } entry ? FieldSet.Of(entry["fieldsV1"]) : [];
+
+    /// <summary>Each other manager of this object with the fields it owns.</summary>
+    public static IEnumerable<(string Manager, HashSet<string> Fields)> Others(JsonObject json, Writer writer) =>
+        json.Items("metadata", "managedFields").Where(entry => !Is(entry, writer)).Select(entry => (entry.Text("manager") ?? "", FieldSet.Of(entry["fieldsV1"])));
+
+    private static bool Is(JsonNode? entry, Writer writer) =>
+        entry.Text("manager") == writer.Manager && entry.Text("operation") == writer.Operation && (entry.Text("subresource") ?? "") == writer.Subresource;
+
+    private static JsonObject Entry(ResourceType type, Writer writer, IEnumerable<string> fields, string time)
+    {
+        var entry = new JsonObject
+        {
+            ["manager"] = writer.Manager,
+            ["operation"] = writer.Operation,
+            ["apiVersion"] = type.ApiVersion,
+            ["time"] = time,
+            ["fieldsType"] = "FieldsV1",
+            ["fieldsV1"] = FieldSet.ToJson(fields),
+        };
+        if (writer.Subresource.Length > 0)
+        {
+            entry["subresource"] = writer.Subresource;
+        }
+
+        return entry;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Kubernetes.Store;
+
+/// <summary>
+/// All objects of the cluster with one growing version number and a bounded history, as etcd keeps them.
+/// Not safe for threads: the cluster's gate is held by whoever calls.
+/// </summary>
+internal sealed class ObjectStore(int historyLimit)
+{
+    private readonly Dictionary<ObjectKey, StoredObject> objects = [];
+    private readonly Queue<WatchEvent> history = [];
+
+    public long Version { get; private set; } = 100;
+
+    /// <summary>The newest version that has left the history: watches can start here or later.</summary>
+    public long CompactedAt { get; private set; } = 100;
+
+    public event Action<WatchEvent>? Written;
+
+    public StoredObject? Get(ResourceType type, string @namespace, string name) => objects.GetValueOrDefault(new(type, @namespace, name));
+
+    /// <summary>The objects of a type, ordered by namespace and name; of one namespace unless null.</summary>
+    public IEnumerable<StoredObject> List(ResourceType type, string? @namespace = null) =>
+        objects.Values
+            .Where(found => found.Type == type && (@namespace is null || found.Namespace == @namespace))
+            .OrderBy(found => found.Namespace, StringComparer.Ordinal).ThenBy(found => found.Name, StringComparer.Ordinal)
+            .ToList();
+
+    public IEnumerable<StoredObject> Everything() => objects.Values.ToList();
+
+    public StoredObject Put(ResourceType type, JsonObject json)
+    {
+        Stamp(json);
+        var stored = new StoredObject(type, json);
+        var before = objects.GetValueOrDefault(stored.Key);
+        objects[stored.Key] = stored;
+        Record(new(before is null ? Change.Added : Change.Modified, stored, before));
+        return stored;
+    }
+
+    public StoredObject Remove(StoredObject stored)
+    {
+        var last = stored.Json.Copy();
+        Stamp(last);
+        var removed = new StoredObject(stored.Type, last);
+        objects.Remove(stored.Key);
+        Record(new(Change.Deleted, removed, stored));
+        return removed;
+    }
+
+    public IEnumerable<WatchEvent> After(long version) => history.Where(step => step.Version > version).ToList();
+
+    /// <summary>Forgets the history, so that every watch from an older version is answered 410 Gone.</summary>
+    public void Compact()
+    {
+        history.Clear();
+        CompactedAt = Version;
+    }
+
+    private void Stamp(JsonObject json) => json.Child("metadata")["resourceVersion"] = (++Version).ToString(CultureInfo.InvariantCulture);
+
+    private void Record(WatchEvent step)
+    {
+        history.Enqueue(step);
+        while (history.Count > historyLimit)
+        {
+            CompactedAt = history.Dequeue().Version;
+        }
+
+        Written?.Invoke(step);
+    }
+}

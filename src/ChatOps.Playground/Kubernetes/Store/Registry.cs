@@ -1,0 +1,227 @@
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Kubernetes.Store;
+
+/// <summary>How a write is done.</summary>
+/// <param name="DryRun">Everything is checked and answered, nothing is stored.</param>
+/// <param name="Applied">For server-side apply: the fields of the applied configuration.</param>
+internal sealed record WriteOptions(Writer Writer, bool DryRun = false, IReadOnlySet<string>? Applied = null);
+
+/// <summary>The one way to create and change objects: defaults, metadata, validation, quota and field ownership, then the store.</summary>
+internal sealed class Registry(Cluster cluster)
+{
+    private ObjectStore Store => cluster.Store;
+
+    public Answer<StoredObject> Create(ResourceType type, string @namespace, JsonObject body, WriteOptions options)
+    {
+        var json = body.Copy();
+        var metadata = json.Child("metadata");
+        if (Identify(type, @namespace, json) is { } refused)
+        {
+            return refused;
+        }
+
+        if (metadata.Text("name") is null or "" && metadata.Text("generateName") is { Length: > 0 } prefix)
+        {
+            metadata["name"] = prefix + cluster.Names.Suffix();
+        }
+
+        var name = metadata.Text("name") ?? "";
+        if (type.Namespaced && Admit(type, @namespace, name) is { } denied)
+        {
+            return denied;
+        }
+
+        if (type.HasStatus && type != ResourceCatalog.Nodes)
+        {
+            json.Remove("status");
+        }
+
+        foreach (var owned in new[] { "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "generation", "selfLink" })
+        {
+            metadata.Remove(owned);
+        }
+
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = cluster.Schedule.Timestamp;
+        if (type.CountsGenerations)
+        {
+            metadata["generation"] = 1;
+        }
+
+        if (Prepare(type, json, null) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (Store.Get(type, @namespace, name) is not null)
+        {
+            return Failure.AlreadyExists(type, name);
+        }
+
+        if (type == ResourceCatalog.Pods && PodQuota.Exceeded(cluster, @namespace, name) is { } exceeded)
+        {
+            return exceeded;
+        }
+
+        ManagedFields.Record(type, null, json, options.Writer, cluster.Schedule.Timestamp, options.Applied);
+        return options.DryRun ? new StoredObject(type, json) : Store.Put(type, json);
+    }
+
+    public Answer<StoredObject> Update(StoredObject live, JsonObject proposed, WriteOptions options)
+    {
+        var type = live.Type;
+        var body = proposed.Copy();
+        if (Identify(type, live.Namespace, body) is { } refused)
+        {
+            return refused;
+        }
+
+        if (body.Text("metadata", "name") is { } name && name != live.Name)
+        {
+            return Failure.BadRequest($"the name of the object ({name}) does not match the name on the URL ({live.Name})");
+        }
+
+        if (body.Text("metadata", "uid") is { Length: > 0 } uid && uid != live.Uid)
+        {
+            return Failure.Conflict(type, live.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid}");
+        }
+
+        if (body.Text("metadata", "resourceVersion") is { Length: > 0 } version && version != live.Json.Text("metadata", "resourceVersion"))
+        {
+            return Failure.Modified(type, live.Name);
+        }
+
+        var json = Combine(live, body, options.Writer.Subresource);
+        if (Prepare(type, json, live.Json) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (type.CountsGenerations && NextGeneration(live, json) is { } generation)
+        {
+            json["metadata"]!["generation"] = generation;
+        }
+
+        json.Child("metadata").Remove("managedFields");
+        var same = JsonNode.DeepEquals(json, WithoutManagedFields(live.Json));
+        if (same && options.Applied is null)
+        {
+            return live;
+        }
+
+        ManagedFields.Record(type, live.Json, json, options.Writer, cluster.Schedule.Timestamp, options.Applied);
+        if (JsonNode.DeepEquals(json, live.Json))
+        {
+            return live;
+        }
+
+        return options.DryRun ? new StoredObject(type, json) : Finish(Store.Put(type, json));
+    }
+
+    /// <summary>A change by a part of the cluster itself, which is trusted to write something valid.</summary>
+    public StoredObject Change(StoredObject live, string manager, string subresource, Action<JsonObject> edit)
+    {
+        var json = live.Json.Copy();
+        edit(json);
+        return Update(live, json, new(new(manager, subresource))).Failed(out var failure, out var stored)
+            ? throw new InvalidOperationException($"{manager} wrote something invalid: {failure.Message}")
+            : stored;
+    }
+
+    // What was only waiting for its finalizers goes with the last of them.
+    private StoredObject Finish(StoredObject stored) =>
+        stored.Deleting && !stored.Type.StopsGracefully && stored.Type != ResourceCatalog.Namespaces && stored.Json.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
+            ? Store.Remove(stored)
+            : stored;
+
+    private static Failure? Identify(ResourceType type, string @namespace, JsonObject json)
+    {
+        json.Default("apiVersion", type.ApiVersion);
+        json.Default("kind", type.Kind);
+        if (json.Text("apiVersion") != type.ApiVersion || json.Text("kind") != type.Kind)
+        {
+            return Failure.BadRequest($"the API version in the data ({json.Text("apiVersion")}, Kind={json.Text("kind")}) does not match the expected API version ({type.ApiVersion}, Kind={type.Kind})");
+        }
+
+        var metadata = json.Child("metadata");
+        if (!type.Namespaced)
+        {
+            metadata.Remove("namespace");
+            return null;
+        }
+
+        metadata.Default("namespace", @namespace);
+        return metadata.Text("namespace") == @namespace
+            ? null
+            : Failure.BadRequest($"the namespace of the provided object does not match the namespace sent on the request ({metadata.Text("namespace")}, {@namespace})");
+    }
+
+    private Failure? Admit(ResourceType type, string @namespace, string name) => Store.Get(ResourceCatalog.Namespaces, "", @namespace) switch
+    {
+        null => Failure.NotFound(ResourceCatalog.Namespaces, @namespace),
+        { Deleting: true } when type != ResourceCatalog.Events =>
+            Failure.Forbidden(type, name, $"unable to create new content in namespace {@namespace} because it is being terminated"),
+        _ => null,
+    };
+
+    private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live)
+    {
+        if (Decoding.Problem(type, json) is { } problem)
+        {
+            return problem;
+        }
+
+        ModelShape.Prune(type.Model, json);
+        Defaults.Apply(type, json, cluster.Names);
+        var causes = Validation.Check(type, json, live);
+        return causes.Count == 0 ? null : Failure.Invalid(type, json.Text("metadata", "name") ?? "", causes);
+    }
+
+    private static JsonObject Combine(StoredObject live, JsonObject body, string subresource)
+    {
+        var json = body;
+        if (subresource == "status")
+        {
+            json = live.Json.Copy();
+            json["status"] = body["status"]?.DeepClone();
+
+            // As the real strategy does, which is how the deployment controller writes its revision annotation.
+            json.Child("metadata")["annotations"] = body.At("metadata", "annotations")?.DeepClone();
+        }
+        else if (live.Type.HasStatus && live.Type != ResourceCatalog.Nodes)
+        {
+            json["status"] = live.Json["status"]?.DeepClone();
+        }
+
+        var metadata = json.Child("metadata");
+        foreach (var fixedField in new[] { "name", "namespace", "uid", "creationTimestamp", "generateName", "generation", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds" })
+        {
+            metadata[fixedField] = live.Json.At("metadata", fixedField)?.DeepClone();
+        }
+
+        foreach (var parent in new[] { json, metadata })
+        {
+            foreach (var absent in parent.Where(member => member.Value is null).Select(member => member.Key).ToList())
+            {
+                parent.Remove(absent);
+            }
+        }
+
+        return json;
+    }
+
+    // For a deployment a changed annotation counts too; that is the real rule, not a slip.
+    private static int? NextGeneration(StoredObject live, JsonObject json) =>
+        JsonNode.DeepEquals(live.Json["spec"], json["spec"])
+        && (live.Type != ResourceCatalog.Deployments || JsonNode.DeepEquals(live.Json.At("metadata", "annotations"), json.At("metadata", "annotations")))
+            ? null
+            : (live.Json.Number("metadata", "generation") ?? 0) + 1;
+
+    private static JsonObject WithoutManagedFields(JsonObject json)
+    {
+        var copy = json.Copy();
+        copy.Child("metadata").Remove("managedFields");
+        return copy;
+    }
+}

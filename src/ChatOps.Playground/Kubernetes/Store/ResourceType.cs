@@ -1,0 +1,50 @@
+using k8s;
+
+namespace ChatOps.Playground.Kubernetes.Store;
+
+/// <summary>One kind of object the cluster stores, as discovery describes it. Compared by reference.</summary>
+internal sealed class ResourceType
+{
+    public required string Group { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Plural { get; init; }
+
+    public required Type Model { get; init; }
+
+    public required Func<string, object> Parse { get; init; }
+
+    public bool Namespaced { get; init; } = true;
+
+    public string[] ShortNames { get; init; } = [];
+
+    public string[] Categories { get; init; } = [];
+
+    public bool HasStatus { get; init; }
+
+    public bool HasScale { get; init; }
+
+    /// <summary>Whether metadata.generation counts the changes of spec.</summary>
+    public bool CountsGenerations { get; init; }
+
+    /// <summary>Whether deletion waits for somebody to confirm that the thing has stopped (pods).</summary>
+    public bool StopsGracefully { get; init; }
+
+    /// <summary>Field selectors understood besides metadata.name and metadata.namespace.</summary>
+    public string[] SelectableFields { get; init; } = [];
+
+    public string Singular => Kind.ToLowerInvariant();
+
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>The name used in messages: <c>deployments.apps</c>, <c>pods</c>.</summary>
+    public string QualifiedPlural => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>The name used in validation messages: <c>Deployment.apps</c>, <c>Pod</c>.</summary>
+    public string QualifiedKind => Group.Length == 0 ? Kind : $"{Kind}.{Group}";
+
+    public static Func<string, object> ParserOf<T>() => text => KubernetesJson.Deserialize<T>(text)!;
+}

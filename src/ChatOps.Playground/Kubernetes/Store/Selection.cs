@@ -1,0 +1,40 @@
+namespace ChatOps.Playground.Kubernetes.Store;
+
+/// <summary>What a list or a watch asks for.</summary>
+internal sealed record Selection(ResourceType Type, string? Namespace, LabelSelector Labels, FieldSelector Fields)
+{
+    public bool Matches(StoredObject stored) =>
+        stored.Type == Type
+        && (Namespace is null || stored.Namespace == Namespace)
+        && Labels.Matches(stored.Json)
+        && Fields.Matches(stored.Json);
+
+    /// <summary>
+    /// The event as a watcher of this selection sees it: an object that starts to match is added, one that stops is deleted.
+    /// Null when the watcher sees nothing of it.
+    /// </summary>
+    public (Change Change, StoredObject Object)? See(WatchEvent step)
+    {
+        if (step.Object.Type != Type)
+        {
+            return null;
+        }
+
+        var before = step.Before is not null && Matches(step.Before);
+        var now = step.Change != Change.Deleted && Matches(step.Object);
+        return (before, now) switch
+        {
+            (false, true) => (Change.Added, step.Object),
+            (true, true) => (Change.Modified, step.Object),
+            (true, false) => (Change.Deleted, Matches(step.Object) ? step.Object : LastMatching(step)),
+            _ => null,
+        };
+    }
+
+    private StoredObject LastMatching(WatchEvent step)
+    {
+        var last = step.Before!.Json.Copy();
+        last.Child("metadata")["resourceVersion"] = step.Object.Json.Text("metadata", "resourceVersion");
+        return new(Type, last);
+    }
+}

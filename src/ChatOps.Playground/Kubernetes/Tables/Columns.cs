@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Tables;
+
+/// <summary>The columns of every kind, as the real printers have them.</summary>
+internal static class Columns
+{
+    private static readonly Column Name = new("Name", (json, _) => json.Text("metadata", "name"));
+    private static readonly Column Age = new("Age", (json, now) => Since(json.Text("metadata", "creationTimestamp"), now));
+
+    private static readonly Column[] Workload =
+    [
+        new("Containers", (json, _) => Joined(json.Items("spec", "template", "spec", "containers"), "name"), 1),
+        new("Images", (json, _) => Joined(json.Items("spec", "template", "spec", "containers"), "image"), 1),
+        new("Selector", (json, _) => LabelSelector.Of(json.At("spec", "selector")).ToString(), 1),
+    ];
+
+    private static readonly Dictionary<ResourceType, Column[]> Known = new()
+    {
+        [ResourceCatalog.Pods] = PodColumns.All,
+        [ResourceCatalog.Deployments] =
+        [
+            Name,
+            new("Ready", (json, _) => $"{json.Number("status", "readyReplicas") ?? 0}/{json.Number("spec", "replicas") ?? 0}"),
+            Integer("Up-to-date", "status", "updatedReplicas"),
+            Integer("Available", "status", "availableReplicas"),
+            Age,
+            .. Workload,
+        ],
+        [ResourceCatalog.ReplicaSets] =
+        [
+            Name,
+            Integer("Desired", "spec", "replicas"),
+            Integer("Current", "status", "replicas"),
+            Integer("Ready", "status", "readyReplicas"),
+            Age,
+            .. Workload,
+        ],
+        [ResourceCatalog.Services] =
+        [
+            Name,
+            new("Type", (json, _) => json.Text("spec", "type")),
+            new("Cluster-IP", (json, _) => json.Text("spec", "clusterIP") ?? "<none>"),
+            new("External-IP", (json, _) => json.Text("spec", "externalName") ?? "<none>"),
+            new("Port(s)", (json, _) => string.Join(',', json.Items("spec", "ports").Select(port => $"{port.Number("port")}/{port.Text("protocol") ?? "TCP"}"))),
+            Age,
+            new("Selector", (json, _) => string.Join(',', json.StringMap("spec", "selector").Select(label => $"{label.Key}={label.Value}")) is { Length: > 0 } text ? text : "<none>", 1),
+        ],
+        [ResourceCatalog.Events] =
+        [
+            new("Last Seen", (json, now) => Since(json.Text("lastTimestamp") ?? json.Text("metadata", "creationTimestamp"), now)),
+            new("Type", (json, _) => json.Text("type")),
+            new("Reason", (json, _) => json.Text("reason")),
+            new("Object", (json, _) => $"{json.Text("involvedObject", "kind")?.ToLowerInvariant()}/{json.Text("involvedObject", "name")}"),
+            new("Subobject", (json, _) => json.Text("involvedObject", "fieldPath") ?? "", 1),
+            new("Source", (json, _) => string.Join(", ", new[] { json.Text("source", "component"), json.Text("source", "host") }.OfType<string>()), 1),
+            new("Message", (json, _) => json.Text("message")?.Trim()),
+            new("First Seen", (json, now) => Since(json.Text("firstTimestamp") ?? json.Text("metadata", "creationTimestamp"), now), 1),
+            Integer("Count", "count") with { Priority = 1 },
+            Name with { Priority = 1 },
+        ],
+        [ResourceCatalog.Namespaces] = [Name, new("Status", (json, _) => json.Text("status", "phase")), Age],
+        [ResourceCatalog.Nodes] =
+        [
+            Name,
+            new("Status", (json, _) => json.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") ? "Ready" : "NotReady"),
+            new("Roles", (_, _) => "<none>"),
+            Age,
+            new("Version", (json, _) => json.Text("status", "nodeInfo", "kubeletVersion")),
+            new("Internal-IP", (json, _) => json.Items("status", "addresses").FirstOrDefault()?.Text("address") ?? "<none>", 1),
+        ],
+        [ResourceCatalog.ConfigMaps] = [Name, new("Data", (json, _) => Size(json, "data") + Size(json, "binaryData"), Type: "integer"), Age],
+        [ResourceCatalog.Secrets] = [Name, new("Type", (json, _) => json.Text("type")), new("Data", (json, _) => Size(json, "data"), Type: "integer"), Age],
+    };
+
+    public static Column[] For(ResourceType type) => Known.GetValueOrDefault(type) ?? [Name, Age];
+
+    public static Column[] Around(params Column[] middle) => [Name, .. middle[..3], Age, .. middle[3..]];
+
+    /// <summary>How long ago, the way kubectl says it: <c>45s</c>, <c>5m12s</c>, <c>3h</c>, <c>12d</c>.</summary>
+    public static string Since(string? time, DateTimeOffset now) =>
+        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var then) ? Duration(now - then) : "<unknown>";
+
+    private static string Duration(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < -1 } => "<invalid>",
+        { TotalSeconds: < 0 } => "0s",
+        { TotalSeconds: < 120 } => $"{(int)age.TotalSeconds}s",
+        { TotalMinutes: < 10 } => Two((int)age.TotalMinutes, "m", age.Seconds, "s"),
+        { TotalHours: < 3 } => $"{(int)age.TotalMinutes}m",
+        { TotalHours: < 8 } => Two((int)age.TotalHours, "h", age.Minutes, "m"),
+        { TotalHours: < 48 } => $"{(int)age.TotalHours}h",
+        { TotalDays: < 8 } => Two(age.Days, "d", age.Hours, "h"),
+        { TotalDays: < 730 } => $"{age.Days}d",
+        { TotalDays: < 365 * 8 } => Two(age.Days / 365, "y", age.Days % 365, "d"),
+        _ => $"{age.Days / 365}y",
+    };
+
+    private static string Two(int big, string bigUnit, int small, string smallUnit) => small == 0 ? $"{big}{bigUnit}" : $"{big}{bigUnit}{small}{smallUnit}";
+
+    private static Column Integer(string name, params string[] path) => new(name, (json, _) => json.Number(path) ?? 0, Type: "integer");
+
+    private static string Joined(IEnumerable<JsonObject> items, string field) => string.Join(',', items.Select(item => item.Text(field)));
+
+    private static int Size(JsonObject json, string name) => (json[name] as JsonObject)?.Count ?? 0;
+}
