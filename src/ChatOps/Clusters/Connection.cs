@@ -116,7 +116,7 @@ internal sealed class Connection : IDisposable
     }
 
     private static string PathOf(ClusterOptions options) =>
-        options.Kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+        options.Kubeconfig is { Length: > 0 } path ? path : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 }
 
 /// <summary>The cluster's credentials or address cannot be read; the message is for people and holds no secret.</summary>

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using ChatOps.Clusters;
+using k8s.Models;
+
+namespace ChatOps.Tests.Clusters;
+
+/// <summary>When a write goes on, and when the world has moved.</summary>
+public sealed class ChangesTests
+{
+    private static readonly Workload Web = new("production", "web", "deployment", "web", null);
+    private static readonly ImageChange Deploy = new("op1", "web:2", "deploy web 2", "u1", 5);
+    private static readonly ScaleChange Scale = new("op1", 6, "u1", 5);
+
+    [Fact]
+    public void What_the_plan_saw_is_changed() => Changes.JudgeImage(Web, Deploy, Deployment("web:1", generation: 5)).ShouldBeNull();
+
+    [Fact]
+    public void A_namesake_is_not_changed() =>
+        Changes.JudgeImage(Web, Deploy with { Uid = "u0" }, Deployment("web:1", generation: 5)).ShouldBeOfType<Change.Stale>().What.ShouldContain("created again");
+
+    [Fact]
+    public void A_spec_that_moved_is_not_changed() =>
+        Changes.JudgeImage(Web, Deploy, Deployment("web:1", generation: 6, manager: "kubectl-edit"))
+            .ShouldBe(new Change.Stale("production/web/deployment/web was changed by kubectl-edit at 12:00:00 UTC since the plan was made."));
+
+    [Fact]
+    public void Our_own_annotation_and_image_mean_that_it_is_done() =>
+        Changes.JudgeImage(Web, Deploy, Deployment("web:2", generation: 6, operation: "op1")).ShouldBe(new Change.AlreadyApplied("u1", 6, "77"));
+
+    [Fact]
+    public void Our_annotation_with_an_image_rewritten_on_the_way_means_that_it_is_done() =>
+        Changes.JudgeImage(Web, Deploy, Deployment("mirror/web:2", generation: 6, operation: "op1", manager: "chatops")).ShouldBeOfType<Change.AlreadyApplied>();
+
+    [Fact]
+    public void Our_annotation_with_somebody_elses_image_means_that_it_was_overtaken() =>
+        Changes.JudgeImage(Web, Deploy, Deployment("web:3", generation: 7, operation: "op1", manager: "kubectl-set"))
+            .ShouldBeOfType<Change.Stale>().What.ShouldContain("the image of production/web/deployment/web was set to web:3 by kubectl-set");
+
+    [Fact]
+    public void A_missing_container_is_named_with_those_that_are_there() =>
+        Changes.JudgeImage(Web with { Container = "app" }, Deploy, Deployment("web:1", generation: 5))
+            .ShouldBeOfType<Change.Stale>().What.ShouldContain("has no container app, only web");
+
+    [Fact]
+    public void Replicas_that_the_plan_saw_are_changed() => Changes.JudgeScale(Web, Scale, Deployment("web:1", 5, replicas: 3)).ShouldBeNull();
+
+    [Fact]
+    public void Replicas_already_as_wanted_one_change_later_are_our_work() =>
+        Changes.JudgeScale(Web, Scale, Deployment("web:1", 6, replicas: 6)).ShouldBe(new Change.AlreadyApplied("u1", 6, "77"));
+
+    [Fact]
+    public void Replicas_as_wanted_after_several_changes_are_our_work_when_we_are_on_record() =>
+        Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 6, manager: "chatops")).ShouldBeOfType<Change.AlreadyApplied>();
+
+    [Fact]
+    public void Replicas_as_wanted_after_several_changes_of_others_are_not() =>
+        Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 6, manager: "kubectl-edit")).ShouldBeOfType<Change.Stale>();
+
+    [Fact]
+    public void A_later_number_of_somebody_else_is_not_undone() =>
+        Changes.JudgeScale(Web, Scale, Deployment("web:1", 6, replicas: 4)).ShouldBeOfType<Change.Stale>();
+
+    private static V1Deployment Deployment(string image, long generation, string? operation = null, string? manager = null, int replicas = 3) => new()
+    {
+        Metadata = new()
+        {
+            Name = "web",
+            Uid = "u1",
+            Generation = generation,
+            ResourceVersion = "77",
+            Annotations = operation is null ? null : new Dictionary<string, string> { ["chatops/operation"] = operation },
+            ManagedFields = manager is null ? null :
+            [
+                new()
+                {
+                    Manager = manager,
+                    Time = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc),
+                    FieldsV1 = JsonDocument.Parse(
+                        """{"f:spec":{"f:replicas":{},"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{"f:image":{}}}}}}}""").RootElement,
+                },
+            ],
+        },
+        Spec = new() { Replicas = replicas, Template = new() { Spec = new() { Containers = [new() { Name = "web", Image = image }] } } },
+    };
+}
