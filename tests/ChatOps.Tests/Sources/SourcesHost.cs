@@ -41,7 +41,7 @@ internal sealed class SourcesHost : IAsyncDisposable
         ["ChatOps:Jenkins:Controllers:Second:Tokens:0"] = "another-token-0123456789",
     };
 
-    public static async Task<SourcesHost> StartAsync(Dictionary<string, string?>? settings = null, bool migrate = true)
+    public static async Task<SourcesHost> StartAsync(Dictionary<string, string?>? settings = null, bool migrate = true, Action<IServiceCollection>? services = null)
     {
         var log = new RecordedLog();
         var file = Path.Combine(Path.GetTempPath(), $"chatops-{Guid.NewGuid():N}.db");
@@ -58,6 +58,7 @@ internal sealed class SourcesHost : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database);
         builder.Services.AddGitHub().AddJenkins();
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapGitHub();
         app.MapJenkins();

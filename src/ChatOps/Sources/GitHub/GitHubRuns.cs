@@ -27,7 +27,7 @@ internal static class GitHubRuns
         };
         if (state is null)
         {
-            return new Translation.Failed(ForeignText.Short($"workflow_run with the unknown conclusion '{run.Conclusion?.StringValue}'")!);
+            return Inconclusive("workflow_run", run.Conclusion?.StringValue);
         }
 
         DateTimeOffset? startedAt = run.RunStartedAt.Year > 1970 ? run.RunStartedAt : null;
@@ -68,7 +68,7 @@ internal static class GitHubRuns
 
         if (Conclusion(suite.Conclusion?.StringValue) is not { } state)
         {
-            return new Translation.Failed(ForeignText.Short($"check_suite with the unknown conclusion '{suite.Conclusion?.StringValue}'")!);
+            return Inconclusive("check_suite", suite.Conclusion?.StringValue);
         }
 
         var fact = new BuildChanged(
@@ -120,6 +120,10 @@ internal static class GitHubRuns
             ForeignText.Link(status.LogUrl) ?? ForeignText.Link(status.TargetUrl) ?? ForeignText.Link(status.EnvironmentUrl));
         return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);
     }
+
+    private static Translation Inconclusive(string kind, string? conclusion) => conclusion is null
+        ? new Translation.Nothing($"{kind} completed without a conclusion is not told")
+        : new Translation.Failed(ForeignText.FirstLine($"{kind} with the unknown conclusion '{conclusion}'")!);
 
     private static BuildState? Conclusion(string? conclusion) => conclusion switch
     {

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using ChatOps.Journal;
 using Octokit.Webhooks;
 using Octokit.Webhooks.Events;
+using Octokit.Webhooks.Events.Deployment;
+using Octokit.Webhooks.Events.DeploymentStatus;
 
 namespace ChatOps.Sources.GitHub;
 
@@ -40,8 +42,9 @@ public sealed partial class GitHubTranslator : ITranslator
         ("release", "published") => GitHubCode.Release(Read<ReleaseEvent>(delivery), delivery.ReceivedAt),
         ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(action, Read<WorkflowRunEvent>(delivery), delivery.ReceivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(Read<CheckSuiteEvent>(delivery), delivery.ReceivedAt),
-        ("deployment", "created") => GitHubRuns.Deployment(Read<DeploymentEvent>(delivery), delivery.ReceivedAt),
-        ("deployment_status", "created") => GitHubRuns.DeploymentStatus(Read<DeploymentStatusEvent>(delivery), delivery.ReceivedAt),
+        // Older GitHub Enterprise Server (3.5 is one) sends these two without an action.
+        ("deployment", "created" or null) => GitHubRuns.Deployment(Read<DeploymentCreatedEvent>(delivery), delivery.ReceivedAt),
+        ("deployment_status", "created" or null) => GitHubRuns.DeploymentStatus(Read<DeploymentStatusCreatedEvent>(delivery), delivery.ReceivedAt),
         (_, null) => new Translation.Failed($"{kind} without an action"),
         _ => new Translation.Nothing(ForeignText.Short($"{kind} {action} is not told")!),
     };

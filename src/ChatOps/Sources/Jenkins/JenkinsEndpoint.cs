@@ -43,7 +43,7 @@ internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions
         }
 
         var id = $"{controller}:{Convert.ToHexStringLower(SHA256.HashData(body.Span))}";
-        return await webhooks.KeepAsync(new Delivery(Source, id, Kind(body), clock.GetUtcNow(), body), cancellationToken);
+        return await webhooks.KeepAsync(new Delivery(Source, id, Kind(body.Span), clock.GetUtcNow(), body), cancellationToken);
     }
 
     /// <summary>The part of a delivery's id that names the controller.</summary>
@@ -62,13 +62,17 @@ internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions
         return found;
     }
 
-    private static string Kind(ReadOnlyMemory<byte> body)
+    /// <summary>The phase, when there is one that we know: a kind is shown to people and counted, so it is none of the sender's own words.</summary>
+    private static string Kind(ReadOnlySpan<byte> body)
     {
-        using var json = JsonDocument.Parse(body);
-        return json.RootElement is { ValueKind: JsonValueKind.Object } root
-            && root.TryGetProperty("build"u8, out var build) && build.ValueKind is JsonValueKind.Object
-            && build.TryGetProperty("phase"u8, out var phase) && phase.ValueKind is JsonValueKind.String
-                ? Phases.FirstOrDefault(name => phase.ValueEquals(name))?.ToLowerInvariant() ?? "build"
-                : "build";
+        try
+        {
+            var phase = JsonSerializer.Deserialize(body, JenkinsJson.Default.JenkinsNotification)?.Build?.Phase;
+            return Phases.Contains(phase) ? phase!.ToLowerInvariant() : "build";
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return "build";
+        }
     }
 }

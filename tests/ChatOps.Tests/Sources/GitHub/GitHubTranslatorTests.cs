@@ -1,0 +1,225 @@
+using System.Text.Json.Nodes;
+using ChatOps.Journal;
+
+namespace ChatOps.Tests.Sources.GitHub;
+
+public sealed class GitHubTranslatorTests
+{
+    private const string Sha = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
+
+    public static TheoryData<string> Payloads => [.. GitHubPayloads.Names];
+
+    [Theory]
+    [MemberData(nameof(Payloads))]
+    public void A_recorded_payload_becomes_the_event_written_beside_it(string name)
+    {
+        var received = GitHubPayloads.Translate(name).Text();
+        var isExpected = received == GitHubPayloads.Expected(name);
+        isExpected.ShouldBeTrue($"{name}.expected.txt says otherwise. If this is right, put it there:\n{received}");
+    }
+
+    [Theory]
+    [InlineData("issues")]
+    [InlineData("star")]
+    [InlineData("an event of next year")]
+    public void An_event_that_we_do_not_tell_is_no_error(string kind) =>
+        GitHubPayloads.TranslateBytes(kind, "{\"anything\": 1}"u8.ToArray()).ShouldBeOfType<Translation.Nothing>();
+
+    [Theory]
+    [InlineData("pull_request.opened", "an action of next year")]
+    [InlineData("release.published", "released")]
+    [InlineData("check_suite.completed", "rerequested")]
+    [InlineData("workflow_run.completed", "an action of next year")]
+    public void An_action_that_we_do_not_tell_is_no_error(string name, string action) =>
+        GitHubPayloads.Translate(name, json => json["action"] = action).ShouldBeOfType<Translation.Nothing>();
+
+    [Fact]
+    public void A_push_happened_when_it_was_pushed_and_not_when_its_commit_was_made()
+    {
+        var pushed = GitHubPayloads.Translate("push.branch_created", json => json["head_commit"]!["timestamp"] = "2001-01-01T00:00:00Z").Event();
+
+        pushed.OccurredAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1557933657));
+    }
+
+    [Fact]
+    public void A_push_whose_time_is_not_told_happened_when_we_heard_of_it() =>
+        GitHubPayloads.Translate("push.branch_created", json => json["repository"]!.AsObject().Remove("pushed_at")).Event().OccurredAt.ShouldBe(Translations.ReceivedAt);
+
+    [Fact]
+    public void Of_many_commits_the_last_20_are_kept_and_all_are_counted()
+    {
+        var fact = GitHubPayloads.Translate("push.branch_created", json =>
+        {
+            var commit = json["commits"]![0]!;
+            json["commits"] = new JsonArray([.. Enumerable.Range(1, 60).Select(i =>
+            {
+                var copy = commit.DeepClone();
+                copy["message"] = $"commit {i}\n\nand why";
+                return copy;
+            })]);
+        }).Fact<Pushed>();
+
+        fact.CommitCount.ShouldBe(60);
+        fact.Commits.Select(c => c.Title).ShouldBe(Enumerable.Range(41, 20).Select(i => $"commit {i}"));
+    }
+
+    [Fact]
+    public void A_commit_message_of_100_kB_leaves_a_short_title()
+    {
+        // An odd number of characters before the emoji puts the cut between the two halves of one.
+        var message = "x" + string.Concat(Enumerable.Repeat("🚀", 25_000)) + "\n" + new string('y', 50_000);
+
+        var title = GitHubPayloads.Translate("push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title;
+
+        title.Length.ShouldBeInRange(248, 250);
+        title.ShouldStartWith("x🚀🚀");
+        title.ShouldEndWith("🚀…");
+    }
+
+    [Theory]
+    [InlineData("\n\n  Fix it  \r\nbecause", "Fix it")]
+    [InlineData("", "(no message)")]
+    [InlineData("one\u2028two", "one")]
+    public void A_title_is_the_first_line_that_says_something(string message, string title) =>
+        GitHubPayloads.Translate("push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title.ShouldBe(title);
+
+    [Fact]
+    public void A_force_push_without_commits_says_that_it_was_forced()
+    {
+        var fact = GitHubPayloads.Translate("push.branch_created", json =>
+        {
+            json["forced"] = true;
+            json["commits"] = new JsonArray();
+        }).Fact<Pushed>();
+
+        (fact.Forced, fact.CommitCount, fact.Commit).ShouldBe((true, 0, Sha));
+    }
+
+    [Fact]
+    public void A_deleted_branch_points_at_nothing()
+    {
+        var fact = GitHubPayloads.Translate("push.branch_created", json =>
+        {
+            json["deleted"] = true;
+            json["after"] = new string('0', 40);
+            json["head_commit"] = null;
+            json["commits"] = new JsonArray();
+        }).Fact<Pushed>();
+
+        (fact.Ref, fact.Commit).ShouldBe(("master", null));
+        fact.Keys.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_annotated_tag_is_told_with_the_commit_that_it_points_at()
+    {
+        var fact = GitHubPayloads.Translate("push.tag_created", json => json["after"] = new string('a', 40)).Fact<Pushed>();
+
+        (fact.IsTag, fact.Ref, fact.Commit).ShouldBe((true, "simple-tag", Sha));
+    }
+
+    [Fact]
+    public void A_push_of_neither_a_branch_nor_a_tag_is_not_told() =>
+        GitHubPayloads.Translate("push.tag_created", json => json["ref"] = "refs/notes/commits").ShouldBeOfType<Translation.Nothing>();
+
+    [Fact]
+    public void A_merge_ties_the_pull_request_to_the_commit_that_it_made()
+    {
+        var merged = GitHubPayloads.Translate("pull_request.merged").Event();
+        var fact = merged.Fact.ShouldBeOfType<PullRequestChanged>();
+
+        fact.Action.ShouldBe(PullRequestAction.Merged);
+        fact.Keys.ShouldContain(Key.Commit(fact.Repository, fact.MergeCommit!));
+        merged.OccurredAt.ShouldBe(new DateTimeOffset(2019, 5, 15, 15, 21, 17, TimeSpan.Zero), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void A_trial_merge_of_an_open_pull_request_is_not_told() =>
+        GitHubPayloads.Translate("pull_request.opened", json => json["pull_request"]!["merge_commit_sha"] = Sha).Fact<PullRequestChanged>().MergeCommit.ShouldBeNull();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_forks_branch_is_named_with_its_owner(bool isDeleted)
+    {
+        var fact = GitHubPayloads.Translate("pull_request.opened", json =>
+        {
+            var head = json["pull_request"]!["head"]!;
+            head["ref"] = "master";
+            head["label"] = "mallory:master";
+            head["repo"] = isDeleted ? null : head["repo"]!.DeepClone();
+            if (!isDeleted)
+            {
+                head["repo"]!["full_name"] = "mallory/Hello-World";
+            }
+        }).Fact<PullRequestChanged>();
+
+        (fact.Branch, fact.Base).ShouldBe(("mallory:master", "master"));
+    }
+
+    [Theory]
+    [InlineData("success", BuildState.Succeeded)]
+    [InlineData("neutral", BuildState.Succeeded)]
+    [InlineData("failure", BuildState.Failed)]
+    [InlineData("timed_out", BuildState.Failed)]
+    [InlineData("startup_failure", BuildState.Failed)]
+    [InlineData("cancelled", BuildState.Aborted)]
+    [InlineData("stale", BuildState.Aborted)]
+    [InlineData("skipped", BuildState.Skipped)]
+    [InlineData("action_required", BuildState.Skipped)]
+    public void Every_conclusion_of_a_workflow_run_has_its_state(string conclusion, BuildState state) =>
+        GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["conclusion"] = conclusion).Fact<BuildChanged>().State.ShouldBe(state);
+
+    [Fact]
+    public void A_conclusion_of_next_year_is_kept_to_be_translated_after_an_update() =>
+        GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["conclusion"] = "exploded")
+            .ShouldBeOfType<Translation.Failed>().Reason.ShouldContain("exploded");
+
+    [Fact]
+    public void A_run_goes_from_queued_over_running_to_its_end_under_one_key()
+    {
+        BuildChanged Told(string action, string at) => GitHubPayloads.Translate("workflow_run.completed", json =>
+        {
+            json["action"] = action;
+            json["workflow_run"]!["run_started_at"] = "2026-07-01T10:00:00Z";
+            json["workflow_run"]!["updated_at"] = at;
+        }).Fact<BuildChanged>();
+
+        var told = new[] { Told("requested", "2026-07-01T10:00:00Z"), Told("in_progress", "2026-07-01T10:00:05Z"), Told("completed", "2026-07-01T10:02:00Z") };
+
+        told.Select(t => t.State).ShouldBe([BuildState.Queued, BuildState.Running, BuildState.Succeeded]);
+        told.Select(t => t.Keys.First()).Distinct().Count().ShouldBe(1);
+        told.Select(t => t.Duration).ShouldBe([null, null, TimeSpan.FromMinutes(2)]);
+    }
+
+    [Fact]
+    public void A_rerun_keeps_its_number_and_says_which_attempt_it_is()
+    {
+        var fact = GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["run_attempt"] = 3).Fact<BuildChanged>();
+
+        (fact.Number, fact.Name).ShouldBe((163, "test (attempt 3)"));
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("not an address")]
+    [InlineData("")]
+    public void What_is_no_web_address_becomes_no_link(string url) =>
+        GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["html_url"] = url).Fact<BuildChanged>().Url.ShouldBeNull();
+
+    [Fact]
+    public void A_release_of_a_branch_claims_no_commit_and_one_of_a_commit_does()
+    {
+        GitHubPayloads.Translate("release.published").Fact<Released>().Commit.ShouldBeNull();
+        GitHubPayloads.Translate("release.published", json => json["release"]!["target_commitish"] = Sha).Fact<Released>().Commit.ShouldBe(Sha);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"ref\":")]
+    public void What_cannot_be_read_fails_with_a_reason(string body) =>
+        GitHubPayloads.TranslateBytes("push", System.Text.Encoding.UTF8.GetBytes(body)).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
+}
