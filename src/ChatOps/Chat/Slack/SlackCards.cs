@@ -1,0 +1,142 @@
+using System.Text;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>
+/// A card as Block Kit. Slack refuses a message whose parts are too long or too many, so each part has its share of the whole,
+/// dealt out in the order of importance: title, buttons, footer and progress first, then the log, the fields, and the lines.
+/// </summary>
+internal static class SlackCards
+{
+    // Slack's limit for all blocks together is not documented; messages of 13,200 characters are refused.
+    public const int LongestMessage = 12_000;
+
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestProgress = 200, LongestPreformatted = 2900, LongestSection = 2900;
+    private const int LongestFallback = 3000, LongestNote = 100, FieldsInSection = 10;
+    private const int MostFieldText = 2500, LongestLabel = 100, LongestValue = 500;
+
+    public static SlackMessage Render(Card card)
+    {
+        var sign = Sign(card.Tone);
+        var title = SlackMrkdwn.Bold(SlackMrkdwn.Render(card.Title, LongestTitle, heading: true));
+        var buttons = SlackButtons.Render(card.Buttons);
+        var footer = card.Footer is null ? "" : SlackMrkdwn.Render(card.Footer, LongestFooter);
+        var progress = card.Progress is null ? "" : Bar(card.Progress);
+        var left = LongestMessage - LongestNote - sign.Length - title.Length - buttons.Cost - footer.Length - progress.Length;
+        var log = card.Preformatted is null ? null : SlackPreformatted.Render(card.Preformatted, LongestPreformatted);
+        left -= log?.Length ?? 0;
+        var fields = Fields(card.Fields);
+        left -= fields.Sum(field => field.Length);
+        var (sections, lines) = Sections(card.Lines, progress, left);
+
+        var note = Note(card.Lines.Length - lines, card.Fields.Length - fields.Count, card.Buttons.Length - buttons.Elements.Count);
+        return new(
+            SlackText.OneLine(Join(sign, Words(card)), LongestFallback),
+            SlackBlocks.Array(
+            [
+                SlackBlocks.Section(Join(sign, title.Length == 0 ? "*–*" : title)),
+                .. sections.Select(SlackBlocks.Section),
+                .. fields.Chunk(FieldsInSection).Select(SlackBlocks.Fields),
+                .. log is null ? [] : new[] { SlackBlocks.Section(log) },
+                .. buttons.Elements.Count == 0 ? [] : new[] { SlackBlocks.Actions(buttons.Elements) },
+                .. new[] { note, footer }.Where(IsSomething).ToArray() is { Length: > 0 } small ? new[] { SlackBlocks.Context(small) } : [],
+            ]));
+    }
+
+    /// <summary>Lines in as few sections as will hold them, the progress bar last. Returns how many lines are in them.</summary>
+    private static (List<string> Sections, int Lines) Sections(IReadOnlyList<RichText> lines, string progress, int left)
+    {
+        const int WorthShowing = 20;
+        var sections = new List<string>();
+        var section = new StringBuilder();
+        var shown = 0;
+        while (shown < lines.Count && left >= WorthShowing)
+        {
+            var line = SlackMrkdwn.Render(lines[shown], Math.Min(LongestSection, left));
+            Add(line);
+            left -= line.Length + 1;
+            shown++;
+        }
+
+        Add(progress);
+        Close();
+        return (sections, shown);
+
+        void Add(string line)
+        {
+            if (section.Length + 1 + line.Length > LongestSection)
+            {
+                Close();
+            }
+
+            _ = section.Length > 0 && line.Length > 0 ? section.Append('\n') : section;
+            section.Append(line);
+        }
+
+        void Close()
+        {
+            if (IsSomething(section.ToString()))
+            {
+                sections.Add(section.ToString());
+            }
+
+            section.Clear();
+        }
+    }
+
+    private static List<string> Fields(IReadOnlyList<Field> fields)
+    {
+        var texts = new List<string>();
+        var left = MostFieldText;
+        foreach (var field in fields)
+        {
+            var label = SlackMrkdwn.Bold(SlackMrkdwn.Render(field.Label, LongestLabel, heading: true));
+            var value = SlackMrkdwn.Render(field.Value, LongestValue);
+            var text = $"{label}{(label.Length == 0 ? "" : "\n")}{(IsSomething(value) ? value : "–")}";
+            if (text.Length > left)
+            {
+                break;
+            }
+
+            texts.Add(text);
+            left -= text.Length;
+        }
+
+        return texts;
+    }
+
+    private static string Bar(Progress progress)
+    {
+        const int Width = 10;
+        var done = progress.Total <= 0 ? 0 : (int)Math.Clamp((long)progress.Done * Width / progress.Total, 0, Width);
+        return $"{new string('▰', done)}{new string('▱', Width - done)} {SlackMrkdwn.Render(progress.Label, LongestProgress)}".TrimEnd();
+    }
+
+    private static string Sign(Tone tone) => tone switch
+    {
+        Tone.Running => "⏳",
+        Tone.Good => "✅",
+        Tone.Warning => "⚠️",
+        Tone.Bad => "❌",
+        _ => "",
+    };
+
+    private static string Words(Card card)
+    {
+        var words = card.Fallback ?? card.Title.ToString();
+        return IsSomething(SlackText.Clean(words)) ? words : "–";
+    }
+
+    /// <summary>A platform that cuts says so.</summary>
+    private static string Note(int lines, int fields, int buttons)
+    {
+        var missing = new[] { Count(lines, "line"), Count(fields, "field"), Count(buttons, "button") }.Where(IsSomething).ToArray();
+        return missing.Length == 0 ? "" : $"{SlackText.Ellipsis} not shown: {string.Join(", ", missing)}";
+
+        static string Count(int count, string what) => count switch { 0 => "", 1 => $"1 {what}", _ => $"{count} {what}s" };
+    }
+
+    private static string Join(string sign, string text) => sign.Length == 0 ? text : $"{sign} {text}";
+
+    private static bool IsSomething(string text) => !string.IsNullOrWhiteSpace(text);
+}

@@ -1,0 +1,83 @@
+namespace ChatOps.Chat.Slack;
+
+/// <summary>What <c>doctor</c> says about Slack.</summary>
+internal sealed class SlackExamination(SlackApi api, SlackOptions options, SlackSocketState sockets, TimeProvider clock)
+{
+    /// <summary>Beyond half of the window in which a signature is good, it is time to say something.</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
+
+    private static readonly (string Scope, string Why)[] Needed =
+    [
+        ("commands", "slash commands"),
+        ("chat:write", "posting"),
+        ("channels:read", "finding channels by name"),
+        ("channels:join", "joining public channels"),
+        ("channels:history", "finding a message again after a doubtful post"),
+        ("groups:read", "private channels"),
+        ("groups:history", "private channels"),
+        ("usergroups:read", "user groups in access rules"),
+    ];
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow();
+        var reply = await api.AuthTestAsync(cancellationToken);
+        var findings = new List<Finding>();
+        if (!reply.Ok)
+        {
+            findings.Add(new("Slack token", Healthy: false, reply.Error.Code, reply.Error.Sentence));
+        }
+        else
+        {
+            findings.Add(new("Slack token", Healthy: true, $"{reply.Value.User} in {reply.Value.Team}"));
+            findings.AddRange(Scopes(reply.Value.Scopes));
+            findings.AddRange(Skew(reply.Value.ServerTime, before));
+        }
+
+        if (options.Mode == SlackMode.Socket)
+        {
+            findings.Add(Connections());
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<Finding> Scopes(IReadOnlySet<string>? granted)
+    {
+        if (granted is null)
+        {
+            yield break;
+        }
+
+        var missing = Needed.Where(needed => !granted.Contains(needed.Scope)).ToArray();
+        yield return missing.Length == 0
+            ? new("Slack scopes", Healthy: true, "all granted")
+            : new(
+                "Slack scopes",
+                Healthy: false,
+                "missing " + string.Join(", ", missing.Select(needed => $"{needed.Scope} ({needed.Why})")),
+                "Add them under OAuth & Permissions and install the app again.");
+    }
+
+    private IEnumerable<Finding> Skew(DateTimeOffset? serverTime, DateTimeOffset before)
+    {
+        if (serverTime is not { } theirs)
+        {
+            yield break;
+        }
+
+        // The answer was written somewhere between asking and now.
+        var skew = theirs < before ? before - theirs : theirs > clock.GetUtcNow() ? theirs - clock.GetUtcNow() : TimeSpan.Zero;
+        yield return skew <= MostSkew
+            ? new("Clock", Healthy: true, "agrees with Slack's")
+            : new("Clock", Healthy: false, $"differs from Slack's by {skew.TotalSeconds:0} s", "Set this machine's clock by NTP: Slack's signatures are good for five minutes.");
+    }
+
+    private Finding Connections()
+    {
+        var problem = sockets.Problem;
+        return sockets.Connected > 0
+            ? new("Slack connection", problem is null, $"{sockets.Connected} of {sockets.Wanted} Socket Mode connections are up", problem)
+            : new("Slack connection", Healthy: false, $"none of {sockets.Wanted} Socket Mode connections is up", problem ?? "It is being opened: look again in a minute.");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>A form as a modal, and the answers out of what Slack sends back.</summary>
+internal static class SlackForms
+{
+    private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions = 100, LongestInitial = 3000;
+    private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
+
+    /// <param name="channel">Where it was asked for: Slack does not say it when the form is sent, so it travels in the callback id.</param>
+    public static JsonObject Render(Form form, string channel)
+    {
+        if (form.Context.Length > LongestContext || form.Id.Length > LongestId || form.Inputs.Length > MostInputs)
+        {
+            throw new ArgumentException($"The form {form.Id} is more than Slack can carry.", nameof(form));
+        }
+
+        return new()
+        {
+            ["type"] = "modal",
+            ["callback_id"] = $"{form.Id}@{channel}",
+            ["private_metadata"] = form.Context,
+            ["title"] = Plain(form.Title, LongestTitle),
+            ["submit"] = Plain(form.Submit, LongestTitle),
+            ["close"] = SlackBlocks.Plain("Cancel"),
+            ["blocks"] = SlackBlocks.Array(form.Inputs.Select(Render)),
+        };
+    }
+
+    /// <summary>The form's id and the channel out of a callback id.</summary>
+    public static (string Form, string Channel) Identify(string callbackId)
+    {
+        var at = callbackId.LastIndexOf('@');
+        return at < 0 ? (callbackId, "") : (callbackId[..at], callbackId[(at + 1)..]);
+    }
+
+    /// <summary>A question left open has no answer.</summary>
+    public static ImmutableDictionary<string, string> Answers(JsonElement view)
+    {
+        var answers = ImmutableDictionary.CreateBuilder<string, string>();
+        if (view.At("state").At("values") is { ValueKind: JsonValueKind.Object } blocks)
+        {
+            foreach (var block in blocks.EnumerateObject())
+            {
+                if (block.Value.At(block.Name) is { } input && (input.Text("value") ?? input.At("selected_option").Text("value")) is { } answer)
+                {
+                    answers[block.Name] = answer;
+                }
+            }
+        }
+
+        return answers.ToImmutable();
+    }
+
+    private static JsonObject Render(Input input)
+    {
+        var block = new JsonObject
+        {
+            ["type"] = "input",
+            ["block_id"] = input.Name,
+            ["optional"] = input.Optional,
+            ["label"] = Plain(input.Label, LongestLabel),
+            ["element"] = input is Input.Choice choice && Options(choice) is { Count: > 0 } options ? Select(choice, options) : TextBox(input),
+        };
+        if (!string.IsNullOrWhiteSpace(input.Hint))
+        {
+            block["hint"] = Plain(input.Hint, LongestLabel);
+        }
+
+        return block;
+    }
+
+    private static JsonObject TextBox(Input input)
+    {
+        var box = new JsonObject { ["type"] = "plain_text_input", ["action_id"] = input.Name };
+        if ((input as Input.Text)?.Initial is { Length: > 0 } initial)
+        {
+            box["initial_value"] = SlackText.Raw(initial, LongestInitial);
+        }
+
+        return box;
+    }
+
+    private static JsonObject Select(Input.Choice choice, List<string> options)
+    {
+        var menu = new JsonObject { ["type"] = "static_select", ["action_id"] = choice.Name, ["options"] = SlackBlocks.Array(options.Select(Option)) };
+        if (choice.Initial is { } initial && options.Contains(initial))
+        {
+            menu["initial_option"] = Option(initial);
+        }
+
+        return menu;
+    }
+
+    /// <summary>Those that Slack can carry whole; of the rest, half an answer would be a wrong one.</summary>
+    private static List<string> Options(Input.Choice choice) =>
+        [.. choice.Options.Where(option => option.Length is > 0 and <= LongestOptionValue && SlackText.Clean(option) == option).Distinct().Take(MostOptions)];
+
+    private static JsonObject Option(string option) => new() { ["text"] = Plain(option, LongestOption), ["value"] = option };
+
+    private static JsonObject Plain(string text, int limit) => SlackBlocks.Plain(SlackText.OneLine(text, limit) is { Length: > 0 } line ? line : "–");
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>An answer with <c>ok: true</c>.</summary>
+internal sealed record SlackAnswer(JsonElement Json, HttpResponseHeaders Headers);
+
+/// <summary>One request to Slack and what came of it, as a value: nothing is repeated here, and no token leaves in an exception.</summary>
+internal sealed class SlackHttp(IHttpClientFactory clients, SlackOptions options, TimeProvider clock)
+{
+    /// <summary>The name of its <see cref="HttpClient"/>.</summary>
+    public const string ClientName = "slack";
+
+    private const int LongestDetail = 300;
+
+    /// <summary>Slack's 429 without Retry-After happens.</summary>
+    private static readonly TimeSpan UsualRetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Uri _api = options.ApiAddress;
+
+    /// <summary>Calls a method with a form, which every method of Slack's takes; some take nothing else.</summary>
+    /// <param name="read">Null: there is not in the answer what should be.</param>
+    public async Task<SlackReply<T>> CallAsync<T>(
+        string method, string token, IEnumerable<KeyValuePair<string, string>> arguments, Func<SlackAnswer, T?> read, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_api, method))
+        {
+            Content = new FormUrlEncodedContent(arguments),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
+        return await SendAsync(request, response => Read(response, read), cancellationToken);
+    }
+
+    /// <summary>Posts to a response_url. Only to Slack itself: the address comes from outside, and must not make us talk to whom it names.</summary>
+    public async Task<SlackReply<bool>> RespondAsync(Uri address, JsonObject message, CancellationToken cancellationToken)
+    {
+        if (!IsSlacks(address))
+        {
+            return new SlackError("foreign_response_url", SlackFailure.Rejected);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new StringContent(message.ToJsonString(SlackJson.Compact), Encoding.UTF8, "application/json"),
+        };
+        // Slack answers "ok" in plain text or as JSON, and with a word or two when the address is used up.
+        return await SendAsync<bool>(
+            request,
+            response => response switch
+            {
+                { Body: [(byte)'{', ..] } => Read(response, _ => true),
+                { Message.IsSuccessStatusCode: true } => true,
+                _ => Failed(response, Encoding.UTF8.GetString(response.Body).Trim()),
+            },
+            cancellationToken);
+    }
+
+    private bool IsSlacks(Uri address) =>
+        address is { IsAbsoluteUri: true, UserInfo: "" }
+        && (address is { Scheme: "https", Host: "hooks.slack.com", IsDefaultPort: true }
+            || (address.Scheme == _api.Scheme && address.Host == _api.Host && address.Port == _api.Port));
+
+    private async Task<SlackReply<T>> SendAsync<T>(HttpRequestMessage request, Func<Response, SlackReply<T>> read, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var client = clients.CreateClient(ClientName);
+            using var response = await client.SendAsync(request, either.Token);
+            return read(new(response, await response.Content.ReadAsByteArrayAsync(either.Token)));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Error("no_answer");
+        }
+        catch (HttpRequestException exception)
+        {
+            return Error(exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+                ? "no_connection"
+                : "no_answer");
+        }
+        catch (IOException)
+        {
+            return Error("no_answer");
+        }
+    }
+
+    private SlackReply<T> Read<T>(Response response, Func<SlackAnswer, T?> read)
+    {
+        try
+        {
+            var json = JsonElement.Parse(response.Body);
+            if (json.Is("ok") && response.Message.IsSuccessStatusCode)
+            {
+                return read(new(json, response.Message.Headers)) is { } value ? value : Error("unreadable_answer");
+            }
+
+            if (json.Text("error") is { } code)
+            {
+                var messages = json.At("response_metadata")?.Items("messages").Where(message => message.ValueKind == JsonValueKind.String).Select(message => message.GetString());
+                var detail = messages is null ? "" : string.Join(' ', messages);
+                return Failed(response, code) with
+                {
+                    Needed = json.Text("needed"),
+                    Provided = json.Text("provided"),
+                    Detail = detail.Length == 0 ? null : detail[..Math.Min(detail.Length, LongestDetail)],
+                };
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Not Slack's JSON: a proxy's page, most likely. The status says what there is to say.
+        }
+
+        return response.Message.IsSuccessStatusCode ? Error("unreadable_answer") : Failed(response, "");
+    }
+
+    private SlackError Failed(Response response, string code)
+    {
+        var status = response.Message.StatusCode;
+        if (status == HttpStatusCode.TooManyRequests || SlackErrors.IsRateLimit(code))
+        {
+            return new("ratelimited", SlackFailure.Later, RetryAfter(response.Message.Headers.RetryAfter));
+        }
+
+        var known = SlackErrors.Classify(code);
+        return known == SlackFailure.Rejected && (int)status >= 500
+            ? new($"http_{(int)status}", SlackFailure.Ambiguous)
+            : Error(code.Length is 0 or > 100 ? $"http_{(int)status}" : code);
+    }
+
+    private TimeSpan RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - clock.GetUtcNow()) ?? UsualRetryAfter;
+        return TimeSpan.FromSeconds(Math.Clamp(wait.TotalSeconds, 1, 600));
+    }
+
+    private static SlackError Error(string code) => new(code, SlackErrors.Classify(code));
+
+    private sealed record Response(HttpResponseMessage Message, byte[] Body);
+}

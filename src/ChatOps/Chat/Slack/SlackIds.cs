@@ -1,0 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>The shapes of Slack's ids: a letter for the kind, then capitals and digits. What does not look like an id is never written where Slack would read one.</summary>
+internal static class SlackIds
+{
+    private const int Longest = 30;
+
+    public static bool IsUser([NotNullWhen(true)] string? id) => Is(id, "UW");
+
+    /// <summary>A public or private channel, or a direct message.</summary>
+    public static bool IsChannel([NotNullWhen(true)] string? id) => Is(id, "CGD");
+
+    public static bool IsGroup([NotNullWhen(true)] string? id) => Is(id, "S");
+
+    public static bool IsApp([NotNullWhen(true)] string? id) => Is(id, "A");
+
+    private static bool Is(string? id, string kinds) =>
+        id is { Length: > 1 and <= Longest } && kinds.Contains(id[0]) && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
+}

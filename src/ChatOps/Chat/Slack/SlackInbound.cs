@@ -1,0 +1,94 @@
+using System.Text.Json;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>What a person did, out of what Slack sent. Pure, and never throws: what it cannot read it says so about.</summary>
+internal static class SlackInbound
+{
+    private const string Platform = SlackJournal.Source;
+
+    /// <param name="appId">Ours, when it is configured.</param>
+    public static ChatInput Read(Delivery delivery, string? appId)
+    {
+        try
+        {
+            var payload = SlackPayload.Parse(delivery.Kind, delivery.Body.Span);
+            return payload.Text("api_app_id") is { } other && !string.IsNullOrEmpty(appId) && other != appId
+                ? new ChatInput.NotUnderstood($"It is for another app ({SlackText.Raw(other, 40)}).")
+                : delivery.Kind switch
+                {
+                    SlackKind.Command => Command(payload),
+                    SlackKind.Interactive => Interaction(payload.Json),
+                    SlackKind.Event => new ChatInput.Nothing($"event {payload.Json.At("event").Text("type") ?? payload.Text("type")}"),
+                    _ => new ChatInput.Nothing($"Slack's {delivery.Kind}"),
+                };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // JSON that is none, or text in it that is none (half a surrogate pair).
+            return new ChatInput.NotUnderstood(exception.Message);
+        }
+    }
+
+    private static ChatInput Command(SlackPayload payload)
+    {
+        var person = payload.Text("user_id");
+        var command = payload.Text("command");
+        return !SlackIds.IsUser(person) || string.IsNullOrWhiteSpace(command)
+            ? new ChatInput.NotUnderstood("A command without its name or its user.")
+            : new ChatInput.CommandTyped(
+                Where(person, payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
+                command.Trim(),
+                SlackText.Unescape(payload.Text("text") ?? "").Trim());
+    }
+
+    private static ChatInput Interaction(JsonElement json)
+    {
+        var person = json.At("user").Text("id");
+        if (!SlackIds.IsUser(person))
+        {
+            return new ChatInput.NotUnderstood("An interaction without its user.");
+        }
+
+        return json.Text("type") switch
+        {
+            "block_actions" => Press(json, person),
+            "view_submission" => Submission(json, person),
+            null => new ChatInput.NotUnderstood("An interaction without its type."),
+            var other => new ChatInput.Nothing($"interaction {other}"),
+        };
+    }
+
+    private static ChatInput Press(JsonElement json, string person)
+    {
+        var action = json.Items("actions").FirstOrDefault();
+        if (action.Text("action_id") is not { Length: > 0 } id)
+        {
+            return new ChatInput.NotUnderstood("A press without its button.");
+        }
+
+        var container = json.At("container");
+        var isEditable = container is not { } where || !where.Is("is_ephemeral");
+        return new ChatInput.ButtonPressed(
+            Where(person, json.At("channel").Text("id") ?? container.Text("channel_id"), json.Text("response_url"), json.Text("trigger_id")),
+            SlackButtons.ActionOf(id),
+            action.Text("value") ?? action.At("selected_option").Text("value") ?? "",
+            isEditable ? container.Text("message_ts") ?? json.At("message").Text("ts") : null);
+    }
+
+    private static ChatInput Submission(JsonElement json, string person)
+    {
+        if (json.At("view") is not { } view || view.Text("callback_id") is not { } callback)
+        {
+            return new ChatInput.NotUnderstood("A form without its name.");
+        }
+
+        var (form, channel) = SlackForms.Identify(callback);
+        return new ChatInput.FormSubmitted(
+            Where(person, channel, responseUrl: null, json.Text("trigger_id")), form, view.Text("private_metadata") ?? "", SlackForms.Answers(view));
+    }
+
+    private static Whereabouts Where(string person, string? channel, string? responseUrl, string? trigger) =>
+        new(Platform, person, SlackIds.IsChannel(channel) ? channel : "", responseUrl, trigger);
+}

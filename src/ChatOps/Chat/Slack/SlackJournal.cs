@@ -1,0 +1,33 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>Writes down what Slack brought, by either transport.</summary>
+internal sealed class SlackJournal(Deliveries deliveries, TimeProvider clock)
+{
+    public const string Source = "slack";
+
+    private const int LongestId = 200;
+
+    /// <summary>When the task completes it is on disk. Throws what the database throws.</summary>
+    /// <param name="payload"><paramref name="body"/>, parsed.</param>
+    /// <param name="envelopeId">Socket Mode's id of the envelope it came in.</param>
+    public async Task AppendAsync(string kind, SlackPayload payload, ReadOnlyMemory<byte> body, string? envelopeId, CancellationToken cancellationToken)
+    {
+        // Slack's id of the thing itself comes first: it is the same by both transports and in every retry.
+        var id = payload.Text(kind == SlackKind.Event ? "event_id" : "trigger_id") ?? envelopeId;
+        if (id is not { Length: > 0 and <= LongestId })
+        {
+            id = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body.Span));
+        }
+
+        // A retry is the same delivery: the journal says so and nothing changes.
+        await deliveries.AppendAsync(new(Source, id, kind, clock.GetUtcNow(), body), cancellationToken);
+    }
+
+    /// <summary>Whether it means that the database cannot take a delivery now: it is broken, or being closed.</summary>
+    public static bool IsOutage(Exception exception) => exception is DbException or ChannelClosedException or IOException or TimeoutException;
+}

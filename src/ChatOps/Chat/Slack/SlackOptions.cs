@@ -1,0 +1,120 @@
+namespace ChatOps.Chat.Slack;
+
+/// <summary>How Slack reaches us.</summary>
+public enum SlackMode
+{
+    /// <summary>We connect to Slack: needs no public address.</summary>
+    Socket,
+
+    /// <summary>Slack sends signed requests to us.</summary>
+    Http,
+
+    Off,
+}
+
+/// <summary>Configuration section <c>ChatOps:Slack</c>.</summary>
+public sealed class SlackOptions
+{
+    public const string Section = "ChatOps:Slack";
+
+    public SlackMode Mode { get; set; } = SlackMode.Socket;
+
+    public string ApiUrl { get; set; } = "https://slack.com/api/";
+
+    /// <summary>"xoxb-…", of the installed app.</summary>
+    public string BotToken { get; set; } = "";
+
+    /// <summary>"xapp-…" with the scope <c>connections:write</c>, for Socket Mode.</summary>
+    public string AppToken { get; set; } = "";
+
+    /// <summary>For HTTP mode. Any one of them verifies, so that a secret can be changed without losing a request.</summary>
+    public IList<string> SigningSecrets { get; set; } = [];
+
+    /// <summary>"A…": when set, whatever belongs to another app is not understood.</summary>
+    public string? AppId { get; set; }
+
+    /// <summary>Socket Mode connections held at once; Slack allows ten per app, those of all replicas together.</summary>
+    public int Connections { get; set; } = 2;
+
+    /// <summary>Between opening one connection and the next, so that they do not expire together.</summary>
+    public TimeSpan ConnectionDelay { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection silent for this long is asked for a sign of life.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection that gives no sign of life for this long after being asked is replaced.</summary>
+    public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>For one call of the Web API.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Ends in a slash. Valid when <see cref="Problems"/> are none.</summary>
+    internal Uri ApiAddress => new(ApiUrl.EndsWith('/') ? ApiUrl : ApiUrl + "/");
+
+    /// <summary>Every mistake in the configuration, each as a sentence that says what to do; none names a secret's value.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Mode == SlackMode.Off)
+        {
+            yield break;
+        }
+
+        if (!IsApiUrl(ApiUrl))
+        {
+            yield return $"{Section}:ApiUrl must be an https address (http only on this machine): leave it out for Slack itself.";
+        }
+
+        if (!BotToken.StartsWith("xoxb-", StringComparison.Ordinal))
+        {
+            yield return $"{Section}:BotToken {Fault(BotToken)}: set it to the Bot User OAuth Token, which begins with xoxb- "
+                + "(api.slack.com/apps, your app, OAuth & Permissions), or set Mode to Off.";
+        }
+
+        if (Mode == SlackMode.Socket && !AppToken.StartsWith("xapp-", StringComparison.Ordinal))
+        {
+            yield return $"{Section}:AppToken {Fault(AppToken)}: set it to an App-Level Token with the scope connections:write, which begins with xapp- "
+                + "(api.slack.com/apps, your app, Basic Information), or set Mode to Http.";
+        }
+
+        if (Mode == SlackMode.Http && !SigningSecrets.Any(secret => !string.IsNullOrWhiteSpace(secret)))
+        {
+            yield return $"{Section}:SigningSecrets is empty: without it anybody could give orders. Set {Section}:SigningSecrets:0 to the Signing Secret "
+                + "(api.slack.com/apps, your app, Basic Information), or set Mode to Socket.";
+        }
+        else if (SigningSecrets.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return $"{Section}:SigningSecrets has an empty entry: remove it.";
+        }
+
+        if (AppId is not (null or "") && !SlackIds.IsApp(AppId))
+        {
+            yield return $"{Section}:AppId must look like A012ABCDEF (api.slack.com/apps, your app, Basic Information): correct it or leave it out.";
+        }
+
+        if (Connections is < 1 or > 10)
+        {
+            yield return $"{Section}:Connections is {Connections}: set it between 1 and 10, which is all that Slack allows per app.";
+        }
+
+        foreach (var (name, value, most) in new[]
+        {
+            (nameof(ConnectionDelay), ConnectionDelay, TimeSpan.FromMinutes(10)),
+            (nameof(PingInterval), PingInterval, TimeSpan.FromMinutes(5)),
+            (nameof(PongTimeout), PongTimeout, TimeSpan.FromMinutes(5)),
+            (nameof(Timeout), Timeout, TimeSpan.FromMinutes(5)),
+        })
+        {
+            if (value <= TimeSpan.Zero || value > most)
+            {
+                yield return $"{Section}:{name} is {value}: set it between 00:00:00.001 and {most}.";
+            }
+        }
+    }
+
+    private static bool IsApiUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && uri is { Query: "", Fragment: "", UserInfo: "" };
+
+    private static string Fault(string token) => token.Length == 0 ? "is not set" : "is not such a token";
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>
+/// What a delivery says, in either shape: HTTP brings commands as forms and interactions as JSON in a form's field, Socket Mode
+/// brings both as JSON.
+/// </summary>
+internal sealed class SlackPayload
+{
+    private readonly IReadOnlyDictionary<string, string> _fields;
+
+    private SlackPayload(JsonElement json, IReadOnlyDictionary<string, string> fields)
+    {
+        Json = json;
+        _fields = fields;
+    }
+
+    /// <summary>An object; empty for a form without JSON in it.</summary>
+    public JsonElement Json { get; }
+
+    /// <summary>Reads a body. Throws <see cref="JsonException"/> with a line for its sender when it is neither JSON nor a form with what <paramref name="kind"/> needs.</summary>
+    public static SlackPayload Parse(string kind, ReadOnlySpan<byte> body)
+    {
+        if (kind == SlackKind.Event || body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
+        {
+            return new(ParseObject(body), new Dictionary<string, string>());
+        }
+
+        var fields = ParseForm(body);
+        if (kind == SlackKind.Command)
+        {
+            return fields.ContainsKey("command") ? new(default, fields) : throw new JsonException("The form has no field command.");
+        }
+
+        return fields.TryGetValue("payload", out var payload)
+            ? new(ParseObject(Encoding.UTF8.GetBytes(payload)), fields)
+            : throw new JsonException("The form has no field payload.");
+    }
+
+    /// <summary>A field at the top; null when it is absent or no text.</summary>
+    public string? Text(string name) => Json.ValueKind == JsonValueKind.Object ? Json.Text(name) : _fields.GetValueOrDefault(name);
+
+    public static Dictionary<string, string> ParseForm(ReadOnlySpan<byte> body) =>
+        QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)).ToDictionary(field => field.Key, field => field.Value[0] ?? "");
+
+    private static JsonElement ParseObject(ReadOnlySpan<byte> json)
+    {
+        var element = JsonElement.Parse(json);
+        return element.ValueKind == JsonValueKind.Object ? element : throw new JsonException($"A JSON object is expected, not {element.ValueKind}.");
+    }
+}
+
+/// <summary>The <see cref="Journal.Delivery.Kind"/> of what Slack sends.</summary>
+internal static class SlackKind
+{
+    public const string Command = "command";
+    public const string Interactive = "interactive";
+    public const string Event = "event";
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>Slack's two lines in the bot.</summary>
+public static class SlackRegistration
+{
+    /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections. Nothing when the mode is off.</summary>
+    /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>
+    /// <param name="maxBodyBytes">The longest request or envelope taken.</param>
+    public static IServiceCollection AddSlack(this IServiceCollection services, SlackOptions options, int maxBodyBytes)
+    {
+        services.TryAddSingleton(options);
+        if (options.Mode == SlackMode.Off)
+        {
+            return services;
+        }
+
+        services.AddMetrics();
+        services.AddHttpClient(SlackHttp.ClientName, client =>
+            {
+                // Timeouts are ours, by the one clock.
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = 16 * 1024 * 1024;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                // A redirect would carry the token, or a private answer, to whom it names.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            // They would write down response_urls, which let anybody answer.
+            .RemoveAllLoggers();
+        services
+            .AddSingleton<SlackMetrics>()
+            .AddSingleton<SlackSocketState>()
+            .AddSingleton<SlackRateLimits>()
+            .AddSingleton<SlackHttp>()
+            .AddSingleton<SlackApi>()
+            .AddSingleton<SlackChannels>()
+            .AddSingleton<SlackGroups>()
+            .AddSingleton<SlackExamination>()
+            .AddSingleton<SlackJournal>()
+            .AddSingleton<IChatPlatform, SlackPlatform>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<SlackEndpoints>(provider, maxBodyBytes));
+        return services;
+    }
+
+    /// <summary>Adds <c>/slack/commands</c>, <c>/slack/interactive</c> and <c>/slack/events</c>. Nothing unless the mode is HTTP: what is not used is not open.</summary>
+    public static IEndpointRouteBuilder MapSlack(this IEndpointRouteBuilder routes)
+    {
+        if (routes.ServiceProvider.GetRequiredService<SlackOptions>().Mode == SlackMode.Http)
+        {
+            routes.ServiceProvider.GetRequiredService<SlackEndpoints>().Map(routes);
+        }
+
+        return routes;
+    }
+}

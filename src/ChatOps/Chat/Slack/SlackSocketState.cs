@@ -1,0 +1,18 @@
+namespace ChatOps.Chat.Slack;
+
+/// <summary>How Socket Mode stands, for readiness and <c>doctor</c>.</summary>
+public sealed class SlackSocketState
+{
+    private int _connected;
+
+    /// <summary>Connections that have said hello and still listen.</summary>
+    public int Connected => Volatile.Read(ref _connected);
+
+    /// <summary>How many there should be.</summary>
+    public int Wanted { get; internal set; }
+
+    /// <summary>What keeps connections from coming up and what to do about it, in one sentence; null when all is well.</summary>
+    public string? Problem { get; internal set; }
+
+    internal void Changed(int by) => Interlocked.Add(ref _connected, by);
+}
