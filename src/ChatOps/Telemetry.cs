@@ -17,4 +17,6 @@ public static class Telemetry
     public static Counter<long> Translations { get; } = Meter.CreateCounter<long>("chatops.translations", "{delivery}", "Deliveries translated, by outcome: events, nothing, failed");
 
     public static Counter<long> Shows { get; } = Meter.CreateCounter<long>("chatops.shows", "{call}", "Calls that bring a message up to date, by outcome: shown, later, uncertain, gone, refused");
+
+    public static Counter<long> Operations { get; } = Meter.CreateCounter<long>("chatops.operations", "{operation}", "Operations that reached a state, by verb");
 }

@@ -24,6 +24,7 @@ internal static class Stories
                 update story_keys set story = @story where story = @other;
                 insert into story_events (story, position) select @story, position from story_events where story = @other on conflict do nothing;
                 delete from story_events where story = @other;
+                delete from story_services where story = @other;
                 update stories set merged_into = @story where id = @other or merged_into = @other;
                 """,
                 new { story, other });
@@ -41,6 +42,27 @@ internal static class Stories
     /// <summary>Tells an event in a story without making it part of it: its other keys stay apart.</summary>
     public static Task MentionAsync(DbConnection connection, long story, long position) =>
         connection.ExecuteAsync("insert into story_events (story, position) values (@story, @position) on conflict do nothing", new { story, position });
+
+    /// <summary>The board's name for a story.</summary>
+    public static string Subject(long story) => $"story:{story}";
+
+    public static async Task ConcernsAsync(DbConnection connection, long story, IEnumerable<string> services, DateTimeOffset changedAt)
+    {
+        foreach (var service in services)
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into story_services (story, service, changed_at) values (@story, @service, @at)
+                on conflict (story, service) do update set changed_at = excluded.changed_at
+                """,
+                new { story, service, at = changedAt.ToUnixTimeMilliseconds() });
+        }
+    }
+
+    /// <summary>The stories of a service that moved last, newest first.</summary>
+    public static async Task<IReadOnlyList<long>> NewestAsync(DbConnection connection, string service, int limit) =>
+        [.. await connection.QueryAsync<long>(
+            "select story from story_services where service = @service order by changed_at desc, story desc limit @limit", new { service, limit })];
 
     public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });

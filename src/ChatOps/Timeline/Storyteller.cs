@@ -100,15 +100,16 @@ public sealed partial class Storyteller(
         }
 
         var services = told.SelectMany(e => catalog.Concerning(e.Fact)).DistinctBy(s => s.Name).ToList();
+        await Stories.ConcernsAsync(connection, story, services.Select(s => s.Name), told[^1].OccurredAt);
         var parent = StoryCard.Render([.. services.Select(s => s.Name)], told);
         var replies = StoryThread.Render(told);
         foreach (var channel in services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            await Posts.WantAsync(connection, platform.Name, channel, Subject(story), null, parent);
+            await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent);
             // Replies are places in a row, not messages for one event each: an event that comes late moves the later ones on.
             foreach (var (reply, place) in replies.Select((r, i) => (r, i)))
             {
-                await Posts.WantAsync(connection, platform.Name, channel, $"{Subject(story)}/{place}", Subject(story), reply);
+                await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply);
             }
         }
     }
@@ -116,16 +117,14 @@ public sealed partial class Storyteller(
     /// <summary>A story that turned out to be part of another: its message, if anybody can have seen one, says where it went.</summary>
     private async Task RetireAsync(DbConnection connection, long story, long into)
     {
-        foreach (var channel in await Posts.ChannelsAsync(connection, platform.Name, Subject(story)))
+        foreach (var channel in await Posts.ChannelsAsync(connection, platform.Name, Stories.Subject(story)))
         {
-            if (!await Posts.ForgetUnseenAsync(connection, platform.Name, channel, Subject(story)))
+            if (!await Posts.ForgetUnseenAsync(connection, platform.Name, channel, Stories.Subject(story)))
             {
-                await Posts.WantAsync(connection, platform.Name, channel, Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)));
+                await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)));
             }
         }
     }
-
-    internal static string Subject(long story) => $"story:{story}";
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The timeline could not go on; trying again")]
     private partial void LogTrouble(Exception exception);

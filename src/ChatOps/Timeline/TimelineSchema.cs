@@ -11,6 +11,8 @@ internal static class TimelineSchema
             create table story_keys (key text primary key, story bigint not null);
             create index story_keys_by_story on story_keys (story);
             create table story_events (story bigint not null, position bigint not null, primary key (story, position));
+            create table story_services (story bigint not null, service text not null, changed_at bigint not null, primary key (story, service));
+            create index story_services_by_service on story_services (service, changed_at);
             create table followers (name text primary key, position bigint not null);
             """),
     ];

@@ -3,8 +3,8 @@ using ChatOps.Storage;
 namespace ChatOps.Journal;
 
 /// <summary>Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any moment loses and repeats nothing.</summary>
-public sealed partial class Intake(
-    Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Intake> logger)
+public sealed partial class Interpreter(
+    Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Interpreter> logger)
     : BackgroundService
 {
     private const int BatchSize = 100;

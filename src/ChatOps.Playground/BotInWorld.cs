@@ -1,0 +1,49 @@
+using ChatOps.Playground.Slack;
+
+namespace ChatOps.Playground;
+
+/// <summary>The configuration under which a bot lives in a <see cref="World"/>: only addresses, tokens and what the world holds. The bot knows nothing of it.</summary>
+public static class BotInWorld
+{
+    public const string GitHubSecret = "playground-github-webhook-secret";
+    public const string JenkinsToken = "playground-jenkins-token";
+
+    /// <param name="address">Where the world is served.</param>
+    /// <param name="folder">For the database and the kubeconfigs; made when it is not there.</param>
+    public static Dictionary<string, string?> Configuration(World world, Uri address, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var app = world.Workspace.App;
+        var settings = new Dictionary<string, string?>
+        {
+            ["ChatOps:Storage:Path"] = Path.Combine(folder, "chatops.db"),
+            ["ChatOps:Slack:Mode"] = app.Transport is SlackTransport.Http ? "Http" : "Socket",
+            ["ChatOps:Slack:ApiUrl"] = new Uri(address, "/slack/api/").ToString(),
+            ["ChatOps:Slack:BotToken"] = app.BotToken,
+            ["ChatOps:Slack:AppToken"] = app.AppToken,
+            ["ChatOps:Slack:SigningSecrets:0"] = app.SigningSecret,
+            ["ChatOps:GitHub:Secrets:0"] = GitHubSecret,
+            ["ChatOps:GitHub:ApiUrl"] = new Uri(address, "/github/api/v3/").ToString(),
+            ["ChatOps:Jenkins:Controllers:jenkins:Tokens:0"] = JenkinsToken,
+            ["ChatOps:Environments:staging:Confirm"] = "true",
+            ["ChatOps:Environments:production:Confirm"] = "true",
+            ["ChatOps:Services:web:Channel"] = "#deploys",
+            ["ChatOps:Services:web:Repository"] = "acme/web",
+            ["ChatOps:Services:web:Jobs:0"] = "web",
+            ["ChatOps:Services:web:Image"] = World.Image,
+            // Ann and Bob are on call; Carol may change staging only.
+            ["ChatOps:Access:0:Groups:0"] = "S01ONCALL",
+            ["ChatOps:Access:0:Environments:0"] = "production",
+        };
+        foreach (var cluster in world.Clusters)
+        {
+            var kubeconfig = Path.Combine(folder, $"{cluster.Name}.kubeconfig");
+            File.WriteAllText(kubeconfig, cluster.Kubeconfig(new Uri(address, $"/clusters/{cluster.Name}")));
+            settings[$"ChatOps:Clusters:{cluster.Name}:Kubeconfig"] = kubeconfig;
+            settings[$"ChatOps:Services:web:Workloads:{cluster.Name}:Cluster"] = cluster.Name;
+            settings[$"ChatOps:Services:web:Workloads:{cluster.Name}:Namespace"] = "web";
+        }
+
+        return settings;
+    }
+}

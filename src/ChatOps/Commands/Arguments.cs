@@ -1,0 +1,74 @@
+namespace ChatOps.Commands;
+
+/// <summary>A command's words, sorted by how they were given: named ("env=production", "--env production"), behind a preposition ("to production"), or bare.</summary>
+public sealed class Arguments
+{
+    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["service"] = "service", ["app"] = "service", ["s"] = "service",
+        ["environment"] = "environment", ["env"] = "environment", ["e"] = "environment",
+        ["version"] = "version", ["tag"] = "version", ["v"] = "version",
+        ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
+    };
+
+    private readonly Dictionary<string, string> _named = [];
+    private readonly List<(string Preposition, string Word)> _loose = [];
+
+    private Arguments()
+    {
+    }
+
+    /// <summary>Words that nothing has taken yet, as they were typed.</summary>
+    public IReadOnlyList<string> Left => [.. _named.Select(n => $"{n.Key}={n.Value}"), .. _loose.Select(l => l.Preposition.Length == 0 ? l.Word : $"{l.Preposition} {l.Word}")];
+
+    public bool IsEmpty => _named.Count + _loose.Count == 0;
+
+    public static Arguments Parse(IReadOnlyList<string> words)
+    {
+        var arguments = new Arguments();
+        for (var i = 0; i < words.Count; i++)
+        {
+            var word = words[i];
+            var next = i + 1 < words.Count ? words[i + 1] : null;
+            var bare = word.TrimStart('-');
+            var equals = bare.IndexOf('=');
+            if (equals > 0 && Names.TryGetValue(bare[..equals], out var name))
+            {
+                arguments._named[name] = bare[(equals + 1)..];
+            }
+            else if (word.StartsWith('-') && Names.TryGetValue(bare, out name) && next is not null)
+            {
+                arguments._named[name] = next;
+                i++;
+            }
+            else if (word.ToLowerInvariant() is "to" or "in" or "on" && next is not null)
+            {
+                arguments._loose.Add((word.ToLowerInvariant(), next));
+                i++;
+            }
+            else
+            {
+                arguments._loose.Add(("", word));
+            }
+        }
+
+        return arguments;
+    }
+
+    /// <summary>Takes what was given by name.</summary>
+    public string? TakeNamed(string name) => _named.Remove(name, out var value) ? value : null;
+
+    /// <summary>Takes the first word, bare or behind a preposition, that fits.</summary>
+    public string? TakeWhere(Func<string, bool> fits, bool bareOnly = false)
+    {
+        var index = _loose.FindIndex(l => (!bareOnly || l.Preposition.Length == 0) && fits(l.Word));
+        if (index < 0)
+        {
+            return null;
+        }
+
+        var word = _loose[index].Word;
+        _loose.RemoveAt(index);
+        return word;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ChatOps.Chat;
+using ChatOps.Operations;
+
+namespace ChatOps.Commands;
+
+/// <summary>The private answers that commands share.</summary>
+internal static class Cards
+{
+    private const int MostCommits = 10;
+
+    public static Card Say(RichText text, Tone tone = Tone.Neutral) => new() { Title = text, Tone = tone };
+
+    public static Card Plan(Operation operation, string? why)
+    {
+        var plan = operation.Plan;
+        var value = $"{operation.Id}:{plan.Hash}";
+        return new()
+        {
+            Title = plan.Verb switch
+            {
+                "deploy" => RichText.Of($"Deploy {plan.Service:b} {plan.To:b} to {plan.Environment:b}?"),
+                "scale" => RichText.Of($"Scale {plan.Service:b} to {plan.To:b} in {plan.Environment:b}?"),
+                _ => RichText.Of($"Roll {plan.Service:b} back to {plan.To:b} in {plan.Environment:b}?"),
+            },
+            Tone = plan.Warnings.IsEmpty ? Tone.Neutral : Tone.Warning,
+            Fields =
+            [
+                new(plan.Verb is "scale" ? "Replicas" : "Version", RichText.Of($"{plan.From:c} → {plan.To:c}")),
+                new("Workload", plan.Workload.ToString()),
+                .. plan.Verb is "scale" ? (ImmutableArray<Field>)[] : [new("Replicas", plan.Replicas.ToString())],
+            ],
+            Lines =
+            [
+                .. why is null ? (ImmutableArray<RichText>)[] : [why],
+                .. plan.Notes.Select(n => (RichText)n),
+                .. plan.Warnings.Select(w => (RichText)$"⚠️ {w}"),
+                .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
+            ],
+            Buttons = [new("Run", "run", value, ButtonStyle.Primary), new("Cancel", "cancel", value)],
+            Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
+        };
+    }
+
+    private static RichText Commits(Plan plan) => RichText.Join(
+        "\n",
+        plan.Commits.Take(MostCommits).Select(c => RichText.Of($"• {c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")));
+}

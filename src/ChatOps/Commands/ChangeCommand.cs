@@ -1,0 +1,132 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Storage;
+using ChatOps.Timeline;
+
+namespace ChatOps.Commands;
+
+/// <summary>What the commands that change a cluster have in common: from words to a request, from the desk's answer to a card.</summary>
+public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Command
+{
+    public override bool Changes => true;
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        if (call.Arguments.IsEmpty && await answers.AskAsync(this, call, cancellationToken))
+        {
+            return null;
+        }
+
+        var service = grammar.Service(call.Arguments)!;
+        var placement = grammar.Placement(service, call.Arguments);
+        var request = Read(service, placement, call.Arguments);
+        Grammar.Finish(call.Arguments);
+        return await answers.RequestAsync(request, call, cancellationToken);
+    }
+
+    /// <summary>The questions of a dialog, for somebody who typed the command alone; their names are the grammar's.</summary>
+    public abstract IEnumerable<Input> Questions { get; }
+
+    protected abstract ChangeRequest Read(Service service, Placement placement, Arguments arguments);
+}
+
+/// <summary>Puts the desk's answers into words, and writes refusals down.</summary>
+public sealed class DeskAnswers(
+    OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, Database database, Events events, TimeProvider clock)
+{
+    public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
+    {
+        var answer = await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken);
+        if (answer is DeskAnswer.Refused refused)
+        {
+            await RecordAsync(call.Where, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, refused.Reason), cancellationToken);
+        }
+
+        return await CardAsync(answer, cancellationToken);
+    }
+
+    /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
+    public async Task<Card> PressedAsync(string action, string value, Whereabouts who, CancellationToken cancellationToken)
+    {
+        var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
+        var answer = action is "run"
+            ? await desk.ConfirmAsync(id, hash, who, cancellationToken)
+            : await desk.CancelAsync(id, who, cancellationToken);
+        if (answer is DeskAnswer.Refused refused)
+        {
+            await RecordAsync(who, new(action, null, null, null, refused.Reason), cancellationToken);
+        }
+
+        return await CardAsync(answer, cancellationToken);
+    }
+
+    /// <summary>Asks for what was left out in a dialog; false when none can be opened.</summary>
+    public async Task<bool> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
+    {
+        var services = catalog.Services.Where(s => s.Placements.Count > 0).Select(s => s.Name).ToList();
+        return services.Count > 0 && await platform.OpenFormAsync(
+            call.Where,
+            new(
+                command.Verb,
+                char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
+                "Show the plan",
+                call.Where.Channel,
+                [
+                    new Input.Choice("service", "Service", [.. services]),
+                    new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),
+                    .. command.Questions,
+                ]),
+            cancellationToken);
+    }
+
+    private async Task<Card> CardAsync(DeskAnswer answer, CancellationToken cancellationToken)
+    {
+        var follow = answer switch
+        {
+            DeskAnswer.Running(var operation) => await FollowAsync(operation, cancellationToken),
+            DeskAnswer.Busy(var other, _) => await FollowAsync(other, cancellationToken),
+            DeskAnswer.Ended(var operation) => await FollowAsync(operation, cancellationToken),
+            _ => RichText.Empty,
+        };
+        return answer switch
+        {
+            DeskAnswer.Planned(var operation, var why) => Cards.Plan(operation, why),
+            DeskAnswer.Running(var operation) => Cards.Say(RichText.Of($"Running: {Words(operation)}. {follow}"), Tone.Running),
+            DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {new Span.Person(other.Person)}. {follow}"), Tone.Running),
+            DeskAnswer.Busy(var other, false) => Cards.Say(
+                RichText.Of($"Not now: {Words(other)}, asked by {new Span.Person(other.Person)}, is still running. {follow} Type the command again when it is done."), Tone.Warning),
+            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(RichText.Of($"Cancelled: {Words(operation)}. Nothing was changed.")),
+            DeskAnswer.Ended(var operation) => Cards.Say(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}. {operation.Message ?? ""} {follow}")),
+            DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
+            DeskAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
+            _ => throw new InvalidOperationException($"What is {answer}?"),
+        };
+    }
+
+    private static RichText Words(Operation operation)
+    {
+        var plan = operation.Plan;
+        return RichText.Of($"{plan.Verb} {plan.Service:b} {plan.From} → {plan.To:b} in {plan.Environment}");
+    }
+
+    private async Task<RichText> FollowAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (await stories.LinkAsync(operation.Id, cancellationToken) is { } link)
+        {
+            return RichText.Of($"{new Span.Link(link, "Follow it here")}.");
+        }
+
+        return catalog.Find(operation.Plan.Service) is { } service && await platform.FindChannelAsync(service.Channel, cancellationToken) is { } channel
+            ? RichText.Of($"Follow it in {new Span.Channel(channel)}.")
+            : RichText.Empty;
+    }
+
+    private async Task RecordAsync(Whereabouts who, CommandRefused refusal, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            connection => events.AppendAsync(connection, who.Platform, null, [new(clock.GetUtcNow(), new(who.Person, who.Person), refusal)]), cancellationToken);
+        events.Announce();
+    }
+}

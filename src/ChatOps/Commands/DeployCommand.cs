@@ -1,0 +1,21 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Operations;
+
+namespace ChatOps.Commands;
+
+public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+{
+    public override string Verb => "deploy";
+
+    public override string Usage => "SERVICE [VERSION] [to ENV]";
+
+    public override string Summary => "Sets a service's version and watches until the cluster is done. Without a version: the newest that was built.";
+
+    public override string Example => "web 1.4.2 to staging";
+
+    public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The newest that was built when left empty.")];
+
+    protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
+        new ChangeRequest.Deploy(service, placement, Grammar.Version(arguments));
+}

@@ -1,0 +1,91 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Commands;
+
+/// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
+public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IChatPlatform platform, TimeProvider clock)
+{
+    /// <summary>Nobody expects a button pressed an hour ago to act now: a bot that was down says so instead.</summary>
+    private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
+
+    public async Task ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
+    {
+        var where = Where(input);
+        var late = clock.GetUtcNow() - delivery.Delivery.ReceivedAt > TooLate;
+        var card = input switch
+        {
+            _ when late => Cards.Say(RichText.Of($"I was not running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please do it again if you still want it."), Tone.Warning),
+            ChatInput.CommandTyped typed => await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
+            ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed => await answers.PressedAsync(pressed.Action, pressed.Value, where, cancellationToken),
+            ChatInput.ButtonPressed pressed => await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
+            // Where the dialog was asked for is where its answer belongs.
+            ChatInput.FormSubmitted form => await TypedAsync(
+                form.Form, [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={a.Value}")], where = where with { Channel = form.Context }, delivery.Id, cancellationToken),
+            _ => null,
+        };
+        if (card is not null)
+        {
+            var replace = input is ChatInput.ButtonPressed { Action: "run" or "cancel" };
+            await platform.ReplyPrivatelyAsync(where, card, replace, cancellationToken);
+        }
+    }
+
+    public async Task ApologizeAsync(ChatInput input, long reference, CancellationToken cancellationToken) =>
+        await platform.ReplyPrivatelyAsync(
+            Where(input),
+            Cards.Say(RichText.Of($"Something went wrong on my side (reference {reference}). Look at {"/ops status":c} before you try again; the log says more."), Tone.Bad),
+            replace: false,
+            cancellationToken);
+
+    private async Task<Card?> TypedAsync(string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
+    {
+        // A slash command is its verb, or stands for all of them: "/ops deploy web".
+        var verb = name;
+        if (table.Find(name) is null)
+        {
+            (verb, words) = words is [var first, ..] ? (first, [.. words.Skip(1)]) : ("help", words);
+        }
+        else if (words is ["help"])
+        {
+            return Usage(table.Find(name)!);
+        }
+
+        if (table.Find(verb) is not { } command)
+        {
+            return Cards.Say(
+                Nearest.To(verb, table.All.Select(c => c.Verb)) is { } near
+                    ? RichText.Of($"There is no {verb:c}. Did you mean {$"/ops {near}":c}?")
+                    : RichText.Of($"There is no {verb:c}. {"/ops help":c} says what there is."),
+                Tone.Warning);
+        }
+
+        try
+        {
+            return await command.RunAsync(new(where, Arguments.Parse(words), delivery), cancellationToken);
+        }
+        catch (MisunderstoodException misunderstood)
+        {
+            return Cards.Say(misunderstood.Answer, Tone.Warning) with { Lines = Usage(command).Lines };
+        }
+    }
+
+    private static Card Usage(Command command)
+    {
+        var start = command.Changes ? $"/{command.Verb}" : $"/ops {command.Verb}";
+        return new()
+        {
+            Title = command.Summary,
+            Lines = [RichText.Of($"Usage: {$"{start} {command.Usage}".TrimEnd():c} – example: {$"{start} {command.Example}".TrimEnd():c}")],
+        };
+    }
+
+    private static Whereabouts Where(ChatInput input) => input switch
+    {
+        ChatInput.CommandTyped typed => typed.Where,
+        ChatInput.ButtonPressed pressed => pressed.Where,
+        ChatInput.FormSubmitted form => form.Where,
+        _ => new("", "", "", null, null),
+    };
+}

@@ -1,0 +1,84 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Policy;
+using ChatOps.Storage;
+
+namespace ChatOps.Commands;
+
+/// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
+public sealed class Doctor(
+    Database database, Deliveries deliveries, ClusterSet clusters, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var findings = await Task.WhenAll(
+            JournalAsync(cancellationToken),
+            PostsAsync(cancellationToken),
+            GuardAsync(platform.Name, () => platform.ExamineAsync(cancellationToken), cancellationToken),
+            ClustersAsync(cancellationToken),
+            ChannelsAsync(cancellationToken));
+        return [.. findings.SelectMany(f => f), .. Access()];
+    }
+
+    private async Task<IReadOnlyList<Finding>> JournalAsync(CancellationToken cancellationToken)
+    {
+        var failed = await deliveries.CountAsync(DeliveryState.Failed, cancellationToken);
+        return failed.Count == 0
+            ? [new("journal", true, "every delivery was understood")]
+            : [.. failed.Select(f => new Finding(
+                "journal", false, $"{f.Count} deliveries of {f.Source}/{f.Kind} could not be translated and are kept", "the log says why; after a fix run `ChatOps replay`"))];
+    }
+
+    private async Task<IReadOnlyList<Finding>> PostsAsync(CancellationToken cancellationToken)
+    {
+        var troubles = await database.ReadAsync(Posts.TroublesAsync, cancellationToken);
+        return troubles.Count == 0
+            ? [new("messages", true, "nothing is held up")]
+            : [.. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {t.Channel} wait: {t.Trouble}"))];
+    }
+
+    private async Task<IReadOnlyList<Finding>> ClustersAsync(CancellationToken cancellationToken)
+    {
+        var findings = await Task.WhenAll(clusters.Names.Select(name => GuardAsync(
+            $"cluster {name}",
+            async () => await clusters.Get(name).ExamineAsync(Namespaces(name), cancellationToken) is { } problem
+                ? [new Finding($"cluster {name}", false, problem)]
+                : [new Finding($"cluster {name}", true, "reachable, and permissions suffice")],
+            cancellationToken)));
+        return [.. findings.SelectMany(f => f)];
+    }
+
+    private List<string> Namespaces(string cluster) =>
+        [.. catalog.Services.SelectMany(s => s.Placements).Select(p => p.Workload).Where(w => w.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase)).Select(w => w.Namespace).Distinct()];
+
+    private async Task<IReadOnlyList<Finding>> ChannelsAsync(CancellationToken cancellationToken)
+    {
+        var findings = await Task.WhenAll(catalog.Services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase).Select(channel => GuardAsync(
+            channel,
+            async () => await platform.FindChannelAsync(channel, cancellationToken) is not null
+                ? [new Finding($"channel {channel}", true, "I can post there")]
+                : [new Finding($"channel {channel}", false, "I cannot see it", "create it, or invite me with /invite; correct ChatOps:Services:…:Channel")],
+            cancellationToken)));
+        return [.. findings.SelectMany(f => f)];
+    }
+
+    private IEnumerable<Finding> Access() => catalog.Environments
+        .Where(e => e.Protected && !rules.Any(r => r.Environments.Contains(e.Name, StringComparer.OrdinalIgnoreCase)))
+        .Select(e => new Finding("access", false, $"nobody may change {e.Name}", $"add a rule under ChatOps:Access that names {e.Name}"));
+
+    private async Task<IReadOnlyList<Finding>> GuardAsync(string subject, Func<Task<IReadOnlyList<Finding>>> examine, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await examine().WaitAsync(Patience, clock, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [new(subject, false, exception is TimeoutException ? $"no answer within {(int)Patience.TotalSeconds} s" : $"the check itself failed ({exception.GetType().Name})")];
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Operations;
+
+namespace ChatOps.Commands;
+
+public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Command
+{
+    private const int Most = 10;
+
+    public override string Verb => "history";
+
+    public override string Usage => "SERVICE [ENV]";
+
+    public override string Summary => "The last operations: who did what, and what came of it.";
+
+    public override string Example => "web production";
+
+    public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var service = grammar.Service(call.Arguments)!;
+        var environment = grammar.MaybeEnvironment(call.Arguments);
+        Grammar.Finish(call.Arguments);
+        var operations = await rows.HistoryAsync(service.Name, environment?.Name, Most, cancellationToken);
+        return new()
+        {
+            Title = RichText.Of($"Operations on {service.Name:b}{(environment is null ? "" : $" in {environment.Name}")}"),
+            Lines = operations.Count == 0 ? ["None yet."] : [.. operations.Select(Line)],
+        };
+    }
+
+    private static RichText Line(Operation operation)
+    {
+        var plan = operation.Plan;
+        var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", _ => "⏭" };
+        var message = operation.Message is null ? "" : $" – {operation.Message}";
+        return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {plan.From:c} → {plan.To:c} in {plan.Environment} by {new Span.Person(operation.Person)}{message}");
+    }
+}

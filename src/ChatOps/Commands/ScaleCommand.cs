@@ -1,0 +1,21 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Operations;
+
+namespace ChatOps.Commands;
+
+public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+{
+    public override string Verb => "scale";
+
+    public override string Usage => "SERVICE N [in ENV]";
+
+    public override string Summary => "Sets the number of replicas and watches until they are ready.";
+
+    public override string Example => "web 6 in staging";
+
+    public override IEnumerable<Input> Questions => [new Input.Text("replicas", "Replicas")];
+
+    protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
+        new ChangeRequest.Scale(service, placement, Grammar.Replicas(arguments));
+}

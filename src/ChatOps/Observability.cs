@@ -1,0 +1,83 @@
+using ChatOps.Chat.Slack;
+using ChatOps.Storage;
+using Dapper;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace ChatOps;
+
+/// <summary>Health, metrics, traces and logs, for those who run the bot.</summary>
+internal static class Observability
+{
+    public static void AddObservability(this WebApplicationBuilder builder)
+    {
+        if (builder.Environment.IsProduction())
+        {
+            builder.Logging.AddJsonConsole(options => options.IncludeScopes = true);
+        }
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter())
+            .WithTracing(traces => traces
+                .AddSource(Telemetry.Name)
+                .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpRequest = (activity, _) => HidePath(activity, "url.path"))
+                .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = (activity, _) => HidePath(activity, "url.full")));
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.WithTracing(traces => traces.AddOtlpExporter()).WithMetrics(metrics => metrics.AddOtlpExporter());
+        }
+
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<SlackHealth>("slack");
+    }
+
+    public static void MapObservability(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
+                report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString())),
+        });
+        app.MapPrometheusScrapingEndpoint();
+    }
+
+    /// <summary>Jenkins' token and Slack's response addresses are secrets that stand in a path.</summary>
+    private static void HidePath(System.Diagnostics.Activity activity, string tag)
+    {
+        if (activity.GetTagItem(tag) is string url && (url.Contains("/jenkins/", StringComparison.Ordinal) || url.Contains("hooks.slack.com", StringComparison.Ordinal) || url.Contains("/response", StringComparison.Ordinal)))
+        {
+            activity.SetTag(tag, "(hidden)");
+        }
+    }
+}
+
+internal sealed class DatabaseHealth(Database database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await database.WriteAsync(connection => connection.ExecuteAsync("delete from followers where name = 'health check'"), cancellationToken);
+            return HealthCheckResult.Healthy("writable");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy("cannot be written", exception);
+        }
+    }
+}
+
+/// <summary>Ready in Socket Mode is: Slack can reach us. In HTTP mode the web server is all it takes.</summary>
+internal sealed class SlackHealth(SlackOptions options, SlackSocketState sockets) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        options.Mode is not SlackMode.Socket
+            ? HealthCheckResult.Healthy("signed requests")
+            : sockets.Connected > 0
+                ? HealthCheckResult.Healthy($"{sockets.Connected} of {sockets.Wanted} connections")
+                : HealthCheckResult.Unhealthy(sockets.Problem ?? "not connected"));
+}

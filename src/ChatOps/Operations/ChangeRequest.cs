@@ -1,0 +1,41 @@
+using ChatOps.Catalog;
+
+namespace ChatOps.Operations;
+
+/// <summary>What somebody wants changed, before anything was looked at.</summary>
+public abstract record ChangeRequest(Service Service, Placement Placement)
+{
+    /// <summary>The verb as policy and commands call it.</summary>
+    public abstract string Verb { get; }
+
+    /// <param name="Version">The newest that was built when absent.</param>
+    public sealed record Deploy(Service Service, Placement Placement, string? Version) : ChangeRequest(Service, Placement)
+    {
+        public override string Verb => "deploy";
+    }
+
+    public sealed record Scale(Service Service, Placement Placement, int Replicas) : ChangeRequest(Service, Placement)
+    {
+        public override string Verb => "scale";
+    }
+
+    /// <param name="Version">The last known good when absent.</param>
+    public sealed record Rollback(Service Service, Placement Placement, string? Version) : ChangeRequest(Service, Placement)
+    {
+        public override string Verb => "rollback";
+    }
+}
+
+/// <summary>What planning came to.</summary>
+public abstract record Planning
+{
+    private Planning() { }
+
+    public sealed record Ready(Plan Plan) : Planning;
+
+    /// <summary>Things are as asked already.</summary>
+    public sealed record NothingToDo(string Message) : Planning;
+
+    /// <summary>It cannot be done now; the message says why and what to do.</summary>
+    public sealed record Impossible(string Message) : Planning;
+}

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+
+namespace ChatOps.Operations;
+
+/// <summary>A request to change a cluster, from plan to end. A row in the database; the cluster and the journal say the rest.</summary>
+/// <param name="Person">Who asked, by the chat platform's id.</param>
+/// <param name="Channel">Where it was asked.</param>
+/// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
+public sealed record Operation(
+    string Id, OperationState State, Plan Plan, string Person, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, string? Message, Goal? Watch)
+{
+    /// <summary>Short enough to say aloud, long enough never to meet itself again, also after the database was started anew: workloads are marked with it.</summary>
+    public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
+
+    /// <summary>What the journal says of it in a state.</summary>
+    public OperationChanged Fact(OperationState state, string? message, IReadOnlyList<string> details) => new(
+        Id,
+        state,
+        Plan.Verb,
+        Plan.Service,
+        Plan.Environment,
+        Plan.Image is null ? null : ImageName.Split(Plan.Image).Name,
+        Plan.From,
+        Plan.To,
+        message,
+        details);
+}

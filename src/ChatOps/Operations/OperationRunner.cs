@@ -1,0 +1,218 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+
+namespace ChatOps.Operations;
+
+/// <summary>
+/// Carries operations out: makes the one change, watches until the cluster is done, says what came of it. Everything it needs is in the
+/// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
+/// </summary>
+public sealed partial class OperationRunner(OperationRows rows, ClusterSet clusters, TimeProvider clock, ILogger<OperationRunner> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a cluster may be out of reach before the change is given up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>A rollout has its own deadline in the cluster; a scale has none. Nothing at all for this long is a failure.</summary>
+    private static readonly TimeSpan MostSilence = TimeSpan.FromMinutes(15);
+
+    private readonly Dictionary<string, Task> _running = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var news = new Signal(clock);
+        rows.Started += news.Raise;
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await StartNewAsync(stoppingToken);
+                await news.WaitAsync(LookAnyway, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            rows.Started -= news.Raise;
+        }
+
+        await Task.WhenAll(_running.Values);
+    }
+
+    private async Task StartNewAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            foreach (var operation in await rows.InAsync(OperationState.Running, stoppingToken))
+            {
+                if (!_running.TryGetValue(operation.Id, out var task) || task.IsCompleted)
+                {
+                    _running[operation.Id] = Task.Run(() => CarryOutAsync(operation, stoppingToken), CancellationToken.None);
+                }
+            }
+
+            foreach (var id in _running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList())
+            {
+                _running.Remove(id);
+            }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogTrouble(exception, "the list of running operations");
+        }
+    }
+
+    private async Task CarryOutAsync(Operation operation, CancellationToken stoppingToken)
+    {
+        using var activity = Telemetry.Activities.StartActivity("operation");
+        activity?.SetTag("chatops.operation", operation.Id);
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
+        try
+        {
+            var end = await (await ApplyAsync(operation, stoppingToken) switch
+            {
+                (Goal goal, _) => WatchAsync(operation, goal, stoppingToken),
+                (_, var failure) => Task.FromResult(failure!),
+            });
+            await rows.MoveAsync(operation, OperationState.Running, end.State, null, end.Message, end.Details, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whoever starts next goes on.
+        }
+        catch (Exception exception)
+        {
+            // The operation stays as it is and is taken up again.
+            LogTrouble(exception, operation.Id);
+            await Task.Delay(BetweenTries, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
+    private async Task<(Goal? Goal, End? End)> ApplyAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (operation.Watch is { } known)
+        {
+            return (known, null);
+        }
+
+        var plan = operation.Plan;
+        var cluster = clusters.Get(plan.Workload.Cluster);
+        while (true)
+        {
+            var change = plan.Image is { } image
+                ? await cluster.SetImageAsync(plan.Workload, new(operation.Id, image, Cause(operation), plan.Uid, plan.Generation), cancellationToken)
+                : await cluster.ScaleAsync(plan.Workload, new(operation.Id, plan.Replicas, plan.Uid, plan.Generation), cancellationToken);
+            switch (change)
+            {
+                case Change.Applied applied:
+                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, cancellationToken), null);
+                case Change.AlreadyApplied applied:
+                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, cancellationToken), null);
+                case Change.Stale(var what):
+                    return (null, End.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
+                case Change.Rejected(var reason):
+                    return (null, End.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
+                case Change.Unreachable(var reason) when clock.GetUtcNow() - operation.ChangedAt > Patience:
+                    return (null, End.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}"));
+                case Change.Unreachable(var reason):
+                    await rows.ProgressAsync(
+                        operation,
+                        new(operation.Id, plan.Service, 0, 1, $"cannot reach {plan.Workload.Cluster}, trying until {(operation.ChangedAt + Patience).UtcDateTime:HH:mm} UTC", [Redaction.Redact(reason)]),
+                        cancellationToken);
+                    await Task.Delay(BetweenTries, clock, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, CancellationToken cancellationToken)
+    {
+        var goal = new Goal(operation.Id, uid, generation, operation.Plan.Image, operation.Plan.Image is null ? operation.Plan.Replicas : null);
+        await rows.AppliedAsync(operation.Id, goal, cancellationToken);
+        return goal;
+    }
+
+    private async Task<End> WatchAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        var cluster = clusters.Get(plan.Workload.Cluster);
+        using var silence = new CancellationTokenSource(MostSilence, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        OperationProgressed? told = null;
+        try
+        {
+            await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
+            {
+                silence.CancelAfter(MostSilence);
+                switch (rollout.Phase)
+                {
+                    case RolloutPhase.Done:
+                        return new(OperationState.Succeeded, null, []);
+                    case RolloutPhase.Failed:
+                        return await DiagnosedAsync(cluster, plan.Workload, rollout.Message, cancellationToken);
+                }
+
+                var progress = Progress(operation, rollout);
+                if (told is null || !Same(told, progress))
+                {
+                    told = progress;
+                    await rows.ProgressAsync(operation, progress, cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return await DiagnosedAsync(
+                cluster,
+                plan.Workload,
+                $"Nothing moved for {MostSilence.TotalMinutes:0} minutes. The change is made and stays; what the cluster does with it later is not reported here.",
+                cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new InvalidOperationException("A watch ended without saying how.");
+    }
+
+    /// <summary>A failure with the reasons that the cluster gives.</summary>
+    private static async Task<End> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken)
+    {
+        var problems = await cluster.DiagnoseAsync(workload, cancellationToken);
+        return new(
+            OperationState.Failed,
+            Redaction.Redact(problems is [var first, ..] ? $"{Words(first)} ({message})" : message),
+            [.. problems.Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))]);
+    }
+
+    private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(
+        operation.Id,
+        operation.Plan.Service,
+        operation.Plan.Image is null ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
+        rollout.Replicas,
+        rollout.Phase is RolloutPhase.Waiting
+            ? rollout.Message
+            : operation.Plan.Image is null
+                ? $"{rollout.Available}/{rollout.Replicas} available"
+                : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
+        [.. rollout.Problems.Select(p => Redaction.Redact(Words(p)))]);
+
+    private static bool Same(OperationProgressed a, OperationProgressed b) =>
+        (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);
+
+    private static string Words(Problem problem) => $"{problem.Subject}: {problem.Reason}{(problem.Message.Length > 0 ? $" – {problem.Message}" : "")}";
+
+    private static string Cause(Operation operation) =>
+        $"{operation.Plan.Verb} {operation.Plan.Service} {operation.Plan.To} by {operation.Person} (chatops {operation.Id})";
+
+    private sealed record End(OperationState State, string? Message, IReadOnlyList<string> Details)
+    {
+        public static End Failed(string message) => new(OperationState.Failed, message, []);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The runner stumbled over {What}; trying again")]
+    private partial void LogTrouble(Exception exception, string what);
+}

@@ -1,0 +1,38 @@
+using ChatOps.Storage;
+
+namespace ChatOps.Operations;
+
+internal static class OperationsSchema
+{
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        // One operation runs on a workload at a time: the index says so, whoever asks.
+        new("operations-1", """
+            create table operations (
+                id text primary key,
+                delivery bigint unique,
+                state text not null,
+                workload text not null,
+                service text not null,
+                environment text not null,
+                plan text not null,
+                person text not null,
+                channel text not null,
+                created_at bigint not null,
+                changed_at bigint not null,
+                message text,
+                watch text
+            );
+            create unique index operations_one_running on operations (workload) where state = 'Running';
+            create index operations_by_service on operations (service, created_at);
+            create index operations_by_state on operations (state, changed_at);
+            create table healthy_versions (
+                workload text not null,
+                image text not null,
+                seen_at bigint not null,
+                taken_back_at bigint,
+                primary key (workload, image)
+            );
+            """),
+    ];
+}

@@ -1,0 +1,138 @@
+using ChatOps.Clusters;
+using ChatOps.Storage;
+
+namespace ChatOps.Operations;
+
+/// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
+public sealed class Planner(ClusterSet clusters, Database database, Versions versions, TimeProvider clock)
+{
+    public async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
+    {
+        var workload = request.Placement.Workload;
+        switch (await clusters.Get(workload.Cluster).InspectAsync(workload, cancellationToken))
+        {
+            case Inspection.Missing missing:
+                return new Planning.Impossible(missing.Message);
+            case Inspection.Unreachable unreachable:
+                return new Planning.Impossible(unreachable.Message);
+            case Inspection.Found(var state):
+                if (state is { RolloutComplete: true, Healthy: true })
+                {
+                    // What runs well before the first deploy through us is known good, too.
+                    await database.WriteAsync(connection => HealthyVersions.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
+                }
+
+                return request switch
+                {
+                    ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, cancellationToken),
+                    ChangeRequest.Scale scale => Scale(scale, state),
+                    ChangeRequest.Rollback rollback => await RollBackAsync(rollback, state, cancellationToken),
+                    _ => throw new InvalidOperationException($"What is {request}?"),
+                };
+            default:
+                throw new InvalidOperationException("An inspection is found, missing or unreachable.");
+        }
+    }
+
+    private async Task<Planning> DeployAsync(ChangeRequest.Deploy request, WorkloadState state, CancellationToken cancellationToken)
+    {
+        var (service, environment) = (request.Service, request.Placement.Environment);
+        if (request.Version is { } asked && !ImageName.IsVersion(asked))
+        {
+            return new Planning.Impossible($"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128.");
+        }
+
+        if ((request.Version ?? await versions.NewestAsync(service, cancellationToken)) is not { } version)
+        {
+            return new Planning.Impossible($"Which version? I have seen no build or release of {service.Name} yet. Example: /deploy {service.Name} 1.4.2 to {environment.Name}");
+        }
+
+        var image = ImageName.Join(service.Image!, version);
+        if (image == state.Image)
+        {
+            return state.RolloutComplete
+                ? new Planning.NothingToDo($"{service.Name} already runs {version} in {environment.Name}: {Availability(state)}.")
+                : new Planning.NothingToDo($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {Availability(state)}. /ops status {service.Name} shows it.");
+        }
+
+        var (commits, note) = await versions.BetweenAsync(service, ImageName.Split(state.Image).Version, version, cancellationToken);
+        return new Planning.Ready(Make(request, state, version, image, state.Replicas) with
+        {
+            Commits = [.. commits],
+            Notes = [.. request.Version is null ? ["The newest version that was built."] : Array.Empty<string>(), .. note is null ? Array.Empty<string>() : [note]],
+        });
+    }
+
+    private static Planning Scale(ChangeRequest.Scale request, WorkloadState state)
+    {
+        var (service, placement, replicas) = (request.Service, request.Placement, request.Replicas);
+        if (replicas < 0 || replicas > placement.MaxReplicas)
+        {
+            return new Planning.Impossible($"{service.Name} may have 0 to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MaxReplicas in the configuration), not {replicas}.");
+        }
+
+        if (replicas == state.Replicas)
+        {
+            return new Planning.NothingToDo($"{service.Name} already has {replicas} replicas in {placement.Environment.Name}: {Availability(state)}.");
+        }
+
+        var plan = Make(request, state, replicas.ToString(), null, replicas);
+        return new Planning.Ready(plan with
+        {
+            From = state.Replicas.ToString(),
+            Warnings = replicas == 0 ? [$"With 0 replicas {service.Name} answers nobody in {placement.Environment.Name}.", .. plan.Warnings] : plan.Warnings,
+        });
+    }
+
+    private async Task<Planning> RollBackAsync(ChangeRequest.Rollback request, WorkloadState state, CancellationToken cancellationToken)
+    {
+        var (service, environment, workload) = (request.Service, request.Placement.Environment, request.Placement.Workload);
+        if (request.Version is { } asked)
+        {
+            if (!ImageName.IsVersion(asked))
+            {
+                return new Planning.Impossible($"'{asked}' cannot be an image's tag. Example: /rollback {service.Name} in {environment.Name} to 1.4.1");
+            }
+
+            var named = ImageName.Join(service.Image!, asked);
+            return named == state.Image
+                ? new Planning.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already: {Availability(state)}.")
+                : new Planning.Ready(Make(request, state, asked, named, state.Replicas) with { Notes = ["Named by you."] });
+        }
+
+        if (await database.ReadAsync(connection => HealthyVersions.LastAsync(connection, workload, state.Image), cancellationToken) is var (image, seenAt))
+        {
+            return new Planning.Ready(Make(request, state, ImageName.Split(image).Version, image, state.Replicas) with
+            {
+                Notes = [$"The last version that I saw healthy here, at {seenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC."],
+            });
+        }
+
+        var history = await clusters.Get(workload.Cluster).HistoryAsync(workload, cancellationToken);
+        return history.Where(r => !r.Current && r.Image != state.Image).MaxBy(r => r.Number) is { } previous
+            ? new Planning.Ready(Make(request, state, ImageName.Split(previous.Image).Version, previous.Image, state.Replicas) with
+            {
+                Notes = [$"The image of the cluster's previous revision, {previous.Number}."],
+                Warnings = [$"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: /rollback {service.Name} in {environment.Name} to VERSION"],
+            })
+            : new Planning.Impossible($"I know no earlier version of {service.Name} in {environment.Name}. Name one: /rollback {service.Name} in {environment.Name} to VERSION");
+    }
+
+    private static Plan Make(ChangeRequest request, WorkloadState state, string to, string? image, int replicas) => new(
+        request.Verb,
+        request.Service.Name,
+        request.Placement.Environment.Name,
+        request.Placement.Workload with { Container = state.Container },
+        state.Uid,
+        state.Generation,
+        ImageName.Split(state.Image).Version,
+        to,
+        state.Image,
+        image,
+        replicas,
+        [],
+        [.. state.Warnings, .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way: {Availability(state)}."], .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>()],
+        []);
+
+    private static string Availability(WorkloadState state) => $"{state.AvailableReplicas} of {state.Replicas} available";
+}

@@ -1,0 +1,54 @@
+using ChatOps.Catalog;
+using ChatOps.Journal;
+using ChatOps.Sources.GitHub;
+
+namespace ChatOps.Operations;
+
+/// <summary>What is known of a service's versions: the newest that was built, and what lies between two.</summary>
+public sealed class Versions(Events events, ServiceCatalog catalog, GitHubApi github)
+{
+    private const int LookBack = 500;
+
+    /// <summary>The version of the newest build that passed or release that was published; null when none was heard of.</summary>
+    public async Task<string?> NewestAsync(Service service, CancellationToken cancellationToken)
+    {
+        var builds = await events.NewestAsync<BuildChanged>(LookBack, cancellationToken);
+        var releases = await events.NewestAsync<Released>(LookBack, cancellationToken);
+        return builds.Concat(releases)
+            .Where(e => catalog.Concerning(e.Fact).Contains(service))
+            .Select(e => (e.OccurredAt, Version: e.Fact switch
+            {
+                BuildChanged { State: BuildState.Succeeded } build => build.Version,
+                Released { Prerelease: false } release => release.Tag.StartsWith('v') && release.Tag.Length > 1 && char.IsAsciiDigit(release.Tag[1]) ? release.Tag[1..] : release.Tag,
+                _ => null,
+            }))
+            .Where(v => v.Version is not null && ImageName.IsVersion(v.Version))
+            .OrderByDescending(v => v.OccurredAt)
+            .Select(v => v.Version)
+            .FirstOrDefault();
+    }
+
+    /// <summary>The commits between two versions, or a sentence that says why they are not known.</summary>
+    public async Task<(IReadOnlyList<CommitLine> Commits, string? Note)> BetweenAsync(Service service, string from, string to, CancellationToken cancellationToken)
+    {
+        if (service.Repository is null)
+        {
+            return ([], null);
+        }
+
+        // Release tags carry a "v" about as often as not.
+        var answer = await github.CompareAsync(service.Repository, "v" + from, "v" + to, cancellationToken);
+        if (answer is GitHubAnswer<Comparison>.Unknown)
+        {
+            answer = await github.CompareAsync(service.Repository, from, to, cancellationToken);
+        }
+
+        return answer switch
+        {
+            GitHubAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => ([], $"This goes back {back.BehindBy} commits."),
+            GitHubAnswer<Comparison>.Known(var between) => (between.Commits, between.AheadBy > between.Commits.Count ? $"{between.AheadBy} commits in all." : null),
+            GitHubAnswer<Comparison>.Unknown(var reason) => ([], $"The commits in between are not known: {reason}"),
+            _ => ([], null),
+        };
+    }
+}

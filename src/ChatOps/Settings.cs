@@ -1,0 +1,98 @@
+using ChatOps.Catalog;
+using ChatOps.Chat.Slack;
+using ChatOps.Clusters;
+using ChatOps.Policy;
+using ChatOps.Sources;
+using ChatOps.Sources.GitHub;
+using ChatOps.Sources.Jenkins;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+
+namespace ChatOps;
+
+/// <summary>The configuration cannot be used; the message lists everything that is wrong with it and what to do.</summary>
+public sealed class ConfigurationException(IReadOnlyList<string> problems)
+    : Exception($"The configuration has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}:{System.Environment.NewLine}{string.Join(System.Environment.NewLine, problems.Select(p => "  - " + p))}")
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
+}
+
+/// <summary>Files that the environment names, beside appsettings.json.</summary>
+internal static class ConfiguredFiles
+{
+    /// <summary>CHATOPS_CONFIG is one more JSON file, such as a mounted ConfigMap; CHATOPS_SECRETS a folder with a file for each secret, named by its key.</summary>
+    public static void AddConfiguredFiles(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["CHATOPS_CONFIG"] is { Length: > 0 } file)
+        {
+            // Below the environment variables, which override every file.
+            builder.Configuration.Sources.Insert(
+                builder.Configuration.Sources.ToList().FindLastIndex(s => s is JsonConfigurationSource) + 1,
+                new JsonConfigurationSource { FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(Path.GetFullPath(file))!), Path = Path.GetFileName(file), Optional = false });
+        }
+
+        if (builder.Configuration["CHATOPS_SECRETS"] is { Length: > 0 } folder)
+        {
+            builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+        }
+    }
+}
+
+/// <summary>Everything configured, read once at start.</summary>
+public sealed record Settings(
+    string DatabasePath, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, IReadOnlyList<AccessRule> Access)
+{
+    /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
+    public static Settings Read(IConfigurationRoot configuration)
+    {
+        var problems = new List<string>(SecretsInFiles(configuration));
+        var section = configuration.GetSection("ChatOps");
+        var settings = new Settings(
+            section["Storage:Path"] ?? "data/chatops.db",
+            Bind<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems),
+            Bind<SlackOptions>(configuration.GetSection(SlackOptions.Section), problems),
+            Bind<CatalogOptions>(section, problems),
+            Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
+            Bind<List<AccessRule>>(section.GetSection("Access"), problems));
+        problems.AddRange(settings.Http.Problems());
+        problems.AddRange(settings.Slack.Problems());
+        problems.AddRange(Bind<GitHubOptions>(configuration.GetSection(GitHubOptions.Section), problems).Problems());
+        problems.AddRange(Bind<JenkinsOptions>(configuration.GetSection(JenkinsOptions.Section), problems).Problems());
+        problems.AddRange(settings.Clusters.Problems());
+        problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));
+        problems.AddRange(AccessRule.Problems(settings.Access, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
+        return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
+    }
+
+    private static T Bind<T>(IConfigurationSection section, List<string> problems)
+        where T : new()
+    {
+        try
+        {
+            return section.Get<T>() ?? new();
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The binder's message names the key and the type it wanted, never the value of another key.
+            problems.Add($"{section.Path}: {exception.Message}");
+            return new();
+        }
+    }
+
+    /// <summary>A file that is committed, copied and backed up is no place for a secret.</summary>
+    private static IEnumerable<string> SecretsInFiles(IConfigurationRoot configuration) =>
+        from provider in configuration.Providers.OfType<JsonConfigurationProvider>()
+        from key in Keys(provider, "ChatOps")
+        where IsSecret(key) && provider.TryGet(key, out var value) && !string.IsNullOrEmpty(value)
+        select $"{key} stands in {provider.Source.Path}: a secret comes from the environment ({key.Replace(":", "__")}) or from a file of that name in the folder that CHATOPS_SECRETS names.";
+
+    private static bool IsSecret(string key) =>
+        key.Split(':') is var parts && parts.Any(p => p.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
+            || p.EndsWith("Tokens", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secret", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Keys(JsonConfigurationProvider provider, string path)
+    {
+        var children = provider.GetChildKeys([], path).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return children.Count == 0 ? [path] : children.SelectMany(c => Keys(provider, $"{path}:{c}"));
+    }
+}

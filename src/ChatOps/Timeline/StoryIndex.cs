@@ -1,0 +1,41 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Storage;
+
+namespace ChatOps.Timeline;
+
+/// <summary>Finds stories again: for links to them, and for lists.</summary>
+public sealed class StoryIndex(Database database, IChatPlatform platform)
+{
+    /// <summary>The address of the message that tells of an operation; null while there is none.</summary>
+    public async Task<string?> LinkAsync(string operation, CancellationToken cancellationToken)
+    {
+        var story = await database.ReadAsync(connection => Stories.FindAsync(connection, Key.Operation(operation)), cancellationToken);
+        return story is null ? null : await LinkAsync(story.Value, cancellationToken);
+    }
+
+    /// <summary>The stories of a service that moved last: their cards, newest first, and where they are told.</summary>
+    public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(Service service, int limit, CancellationToken cancellationToken)
+    {
+        var stories = await database.ReadAsync(
+            async connection =>
+            {
+                var found = new List<(long Story, IReadOnlyList<Event> Events)>();
+                foreach (var story in await Stories.NewestAsync(connection, service.Name, limit))
+                {
+                    found.Add((story, await Stories.EventsAsync(connection, story)));
+                }
+
+                return found;
+            },
+            cancellationToken);
+        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.Events), await LinkAsync(s.Story, cancellationToken))))];
+    }
+
+    private async Task<string?> LinkAsync(long story, CancellationToken cancellationToken) =>
+        await database.ReadAsync(connection => Posts.MessageAsync(connection, platform.Name, Stories.Subject(story)), cancellationToken) is var (name, message)
+        && await platform.FindChannelAsync(name, cancellationToken) is { } channel
+            ? await platform.PermalinkAsync(channel, message, cancellationToken)
+            : null;
+}

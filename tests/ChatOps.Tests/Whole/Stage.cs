@@ -1,0 +1,226 @@
+using ChatOps.Playground;
+using ChatOps.Playground.Slack;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>The whole program in a world of emulators: real HTTP, WebSockets and files; only the network's other end and the clock are ours.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
+    private readonly Action<Dictionary<string, string?>> _configure;
+    private readonly WebApplication _worldApp;
+    private WebApplication? _bot;
+
+    private Stage(World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure)
+    {
+        World = world;
+        Clock = clock;
+        _worldApp = worldApp;
+        _configure = configure;
+    }
+
+    public World World { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public SlackWorkspace Slack => World.Workspace;
+
+    public Uri BotAddress { get; private set; } = new("http://127.0.0.1:1");
+
+    public IServiceProvider Services => _bot!.Services;
+
+    public CancellationToken Stop { get; } = TestContext.Current.CancellationToken;
+
+    public IReadOnlyList<Message> Deploys => Slack.Channel("deploys").Messages;
+
+    public static async Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null, bool http = false)
+    {
+        var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
+        var world = new World(clock);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var worldApp = builder.Build();
+        worldApp.UseWebSockets();
+        world.Map(worldApp);
+        await worldApp.StartAsync(TestContext.Current.CancellationToken);
+        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }));
+        if (http)
+        {
+            // The address is not known before the bot has one: the workspace is told again below.
+            world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(stage.BotAddress) };
+        }
+
+        await stage.StartBotAsync();
+        if (http)
+        {
+            world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(stage.BotAddress) };
+        }
+        else
+        {
+            await stage.UntilAsync(() => world.Workspace.Sockets.Connections.Count > 0 ? "connected" : null);
+        }
+
+        return stage;
+    }
+
+    public async Task StartBotAsync()
+    {
+        var settings = BotInWorld.Configuration(World, Address(_worldApp), _folder);
+        _configure(settings);
+        _bot = Bot.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Logging.ClearProviders();
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
+        });
+        await DrivenAsync(_bot.StartAsync(Stop));
+        BotAddress = Address(_bot);
+    }
+
+    public async Task StopBotAsync()
+    {
+        await DrivenAsync(_bot!.StopAsync(CancellationToken.None));
+        await _bot.DisposeAsync();
+    }
+
+    public Task<Outcome> TypeAsync(string text, string by = "ann", string channel = "ops") => DrivenAsync(Slack.As(by).TypeAsync(channel, text, Stop));
+
+    public Task<Outcome> ClickAsync(Message message, string button, string by = "ann") => DrivenAsync(Slack.As(by).ClickAsync(message, button, Stop));
+
+    /// <summary>Types a command and waits for the private answer to it.</summary>
+    public async Task<Message> AskAsync(string text, string by = "ann", string channel = "ops")
+    {
+        var before = Slack.Ephemerals(by).Select(m => m.Ts).ToHashSet();
+        (await TypeAsync(text, by, channel)).ShouldBe(Outcome.Ok);
+        return await UntilAsync(() => Slack.Ephemerals(by).FirstOrDefault(m => !before.Contains(m.Ts)));
+    }
+
+    /// <summary>Runs the plan that a command shows, and waits for the message of its operation to satisfy a test.</summary>
+    public async Task<Message> RunAsync(string command, Func<Message, bool> done, string by = "ann")
+    {
+        var plan = await AskAsync(command, by);
+        (await ClickAsync(plan, "Run", by)).ShouldBe(Outcome.Ok);
+        return await UntilAsync(() => Deploys.LastOrDefault(done));
+    }
+
+    /// <summary>Lets the clock run until there is something to see. Real time passes only as far as real connections need it.</summary>
+    public async Task<T> UntilAsync<T>(Func<T?> look)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(RealLimit, TimeProvider.System);
+        while (true)
+        {
+            if (look() is { } seen)
+            {
+                return seen;
+            }
+
+            if (limit.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Not seen within {RealLimit.TotalSeconds:0} real seconds. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}");
+            }
+
+            await PassAsync();
+        }
+    }
+
+    /// <summary>Lets the clock run for a while.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
+        {
+            await PassAsync();
+        }
+    }
+
+    public static string Describe(Message message) =>
+        string.Join("\n", new[] { message.Shown }.Concat(message.Replies.Select(r => "    > " + r.Shown.ReplaceLineEndings("\n      "))));
+
+    public async ValueTask DisposeAsync()
+    {
+        // Background loops end by the clock as well.
+        using var pump = new CancellationTokenSource();
+        var pumping = Task.Run(async () =>
+        {
+            while (!pump.IsCancellationRequested)
+            {
+                await PassAsync();
+            }
+        });
+        if (_bot is not null)
+        {
+            await _bot.DisposeAsync();
+        }
+
+        await _worldApp.StopAsync(new CancellationToken(canceled: true));
+        await _worldApp.DisposeAsync();
+        await pump.CancelAsync();
+        await pumping;
+        World.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task DrivenAsync(Task task)
+    {
+        await UntilAsync(() => task.IsCompleted ? "done" : null);
+        await task;
+    }
+
+    private async Task<T> DrivenAsync<T>(Task<T> task)
+    {
+        await UntilAsync(() => task.IsCompleted ? "done" : null);
+        return await task;
+    }
+
+    private async Task PassAsync()
+    {
+        Clock.Advance(Tick);
+        await Task.Delay(TickTakes, TimeProvider.System, Stop);
+    }
+
+    private static Uri Address(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}
+
+/// <summary>Warnings and errors of the bot, in the output of the test that made them.</summary>
+internal sealed class TestLog(ITestOutputHelper? output) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => this;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            output?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The test is over.
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}
