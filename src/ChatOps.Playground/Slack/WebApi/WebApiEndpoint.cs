@@ -31,7 +31,12 @@ internal static class WebApiEndpoint
                 return;
             case Fault.Hang:
                 Log("hung");
-                await Task.Delay(Timeout.InfiniteTimeSpan, workspace.Clock, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, workspace.Events.Stopping))
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, workspace.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                http.Abort();
                 return;
             case Fault.DropBefore:
                 Log("dropped_before");
