@@ -6,6 +6,23 @@ namespace ChatOps.Playground.Slack;
 /// <summary>Between the immutable elements that state is made of and the nodes that answers are built from.</summary>
 internal static class JsonShape
 {
+    /// <summary>Duplicate properties would be an exception later, when the element becomes a node.</summary>
+    public static JsonDocumentOptions Strict { get; } = new() { AllowDuplicateProperties = false };
+
+    public static bool TryParseObject(string text, out JsonElement json)
+    {
+        try
+        {
+            json = JsonElement.Parse(text, Strict);
+            return json.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            json = default;
+            return false;
+        }
+    }
+
     public static JsonNode? ToNode(this JsonElement element) => JsonSerializer.SerializeToNode(element);
 
     public static JsonElement ToElement(this JsonNode? node) => JsonSerializer.SerializeToElement(node);

@@ -99,7 +99,7 @@ public sealed partial class Person
 
     /// <summary>What Slack itself tells one person.</summary>
     private void Whisper(string channelId, string text) =>
-        workspace.Post(new Message { Channel = channelId, Ts = "", User = "USLACKBOT", Text = text, OnlyFor = Id });
+        workspace.Post(new Message { Channel = channelId, Ts = "", User = workspace.Slackbot.Id, Text = text, OnlyFor = Id });
 
     private static Outcome OutcomeOf(AppAnswer answer) => answer switch
     {

@@ -59,6 +59,9 @@ public sealed partial class SlackWorkspace
     /// <summary>The installed app. Replace it to change its tokens, commands, events or transport.</summary>
     public SlackApp App { get; set; } = new();
 
+    /// <summary>Who tells people that a command failed; not one of <see cref="Users"/>.</summary>
+    public User Slackbot { get; } = new("USLACKBOT", "slackbot", "Slackbot", IsBot: true);
+
     /// <summary>The app's bot user.</summary>
     public User Bot { get; }
 
@@ -150,7 +153,7 @@ public sealed partial class SlackWorkspace
     public Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken) => Link.VerifyEventsUrlAsync(cancellationToken);
 
     internal User? FindUser(string nameOrId) => users.GetValueOrDefault(nameOrId)
-        ?? users.Values.FirstOrDefault(user => user.Name == nameOrId.TrimStart('@'));
+        ?? users.Values.Append(Slackbot).FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
 
     internal Channel? FindChannel(string nameOrId) => channels.GetValueOrDefault(nameOrId) ?? (nameOrId.StartsWith('@')
         ? channels.Values.FirstOrDefault(channel => channel.DirectWith is not null && channel.Name == nameOrId[1..])

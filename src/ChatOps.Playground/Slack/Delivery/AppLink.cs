@@ -13,7 +13,14 @@ internal sealed class AppLink(SlackWorkspace workspace)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { MaxAutomaticRedirections = 2, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler
+    {
+        MaxAutomaticRedirections = 2,
+        UseCookies = false,
+
+        // A restarted app must not be met with a dead connection.
+        PooledConnectionLifetime = TimeSpan.Zero,
+    }) { Timeout = Timeout.InfiniteTimeSpan };
 
     public async Task<AppAnswer> SendAsync(Envelope envelope, CancellationToken cancellationToken)
     {
@@ -89,7 +96,7 @@ internal sealed class AppLink(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>A JSON answer as it is; any other text as <c>{"text":…}</c>.</summary>
+    /// <summary>A JSON object as it is; anything else as <c>{"text":…}</c>.</summary>
     private static JsonElement? Read(HttpResponseMessage response, string body)
     {
         if (string.IsNullOrWhiteSpace(body))
@@ -97,16 +104,9 @@ internal sealed class AppLink(SlackWorkspace workspace)
             return null;
         }
 
-        try
-        {
-            return response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json
-                ? JsonElement.Parse(body)
-                : new JsonObject { ["text"] = body }.ToElement();
-        }
-        catch (JsonException)
-        {
-            return new JsonObject { ["text"] = body }.ToElement();
-        }
+        return response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json && JsonShape.TryParseObject(body, out var json)
+            ? json
+            : new JsonObject { ["text"] = body }.ToElement();
     }
 
     private static (byte[] Body, string Type) Form(IEnumerable<KeyValuePair<string, string>> fields) =>

@@ -13,12 +13,13 @@ internal sealed class EventDelivery(SlackWorkspace workspace)
 
     public void Posted(Channel channel, Message message)
     {
-        var shape = InChannel(MessageShape.Of(workspace, message), channel, message.Ts);
-        if (channel.Members.Contains(workspace.Bot.Id))
+        if (!channel.Members.Contains(workspace.Bot.Id))
         {
-            Publish(Kind(channel), shape);
+            return;
         }
 
+        var shape = InChannel(MessageShape.Of(workspace, message), channel, message.Ts);
+        Publish(Kind(channel), shape);
         if (!message.IsFromApp && channel.DirectWith is null && message.Text.Contains($"<@{workspace.Bot.Id}>", StringComparison.Ordinal))
         {
             var mention = shape.DeepClone().AsObject();

@@ -30,7 +30,7 @@ public sealed class SocketConnection : IDisposable
     /// <summary>Whether it was greeted and takes envelopes.</summary>
     public bool IsReady { get; internal set; }
 
-    /// <summary>Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told.</summary>
+    /// <summary>Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).</summary>
     public void Silence() => wire.IsSilent = true;
 
     /// <summary>Breaks the connection without a closing handshake.</summary>
@@ -42,19 +42,9 @@ public sealed class SocketConnection : IDisposable
         socket.Dispose();
     }
 
-    internal async Task SendAsync(JsonObject frame, CancellationToken cancellationToken)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(frame);
-        await sending.WaitAsync(cancellationToken);
-        try
-        {
-            await socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-        }
-        finally
-        {
-            sending.Release();
-        }
-    }
+    /// <summary>Sends a frame; false when the connection is broken.</summary>
+    internal Task<bool> TrySendAsync(JsonObject frame, CancellationToken cancellationToken) => TryAsync(
+        () => socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken), cancellationToken);
 
     /// <summary>Sends an envelope and waits for its acknowledgement on this connection.</summary>
     internal async Task<AppAnswer> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
@@ -64,8 +54,8 @@ public sealed class SocketConnection : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await SendAsync(frame, cancellationToken);
-            if (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted)
+            if (!await TrySendAsync(frame, cancellationToken)
+                || (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted))
             {
                 return new AppAnswer.Unreachable();
             }
@@ -76,10 +66,6 @@ public sealed class SocketConnection : IDisposable
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             return new AppAnswer.TimedOut();
-        }
-        catch (Exception broken) when (broken is WebSocketException or ObjectDisposedException or IOException)
-        {
-            return new AppAnswer.Unreachable();
         }
         finally
         {
@@ -116,15 +102,23 @@ public sealed class SocketConnection : IDisposable
     internal async Task CloseAsync(CancellationToken cancellationToken)
     {
         IsReady = false;
+        await TryAsync(
+            () => socket.State is WebSocketState.Open or WebSocketState.CloseReceived
+                ? socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken)
+                : Task.CompletedTask,
+            cancellationToken);
+    }
+
+    /// <summary>One write at a time; false, and the connection aborted, when it is broken.</summary>
+    private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)
+    {
         try
         {
             await sending.WaitAsync(cancellationToken);
             try
             {
-                if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                {
-                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
-                }
+                await write();
+                return true;
             }
             finally
             {
@@ -134,6 +128,7 @@ public sealed class SocketConnection : IDisposable
         catch (Exception broken) when (broken is WebSocketException or ObjectDisposedException or IOException)
         {
             socket.Abort();
+            return false;
         }
     }
 

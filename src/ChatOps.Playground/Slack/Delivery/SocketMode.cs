@@ -18,12 +18,13 @@ public sealed class SocketMode(SlackWorkspace workspace)
     private ImmutableDictionary<string, DateTimeOffset> tickets = ImmutableDictionary<string, DateTimeOffset>.Empty;
     private ImmutableList<SocketConnection> connections = [];
     private int turn;
+    private int greeted;
 
     /// <summary>Open connections, oldest first.</summary>
     public IReadOnlyList<SocketConnection> Connections => connections;
 
     /// <summary>How many connections were ever greeted.</summary>
-    public int Greeted { get; private set; }
+    public int Greeted => greeted;
 
     /// <summary>How often Slack pings a connection; it gives up on one that does not answer for three times as long.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
@@ -34,7 +35,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// </summary>
     public async Task DisconnectAsync(SocketConnection connection, string reason, CancellationToken cancellationToken)
     {
-        await connection.SendAsync(new JsonObject
+        await connection.TrySendAsync(new JsonObject
         {
             ["type"] = "disconnect",
             ["reason"] = reason,
@@ -79,16 +80,15 @@ public sealed class SocketMode(SlackWorkspace workspace)
     internal async Task ServeAsync(WebSocket socket, SilenceableUpgrade wire, CancellationToken cancellationToken)
     {
         using var connection = new SocketConnection(socket, wire, workspace.Clock);
-        if (connections.Count >= MostConnections)
+        if (!ImmutableInterlocked.Update(ref connections, open => open.Count < MostConnections ? open.Add(connection) : open))
         {
             await DisconnectAsync(connection, "too_many_websockets", cancellationToken);
             return;
         }
 
-        ImmutableInterlocked.Update(ref connections, open => open.Add(connection));
         try
         {
-            await connection.SendAsync(new JsonObject
+            await connection.TrySendAsync(new JsonObject
             {
                 ["type"] = "hello",
                 ["num_connections"] = connections.Count,
@@ -96,7 +96,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
                 ["debug_info"] = new JsonObject { ["host"] = "applink-playground", ["build_number"] = 1, ["approximate_connection_time"] = 18060 },
             }, cancellationToken);
             connection.IsReady = true;
-            Greeted++;
+            Interlocked.Increment(ref greeted);
             workspace.Touch();
             await connection.ReceiveAsync(cancellationToken);
         }

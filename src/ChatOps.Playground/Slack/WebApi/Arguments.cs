@@ -40,7 +40,7 @@ internal sealed class Arguments(JsonObject values)
 
         try
         {
-            value = values[name] is JsonValue && Text(name) is { } text ? JsonElement.Parse(text) : values[name].ToElement();
+            value = values[name] is JsonValue && Text(name) is { } text ? JsonElement.Parse(text, JsonShape.Strict) : values[name].ToElement();
             return value.Value.ValueKind == kind;
         }
         catch (JsonException)
@@ -99,7 +99,7 @@ internal sealed class Arguments(JsonObject values)
     {
         try
         {
-            if (await JsonNode.ParseAsync(request.Body, cancellationToken: cancellationToken) is not JsonObject body)
+            if (await JsonNode.ParseAsync(request.Body, documentOptions: JsonShape.Strict, cancellationToken: cancellationToken) is not JsonObject body)
             {
                 return Answer.Error("json_not_object");
             }
@@ -111,7 +111,7 @@ internal sealed class Arguments(JsonObject values)
 
             return null;
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
+        catch (JsonException)
         {
             return Answer.Error("invalid_json");
         }

@@ -31,19 +31,19 @@ internal static class WebApiEndpoint
                 return;
             case Fault.Hang:
                 Log("hung");
-                await Task.Delay(Timeout.InfiniteTimeSpan, workspace.Clock, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, workspace.Events.Stopping))
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, workspace.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                http.Abort();
                 return;
             case Fault.DropBefore:
                 Log("dropped_before");
                 http.Abort();
                 return;
             case Fault.DropAfter:
-                workspace.Atomically(() =>
-                {
-                    var unheard = refusal ?? Perform();
-                    Log(unheard.Outcome is "ok" ? "dropped_after" : unheard.Outcome, unheard);
-                    return unheard;
-                });
+                Perform(onSuccess: "dropped_after");
                 http.Abort();
                 return;
         }
@@ -55,16 +55,15 @@ internal static class WebApiEndpoint
             return;
         }
 
-        await WriteAsync(http, workspace.Atomically(() =>
-        {
-            var answer = refusal ?? Perform();
-            Log(answer.Outcome, answer);
-            return answer;
-        }));
+        await WriteAsync(http, Perform(onSuccess: "ok"));
 
-        Answer Perform() => method!.Required.FirstOrDefault(field => !arguments.Has(field)) is { } missing
-            ? Answer.Missing(missing)
-            : method.Handle(workspace, arguments);
+        Answer Perform(string onSuccess) => workspace.Atomically(() =>
+        {
+            var answer = refusal
+                ?? (method!.Required.FirstOrDefault(field => !arguments.Has(field)) is { } missing ? Answer.Missing(missing) : method.Handle(workspace, arguments));
+            Log(answer.Outcome is "ok" ? onSuccess : answer.Outcome, answer);
+            return answer;
+        });
 
         void Log(string outcome, Answer? answer = null) => workspace.Record(new ApiCall(name, arguments.Logged, workspace.Clock.GetUtcNow(), outcome,
             (string?)(answer?.Body["channel"] as JsonValue) ?? channel,

@@ -83,6 +83,8 @@ public sealed class WebApiTests : IAsyncLifetime
     [InlineData("chat.postMessage", """{"channel":"ops","text":"x","markdown_text":"y"}""", "markdown_text_conflict")]
     [InlineData("chat.postMessage", "{{", "invalid_json")]
     [InlineData("chat.postMessage", "[]", "json_not_object")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":[{"type":"divider","type":"divider"}]}""", "invalid_json")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":"[{\"type\":\"divider\",\"type\":\"divider\"}]"}""", "invalid_blocks_format")]
     [InlineData("chat.postEphemeral", """{"channel":"ops","user":"UNOBODY","text":"x"}""", "user_not_in_channel")]
     [InlineData("chat.update", """{"channel":"C02","ts":"1.2","text":"x"}""", "channel_not_found")]
     [InlineData("views.open", """{"trigger_id":"1.2","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "invalid_trigger_id")]
@@ -278,5 +280,19 @@ public sealed class WebApiTests : IAsyncLifetime
         (await slack.CallAsync("reactions.add", new { channel, timestamp, name = "eyes" })).Outcome().ShouldBe("ok");
         (await slack.CallAsync("reactions.add", new { channel, timestamp, name = "eyes" })).Outcome().ShouldBe("already_reacted");
         slack.Workspace.Channel("ops").Messages[0].Reactions.Keys.ShouldBe(["eyes"]);
+    }
+
+    [Fact]
+    public async Task Posts_of_many_callers_at_once_are_all_there_and_everybody_waiting_hears_of_them()
+    {
+        var waiting = Enumerable.Range(1, 50).Select(count => slack.Workspace.UntilAsync(workspace => workspace.Channel("ops").Messages.Count >= count, EmulatedSlack.Cancel)).ToList();
+
+        var posted = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => slack.PostAsync("ops", new { text = $"{i}" })));
+
+        await Task.WhenAll(waiting);
+        var messages = slack.Workspace.Channel("ops").Messages;
+        messages.Select(message => message.Ts).ShouldBe(posted.Order(StringComparer.Ordinal));
+        messages.ShouldAllBe(message => slack.Workspace.Channel("ops").Find(message.Ts) == message);
+        slack.Workspace.Calls.Count.ShouldBe(50);
     }
 }
