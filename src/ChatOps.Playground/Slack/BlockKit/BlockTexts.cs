@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace ChatOps.Playground.Slack.BlockKit;
+
+/// <summary>The texts inside blocks.</summary>
+internal static class BlockTexts
+{
+    public static string Lines(IEnumerable<JsonElement> blocks) => string.Join('\n', blocks.SelectMany(All));
+
+    /// <summary>Characters of text in all blocks: what the undocumented total limit counts.</summary>
+    public static int Length(IEnumerable<JsonElement> blocks) => blocks.SelectMany(All).Sum(text => text.Length);
+
+    private static IEnumerable<string> All(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(All),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
+            property is { Name: "text" or "alt_text", Value.ValueKind: JsonValueKind.String } ? [property.Value.GetString()!] : All(property.Value)),
+        _ => [],
+    };
+}

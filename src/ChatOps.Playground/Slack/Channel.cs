@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace ChatOps.Playground.Slack;
+
+/// <summary>A public or private channel, or a direct conversation with the bot. An immutable snapshot.</summary>
+public sealed record Channel
+{
+    public required string Id { get; init; }
+
+    /// <summary>Without the leading #; for a direct conversation the person's name.</summary>
+    public required string Name { get; init; }
+
+    public bool IsPrivate { get; init; }
+
+    public bool IsArchived { get; init; }
+
+    /// <summary>The person on the other side of a direct conversation with the bot.</summary>
+    public string? DirectWith { get; init; }
+
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>User ids.</summary>
+    public ImmutableSortedSet<string> Members { get; init; } = [];
+
+    /// <summary>Parent messages, oldest first; threads are in <see cref="Message.Replies"/>.</summary>
+    public ImmutableList<Message> Messages { get; init; } = [];
+
+    private ImmutableDictionary<string, string> ParentOfReply { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The parent or reply with this timestamp.</summary>
+    public Message? Find(string ts) => ParentOfReply.TryGetValue(ts, out var parentTs)
+        ? Parent(parentTs)!.Replies.First(reply => reply.Ts == ts)
+        : Parent(ts);
+
+    internal Message? Parent(string ts) => Index(ts) is >= 0 and var at ? Messages[at] : null;
+
+    /// <summary>With a new message at its end or at its thread's end, or with an existing one replaced.</summary>
+    internal Channel With(Message message)
+    {
+        if (message.ThreadTs is not { } parentTs)
+        {
+            var at = Index(message.Ts);
+            return this with { Messages = at >= 0 ? Messages.SetItem(at, message) : Messages.Add(message) };
+        }
+
+        var parent = Parent(parentTs)!;
+        var reply = parent.Replies.FindIndex(reply => reply.Ts == message.Ts);
+        return With(parent with { Replies = reply >= 0 ? parent.Replies.SetItem(reply, message) : parent.Replies.Add(message) })
+            with { ParentOfReply = ParentOfReply.SetItem(message.Ts, parentTs) };
+    }
+
+    /// <summary>Without a message; a parent with replies leaves a tombstone.</summary>
+    internal Channel Without(Message message)
+    {
+        if (message.ThreadTs is { } parentTs)
+        {
+            var parent = Parent(parentTs)!;
+            var kept = parent with { Replies = parent.Replies.RemoveAll(reply => reply.Ts == message.Ts) };
+            return With(kept) with { ParentOfReply = ParentOfReply.Remove(message.Ts) };
+        }
+
+        return message.Replies.IsEmpty
+            ? this with { Messages = Messages.RemoveAt(Index(message.Ts)) }
+            : With(message with { IsTombstone = true, Text = "This message was deleted.", Blocks = [], Attachments = [], Metadata = null });
+    }
+
+    private int Index(string ts) => Messages.BinarySearch(new Message { Channel = Id, Ts = ts, User = "" }, Timestamps.Order);
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Slack.BlockKit;
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Playground.Slack.Delivery;
+
+/// <summary>The payloads of slash commands and interactions, as Slack documents them.</summary>
+internal static class Payloads
+{
+    public static JsonObject SlashCommand(SlackWorkspace workspace, User user, Channel channel, string command, string text) => new()
+    {
+        ["token"] = "deprecated",
+        ["team_id"] = workspace.App.TeamId,
+        ["team_domain"] = workspace.App.TeamDomain,
+        ["channel_id"] = channel.Id,
+        ["channel_name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name,
+        ["user_id"] = user.Id,
+        ["user_name"] = user.Name,
+        ["command"] = command,
+        ["text"] = text,
+        ["api_app_id"] = workspace.App.AppId,
+        ["is_enterprise_install"] = "false",
+        ["response_url"] = workspace.ResponseUrls.Issue("commands", channel.Id, user.Id, source: null),
+        ["trigger_id"] = workspace.Triggers.Issue(user.Id),
+    };
+
+    /// <summary>A press or choice in a message.</summary>
+    public static JsonObject BlockActions(SlackWorkspace workspace, User user, Message message, FormState state, JsonObject action)
+    {
+        var channel = workspace.Channel(message.Channel);
+        var container = new JsonObject
+        {
+            ["type"] = "message",
+            ["message_ts"] = message.Ts,
+            ["channel_id"] = message.Channel,
+            ["is_ephemeral"] = message.OnlyFor is not null,
+        };
+        if (message.ThreadTs is not null)
+        {
+            container["thread_ts"] = message.ThreadTs;
+        }
+
+        var payload = BlockActions(workspace, user, container, state, action);
+        payload["channel"] = new JsonObject { ["id"] = channel.Id, ["name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name };
+        payload["response_url"] = workspace.ResponseUrls.Issue("actions", message.Channel, user.Id, message);
+
+        // Slack keeps no ephemeral messages, so it cannot send one back.
+        if (message.OnlyFor is null)
+        {
+            payload["message"] = MessageShape.Of(workspace, message);
+        }
+
+        return payload;
+    }
+
+    /// <summary>A press or choice in a modal or on the Home tab.</summary>
+    public static JsonObject BlockActions(SlackWorkspace workspace, User user, View view, JsonObject action)
+    {
+        var payload = BlockActions(workspace, user, new JsonObject { ["type"] = "view", ["view_id"] = view.Id }, view.Values, action);
+        payload["view"] = ViewShape.Of(workspace, view);
+        payload["hash"] = view.Hash;
+        return payload;
+    }
+
+    public static JsonObject ViewSubmission(SlackWorkspace workspace, User user, View view)
+    {
+        var payload = Start("view_submission", workspace, user);
+        payload["trigger_id"] = workspace.Triggers.Issue(user.Id);
+        payload["view"] = ViewShape.Of(workspace, view);
+        payload["response_urls"] = new JsonArray();
+        return payload;
+    }
+
+    public static JsonObject ViewClosed(SlackWorkspace workspace, User user, View view, bool isCleared)
+    {
+        var payload = Start("view_closed", workspace, user);
+        payload["view"] = ViewShape.Of(workspace, view);
+        payload["is_cleared"] = isCleared;
+        return payload;
+    }
+
+    /// <summary>One entry of <c>actions</c>: the element with its value or what was chosen.</summary>
+    public static JsonObject Action(BlockElement element, JsonElement? chosen, string ts)
+    {
+        var action = new JsonObject { ["type"] = element.Type, ["block_id"] = element.BlockId, ["action_id"] = element.ActionId, ["action_ts"] = ts };
+        foreach (var name in new[] { "text", "value", "style", "url", "placeholder", "confirm" })
+        {
+            if (element.Json.Get(name) is { } value)
+            {
+                action[name] = value.ToNode();
+            }
+        }
+
+        foreach (var property in chosen?.EnumerateObject() ?? default)
+        {
+            action[property.Name] = property.Value.ToNode();
+        }
+
+        return action;
+    }
+
+    private static JsonObject BlockActions(SlackWorkspace workspace, User user, JsonObject container, FormState state, JsonObject action)
+    {
+        var payload = Start("block_actions", workspace, user);
+        payload["container"] = container;
+        payload["trigger_id"] = workspace.Triggers.Issue(user.Id);
+        payload["state"] = new JsonObject { ["values"] = state.ToJson() };
+        payload["actions"] = new JsonArray(action);
+        return payload;
+    }
+
+    private static JsonObject Start(string type, SlackWorkspace workspace, User user) => new()
+    {
+        ["type"] = type,
+        ["token"] = "deprecated",
+        ["team"] = new JsonObject { ["id"] = workspace.App.TeamId, ["domain"] = workspace.App.TeamDomain },
+        ["user"] = new JsonObject { ["id"] = user.Id, ["username"] = user.Name, ["name"] = user.Name, ["team_id"] = workspace.App.TeamId },
+        ["api_app_id"] = workspace.App.AppId,
+        ["enterprise"] = null,
+        ["is_enterprise_install"] = false,
+    };
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Playground.Slack.Delivery;
+
+/// <summary>Response URLs: five messages within thirty minutes, to where and to whom the interaction belongs.</summary>
+internal sealed class ResponseUrls(SlackWorkspace workspace)
+{
+    private const int Uses = 5;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+
+    private readonly ConcurrentDictionary<string, Ticket> tickets = [];
+
+    /// <summary>A new URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message acted upon.</summary>
+    public string Issue(string kind, string channelId, string userId, Message? source)
+    {
+        var now = workspace.Clock.GetUtcNow();
+        foreach (var (old, _) in tickets.Where(ticket => ticket.Value.Expires + Lifetime < now))
+        {
+            tickets.TryRemove(old, out _);
+        }
+
+        var path = $"{kind}/{workspace.App.TeamId}/{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
+        tickets[path] = new Ticket(channelId, userId, source, now + Lifetime);
+        return new Uri(workspace.Address, path).ToString();
+    }
+
+    public async Task HandleAsync(HttpContext http, string path)
+    {
+        var (arguments, unreadable) = await Arguments.ReadAsync(http.Request, formOnly: false, http.RequestAborted);
+        var error = unreadable?.Outcome ?? workspace.Atomically(() => Use(path, arguments));
+        http.Response.StatusCode = error switch
+        {
+            null => StatusCodes.Status200OK,
+            "expired_url" or "used_url" => StatusCodes.Status404NotFound,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        await (error is null
+            ? http.Response.WriteAsync("ok", http.RequestAborted)
+            : http.Response.WriteAsJsonAsync(new JsonObject { ["ok"] = false, ["error"] = error }, http.RequestAborted));
+    }
+
+    /// <summary>Shows a message that answers an interaction, as the acknowledgement of a slash command may, too. Returns Slack's error.</summary>
+    public string? Show(string channelId, string userId, Arguments arguments)
+    {
+        if (MessageContent.TryRead(arguments, textLimit: null, out var content) is { } invalid)
+        {
+            return invalid.Outcome;
+        }
+
+        if (content.IsEmpty)
+        {
+            return "no_text";
+        }
+
+        var isPublic = arguments.Text("response_type") == "in_channel";
+        var threadTs = isPublic && !arguments.Flag("replace_original") ? arguments.Text("thread_ts") : null;
+        if (threadTs is not null && workspace.Channel(channelId).Parent(threadTs) is null)
+        {
+            return "thread_not_found";
+        }
+
+        workspace.Post(new Message
+        {
+            Channel = channelId,
+            Ts = "",
+            User = workspace.Bot.Id,
+            IsFromApp = true,
+            OnlyFor = isPublic ? null : userId,
+            Text = content.Text ?? "",
+            Blocks = content.Blocks ?? [],
+            Attachments = content.Attachments ?? [],
+            Metadata = isPublic ? content.Metadata : null,
+            ThreadTs = threadTs,
+        });
+        return null;
+    }
+
+    private string? Use(string path, Arguments arguments)
+    {
+        var error = !tickets.TryGetValue(path, out var ticket) || workspace.Clock.GetUtcNow() > ticket.Expires ? "expired_url"
+            : ticket.Used >= Uses ? "used_url"
+            : Respond(ticket, arguments);
+        if (error is null)
+        {
+            ticket!.Used++;
+        }
+
+        workspace.Record(new ApiCall("response_url", arguments.Logged, workspace.Clock.GetUtcNow(), error ?? "ok", ticket?.Channel, ticket?.Source?.Ts));
+        return error;
+    }
+
+    private string? Respond(Ticket ticket, Arguments arguments)
+    {
+        var source = ticket.Source is { } seen ? workspace.Current(seen) : null;
+        var saysSomething = arguments.Has("text") || arguments.Has("blocks") || arguments.Has("attachments");
+        if (arguments.Flag("delete_original") && source is not null)
+        {
+            workspace.Delete(source);
+            return saysSomething ? Show(ticket.Channel, ticket.User, arguments) : null;
+        }
+
+        if (!arguments.Flag("replace_original") || source is null)
+        {
+            return Show(ticket.Channel, ticket.User, arguments);
+        }
+
+        if (MessageContent.TryRead(arguments, textLimit: null, out var content) is { } invalid)
+        {
+            return invalid.Outcome;
+        }
+
+        if (content.IsEmpty)
+        {
+            return "no_text";
+        }
+
+        workspace.Replace(source, source.Edited(content, workspace.NewTs()));
+        return null;
+    }
+
+    private sealed record Ticket(string Channel, string User, Message? Source, DateTimeOffset Expires)
+    {
+        public int Used { get; set; }
+    }
+}

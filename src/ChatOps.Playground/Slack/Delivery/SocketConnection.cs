@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Slack.Delivery;
+
+/// <summary>One Socket Mode connection of the app.</summary>
+public sealed class SocketConnection : IDisposable
+{
+    private const int LargestFrame = 1 << 20;
+
+    private readonly WebSocket socket;
+    private readonly SilenceableUpgrade wire;
+    private readonly TimeProvider clock;
+    private readonly SemaphoreSlim sending = new(1);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement?>> unacknowledged = [];
+
+    internal SocketConnection(WebSocket socket, SilenceableUpgrade wire, TimeProvider clock)
+    {
+        this.socket = socket;
+        this.wire = wire;
+        this.clock = clock;
+    }
+
+    /// <summary>Completes when the connection has ended.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>Whether it was greeted and takes envelopes.</summary>
+    public bool IsReady { get; internal set; }
+
+    /// <summary>Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).</summary>
+    public void Silence() => wire.IsSilent = true;
+
+    /// <summary>Breaks the connection without a closing handshake.</summary>
+    public void Abort() => socket.Abort();
+
+    public void Dispose()
+    {
+        sending.Dispose();
+        socket.Dispose();
+    }
+
+    /// <summary>Sends a frame; false when the connection is broken.</summary>
+    internal Task<bool> TrySendAsync(JsonObject frame, CancellationToken cancellationToken) => TryAsync(
+        () => socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken), cancellationToken);
+
+    /// <summary>Sends an envelope and waits for its acknowledgement on this connection.</summary>
+    internal async Task<AppAnswer> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
+    {
+        var acknowledged = unacknowledged.GetOrAdd(envelopeId, _ => new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        using var patience = new CancellationTokenSource(AppLink.Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            if (!await TrySendAsync(frame, cancellationToken)
+                || (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted))
+            {
+                return new AppAnswer.Unreachable();
+            }
+
+            var body = await acknowledged.Task;
+            return new AppAnswer.Acknowledged(acceptsAnswer && body is { ValueKind: JsonValueKind.Object } given && given.EnumerateObject().Any() ? body : null);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return new AppAnswer.TimedOut();
+        }
+        finally
+        {
+            unacknowledged.TryRemove(envelopeId, out _);
+        }
+    }
+
+    /// <summary>Takes acknowledgements until the connection ends.</summary>
+    internal async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await ReadAsync(cancellationToken) is { } frame)
+            {
+                if (frame.Text("envelope_id") is { } id && unacknowledged.TryGetValue(id, out var waiting))
+                {
+                    waiting.TrySetResult(frame.Get("payload"));
+                }
+            }
+
+            await CloseAsync(cancellationToken);
+        }
+        catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException)
+        {
+            socket.Abort();
+        }
+        finally
+        {
+            IsReady = false;
+            ended.TrySetResult();
+        }
+    }
+
+    internal async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        IsReady = false;
+        await TryAsync(
+            () => socket.State is WebSocketState.Open or WebSocketState.CloseReceived
+                ? socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken)
+                : Task.CompletedTask,
+            cancellationToken);
+    }
+
+    /// <summary>One write at a time; false, and the connection aborted, when it is broken.</summary>
+    private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sending.WaitAsync(cancellationToken);
+            try
+            {
+                await write();
+                return true;
+            }
+            finally
+            {
+                sending.Release();
+            }
+        }
+        catch (Exception broken) when (broken is WebSocketException or ObjectDisposedException or IOException)
+        {
+            socket.Abort();
+            return false;
+        }
+    }
+
+    /// <summary>The next text frame that is JSON; null when the other side closes.</summary>
+    private async Task<JsonElement?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            using var frame = new MemoryStream();
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+                if (part.MessageType == WebSocketMessageType.Close || frame.Length > LargestFrame)
+                {
+                    return null;
+                }
+
+                frame.Write(buffer.AsSpan(0, part.Count));
+            }
+            while (!part.EndOfMessage);
+
+            try
+            {
+                return JsonElement.Parse(frame.ToArray());
+            }
+            catch (JsonException)
+            {
+                // Slack ignores what it cannot read.
+            }
+        }
+    }
+}

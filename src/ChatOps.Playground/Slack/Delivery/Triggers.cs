@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+
+namespace ChatOps.Playground.Slack.Delivery;
+
+/// <summary>Trigger ids: they open one modal for the user who acted, within three seconds.</summary>
+internal sealed class Triggers(TimeProvider clock)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, Trigger> triggers = [];
+
+    public string Issue(string user)
+    {
+        lock (triggers)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var (old, _) in triggers.Where(trigger => now - trigger.Value.Issued > Remembered).ToList())
+            {
+                triggers.Remove(old);
+            }
+
+            var id = $"{now.ToUnixTimeMilliseconds()}.{triggers.Count}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+            triggers.Add(id, new Trigger(user, now));
+            return id;
+        }
+    }
+
+    /// <summary>The user it was issued for, or Slack's error.</summary>
+    public (string? User, string? Error) Exchange(string id)
+    {
+        lock (triggers)
+        {
+            if (!triggers.TryGetValue(id, out var trigger))
+            {
+                return (null, "invalid_trigger_id");
+            }
+
+            if (trigger.IsUsed)
+            {
+                return (null, "exchanged_trigger_id");
+            }
+
+            if (clock.GetUtcNow() - trigger.Issued > Lifetime)
+            {
+                return (null, "expired_trigger_id");
+            }
+
+            trigger.IsUsed = true;
+            return (trigger.User, null);
+        }
+    }
+
+    private sealed record Trigger(string User, DateTimeOffset Issued)
+    {
+        public bool IsUsed { get; set; }
+    }
+}

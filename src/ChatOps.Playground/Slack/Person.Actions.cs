@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Slack.BlockKit;
+using ChatOps.Playground.Slack.Delivery;
+
+namespace ChatOps.Playground.Slack;
+
+public sealed partial class Person
+{
+    /// <summary>
+    /// Presses a button, named by its <c>action_id</c> or label, of a message as this person saw it: even one that has been edited since, as happens when two press at once.
+    /// A confirmation dialog counts as confirmed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The message has no such button, or several.</exception>
+    public Task<Outcome> ClickAsync(Message message, string button, CancellationToken cancellationToken)
+    {
+        var element = Button(message.Blocks, button);
+        return ActAsync(message, element, chosen: null, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ClickAsync(Message, string, CancellationToken)"/>
+    public Task<Outcome> ClickAsync(View view, string button, CancellationToken cancellationToken) =>
+        InteractAsync(Payloads.BlockActions(workspace, Me, view, Payloads.Action(Button(view.Blocks, button), chosen: null, workspace.NewTs())), cancellationToken);
+
+    /// <summary>Chooses in a select menu, overflow menu, date picker and the like of a message; <paramref name="choice"/> is an option's value or label, or the value itself.</summary>
+    /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
+    public Task<Outcome> SelectAsync(Message message, string actionId, string choice, CancellationToken cancellationToken)
+    {
+        var element = Element(message.Blocks, actionId);
+        return ActAsync(message, element, Chosen(element, choice), cancellationToken);
+    }
+
+    /// <summary>Chooses in a modal or on the Home tab. The app hears of it at once, except of inputs without <c>dispatch_action</c>.</summary>
+    /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
+    public Task<Outcome> SelectAsync(View view, string actionId, string choice, CancellationToken cancellationToken)
+    {
+        var element = Element(view.Blocks, actionId);
+        var chosen = Chosen(element, choice);
+        var now = Open(view);
+        now = element.Type == "overflow" ? now : workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
+        return element.IsInput && !element.Block.Flag("dispatch_action")
+            ? Task.FromResult(Outcome.Ok)
+            : InteractAsync(Payloads.BlockActions(workspace, Me, now, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
+    }
+
+    private Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)
+    {
+        var message = workspace.Current(seen) ?? seen;
+        var state = workspace.Chosen(Id, message, element, element.Type == "overflow" ? null : chosen);
+        return InteractAsync(Payloads.BlockActions(workspace, Me, message, state, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
+    }
+
+    private async Task<Outcome> InteractAsync(JsonObject payload, CancellationToken cancellationToken) =>
+        OutcomeOf(await workspace.Link.SendAsync(new Envelope("interactive", payload), cancellationToken));
+
+    private JsonElement Chosen(BlockElement element, string choice) => element.Type == "overflow"
+        ? new JsonObject { ["selected_option"] = ElementValue.Option(element.Json, choice).ToNode() }.ToElement()
+        : ElementValue.Entered(element.Json, choice, workspace);
+
+    private static BlockElement Button(IReadOnlyList<JsonElement> blocks, string wanted)
+    {
+        var buttons = BlockElement.In(blocks).Where(element => element.Type == "button").ToList();
+        return buttons.FindAll(button => button.ActionId == wanted || button.Label == wanted) is [var found]
+            ? found
+            : throw new InvalidOperationException($"Not exactly one button '{wanted}' among: {string.Join(", ", buttons.Select(button => $"{button.Label} ({button.ActionId})"))}.");
+    }
+
+    private static BlockElement Element(IReadOnlyList<JsonElement> blocks, string actionId) =>
+        BlockElement.In(blocks).FirstOrDefault(element => element.ActionId == actionId)
+        ?? throw new InvalidOperationException($"No element has the action_id '{actionId}'.");
+}

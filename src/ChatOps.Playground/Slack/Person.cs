@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Slack.Delivery;
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Playground.Slack;
+
+/// <summary>Does what a person does in Slack's client, and says how Slack answered. See <see cref="SlackWorkspace.As"/>.</summary>
+public sealed partial class Person
+{
+    private readonly SlackWorkspace workspace;
+
+    internal Person(SlackWorkspace workspace, string id)
+    {
+        this.workspace = workspace;
+        Id = id;
+    }
+
+    /// <summary>The user id.</summary>
+    public string Id { get; }
+
+    private User Me => workspace.User(Id);
+
+    /// <summary>
+    /// Types into a channel (<c>#ops</c>) or the direct conversation with the bot (<c>@chatops</c>) and presses Enter: a slash command when it starts with a slash,
+    /// otherwise a message. Completes when the app has acknowledged a command.
+    /// </summary>
+    public async Task<Outcome> TypeAsync(string channel, string text, CancellationToken cancellationToken)
+    {
+        var where = channel.TrimStart('@') == workspace.Bot.Name ? workspace.Direct(Me) : workspace.Channel(channel);
+        if (!where.Members.Contains(Id) || where.IsArchived)
+        {
+            return Outcome.NotInChannel;
+        }
+
+        if (text.StartsWith('/'))
+        {
+            return await CommandAsync(where, text, cancellationToken);
+        }
+
+        workspace.Post(new Message { Channel = where.Id, Ts = "", User = Id, Text = Composer.Message(workspace, text) });
+        return Outcome.Ok;
+    }
+
+    /// <summary>Writes into a message's thread. Slash commands do not work there.</summary>
+    public Outcome Reply(Message thread, string text)
+    {
+        if (!workspace.Channel(thread.Channel).Members.Contains(Id))
+        {
+            return Outcome.NotInChannel;
+        }
+
+        if (text.StartsWith('/'))
+        {
+            Whisper(thread.Channel, $"{text.Split(' ')[0]} is not supported in threads. Sorry!");
+            return Outcome.UnknownCommand;
+        }
+
+        workspace.Post(new Message { Channel = thread.Channel, Ts = "", User = Id, Text = Composer.Message(workspace, text), ThreadTs = thread.ThreadTs ?? thread.Ts });
+        return Outcome.Ok;
+    }
+
+    /// <summary>Opens the app's Home tab; the app hears of it when it asked for <c>app_home_opened</c>.</summary>
+    public void OpenHome() => workspace.Events.HomeOpened(Id, workspace.Direct(Me));
+
+    private async Task<Outcome> CommandAsync(Channel channel, string typed, CancellationToken cancellationToken)
+    {
+        var name = typed.Split(' ', 2)[0];
+        if (workspace.App.Commands.FirstOrDefault(known => known.Name == name) is not { } command)
+        {
+            Whisper(channel.Id, $"{name} is not a valid command.");
+            return Outcome.UnknownCommand;
+        }
+
+        var text = Composer.Command(workspace, typed[name.Length..].Trim(), command.ShouldEscape);
+        var answer = await workspace.Link.SendAsync(
+            new Envelope("slash_commands", Payloads.SlashCommand(workspace, Me, channel, name, text), AcceptsAnswer: true), cancellationToken);
+        var outcome = answer is AppAnswer.Acknowledged { Body: { } body } ? Show(channel, typed, body) : OutcomeOf(answer);
+        if (outcome is not Outcome.Ok)
+        {
+            Whisper(channel.Id, $"{name} failed with the error \"{Code(outcome)}\"");
+        }
+
+        return outcome;
+    }
+
+    private Outcome Show(Channel channel, string typed, JsonElement body)
+    {
+        if (body.Text("response_type") == "in_channel")
+        {
+            workspace.Post(new Message { Channel = channel.Id, Ts = "", User = Id, Text = Composer.Message(workspace, typed) });
+        }
+
+        var says = new Arguments(JsonObject.Create(body)!);
+        return !says.Has("text") && !says.Has("blocks") && !says.Has("attachments") || workspace.ResponseUrls.Show(channel.Id, Id, says) is null
+            ? Outcome.Ok
+            : Outcome.InvalidResponse;
+    }
+
+    /// <summary>What Slack itself tells one person.</summary>
+    private void Whisper(string channelId, string text) =>
+        workspace.Post(new Message { Channel = channelId, Ts = "", User = workspace.Slackbot.Id, Text = text, OnlyFor = Id });
+
+    private static Outcome OutcomeOf(AppAnswer answer) => answer switch
+    {
+        AppAnswer.Acknowledged => Outcome.Ok,
+        AppAnswer.TimedOut => Outcome.OperationTimeout,
+        AppAnswer.Refused => Outcome.HttpServiceError,
+        _ => Outcome.DispatchFailed,
+    };
+
+    private static string Code(Outcome outcome) => outcome switch
+    {
+        Outcome.OperationTimeout => "operation_timeout",
+        Outcome.DispatchFailed => "dispatch_failed",
+        Outcome.HttpServiceError => "http_service_error",
+        _ => "invalid_command_response",
+    };
+}

@@ -1,0 +1,50 @@
+namespace ChatOps.Playground.Slack;
+
+/// <summary>The app installed in the workspace: who it is, its secrets, and how Slack reaches it.</summary>
+public sealed record SlackApp
+{
+    public string AppId { get; init; } = "A01CHATOPS";
+
+    public string TeamId { get; init; } = "T01PLAYGROUND";
+
+    public string TeamDomain { get; init; } = "playground";
+
+    public string BotId { get; init; } = "B01CHATOPS";
+
+    public string BotToken { get; init; } = "xoxb-playground-bot";
+
+    public string AppToken { get; init; } = "xapp-playground-app";
+
+    public string SigningSecret { get; init; } = "playground-signing-secret";
+
+    public SlackTransport Transport { get; init; } = new SlackTransport.Socket();
+
+    public IReadOnlyList<SlashCommand> Commands { get; init; } = [];
+
+    /// <summary>The bot events of the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other event is sent.</summary>
+    public IReadOnlySet<string> Events { get; init; } = new HashSet<string> { "app_mention", "app_home_opened", "message.im", "member_joined_channel" };
+
+    /// <summary>Whether the app holds <c>chat:write.public</c>; without it a post to a channel it is not in is <c>not_in_channel</c>.</summary>
+    public bool MayPostToAnyPublicChannel { get; init; } = true;
+}
+
+/// <summary>One slash command of the manifest. <paramref name="Name"/> starts with a slash.</summary>
+public sealed record SlashCommand(string Name, string Description, string UsageHint = "", bool ShouldEscape = true);
+
+/// <summary>How Slack reaches the app.</summary>
+public abstract record SlackTransport
+{
+    private SlackTransport()
+    {
+    }
+
+    /// <summary>Socket Mode: the app connects to Slack.</summary>
+    public sealed record Socket : SlackTransport;
+
+    /// <summary>Signed HTTP requests to the app's three request URLs.</summary>
+    public sealed record Http(Uri Commands, Uri Interactivity, Uri Events) : SlackTransport
+    {
+        /// <summary>The customary paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>.</summary>
+        public static Http Below(Uri address) => new(new Uri(address, "slack/commands"), new Uri(address, "slack/interactive"), new Uri(address, "slack/events"));
+    }
+}

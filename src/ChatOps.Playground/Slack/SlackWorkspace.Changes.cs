@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ChatOps.Playground.Slack.BlockKit;
+using ChatOps.Playground.Slack.Delivery;
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Playground.Slack;
+
+public sealed partial class SlackWorkspace
+{
+    /// <summary>Adds a person who is in no channel yet.</summary>
+    public User AddUser(string name, string realName, bool isBot = false) => Change(() =>
+    {
+        var user = new User(NewId('U', name), name, realName, isBot);
+        users = users.Add(user.Id, user);
+        return user;
+    });
+
+    /// <summary>Adds a channel with all people in it, and the bot unless <paramref name="withBot"/> is false.</summary>
+    public Channel AddChannel(string name, bool isPrivate = false, bool withBot = true) => Change(() => Put(new Channel
+    {
+        Id = NewId(isPrivate ? 'G' : 'C', name),
+        Name = name,
+        IsPrivate = isPrivate,
+        Created = Clock.GetUtcNow(),
+        Members = [.. users.Values.Where(user => withBot || !user.IsBot).Select(user => user.Id)],
+    }));
+
+    /// <summary>Archives a channel: nobody posts there any more.</summary>
+    public void Archive(string channel) => Change(() => Put(Channel(channel) with { IsArchived = true }));
+
+    /// <summary>Puts somebody (or the bot) into a channel and tells the app when it asked for <c>member_joined_channel</c>.</summary>
+    public void Join(string channel, string user) => Change(() =>
+    {
+        var joined = Channel(channel);
+        var member = User(user).Id;
+        if (!joined.Members.Contains(member))
+        {
+            joined = Put(joined with { Members = joined.Members.Add(member) });
+            Events.Joined(joined, member);
+        }
+
+        return joined;
+    });
+
+    /// <summary>Takes somebody (or the bot) out of a channel.</summary>
+    public void Leave(string channel, string user) => Change(() =>
+    {
+        var left = Channel(channel);
+        return Put(left with { Members = left.Members.Remove(User(user).Id) });
+    });
+
+    /// <summary>The bot's direct conversation with a user, opened when there is none.</summary>
+    internal Channel Direct(User user) => Change(() => FindChannel('@' + user.Name) ?? Put(new Channel
+    {
+        Id = NewId('D', user.Name),
+        Name = user.Name,
+        DirectWith = user.Id,
+        Created = Clock.GetUtcNow(),
+        Members = [user.Id, Bot.Id],
+    }));
+
+    /// <summary>Gives the message its timestamp and adds it to its channel, or to one user's view of it when it is ephemeral.</summary>
+    internal Message Post(Message draft) => Change(() =>
+    {
+        var message = draft with { Ts = timestamps.Next() };
+        if (message.OnlyFor is not null)
+        {
+            ephemerals = ephemerals.Add(message);
+            return message;
+        }
+
+        var channel = Put(Channel(message.Channel).With(message));
+        Events.Posted(channel, message);
+        return message;
+    });
+
+    /// <summary>Replaces a message by its next state.</summary>
+    internal Message Replace(Message before, Message after) => Change(() =>
+    {
+        if (before.OnlyFor is not null)
+        {
+            ephemerals = ephemerals.Replace(before, after);
+            return after;
+        }
+
+        var channel = Put(Channel(after.Channel).With(after));
+        Events.Edited(channel, before, after);
+        return after;
+    });
+
+    internal void Delete(Message message) => Change(() =>
+    {
+        if (message.OnlyFor is not null)
+        {
+            ephemerals = ephemerals.Remove(message);
+        }
+        else
+        {
+            Events.Deleted(Put(Channel(message.Channel).Without(message)), message, timestamps.Next());
+        }
+
+        return message;
+    });
+
+    /// <summary>The present state of a message or ephemeral message; null once it is gone.</summary>
+    internal Message? Current(Message seen) => seen.OnlyFor is null
+        ? FindChannel(seen.Channel)?.Find(seen.Ts)
+        : ephemerals.Find(message => message.Ts == seen.Ts);
+
+    /// <summary>What this user has chosen in a message's menus, with one more choice.</summary>
+    internal FormState Chosen(string userId, Message message, BlockElement element, JsonElement? choice) => Atomically(() =>
+    {
+        var state = FormState.Of(message.Blocks, choices.GetValueOrDefault((userId, message.Ts), FormState.Empty));
+        if (choice is { } made)
+        {
+            state = state.With(element.BlockId, element.ActionId, made);
+            choices = choices.SetItem((userId, message.Ts), state);
+        }
+
+        return state;
+    });
+
+    internal void SetViews(string userId, ImmutableList<View> stack) => Change(() => openViews = openViews.SetItem(userId, stack));
+
+    /// <summary>Replaces a view wherever it is shown.</summary>
+    internal View SetView(View view) => Change(() =>
+    {
+        if (view.Type == "home")
+        {
+            homes = homes.SetItem(view.User, view);
+        }
+        else
+        {
+            var stack = ViewStack(view.User);
+            var at = stack.FindIndex(open => open.Id == view.Id);
+            if (at >= 0)
+            {
+                openViews = openViews.SetItem(view.User, stack.SetItem(at, view));
+            }
+        }
+
+        return view;
+    });
+
+    internal void Record(ApiCall call) => Change(() => calls = (calls.Count < CallsKept ? calls : calls.RemoveAt(0)).Add(call));
+
+    internal void Record(Delivered delivered) => Change(() => deliveries = (deliveries.Count < CallsKept ? deliveries : deliveries.RemoveAt(0)).Add(delivered));
+
+    /// <summary>Tells about a change that is kept elsewhere.</summary>
+    internal void Touch() => Change(() => true);
+
+    internal string NewTs() => Atomically(timestamps.Next);
+
+    internal string NewId(char prefix, string name = "") => Atomically(() =>
+        $"{prefix}{++lastId:00}{string.Concat(name.Where(char.IsAsciiLetterOrDigit).Take(12)).ToUpperInvariant()}");
+
+    private Channel Put(Channel channel)
+    {
+        channels = channels.SetItem(channel.Id, channel);
+        return channel;
+    }
+
+    private T Change<T>(Func<T> step) => Atomically(() =>
+    {
+        isDirty = true;
+        return step();
+    });
+}

@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using ChatOps.Playground.Slack.Delivery;
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Playground.Slack;
+
+/// <summary>
+/// A Slack workspace with one installed app, in memory. It speaks Slack's published protocol (<see cref="SlackEndpoints"/>), acts for people
+/// (<see cref="As"/>) and lets tests and pages look at everything. Thread-safe; whatever it returns is an immutable snapshot.
+/// </summary>
+public sealed partial class SlackWorkspace
+{
+    private const int CallsKept = 20_000;
+
+    private readonly Lock gate = new();
+    private readonly Timestamps timestamps;
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int depth;
+    private bool isDirty;
+    private int lastId;
+
+    private ImmutableSortedDictionary<string, User> users = ImmutableSortedDictionary<string, User>.Empty;
+    private ImmutableSortedDictionary<string, Channel> channels = ImmutableSortedDictionary<string, Channel>.Empty;
+    private ImmutableList<Message> ephemerals = [];
+    private ImmutableDictionary<string, ImmutableList<View>> openViews = ImmutableDictionary<string, ImmutableList<View>>.Empty;
+    private ImmutableDictionary<string, View> homes = ImmutableDictionary<string, View>.Empty;
+    private ImmutableDictionary<(string User, string Ts), FormState> choices = ImmutableDictionary<(string, string), FormState>.Empty;
+    private ImmutableList<ApiCall> calls = [];
+    private ImmutableList<Delivered> deliveries = [];
+
+    /// <summary>A workspace with ann, bob, carol, the bot, the group @oncall, and #general, #ops and #deploys with everybody in them.</summary>
+    public SlackWorkspace(TimeProvider clock)
+    {
+        Clock = clock;
+        timestamps = new Timestamps(clock);
+        Faults = new Faults(this);
+        Limiter = new RateLimiter(clock);
+        Triggers = new Triggers(clock);
+        ResponseUrls = new ResponseUrls(this);
+        Sockets = new SocketMode(this);
+        Link = new AppLink(this);
+        Events = new EventDelivery(this);
+
+        Bot = AddUser("chatops", "ChatOps", isBot: true);
+        AddUser("ann", "Ann Archer");
+        AddUser("bob", "Bob Baker");
+        AddUser("carol", "Carol Chen");
+        UserGroups = [new UserGroup("S01ONCALL", "oncall", "On call", [User("ann").Id, User("bob").Id])];
+        AddChannel("general");
+        AddChannel("ops");
+        AddChannel("deploys");
+    }
+
+    /// <summary>Raised after every change, outside any lock, possibly on several threads at once.</summary>
+    public event EventHandler? Changed;
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>The installed app. Replace it to change its tokens, commands, events or transport.</summary>
+    public SlackApp App { get; set; } = new();
+
+    /// <summary>Who tells people that a command failed; not one of <see cref="Users"/>.</summary>
+    public User Slackbot { get; } = new("USLACKBOT", "slackbot", "Slackbot", IsBot: true);
+
+    /// <summary>The app's bot user.</summary>
+    public User Bot { get; }
+
+    public RateLimits RateLimits { get; set; } = RateLimits.Off;
+
+    /// <summary>What goes wrong next, on purpose.</summary>
+    public Faults Faults { get; }
+
+    /// <summary>The app's Socket Mode connections.</summary>
+    public SocketMode Sockets { get; }
+
+    /// <summary>Sends every envelope and request to the app twice, as Slack sometimes does; the second answer is ignored.</summary>
+    public bool DeliversTwice { get; set; }
+
+    /// <summary>Null on plans without user groups: <c>usergroups.*</c> then say <c>plan_upgrade_required</c>.</summary>
+    public IReadOnlyList<UserGroup>? UserGroups { get; set; }
+
+    public IEnumerable<User> Users => users.Values;
+
+    /// <summary>All channels and direct conversations, in order of creation.</summary>
+    public IEnumerable<Channel> Channels => channels.Values.OrderBy(channel => channel.Id, StringComparer.Ordinal);
+
+    /// <summary>Every Web API call in order, the failed ones too; the oldest are forgotten after 20,000.</summary>
+    public IReadOnlyList<ApiCall> Calls => calls;
+
+    /// <summary>Everything that was sent to the app, in the order in which it was answered or given up.</summary>
+    public IReadOnlyList<Delivered> Deliveries => deliveries;
+
+    /// <summary>Where the emulator is reached, such as <c>http://127.0.0.1:5000/slack/</c>; known once it is mapped and the server listens.</summary>
+    public Uri Address => Located?.Invoke() ?? throw new InvalidOperationException("The workspace is not mapped into a server: call MapSlack first.");
+
+    internal Func<Uri>? Located { get; set; }
+
+    internal RateLimiter Limiter { get; }
+
+    internal Triggers Triggers { get; }
+
+    internal ResponseUrls ResponseUrls { get; }
+
+    internal AppLink Link { get; }
+
+    internal EventDelivery Events { get; }
+
+    /// <summary>The user of this id or name (with or without @).</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public User User(string nameOrId) => FindUser(nameOrId) ?? throw new InvalidOperationException($"Nobody is called {nameOrId}.");
+
+    /// <summary>The channel of this id or name (with or without #), or <c>@ann</c> for the bot's direct conversation with ann.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Channel Channel(string nameOrId) => FindChannel(nameOrId) ?? throw new InvalidOperationException($"There is no channel {nameOrId}.");
+
+    /// <summary>What only this user sees, in every channel, oldest first.</summary>
+    public IReadOnlyList<Message> Ephemerals(string user) => User(user).Id is var id ? ephemerals.FindAll(message => message.OnlyFor == id) : [];
+
+    /// <summary>The top of the user's stack of modals; null when none is open.</summary>
+    public View? View(string user) => ViewStack(User(user).Id) is [.., var top] ? top : null;
+
+    /// <summary>What the app published on the user's Home tab.</summary>
+    public View? Home(string user) => homes.GetValueOrDefault(User(user).Id);
+
+    /// <summary>The address of a message, as <c>chat.getPermalink</c> gives it.</summary>
+    public string Permalink(Message message) => $"https://{App.TeamDomain}.slack.com/archives/{message.Channel}/p{message.Ts.Replace(".", "")}"
+        + (message.ThreadTs is { } parent ? $"?thread_ts={parent}&cid={message.Channel}" : "");
+
+    /// <summary>Acts for a person.</summary>
+    public Person As(string user) => new(this, User(user).Id);
+
+    /// <summary>Completes as soon as <paramref name="look"/> finds something: it looks now and after each change.</summary>
+    public async Task<T> UntilAsync<T>(Func<SlackWorkspace, T?> look, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref changed).Task;
+            if (look(this) is { } found)
+            {
+                return found;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc cref="UntilAsync{T}(Func{SlackWorkspace, T}, CancellationToken)"/>
+    public Task UntilAsync(Func<SlackWorkspace, bool> holds, CancellationToken cancellationToken) =>
+        UntilAsync(workspace => holds(workspace) ? workspace : null, cancellationToken);
+
+    /// <summary>Asks the app's Events URL to prove itself (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.</summary>
+    public Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken) => Link.VerifyEventsUrlAsync(cancellationToken);
+
+    internal User? FindUser(string nameOrId) => users.GetValueOrDefault(nameOrId)
+        ?? users.Values.Append(Slackbot).FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
+
+    internal Channel? FindChannel(string nameOrId) => channels.GetValueOrDefault(nameOrId) ?? (nameOrId.StartsWith('@')
+        ? channels.Values.FirstOrDefault(channel => channel.DirectWith is not null && channel.Name == nameOrId[1..])
+        : channels.Values.FirstOrDefault(channel => channel.DirectWith is null && channel.Name == nameOrId.TrimStart('#')));
+
+    internal ImmutableList<View> ViewStack(string userId) => openViews.GetValueOrDefault(userId, []);
+
+    internal IEnumerable<View> AllViews => openViews.Values.SelectMany(stack => stack).Concat(homes.Values);
+
+    /// <summary>Runs a step that nobody else can interleave with; tells about its changes afterwards.</summary>
+    internal T Atomically<T>(Func<T> step)
+    {
+        T result;
+        bool tell;
+        lock (gate)
+        {
+            depth++;
+            try
+            {
+                result = step();
+            }
+            finally
+            {
+                depth--;
+            }
+
+            tell = isDirty && depth == 0;
+            isDirty &= !tell;
+        }
+
+        if (tell)
+        {
+            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            Changed?.Invoke(this, EventArgs.Empty);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ChatOps.Playground.Slack;
+
+/// <summary>Makes message timestamps (<c>1531420618.000100</c>): the clock's microseconds, unique and increasing over the whole workspace.</summary>
+internal sealed class Timestamps(TimeProvider clock)
+{
+    private long last;
+
+    public string Next()
+    {
+        last = Math.Max((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, last + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{last / 1_000_000}.{last % 1_000_000:000000}");
+    }
+
+    public static bool TryParse(string text, out decimal seconds) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds);
+
+    /// <summary>Orders timestamps made here; all have six decimals, so a shorter one is earlier.</summary>
+    public static IComparer<Message> Order { get; } = Comparer<Message>.Create((a, b) =>
+        a.Ts.Length != b.Ts.Length ? a.Ts.Length.CompareTo(b.Ts.Length) : string.CompareOrdinal(a.Ts, b.Ts));
+}

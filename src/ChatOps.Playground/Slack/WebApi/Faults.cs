@@ -1,0 +1,74 @@
+namespace ChatOps.Playground.Slack.WebApi;
+
+/// <summary>One way in which a Web API call goes wrong.</summary>
+public abstract record Fault
+{
+    private Fault()
+    {
+    }
+
+    /// <summary>HTTP 429; the Retry-After header is left out when <paramref name="RetryAfter"/> is null.</summary>
+    public sealed record RateLimited(TimeSpan? RetryAfter) : Fault;
+
+    /// <summary>HTTP 200 with <c>ok:false</c> and this error.</summary>
+    public sealed record Error(string Code) : Fault;
+
+    /// <summary>A bare HTTP status, such as 500 or 503.</summary>
+    public sealed record Status(int Code) : Fault;
+
+    /// <summary>No answer until the caller gives up; nothing is done.</summary>
+    public sealed record Hang : Fault;
+
+    /// <summary>The connection breaks before anything is done.</summary>
+    public sealed record DropBefore : Fault;
+
+    /// <summary>The call is carried out and then the connection breaks without an answer.</summary>
+    public sealed record DropAfter : Fault;
+}
+
+/// <summary>Faults waiting for their calls.</summary>
+public sealed class Faults(SlackWorkspace workspace)
+{
+    private readonly List<Planned> planned = [];
+
+    /// <summary>Lets the next <paramref name="times"/> calls of a method fail, only those for one channel when it is given.</summary>
+    public void Next(string method, Fault fault, int times = 1, string? channel = null)
+    {
+        lock (planned)
+        {
+            planned.Add(new Planned(method, fault, channel is null ? null : workspace.Channel(channel).Id) { Left = times });
+        }
+    }
+
+    /// <summary>Forgets all faults that have not happened yet.</summary>
+    public void Clear()
+    {
+        lock (planned)
+        {
+            planned.Clear();
+        }
+    }
+
+    internal Fault? Take(string method, string? channelId)
+    {
+        lock (planned)
+        {
+            if (planned.Find(plan => plan.Method == method && (plan.Channel is null || plan.Channel == channelId)) is not { } next)
+            {
+                return null;
+            }
+
+            if (--next.Left <= 0)
+            {
+                planned.Remove(next);
+            }
+
+            return next.Fault;
+        }
+    }
+
+    private sealed record Planned(string Method, Fault Fault, string? Channel)
+    {
+        public int Left { get; set; }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Slack.WebApi;
+
+/// <summary><c>/api/{method}</c>: who calls, with which arguments, whether it may go ahead, and what happened, for every method alike.</summary>
+internal static class WebApiEndpoint
+{
+    private const string RateLimited = "ratelimited";
+
+    public static async Task HandleAsync(HttpContext http, SlackWorkspace workspace, string name)
+    {
+        var known = Method.All.TryGetValue(name, out var method);
+        var (arguments, unreadable) = await Arguments.ReadAsync(http.Request, method?.FormOnly ?? false, http.RequestAborted);
+        var channel = arguments.Text("channel") is { } wanted ? workspace.FindChannel(wanted)?.Id : null;
+        Answer? refusal = !known ? Answer.Error("unknown_method") : Authenticate(http.Request, arguments, workspace.App, method!) ?? unreadable;
+
+        switch (workspace.Faults.Take(name, channel))
+        {
+            case Fault.RateLimited fault:
+                Log(RateLimited);
+                await LimitAsync(http, fault.RetryAfter);
+                return;
+            case Fault.Error fault:
+                refusal = Answer.Error(fault.Code);
+                break;
+            case Fault.Status fault:
+                Log($"http_{fault.Code}");
+                http.Response.StatusCode = fault.Code;
+                return;
+            case Fault.Hang:
+                Log("hung");
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, workspace.Events.Stopping))
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, workspace.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                http.Abort();
+                return;
+            case Fault.DropBefore:
+                Log("dropped_before");
+                http.Abort();
+                return;
+            case Fault.DropAfter:
+                workspace.Atomically(() =>
+                {
+                    var unheard = refusal ?? Perform();
+                    Log(unheard.Outcome is "ok" ? "dropped_after" : unheard.Outcome, unheard);
+                    return unheard;
+                });
+                http.Abort();
+                return;
+        }
+
+        if (refusal is null && workspace.RateLimits is RateLimits.Real && workspace.Limiter.Wait(name, method!.Tier, channel) is { } wait)
+        {
+            Log(RateLimited);
+            await LimitAsync(http, wait);
+            return;
+        }
+
+        await WriteAsync(http, workspace.Atomically(() =>
+        {
+            var answer = refusal ?? Perform();
+            Log(answer.Outcome, answer);
+            return answer;
+        }));
+
+        Answer Perform() => method!.Required.FirstOrDefault(field => !arguments.Has(field)) is { } missing
+            ? Answer.Missing(missing)
+            : method.Handle(workspace, arguments);
+
+        void Log(string outcome, Answer? answer = null) => workspace.Record(new ApiCall(name, arguments.Logged, workspace.Clock.GetUtcNow(), outcome,
+            (string?)(answer?.Body["channel"] as JsonValue) ?? channel,
+            (string?)(answer?.Body["ts"] as JsonValue) ?? (string?)(answer?.Body["message_ts"] as JsonValue) ?? arguments.Text("ts")));
+    }
+
+    private static Answer? Authenticate(HttpRequest request, Arguments arguments, SlackApp app, Method method)
+    {
+        if (method.IsOpenToAll)
+        {
+            return null;
+        }
+
+        var header = request.Headers.Authorization.ToString();
+        var token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim()
+            : request.HasFormContentType && !method.ForAppToken ? arguments.Text("token")
+            : null;
+        if (token is null or "")
+        {
+            return Answer.Error("not_authed");
+        }
+
+        return (token == app.BotToken, token == app.AppToken) switch
+        {
+            (false, false) => Answer.Error("invalid_auth"),
+            var (_, isApp) when isApp != method.ForAppToken => Answer.Error("not_allowed_token_type"),
+            _ when method.ForAppToken && request.Method != HttpMethods.Post => Answer.Error("invalid_arguments", "[ERROR] must be called with POST"),
+            _ => null,
+        };
+    }
+
+    private static async Task LimitAsync(HttpContext http, TimeSpan? retryAfter)
+    {
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        if (retryAfter is { } wait)
+        {
+            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        await WriteAsync(http, Answer.Error(RateLimited));
+    }
+
+    private static async Task WriteAsync(HttpContext http, Answer answer)
+    {
+        if (http.Request.HasJsonContentType() && !http.Request.ContentType!.Contains("charset", StringComparison.OrdinalIgnoreCase) && answer.Body["warning"] is null)
+        {
+            answer.Body["warning"] = "missing_charset";
+        }
+
+        http.Response.Headers["x-slack-req-id"] = http.TraceIdentifier;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer.Body), http.RequestAborted);
+    }
+}

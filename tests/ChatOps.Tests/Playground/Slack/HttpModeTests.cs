@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Web;
+using ChatOps.Playground.Slack;
+
+namespace ChatOps.Tests.Playground.Slack;
+
+public sealed class HttpModeTests : IAsyncLifetime
+{
+    private EmulatedSlack slack = null!;
+    private HttpApp app = null!;
+
+    private Person Ann => slack.Workspace.As("ann");
+
+    public async ValueTask InitializeAsync()
+    {
+        slack = await EmulatedSlack.StartAsync();
+        app = await HttpApp.StartAsync(slack);
+        slack.Workspace.App = slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")] };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_slash_command_is_a_signed_form()
+    {
+        var typed = Ann.TypeAsync("#ops", "/deploy web & @bob", EmulatedSlack.Cancel);
+        var request = await app.NextAsync();
+        request.Answer(body: "on it", type: "text/plain");
+
+        request.Path.ShouldBe("/slack/commands");
+        var form = HttpUtility.ParseQueryString(request.Body);
+        form["text"].ShouldBe($"web &amp; <@{slack.Workspace.User("bob").Id}|bob>");
+        form["user_id"].ShouldBe(Ann.Id);
+        form["is_enterprise_install"].ShouldBe("false");
+        var timestamp = request.Headers["X-Slack-Request-Timestamp"].ToString();
+        long.Parse(timestamp, CultureInfo.InvariantCulture).ShouldBe(slack.Clock.GetUtcNow().ToUnixTimeSeconds());
+        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(slack.Workspace.App.SigningSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{request.Body}"));
+        request.Headers["X-Slack-Signature"].ToString().ShouldBe("v0=" + Convert.ToHexStringLower(expected));
+        (await typed).ShouldBe(Outcome.Ok);
+        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("on it");
+    }
+
+    [Theory]
+    [InlineData("""{"text":"planning"}""", "planning")]
+    [InlineData("""{"text":"planning","response_type":"ephemeral"}""", "planning")]
+    [InlineData("{\"text\":", "{\"text\":")]
+    [InlineData("""{"blocks":[{"type":"sektion"}]}""", "/deploy failed with the error \"invalid_command_response\"")]
+    public async Task A_json_answer_is_a_message_broken_json_is_shown_as_it_is_and_wrong_blocks_are_an_error(string body, string shown)
+    {
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        (await app.NextAsync()).Answer(body: body, type: "application/json");
+
+        await typed;
+        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task A_slow_a_failing_and_an_unreachable_app_are_told_apart()
+    {
+        var slow = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        await app.NextAsync();
+        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+        (await slow).ShouldBe(Outcome.OperationTimeout);
+
+        var failing = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        (await app.NextAsync()).Answer(500);
+        (await failing).ShouldBe(Outcome.HttpServiceError);
+
+        await app.DisposeAsync();
+        (await Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel)).ShouldBe(Outcome.DispatchFailed);
+    }
+
+    [Fact]
+    public async Task A_press_is_a_form_with_a_payload()
+    {
+        await slack.PostAsync("ops", new { text = "?", blocks = new[] { EmulatedSlack.Button("Run", "run") } });
+        var pressed = Ann.ClickAsync(slack.Workspace.Channel("ops").Messages[0], "Run", EmulatedSlack.Cancel);
+        var request = await app.NextAsync();
+        request.Answer();
+
+        request.Path.ShouldBe("/slack/interactive");
+        JsonElement.Parse(HttpUtility.ParseQueryString(request.Body)["payload"]!).At("actions", "0", "action_id").ShouldBe("run");
+        (await pressed).ShouldBe(Outcome.Ok);
+    }
+
+    [Fact]
+    public async Task An_event_is_sent_at_once_again_after_a_minute_and_after_five_more()
+    {
+        await Ann.TypeAsync("#ops", "@chatops hi", EmulatedSlack.Cancel);
+        var attempts = new List<HttpApp.Received>();
+        foreach (var pause in new[] { 0, 0, 60, 300 })
+        {
+            slack.Clock.Advance(TimeSpan.FromSeconds(pause));
+            attempts.Add(await app.NextAsync());
+            var told = slack.Workspace.Deliveries.Count;
+            attempts[^1].Answer(503);
+            await slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count > told, EmulatedSlack.Cancel);
+        }
+
+        attempts.Select(attempt => attempt.Path).ShouldAllBe(path => path == "/slack/events");
+        attempts.Select(attempt => attempt.Headers["x-slack-retry-num"].ToString()).ShouldBe(["", "1", "2", "3"]);
+        attempts[1].Headers["x-slack-retry-reason"].ToString().ShouldBe("http_error");
+        attempts.Select(attempt => JsonElement.Parse(attempt.Body).At("event_id")).Distinct().ShouldHaveSingleItem();
+        slack.Workspace.Deliveries.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task An_app_can_decline_retries()
+    {
+        await Ann.TypeAsync("#ops", "@chatops one", EmulatedSlack.Cancel);
+        (await app.NextAsync()).Answer(503, headers: ("x-slack-no-retry", "1"));
+        await slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 1, EmulatedSlack.Cancel);
+
+        await Ann.TypeAsync("#ops", "@chatops two", EmulatedSlack.Cancel);
+        var next = await app.NextAsync();
+        JsonElement.Parse(next.Body).At("event", "text")!.ShouldEndWith("two");
+        next.Answer();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_events_url_proves_itself_by_its_challenge(bool right)
+    {
+        var verified = slack.Workspace.VerifyEventsUrlAsync(EmulatedSlack.Cancel);
+        var request = await app.NextAsync();
+        var body = JsonElement.Parse(request.Body);
+        body.At("type").ShouldBe("url_verification");
+        request.Answer(body: right ? body.At("challenge")! : "something else", type: "text/plain");
+
+        (await verified).ShouldBe(right);
+    }
+
+    [Fact]
+    public async Task Only_subscribed_events_are_sent()
+    {
+        slack.Workspace.App = slack.Workspace.App with { Events = new HashSet<string> { "message.channels" } };
+        await Ann.TypeAsync("#ops", "@chatops hi", EmulatedSlack.Cancel);
+        var first = await app.NextAsync();
+        first.Answer();
+        JsonElement.Parse(first.Body).At("event", "type").ShouldBe("message");
+        await slack.PostAsync("ops", new { text = "my own" });
+        var own = await app.NextAsync();
+        own.Answer();
+
+        JsonElement.Parse(own.Body).At("event", "bot_id").ShouldBe(slack.Workspace.App.BotId);
+        (await slack.SendAsync("apps.connections.open", new StringContent(""), null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+}

@@ -1,0 +1,257 @@
+using System.Net.WebSockets;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.Delivery;
+
+namespace ChatOps.Tests.Playground.Slack;
+
+public sealed class SocketModeTests : IAsyncLifetime
+{
+    private EmulatedSlack slack = null!;
+
+    private Person Ann => slack.Workspace.As("ann");
+
+    public async ValueTask InitializeAsync()
+    {
+        slack = await EmulatedSlack.StartAsync();
+        slack.Workspace.App = slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy"), new SlashCommand("/plain", "Unescaped", ShouldEscape: false)] };
+    }
+
+    public ValueTask DisposeAsync() => slack.DisposeAsync();
+
+    [Fact]
+    public async Task A_ticket_opens_one_connection_only()
+    {
+        var url = new Uri((await slack.CallAsync("apps.connections.open", new { }, slack.Workspace.App.AppToken)).At("url")!);
+        using var first = new ClientWebSocket();
+        await first.ConnectAsync(url, EmulatedSlack.Cancel);
+
+        using var second = new ClientWebSocket();
+        await Should.ThrowAsync<WebSocketException>(() => second.ConnectAsync(url, EmulatedSlack.Cancel));
+    }
+
+    [Fact]
+    public async Task A_slash_command_arrives_escaped_and_its_acknowledgement_is_shown()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        slack.Workspace.AddChannel("secret", isPrivate: true);
+        var typed = Ann.TypeAsync("#ops", "/deploy web @bob @oncall #ops #secret https://a.b/c a<b&c @nobody", EmulatedSlack.Cancel);
+
+        var envelope = (await app.NextAsync())!.Value;
+        envelope.At("type").ShouldBe("slash_commands");
+        envelope.At("accepts_response_payload").ShouldBe("True");
+        var payload = envelope.GetProperty("payload");
+        payload.At("command").ShouldBe("/deploy");
+        payload.At("text").ShouldBe($"web <@{slack.Workspace.User("bob").Id}|bob> <!subteam^S01ONCALL|@oncall> <#{slack.Workspace.Channel("ops").Id}|ops> "
+            + $"<#{slack.Workspace.Channel("secret").Id}|> <https://a.b/c> a&lt;b&amp;c @nobody");
+        payload.At("channel_name").ShouldBe("ops");
+        await app.AckAsync(envelope, new { text = "planning" });
+
+        (await typed).ShouldBe(Outcome.Ok);
+        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("planning");
+        slack.Workspace.Channel("ops").Messages.ShouldBeEmpty();
+        slack.Workspace.Deliveries.ShouldHaveSingleItem().Outcome.ShouldBe("ok");
+    }
+
+    [Fact]
+    public async Task A_command_that_does_not_ask_for_escaping_arrives_as_typed()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        var typed = Ann.TypeAsync("#ops", "/plain web @bob", EmulatedSlack.Cancel);
+
+        (await app.TakeAsync()).At("text").ShouldBe("web @bob");
+        (await typed).ShouldBe(Outcome.Ok);
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_in_the_channel_shows_the_command_too()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        await app.TakeAsync(new { response_type = "in_channel", text = "here we go" });
+        await typed;
+
+        slack.Workspace.Channel("ops").Messages.Select(message => message.Text).ShouldBe(["/deploy web", "here we go"]);
+    }
+
+    [Fact]
+    public async Task Three_seconds_without_an_acknowledgement_are_an_operation_timeout()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        await app.NextAsync();
+        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        (await typed).ShouldBe(Outcome.OperationTimeout);
+        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldContain("operation_timeout");
+    }
+
+    [Fact]
+    public async Task Without_a_connection_or_when_it_breaks_the_dispatch_fails()
+    {
+        (await Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel)).ShouldBe(Outcome.DispatchFailed);
+
+        using var app = await SocketApp.ConnectAsync(slack);
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        await app.NextAsync();
+        slack.Workspace.Sockets.Connections[0].Abort();
+        (await typed).ShouldBe(Outcome.DispatchFailed);
+    }
+
+    [Fact]
+    public async Task An_unknown_command_and_one_in_a_thread_are_told_to_the_person_only()
+    {
+        await slack.PostAsync("ops", new { text = "parent" });
+
+        (await Ann.TypeAsync("#ops", "/depoly web", EmulatedSlack.Cancel)).ShouldBe(Outcome.UnknownCommand);
+        Ann.Reply(slack.Workspace.Channel("ops").Messages[0], "/deploy web").ShouldBe(Outcome.UnknownCommand);
+        slack.Workspace.Ephemerals("ann").Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Only_the_connection_that_got_an_envelope_can_acknowledge_it()
+    {
+        using var one = await SocketApp.ConnectAsync(slack);
+        using var two = await SocketApp.ConnectAsync(slack);
+        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        var (first, second) = (one.NextAsync(), two.NextAsync());
+        var received = await Task.WhenAny(first, second);
+        var (right, wrong) = received == first ? (one, two) : (two, one);
+
+        await wrong.AckAsync((await received)!.Value);
+        await wrong.SendAsync("not json");
+        typed.IsCompleted.ShouldBeFalse();
+        await right.AckAsync((await received)!.Value);
+
+        (await typed).ShouldBe(Outcome.Ok);
+    }
+
+    [Fact]
+    public async Task Envelopes_go_to_each_connection_in_turn()
+    {
+        using var one = await SocketApp.ConnectAsync(slack);
+        using var two = await SocketApp.ConnectAsync(slack);
+        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
+        var typed = new[] { Ann.TypeAsync("#ops", "/deploy a", EmulatedSlack.Cancel), Ann.TypeAsync("#ops", "/deploy b", EmulatedSlack.Cancel) };
+
+        string?[] texts = [(await one.TakeAsync()).At("text"), (await two.TakeAsync()).At("text")];
+        texts.Order().ShouldBe(["a", "b"]);
+        (await Task.WhenAll(typed)).ShouldAllBe(outcome => outcome == Outcome.Ok);
+    }
+
+    [Fact]
+    public async Task A_mention_is_delivered_and_again_until_it_is_acknowledged()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        await Ann.TypeAsync("#ops", "@chatops help", EmulatedSlack.Cancel);
+
+        var first = (await app.NextAsync())!.Value;
+        first.At("payload", "event", "type").ShouldBe("app_mention");
+        first.At("payload", "event", "text").ShouldBe($"<@{slack.Workspace.Bot.Id}> help");
+        first.At("retry_attempt").ShouldBe("0");
+        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+        var second = (await app.NextAsync())!.Value;
+
+        second.At("retry_attempt").ShouldBe("1");
+        second.At("retry_reason").ShouldBe("timeout");
+        second.At("payload", "event_id").ShouldBe(first.At("payload", "event_id"));
+        second.At("envelope_id").ShouldNotBe(first.At("envelope_id"));
+        await app.AckAsync(second);
+        await slack.Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], EmulatedSlack.Cancel);
+    }
+
+    [Fact]
+    public async Task Events_outlive_a_time_without_connections()
+    {
+        await Ann.TypeAsync("#ops", "@chatops help", EmulatedSlack.Cancel);
+        await slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 2, EmulatedSlack.Cancel);
+        using var app = await SocketApp.ConnectAsync(slack);
+        slack.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await app.NextAsync())!.Value.At("retry_attempt").ShouldBe("2");
+    }
+
+    [Theory]
+    [InlineData("refresh_requested")]
+    [InlineData("link_disabled")]
+    public async Task A_connection_is_told_why_it_has_to_go(string reason)
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        await slack.Workspace.Sockets.DisconnectAsync(slack.Workspace.Sockets.Connections[0], reason, EmulatedSlack.Cancel);
+
+        (await app.NextAsync())!.Value.At("reason").ShouldBe(reason);
+        (await app.NextAsync()).ShouldBeNull();
+        slack.Workspace.Sockets.Connections.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_warning_leaves_ten_seconds_in_which_envelopes_still_come()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        await slack.Workspace.Sockets.DisconnectAsync(slack.Workspace.Sockets.Connections[0], "warning", EmulatedSlack.Cancel);
+        (await app.NextAsync())!.Value.At("reason").ShouldBe("warning");
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        await app.TakeAsync();
+        (await typed).ShouldBe(Outcome.Ok);
+
+        slack.Clock.Advance(TimeSpan.FromSeconds(10));
+        (await app.NextAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_eleventh_connection_is_one_too_many()
+    {
+        var apps = new List<SocketApp>();
+        for (var i = 0; i < 10; i++)
+        {
+            apps.Add(await SocketApp.ConnectAsync(slack));
+        }
+
+        using var eleventh = await SocketApp.ConnectAsync(slack, greeted: false);
+        (await eleventh.NextAsync())!.Value.At("reason").ShouldBe("too_many_websockets");
+        slack.Workspace.Sockets.Connections.Count.ShouldBe(10);
+        apps.ForEach(app => app.Dispose());
+    }
+
+    [Fact]
+    public async Task A_silenced_connection_stays_open_and_says_nothing()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        slack.Workspace.Sockets.Connections[0].Silence();
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        var frame = app.NextAsync();
+        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        (await typed).ShouldBe(Outcome.OperationTimeout);
+        frame.IsCompleted.ShouldBeFalse();
+        app.State.ShouldBe(WebSocketState.Open);
+        slack.Workspace.Sockets.Connections.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_doubled_delivery_carries_the_same_envelope_id_on_another_connection()
+    {
+        using var one = await SocketApp.ConnectAsync(slack);
+        using var two = await SocketApp.ConnectAsync(slack);
+        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
+        slack.Workspace.DeliversTwice = true;
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+
+        var (first, second) = ((await one.NextAsync())!.Value, (await two.NextAsync())!.Value);
+        first.At("envelope_id").ShouldBe(second.At("envelope_id"));
+        await one.AckAsync(first);
+        await two.AckAsync(second);
+        (await typed).ShouldBe(Outcome.Ok);
+    }
+
+    [Fact]
+    public async Task A_closed_connection_is_forgotten()
+    {
+        using var app = await SocketApp.ConnectAsync(slack);
+        SocketConnection connection = slack.Workspace.Sockets.Connections[0];
+        await app.CloseAsync();
+
+        await connection.Ended.WaitAsync(EmulatedSlack.Cancel);
+        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Connections.Count == 0, EmulatedSlack.Cancel);
+    }
+}

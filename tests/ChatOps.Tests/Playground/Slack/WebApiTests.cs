@@ -1,0 +1,298 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace ChatOps.Tests.Playground.Slack;
+
+public sealed class WebApiTests : IAsyncLifetime
+{
+    private EmulatedSlack slack = null!;
+
+    public async ValueTask InitializeAsync() => slack = await EmulatedSlack.StartAsync();
+
+    public ValueTask DisposeAsync() => slack.DisposeAsync();
+
+    [Fact]
+    public async Task A_posted_message_is_in_its_channel_and_in_the_log_of_calls()
+    {
+        var posted = await slack.CallAsync("chat.postMessage", new { channel = "#ops", text = "Deploying *web*" });
+
+        var message = slack.Workspace.Channel("#ops").Messages.ShouldHaveSingleItem();
+        message.Text.ShouldBe("Deploying *web*");
+        message.Ts.ShouldBe("1531420618.000000");
+        posted.At("ts").ShouldBe(message.Ts);
+        posted.At("channel").ShouldBe(slack.Workspace.Channel("ops").Id);
+        posted.At("message", "bot_id").ShouldBe(slack.Workspace.App.BotId);
+        var call = slack.Workspace.Calls.ShouldHaveSingleItem();
+        (call.Method, call.Outcome, call.Ts).ShouldBe(("chat.postMessage", "ok", message.Ts));
+    }
+
+    [Fact]
+    public async Task Timestamps_are_unique_and_increase_although_the_clock_stands_still()
+    {
+        var timestamps = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            timestamps.Add(await slack.PostAsync("ops", new { text = "x" }));
+        }
+
+        timestamps.ShouldBeUnique();
+        timestamps.ShouldBeInOrder();
+    }
+
+    [Theory]
+    [InlineData(null, "not_authed")]
+    [InlineData("xoxb-wrong", "invalid_auth")]
+    [InlineData("xapp-playground-app", "not_allowed_token_type")]
+    public async Task A_call_without_the_right_token_is_refused(string? token, string error)
+    {
+        using var response = await slack.SendAsync("auth.test", new StringContent("{}", new MediaTypeHeaderValue("application/json", "utf-8")), token);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        JsonElement.Parse(await response.Content.ReadAsStringAsync(EmulatedSlack.Cancel)).Outcome().ShouldBe(error);
+    }
+
+    [Fact]
+    public async Task The_token_may_be_a_field_of_the_form()
+    {
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("token", slack.Workspace.App.BotToken)]);
+        using var response = await slack.SendAsync("auth.test", form, token: null);
+
+        var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(EmulatedSlack.Cancel));
+        answer.At("user_id").ShouldBe(slack.Workspace.Bot.Id);
+        slack.Workspace.Calls[0].Arguments.TryGetProperty("token", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_method_that_takes_only_forms_does_not_see_a_json_body()
+    {
+        var id = slack.Workspace.Channel("ops").Id;
+
+        (await slack.CallAsync("conversations.info", new { channel = id })).Outcome().ShouldBe("invalid_arguments");
+        (await slack.FormAsync("conversations.info", ("channel", id))).At("channel", "name").ShouldBe("ops");
+    }
+
+    [Theory]
+    [InlineData("chat.postMessage", """{"channel":"nowhere","text":"x"}""", "channel_not_found")]
+    [InlineData("chat.postMessage", """{"channel":"ops"}""", "no_text")]
+    [InlineData("chat.postMessage", """{"text":"x"}""", "invalid_arguments")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","thread_ts":"1.2"}""", "thread_not_found")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":"not json"}""", "invalid_blocks_format")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","metadata":{"event_type":"a"}}""", "invalid_metadata_schema")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","metadata":"]"}""", "invalid_metadata_format")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","markdown_text":"y"}""", "markdown_text_conflict")]
+    [InlineData("chat.postMessage", "{{", "invalid_json")]
+    [InlineData("chat.postMessage", "[]", "json_not_object")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":[{"type":"divider","type":"divider"}]}""", "invalid_json")]
+    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":"[{\"type\":\"divider\",\"type\":\"divider\"}]"}""", "invalid_blocks_format")]
+    [InlineData("chat.postEphemeral", """{"channel":"ops","user":"UNOBODY","text":"x"}""", "user_not_in_channel")]
+    [InlineData("chat.update", """{"channel":"C02","ts":"1.2","text":"x"}""", "channel_not_found")]
+    [InlineData("views.open", """{"trigger_id":"1.2","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "invalid_trigger_id")]
+    [InlineData("views.update", """{"view_id":"V1","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "not_found")]
+    [InlineData("chat.postMassage", "{}", "unknown_method")]
+    public async Task A_wrong_call_gets_slacks_own_error(string method, string body, string error)
+    {
+        using var content = new StringContent(body, new MediaTypeHeaderValue("application/json", "utf-8"));
+        using var response = await slack.SendAsync(method, content, slack.Workspace.App.BotToken);
+
+        JsonElement.Parse(await response.Content.ReadAsStringAsync(EmulatedSlack.Cancel)).Outcome().ShouldBe(error);
+    }
+
+    [Fact]
+    public async Task Channels_say_no_when_they_are_archived_private_or_not_joined()
+    {
+        slack.Workspace.AddChannel("old");
+        slack.Workspace.Archive("old");
+        slack.Workspace.AddChannel("secret", isPrivate: true, withBot: false);
+        var quiet = slack.Workspace.AddChannel("quiet", withBot: false);
+
+        (await slack.CallAsync("chat.postMessage", new { channel = "old", text = "x" })).Outcome().ShouldBe("is_archived");
+        (await slack.CallAsync("chat.postMessage", new { channel = "secret", text = "x" })).Outcome().ShouldBe("channel_not_found");
+        (await slack.CallAsync("chat.postMessage", new { channel = "quiet", text = "x" })).Outcome().ShouldBe("ok");
+        (await slack.CallAsync("conversations.history", new { channel = quiet.Id })).Outcome().ShouldBe("not_in_channel");
+        slack.Workspace.App = slack.Workspace.App with { MayPostToAnyPublicChannel = false };
+        (await slack.CallAsync("chat.postMessage", new { channel = "quiet", text = "x" })).Outcome().ShouldBe("not_in_channel");
+        (await slack.CallAsync("conversations.join", new { channel = quiet.Id })).Outcome().ShouldBe("ok");
+        (await slack.CallAsync("chat.postMessage", new { channel = "quiet", text = "x" })).Outcome().ShouldBe("ok");
+        (await slack.CallAsync("conversations.join", new { channel = quiet.Id })).At("warning").ShouldBe("already_in_channel");
+    }
+
+    [Fact]
+    public async Task An_update_with_text_alone_takes_the_blocks_away_and_keeps_the_metadata()
+    {
+        var ts = await slack.PostAsync("ops", new
+        {
+            text = "fallback",
+            blocks = new[] { EmulatedSlack.Button("Run", "run") },
+            metadata = new { event_type = "chatops.post", event_payload = new { id = "p1" } },
+        });
+        var channel = slack.Workspace.Channel("ops").Id;
+
+        (await slack.CallAsync("chat.update", new { channel, ts, blocks = new[] { EmulatedSlack.Button("Cancel", "cancel") } })).Outcome().ShouldBe("ok");
+        slack.Workspace.Channel("ops").Messages[0].EditedTs.ShouldBeNull();
+        (await slack.CallAsync("chat.update", new { channel, ts, text = "done" })).Outcome().ShouldBe("ok");
+
+        var message = slack.Workspace.Channel("ops").Messages.ShouldHaveSingleItem();
+        message.Blocks.ShouldBeEmpty();
+        message.Text.ShouldBe("done");
+        message.Edits.ShouldBe(2);
+        message.EditedTs.ShouldNotBeNull();
+        message.Metadata!.Value.At("event_payload", "id").ShouldBe("p1");
+    }
+
+    [Fact]
+    public async Task Only_own_messages_up_to_4000_characters_can_be_updated()
+    {
+        var ops = slack.Workspace.Channel("ops").Id;
+        await slack.Workspace.As("ann").TypeAsync("#ops", "hello", EmulatedSlack.Cancel);
+        var anns = slack.Workspace.Channel("ops").Messages[0].Ts;
+        var own = await slack.PostAsync("ops", new { text = "x" });
+
+        (await slack.CallAsync("chat.update", new { channel = ops, ts = anns, text = "x" })).Outcome().ShouldBe("cant_update_message");
+        (await slack.CallAsync("chat.delete", new { channel = ops, ts = anns })).Outcome().ShouldBe("cant_delete_message");
+        (await slack.CallAsync("chat.update", new { channel = ops, ts = own, text = new string('x', 4001) })).Outcome().ShouldBe("msg_too_long");
+        (await slack.CallAsync("chat.update", new { channel = ops, ts = own, text = new string('x', 4000) })).Outcome().ShouldBe("ok");
+        (await slack.CallAsync("chat.update", new { channel = "#ops", ts = own, text = "x" })).Outcome().ShouldBe("channel_not_found");
+        (await slack.CallAsync("chat.delete", new { channel = ops, ts = own })).Outcome().ShouldBe("ok");
+        (await slack.CallAsync("chat.update", new { channel = ops, ts = own, text = "x" })).Outcome().ShouldBe("message_not_found");
+    }
+
+    [Fact]
+    public async Task A_thread_counts_its_replies_and_outlives_its_parent()
+    {
+        var parent = await slack.PostAsync("ops", new { text = "story" });
+        var reply = await slack.PostAsync("ops", new { text = "step", thread_ts = parent });
+        slack.Workspace.As("bob").Reply(slack.Workspace.Channel("ops").Messages[0], "nice");
+        var ops = slack.Workspace.Channel("ops").Id;
+
+        (await slack.CallAsync("chat.postMessage", new { channel = ops, text = "x", thread_ts = reply })).Outcome().ShouldBe("thread_not_found");
+        var replies = await slack.FormAsync("conversations.replies", ("channel", ops), ("ts", parent));
+        replies.GetProperty("messages").EnumerateArray().Select(message => message.At("text")).ShouldBe(["story", "step", "nice"]);
+        replies.At("messages", "0", "reply_count").ShouldBe("2");
+        replies.At("messages", "0", "latest_reply").ShouldBe(slack.Workspace.Channel("ops").Messages[0].Replies[1].Ts);
+        replies.At("messages", "1", "thread_ts").ShouldBe(parent);
+        var history = await slack.CallAsync("conversations.history", new { channel = ops });
+        history.GetProperty("messages").GetArrayLength().ShouldBe(1);
+
+        await slack.CallAsync("chat.delete", new { channel = ops, ts = parent });
+        slack.Workspace.Channel("ops").Messages.ShouldHaveSingleItem().IsTombstone.ShouldBeTrue();
+        (await slack.FormAsync("conversations.replies", ("channel", ops), ("ts", "1.2"))).Outcome().ShouldBe("thread_not_found");
+    }
+
+    [Fact]
+    public async Task History_shows_the_whole_metadata_only_to_those_who_ask()
+    {
+        await slack.PostAsync("ops", new { text = "x", metadata = new { event_type = "chatops.post", event_payload = new { id = "p1" } } });
+        var channel = slack.Workspace.Channel("ops").Id;
+
+        var without = await slack.CallAsync("conversations.history", new { channel });
+        var with = await slack.CallAsync("conversations.history", new { channel, include_all_metadata = true });
+
+        without.At("messages", "0", "metadata").ShouldBe("""{"event_type":"chatops.post"}""");
+        with.At("messages", "0", "metadata", "event_payload", "id").ShouldBe("p1");
+    }
+
+    [Fact]
+    public async Task History_is_read_in_pages_from_the_newest_within_its_bounds()
+    {
+        var posted = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            posted.Add(await slack.PostAsync("ops", new { text = $"{i}" }));
+        }
+
+        var channel = slack.Workspace.Channel("ops").Id;
+        var first = await slack.CallAsync("conversations.history", new { channel, limit = 2, oldest = posted[0] });
+        Texts(first).ShouldBe(["4", "3"]);
+        var second = await slack.CallAsync("conversations.history", new { channel, limit = 2, oldest = posted[0], cursor = first.At("response_metadata", "next_cursor") });
+        Texts(second).ShouldBe(["2", "1"]);
+        second.At("has_more").ShouldBe("False");
+        Texts(await slack.CallAsync("conversations.history", new { channel, oldest = posted[3], inclusive = true })).ShouldBe(["4", "3"]);
+        (await slack.CallAsync("conversations.history", new { channel, cursor = "bm90IG91cnM=" })).Outcome().ShouldBe("invalid_cursor");
+        (await slack.CallAsync("conversations.history", new { channel, limit = "many" })).Outcome().ShouldBe("invalid_limit");
+        (await slack.CallAsync("conversations.history", new { channel, oldest = "yesterday" })).Outcome().ShouldBe("invalid_ts_oldest");
+
+        static IEnumerable<string?> Texts(JsonElement answer) => answer.GetProperty("messages").EnumerateArray().Select(message => message.At("text"));
+    }
+
+    [Fact]
+    public async Task People_groups_and_channels_can_be_looked_up()
+    {
+        var ann = slack.Workspace.User("ann");
+
+        (await slack.FormAsync("users.info", ("user", ann.Id))).At("user", "name").ShouldBe("ann");
+        (await slack.FormAsync("users.info", ("user", "ann"))).Outcome().ShouldBe("user_not_found");
+        (await slack.FormAsync("users.list")).GetProperty("members").GetArrayLength().ShouldBe(4);
+        (await slack.FormAsync("usergroups.users.list", ("usergroup", "S01ONCALL"))).GetProperty("users").GetArrayLength().ShouldBe(2);
+        (await slack.FormAsync("usergroups.users.list", ("usergroup", "S9"))).Outcome().ShouldBe("no_such_subteam");
+        (await slack.FormAsync("usergroups.list", ("include_users", "true"))).At("usergroups", "0", "users", "0").ShouldBe(ann.Id);
+        var page = await slack.FormAsync("conversations.list", ("limit", "2"));
+        page.GetProperty("channels").GetArrayLength().ShouldBe(2);
+        var rest = await slack.FormAsync("conversations.list", ("limit", "2"), ("cursor", page.At("response_metadata", "next_cursor")!));
+        rest.GetProperty("channels").EnumerateArray().Select(channel => channel.At("name")).ShouldBe(["deploys"]);
+        (await slack.FormAsync("conversations.members", ("channel", slack.Workspace.Channel("ops").Id))).GetProperty("members").GetArrayLength().ShouldBe(4);
+        slack.Workspace.UserGroups = null;
+        (await slack.FormAsync("usergroups.list")).Outcome().ShouldBe("plan_upgrade_required");
+    }
+
+    [Fact]
+    public async Task A_direct_message_goes_to_the_conversation_with_that_user()
+    {
+        var ann = slack.Workspace.User("ann").Id;
+        await slack.PostAsync(ann, new { text = "psst" });
+
+        var opened = await slack.CallAsync("conversations.open", new { users = ann });
+        var direct = slack.Workspace.Channel("@ann");
+        opened.At("channel", "id").ShouldBe(direct.Id);
+        direct.Messages.ShouldHaveSingleItem().Text.ShouldBe("psst");
+        (await slack.CallAsync("conversations.open", new { users = "U9" })).Outcome().ShouldBe("user_not_found");
+    }
+
+    [Fact]
+    public async Task An_ephemeral_message_is_for_one_user_and_cannot_be_updated()
+    {
+        var ann = slack.Workspace.User("ann").Id;
+        var ops = slack.Workspace.Channel("ops").Id;
+        var answer = await slack.CallAsync("chat.postEphemeral", new { channel = ops, user = ann, text = "only you" });
+
+        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("only you");
+        slack.Workspace.Ephemerals("bob").ShouldBeEmpty();
+        slack.Workspace.Channel("ops").Messages.ShouldBeEmpty();
+        (await slack.CallAsync("chat.update", new { channel = ops, ts = answer.At("message_ts"), text = "x" })).Outcome().ShouldBe("message_not_found");
+    }
+
+    [Fact]
+    public async Task A_permalink_names_channel_message_and_thread()
+    {
+        var ts = await slack.PostAsync("ops", new { text = "x" });
+        var id = slack.Workspace.Channel("ops").Id;
+
+        (await slack.FormAsync("chat.getPermalink", ("channel", id), ("message_ts", ts))).At("permalink").ShouldBe($"https://playground.slack.com/archives/{id}/p1531420618000000");
+        (await slack.FormAsync("chat.getPermalink", ("channel", id), ("message_ts", "1.2"))).Outcome().ShouldBe("message_not_found");
+    }
+
+    [Fact]
+    public async Task A_reaction_is_added_once()
+    {
+        var timestamp = await slack.PostAsync("ops", new { text = "x" });
+        var channel = slack.Workspace.Channel("ops").Id;
+
+        (await slack.CallAsync("reactions.add", new { channel, timestamp, name = "eyes" })).Outcome().ShouldBe("ok");
+        (await slack.CallAsync("reactions.add", new { channel, timestamp, name = "eyes" })).Outcome().ShouldBe("already_reacted");
+        slack.Workspace.Channel("ops").Messages[0].Reactions.Keys.ShouldBe(["eyes"]);
+    }
+
+    [Fact]
+    public async Task Posts_of_many_callers_at_once_are_all_there_and_everybody_waiting_hears_of_them()
+    {
+        var waiting = Enumerable.Range(1, 50).Select(count => slack.Workspace.UntilAsync(workspace => workspace.Channel("ops").Messages.Count >= count, EmulatedSlack.Cancel)).ToList();
+
+        var posted = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => slack.PostAsync("ops", new { text = $"{i}" })));
+
+        await Task.WhenAll(waiting);
+        var messages = slack.Workspace.Channel("ops").Messages;
+        messages.Select(message => message.Ts).ShouldBe(posted.Order(StringComparer.Ordinal));
+        messages.ShouldAllBe(message => slack.Workspace.Channel("ops").Find(message.Ts) == message);
+        slack.Workspace.Calls.Count.ShouldBe(50);
+    }
+}
