@@ -75,9 +75,14 @@ internal sealed class SlackExamination(SlackApi api, SlackOptions options, Slack
 
     private Finding Connections()
     {
-        var problem = sockets.Problem;
-        return sockets.Connected > 0
-            ? new("Slack connection", problem is null, $"{sockets.Connected} of {sockets.Wanted} Socket Mode connections are up", problem)
-            : new("Slack connection", Healthy: false, $"none of {sockets.Wanted} Socket Mode connections is up", problem ?? "It is being opened: look again in a minute.");
+        var message = $"{sockets.Connected} of {options.Connections} Socket Mode connections are up";
+        return sockets switch
+        {
+            { Problem: { } problem } => new("Slack connection", Healthy: false, message, problem),
+            { Connected: 0 } => new("Slack connection", Healthy: false, message, "They are being opened: look again in a minute."),
+            { Wanted: var wanted } when wanted < options.Connections =>
+                new("Slack connection", Healthy: false, message, "Slack allows ten per app, those of all replicas together: lower ChatOps:Slack:Connections."),
+            _ => new("Slack connection", Healthy: true, message),
+        };
     }
 }

@@ -10,6 +10,8 @@ namespace ChatOps.Chat.Slack;
 /// </summary>
 internal sealed class SlackPayload
 {
+    private static readonly Dictionary<string, string> NoFields = [];
+
     private readonly IReadOnlyDictionary<string, string> _fields;
 
     private SlackPayload(JsonElement json, IReadOnlyDictionary<string, string> fields)
@@ -26,7 +28,7 @@ internal sealed class SlackPayload
     {
         if (kind == SlackKind.Event || body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
         {
-            return new(ParseObject(body), new Dictionary<string, string>());
+            return Of(ParseObject(body));
         }
 
         var fields = ParseForm(body);
@@ -39,6 +41,8 @@ internal sealed class SlackPayload
             ? new(ParseObject(Encoding.UTF8.GetBytes(payload)), fields)
             : throw new JsonException("The form has no field payload.");
     }
+
+    public static SlackPayload Of(JsonElement json) => new(json, NoFields);
 
     /// <summary>A field at the top; null when it is absent or no text.</summary>
     public string? Text(string name) => Json.ValueKind == JsonValueKind.Object ? Json.Text(name) : _fields.GetValueOrDefault(name);

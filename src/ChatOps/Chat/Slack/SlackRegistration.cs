@@ -44,7 +44,13 @@ public static class SlackRegistration
             .AddSingleton<SlackExamination>()
             .AddSingleton<SlackJournal>()
             .AddSingleton<IChatPlatform, SlackPlatform>()
+            .AddSingleton<SlackEnvelopes>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<SlackEndpoints>(provider, maxBodyBytes));
+        if (options.Mode == SlackMode.Socket)
+        {
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SlackSocketMode>(provider, maxBodyBytes));
+        }
+
         return services;
     }
 

@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>Why a connection is no more.</summary>
+internal enum SlackSocketEnd { Lost, LinkDisabled, TooMany }
+
+/// <summary>
+/// One Socket Mode connection that has said hello. It writes down what comes and acknowledges it, on the connection it came by,
+/// only after that.
+/// </summary>
+/// <remarks>
+/// Whether the other side lives is asked by WebSocket pings: a quiet workspace sends nothing for hours and Slack's own pings are
+/// answered below us, so silence alone proves nothing, while a ping without a pong within <see cref="SlackOptions.PongTimeout"/> does.
+/// </remarks>
+internal sealed partial class SlackSocketConnection : IAsyncDisposable
+{
+    private const int MostInHand = 64;
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ClientWebSocket _socket;
+    private readonly SlackEnvelopes _envelopes;
+    private readonly int _longest;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly SemaphoreSlim _room = new(MostInHand);
+    private readonly ConcurrentDictionary<Task, bool> _inHand = [];
+    private readonly TaskCompletionSource _refresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SlackSocketEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ArrayBufferWriter<byte> _frame = new(16 * 1024);
+
+    private SlackSocketConnection(ClientWebSocket socket, SlackEnvelopes envelopes, int longest, TimeProvider clock, ILogger logger)
+    {
+        _socket = socket;
+        _envelopes = envelopes;
+        _longest = longest;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Slack wants us to come by another connection soon.</summary>
+    public Task RefreshRequested => _refresh.Task;
+
+    /// <summary>Completes when nothing more can come.</summary>
+    public Task<SlackSocketEnd> Ended => _ended.Task;
+
+    /// <summary>Connects and waits for hello. Throws <see cref="WebSocketException"/> or <see cref="OperationCanceledException"/> when there is none.</summary>
+    /// <returns>The connection, or why Slack does not want it.</returns>
+    public static async Task<(SlackSocketConnection? Connection, SlackSocketEnd End)> OpenAsync(
+        Uri address, SlackOptions options, SlackEnvelopes envelopes, int longest, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket { Options = { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PongTimeout } };
+        var connection = new SlackSocketConnection(socket, envelopes, longest, clock, logger);
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.Timeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            await socket.ConnectAsync(address, either.Token);
+            switch (await connection.ReadAsync(either.Token))
+            {
+                case SlackFrame.Hello:
+                    _ = connection.ListenAsync();
+                    return (connection, default);
+                case SlackFrame.Disconnect disconnect:
+                    await connection.DisposeAsync();
+                    return (null, EndOf(disconnect));
+                default:
+                    throw new WebSocketException("Slack did not say hello.");
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Finishes what is in hand, says goodbye, and still writes down what was on its way meanwhile.</summary>
+    public async Task LeaveAsync()
+    {
+        await Task.WhenAll(_inHand.Keys);
+        try
+        {
+            using var timeout = new CancellationTokenSource(CloseTimeout, _clock);
+            await SendAsync(
+                () => _socket.State is WebSocketState.Open or WebSocketState.CloseReceived
+                    ? _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token)
+                    : Task.CompletedTask,
+                timeout.Token);
+            await Ended.WaitAsync(timeout.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // Goodbye was not heard: it is gone all the same.
+        }
+
+        await DisposeAsync();
+        await Task.WhenAll(_inHand.Keys);
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ListenAsync()
+    {
+        var end = SlackSocketEnd.Lost;
+        try
+        {
+            while (await ReadAsync(CancellationToken.None) is { } frame)
+            {
+                switch (frame)
+                {
+                    case SlackFrame.Envelope envelope:
+                        await _room.WaitAsync();
+                        Take(envelope);
+                        break;
+                    case SlackFrame.Disconnect disconnect when EndOf(disconnect) is var reason && reason != SlackSocketEnd.Lost:
+                        end = reason;
+                        return;
+                    case SlackFrame.Disconnect:
+                        // "warning" or "refresh_requested": it goes on listening until it is left or closed.
+                        _refresh.TrySetResult();
+                        break;
+                    case SlackFrame.Unreadable unreadable:
+                        _envelopes.Malformed(unreadable.Reason);
+                        break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            LogLost(exception.Message);
+        }
+        finally
+        {
+            _ended.TrySetResult(end);
+        }
+    }
+
+    private void Take(SlackFrame.Envelope envelope)
+    {
+        var task = KeepAndAcknowledgeAsync(envelope);
+        _inHand[task] = true;
+        _ = task.ContinueWith(
+            done =>
+            {
+                _inHand.TryRemove(done, out _);
+                _room.Release();
+            },
+            TaskScheduler.Default);
+    }
+
+    private async Task KeepAndAcknowledgeAsync(SlackFrame.Envelope envelope)
+    {
+        await Task.Yield();
+        if (!await _envelopes.KeepAsync(envelope))
+        {
+            return;
+        }
+
+        try
+        {
+            using var timeout = new CancellationTokenSource(SendTimeout, _clock);
+            await SendAsync(
+                () => _socket.SendAsync(SlackEnvelopes.Acknowledgement(envelope), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
+                timeout.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // Slack sends it again and the journal knows it.
+            LogNotAcknowledged(envelope.Id, exception.Message);
+        }
+    }
+
+    /// <summary>A WebSocket takes one message at a time.</summary>
+    private async Task SendAsync(Func<Task> send, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            await send();
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>The next frame; null when Slack has closed.</summary>
+    private async Task<SlackFrame?> ReadAsync(CancellationToken cancellationToken)
+    {
+        _frame.ResetWrittenCount();
+        var isTooLong = false;
+        while (true)
+        {
+            var part = await _socket.ReceiveAsync(_frame.GetMemory(4096), cancellationToken);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                return null;
+            }
+
+            // What is too long is read to its end and thrown away: the connection is still good.
+            isTooLong |= _frame.WrittenCount + part.Count > _longest;
+            _frame.Advance(isTooLong ? 0 : part.Count);
+            if (part.EndOfMessage)
+            {
+                return isTooLong ? new SlackFrame.Unreadable($"It is longer than {_longest} bytes.") : SlackFrame.Parse(_frame.WrittenSpan);
+            }
+        }
+    }
+
+    private static SlackSocketEnd EndOf(SlackFrame.Disconnect disconnect) => disconnect.Reason switch
+    {
+        "link_disabled" => SlackSocketEnd.LinkDisabled,
+        "too_many_websockets" => SlackSocketEnd.TooMany,
+        _ => SlackSocketEnd.Lost,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A Slack connection was lost: {Reason}")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Envelope {Envelope} is stored and could not be acknowledged: {Reason}")]
+    private partial void LogNotAcknowledged(string envelope, string reason);
+}

@@ -1,0 +1,237 @@
+using System.Net.WebSockets;
+
+namespace ChatOps.Chat.Slack;
+
+/// <summary>
+/// Holds the Socket Mode connections: several, opened one after another; a new one before an old one is left; and never giving up,
+/// only asking less often when Slack says that somebody must mend something first.
+/// </summary>
+internal sealed partial class SlackSocketMode(
+    SlackApi api, SlackOptions options, SlackSocketState state, SlackEnvelopes envelopes, SlackMetrics metrics, TimeProvider clock, int maxBodyBytes,
+    ILogger<SlackSocketMode> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UntilMended = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UntilSwitchedOn = TimeSpan.FromMinutes(5);
+
+    /// <summary>Slack closes a connection some ten seconds after its warning. Until then envelopes still come by it.</summary>
+    private static readonly TimeSpan Handover = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        state.Wanted = options.Connections;
+        return Task.WhenAll(Enumerable.Range(0, options.Connections).Select(place => HoldAsync(options.ConnectionDelay * place, stoppingToken)));
+    }
+
+    private async Task HoldAsync(TimeSpan delay, CancellationToken stoppingToken)
+    {
+        var isWanted = true;
+        while (isWanted && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(delay, clock, stoppingToken);
+                await HoldAsync(stoppingToken);
+                isWanted = false;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+            }
+            catch (Exception exception)
+            {
+                // A bug of ours; being deaf until somebody restarts the bot would be a worse one.
+                LogStumbled(exception);
+                delay = LongestBackoff;
+            }
+        }
+    }
+
+    /// <summary>Keeps one connection up, through all those that follow one another in its place, until stopped or until Slack wants fewer.</summary>
+    private async Task HoldAsync(CancellationToken stoppingToken)
+    {
+        var stopping = Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
+        var leaving = new List<Task>();
+        var current = await ConnectAsync(stoppingToken);
+        try
+        {
+            while (current is not null)
+            {
+                await Task.WhenAny(current.Ended, current.RefreshRequested, stopping);
+                var old = current;
+                current = null;
+                leaving.RemoveAll(task => task.IsCompleted);
+                if (stopping.IsCompleted)
+                {
+                    leaving.Add(old.LeaveAsync());
+                }
+                else if (old.Ended.IsCompleted)
+                {
+                    leaving.Add(old.LeaveAsync());
+                    current = await AfterAsync(await old.Ended, stoppingToken) ? await ConnectAsync(stoppingToken) : null;
+                }
+                else
+                {
+                    // The old one goes on listening meanwhile, for as long as Slack lets it.
+                    LogRefreshing();
+                    current = await ConnectAsync(stoppingToken);
+                    leaving.Add(HandOverAsync(old, stopping));
+                }
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(leaving);
+        }
+    }
+
+    /// <summary>A connection that has said hello; null when stopping, or when Slack wants fewer of them.</summary>
+    private async Task<SlackSocketConnection?> ConnectAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                var url = await api.OpenConnectionAsync(stoppingToken);
+                if (url.Ok)
+                {
+                    var (connection, end) = await TryOpenAsync(url.Value, stoppingToken);
+                    if (connection is not null)
+                    {
+                        return connection;
+                    }
+
+                    if (end is { } refusal && !await AfterAsync(refusal, stoppingToken))
+                    {
+                        return null;
+                    }
+
+                    await Task.Delay(Backoff(attempt), clock, stoppingToken);
+                }
+                else if (url.Error.Failure is SlackFailure.Later or SlackFailure.Ambiguous)
+                {
+                    state.Problem = url.Error.Sentence;
+                    await Task.Delay(url.Error.RetryAfter ?? Backoff(attempt), clock, stoppingToken);
+                }
+                else
+                {
+                    state.Problem = $"{url.Error.Sentence} This is about {SlackOptions.Section}:AppToken.";
+                    LogTokenRefused(url.Error.Code, state.Problem, UntilMended);
+                    await Task.Delay(UntilMended, clock, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<(SlackSocketConnection? Connection, SlackSocketEnd? End)> TryOpenAsync(Uri url, CancellationToken stoppingToken)
+    {
+        // The address holds a ticket, which must not travel in the clear.
+        if (url.Scheme != Uri.UriSchemeWss && !(url.Scheme == Uri.UriSchemeWs && url.IsLoopback))
+        {
+            state.Problem = "Slack named an address for Socket Mode that is not secure.";
+            return (null, null);
+        }
+
+        try
+        {
+            var (connection, end) = await SlackSocketConnection.OpenAsync(url, options, envelopes, maxBodyBytes, clock, logger, stoppingToken);
+            if (connection is null)
+            {
+                return (null, end);
+            }
+
+            state.Problem = null;
+            Count(1);
+            _ = connection.Ended.ContinueWith(_ => Count(-1), TaskScheduler.Default);
+            LogConnected(state.Connected, state.Wanted);
+            return (connection, null);
+        }
+        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+        {
+            state.Problem = "Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.";
+            LogNotConnected(exception.Message);
+            return (null, null);
+        }
+    }
+
+    /// <summary>What a connection's end asks for. False: this place is given up.</summary>
+    private async Task<bool> AfterAsync(SlackSocketEnd end, CancellationToken stoppingToken)
+    {
+        switch (end)
+        {
+            case SlackSocketEnd.TooMany when GiveUpOne():
+                LogTooMany(state.Wanted);
+                return false;
+            case SlackSocketEnd.LinkDisabled:
+                state.Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
+                    + $"{SlackOptions.Section}:Mode to Http.";
+                LogDisabled(state.Problem, UntilSwitchedOn);
+                await Task.Delay(UntilSwitchedOn, clock, stoppingToken);
+                return true;
+            default:
+                await Task.Delay(Backoff(0), clock, stoppingToken);
+                return true;
+        }
+    }
+
+    private async Task HandOverAsync(SlackSocketConnection old, Task stopping)
+    {
+        await Task.WhenAny(old.Ended, stopping, Task.Delay(Handover, clock, CancellationToken.None));
+        await old.LeaveAsync();
+    }
+
+    /// <summary>One connection is always held: without any, commands are lost.</summary>
+    private bool GiveUpOne()
+    {
+        lock (_lock)
+        {
+            if (state.Wanted == 1)
+            {
+                return false;
+            }
+
+            state.Wanted--;
+            return true;
+        }
+    }
+
+    private void Count(int by)
+    {
+        state.Changed(by);
+        metrics.ConnectionsChanged(by);
+    }
+
+    /// <summary>Between half of 1, 2, 4, … s and all of it, so that many bots do not come back at the same moment.</summary>
+    private static TimeSpan Backoff(int attempt)
+    {
+        var most = Math.Min(LongestBackoff.TotalSeconds, Math.Pow(2, attempt));
+        return TimeSpan.FromSeconds(most * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Holding a connection to Slack failed unexpectedly")]
+    private partial void LogStumbled(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to Slack: {Connected} of {Wanted} connections are up")]
+    private partial void LogConnected(int connected, int wanted);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Slack asks to renew a connection; the next one is opened before it is left")]
+    private partial void LogRefreshing();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection to Slack could not be opened: {Reason}")]
+    private partial void LogNotConnected(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack says that the app has too many connections; this process holds {Wanted} from now on")]
+    private partial void LogTooMany(int wanted);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Slack refuses Socket Mode ({Code}). {Problem} Asking again in {Pause}.")]
+    private partial void LogTokenRefused(string code, string problem, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} Looking again in {Pause}.")]
+    private partial void LogDisabled(string problem, TimeSpan pause);
+}
