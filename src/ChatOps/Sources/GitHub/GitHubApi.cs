@@ -58,7 +58,7 @@ public sealed class GitHubApi : IDisposable
                 result.AheadBy,
                 result.BehindBy,
                 [.. result.Commits.Take(MostCommits).Select(c => new CommitLine(
-                    c.Sha, ForeignText.FirstLine(c.Commit?.Message) ?? "(no message)", ForeignText.Short(c.Author?.Login ?? c.Commit?.Author?.Name)))],
+                    ShaOf(c), ForeignText.FirstLine(c.Commit?.Message) ?? "(no message)", ForeignText.Short(c.Author?.Login ?? c.Commit?.Author?.Name)))],
                 ForeignText.Link(result.HtmlUrl));
         },
         $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
@@ -68,7 +68,8 @@ public sealed class GitHubApi : IDisposable
     /// <param name="repository">"owner/name".</param>
     public Task<GitHubAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
         repository,
-        (owner, name) => _client.Repository.Commit.GetSha1(owner, name, Escape(reference)),
+        // Not GetSha1: it asks for JSON as any other call does, and then makes nothing of it.
+        async (owner, name) => ShaOf(await _client.Repository.Commit.Get(owner, name, Escape(reference))),
         $"GitHub knows no {reference} in {repository}, or the token may not see it.",
         cancellationToken);
 
@@ -100,6 +101,8 @@ public sealed class GitHubApi : IDisposable
             });
         }
     }
+
+    private static string ShaOf(GitHubCommit commit) => ForeignText.Sha(commit.Sha) ?? throw new InvalidDataException("A commit without its sha.");
 
     // Octokit puts refs into the path as they are.
     private static string Escape(string reference) => Uri.EscapeDataString(reference).Replace("%2F", "/");

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.GitHub;
+
+/// <summary>The two questions of GitHub's REST API that the bot asks: what lies between two refs, and what a ref stands for.</summary>
+public static class GitHubRestEmulator
+{
+    /// <summary>Maps below the route group given: the address of that group is the bot's <c>ChatOps:GitHub:ApiUrl</c>.</summary>
+    public static void MapGitHubRest(this IEndpointRouteBuilder app, PlaygroundRepository repository)
+    {
+        app.MapGet("/repos/{owner}/{name}/compare/{**refs}", (string owner, string name, string refs, int? per_page, int? page) =>
+            Is(owner, name) && refs.Split("...") is [var from, var to] && repository.Find(from) is { } first && repository.Find(to) is { } last
+                ? Results.Json(Comparison(repository, first, last, per_page ?? 250, page ?? 1))
+                : NotFound());
+        app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)
+            ? repository.Find(reference) is { } commit
+                ? Results.Json(Commit(commit))
+                : Results.Json(new JsonObject { ["message"] = "No commit found for SHA: " + reference }, statusCode: StatusCodes.Status422UnprocessableEntity)
+            : NotFound());
+    }
+
+    private static bool Is(string owner, string name) => PlaygroundRepository.FullName.Equals($"{owner}/{name}", StringComparison.OrdinalIgnoreCase);
+
+    private static IResult NotFound() => Results.Json(
+        new JsonObject { ["message"] = "Not Found", ["documentation_url"] = "https://docs.github.com/rest", ["status"] = "404" },
+        statusCode: StatusCodes.Status404NotFound);
+
+    private static JsonObject Comparison(PlaygroundRepository repository, PlaygroundCommit from, PlaygroundCommit to, int perPage, int page)
+    {
+        var (ahead, behind) = (repository.Between(from, to), repository.Between(to, from).Count);
+        return new()
+        {
+            ["url"] = $"{GitHubShapes.Api}/compare/{from.Sha}...{to.Sha}",
+            ["html_url"] = $"{GitHubShapes.Web}/compare/{from.Sha}...{to.Sha}",
+            ["base_commit"] = Commit(from),
+            ["merge_base_commit"] = Commit(behind > 0 ? to : from),
+            ["status"] = ahead.Count > 0 ? "ahead" : behind > 0 ? "behind" : "identical",
+            ["ahead_by"] = ahead.Count,
+            ["behind_by"] = behind,
+            ["total_commits"] = ahead.Count,
+            ["commits"] = new JsonArray([.. ahead.Skip((page - 1) * perPage).Take(perPage).Select(Commit)]),
+            ["files"] = new JsonArray(),
+        };
+    }
+
+    private static JsonObject Commit(PlaygroundCommit commit) => new()
+    {
+        ["sha"] = commit.Sha,
+        ["node_id"] = "C_" + commit.Sha,
+        ["url"] = $"{GitHubShapes.Api}/commits/{commit.Sha}",
+        ["html_url"] = $"{GitHubShapes.Web}/commit/{commit.Sha}",
+        ["commit"] = new JsonObject
+        {
+            ["message"] = commit.Message,
+            ["author"] = Signature(commit),
+            ["committer"] = Signature(commit),
+        },
+        ["author"] = GitHubShapes.User(commit.Author),
+        ["committer"] = GitHubShapes.User(commit.Author),
+        ["parents"] = new JsonArray(),
+    };
+
+    private static JsonObject Signature(PlaygroundCommit commit) =>
+        new() { ["name"] = commit.Author, ["email"] = commit.Author + "@acme.example", ["date"] = GitHubShapes.Time(commit.At) };
+}

@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.GitHub;
+
+/// <summary>Sends webhooks as GitHub does: its headers, its shapes, signed.</summary>
+/// <param name="bot">A client whose base address is the bot's.</param>
+/// <param name="secret">The webhook's secret.</param>
+public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clock)
+{
+    private long _lastRun = 1200;
+
+    public Task OpenedAsync(PlaygroundPull pull, CancellationToken cancellationToken) => PullRequestAsync("opened", pull, cancellationToken);
+
+    /// <param name="pull">With its merge commit.</param>
+    public Task MergedAsync(PlaygroundPull pull, CancellationToken cancellationToken) => PullRequestAsync("closed", pull, cancellationToken);
+
+    /// <summary>A commit reached main.</summary>
+    public Task PushedAsync(PlaygroundCommit commit, string before, CancellationToken cancellationToken) =>
+        PushAsync("refs/heads/" + PlaygroundRepository.MainBranch, commit, before, [commit], commit.Author, cancellationToken);
+
+    public Task TaggedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken) =>
+        PushAsync("refs/tags/" + tag, commit, new string('0', 40), [], by, cancellationToken);
+
+    public Task PublishedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return SendAsync(
+            "release",
+            by,
+            new()
+            {
+                ["action"] = "published",
+                ["release"] = new JsonObject
+                {
+                    ["url"] = $"{GitHubShapes.Api}/releases/1",
+                    ["assets_url"] = $"{GitHubShapes.Api}/releases/1/assets",
+                    ["upload_url"] = $"{GitHubShapes.Api}/releases/1/assets{{?name,label}}",
+                    ["html_url"] = $"{GitHubShapes.Web}/releases/tag/{tag}",
+                    ["id"] = 1,
+                    ["node_id"] = "RE_1",
+                    ["tag_name"] = tag,
+                    ["target_commitish"] = commit.Sha,
+                    ["name"] = tag,
+                    ["draft"] = false,
+                    ["author"] = GitHubShapes.User(by),
+                    ["prerelease"] = false,
+                    ["created_at"] = GitHubShapes.Time(commit.At),
+                    ["published_at"] = GitHubShapes.Time(now),
+                    ["assets"] = new JsonArray(),
+                    ["body"] = "What is new: " + commit.Message,
+                },
+            },
+            cancellationToken);
+    }
+
+    /// <summary>A run of the workflow "ci" is requested, in progress and completed, taking as long as <paramref name="duration"/>.</summary>
+    public async Task RunAsync(PlaygroundCommit commit, bool passes, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref _lastRun);
+        var startedAt = clock.GetUtcNow();
+        await WorkflowRunAsync("requested", number, commit, startedAt, conclusion: null, cancellationToken);
+        await WorkflowRunAsync("in_progress", number, commit, startedAt, conclusion: null, cancellationToken);
+        await Task.Delay(duration, clock, cancellationToken);
+        await WorkflowRunAsync("completed", number, commit, startedAt, passes ? "success" : "failure", cancellationToken);
+    }
+
+    private Task PullRequestAsync(string action, PlaygroundPull pull, CancellationToken cancellationToken) => SendAsync(
+        "pull_request",
+        pull.Author,
+        new() { ["action"] = action, ["number"] = pull.Number, ["pull_request"] = GitHubShapes.PullRequest(pull, clock.GetUtcNow()) },
+        cancellationToken);
+
+    private Task PushAsync(
+        string reference, PlaygroundCommit commit, string before, IReadOnlyList<PlaygroundCommit> commits, string by, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var repository = GitHubShapes.Repository(now);
+        // In pushes, and only there, these are numbers.
+        repository["created_at"] = 1706778000;
+        repository["pushed_at"] = now.ToUnixTimeSeconds();
+        return SendAsync(
+            "push",
+            by,
+            new()
+            {
+                ["ref"] = reference,
+                ["before"] = before,
+                ["after"] = commit.Sha,
+                ["repository"] = repository,
+                ["pusher"] = GitHubShapes.Committer(by),
+                ["created"] = before.All(c => c == '0'),
+                ["deleted"] = false,
+                ["forced"] = false,
+                ["base_ref"] = null,
+                ["compare"] = $"{GitHubShapes.Web}/compare/{before[..12]}...{commit.Sha[..12]}",
+                ["commits"] = new JsonArray([.. commits.Select(GitHubShapes.Commit)]),
+                ["head_commit"] = GitHubShapes.Commit(commit),
+            },
+            cancellationToken);
+    }
+
+    private Task WorkflowRunAsync(
+        string action, long number, PlaygroundCommit commit, DateTimeOffset startedAt, string? conclusion, CancellationToken cancellationToken)
+    {
+        var (now, run, id) = (clock.GetUtcNow(), $"{GitHubShapes.Api}/actions/runs/{8_000_000 + number}", 8_000_000 + number);
+        return SendAsync(
+            "workflow_run",
+            commit.Author,
+            new()
+            {
+                ["action"] = action,
+                ["workflow"] = new JsonObject
+                {
+                    ["id"] = 77,
+                    ["node_id"] = "W_77",
+                    ["name"] = "ci",
+                    ["path"] = ".github/workflows/ci.yml",
+                    ["state"] = "active",
+                    ["created_at"] = "2024-02-01T09:00:00.000Z",
+                    ["updated_at"] = "2024-02-01T09:00:00.000Z",
+                    ["url"] = $"{GitHubShapes.Api}/actions/workflows/77",
+                    ["html_url"] = $"{GitHubShapes.Web}/blob/main/.github/workflows/ci.yml",
+                    ["badge_url"] = $"{GitHubShapes.Web}/workflows/ci/badge.svg",
+                },
+                ["workflow_run"] = new JsonObject
+                {
+                    ["id"] = id,
+                    ["name"] = "ci",
+                    ["node_id"] = $"WFR_{id}",
+                    ["head_branch"] = PlaygroundRepository.MainBranch,
+                    ["head_sha"] = commit.Sha,
+                    ["path"] = ".github/workflows/ci.yml",
+                    ["display_title"] = commit.Message.Split('\n')[0],
+                    ["run_number"] = number,
+                    ["run_attempt"] = 1,
+                    ["event"] = "push",
+                    ["status"] = action == "requested" ? "queued" : action,
+                    ["conclusion"] = conclusion,
+                    ["workflow_id"] = 77,
+                    ["check_suite_id"] = id,
+                    ["check_suite_node_id"] = $"CS_{id}",
+                    ["url"] = run,
+                    ["html_url"] = $"{GitHubShapes.Web}/actions/runs/{id}",
+                    ["pull_requests"] = new JsonArray(),
+                    ["created_at"] = GitHubShapes.Time(startedAt),
+                    ["updated_at"] = GitHubShapes.Time(now),
+                    ["run_started_at"] = GitHubShapes.Time(startedAt),
+                    ["actor"] = GitHubShapes.User(commit.Author),
+                    ["triggering_actor"] = GitHubShapes.User(commit.Author),
+                    ["jobs_url"] = run + "/jobs",
+                    ["logs_url"] = run + "/logs",
+                    ["check_suite_url"] = $"{GitHubShapes.Api}/check-suites/{id}",
+                    ["artifacts_url"] = run + "/artifacts",
+                    ["cancel_url"] = run + "/cancel",
+                    ["rerun_url"] = run + "/rerun",
+                    ["previous_attempt_url"] = null,
+                    ["workflow_url"] = $"{GitHubShapes.Api}/actions/workflows/77",
+                    ["head_commit"] = GitHubShapes.Commit(commit),
+                    ["repository"] = GitHubShapes.RepositoryLite(),
+                    ["head_repository"] = GitHubShapes.RepositoryLite(),
+                },
+            },
+            cancellationToken);
+    }
+
+    private async Task SendAsync(string kind, string by, JsonObject payload, CancellationToken cancellationToken)
+    {
+        payload["repository"] ??= GitHubShapes.Repository(clock.GetUtcNow());
+        payload["sender"] = GitHubShapes.User(by);
+        var body = Encoding.UTF8.GetBytes(payload.ToJsonString());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "github") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Add("User-Agent", "GitHub-Hookshot/playground");
+        request.Headers.Add("X-GitHub-Event", kind);
+        request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
+        request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
+        using var response = await bot.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+}

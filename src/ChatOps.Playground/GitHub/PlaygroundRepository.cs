@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ChatOps.Playground.GitHub;
+
+/// <summary>A commit on main.</summary>
+/// <param name="Author">A login: "ann".</param>
+/// <param name="PullRequest">The pull request that brought it, if one did.</param>
+public sealed record PlaygroundCommit(string Sha, string Message, string Author, DateTimeOffset At, long? PullRequest);
+
+/// <summary>The repository acme/web: one branch, a believable past, and what the scenarios add to it. For any number of threads.</summary>
+public sealed class PlaygroundRepository
+{
+    public const string Owner = "acme";
+    public const string Name = "web";
+    public const string FullName = Owner + "/" + Name;
+    public const string MainBranch = "main";
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
+    private readonly List<PlaygroundCommit> _commits = [];
+    private readonly Dictionary<string, string> _tags = [];
+    private long _lastPullRequest = 470;
+
+    public PlaygroundRepository(TimeProvider clock)
+    {
+        _clock = clock;
+        var now = clock.GetUtcNow();
+        Remember(now.AddDays(-9), "ann", "Show the cart's total while it is being changed");
+        Remember(now.AddDays(-8), "carol", "Cache product images for a day");
+        Tag("v1.4.0");
+        Remember(now.AddDays(-6), "bob", "Answer 404 for products that are gone, not 500\n\nThe list of the day still linked to them.");
+        Remember(now.AddDays(-5), "ann", "Retry the payment provider once");
+        Tag("v1.4.1");
+        Remember(now.AddDays(-3), "carol", "Search without accents: cafe finds café");
+        Remember(now.AddDays(-2), "bob", "Log the order's number with every payment");
+        Remember(now.AddDays(-2), "ann", "Update the base image");
+        Tag("v1.4.2");
+    }
+
+    public PlaygroundCommit Head
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _commits[^1];
+            }
+        }
+    }
+
+    /// <summary>Tags by name, oldest first.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Tags
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tags];
+            }
+        }
+    }
+
+    public long NextPullRequest() => Interlocked.Increment(ref _lastPullRequest);
+
+    /// <summary>Puts a commit on main.</summary>
+    public PlaygroundCommit Commit(string message, string author, long? pullRequest)
+    {
+        lock (_lock)
+        {
+            return Add(message, author, _clock.GetUtcNow(), pullRequest);
+        }
+    }
+
+    /// <summary>Tags main's head, or <paramref name="sha"/>.</summary>
+    public void Tag(string tag, string? sha = null)
+    {
+        lock (_lock)
+        {
+            _tags[tag] = sha ?? _commits[^1].Sha;
+        }
+    }
+
+    /// <summary>The commit that a branch, a tag, a sha or the beginning of one stands for.</summary>
+    public PlaygroundCommit? Find(string reference)
+    {
+        lock (_lock)
+        {
+            if (reference is MainBranch or "HEAD")
+            {
+                return _commits[^1];
+            }
+
+            var sha = _tags.GetValueOrDefault(reference, reference).ToLowerInvariant();
+            return sha.Length < 7 ? null : _commits.Find(c => c.Sha.StartsWith(sha, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>The commits after <paramref name="from"/> up to and with <paramref name="to"/>, oldest first; none when it goes back.</summary>
+    public IReadOnlyList<PlaygroundCommit> Between(PlaygroundCommit from, PlaygroundCommit to)
+    {
+        lock (_lock)
+        {
+            var (first, last) = (_commits.IndexOf(from) + 1, _commits.IndexOf(to));
+            return first > last ? [] : _commits[first..(last + 1)];
+        }
+    }
+
+    /// <summary>A sha that stands for <paramref name="what"/>, always the same.</summary>
+    public static string ShaOf(string what) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..40];
+
+    private void Remember(DateTimeOffset at, string author, string message) => Add(message, author, at, NextPullRequest());
+
+    private PlaygroundCommit Add(string message, string author, DateTimeOffset at, long? pullRequest)
+    {
+        var title = pullRequest is null ? message : message.Split('\n') is [var first, .. var rest] ? string.Join('\n', [$"{first} (#{pullRequest})", .. rest]) : message;
+        var commit = new PlaygroundCommit(ShaOf($"{_commits.Count} {title}"), title, author, at, pullRequest);
+        _commits.Add(commit);
+        return commit;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using ChatOps.Playground.GitHub;
+
+namespace ChatOps.Playground.Jenkins;
+
+/// <summary>Sends what Jenkins' notification plugin sends for builds of the multibranch pipeline web/main.</summary>
+/// <param name="bot">A client whose base address is the bot's.</param>
+/// <param name="token">The last part of the address, <c>/jenkins/{token}</c>.</param>
+public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clock)
+{
+    private const string Job = "job/web/job/main/";
+
+    private long _lastBuild = 127;
+
+    /// <summary>A build of a commit, from queued to finalized, taking as long as <paramref name="duration"/>. Returns its number.</summary>
+    public async Task<long> BuildAsync(PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref _lastBuild);
+        var startedAt = clock.GetUtcNow();
+        var build = new Build(number, commit, version, startedAt, passes);
+        // The plugin tells of the queue when the build leaves it.
+        await SendAsync(build, "QUEUED", startedAt.AddSeconds(-2), cancellationToken);
+        await SendAsync(build, "STARTED", startedAt, cancellationToken);
+        await Task.Delay(duration, clock, cancellationToken);
+        var completedAt = clock.GetUtcNow();
+        await SendAsync(build with { CompletedAt = completedAt }, "COMPLETED", completedAt, cancellationToken);
+        await SendAsync(build with { CompletedAt = completedAt }, "FINALIZED", clock.GetUtcNow(), cancellationToken);
+        return number;
+    }
+
+    private async Task SendAsync(Build build, string phase, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(Notification(build, phase, at).ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json", "UTF-8"));
+        using var response = await bot.PostAsync("jenkins/" + token, content, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static JsonObject Notification(Build build, string phase, DateTimeOffset at)
+    {
+        // Gson leaves out what is null: there is no status and no test summary before there is a result, no commit before the checkout.
+        var state = new JsonObject
+        {
+            ["full_url"] = $"https://jenkins.acme.example/{Job}{build.Number}/",
+            ["number"] = build.Number,
+            ["queue_id"] = 4000 + build.Number,
+            ["timestamp"] = at.ToUnixTimeMilliseconds(),
+            ["duration"] = build.CompletedAt is { } end ? (long)(end - build.StartedAt).TotalMilliseconds : 0,
+            ["phase"] = phase,
+            ["url"] = $"{Job}{build.Number}/",
+            ["scm"] = new JsonObject { ["changes"] = new JsonArray(), ["culprits"] = new JsonArray() },
+            ["parameters"] = new JsonObject { ["VERSION"] = build.Version },
+            ["log"] = "",
+            ["notes"] = "",
+            ["artifacts"] = new JsonObject(),
+        };
+        if (build.CompletedAt is not null)
+        {
+            state["status"] = build.Passes ? "SUCCESS" : "FAILURE";
+            state["scm"] = new JsonObject
+            {
+                ["url"] = $"git@github.com:{PlaygroundRepository.FullName}.git",
+                ["branch"] = "origin/" + PlaygroundRepository.MainBranch,
+                ["commit"] = build.Commit.Sha,
+                ["changes"] = new JsonArray(),
+                ["culprits"] = new JsonArray(),
+            };
+            state["test_summary"] = Tests(build.Passes);
+        }
+
+        return new() { ["name"] = "main", ["display_name"] = "main", ["url"] = Job, ["build"] = state };
+    }
+
+    private static JsonObject Tests(bool pass) => new()
+    {
+        ["total"] = 412,
+        ["failed"] = pass ? 0 : 2,
+        ["passed"] = pass ? 409 : 407,
+        ["skipped"] = 3,
+        ["failed_tests"] = pass ? [] : new JsonArray("acme.web.CartTest.adds up", "acme.web.CartTest.survives a restart"),
+    };
+
+    private sealed record Build(long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, DateTimeOffset? CompletedAt = null);
+}

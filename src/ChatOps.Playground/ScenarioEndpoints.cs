@@ -1,0 +1,27 @@
+namespace ChatOps.Playground;
+
+/// <summary><c>POST /scenarios/{name}</c>: the scenarios for scripts, answered with what was made.</summary>
+public static class ScenarioEndpoints
+{
+    public static void MapScenarios(this IEndpointRouteBuilder app, Scenarios scenarios) => app.MapPost(
+        "/scenarios/{name}",
+        async (string name, string? title, string? commit, string? version, CancellationToken cancellationToken) =>
+        {
+            try
+            {
+                return name switch
+                {
+                    "open" => Results.Json(await scenarios.OpenPullRequestAsync(title, cancellationToken)),
+                    "merge" => Results.Json(await scenarios.MergePullRequestAsync(title, cancellationToken)),
+                    "build" => Results.Json(await scenarios.BuildAsync(commit, passes: true, cancellationToken)),
+                    "broken-build" => Results.Json(await scenarios.BuildAsync(commit, passes: false, cancellationToken)),
+                    "release" => Results.Json(await scenarios.PublishReleaseAsync(version, cancellationToken)),
+                    _ => Results.Text("There are the scenarios open, merge, build, broken-build and release.\n", statusCode: StatusCodes.Status404NotFound),
+                };
+            }
+            catch (ArgumentException exception)
+            {
+                return Results.Text(exception.Message + "\n", statusCode: StatusCodes.Status400BadRequest);
+            }
+        });
+}

@@ -1,0 +1,124 @@
+using ChatOps.Playground.GitHub;
+using ChatOps.Playground.Jenkins;
+
+namespace ChatOps.Playground;
+
+/// <summary>What a scenario made.</summary>
+/// <param name="Commit">The commit on main that it is about; for an open pull request, its head.</param>
+/// <param name="Version">"1.4.3", when it made or released one.</param>
+public sealed record Made(string Commit, string? Version = null, long? PullRequest = null, long? Build = null);
+
+/// <summary>What happens in a team, told to the bot by GitHub and Jenkins. Each ends when the last of it has been sent.</summary>
+public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitHub, JenkinsSender jenkins, TimeProvider clock)
+{
+    private static readonly string[] People = ["ann", "bob", "carol"];
+    private static readonly string[] Titles =
+    [
+        "Keep the cart when the session ends", "Sort orders by date", "Show delivery dates in the reader's own time zone", "Send one mail per order, not two",
+        "Let people pay by invoice", "Load product pages twice as fast",
+    ];
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _versions = [];
+    private PlaygroundPull? _open;
+    private int _turn;
+
+    /// <summary>How long a build and a workflow run take.</summary>
+    public TimeSpan BuildTime { get; init; } = TimeSpan.FromSeconds(6);
+
+    public async Task<Made> OpenPullRequestAsync(string? title, CancellationToken cancellationToken)
+    {
+        var pull = NewPull(title);
+        lock (_lock)
+        {
+            _open = pull;
+        }
+
+        await gitHub.OpenedAsync(pull, cancellationToken);
+        return new(pull.HeadCommit, PullRequest: pull.Number);
+    }
+
+    /// <summary>Merges the pull request opened last, or opens and merges one: pull request, push to main, workflow run.</summary>
+    /// <param name="title">A new pull request's; absent: the one that is open, or one of our own making.</param>
+    public async Task<Made> MergePullRequestAsync(string? title, CancellationToken cancellationToken)
+    {
+        PlaygroundPull? pull = null;
+        lock (_lock)
+        {
+            if (title is null)
+            {
+                (pull, _open) = (_open, null);
+            }
+        }
+
+        if (pull is null)
+        {
+            pull = NewPull(title);
+            await gitHub.OpenedAsync(pull, cancellationToken);
+        }
+
+        var before = repository.Head.Sha;
+        var commit = repository.Commit(pull.Title, pull.Author, pull.Number);
+        await gitHub.MergedAsync(pull with { MergeCommit = commit.Sha }, cancellationToken);
+        await gitHub.PushedAsync(commit, before, cancellationToken);
+        await gitHub.RunAsync(commit, passes: true, BuildTime / 2, cancellationToken);
+        return new(commit.Sha, PullRequest: pull.Number);
+    }
+
+    /// <summary>Builds a commit on Jenkins. A build that passes makes the next version.</summary>
+    /// <param name="commit">A sha, branch or tag; absent: the head of main.</param>
+    /// <exception cref="ArgumentException">The repository knows no such commit.</exception>
+    public async Task<Made> BuildAsync(string? commit, bool passes, CancellationToken cancellationToken)
+    {
+        var source = Find(commit);
+        string version;
+        lock (_lock)
+        {
+            version = NextVersion();
+            if (passes)
+            {
+                _versions[version] = source.Sha;
+            }
+        }
+
+        var number = await jenkins.BuildAsync(source, version, passes, BuildTime, cancellationToken);
+        return new(source.Sha, passes ? version : null, Build: number);
+    }
+
+    /// <summary>Tags a version's commit and publishes the release.</summary>
+    /// <param name="version">"1.4.3"; absent: the one built last, or the next one at the head of main.</param>
+    public async Task<Made> PublishReleaseAsync(string? version, CancellationToken cancellationToken)
+    {
+        PlaygroundCommit commit;
+        string name;
+        lock (_lock)
+        {
+            name = (version ?? _versions.Keys.LastOrDefault() ?? NextVersion()).TrimStart('v');
+            commit = Find(_versions.GetValueOrDefault(name) ?? repository.Find("v" + name)?.Sha);
+            repository.Tag("v" + name, commit.Sha);
+        }
+
+        await gitHub.TaggedAsync("v" + name, commit, commit.Author, cancellationToken);
+        await gitHub.PublishedAsync("v" + name, commit, commit.Author, cancellationToken);
+        return new(commit.Sha, name);
+    }
+
+    private PlaygroundCommit Find(string? reference) => repository.Find(reference ?? PlaygroundRepository.MainBranch)
+        ?? throw new ArgumentException($"{PlaygroundRepository.FullName} has no commit '{reference}'.", nameof(reference));
+
+    private PlaygroundPull NewPull(string? title)
+    {
+        var turn = Interlocked.Increment(ref _turn) - 1;
+        var number = repository.NextPullRequest();
+        var author = People[turn % People.Length];
+        return new(
+            number, title ?? Titles[turn % Titles.Length], author, $"{author}/change-{number}", PlaygroundRepository.ShaOf($"head of {number}"), repository.Head.Sha,
+            clock.GetUtcNow());
+    }
+
+    /// <summary>One after the highest that was ever tagged or built.</summary>
+    private string NextVersion() => repository.Tags.Select(tag => tag.Key.TrimStart('v')).Concat(_versions.Keys)
+        .Select(text => Version.TryParse(text, out var version) ? version : null).Max() is { } last
+            ? $"{last.Major}.{last.Minor}.{last.Build + 1}"
+            : "1.0.0";
+}

@@ -1,0 +1,192 @@
+using ChatOps.Playground.GitHub;
+using ChatOps.Sources.GitHub;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Sources.GitHub;
+
+public sealed class GitHubApiTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_way_from_one_version_to_another_is_its_commits()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+
+        var way = Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.1", "v1.4.2", Stop));
+
+        (way.AheadBy, way.BehindBy).ShouldBe((3, 0));
+        way.Commits.Select(c => $"{c.Author}: {c.Title}").ShouldBe(
+            ["carol: Search without accents: cafe finds café (#475)", "bob: Log the order's number with every payment (#476)", "ann: Update the base image (#477)"]);
+        way.Commits.ShouldAllBe(c => c.Sha.Length == 40);
+        way.Url.ShouldNotBeNull().ShouldStartWith("https://github.com/acme/web/compare/");
+    }
+
+    [Fact]
+    public async Task The_way_back_has_no_new_commits()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+
+        var way = Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.2", "v1.4.0", Stop));
+
+        (way.AheadBy, way.BehindBy, way.Commits.Count).ShouldBe((0, 5, 0));
+    }
+
+    [Fact]
+    public async Task Of_many_commits_all_are_counted_and_ten_are_named()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        for (var i = 1; i <= 30; i++)
+        {
+            gitHub.Repository.Commit($"change {i}", "ann", pullRequest: null);
+        }
+
+        var way = Known(await gitHub.Api.CompareAsync("acme/web", "v1.4.2", "main", Stop));
+
+        way.AheadBy.ShouldBe(30);
+        way.Commits.Select(c => c.Title).ShouldBe(Enumerable.Range(1, 10).Select(i => $"change {i}"));
+    }
+
+    [Fact]
+    public async Task A_tag_a_branch_and_a_short_sha_stand_for_a_commit()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+        gitHub.Repository.Tag("release/2026 #1?");
+        var sha = gitHub.Repository.Head.Sha;
+
+        foreach (var reference in new[] { "v1.4.2", "main", sha, sha[..7], "release/2026 #1?" })
+        {
+            Known(await gitHub.Api.ResolveAsync("acme/web", reference, Stop)).ShouldBe(sha, reference);
+        }
+    }
+
+    [Fact]
+    public async Task What_GitHub_does_not_know_is_a_reason_and_no_exception()
+    {
+        await using var gitHub = await FakeGitHub.StartAsync();
+
+        Reason(await gitHub.Api.CompareAsync("acme/web", "v9", "main", Stop)).ShouldContain("v9");
+        Reason(await gitHub.Api.CompareAsync("acme/other", "v1.4.1", "main", Stop)).ShouldContain("acme/other");
+        Reason(await gitHub.Api.ResolveAsync("acme/web", "nowhere", Stop)).ShouldContain("nowhere");
+        Reason(await gitHub.Api.ResolveAsync("web", "main", Stop)).ShouldContain("acme/web");
+    }
+
+    [Theory]
+    [InlineData(403, "0", "rate limit")]
+    [InlineData(401, null, "token")]
+    [InlineData(500, null, "500")]
+    [InlineData(200, null, "could not be read")]
+    [InlineData(200, null, "could not be read", "{}")]
+    public async Task A_GitHub_that_refuses_or_fails_is_a_reason(int status, string? remaining, string reason, string body = "<html>")
+    {
+        await using var gitHub = await FakeGitHub.StartAsync(async context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers["X-RateLimit-Limit"] = "60";
+            context.Response.Headers["X-RateLimit-Remaining"] = remaining ?? "59";
+            context.Response.Headers["X-RateLimit-Reset"] = "1782900000";
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(status == 200 ? body : """{"message":"API rate limit exceeded or so"}""");
+        });
+
+        Reason(await gitHub.Api.CompareAsync("acme/web", "v1.4.1", "main", Stop)).ShouldContain(reason);
+        Reason(await gitHub.Api.ResolveAsync("acme/web", "main", Stop)).ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_GitHub_that_is_not_there_is_a_reason()
+    {
+        var options = Options.Create(new GitHubOptions { ApiUrl = "http://127.0.0.1:1/" });
+        using var api = new GitHubApi(options, TimeProvider.System);
+
+        Reason(await api.ResolveAsync("acme/web", "main", Stop)).ShouldBe("GitHub cannot be reached.");
+    }
+
+    [Fact]
+    public async Task A_GitHub_that_does_not_answer_is_given_up_after_two_seconds()
+    {
+        var asked = new TaskCompletionSource();
+        await using var gitHub = await FakeGitHub.StartAsync(async context =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        });
+
+        var asking = gitHub.Api.ResolveAsync("acme/web", "main", Stop);
+        await asked.Task.WaitAsync(Stop);
+        gitHub.Clock.Advance(TimeSpan.FromSeconds(1.9));
+        asking.IsCompleted.ShouldBeFalse();
+        gitHub.Clock.Advance(TimeSpan.FromSeconds(0.2));
+
+        Reason(await asking).ShouldBe("GitHub did not answer within 2 s.");
+    }
+
+    [Fact]
+    public async Task The_token_is_sent()
+    {
+        string? authorization = null;
+        await using var gitHub = await FakeGitHub.StartAsync(context =>
+        {
+            authorization = context.Request.Headers.Authorization;
+            return context.Response.WriteAsync("{}");
+        });
+
+        await gitHub.Api.ResolveAsync("acme/web", "main", Stop);
+
+        authorization.ShouldBe("Token ghp_for_the_tests");
+    }
+
+    private static T Known<T>(GitHubAnswer<T> answer) => answer.ShouldBeOfType<GitHubAnswer<T>.Known>().Value;
+
+    private static string Reason<T>(GitHubAnswer<T> answer) => answer.ShouldBeOfType<GitHubAnswer<T>.Unknown>().Reason;
+
+    private sealed class FakeGitHub : IAsyncDisposable
+    {
+        private readonly WebApplication _app;
+
+        private FakeGitHub(WebApplication app, FakeTimeProvider clock, PlaygroundRepository repository)
+        {
+            (_app, Clock, Repository) = (app, clock, repository);
+            Api = new GitHubApi(Options.Create(new GitHubOptions { ApiUrl = app.Urls.Single() + "/api/v3", Token = "ghp_for_the_tests" }), clock);
+        }
+
+        public GitHubApi Api { get; }
+
+        public FakeTimeProvider Clock { get; }
+
+        public PlaygroundRepository Repository { get; }
+
+        /// <summary>The Playground's GitHub, or one that answers everything with <paramref name="answer"/>.</summary>
+        public static async Task<FakeGitHub> StartAsync(RequestDelegate? answer = null)
+        {
+            var clock = new FakeTimeProvider(Translations.ReceivedAt);
+            var repository = new PlaygroundRepository(clock);
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            var app = builder.Build();
+            if (answer is null)
+            {
+                app.MapGroup("/api/v3").MapGitHubRest(repository);
+            }
+            else
+            {
+                app.Run(answer);
+            }
+
+            await app.StartAsync(Stop);
+            return new(app, clock, repository);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Api.Dispose();
+            await _app.DisposeAsync();
+        }
+    }
+}
