@@ -1,0 +1,101 @@
+using k8s.Models;
+
+namespace ChatOps.Tests.Manifests;
+
+/// <summary>Everything around the pod.</summary>
+public sealed class BaseTests : IAsyncLifetime
+{
+    private Kustomized _base = null!;
+
+    public async ValueTask InitializeAsync() => _base = await Kustomized.BuildAsync("manifests");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public void Nothing_is_missing_and_no_secret_is_among_it() => _base.Objects.Select(o => o.Kind).Order(StringComparer.Ordinal).ShouldBe(
+        ["ClusterRole", "ConfigMap", "Deployment", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Service", "ServiceAccount"]);
+
+    [Fact]
+    public void Everything_that_can_be_is_in_one_namespace_that_refuses_privileged_pods()
+    {
+        var home = _base.Single<V1Namespace>();
+        home.Labels()["pod-security.kubernetes.io/enforce"].ShouldBe("restricted");
+        _base.Objects.Where(o => o is not (V1Namespace or V1ClusterRole)).ShouldAllBe(o => o.Metadata.NamespaceProperty == home.Name());
+    }
+
+    /// <summary>Verb by verb, what the bot calls. A right that appears here must appear in the code, and the other way around.</summary>
+    [Fact]
+    public void The_bot_may_do_what_it_does_and_nothing_else() => Rights(_base.Single<V1ClusterRole>()).ShouldBe(
+        [
+            "get apps/deployments",
+            "list apps/deployments",
+            "list apps/replicasets",
+            "list autoscaling/horizontalpodautoscalers",
+            "list core/events",
+            "list core/pods",
+            "get core/pods/log",
+            "patch apps/deployments",
+            "update apps/deployments/scale",
+            "watch apps/deployments",
+            "watch apps/replicasets",
+            "watch core/pods",
+        ],
+        ignoreOrder: true);
+
+    [Fact]
+    public void Nobody_has_those_rights_until_a_namespace_grants_them() =>
+        _base.Objects.ShouldNotContain(o => o is V1RoleBinding || o is V1ClusterRoleBinding);
+
+    [Fact]
+    public void Only_the_bots_pod_gets_the_account_token()
+    {
+        var account = _base.Single<V1ServiceAccount>();
+        var pod = _base.Single<V1Deployment>().Spec.Template.Spec;
+        account.AutomountServiceAccountToken.ShouldBe(false);
+        pod.ServiceAccountName.ShouldBe(account.Name());
+        pod.AutomountServiceAccountToken.ShouldBe(true);
+    }
+
+    [Fact]
+    public void The_service_reaches_the_pod_even_while_it_is_not_ready_so_that_no_webhook_is_lost()
+    {
+        var service = _base.Single<V1Service>().Spec;
+        var template = _base.Single<V1Deployment>().Spec.Template;
+        service.Selector.ShouldBe(template.Metadata.Labels);
+        service.PublishNotReadyAddresses.ShouldBe(true);
+        var port = service.Ports.ShouldHaveSingleItem();
+        port.Port.ShouldBe(8080);
+        port.TargetPort.Value.ShouldBe(template.Spec.Containers[0].Ports[0].Name);
+    }
+
+    [Fact]
+    public void The_network_lets_in_the_web_port_and_out_names_https_and_API_servers()
+    {
+        var policy = _base.Single<V1NetworkPolicy>().Spec;
+        policy.PodSelector.MatchLabels.ShouldBe(_base.Single<V1Deployment>().Spec.Template.Metadata.Labels);
+        policy.PolicyTypes.ShouldBe(["Ingress", "Egress"]);
+        policy.Ingress.SelectMany(rule => Ports(rule.Ports)).ShouldBe(["TCP 8080"]);
+        policy.Egress.SelectMany(rule => Ports(rule.Ports)).ShouldBe(["UDP 53", "TCP 53", "TCP 443", "TCP 6443"]);
+    }
+
+    [Fact]
+    public void The_data_has_a_volume_of_its_own()
+    {
+        var claim = _base.Single<V1PersistentVolumeClaim>();
+        claim.Spec.AccessModes.ShouldBe(["ReadWriteOnce"]);
+        claim.Spec.Resources.Requests.ShouldContainKey("storage");
+    }
+
+    private static IEnumerable<string> Rights(V1ClusterRole role)
+    {
+        role.AggregationRule.ShouldBeNull();
+        role.Rules.ShouldAllBe(rule => rule.NonResourceURLs == null && rule.ResourceNames == null);
+        return from rule in role.Rules
+               from verb in rule.Verbs
+               from apiGroup in rule.ApiGroups
+               from resource in rule.Resources
+               select $"{verb} {(apiGroup is "" ? "core" : apiGroup)}/{resource}";
+    }
+
+    private static IEnumerable<string> Ports(IEnumerable<V1NetworkPolicyPort> ports) => ports.Select(port => $"{port.Protocol} {port.Port.Value}");
+}

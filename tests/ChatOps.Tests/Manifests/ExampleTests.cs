@@ -1,0 +1,71 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Policy;
+using k8s.Models;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests.Manifests;
+
+/// <summary>The installation to copy works as it stands.</summary>
+public sealed class ExampleTests : IAsyncLifetime
+{
+    private Kustomized _example = null!;
+
+    public async ValueTask InitializeAsync() => _example = await Kustomized.BuildAsync("manifests/overlays/example");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public void It_names_its_own_image() =>
+        _example.Single<V1Deployment>().Spec.Template.Spec.Containers[0].Image.ShouldBe("registry.acme.io/chatops:1.0.0");
+
+    [Fact]
+    public void Each_namespace_that_a_workload_lives_in_lets_the_bot_in()
+    {
+        var bindings = _example.Objects.OfType<V1RoleBinding>().ToList();
+        var account = _example.Single<V1ServiceAccount>();
+
+        bindings.Select(b => b.Namespace()).ShouldBe(Services().Values.SelectMany(s => s.Workloads.Values).Select(w => w.Namespace).Distinct(), ignoreOrder: true);
+        foreach (var binding in bindings)
+        {
+            (binding.RoleRef.ApiGroup, binding.RoleRef.Kind, binding.RoleRef.Name)
+                .ShouldBe(("rbac.authorization.k8s.io", "ClusterRole", _example.Single<V1ClusterRole>().Name()));
+            var subject = binding.Subjects.ShouldHaveSingleItem();
+            (subject.Kind, subject.Name, subject.NamespaceProperty).ShouldBe(("ServiceAccount", account.Name(), account.Namespace()));
+        }
+    }
+
+    [Fact]
+    public void Its_configuration_has_no_mistake_and_no_unknown_key()
+    {
+        var clusters = Bind<ClustersOptions>("Clusters");
+        var catalog = new CatalogOptions { Environments = Bind<Dictionary<string, EnvironmentOptions>>("Environments"), Services = Services() };
+        var access = Bind<List<AccessRule>>("Access");
+
+        clusters.Problems().ShouldBeEmpty();
+        CatalogProblems.Find(catalog, clusters.Keys).ShouldBeEmpty();
+        AccessRule.Problems(access, catalog.Environments.Keys, catalog.Services.Keys).ShouldBeEmpty();
+        Configuration().GetChildren().Select(section => section.Key).ShouldBe(["Access", "Clusters", "Environments", "Services"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_pod_mounts_this_configuration()
+    {
+        var map = _example.Single<V1ConfigMap>();
+        var pod = _example.Single<V1Deployment>().Spec.Template.Spec;
+        pod.Volumes.Single(v => v.Name == "config").ConfigMap.Name.ShouldBe(map.Name());
+        var file = Path.GetFileName(pod.Containers[0].Env.Single(e => e.Name == "CHATOPS_CONFIG").Value);
+        map.Data.Keys.ShouldBe([file]);
+    }
+
+    private Dictionary<string, ServiceOptions> Services() => Bind<Dictionary<string, ServiceOptions>>("Services");
+
+    private T Bind<T>(string section)
+        where T : class => Configuration().GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true).ShouldNotBeNull();
+
+    private IConfigurationSection Configuration()
+    {
+        var json = System.Text.Encoding.UTF8.GetBytes(_example.Single<V1ConfigMap>().Data["chatops.json"]);
+        return new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build().GetSection("ChatOps");
+    }
+}

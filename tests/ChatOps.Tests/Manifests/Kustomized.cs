@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Tests.Manifests;
+
+/// <summary>What <c>kubectl kustomize</c> makes of a folder of this repository: the very objects that an operator would apply.</summary>
+internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> objects)
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Outputs = new();
+
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    public IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Objects { get; } = objects;
+
+    public T Single<T>() => Objects.OfType<T>().ShouldHaveSingleItem();
+
+    /// <summary>Each object is read into its own type, in which an unknown or misspelt field is an error.</summary>
+    public static async Task<Kustomized> BuildAsync(string folder)
+    {
+        Assert.SkipWhen(Find("kubectl") is null, "kubectl is not on the PATH.");
+        var yaml = await Outputs.GetOrAdd(folder, f => new(() => RunAsync(f))).Value;
+        return new([.. KubernetesYaml.LoadAllFromString(yaml, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()]);
+    }
+
+    private static async Task<string> RunAsync(string folder)
+    {
+        using var kubectl = Process.Start(new ProcessStartInfo(Find("kubectl")!, ["kustomize", folder])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = kubectl.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var complaints = await kubectl.StandardError.ReadToEndAsync(CancellationToken.None);
+        await kubectl.WaitForExitAsync(CancellationToken.None);
+        complaints.ShouldBeEmpty();
+        kubectl.ExitCode.ShouldBe(0);
+        return await output;
+    }
+
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "ChatOps.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+}

@@ -1,0 +1,57 @@
+namespace ChatOps.Tests.Manifests;
+
+/// <summary>The app that a workspace installs: Slack would accept it, and it can do what the bot does.</summary>
+public sealed class SlackAppTests
+{
+    private readonly SlackApp _app = SlackApp.Read(Path.Combine(Kustomized.Root, "manifests/slack-app.yaml"));
+
+    [Fact]
+    public void Its_commands_are_the_bots() =>
+        _app.Features.SlashCommands.Select(command => command.Name).ShouldBe(["/deploy", "/scale", "/rollback", "/ops"]);
+
+    [Fact]
+    public void Mentions_and_channels_arrive_as_ids_that_nobody_can_rename() => _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);
+
+    [Fact]
+    public void It_needs_no_public_address()
+    {
+        _app.Settings.SocketModeEnabled.ShouldBeTrue();
+        _app.Settings.Interactivity.IsEnabled.ShouldBeTrue();
+    }
+
+    /// <summary>The bot keeps the token it is given: one that expires would silence it.</summary>
+    [Fact]
+    public void Its_token_does_not_expire() => _app.Settings.TokenRotationEnabled.ShouldBeFalse();
+
+    [Fact]
+    public void It_asks_for_what_the_bots_calls_need_and_nothing_else() => _app.OauthConfig.Scopes.Bot.ShouldBe(
+        [
+            "channels:history",
+            "channels:join",
+            "channels:read",
+            "chat:write",
+            "chat:write.public",
+            "commands",
+            "groups:history",
+            "groups:read",
+            "usergroups:read",
+            "users:read",
+        ],
+        ignoreOrder: true);
+
+    [Fact]
+    public void It_is_within_Slacks_limits()
+    {
+        _app.Metadata.MajorVersion.ShouldBe(1);
+        _app.DisplayInformation.Name.Length.ShouldBeInRange(1, 35);
+        _app.DisplayInformation.Description.Length.ShouldBeInRange(1, 140);
+        _app.DisplayInformation.BackgroundColor.ShouldMatch("^#[0-9a-f]{6}$");
+        _app.Features.BotUser.DisplayName.ShouldMatch("^[a-z0-9._-]{1,80}$");
+        _app.Features.SlashCommands.Count.ShouldBeInRange(1, 50);
+        _app.Features.SlashCommands.ShouldAllBe(command =>
+            command.Name.StartsWith('/') && command.Name.Length >= 2 && command.Name.Length <= 32
+            && command.Description.Length >= 1 && command.Description.Length <= 2000
+            && command.UsageHint.Length >= 1 && command.UsageHint.Length <= 1000);
+        _app.OauthConfig.Scopes.Bot.Count.ShouldBeInRange(1, 255);
+    }
+}
