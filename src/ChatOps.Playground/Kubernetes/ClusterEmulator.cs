@@ -1,4 +1,3 @@
-using System.Text;
 using ChatOps.Playground.Kubernetes.Api;
 using ChatOps.Playground.Kubernetes.Store;
 using k8s;
@@ -114,12 +113,17 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>Creates a Deployment whose pods are all ready already, in a namespace that is created if need be.</summary>
     /// <param name="image">Repository and tag: <c>registry.acme.io/web:1.4.1</c>.</param>
-    public void Seed(string @namespace, string name, string image, int replicas = 3, string? container = null)
+    public void Seed(string @namespace, string name, string image, int replicas = 3, string? container = null) =>
+        Seed(Seeding.Plain(@namespace, name, image, replicas, container ?? name));
+
+    /// <summary>The same for any Deployment; it needs what the API would need of it.</summary>
+    /// <exception cref="ArgumentException">The API would refuse it.</exception>
+    public void Seed(V1Deployment deployment)
     {
         lock (cluster.Gate)
         {
             cluster.Schedule.RunDue();
-            Seeding.Deployment(cluster, @namespace, name, image, replicas, container ?? name);
+            Seeding.Deployment(cluster, deployment);
         }
     }
 
@@ -148,15 +152,28 @@ public sealed class ClusterEmulator : IDisposable
     /// <param name="server">The address with the prefix the cluster is mapped under: <c>http://127.0.0.1:5005/clusters/staging</c>.</param>
     public string Kubeconfig(Uri server)
     {
-        var text = new StringBuilder()
-            .Append("apiVersion: v1\nkind: Config\n")
-            .Append("clusters:\n- name: ").Append(Name).Append("\n  cluster:\n    server: ").Append(server.ToString().TrimEnd('/')).Append('\n')
-            // KubernetesClient refuses a user without credentials, even where the server asks for none.
-            .Append("users:\n- name: ").Append(Name).Append("\n  user:\n    token: ").Append(cluster.Options.Token ?? "anybody").Append('\n');
-        return text
-            .Append("contexts:\n- name: ").Append(Name).Append("\n  context:\n    cluster: ").Append(Name).Append("\n    user: ").Append(Name).Append("\n    namespace: default\n")
-            .Append("current-context: ").Append(Name).Append('\n')
-            .ToString();
+        // KubernetesClient refuses a user without credentials, so a cluster that lets everybody in still gets a token.
+        var token = cluster.Options.Token ?? "anybody";
+        return $"""
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: {Name}
+              cluster:
+                server: {server.ToString().TrimEnd('/')}
+            users:
+            - name: {Name}
+              user:
+                token: {token}
+            contexts:
+            - name: {Name}
+              context:
+                cluster: {Name}
+                user: {Name}
+                namespace: default
+            current-context: {Name}
+
+            """;
     }
 
     public void Dispose()

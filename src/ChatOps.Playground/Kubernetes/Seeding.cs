@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Store;
+using k8s;
+using k8s.Models;
 
 namespace ChatOps.Playground.Kubernetes;
 
@@ -31,31 +33,30 @@ internal static class Seeding
         },
     });
 
-    public static void Deployment(Cluster cluster, string @namespace, string name, string image, int replicas, string container)
+    public static V1Deployment Plain(string @namespace, string name, string image, int replicas, string container)
     {
-        Namespace(cluster, @namespace);
-        Create(cluster, ResourceCatalog.Deployments, @namespace, new()
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = name };
+        return new()
         {
-            ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["app"] = name } },
-            ["spec"] = new JsonObject
+            Metadata = new() { Name = name, NamespaceProperty = @namespace, Labels = labels },
+            Spec = new()
             {
-                ["replicas"] = replicas,
-                ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = name } },
-                ["template"] = new JsonObject
+                Replicas = replicas,
+                Selector = new() { MatchLabels = labels },
+                Template = new()
                 {
-                    ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = name } },
-                    ["spec"] = new JsonObject
-                    {
-                        ["containers"] = new JsonArray(new JsonObject
-                        {
-                            ["name"] = container,
-                            ["image"] = image,
-                            ["ports"] = new JsonArray(new JsonObject { ["containerPort"] = 8080 }),
-                        }),
-                    },
+                    Metadata = new() { Labels = labels },
+                    Spec = new() { Containers = [new() { Name = container, Image = image, Ports = [new() { ContainerPort = 8080 }] }] },
                 },
             },
-        });
+        };
+    }
+
+    public static void Deployment(Cluster cluster, V1Deployment deployment)
+    {
+        var @namespace = deployment.Namespace() ?? "default";
+        Namespace(cluster, @namespace);
+        Create(cluster, ResourceCatalog.Deployments, @namespace, JsonNavigation.Parse(KubernetesJson.Serialize(deployment))!.AsObject());
         cluster.Kubelet.ReadyAtOnce = true;
         cluster.Work.Drain();
         cluster.Kubelet.ReadyAtOnce = false;

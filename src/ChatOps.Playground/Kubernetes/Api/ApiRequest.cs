@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Store;
@@ -8,10 +9,12 @@ namespace ChatOps.Playground.Kubernetes.Api;
 
 /// <summary>One request, read completely: what the handlers need of it.</summary>
 /// <param name="Path">Without the prefix the cluster is mapped under.</param>
-internal sealed record ApiRequest(string Method, string Path, IQueryCollection Query, string ContentType, string Accept, string UserAgent, string Body)
+internal sealed record ApiRequest(string Method, string Path, IQueryCollection Query, string ContentType, string Accept, string UserAgent, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>The API server's own limit for a request body.</summary>
     public const int BodyLimit = 3 * 1024 * 1024;
+
+    public string Body { get; } = Encoding.UTF8.GetString(Bytes.Span);
 
     public string[] Segments => Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
@@ -55,11 +58,16 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
             (request.ContentType ?? "").Split(';')[0].Trim(),
             request.Headers.Accept.ToString(),
             request.Headers.UserAgent.ToString(),
-            System.Text.Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length));
+            body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     public Answer<JsonNode> ParseBody()
     {
+        if (ContentType == ProtobufBody.ContentType)
+        {
+            return ProtobufBody.Parse(Bytes);
+        }
+
         try
         {
             var yaml = ContentType.EndsWith("yaml", StringComparison.Ordinal) && !Body.TrimStart().StartsWith('{');

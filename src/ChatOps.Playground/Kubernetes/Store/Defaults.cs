@@ -53,7 +53,6 @@ internal static class Defaults
             strategy.Child("rollingUpdate").Default("maxUnavailable", "25%");
         }
 
-        spec.Child("template").Child("metadata").Default("creationTimestamp", null);
         PodSpec(spec.Child("template").Child("spec"));
     }
 

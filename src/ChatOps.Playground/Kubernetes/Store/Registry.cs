@@ -98,7 +98,7 @@ internal sealed class Registry(Cluster cluster)
             return invalid;
         }
 
-        if (type.CountsGenerations && NextGeneration(live, json) is { } generation)
+        if (type.CountsGenerations && options.Writer.Subresource != "status" && NextGeneration(live, json) is { } generation)
         {
             json["metadata"]!["generation"] = generation;
         }
