@@ -58,7 +58,7 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
     {
         var container = (pod.Status.InitContainerStatuses ?? []).Concat(pod.Status.ContainerStatuses ?? [])
             .FirstOrDefault(status => PodProblems.Subject(pod, status.Name) == problem.Subject);
-        if (container is null || !PodProblems.Crashed(container))
+        if (container is null || !PodProblems.Ended(container))
         {
             return problem;
         }

@@ -33,13 +33,14 @@ internal sealed class Examination(Connection connection)
         foreach (var place in namespaces)
         {
             var answers = await Task.WhenAll(Needed.Select(right => MayAsync(place, right.Group, right.Resource, right.Subresource, right.Verb, cancellationToken)));
-            if (answers.FirstOrDefault(answer => answer.Trouble is not null).Trouble is { } unknown)
+            // A cluster that does not know such reviews is not asked; its refusals will speak for themselves.
+            if (answers.FirstOrDefault(answer => answer.Trouble is { Kind: not TroubleKind.Missing }).Trouble is { } unknown)
             {
                 return unknown.Words;
             }
 
             denied.AddRange(Needed.Zip(answers)
-                .Where(pair => !pair.Second.Value)
+                .Where(pair => pair.Second is { Trouble: null, Value: false })
                 .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place}"));
         }
 

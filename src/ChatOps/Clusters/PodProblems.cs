@@ -35,8 +35,8 @@ internal static class PodProblems
 
     public static string Subject(V1Pod pod, string container) => $"pod {pod.Metadata.Name}, container {container}";
 
-    /// <summary>Whether the container has ended badly, so that it has something to tell in its log.</summary>
-    public static bool Crashed(V1ContainerStatus container) => LastEnd(container) is { ExitCode: not 0 };
+    /// <summary>Whether the container has ended, which those of a Deployment never should: its log tells why.</summary>
+    public static bool Ended(V1ContainerStatus container) => LastEnd(container) is not null;
 
     private static (string Reason, string Message)? Of(V1ContainerStatus container)
     {

@@ -1,0 +1,408 @@
+using System.Runtime.CompilerServices;
+using ChatOps.Clusters;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Tests.Clusters;
+
+/// <summary>What the bot promises of clusters, tried in the same words on the emulator and on any real one.</summary>
+public abstract class ClusterContract : IAsyncLifetime
+{
+    private const string Other = "kubectl-set";
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(4), TimeProvider.System);
+    private CancellationTokenSource? _either;
+
+    protected ClusterUnderTest Under { get; private set; } = null!;
+
+    protected Cluster Cluster => Under.Cluster;
+
+    protected IKubernetes Client => Under.Client;
+
+    protected CancellationToken Cancel => _either!.Token;
+
+    protected Workload Web => new(Cluster.Name, Under.Namespace, "deployment", "web", null);
+
+    public async ValueTask InitializeAsync()
+    {
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, TestContext.Current.CancellationToken);
+        Under = await OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Under is not null)
+        {
+            await CloseAsync();
+        }
+
+        _either?.Dispose();
+        _limit.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_workload_is_seen_as_it_is()
+    {
+        await CreateAsync(replicas: 2);
+
+        var state = await SeeAsync();
+
+        (state.Container, state.Image, state.Replicas, state.AvailableReplicas).ShouldBe(("web", Under.Images.Good, 2, 2));
+        (state.RolloutComplete, state.Healthy, state.Paused, state.OperationId, state.Revision).ShouldBe((true, true, false, null, "1"));
+        state.Containers.ShouldBe(["web"]);
+        state.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_workload_that_is_not_there_is_missing()
+    {
+        var message = (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Missing>().Message;
+        message.ShouldContain($"no deployment web in the namespace {Under.Namespace}");
+
+        (await Cluster.InspectAsync(Web with { Namespace = "chatops-no-such-namespace" }, Cancel)).ShouldBeOfType<Inspection.Missing>();
+        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<Change.Stale>().What.ShouldContain("does not exist");
+        (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem().Reason.ShouldBe("NotFound");
+    }
+
+    [Fact]
+    public async Task A_container_that_is_not_there_is_missing()
+    {
+        await CreateAsync(replicas: 1);
+
+        (await Cluster.InspectAsync(Web with { Container = "sidecar" }, Cancel))
+            .ShouldBeOfType<Inspection.Missing>().Message.ShouldContain("has no container sidecar, only web");
+    }
+
+    [Fact]
+    public async Task A_deploy_is_one_change_and_is_followed_until_all_is_available()
+    {
+        await CreateAsync(replicas: 3);
+        var before = await SeeAsync();
+
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2));
+
+        applied.Uid.ShouldBe(before.Uid);
+        applied.Generation.ShouldBe(before.Generation + 1, "one change");
+        seen[^1].Phase.ShouldBe(RolloutPhase.Done);
+        (seen[^1].Replicas, seen[^1].Updated, seen[^1].Available, seen[^1].Old).ShouldBe((3, 3, 3, 0));
+        seen.Select(rollout => rollout.Updated).ShouldBe(seen.Select(rollout => rollout.Updated).Order(), "progress goes one way");
+        seen.ShouldAllBe(rollout => rollout.Problems.Count == 0);
+        var after = await SeeAsync();
+        (after.Image, after.OperationId, after.ChangeCause, after.RolloutComplete).ShouldBe((Under.Images.Good2, "op1", "chatops: op1", true));
+        var history = await Cluster.HistoryAsync(Web, Cancel);
+        history.Select(revision => (revision.Number, revision.Image, revision.ChangeCause, revision.Operation, revision.Current)).ShouldBe(
+        [
+            (2, Under.Images.Good2, "chatops: op1", "op1", true),
+            (1, Under.Images.Good, null, null, false),
+        ]);
+        (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_same_operation_twice_changes_once()
+    {
+        await CreateAsync(replicas: 1);
+        var plan = await SeeAsync();
+        var change = new ImageChange("op1", Under.Images.Good2, "chatops: op1", plan.Uid, plan.Generation);
+
+        var first = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        var second = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+
+        second.Generation.ShouldBe(first.Generation);
+    }
+
+    [Fact]
+    public async Task A_plan_that_the_world_has_left_behind_is_stale_and_nothing_is_written()
+    {
+        await CreateAsync(replicas: 1);
+        var plan = await SeeAsync();
+        await SetImageAsSomebodyElseAsync(Under.Images.Good2);
+
+        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
+        var unscaled = (await Cluster.ScaleAsync(Web, new("op1", 2, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
+
+        stale.What.ShouldContain($"was changed by {Other}");
+        unscaled.What.ShouldContain($"was changed by {Other}");
+        var state = await SeeAsync();
+        (state.Image, state.Replicas, state.OperationId).ShouldBe((Under.Images.Good2, 1, null));
+    }
+
+    [Fact]
+    public async Task A_status_that_moves_does_not_make_a_plan_stale()
+    {
+        await CreateAsync(replicas: 2);
+        var first = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var plan = await SeeAsync();
+        await FollowAsync(new Goal("op1", first.Uid, first.Generation, Image: Under.Images.Good2));
+        (await SeeAsync()).ResourceVersion.ShouldNotBe(plan.ResourceVersion);
+
+        (await Cluster.SetImageAsync(Web, new("op2", Under.Images.Good, "x", plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+    }
+
+    [Fact]
+    public async Task An_impossible_image_is_rejected_in_words()
+    {
+        await CreateAsync(replicas: 1);
+
+        (await DeployAsync("op1", "")).ShouldBeOfType<Change.Rejected>().Reason.ShouldContain("image");
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_pulled_is_told_early_and_fails_at_the_deadline()
+    {
+        await CreateAsync(replicas: 2, deadline: Under.DeadlineSeconds);
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+
+        var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken));
+
+        var told = seen.First(rollout => rollout.Problems.Count > 0);
+        told.Phase.ShouldBe(RolloutPhase.Progressing);
+        told.Problems[0].Reason.ShouldBeOneOf("ErrImagePull", "ImagePullBackOff");
+        told.Problems[0].Subject.ShouldEndWith(", container web");
+        seen[^1].Phase.ShouldBe(RolloutPhase.Failed);
+        seen[^1].Message.ShouldContain($"No progress for {Under.DeadlineSeconds} s");
+        seen[^1].Problems.ShouldNotBeEmpty();
+        var state = await SeeAsync();
+        (state.RolloutComplete, state.Healthy).ShouldBe((false, false));
+        (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldContain(problem => problem.Reason == "ErrImagePull" || problem.Reason == "ImagePullBackOff");
+    }
+
+    [Fact]
+    public async Task A_rollback_after_a_missed_deadline_is_not_taken_for_failed()
+    {
+        await CreateAsync(replicas: 2, deadline: Under.DeadlineSeconds);
+        var broken = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        (await FollowAsync(new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken)))[^1].Phase.ShouldBe(RolloutPhase.Failed);
+
+        var applied = (await DeployAsync("op2", Under.Images.Good)).ShouldBeOfType<Change.Applied>();
+        var seen = await FollowAsync(new Goal("op2", applied.Uid, applied.Generation, Image: Under.Images.Good));
+
+        seen[^1].Phase.ShouldBe(RolloutPhase.Done);
+        seen[^1].Problems.ShouldBeEmpty();
+        var history = await Cluster.HistoryAsync(Web, Cancel);
+        history[0].ShouldSatisfyAllConditions(
+            revision => revision.Number.ShouldBe(3),
+            revision => revision.Image.ShouldBe(Under.Images.Good),
+            revision => revision.Current.ShouldBeTrue());
+    }
+
+    [Fact]
+    public async Task A_crash_is_told_with_its_last_words()
+    {
+        Assert.SkipWhen(Under.Images.Crash is null, "CHATOPS_TEST_IMAGE_CRASH is not set.");
+        await CreateAsync(replicas: 1);
+        var applied = (await DeployAsync("op1", Under.Images.Crash)).ShouldBeOfType<Change.Applied>();
+        await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Crash), Cancel))
+        {
+            if (rollout.Problems is [{ Reason: "CrashLoopBackOff" }, ..])
+            {
+                break;
+            }
+        }
+
+        var problem = (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem();
+
+        problem.Subject.ShouldEndWith(", container web");
+        problem.Message.ShouldContain("exit code ");
+        problem.Log.Count.ShouldBeInRange(1, 20);
+    }
+
+    [Fact]
+    public async Task A_quota_in_the_way_is_told_at_once()
+    {
+        await CreateAsync(replicas: 2);
+        await Under.LimitPodsAsync(2);
+        var plan = await SeeAsync();
+        var applied = (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+
+        await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Replicas: 4), Cancel))
+        {
+            rollout.Phase.ShouldNotBe(RolloutPhase.Done);
+            if (rollout.Problems is [var problem, ..])
+            {
+                problem.Subject.ShouldBe("deployment web");
+                problem.Message.ShouldContain("exceeded quota");
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Scaling_is_followed_up_and_down()
+    {
+        await CreateAsync(replicas: 1);
+
+        foreach (var replicas in new[] { 3, 1, 0 })
+        {
+            var plan = await SeeAsync();
+            var change = new ScaleChange($"op{replicas}", replicas, plan.Uid, plan.Generation);
+            var applied = (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+            (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBe(new Change.AlreadyApplied(applied.Uid, applied.Generation, (await SeeAsync()).ResourceVersion), "asked again");
+            var seen = await FollowAsync(new Goal(change.Operation, applied.Uid, applied.Generation, Replicas: replicas));
+
+            (seen[^1].Phase, seen[^1].Replicas, seen[^1].Updated, seen[^1].Available).ShouldBe((RolloutPhase.Done, replicas, replicas, replicas));
+            (await SeeAsync()).Revision.ShouldBe("1", "scaling makes no revision");
+        }
+    }
+
+    [Fact]
+    public async Task A_workload_deleted_while_watched_ends_the_watch()
+    {
+        await CreateAsync(replicas: 1);
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+
+        var last = await FollowAsync(
+            new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken),
+            () => Client.AppsV1.DeleteNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel));
+
+        last[^1].Phase.ShouldBe(RolloutPhase.Failed);
+        last[^1].Message.ShouldContain("was deleted");
+    }
+
+    [Fact]
+    public async Task A_namesake_created_later_is_not_followed()
+    {
+        await CreateAsync(replicas: 1);
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        await DeleteAsync();
+        await CreateAsync(replicas: 1);
+
+        (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken)))[^1].ShouldSatisfyAllConditions(
+            rollout => rollout.Phase.ShouldBe(RolloutPhase.Failed),
+            rollout => rollout.Message.ShouldContain("created again"));
+        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", applied.Uid, applied.Generation), Cancel))
+            .ShouldBeOfType<Change.Stale>().What.ShouldContain("created again");
+    }
+
+    [Fact]
+    public async Task A_change_by_somebody_else_supersedes_and_names_them()
+    {
+        await CreateAsync(replicas: 1);
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+
+        var last = await FollowAsync(
+            new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken),
+            () => SetImageAsSomebodyElseAsync(Under.Images.Good2));
+
+        last[^1].Phase.ShouldBe(RolloutPhase.Failed);
+        last[^1].Message.ShouldContain($"Superseded by another change: the image was set to {Under.Images.Good2} by {Other}");
+    }
+
+    [Fact]
+    public async Task A_paused_rollout_waits_until_it_is_resumed()
+    {
+        await CreateAsync(replicas: 1);
+        await PauseAsync(true);
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        (await SeeAsync()).Paused.ShouldBeTrue();
+
+        var seen = new List<Rollout>();
+        await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2), Cancel))
+        {
+            seen.Add(rollout);
+            if (rollout.Message.Contains("paused", StringComparison.Ordinal))
+            {
+                rollout.Phase.ShouldBe(RolloutPhase.Waiting);
+                await PauseAsync(false);
+            }
+        }
+
+        seen.ShouldContain(rollout => rollout.Message.Contains("paused", StringComparison.Ordinal));
+        seen[^1].Phase.ShouldBe(RolloutPhase.Done);
+    }
+
+    [Fact]
+    public async Task An_examination_finds_nothing_wrong() => (await Cluster.ExamineAsync([Under.Namespace], Cancel)).ShouldBeNull();
+
+    protected abstract Task<ClusterUnderTest> OpenAsync();
+
+    protected abstract Task CloseAsync();
+
+    protected async Task<WorkloadState> SeeAsync() => (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Found>().State;
+
+    /// <summary>Plans and runs at once.</summary>
+    protected async Task<Change> DeployAsync(string operation, string image)
+    {
+        var plan = await SeeAsync();
+        return await Cluster.SetImageAsync(Web, new(operation, image, $"chatops: {operation}", plan.Uid, plan.Generation), Cancel);
+    }
+
+    /// <summary>All that a watch says until it ends.</summary>
+    /// <param name="meanwhile">Done when the rollout has been seen under way.</param>
+    protected async Task<List<Rollout>> FollowAsync(Goal goal, Func<Task>? meanwhile = null)
+    {
+        var seen = new List<Rollout>();
+        await foreach (var rollout in Cluster.WatchAsync(Web, goal, Cancel))
+        {
+            seen.Add(rollout);
+            if (meanwhile is not null && rollout.Phase is RolloutPhase.Progressing)
+            {
+                await meanwhile();
+                meanwhile = null;
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>A Deployment called "web", all of it available.</summary>
+    protected async Task CreateAsync(int replicas, int deadline = 120)
+    {
+        var labels = new Dictionary<string, string> { ["app"] = "web" };
+        var created = await Client.AppsV1.CreateNamespacedDeploymentAsync(
+            new V1Deployment
+            {
+                Metadata = new() { Name = "web" },
+                Spec = new()
+                {
+                    Replicas = replicas,
+                    ProgressDeadlineSeconds = deadline,
+                    Selector = new() { MatchLabels = labels },
+                    Template = new()
+                    {
+                        Metadata = new() { Labels = labels },
+                        Spec = new() { TerminationGracePeriodSeconds = 1, Containers = [new() { Name = "web", Image = Under.Images.Good }] },
+                    },
+                },
+            },
+            Under.Namespace,
+            cancellationToken: Cancel);
+        (await FollowAsync(new Goal("", created.Metadata.Uid, created.Metadata.Generation ?? 0)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+    }
+
+    private async Task DeleteAsync()
+    {
+        await Client.AppsV1.DeleteNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel);
+        await foreach (var _ in GoneAsync(Cancel))
+        {
+        }
+    }
+
+    /// <summary>Ends when there is no Deployment "web".</summary>
+    private async IAsyncEnumerable<WatchEventType> GoneAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var list = await Client.AppsV1.ListNamespacedDeploymentAsync(Under.Namespace, cancellationToken: cancellationToken);
+        if (list.Items.Count == 0)
+        {
+            yield break;
+        }
+
+        await foreach (var (type, _) in Client.AppsV1.WatchListNamespacedDeploymentAsync(
+            Under.Namespace, resourceVersion: list.Metadata.ResourceVersion, cancellationToken: cancellationToken))
+        {
+            if (type is WatchEventType.Deleted)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private async Task SetImageAsSomebodyElseAsync(string image) =>
+        await PatchAsync(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", image } } } } } });
+
+    private async Task PauseAsync(bool paused) => await PatchAsync(new { spec = new { paused } });
+
+    private Task<V1Deployment> PatchAsync(object patch) => Client.AppsV1.PatchNamespacedDeploymentAsync(
+        new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", Under.Namespace, fieldManager: Other, cancellationToken: Cancel);
+}
