@@ -1,0 +1,24 @@
+using k8s.Models;
+using Microsoft.AspNetCore.Routing;
+
+namespace ChatOps.Tests.Manifests;
+
+/// <summary>The bot and its manifests agree.</summary>
+public sealed class BotInPodTests
+{
+    private const string Example = "manifests/overlays/example";
+
+    [Fact]
+    public async Task The_bot_accepts_the_examples_configuration_and_answers_what_the_probes_ask()
+    {
+        var container = (await Kustomized.BuildAsync(Example)).Single<V1Deployment>().Spec.Template.Spec.Containers[0];
+        await using var bot = Bot.Build([$"--CHATOPS_CONFIG={Path.Combine(Kustomized.Root, Example, "chatops.json")}", "--ChatOps:Slack:Mode=Off"]);
+
+        var paths = ((IEndpointRouteBuilder)bot).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(route => route.RoutePattern.RawText).ToList();
+
+        foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe })
+        {
+            paths.ShouldContain(probe.HttpGet.Path);
+        }
+    }
+}
