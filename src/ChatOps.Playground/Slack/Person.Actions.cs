@@ -43,7 +43,7 @@ public sealed partial class Person
             : InteractAsync(Payloads.BlockActions(workspace, Me, now, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
     }
 
-    private Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)
+    internal Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)
     {
         var message = workspace.Current(seen) ?? seen;
         var state = workspace.Chosen(Id, message, element, element.Type == "overflow" ? null : chosen);
@@ -53,7 +53,7 @@ public sealed partial class Person
     private async Task<Outcome> InteractAsync(JsonObject payload, CancellationToken cancellationToken) =>
         OutcomeOf(await workspace.Link.SendAsync(new Envelope("interactive", payload), cancellationToken));
 
-    private JsonElement Chosen(BlockElement element, string choice) => element.Type == "overflow"
+    internal JsonElement Chosen(BlockElement element, string choice) => element.Type == "overflow"
         ? new JsonObject { ["selected_option"] = ElementValue.Option(element.Json, choice).ToNode() }.ToElement()
         : ElementValue.Entered(element.Json, choice, workspace);
 
