@@ -1,3 +1,5 @@
+using ChatOps.Playground.GitHub;
+using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
 
@@ -7,6 +9,8 @@ namespace ChatOps.Playground;
 public sealed class World : IDisposable
 {
     public const string Image = "registry.acme.io/web";
+
+    private readonly TimeProvider _clock;
 
     public World(TimeProvider clock, ClusterEmulatorOptions? clusters = null)
     {
@@ -28,8 +32,12 @@ public sealed class World : IDisposable
         foreach (var cluster in Clusters)
         {
             cluster.CreateNamespace("web");
-            cluster.Seed("web", "web", $"{Image}:1.4.1", cluster == Production ? 6 : 3);
+            // Nobody waits Kubernetes' ten minutes to see a deploy fail.
+            cluster.Seed("web", "web", $"{Image}:1.4.1", cluster == Production ? 6 : 3, deadline: 30);
         }
+
+        Repository = new(clock);
+        _clock = clock;
     }
 
     public SlackWorkspace Workspace { get; }
@@ -37,6 +45,9 @@ public sealed class World : IDisposable
     public ClusterEmulator Staging { get; }
 
     public ClusterEmulator Production { get; }
+
+    /// <summary>What GitHub knows of acme/web.</summary>
+    public PlaygroundRepository Repository { get; }
 
     public IReadOnlyList<ClusterEmulator> Clusters => [Staging, Production];
 
@@ -48,7 +59,13 @@ public sealed class World : IDisposable
         {
             routes.MapCluster($"/clusters/{cluster.Name}", cluster);
         }
+
+        routes.MapGroup("/github/api/v3").MapGitHubRest(Repository);
     }
+
+    /// <summary>What GitHub and Jenkins can be made to tell a bot at this address.</summary>
+    public Scenarios Scenarios(HttpClient bot) => new(
+        Repository, new GitHubSender(bot, BotInWorld.GitHubSecret, _clock), new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock), _clock);
 
     public void Dispose()
     {

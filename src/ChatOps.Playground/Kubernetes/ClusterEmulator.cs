@@ -113,8 +113,9 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>Creates a Deployment whose pods are all ready already, in a namespace that is created if need be.</summary>
     /// <param name="image">Repository and tag: <c>registry.acme.io/web:1.4.1</c>.</param>
-    public void Seed(string @namespace, string name, string image, int replicas = 3, string? container = null) =>
-        Seed(Seeding.Plain(@namespace, name, image, replicas, container ?? name));
+    /// <param name="deadline">progressDeadlineSeconds; Kubernetes' 600 when absent.</param>
+    public void Seed(string @namespace, string name, string image, int replicas = 3, string? container = null, int? deadline = null) =>
+        Seed(Seeding.Plain(@namespace, name, image, replicas, container ?? name, deadline));
 
     /// <summary>The same for any Deployment; it needs what the API would need of it.</summary>
     /// <exception cref="ArgumentException">The API would refuse it.</exception>

@@ -33,7 +33,7 @@ internal static class Seeding
         },
     });
 
-    public static V1Deployment Plain(string @namespace, string name, string image, int replicas, string container)
+    public static V1Deployment Plain(string @namespace, string name, string image, int replicas, string container, int? deadline)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = name };
         return new()
@@ -42,6 +42,7 @@ internal static class Seeding
             Spec = new()
             {
                 Replicas = replicas,
+                ProgressDeadlineSeconds = deadline,
                 Selector = new() { MatchLabels = labels },
                 Template = new()
                 {
