@@ -5,7 +5,16 @@ using System.Net.WebSockets;
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Why a connection is no more.</summary>
-internal enum SlackSocketEnd { Lost, LinkDisabled, TooMany }
+internal enum SlackSocketEnd
+{
+    Lost,
+
+    /// <summary>Slack asked for another connection in its place, and has closed it since.</summary>
+    Renewed,
+
+    LinkDisabled,
+    TooMany,
+}
 
 /// <summary>
 /// One Socket Mode connection that has said hello. It writes down what comes and acknowledges it, on the connection it came by,
@@ -122,11 +131,12 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
                         await _room.WaitAsync();
                         Take(envelope);
                         break;
-                    case SlackFrame.Disconnect disconnect when EndOf(disconnect) is var reason && reason != SlackSocketEnd.Lost:
-                        end = reason;
+                    case SlackFrame.Disconnect disconnect when EndOf(disconnect) is SlackSocketEnd.LinkDisabled or SlackSocketEnd.TooMany:
+                        end = EndOf(disconnect);
                         return;
                     case SlackFrame.Disconnect:
                         // "warning" or "refresh_requested": it goes on listening until it is left or closed.
+                        end = SlackSocketEnd.Renewed;
                         _refresh.TrySetResult();
                         break;
                     case SlackFrame.Unreadable unreadable:
@@ -221,7 +231,7 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
     {
         "link_disabled" => SlackSocketEnd.LinkDisabled,
         "too_many_websockets" => SlackSocketEnd.TooMany,
-        _ => SlackSocketEnd.Lost,
+        _ => SlackSocketEnd.Renewed,
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A Slack connection was lost: {Reason}")]

@@ -174,6 +174,8 @@ internal sealed partial class SlackSocketMode(
                 LogDisabled(state.Problem, UntilSwitchedOn);
                 await Task.Delay(UntilSwitchedOn, clock, stoppingToken);
                 return true;
+            case SlackSocketEnd.Renewed:
+                return true;
             default:
                 await Task.Delay(Backoff(0), clock, stoppingToken);
                 return true;

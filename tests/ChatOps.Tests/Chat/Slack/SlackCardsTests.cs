@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Playground.Slack.BlockKit;
+using CsCheck;
+
+namespace ChatOps.Tests.Chat.Slack;
+
+public sealed partial class SlackCardsTests
+{
+    private static readonly string[] Nasty =
+    [
+        "", " ", "\n", "<!channel>", "<!here|x>", "<@U012ABC>", "<#C1|x>", "@channel", "&amp;", "&lt;!channel&gt;", "```", "`", "*", "_a_", "~", ">", "|", "\ud800", "\udc00",
+        "🚀", "👩‍👩‍👧", "שלום", "\u202e", "\0", "\u001b[31m", "\r\n", "https://x.io/|<!channel>", "{date}", "^", ":rocket:", "javascript:x", "\"", "\\",
+    ];
+
+    private static readonly Gen<string> Text = Gen.Frequency(
+        (6, Gen.OneOf(Nasty).Array[0, 6].Select(string.Concat)),
+        (3, Gen.String[0, 40]),
+        (1, Gen.Select(Gen.OneOf(Nasty), Gen.Int[1, 100_000]).Select((piece, length) => string.Concat(Enumerable.Repeat(piece + "x", (length / (piece.Length + 1)) + 1)))));
+
+    private static readonly Gen<RichText> Rich = Gen.OneOf<Span>(
+            Text.Select(text => (Span)new Span.Plain(text)),
+            Text.Select(text => (Span)new Span.Bold(text)),
+            Text.Select(text => (Span)new Span.Code(text)),
+            Gen.Select(Gen.OneOf(Text, Text.Select(text => "https://x.io/" + text)), Text).Select((url, label) => (Span)new Span.Link(url, label)),
+            Text.Select(text => (Span)new Span.Person(text)),
+            Gen.Const((Span)new Span.Person("U999SAFE")),
+            Text.Select(text => (Span)new Span.Channel(text)),
+            Gen.Const((Span)new Span.Channel("C999SAFE")),
+            Gen.DateTimeOffset.Select(at => (Span)new Span.Time(at)))
+        .Array[0, 6].Select(spans => new RichText([.. spans]));
+
+    private static readonly Gen<Card> Cards = Gen.Select(
+        Gen.Select(Rich, Gen.Enum<Tone>(), Rich.Array[0, 300], Gen.Select(Text, Rich).Select((label, value) => new Field(label, value)).Array[0, 100]),
+        Gen.Select(Gen.Int, Gen.Int, Text).Select((done, total, label) => new Progress(done, total, label)).Null(),
+        Text.Null(),
+        Gen.Select(Text, Text, Text, Gen.Enum<ButtonStyle>()).Select((label, action, value, style) => new Button(label, action, value, style)).Array[0, 60],
+        Rich.Null(),
+        Text.Null())
+        .Select((main, progress, log, buttons, footer, fallback) => new Card
+        {
+            Title = main.Item1, Tone = main.Item2, Lines = [.. main.Item3], Fields = [.. main.Item4], Progress = progress, Preformatted = log, Buttons = [.. buttons],
+            Footer = footer, Fallback = fallback,
+        });
+
+    [Fact]
+    public void Any_card_of_anything_is_within_every_limit_and_mentions_nobody_by_accident() => Cards.Sample(
+        card =>
+        {
+            var message = SlackCards.Render(card);
+            message.Text.Length.ShouldBeInRange(1, 4000);
+            message.Blocks.Count.ShouldBeInRange(1, 50);
+            BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson)).ShouldBeEmpty();
+            var strings = Strings(message.Blocks).ToList();
+            strings.Sum(text => text.Length).ShouldBeLessThanOrEqualTo(SlackCards.LongestMessage);
+            foreach (var text in strings.Append(message.Text))
+            {
+                text.Where((c, i) => char.IsSurrogate(c) && !IsPaired(text, i)).ShouldBeEmpty();
+            }
+
+            foreach (var text in Shown(message.Blocks).Append(message.Text))
+            {
+                // What remains after taking away all that we may write with an angle bracket must have none, and no bare ampersand.
+                var rest = Ours().Replace(text, "");
+                rest.ShouldNotContain('<');
+                rest.ShouldNotContain('>');
+                BareAmpersand().IsMatch(rest).ShouldBeFalse(rest);
+            }
+
+            // In plain text, such as a button's, three backticks are three backticks.
+            foreach (var block in Shown(message.Blocks, "mrkdwn").Where(text => text.Contains("```", StringComparison.Ordinal)))
+            {
+                block.Split("```").Length.ShouldBe(3);
+            }
+        },
+        iter: 2000, print: card => card.Title.ToString());
+
+    [Fact]
+    public void Whatever_is_cut_is_said()
+    {
+        var card = new Card
+        {
+            Title = "Everything at once",
+            Lines = [.. Enumerable.Range(0, 300).Select(line => (RichText)$"{line} {new string('x', 200)}")],
+            Fields = [.. Enumerable.Range(0, 100).Select(field => new Field($"field {field}", new string('y', 100)))],
+            Buttons = [.. Enumerable.Range(0, 60).Select(button => new Button($"{button}", "press", $"{button}"))],
+        };
+        var note = Shown(SlackCards.Render(card).Blocks).Last();
+        note.ShouldMatch("^… not shown: 2[0-9]{2} lines, [0-9]{2} fields, 35 buttons$");
+    }
+
+    [Fact]
+    public void Two_buttons_with_one_meaning_have_ids_of_their_own()
+    {
+        var (elements, _) = SlackButtons.Render([new("Run", "run", "1"), new("Run too", "run", "2"), new("Odd", "3:run", "")]);
+        var ids = elements.Select(element => (string)element["action_id"]!).ToList();
+        ids.ShouldBe(["0:run", "1:run", "2:3:run"]);
+        ids.Select(SlackButtons.ActionOf).ShouldBe(["run", "run", "3:run"]);
+        SlackButtons.ActionOf("foreign").ShouldBe("foreign");
+    }
+
+    [Fact]
+    public void A_button_whose_value_would_not_come_back_whole_is_not_shown_and_that_is_said()
+    {
+        var message = SlackCards.Render(new Card { Title = "x", Buttons = [new("Run", "run", new string('v', 2001))] });
+        message.BlocksJson.ShouldNotContain("actions");
+        Shown(message.Blocks).Last().ShouldBe("… not shown: 1 button");
+    }
+
+    public static TheoryData<string> GoldenCards => [.. Golden.Keys];
+
+    /// <summary>Set CHATOPS_GOLDEN=write to write the files anew after a wanted change, and look at the difference.</summary>
+    [Theory]
+    [MemberData(nameof(GoldenCards))]
+    public async Task Cards_look_as_they_did(string name)
+    {
+        var message = SlackCards.Render(Golden[name]);
+        var path = Path.Combine(Here(), "Golden", name + ".json");
+        var actual = new JsonObject { ["text"] = message.Text, ["blocks"] = message.Blocks.DeepClone() };
+        if (Environment.GetEnvironmentVariable("CHATOPS_GOLDEN") == "write")
+        {
+            await File.WriteAllTextAsync(path, actual.ToJsonString(new JsonSerializerOptions(SlackJson.Compact) { WriteIndented = true }) + "\n", TestContext.Current.CancellationToken);
+        }
+
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        JsonNode.DeepEquals(actual, expected).ShouldBeTrue($"{name} is now:\n{actual.ToJsonString(SlackJson.Compact)}");
+    }
+
+    private static Dictionary<string, Card> Golden { get; } = new()
+    {
+        ["plan"] = new()
+        {
+            Title = RichText.Of($"Deploy {"web":b} {"1.4.2":c} to {"production":b}?"),
+            Lines = [RichText.Of($"Now {"1.4.1":c}, running well since {DateTimeOffset.FromUnixTimeSeconds(1767225600)}."), RichText.Of($"Asked by {new Span.Person("U012ANN")}.")],
+            Fields = [new("Commits", RichText.Of($"{new Span.Link("https://github.com/acme/web/compare/v1.4.1...v1.4.2", "3 commits")}")), new("Replicas", "10"), new("Cluster", "eu-1")],
+            Buttons = [new("Run", "run", "op-1", ButtonStyle.Primary), new("Cancel", "cancel", "op-1")],
+        },
+        ["running"] = new()
+        {
+            Title = RichText.Of($"Deploying {"web":b} {"1.4.2":c} to {new Span.Link("https://example.com/", "production")}"),
+            Tone = Tone.Running,
+            Progress = new(6, 10, "6/10 updated, 5 available"),
+            Footer = RichText.Of($"started by {new Span.Person("U012ANN")} in {new Span.Channel("C012OPS")}"),
+        },
+        ["failed"] = new()
+        {
+            Title = RichText.Of($"Deploying {"web":b} {"1.4.3-broken":c} failed"),
+            Tone = Tone.Bad,
+            Lines = ["Pod web-7f9c-x2x1z cannot pull its image: ErrImagePull."],
+            Preformatted = "Failed to pull image \"registry.acme.io/web:1.4.3-broken\"\nmanifest unknown <not found>",
+            Buttons = [new("Roll back", "rollback", "op-1", ButtonStyle.Danger)],
+            Fallback = "web 1.4.3-broken failed in production",
+        },
+        ["foreign"] = new()
+        {
+            Title = RichText.Of($"{"<!channel> *urgent*"} merged"),
+            Tone = Tone.Good,
+            Lines = [RichText.Of($"{new Span.Link("https://github.com/acme/web/pull/42", "#42 Fix `foo` & <bar> | _baz_")} by {new Span.Person("octocat")}"), "> not a quote"],
+            Fields = [new("Branch <@U1>", RichText.Of($"{"feature/`x`":c}"))],
+            Footer = "@channel & friends",
+        },
+    };
+
+    /// <summary>All that a message says, apart from the words of Block Kit itself.</summary>
+    private static IEnumerable<string> Strings(JsonNode? node) => node switch
+    {
+        JsonObject json => json.Where(property => property.Key is not ("type" or "style")).SelectMany(property => Strings(property.Value)),
+        JsonArray array => array.SelectMany(Strings),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
+        _ => [],
+    };
+
+    /// <summary>What Slack reads as text: values and ids of buttons are not.</summary>
+    private static IEnumerable<string> Shown(JsonNode? node, string? type = null) => node switch
+    {
+        JsonObject json when json["text"] is JsonValue text => type is null || (string?)json["type"] == type ? [text.GetValue<string>()] : [],
+        JsonObject json => json.SelectMany(property => Shown(property.Value, type)),
+        JsonArray array => array.SelectMany(item => Shown(item, type)),
+        _ => [],
+    };
+
+    private static bool IsPaired(string text, int at) =>
+        char.IsHighSurrogate(text[at]) ? at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) : at > 0 && char.IsHighSurrogate(text[at - 1]);
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https?://[^<>|\s]+\|[^<>]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[-0-9: UTC]+>", RegexOptions.NonBacktracking)]
+    private static partial Regex Ours();
+
+    [GeneratedRegex("&(?!(amp|lt|gt);)", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex BareAmpersand();
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Journal;
+using CsCheck;
+
+namespace ChatOps.Tests.Chat.Slack;
+
+public sealed class SlackInboundTests
+{
+    private const string Press = """
+        {"type":"block_actions","user":{"id":"U1"},"api_app_id":"A1","container":{"type":"message","message_ts":"17.1","channel_id":"C1","is_ephemeral":false},
+         "trigger_id":"t.1","channel":{"id":"C1"},"message":{"ts":"17.1"},"response_url":"https://hooks.slack.com/actions/1",
+         "actions":[{"action_id":"0:run","block_id":"b","type":"button","value":"op-1"}]}
+        """;
+
+    private const string Submission = """
+        {"type":"view_submission","user":{"id":"U1"},"api_app_id":"A1","trigger_id":"t.2","view":{"callback_id":"scale@C1","private_metadata":"op-2",
+         "state":{"values":{"count":{"count":{"type":"plain_text_input","value":"6"}},"env":{"env":{"type":"static_select","selected_option":{"value":"staging"}}},
+         "why":{"why":{"type":"plain_text_input","value":null}}}}}}
+        """;
+
+    private static readonly Dictionary<string, string> Command = new()
+    {
+        ["command"] = "/deploy", ["text"] = "web &lt;1&gt; &amp;amp; <@U2|ann> in <#C2|ops>", ["user_id"] = "U1", ["channel_id"] = "C1",
+        ["response_url"] = "https://hooks.slack.com/commands/1", ["trigger_id"] = "t.3", ["api_app_id"] = "A1",
+    };
+
+    [Fact]
+    public void A_command_reads_the_same_by_either_transport()
+    {
+        var expected = new ChatInput.CommandTyped(
+            new("slack", "U1", "C1", "https://hooks.slack.com/commands/1", "t.3"), "/deploy", "web <1> &amp; <@U2|ann> in <#C2|ops>");
+        Read("command", Form(Command)).ShouldBe(expected);
+        Read("command", JsonSerializer.Serialize(Command)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_press_reads_the_same_by_either_transport()
+    {
+        var expected = new ChatInput.ButtonPressed(new("slack", "U1", "C1", "https://hooks.slack.com/actions/1", "t.1"), "run", "op-1", "17.1");
+        Read("interactive", Press).ShouldBe(expected);
+        Read("interactive", Form(new() { ["payload"] = Press })).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_private_message_cannot_be_edited_so_a_press_on_it_names_none() =>
+        Read("interactive", Press.Replace("\"is_ephemeral\":false", "\"is_ephemeral\":true")).ShouldBeOfType<ChatInput.ButtonPressed>().Message.ShouldBeNull();
+
+    [Fact]
+    public void A_form_brings_its_answers_and_the_channel_it_was_asked_for_in()
+    {
+        var form = Read("interactive", Submission).ShouldBeOfType<ChatInput.FormSubmitted>();
+        (form.Where.Channel, form.Form, form.Context).ShouldBe(("C1", "scale", "op-2"));
+        form.Answers.ShouldBe(new Dictionary<string, string> { ["count"] = "6", ["env"] = "staging" }, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("event", """{"type":"event_callback","event":{"type":"app_mention"}}""")]
+    [InlineData("event", """{"type":"app_rate_limited"}""")]
+    [InlineData("interactive", """{"type":"view_closed","user":{"id":"U1"}}""")]
+    [InlineData("something_new", "{}")]
+    public void What_we_do_not_act_on_is_nothing(string kind, string body) => Read(kind, body).ShouldBeOfType<ChatInput.Nothing>();
+
+    [Theory]
+    [InlineData("command", "")]
+    [InlineData("command", "a=b")]
+    [InlineData("command", "command=%2Fdeploy&user_id=nobody")]
+    [InlineData("interactive", "payload=%7B")]
+    [InlineData("interactive", "{}")]
+    [InlineData("interactive", """{"type":"block_actions","user":{"id":"U1"}}""")]
+    [InlineData("interactive", """{"type":"view_submission","user":{"id":"U1"}}""")]
+    [InlineData("interactive", """{"type":"block_actions","user":{"id":"\ud800"},"actions":7}""")]
+    [InlineData("event", "[]")]
+    public void Nonsense_is_not_understood(string kind, string body) => Read(kind, body).ShouldBeOfType<ChatInput.NotUnderstood>().Reason.ShouldNotBeEmpty();
+
+    [Fact]
+    public void Another_apps_payload_is_not_ours()
+    {
+        Read("interactive", Press, "A1").ShouldBeOfType<ChatInput.ButtonPressed>();
+        Read("interactive", Press, "A2").ShouldBeOfType<ChatInput.NotUnderstood>();
+    }
+
+    [Fact]
+    public void No_bytes_make_it_throw() => Gen.Select(Gen.OneOf("command", "interactive", "event", "?"), Gen.Byte.Array[0, 200])
+        .Sample((kind, body) => { SlackInbound.Read(Delivery(kind, body), "A1").ShouldNotBeNull(); }, iter: 20_000);
+
+    [Fact]
+    public void No_damage_to_a_good_payload_makes_it_throw() => Gen.Select(
+            Gen.OneOf(("interactive", Press), ("interactive", Submission), ("command", JsonSerializer.Serialize(Command)), ("command", Form(Command))),
+            Gen.Select(Gen.Int[0, 10_000], Gen.OneOf("", "null", "7", "{}", "[]", "\"", "\\ud800", "\u00ff", "true")).Array[1, 3])
+        .Sample(
+            (good, damages) =>
+            {
+                var body = good.Item2;
+                foreach (var (at, what) in damages)
+                {
+                    var from = at % body.Length;
+                    // Whole values are swapped as well as single characters.
+                    var to = body.IndexOfAny([',', '}', ']'], from) is > 0 and var end && at % 2 == 0 ? end : from + 1;
+                    body = body[..from] + what + body[to..] + " ";
+                }
+
+                SlackInbound.Read(Delivery(good.Item1, Encoding.Latin1.GetBytes(body)), null).ShouldNotBeNull();
+            },
+            iter: 20_000);
+
+    [Fact]
+    public void No_swapped_value_in_a_good_payload_makes_it_throw()
+    {
+        foreach (var json in new[] { Press, Submission })
+        {
+            foreach (var path in Paths(JsonNode.Parse(json)!).ToList())
+            {
+                foreach (var other in new[] { "null", "7", "\"x\"", "[]", "{}", "[[]]", "true" })
+                {
+                    var damaged = JsonNode.Parse(json)!;
+                    path.Aggregate((Node: damaged, Parent: (JsonNode?)null), (at, step) => (at.Node[step]!, at.Node)).Parent![path[^1]] = JsonNode.Parse(other);
+                    Read("interactive", damaged.ToJsonString()).ShouldNotBeNull();
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string[]> Paths(JsonNode node) => node is JsonObject json
+        ? json.SelectMany(property => property.Value is null ? [[property.Key]] : Paths(property.Value).Select(path => (string[])[property.Key, .. path]).Prepend([property.Key]))
+        : [];
+
+    private static ChatInput Read(string kind, string body, string? appId = null) => SlackInbound.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId);
+
+    private static Delivery Delivery(string kind, byte[] body) => new("slack", "1", kind, DateTimeOffset.UnixEpoch, body);
+
+    private static string Form(Dictionary<string, string> fields) =>
+        string.Join('&', fields.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value).Replace("%20", "+")}"));
+}

@@ -1,0 +1,334 @@
+using System.Text.Json.Nodes;
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Tests.Playground.Slack;
+
+namespace ChatOps.Tests.Chat.Slack;
+
+public sealed class SlackPlatformTests : IAsyncLifetime
+{
+    private static readonly Card Hello = new() { Title = "Hello" };
+    private static readonly Card Bye = new() { Title = "Bye", Tone = Tone.Good };
+
+    private readonly CapturedLog _log = new();
+    private EmulatedSlack _slack = null!;
+    private SlackSubject _bot = null!;
+
+    private static CancellationToken Cancel => SlackSubject.Cancel;
+
+    private SlackWorkspace Workspace => _slack.Workspace;
+
+    private IChatPlatform Platform => _bot.Platform;
+
+    private string Ops => Workspace.Channel("ops").Id;
+
+    public async ValueTask InitializeAsync()
+    {
+        _slack = await EmulatedSlack.StartAsync();
+        _bot = await SlackSubject.StartAsync(_slack, _slack.Clock, SlackMode.Http, log: _log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Whatever a test does, no secret is ever written down.
+        _log.Text.ShouldNotContain("xoxb-");
+        _log.Text.ShouldNotContain("xapp-");
+        await _bot.DisposeAsync();
+        await _slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_card_is_posted_changed_linked_and_deleted()
+    {
+        var ts = (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
+        Message(ts).Text.ShouldBe("Hello");
+        Message(ts).Metadata!.Value.GetProperty("event_payload").GetProperty("id").GetString().ShouldBe("p1");
+
+        (await Platform.UpdateAsync(Ops, ts, Bye, "p1", Cancel)).ShouldBe(new ShowResult.Shown(ts));
+        Message(ts).Blocks[0].GetProperty("text").GetProperty("text").GetString().ShouldBe("✅ *Bye*");
+        (await Platform.PermalinkAsync(Ops, ts, Cancel)).ShouldBe(Workspace.Permalink(Message(ts)));
+
+        (await Platform.DeleteAsync(Ops, ts, Cancel)).ShouldBeOfType<ShowResult.Gone>();
+        Workspace.Channel("ops").Messages.ShouldBeEmpty();
+        (await Platform.UpdateAsync(Ops, ts, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Gone>();
+        (await Platform.PermalinkAsync(Ops, ts, Cancel)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_post_whose_answer_is_lost_is_never_repeated_and_is_found_again()
+    {
+        Workspace.Faults.Next("chat.postMessage", new Fault.DropAfter());
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Uncertain>();
+        Calls("chat.postMessage").Count.ShouldBe(1);
+
+        var made = Workspace.Channel("ops").Messages.Single();
+        (await FindAsync("p1")).ShouldBe(new ShowResult.Shown(made.Ts));
+        (await FindAsync("p2")).ShouldBeOfType<ShowResult.Gone>();
+    }
+
+    [Fact]
+    public async Task A_reply_whose_answer_is_lost_is_found_in_its_thread()
+    {
+        var parent = (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
+        _slack.Clock.Advance(TimeSpan.FromSeconds(1));
+        Workspace.Faults.Next("chat.postMessage", new Fault.DropAfter());
+        (await Platform.PostAsync(Ops, parent, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Uncertain>();
+        var since = _slack.Clock.GetUtcNow().AddMinutes(-5);
+        (await Platform.FindAsync(Ops, parent, "p2", since, Cancel)).ShouldBe(new ShowResult.Shown(Message(parent).Replies.Single().Ts));
+        (await Platform.FindAsync(Ops, parent, "p3", since, Cancel)).ShouldBeOfType<ShowResult.Gone>();
+    }
+
+    [Fact]
+    public async Task A_post_is_found_however_much_was_said_since()
+    {
+        var ts = (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
+        for (var i = 0; i < 450; i++)
+        {
+            await Workspace.As("ann").TypeAsync("#ops", $"chatter {i}", Cancel);
+        }
+
+        (await FindAsync("p1")).ShouldBe(new ShowResult.Shown(ts));
+        Calls("conversations.history").Count.ShouldBe(3);
+    }
+
+    public static TheoryData<string, Fault> Doubts => new()
+    {
+        { "500", new Fault.Status(500) }, { "503", new Fault.Status(503) }, { "dropped", new Fault.DropBefore() },
+        { "internal_error", new Fault.Error("internal_error") }, { "fatal_error", new Fault.Error("fatal_error") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Doubts))]
+    public async Task What_may_have_been_posted_is_uncertain_and_what_may_have_been_changed_is_changed_again(string name, Fault fault)
+    {
+        var ts = (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
+        _slack.Clock.Advance(TimeSpan.FromSeconds(1));
+        Workspace.Faults.Next("chat.postMessage", fault);
+        Workspace.Faults.Next("chat.update", fault);
+        (await Platform.PostAsync(Ops, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Uncertain>(name);
+        (await Platform.UpdateAsync(Ops, ts, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>(name);
+        Calls("chat.postMessage").Count.ShouldBe(2);
+        Calls("chat.update").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_post_that_Slack_does_not_answer_in_time_is_uncertain()
+    {
+        Workspace.Faults.Next("chat.postMessage", new Fault.Hang());
+        var posting = Platform.PostAsync(Ops, null, Hello, "p1", Cancel);
+        await Workspace.UntilAsync(workspace => workspace.Calls.Any(call => call.Outcome == "hung"), Cancel);
+        _slack.Clock.Advance(TimeSpan.FromSeconds(15));
+        (await posting).ShouldBeOfType<ShowResult.Uncertain>();
+    }
+
+    [Fact]
+    public async Task A_post_that_never_left_may_be_made_again()
+    {
+        await using var lonely = await SlackSubject.StartAsync(null, _slack.Clock, SlackMode.Http);
+        (await lonely.Platform.PostAsync("C1", null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>();
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(null, 5)]
+    public async Task A_429_pauses_only_its_own_method_and_channel(int? retryAfter, int seconds)
+    {
+        Workspace.Faults.Next("chat.postMessage", new Fault.RateLimited(retryAfter is { } given ? TimeSpan.FromSeconds(given) : null), channel: "ops");
+        var wait = TimeSpan.FromSeconds(seconds);
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(wait);
+        var deploys = (await Platform.PostAsync(Workspace.Channel("deploys").Id, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
+        (await Platform.UpdateAsync(Workspace.Channel("deploys").Id, deploys, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>();
+
+        // Slack is not even asked before the pause is over.
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(wait);
+        Calls("chat.postMessage").Count.ShouldBe(2);
+        _slack.Clock.Advance(wait);
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
+    }
+
+    [Fact]
+    public async Task Posts_in_one_channel_go_out_a_second_apart_and_Slack_never_has_to_say_so()
+    {
+        Workspace.RateLimits = RateLimits.Real;
+        (await Platform.PostAsync(Ops, null, Hello, "p0", Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        // The next two wait for their turns, the others are told when to come again.
+        var posts = Enumerable.Range(1, 5).Select(i => Platform.PostAsync(Ops, null, Hello, $"p{i}", Cancel)).ToList();
+        var shown = (await _slack.Clock.DriveAsync(Task.WhenAll(posts))).OfType<ShowResult.Shown>().Count();
+        shown.ShouldBe(2);
+        Workspace.Calls.ShouldAllBe(call => call.Outcome == "ok");
+    }
+
+    [Fact]
+    public async Task What_only_reads_is_repeated_a_few_times()
+    {
+        await Platform.PostAsync(Ops, null, Hello, "p1", Cancel);
+        Workspace.Faults.Next("conversations.history", new Fault.Status(500));
+        Workspace.Faults.Next("conversations.history", new Fault.RateLimited(TimeSpan.FromSeconds(2)));
+        (await _slack.Clock.DriveAsync(FindAsync("p1"))).ShouldBeOfType<ShowResult.Shown>();
+
+        Workspace.Faults.Next("conversations.history", new Fault.Status(500), times: 100);
+        (await _slack.Clock.DriveAsync(FindAsync("p1"))).ShouldBeOfType<ShowResult.Later>("because nobody knows, it is not gone");
+        Calls("conversations.history").Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_public_channel_is_joined_when_Slack_wants_that()
+    {
+        Workspace.App = Workspace.App with { MayPostToAnyPublicChannel = false };
+        var channel = Workspace.AddChannel("new", withBot: false).Id;
+        (await Platform.PostAsync(channel, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        var secret = Workspace.AddChannel("secret", isPrivate: true, withBot: false).Id;
+        (await Platform.PostAsync(secret, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>();
+    }
+
+    [Fact]
+    public async Task A_dead_token_and_an_archived_channel_are_refusals_that_say_what_to_do()
+    {
+        Workspace.Archive("ops");
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("unarchive");
+        Workspace.App = Workspace.App with { BotToken = "xoxb-changed" };
+        (await Platform.PostAsync(Workspace.Channel("deploys").Id, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("new token");
+    }
+
+    [Fact]
+    public async Task Channels_are_found_by_name_or_id_and_joined()
+    {
+        var quiet = Workspace.AddChannel("quiet", withBot: false);
+        var secret = Workspace.AddChannel("secret", isPrivate: true, withBot: false);
+        foreach (var name in new[] { "#ops", "ops", "OPS", Ops })
+        {
+            (await Platform.FindChannelAsync(name, Cancel)).ShouldBe(Ops);
+        }
+
+        (await Platform.FindChannelAsync("#quiet", Cancel)).ShouldBe(quiet.Id);
+        Workspace.Channel("quiet").Members.ShouldContain(Workspace.Bot.Id);
+        (await Platform.FindChannelAsync("secret", Cancel)).ShouldBeNull();
+        (await Platform.FindChannelAsync(secret.Id, Cancel)).ShouldBeNull();
+        (await Platform.FindChannelAsync("nowhere", Cancel)).ShouldBeNull();
+        Calls("conversations.list").Count.ShouldBe(1);
+
+        Workspace.AddChannel("nowhere");
+        (await Platform.FindChannelAsync("nowhere", Cancel)).ShouldBeNull();
+        _slack.Clock.Advance(TimeSpan.FromSeconds(30));
+        (await Platform.FindChannelAsync("nowhere", Cancel)).ShouldBe(Workspace.Channel("nowhere").Id);
+    }
+
+    [Fact]
+    public async Task What_was_found_is_known_even_while_Slack_is_not_there()
+    {
+        (await Platform.FindChannelAsync("ops", Cancel)).ShouldBe(Ops);
+        _slack.Clock.Advance(TimeSpan.FromHours(1));
+        Workspace.Faults.Next("conversations.list", new Fault.Status(500), times: 100);
+        (await _slack.Clock.DriveAsync(Platform.FindChannelAsync("ops", Cancel))).ShouldBe(Ops);
+        (await _slack.Clock.DriveAsync(Platform.FindChannelAsync("deploys", Cancel))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Members_of_a_group_are_known_for_five_minutes_and_doubt_is_no()
+    {
+        var (ann, carol) = (Workspace.User("ann").Id, Workspace.User("carol").Id);
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], Cancel)).ShouldBeTrue();
+        (await Platform.IsInGroupAsync(carol, ["S01ONCALL"], Cancel)).ShouldBeFalse();
+        (await Platform.IsInGroupAsync(ann, ["oncall"], Cancel)).ShouldBeFalse();
+        Calls("usergroups.users.list").Count.ShouldBe(1);
+        _slack.Clock.Advance(TimeSpan.FromMinutes(5));
+        Workspace.UserGroups = null;
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], Cancel)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_command_is_answered_privately_and_in_the_end_directly()
+    {
+        var url = await AskAsync("/deploy web");
+        for (var i = 0; i < 5; i++)
+        {
+            (await Platform.ReplyPrivatelyAsync(url, new() { Title = $"answer {i}" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        }
+
+        // The address is used up; the channel is still there.
+        (await Platform.ReplyPrivatelyAsync(url, new() { Title = "answer 5" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        Workspace.Ephemerals("ann").Select(message => message.Text).ShouldBe(["answer 0", "answer 1", "answer 2", "answer 3", "answer 4", "answer 5"]);
+        Calls("chat.postEphemeral").Count.ShouldBe(1);
+
+        (await Platform.ReplyPrivatelyAsync(url with { Channel = "", ReplyAddress = null }, new() { Title = "answer 6" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        Workspace.Channel("@ann").Messages.Single().Text.ShouldBe("answer 6");
+    }
+
+    [Fact]
+    public async Task A_private_answer_takes_the_place_of_the_one_whose_button_was_pressed()
+    {
+        var where = await AskAsync("/deploy web");
+        await Platform.ReplyPrivatelyAsync(where, new() { Title = "Sure?", Buttons = [new("Run", "run", "op-1")] }, replace: false, Cancel);
+        await Workspace.As("ann").ClickAsync(Workspace.Ephemerals("ann").Single(), "Run", Cancel);
+        var pressed = Platform.Read((await _bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.ButtonPressed>();
+        (pressed.Action, pressed.Value, pressed.Message).ShouldBe(("run", "op-1", null));
+        await Platform.ReplyPrivatelyAsync(pressed.Where, new() { Title = "Running" }, replace: true, Cancel);
+        Workspace.Ephemerals("ann").Single().Text.ShouldBe("Running");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/")]
+    [InlineData("https://hooks.slack.com.evil.example/x")]
+    [InlineData("https://hooks.slack.com:8443/x")]
+    [InlineData("http://hooks.slack.com/x")]
+    [InlineData("https://me@hooks.slack.com/x")]
+    public async Task Nobody_makes_us_talk_to_whom_they_name(string address)
+    {
+        var reply = await _bot.Get<SlackHttp>().RespondAsync(new(address), [], Cancel);
+        reply.Error!.Code.ShouldBe("foreign_response_url");
+        await Platform.ReplyPrivatelyAsync(new("slack", Workspace.User("ann").Id, Ops, address, null), Hello, replace: false, Cancel);
+        Workspace.Ephemerals("ann").Single().Text.ShouldBe("Hello");
+    }
+
+    [Fact]
+    public async Task A_form_is_opened_and_its_answers_come_back()
+    {
+        var where = await AskAsync("/deploy");
+        var form = new Form("deploy", "Deploy", "Go", "context", [new Input.Choice("env", "Environment", ["staging", "production"]), new Input.Text("version", "Version")]);
+        (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeTrue();
+        (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeFalse("a trigger is good for one dialog");
+        (await Platform.OpenFormAsync(where with { Trigger = null }, form, Cancel)).ShouldBeFalse();
+
+        await Workspace.As("ann").SubmitAsync(Workspace.View("ann")!, new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, Cancel);
+        var submitted = Platform.Read((await _bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.FormSubmitted>();
+        (submitted.Where.Person, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe((Workspace.User("ann").Id, Ops, "deploy", "context"));
+        submitted.Answers.ShouldBe(new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, ignoreOrder: true);
+        Workspace.View("ann").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Every_method_reads_what_Slack_answers()
+    {
+        var api = _bot.Get<SlackApi>();
+        var user = (await api.UserInfoAsync(Workspace.User("ann").Id, Cancel)).Value!;
+        (user.Name, user.RealName).ShouldBe(("ann", "Ann Archer"));
+        (await api.UserInfoAsync("U0NOBODY", Cancel)).Error!.Code.ShouldBe("user_not_found");
+        (await api.ConversationInfoAsync(Ops, Cancel)).Value.ShouldBe(new SlackChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false));
+        (await api.AuthTestAsync(Cancel)).Value!.UserId.ShouldBe(Workspace.Bot.Id);
+        (await api.PublishViewAsync(user.Id, new() { ["type"] = "home", ["blocks"] = new JsonArray() }, Cancel)).Ok.ShouldBeTrue();
+        Workspace.Home("ann").ShouldNotBeNull();
+
+        var where = await AskAsync("/deploy");
+        var view = (await api.OpenViewAsync(where.Trigger!, SlackForms.Render(new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
+        var next = SlackForms.Render(new("b", "B", "Go", "", [new Input.Text("x", "X")]), Ops);
+        (await api.UpdateViewAsync(view, "stale-hash", next, Cancel)).Error!.Code.ShouldBe("hash_conflict");
+        (await api.UpdateViewAsync(view, null, next, Cancel)).Ok.ShouldBeTrue();
+        Workspace.View("ann")!.Title.ShouldBe("B");
+    }
+
+    /// <summary>Ann types a command; where it can be answered.</summary>
+    private async Task<Whereabouts> AskAsync(string text)
+    {
+        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(_bot.Address) };
+        (await Workspace.As("ann").TypeAsync("#ops", text, Cancel)).ShouldBe(Outcome.Ok);
+        return Platform.Read((await _bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.CommandTyped>().Where;
+    }
+
+    private Task<ShowResult> FindAsync(string postId) => Platform.FindAsync(Ops, null, postId, _slack.Clock.GetUtcNow().AddMinutes(-5), Cancel);
+
+    private Message Message(string ts) => Workspace.Channel("ops").Find(ts)!;
+
+    private List<ApiCall> Calls(string method) => [.. Workspace.Calls.Where(call => call.Method == method)];
+}

@@ -1,0 +1,263 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Tests.Playground.Slack;
+
+namespace ChatOps.Tests.Chat.Slack;
+
+public sealed class SlackSocketModeTests : IAsyncLifetime
+{
+    private readonly CapturedLog _log = new();
+    private EmulatedSlack _slack = null!;
+    private SlackSubject? _bot;
+
+    private static CancellationToken Cancel => SlackSubject.Cancel;
+
+    private SlackWorkspace Workspace => _slack.Workspace;
+
+    private SlackSubject Bot => _bot!;
+
+    private Person Ann => Workspace.As("ann");
+
+    public async ValueTask InitializeAsync()
+    {
+        _slack = await EmulatedSlack.StartAsync();
+        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")] };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_bot is not null)
+        {
+            await _bot.DisposeAsync();
+        }
+
+        await _slack.DisposeAsync();
+        _log.Text.ShouldNotContain("xapp-playground-app");
+        _log.Text.ShouldNotContain("ticket=");
+    }
+
+    [Fact]
+    public async Task Several_connections_are_held_and_each_takes_its_turn()
+    {
+        await ConnectAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            (await Ann.TypeAsync("#ops", $"/deploy web {i}", Cancel)).ShouldBe(Outcome.Ok);
+        }
+
+        (await Bot.JournalAsync()).Select(Bot.Platform.Read).OfType<ChatInput.CommandTyped>().Select(command => command.Text).ShouldBe(["web 0", "web 1", "web 2", "web 3"]);
+    }
+
+    [Fact]
+    public async Task An_envelope_is_acknowledged_only_when_it_is_on_disk()
+    {
+        await ConnectAsync();
+        Bot.Database.Hold();
+        var typed = Ann.TypeAsync("#ops", "/deploy web", Cancel);
+        await Bot.Database.Arrived.WaitAsync(Cancel);
+        typed.IsCompleted.ShouldBeFalse();
+        Bot.Database.Release();
+        (await typed).ShouldBe(Outcome.Ok);
+        (await Bot.JournalAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_down_nothing_is_acknowledged_and_afterwards_all_is_well()
+    {
+        await ConnectAsync();
+        Bot.Database.IsDown = true;
+        (await _slack.Clock.DriveAsync(Ann.TypeAsync("#ops", "/deploy web", Cancel))).ShouldBe(Outcome.OperationTimeout);
+        Bot.Database.IsDown = false;
+        (await Ann.TypeAsync("#ops", "/deploy web", Cancel)).ShouldBe(Outcome.Ok);
+        (await Bot.JournalAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_that_comes_back_in_time_costs_nobody_anything()
+    {
+        await ConnectAsync();
+        Bot.Database.IsDown = true;
+        var typed = Ann.TypeAsync("#ops", "/deploy web", Cancel);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        Bot.Database.IsDown = false;
+        (await _slack.Clock.DriveAsync(typed)).ShouldBe(Outcome.Ok);
+        (await Bot.JournalAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_envelope_on_two_connections_is_one_delivery()
+    {
+        await ConnectAsync();
+        Workspace.DeliversTwice = true;
+        (await Ann.TypeAsync("#ops", "/deploy web", Cancel)).ShouldBe(Outcome.Ok);
+        (await Bot.JournalAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_warned_connection_is_left_only_after_the_next_one_has_said_hello()
+    {
+        await ConnectAsync(connections: 1);
+        var old = Workspace.Sockets.Connections.Single();
+        await Workspace.Sockets.DisconnectAsync(old, "warning", Cancel);
+        await UntilAsync(() => Workspace.Sockets.Greeted == 2);
+        Workspace.Sockets.Connections.ShouldContain(old);
+        for (var i = 0; i < 10; i++)
+        {
+            (await Ann.TypeAsync("#ops", $"/deploy web {i}", Cancel)).ShouldBe(Outcome.Ok);
+        }
+
+        await _slack.Clock.DriveAsync(old.Ended);
+        await UntilAsync(() => Bot.Sockets.Connected == 1);
+        (await Ann.TypeAsync("#ops", "/deploy web 10", Cancel)).ShouldBe(Outcome.Ok);
+        (await Bot.JournalAsync()).Count.ShouldBe(11);
+    }
+
+    [Fact]
+    public async Task Through_many_refreshes_no_command_is_lost()
+    {
+        await ConnectAsync();
+        var typed = 0;
+        for (var round = 0; round < 5; round++)
+        {
+            await Workspace.Sockets.DisconnectAsync(Workspace.Sockets.Connections[0], "refresh_requested", Cancel);
+            for (var i = 0; i < 5; i++)
+            {
+                (await Ann.TypeAsync("#ops", $"/deploy web {typed++}", Cancel)).ShouldBe(Outcome.Ok);
+            }
+
+            await DriveUntilAsync(() => Workspace.Sockets.Connections.Count == 2 && Bot.Sockets.Connected == 2);
+        }
+
+        (await Bot.JournalAsync()).Count.ShouldBe(typed);
+    }
+
+    [Fact]
+    public async Task A_lost_connection_comes_back()
+    {
+        await ConnectAsync();
+        Workspace.Sockets.Abort();
+        await UntilAsync(() => Bot.Sockets.Connected == 0);
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 2);
+        (await Ann.TypeAsync("#ops", "/deploy web", Cancel)).ShouldBe(Outcome.Ok);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_silent_is_noticed_and_replaced()
+    {
+        await ConnectAsync(connections: 1, options => (options.PingInterval, options.PongTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300)));
+        var silent = Workspace.Sockets.Connections.Single();
+        silent.Silence();
+        await DriveUntilAsync(() => Workspace.Sockets.Greeted == 2);
+    }
+
+    [Fact]
+    public async Task Slack_being_down_at_start_only_delays()
+    {
+        Workspace.Faults.Next("apps.connections.open", new Fault.Status(503), times: 2);
+        Workspace.Faults.Next("apps.connections.open", new Fault.RateLimited(TimeSpan.FromSeconds(3)));
+        await ConnectAsync(connections: 1);
+        Bot.Sockets.Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_dead_token_is_told_and_asked_about_again_every_minute()
+    {
+        Workspace.App = Workspace.App with { AppToken = "xapp-another" };
+        _bot = await StartAsync(1);
+        await UntilAsync(() => Bot.Sockets.Problem is not null);
+        Bot.Sockets.Problem!.ShouldContain("ChatOps:Slack:AppToken");
+        _log.Text.ShouldContain("Error");
+        Bot.Sockets.Connected.ShouldBe(0);
+        Workspace.App = Workspace.App with { AppToken = "xapp-playground-app" };
+        var mended = _slack.Clock.GetUtcNow();
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
+        (_slack.Clock.GetUtcNow() - mended).ShouldBeInRange(TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(65));
+        Bot.Sockets.Problem.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_Socket_Mode_is_switched_off_the_bot_says_so_and_does_not_hammer()
+    {
+        await ConnectAsync(connections: 1);
+        await Workspace.Sockets.DisconnectAsync(Workspace.Sockets.Connections.Single(), "link_disabled", Cancel);
+        await UntilAsync(() => Bot.Sockets.Problem is not null);
+        Bot.Sockets.Problem!.ShouldContain("switch it on");
+        await UntilAsync(() => Bot.Sockets.Connected == 0);
+        _slack.Clock.Advance(TimeSpan.FromMinutes(4));
+        Workspace.Calls.Count(call => call.Method == "apps.connections.open").ShouldBe(1);
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
+    }
+
+    [Fact]
+    public async Task With_too_many_connections_it_holds_fewer_but_never_none()
+    {
+        await ConnectAsync();
+        await Workspace.Sockets.DisconnectAsync(Workspace.Sockets.Connections[0], "too_many_websockets", Cancel);
+        await UntilAsync(() => Bot.Sockets is { Wanted: 1, Connected: 1 });
+        await Workspace.Sockets.DisconnectAsync(Workspace.Sockets.Connections[0], "too_many_websockets", Cancel);
+        await UntilAsync(() => Bot.Sockets.Connected == 0);
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
+        Bot.Sockets.Wanted.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Stopping_finishes_what_is_in_hand()
+    {
+        await ConnectAsync();
+        Bot.Database.Hold();
+        var typed = Ann.TypeAsync("#ops", "/deploy web", Cancel);
+        await Bot.Database.Arrived.WaitAsync(Cancel);
+        var stopping = Bot.StopAsync();
+        stopping.IsCompleted.ShouldBeFalse();
+        Bot.Database.Release();
+        (await typed).ShouldBe(Outcome.Ok);
+        await stopping;
+        (await Bot.JournalAsync()).Count.ShouldBe(1);
+        await UntilAsync(() => Workspace.Sockets.Connections.Count == 0);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_there_is_tried_again()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        _bot = await SlackSubject.StartAsync(null, _slack.Clock, SlackMode.Socket, options => options.ApiUrl = $"http://127.0.0.1:{port}/api/", _log);
+        await UntilAsync(() => Bot.Sockets.Problem is not null);
+        Bot.Sockets.Problem!.ShouldContain("cannot be reached");
+    }
+
+    private async Task ConnectAsync(int connections = 2, Action<SlackOptions>? configure = null)
+    {
+        _bot = await StartAsync(connections, configure);
+        await DriveUntilAsync(() => Workspace.Sockets.Connections.Count == connections && Bot.Sockets.Connected == connections);
+    }
+
+    private Task<SlackSubject> StartAsync(int connections, Action<SlackOptions>? configure = null) => SlackSubject.StartAsync(
+        _slack,
+        _slack.Clock,
+        SlackMode.Socket,
+        options =>
+        {
+            options.Connections = connections;
+            configure?.Invoke(options);
+        },
+        _log);
+
+    private Task DriveUntilAsync(Func<bool> holds) => _slack.Clock.DriveAsync(UntilAsync(holds));
+
+    /// <summary>What the bot knows of itself changes without telling anybody, so it is looked at again and again.</summary>
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
+    }
+}
