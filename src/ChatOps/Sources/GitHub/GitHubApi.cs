@@ -45,7 +45,7 @@ public sealed class GitHubApi : IDisposable
             _http,
             new SimpleJsonSerializer()));
         // Ends what we no longer wait for.
-        _client.SetRequestTimeout(2 * Timeout);
+        _client.SetRequestTimeout(TimeSpan.FromMinutes(1));
     }
 
     /// <param name="repository">"owner/name".</param>
