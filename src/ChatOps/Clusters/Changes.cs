@@ -89,7 +89,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
             return Marks.HoldsImage(deployment, container, change.Operation, change.Image)
                 ? Already(deployment)
                 : new Change.Stale(
-                    $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(deployment.Spec.Template, container)}{Marks.By(Marks.ImageSetter(deployment, container))}.");
+                    $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(deployment.Spec.Template, container)}{Marks.By(Marks.ImageSetters(deployment, container))}.");
         }
 
         return deployment.Metadata.Generation == change.Generation ? null : Moved(workload, deployment);
@@ -108,7 +108,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
         }
 
         var beyond = (deployment.Metadata.Generation ?? 0) - change.Generation;
-        if (deployment.Spec.Replicas == change.Replicas && (beyond is 0 or 1 || Marks.ReplicasSetter(deployment)?.Manager == Marks.Manager))
+        if (deployment.Spec.Replicas == change.Replicas && (beyond is 0 or 1 || Marks.ReplicasSetters(deployment).Any(Marks.IsOurs)))
         {
             return Already(deployment);
         }
@@ -186,5 +186,5 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
     private static Change.Stale Recreated(Workload workload) => new($"{workload} was deleted and created again since the plan was made.");
 
     private static Change.Stale Moved(Workload workload, V1Deployment deployment) =>
-        new($"{workload} was changed{Marks.By(Marks.LastWriter(deployment))} since the plan was made.");
+        new($"{workload} was changed{Marks.By(Marks.LastWriters(deployment))} since the plan was made.");
 }

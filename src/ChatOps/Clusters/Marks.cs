@@ -21,30 +21,39 @@ internal static class Marks
     /// </summary>
     public static bool HoldsImage(V1Deployment deployment, string container, string operation, string image) =>
         PodTemplate.Image(deployment.Spec.Template, container) == image
-        || (OperationOf(deployment.Metadata) == operation && ImageSetter(deployment, container)?.Manager == Manager);
+        || (OperationOf(deployment.Metadata) == operation && ImageSetters(deployment, container).Any(IsOurs));
 
-    public static V1ManagedFieldsEntry? ImageSetter(V1Deployment deployment, string container) => Latest(
+    public static IReadOnlyList<V1ManagedFieldsEntry> ImageSetters(V1Deployment deployment, string container) => Latest(
         deployment,
         entry => Has(entry, "f:spec", "f:template", "f:spec", "f:containers", $$"""k:{"name":"{{container}}"}""", "f:image"));
 
-    public static V1ManagedFieldsEntry? ReplicasSetter(V1Deployment deployment) => Latest(deployment, entry => Has(entry, "f:spec", "f:replicas"));
+    public static IReadOnlyList<V1ManagedFieldsEntry> ReplicasSetters(V1Deployment deployment) => Latest(deployment, entry => Has(entry, "f:spec", "f:replicas"));
 
     /// <summary>Who wrote to the spec or metadata last.</summary>
-    public static V1ManagedFieldsEntry? LastWriter(V1Deployment deployment) => Latest(deployment, entry => entry.Subresource != "status");
+    public static IReadOnlyList<V1ManagedFieldsEntry> LastWriters(V1Deployment deployment) => Latest(deployment, entry => entry.Subresource != "status");
+
+    public static bool IsOurs(V1ManagedFieldsEntry entry) => entry.Manager == Manager;
 
     /// <summary>When this bot wrote last, by the API server's clock.</summary>
-    public static DateTime? LastOwnWrite(V1Deployment deployment) => Latest(deployment, entry => entry.Manager == Manager)?.Time;
+    public static DateTime? LastOwnWrite(V1Deployment deployment) => Latest(deployment, IsOurs) is [var entry, ..] ? entry.Time : null;
 
     /// <summary>" by kubectl-set at 03:12:09 UTC", or nothing when it is not on record.</summary>
-    public static string By(V1ManagedFieldsEntry? entry) => entry switch
+    public static string By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
     {
-        null => "",
-        { Time: null } => $" by {entry.Manager}",
-        { Time: { } time } => $" by {entry.Manager} at {time:HH:mm:ss} UTC",
+        [] => "",
+        [{ Time: { } time }, ..] => $" by {Names(entries)} at {time:HH:mm:ss} UTC",
+        _ => $" by {Names(entries)}",
     };
 
-    private static V1ManagedFieldsEntry? Latest(V1Deployment deployment, Func<V1ManagedFieldsEntry, bool> which) =>
-        deployment.Metadata.ManagedFields?.Where(which).MaxBy(entry => entry.Time ?? DateTime.MinValue);
+    private static string Names(IReadOnlyList<V1ManagedFieldsEntry> entries) => string.Join(" or ", entries.Select(entry => entry.Manager).Distinct());
+
+    /// <summary>The record knows seconds only: several within one cannot be told apart, and nobody is to be named by guess.</summary>
+    private static IReadOnlyList<V1ManagedFieldsEntry> Latest(V1Deployment deployment, Func<V1ManagedFieldsEntry, bool> which)
+    {
+        var entries = (deployment.Metadata.ManagedFields ?? []).Where(which).ToList();
+        var latest = entries.Max(entry => entry.Time);
+        return [.. entries.Where(entry => entry.Time == latest)];
+    }
 
     private static bool Has(V1ManagedFieldsEntry entry, params ReadOnlySpan<string> path)
     {

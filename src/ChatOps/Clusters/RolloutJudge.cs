@@ -106,11 +106,11 @@ internal static class RolloutJudge
         {
             return container is null
                 ? $"Superseded by another change: {PodTemplate.NoContainer(deployment.Spec.Template, workload)}"
-                : $"Superseded by another change: the image was set to {PodTemplate.Image(deployment.Spec.Template, container)}{Marks.By(Marks.ImageSetter(deployment, container))}.";
+                : $"Superseded by another change: the image was set to {PodTemplate.Image(deployment.Spec.Template, container)}{Marks.By(Marks.ImageSetters(deployment, container))}.";
         }
 
         return goal.Replicas is { } replicas && deployment.Spec.Replicas != replicas
-            ? $"Superseded by another change: the replicas were set to {deployment.Spec.Replicas}{Marks.By(Marks.ReplicasSetter(deployment))}."
+            ? $"Superseded by another change: the replicas were set to {deployment.Spec.Replicas}{Marks.By(Marks.ReplicasSetters(deployment))}."
             : null;
     }
 
