@@ -23,7 +23,8 @@ await using var bot = Bot.Build([], b =>
 {
     b.Configuration.AddInMemoryCollection(BotInWorld.Configuration(world, address, folder));
     b.WebHost.UseUrls(toBot.BaseAddress.ToString());
-    b.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+    b.Configuration["Logging:LogLevel:Default"] = "Warning";
+    b.Logging.ClearProviders().AddSimpleConsole();
 });
 await bot.StartAsync();
 

@@ -24,9 +24,9 @@ public static class Bot
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddConfiguredFiles();
+        builder.AddObservability();
         configure?.Invoke(builder);
         var settings = Settings.Read(builder.Configuration);
-        builder.AddObservability();
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);

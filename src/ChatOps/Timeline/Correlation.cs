@@ -22,7 +22,8 @@ internal static class Correlation
     {
         Pushed push => push is { IsDefaultBranch: true, IsTag: false, Commit: not null },
         PullRequestChanged or DeploymentChanged or Released => true,
-        BuildChanged build => build.Branch is null or "main" or "master" or "trunk",
+        // Jenkins knows the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
+        BuildChanged build => build is { IsOver: true } or { Commit: not null } && build.Branch is null or "main" or "master" or "trunk",
         OperationChanged operation => operation.State is OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Superseded,
         _ => false,
     };

@@ -3,6 +3,7 @@ using System.Net;
 using ChatOps.Clusters;
 using ChatOps.Playground.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Cluster = ChatOps.Clusters.Cluster;
 
 namespace ChatOps.Tests.Clusters;
 

@@ -1,24 +1,163 @@
+using ChatOps.Playground.Slack;
+
 namespace ChatOps.Tests.Whole;
 
 public sealed class DeployTests
 {
-    [Fact]
-    public async Task A_deploy_is_planned_run_watched_and_told_in_one_message()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deploy_is_planned_run_watched_and_told_in_one_message(bool http)
     {
-        await using var stage = await Stage.StartAsync(http: true);
+        await using var stage = await Stage.StartAsync(http: http);
 
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
-        plan.Shown.ShouldContain("Deploy");
         plan.Shown.ShouldContain("1.4.1");
+        plan.Shown.ShouldContain("Search without accents", customMessage: "the commits in between are named");
         stage.Deploys.ShouldBeEmpty("a plan is private");
 
         await stage.ClickAsync(plan, "Run");
-        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('▰')), "progress");
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
 
         story.Shown.ShouldContain("1.4.2");
         stage.Deploys.Count.ShouldBe(1);
-        stage.World.Staging.Deployment("web", "web")!.Spec.Template.Spec.Containers[0].Image.ShouldEndWith(":1.4.2");
-        stage.World.Staging.Requests.Count(r => r.Method == "PATCH" && r.Succeeded).ShouldBe(1);
-        TestContext.Current.TestOutputHelper!.WriteLine(Stage.Describe(story));
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
+        stage.Patches("staging").ShouldBe(1);
+        stage.World.Staging.Deployment("web", "web")!.Metadata.Annotations.ShouldContainKey("chatops/operation");
+    }
+
+    [Fact]
+    public async Task A_broken_version_fails_with_the_reason_and_offers_the_way_back()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        var story = await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("failed"));
+
+        story.Shown.ShouldContain("ImagePullBackOff");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("progress deadline")), "the failure in the thread");
+        await stage.ClickAsync(stage.Deploys[0], "Roll back…");
+        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to")), "the plan of the way back");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+    }
+
+    [Fact]
+    public async Task A_crash_shows_the_last_lines_of_the_log_in_the_thread_without_its_secrets()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        await stage.RunAsync("/deploy web 1.4.3-crash to staging", m => m.Shown.Contains("failed"));
+
+        var reply = await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("exit code 1") || r.Shown.Contains("CrashLoopBackOff")), "the reason");
+        reply.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_already_runs_is_said_at_once_and_nothing_is_planned()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs 1.4.1");
+    }
+
+    [Fact]
+    public async Task Run_pressed_twice_runs_once()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+
+        await stage.ClickAsync(plan, "Run");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+
+        stage.Patches("staging").ShouldBe(1);
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Everything_delivered_twice_happens_once()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.Slack.DeliversTwice = true;
+
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+
+        stage.Patches("staging").ShouldBe(1);
+        stage.Deploys.Count.ShouldBe(1);
+        stage.Slack.Ephemerals("ann").Count(m => m.Shown.Contains("Deploy *web*")).ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task A_plan_is_shown_again_when_the_world_moved_and_what_runs_is_what_was_shown()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
+
+        await stage.ClickAsync(plan, "Run");
+        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Things changed")), "the new plan");
+        again.Shown.ShouldContain("1.4.0");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.0", "nothing ran");
+
+        await stage.ClickAsync(again, "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
+    }
+
+    [Fact]
+    public async Task A_cancelled_plan_changes_nothing_and_leaves_the_channel_alone()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+
+        await stage.ClickAsync(plan, "Cancel");
+
+        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Cancelled")), "the answer");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+        stage.Deploys.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Two_people_at_once_get_one_deploy_and_one_answer_with_a_link_to_it()
+    {
+        await using var stage = await Stage.StartAsync();
+        var ann = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
+        var bob = await stage.AskAsync("/deploy web 1.4.2-slow to staging", by: "bob");
+
+        await stage.ClickAsync(ann, "Run");
+        await stage.ClickAsync(bob, "Run", by: "bob");
+
+        var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("bob").FirstOrDefault(m => m.Shown.Contains("running already") || m.Shown.Contains("still running")), "bob's answer");
+        answer.Shown.ShouldContain("ollow it");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+        stage.Patches("staging").ShouldBe(1);
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_environment_without_confirmation_runs_at_once()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
+
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("Running");
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+    }
+
+    [Fact]
+    public async Task A_command_typed_alone_asks_in_a_dialog_and_its_answer_is_a_plan()
+    {
+        await using var stage = await Stage.StartAsync();
+        (await stage.TypeAsync("/deploy")).ShouldBe(Outcome.Ok);
+        var dialog = await stage.UntilAsync(() => stage.Slack.View("ann"), "the dialog");
+
+        (await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(
+            dialog, new Dictionary<string, string> { ["Service"] = "web", ["Environment"] = "staging", ["Version"] = "1.4.2" }, stage.Stop))).ShouldBe(Outcome.Ok);
+
+        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("1.4.2")), "the plan");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
     }
 }

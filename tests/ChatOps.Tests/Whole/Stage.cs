@@ -1,4 +1,5 @@
 using ChatOps.Playground;
+using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,11 +40,30 @@ internal sealed class Stage : IAsyncDisposable
 
     public Uri BotAddress { get; private set; } = new("http://127.0.0.1:1");
 
-    public IServiceProvider Services => _bot!.Services;
+    public T Get<T>()
+        where T : notnull => _bot!.Services.GetRequiredService<T>();
 
     public CancellationToken Stop { get; } = TestContext.Current.CancellationToken;
 
     public IReadOnlyList<Message> Deploys => Slack.Channel("deploys").Messages;
+
+    /// <summary>The image that web runs in a cluster.</summary>
+    public string Image(string cluster) => Cluster(cluster).Deployment("web", "web")!.Spec.Template.Spec.Containers[0].Image;
+
+    /// <summary>How many times the bot changed web's Deployment there.</summary>
+    public int Patches(string cluster) => Cluster(cluster).Requests.Count(r => r is { Method: "PATCH", Succeeded: true } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
+
+    /// <summary>Somebody uses kubectl meanwhile.</summary>
+    public async Task SetImageByHandAsync(string cluster, string image)
+    {
+        using var client = new HttpClient { BaseAddress = Address(_worldApp) };
+        using var patch = new StringContent(
+            $$"""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"{{image}}"}]} } } }""", null, "application/strategic-merge-patch+json");
+        (await DrivenAsync(client.PatchAsync($"/clusters/{cluster}/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-set", patch, Stop))).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>GitHub and Jenkins, talking to this bot.</summary>
+    public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
 
     public static async Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null, bool http = false)
     {
@@ -70,7 +90,7 @@ internal sealed class Stage : IAsyncDisposable
         }
         else
         {
-            await stage.UntilAsync(() => world.Workspace.Sockets.Connections.Count > 0 ? "connected" : null);
+            await stage.UntilAsync(() => world.Workspace.Sockets.Connections.Count > 0 ? "connected" : null, "a socket");
         }
 
         return stage;
@@ -108,7 +128,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var before = Slack.Ephemerals(by).Select(m => m.Ts).ToHashSet();
         (await TypeAsync(text, by, channel)).ShouldBe(Outcome.Ok);
-        return await UntilAsync(() => Slack.Ephemerals(by).FirstOrDefault(m => !before.Contains(m.Ts)));
+        return await UntilAsync(() => Slack.Ephemerals(by).FirstOrDefault(m => !before.Contains(m.Ts)), $"an answer to {text}");
     }
 
     /// <summary>Runs the plan that a command shows, and waits for the message of its operation to satisfy a test.</summary>
@@ -116,11 +136,12 @@ internal sealed class Stage : IAsyncDisposable
     {
         var plan = await AskAsync(command, by);
         (await ClickAsync(plan, "Run", by)).ShouldBe(Outcome.Ok);
-        return await UntilAsync(() => Deploys.LastOrDefault(done));
+        return await UntilAsync(() => Deploys.LastOrDefault(done), $"the end of {command}");
     }
 
     /// <summary>Lets the clock run until there is something to see. Real time passes only as far as real connections need it.</summary>
-    public async Task<T> UntilAsync<T>(Func<T?> look)
+    /// <param name="what">What is waited for, for the message when it does not come.</param>
+    public async Task<T> UntilAsync<T>(Func<T?> look, string what)
         where T : class
     {
         using var limit = new CancellationTokenSource(RealLimit, TimeProvider.System);
@@ -133,7 +154,7 @@ internal sealed class Stage : IAsyncDisposable
 
             if (limit.IsCancellationRequested)
             {
-                throw new TimeoutException($"Not seen within {RealLimit.TotalSeconds:0} real seconds. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}");
+                throw new TimeoutException($"{what} did not come within {RealLimit.TotalSeconds:0} real seconds. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}");
             }
 
             await PassAsync();
@@ -178,15 +199,18 @@ internal sealed class Stage : IAsyncDisposable
 
     private async Task DrivenAsync(Task task)
     {
-        await UntilAsync(() => task.IsCompleted ? "done" : null);
+        await UntilAsync(() => task.IsCompleted ? "done" : null, "the end of a task");
         await task;
     }
 
-    private async Task<T> DrivenAsync<T>(Task<T> task)
+    /// <summary>Lets the clock run until a task is done.</summary>
+    public async Task<T> DrivenAsync<T>(Task<T> task)
     {
-        await UntilAsync(() => task.IsCompleted ? "done" : null);
+        await UntilAsync(() => task.IsCompleted ? "done" : null, "the end of a task");
         return await task;
     }
+
+    private ClusterEmulator Cluster(string name) => World.Clusters.Single(c => c.Name == name);
 
     private async Task PassAsync()
     {

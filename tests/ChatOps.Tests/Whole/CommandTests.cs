@@ -1,0 +1,76 @@
+using ChatOps.Journal;
+
+namespace ChatOps.Tests.Whole;
+
+public sealed class CommandTests
+{
+    [Theory]
+    [InlineData("/deploy wbe 1.4.2 to staging", "Did you mean `web`?")]
+    [InlineData("/deploy web 1.4.2 to stagign", "Did you mean `staging`?")]
+    [InlineData("/deploy web 1.4.2", "in which environment?")]
+    [InlineData("/deploy web 1.4.2 to staging tomorrow", "not `tomorrow`")]
+    [InlineData("/scale web many in staging", "`many` is no number")]
+    [InlineData("/scale web in staging", "How many replicas?")]
+    [InlineData("/ops rolback web", "Did you mean `/ops rollback`?")]
+    [InlineData("/ops deploy help", "Usage")]
+    [InlineData("/deploy web sha256:abc to staging", "cannot be an image's tag")]
+    public async Task Wrong_input_is_answered_with_what_would_be_right(string typed, string answer)
+    {
+        await using var stage = await Stage.StartAsync();
+
+        (await stage.AskAsync(typed)).Shown.ShouldContain(answer);
+
+        stage.World.Staging.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Status_history_help_and_doctor_answer_privately()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+
+        var status = (await stage.AskAsync("/ops status")).Shown;
+        status.ShouldContain("*web* in staging: `1.4.2`, 3 of 3 available");
+        status.ShouldContain("*web* in production: `1.4.1`, 6 of 6 available");
+        (await stage.AskAsync("/ops history web")).Shown.ShouldContain("deploy `1.4.1` → `1.4.2` in staging");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All is well");
+        var help = (await stage.AskAsync("/ops")).Shown;
+        help.ShouldContain("web in production");
+        (await stage.AskAsync("/ops help", by: "carol")).Shown.ShouldNotContain("web in production");
+    }
+
+    [Fact]
+    public async Task Who_may_not_is_refused_told_why_and_written_down()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        (await stage.AskAsync("/deploy web 1.4.2 to production", by: "carol")).Shown.ShouldContain("You may not deploy web in production");
+
+        stage.World.Production.Requests.ShouldBeEmpty();
+        var refusals = await stage.Get<Events>().NewestAsync<CommandRefused>(10, stage.Stop);
+        refusals.ShouldHaveSingleItem().Actor!.ChatId.ShouldBe(stage.Slack.User("carol").Id);
+    }
+
+    [Fact]
+    public async Task Production_belongs_to_nobody_until_a_rule_names_it()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings.Remove("ChatOps:Access:0:Environments:0");
+        });
+
+        (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Nobody may change production yet");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("nobody may change production");
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_away_is_said_and_nothing_else_waits_for_it()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Clusters:production:Kubeconfig"] = "/nowhere/kubeconfig");
+
+        var status = (await stage.AskAsync("/ops status")).Shown;
+
+        status.ShouldContain("*web* in staging: `1.4.1`");
+        status.ShouldContain("🔌 *web* in production");
+    }
+}

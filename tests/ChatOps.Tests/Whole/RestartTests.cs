@@ -1,0 +1,56 @@
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Tests.Whole;
+
+public sealed class RestartTests
+{
+    [Fact]
+    public async Task A_bot_stopped_in_the_middle_of_a_rollout_finishes_its_report_when_it_is_back()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Patches("staging") == 1 ? "patched" : null, "the patch");
+
+        await stage.StopBotAsync();
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+        await stage.StartBotAsync();
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+        stage.Patches("staging").ShouldBe(1);
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_post_whose_answer_was_lost_is_found_again_and_not_doubled()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.Slack.Faults.Next("chat.postMessage", Fault.DropAfter, times: 1);
+
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Rate_limits_only_delay()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.Slack.RateLimits = RateLimits.Real;
+        stage.Slack.Faults.Next("chat.postMessage", Fault.RateLimited(TimeSpan.FromSeconds(7)), times: 1);
+
+        var story = await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+
+        story.ShouldNotBeNull();
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_message_that_somebody_deleted_comes_back_as_things_are()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.Slack.Faults.Next("chat.update", Fault.Error("message_not_found"), times: 1);
+
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+    }
+}
