@@ -148,7 +148,7 @@ internal sealed class PodRun
             Warn(container, "Failed", "Error: ImagePullBackOff");
             container.Wait("ImagePullBackOff", $"Back-off pulling image \"{container.Image}\": ErrImagePull: {error}");
             Publish();
-            After(Backoff(container), container, () => Pull(container));
+            After(Backoff(container.Failures++), container, () => Pull(container));
         });
     }
 
@@ -208,18 +208,15 @@ internal sealed class PodRun
         }
 
         // The first restart comes at once; only then does the kubelet back off.
-        if (container.Failures == 0)
+        if (container.Failures++ == 0)
         {
-            container.Failures++;
             After(TimeSpan.FromSeconds(1), container, () => Pull(container));
             return;
         }
 
         After(TimeSpan.FromSeconds(1), container, () =>
         {
-            container.Failures--;
-            var wait = Backoff(container);
-            container.Failures++;
+            var wait = Backoff(container.Failures - 2);
             var pod = $"{key.Name}_{key.Namespace}({uid})";
             Warn(container, "BackOff", $"Back-off restarting failed container {container.Name} in pod {pod}");
             container.Wait("CrashLoopBackOff", $"back-off {Duration(wait)} restarting failed container={container.Name} pod={pod}");
@@ -259,12 +256,7 @@ internal sealed class PodRun
     }
 
     // 10 s, doubling up to five minutes.
-    private static TimeSpan Backoff(ContainerRun container)
-    {
-        var wait = TimeSpan.FromSeconds(Math.Min(300, 10 * Math.Pow(2, container.Failures)));
-        container.Failures++;
-        return wait;
-    }
+    private static TimeSpan Backoff(int failures) => TimeSpan.FromSeconds(Math.Min(300, 10 * Math.Pow(2, failures)));
 
     private static string Duration(TimeSpan time) =>
         time.TotalSeconds < 60 ? $"{time.TotalSeconds}s" : $"{(int)time.TotalMinutes}m{time.Seconds}s";

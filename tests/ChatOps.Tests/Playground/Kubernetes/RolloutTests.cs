@@ -138,7 +138,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task A_crashing_container_backs_off_and_tells_its_last_run()
     {
         await SetImageAsync("registry.acme.io/web:1.1-crash");
-        clock.Advance(TimeSpan.FromSeconds(40));
+        clock.Advance(TimeSpan.FromSeconds(30));
 
         var status = Cluster.Pods("shop").First(pod => pod.Spec.Containers[0].Image.EndsWith("crash", StringComparison.Ordinal)).Status.ContainerStatuses[0];
         status.State.Waiting.Reason.ShouldBe("CrashLoopBackOff");

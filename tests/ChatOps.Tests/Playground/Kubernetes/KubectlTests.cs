@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using k8s.Models;
+
+namespace ChatOps.Tests.Playground.Kubernetes;
+
+/// <summary>The real kubectl against the emulator, in real time.</summary>
+public sealed class KubectlTests : IAsyncLifetime
+{
+    private const string Broken = "registry.acme.io/web:1.1-broken";
+
+    private static readonly string? Kubectl = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists);
+
+    private readonly string home = Directory.CreateTempSubdirectory("chatops-kubectl").FullName;
+    private ClusterHost host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        host = await ClusterHost.StartAsync(TimeProvider.System, new() { ReadyDelay = TimeSpan.FromMilliseconds(200), StopDelay = TimeSpan.FromMilliseconds(100) });
+        host.Cluster.Seed("default", "web", "registry.acme.io/web:1.0");
+        await File.WriteAllTextAsync(Path.Combine(home, "kubeconfig"), host.Cluster.Kubeconfig(host.Address));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task Get_prints_the_tables_of_a_real_cluster()
+    {
+        (await RunAsync("get deployments")).ShouldMatch(@"^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nweb +3/3 +3 +3 +\d+s\n$");
+        (await RunAsync("get pods -o wide")).ShouldMatch(@"^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\n(web-[a-z0-9]+-[a-z0-9]{5} +1/1 +Running +0 +\d+s +10\.244\.\d+\.\d+ +node-\d +<none> +<none>\n){3}$");
+        (await RunAsync("get rs -o wide")).ShouldMatch(@"^NAME +DESIRED +CURRENT +READY +AGE +CONTAINERS +IMAGES +SELECTOR\nweb-[a-z0-9]+ +3 +3 +3 ");
+        (await RunAsync("get all")).ShouldContain("deployment.apps/web");
+        (await RunAsync("get events")).ShouldContain("ScalingReplicaSet");
+        (await RunAsync("get deploy web -o yaml")).ShouldContain("deployment.kubernetes.io/revision: \"1\"");
+        (await RunAsync("get deploy nope", 1)).ShouldBe("Error from server (NotFound): deployments.apps \"nope\" not found\n");
+        (await RunAsync("api-resources")).ShouldContain("deployments   deploy       apps/v1      true         Deployment");
+        (await RunAsync("explain deployment.spec.strategy")).ShouldContain("rollingUpdate");
+    }
+
+    [Fact]
+    public async Task A_rollout_is_followed_told_and_taken_back()
+    {
+        await RunAsync("set image deploy/web web=registry.acme.io/web:1.1");
+        await RunAsync("annotate deploy/web kubernetes.io/change-cause=second");
+        (await RunAsync("rollout status deploy/web")).ShouldEndWith("deployment \"web\" successfully rolled out\n");
+        (await RunAsync("rollout history deploy/web")).ShouldMatch(@"1 +<none>\n2 +second\n");
+        (await RunAsync("rollout history deploy/web --revision=1")).ShouldContain("registry.acme.io/web:1.0");
+        (await RunAsync("rollout undo deploy/web")).ShouldBe("deployment.apps/web rolled back\n");
+        (await RunAsync("rollout status deploy/web")).ShouldEndWith("successfully rolled out\n");
+        (await RunAsync("rollout history deploy/web")).ShouldMatch(@"2 +second\n3 +<none>\n");
+        (await RunAsync("rollout restart deploy/web")).ShouldBe("deployment.apps/web restarted\n");
+        (await RunAsync("rollout status deploy/web")).ShouldEndWith("successfully rolled out\n");
+
+        host.Cluster.Pods("default").Where(pod => pod.Metadata.DeletionTimestamp is null).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.0");
+        host.Cluster.Requests.Select(request => request.FieldManager).ShouldBe(["kubectl-set", "kubectl-annotate", "kubectl", "kubectl-rollout"]);
+    }
+
+    [Fact]
+    public async Task A_broken_rollout_fails_at_its_deadline_and_says_why()
+    {
+        await RunAsync("patch deploy web -p {\"spec\":{\"progressDeadlineSeconds\":2}}");
+        await RunAsync($"set image deploy/web web={Broken}");
+
+        (await RunAsync("rollout status deploy/web", 1)).ShouldContain("error: deployment \"web\" exceeded its progress deadline");
+
+        var pod = host.Cluster.Pods("default").Single(pod => pod.Spec.Containers[0].Image == Broken).Name();
+        (await RunAsync($"get pod {pod}")).ShouldContain("ImagePullBackOff");
+        (await RunAsync($"describe pod {pod}")).ShouldContain($"Failed to pull image \"{Broken}\": rpc error: code = NotFound");
+        (await RunAsync("describe deploy web")).ShouldMatch(@"Progressing +False +ProgressDeadlineExceeded");
+        (await RunAsync($"logs {pod}", 1)).ShouldContain("is waiting to start: trying and failing to pull image");
+    }
+
+    [Fact]
+    public async Task A_crash_leaves_its_logs()
+    {
+        await RunAsync("set image deploy/web web=web:2-crash");
+        var pod = await host.Cluster.UntilAsync(cluster => cluster.Pods("default").FirstOrDefault(pod => pod.Status.ContainerStatuses?[0].State.Waiting?.Reason == "CrashLoopBackOff"), TestContext.Current.CancellationToken);
+
+        (await RunAsync($"logs {pod.Name()} --previous")).ShouldContain("   at Acme.Program.Main(String[] args)");
+        (await RunAsync($"get pod {pod.Name()}")).ShouldMatch(@"0/1 +CrashLoopBackOff +1 \(\d+s ago\)");
+    }
+
+    [Fact]
+    public async Task Scaling_pausing_and_resuming()
+    {
+        (await RunAsync("scale deploy/web --current-replicas=9 --replicas=1", 1)).ShouldBe("error: Expected replicas to be 9, was 3\n");
+        await RunAsync("scale deploy/web --current-replicas=3 --replicas=5");
+        await RunAsync("rollout status deploy/web");
+        host.Cluster.Deployment("default", "web")!.Status.ReadyReplicas.ShouldBe(5);
+
+        await RunAsync("rollout pause deploy/web");
+        (await RunAsync("rollout pause deploy/web", 1)).ShouldContain("is already paused");
+        (await RunAsync("rollout restart deploy/web", 1)).ShouldContain("can't restart paused deployment");
+        (await RunAsync("rollout resume deploy/web")).ShouldBe("deployment.apps/web resumed\n");
+    }
+
+    [Fact]
+    public async Task Creating_applying_and_deleting()
+    {
+        await RunAsync("create namespace shop");
+        (await RunAsync("-n shop create deployment api --image=api:1 --replicas=2 --port=8080")).ShouldBe("deployment.apps/api created\n");
+        (await RunAsync("-n shop rollout status deploy/api")).ShouldEndWith("successfully rolled out\n");
+        (await RunAsync("create deployment web --image=x", 1)).ShouldContain("deployments.apps \"web\" already exists");
+
+        var manifest = Path.Combine(home, "app.yaml");
+        await File.WriteAllTextAsync(manifest, Manifest("app:1"));
+        (await RunAsync($"apply -f {manifest}")).ShouldBe("deployment.apps/app created\nservice/app created\n");
+        await File.WriteAllTextAsync(manifest, Manifest("app:2").Replace("{name: A, value: '1'}, ", "", StringComparison.Ordinal));
+        (await RunAsync($"diff -f {manifest}", 1)).ShouldContain("+        image: app:2");
+        (await RunAsync($"apply -f {manifest}")).ShouldBe("deployment.apps/app configured\nservice/app unchanged\n");
+        host.Cluster.Deployment("default", "app")!.Spec.Template.Spec.Containers[0].Env.Select(variable => variable.Name).ShouldBe(["B"]);
+        (await RunAsync($"apply --server-side --force-conflicts -f {manifest}")).ShouldContain("deployment.apps/app serverside-applied");
+        await File.WriteAllTextAsync(manifest, Manifest("app:2").Replace("replicas", "replcas", StringComparison.Ordinal));
+        (await RunAsync($"apply -f {manifest}", 1)).ShouldContain("strict decoding error: unknown field \"spec.replcas\"");
+
+        (await RunAsync("label deploy app tier=front")).ShouldBe("deployment.apps/app labeled\n");
+        (await RunAsync("get deploy -l tier=front -o name")).ShouldBe("deployment.apps/app\n");
+        (await RunAsync("delete deploy app --cascade=foreground")).ShouldBe("deployment.apps \"app\" deleted\n");
+        host.Cluster.ReplicaSets("default").ShouldNotContain(set => set.Name().StartsWith("app-", StringComparison.Ordinal));
+        (await RunAsync("delete namespace shop")).ShouldBe("namespace \"shop\" deleted\n");
+    }
+
+    [Fact]
+    public async Task Watching_prints_changes_as_they_come()
+    {
+        Assert.SkipWhen(Kubectl is null, "kubectl is not on the PATH");
+        using var watch = Start("get deploy web -w");
+        (await watch.StandardOutput.ReadLineAsync())!.ShouldStartWith("NAME");
+        (await watch.StandardOutput.ReadLineAsync())!.ShouldMatch(@"^web +3/3");
+
+        host.Cluster.LimitPods("default", 3);
+        await RunAsync("scale deploy/web --replicas=4");
+
+        (await watch.StandardOutput.ReadLineAsync())!.ShouldMatch(@"^web +3/4");
+        watch.Kill();
+    }
+
+    private static string Manifest(string image) => """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: app, labels: {app: app}}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: app}}
+          template:
+            metadata: {labels: {app: app}}
+            spec:
+              containers:
+              - {name: app, image: IMAGE, env: [{name: A, value: '1'}, {name: B, value: '2'}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: app}
+        spec: {selector: {app: app}, ports: [{port: 80, targetPort: 8080}]}
+        """.Replace("IMAGE", image, StringComparison.Ordinal);
+
+    private Process Start(string arguments)
+    {
+        var start = new ProcessStartInfo(Kubectl!, arguments.Split(' ')) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = Path.Combine(home, "kubeconfig");
+        start.Environment["HOME"] = home;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>What kubectl printed, errors after the rest.</summary>
+    private async Task<string> RunAsync(string arguments, int exitCode = 0)
+    {
+        Assert.SkipWhen(Kubectl is null, "kubectl is not on the PATH");
+        using var process = Start(arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var text = await output + await errors;
+        process.ExitCode.ShouldBe(exitCode, $"kubectl {arguments}\n{text}");
+        return text;
+    }
+}
