@@ -1,9 +1,55 @@
+using ChatOps.Clusters;
+using k8s;
+using k8s.Models;
+
 namespace ChatOps.Tests.Clusters;
 
 /// <summary>The contract on the Playground's cluster.</summary>
 public sealed class EmulatedClusterTests : ClusterContract
 {
     private EmulatedCluster? _emulated;
+
+    [Theory]
+    [InlineData("registry.acme.io/web:2-crash", 2, "CrashLoopBackOff", "exit code 1", "Unhandled exception")]
+    [InlineData("registry.acme.io/web:2-oom", 2, "OOMKilled", "exit code 137", "509 MiB")]
+    [InlineData("registry.acme.io/web:2-unready", 7, "Unhealthy", "Readiness probe failed", null)]
+    public async Task A_diagnosis_names_the_reason_and_quotes_the_log(string image, int deadline, string reason, string message, string? logged)
+    {
+        await CreateAsync(replicas: 1, deadline);
+        var applied = (await DeployAsync("op1", image)).ShouldBeOfType<Change.Applied>();
+        (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: image)))[^1].Phase.ShouldBe(RolloutPhase.Failed);
+
+        var problem = (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem();
+
+        problem.Reason.ShouldBe(reason);
+        problem.Message.ShouldContain(message);
+        string.Join('\n', problem.Log).ShouldContain(logged ?? "");
+    }
+
+    [Fact]
+    public async Task Whoever_else_manages_a_workload_is_warned_of()
+    {
+        await CreateAsync(replicas: 1);
+        await Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch(
+                new
+                {
+                    metadata = new
+                    {
+                        labels = new Dictionary<string, string> { ["argocd.argoproj.io/instance"] = "shop" },
+                        annotations = new Dictionary<string, string> { ["kubectl.kubernetes.io/last-applied-configuration"] = "{}", ["meta.helm.sh/release-name"] = "web" },
+                    },
+                },
+                V1Patch.PatchType.MergePatch),
+            "web", Under.Namespace, cancellationToken: Cancel);
+
+        (await SeeAsync()).Warnings.ShouldBe(
+        [
+            "Argo CD manages it (shop) and may put back what its repository says.",
+            "Helm manages it (release web): the next upgrade brings back the chart's version.",
+            "It was made with kubectl apply: applying the same files again brings back the version they name.",
+        ]);
+    }
 
     protected override async Task<ClusterUnderTest> OpenAsync()
     {

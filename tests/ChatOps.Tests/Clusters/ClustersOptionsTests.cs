@@ -1,0 +1,37 @@
+using ChatOps.Clusters;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests.Clusters;
+
+public sealed class ClustersOptionsTests
+{
+    [Fact]
+    public void Clusters_are_read_by_name()
+    {
+        var options = Read(("production:InCluster", "true"), ("staging:Kubeconfig", "/etc/chatops/staging"), ("staging:RequestTimeoutSeconds", "5"));
+
+        options.Problems().ShouldBeEmpty();
+        options["Production"].InCluster.ShouldBeTrue();
+        (options["staging"].Kubeconfig, options["staging"].RequestTimeoutSeconds).ShouldBe(("/etc/chatops/staging", 5));
+    }
+
+    [Fact]
+    public void Everything_wrong_is_told_at_once()
+    {
+        var options = Read(("a:InCluster", "true"), ("a:Context", "x"), ("b:Kubeconfig", ""), ("c:Context", "x"), ("c:RequestTimeoutSeconds", "0"));
+
+        options.Problems().ShouldBe(
+        [
+            "ChatOps:Clusters:a: InCluster and a Kubeconfig or Context exclude each other: remove one.",
+            "ChatOps:Clusters:b: say how to reach the cluster: InCluster: true, or a Kubeconfig (a path), or a Context of the default kubeconfig.",
+            "ChatOps:Clusters:c:RequestTimeoutSeconds is 0: it must be from 1 to 120.",
+        ]);
+    }
+
+    private static ClustersOptions Read(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => $"ChatOps:Clusters:{setting.Key}", setting => (string?)setting.Value))
+            .Build()
+            .GetSection("ChatOps:Clusters")
+            .Get<ClustersOptions>()!;
+}
