@@ -29,6 +29,7 @@ public sealed record Pushed(
     string Repository, string Ref, bool IsTag, bool IsDefaultBranch, string? Commit, IReadOnlyList<CommitLine> Commits, int CommitCount, string? Url, bool Forced)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => Commit is null ? [] : [Key.Commit(Repository, Commit)];
 }
 
@@ -42,6 +43,7 @@ public sealed record PullRequestChanged(
     string Repository, long Number, string Title, string Url, PullRequestAction Action, string HeadCommit, string? MergeCommit, string Branch, string Base)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => MergeCommit is null
         ? [Key.Pull(Repository, Number), Key.Commit(Repository, HeadCommit)]
         : [Key.Pull(Repository, Number), Key.Commit(Repository, HeadCommit), Key.Commit(Repository, MergeCommit)];
@@ -63,6 +65,7 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public bool IsOver => State >= BuildState.Succeeded;
 
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => Repository is null || Commit is null
         ? [Key.Build(Job, Number)]
         : [Key.Build(Job, Number), Key.Commit(Repository, Commit)];
@@ -77,6 +80,7 @@ public sealed record DeploymentChanged(
     string Repository, long Id, string Environment, string Ref, string Commit, string State, string? Description, string? Url)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Deployment(Repository, Id), Key.Commit(Repository, Commit)];
 }
 
@@ -84,5 +88,6 @@ public sealed record DeploymentChanged(
 public sealed record Released(string Repository, string Tag, string? Name, string Url, string? Commit, bool Prerelease)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => Commit is null ? [] : [Key.Commit(Repository, Commit)];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatOps.Journal;
 
 public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired }
@@ -14,6 +16,7 @@ public sealed record OperationChanged(
     string? Message, IReadOnlyList<string> Details)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
 }
 
@@ -24,6 +27,7 @@ public sealed record OperationChanged(
 public sealed record OperationProgressed(string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
 }
 
@@ -31,5 +35,6 @@ public sealed record OperationProgressed(string Operation, string Service, int D
 public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, string Reason)
     : Fact
 {
+    [JsonIgnore]
     public override IEnumerable<Key> Keys => [];
 }

@@ -25,7 +25,7 @@ public sealed class RestartTests
     public async Task A_post_whose_answer_was_lost_is_found_again_and_not_doubled()
     {
         await using var stage = await Stage.StartAsync();
-        stage.Slack.Faults.Next("chat.postMessage", Fault.DropAfter, times: 1);
+        stage.Slack.Faults.Next("chat.postMessage", new Fault.DropAfter(), times: 1);
 
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
 
@@ -37,7 +37,7 @@ public sealed class RestartTests
     {
         await using var stage = await Stage.StartAsync();
         stage.Slack.RateLimits = RateLimits.Real;
-        stage.Slack.Faults.Next("chat.postMessage", Fault.RateLimited(TimeSpan.FromSeconds(7)), times: 1);
+        stage.Slack.Faults.Next("chat.postMessage", new Fault.RateLimited(TimeSpan.FromSeconds(7)), times: 1);
 
         var story = await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
 
@@ -49,7 +49,7 @@ public sealed class RestartTests
     public async Task A_message_that_somebody_deleted_comes_back_as_things_are()
     {
         await using var stage = await Stage.StartAsync();
-        stage.Slack.Faults.Next("chat.update", Fault.Error("message_not_found"), times: 1);
+        stage.Slack.Faults.Next("chat.update", new Fault.Error("message_not_found"), times: 1);
 
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
     }
