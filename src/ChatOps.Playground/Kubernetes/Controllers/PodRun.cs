@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
@@ -14,7 +13,7 @@ internal sealed class PodRun
     private readonly string restartPolicy;
     private readonly double spread;
     private readonly Dictionary<string, ContainerRun> containers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonObject> conditions = new(StringComparer.Ordinal);
+    private readonly PodStatus status;
     private string? startedAt;
     private string? address;
     private bool stopping;
@@ -23,6 +22,7 @@ internal sealed class PodRun
     {
         (this.cluster, key, uid) = (cluster, pod.Key, pod.Uid);
         restartPolicy = pod.Json.Text("spec", "restartPolicy") ?? "Always";
+        status = new(restartPolicy);
         spread = 1 + (NameGenerator.Hash(pod.Name) % 100 / 500d);
         foreach (var container in pod.Json.Items("spec", "containers"))
         {
@@ -307,53 +307,10 @@ internal sealed class PodRun
 
     private void Publish()
     {
-        if (Pod is not { } pod)
+        if (Pod is { } pod)
         {
-            return;
+            var json = status.Of(pod, containers.Values, startedAt, address, Now);
+            cluster.Registry.Change(pod, Component, "status", stored => stored["status"] = json);
         }
-
-        var unready = containers.Values.Where(container => !container.Ready).Select(container => container.Name).ToList();
-        var message = $"containers with unready status: [{string.Join(' ', unready)}]";
-        Condition("PodReadyToStartContainers", startedAt is not null);
-        Condition("Initialized", true);
-        Condition("Ready", unready.Count == 0, "ContainersNotReady", message);
-        Condition("ContainersReady", unready.Count == 0, "ContainersNotReady", message);
-        Condition("PodScheduled", true);
-        cluster.Registry.Change(pod, Component, "status", json => json["status"] = new JsonObject
-        {
-            ["phase"] = Phase(),
-            ["conditions"] = new JsonArray([.. conditions.Values.Select(condition => condition.DeepClone())]),
-            ["hostIP"] = Kubelet.AddressOf(pod.Json.Text("spec", "nodeName") ?? ""),
-            ["podIP"] = address,
-            ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = address }),
-            ["startTime"] = startedAt,
-            ["containerStatuses"] = new JsonArray([.. containers.Values.OrderBy(container => container.Name, StringComparer.Ordinal).Select(container => container.Status())]),
-            ["qosClass"] = "BestEffort",
-        });
-    }
-
-    private string Phase()
-    {
-        if (containers.Values.Any(container => container.Log is null))
-        {
-            return "Pending";
-        }
-
-        var over = containers.Values.All(container => container.Log!.Ended)
-            && (restartPolicy == "Never" || (restartPolicy == "OnFailure" && containers.Values.All(container => container.Behaviour.ExitCode == 0)));
-        return !over ? "Running" : containers.Values.All(container => container.Behaviour.ExitCode == 0) ? "Succeeded" : "Failed";
-    }
-
-    private void Condition(string type, bool holds, string? reason = null, string? message = null)
-    {
-        var status = holds ? "True" : "False";
-        var since = conditions.TryGetValue(type, out var standing) && standing.Text("status") == status ? standing.Text("lastTransitionTime") : Now;
-        var condition = new JsonObject { ["type"] = type, ["status"] = status, ["lastProbeTime"] = null, ["lastTransitionTime"] = since };
-        if (!holds && reason is not null)
-        {
-            (condition["reason"], condition["message"]) = (reason, message);
-        }
-
-        conditions[type] = condition;
     }
 }

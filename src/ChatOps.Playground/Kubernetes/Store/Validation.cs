@@ -7,22 +7,13 @@ namespace ChatOps.Playground.Kubernetes.Store;
 /// <summary>The rules of the API server that people run into, with its own words.</summary>
 internal static partial class Validation
 {
-    private const string SubdomainRule =
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-
     private const string LabelNameRule =
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-
-    private const string LabelValueRule =
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
-    private const string KeyRule =
-        "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
     public static List<Cause> Check(ResourceType type, JsonObject json, JsonObject? live)
     {
         var causes = new List<Cause>();
-        Metadata(json.Child("metadata"), "metadata", causes, named: true);
+        MetadataRules.Check(json.Child("metadata"), "metadata", causes, named: true);
         if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets)
         {
             Workload(json.Child("spec"), live, causes);
@@ -46,47 +37,6 @@ internal static partial class Validation
         }
 
         return causes;
-    }
-
-    private static void Metadata(JsonObject metadata, string path, List<Cause> causes, bool named)
-    {
-        var name = metadata.Text("name") ?? "";
-        if (named && name.Length == 0)
-        {
-            causes.Add(Cause.Required($"{path}.name", "name or generateName is required"));
-        }
-        else if (named && (name.Length > 253 || !Subdomain().IsMatch(name)))
-        {
-            causes.Add(Cause.Invalid($"{path}.name", $"\"{name}\"", SubdomainRule));
-        }
-
-        foreach (var (key, value) in metadata.StringMap("labels"))
-        {
-            Key(key, $"{path}.labels", causes);
-            if (value.Length > 63 || !LabelValue().IsMatch(value))
-            {
-                causes.Add(Cause.Invalid($"{path}.labels", $"\"{value}\"", value.Length > 63 ? "must be no more than 63 characters" : LabelValueRule));
-            }
-        }
-
-        foreach (var key in metadata.StringMap("annotations").Keys)
-        {
-            Key(key.ToLowerInvariant(), $"{path}.annotations", causes);
-        }
-    }
-
-    private static void Key(string key, string path, List<Cause> causes)
-    {
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        var name = key[(slash + 1)..];
-        if (name.Length is 0 or > 63 || !LabelValue().IsMatch(name))
-        {
-            causes.Add(Cause.Invalid(path, $"\"{key}\"", KeyRule));
-        }
-        else if (slash >= 0 && !Subdomain().IsMatch(key[..slash]))
-        {
-            causes.Add(Cause.Invalid(path, $"\"{key}\"", $"prefix part {SubdomainRule}"));
-        }
     }
 
     private static void Workload(JsonObject spec, JsonObject? live, List<Cause> causes)
@@ -114,7 +64,7 @@ internal static partial class Validation
             causes.Add(Cause.Invalid("spec.selector", GoSelector(spec["selector"]), "field is immutable"));
         }
 
-        Metadata(spec.Child("template").Child("metadata"), "spec.template.metadata", causes, named: false);
+        MetadataRules.Check(spec.Child("template").Child("metadata"), "spec.template.metadata", causes, named: false);
         Containers(spec.Child("template").Child("spec"), "spec.template.spec", causes);
         if (spec.Text("template", "spec", "restartPolicy") is { } policy and not "Always")
         {
@@ -241,14 +191,8 @@ internal static partial class Validation
     private static string GoSelector(JsonNode? selector) =>
         $"v1.LabelSelector{{MatchLabels:{GoMap(selector.StringMap("matchLabels"))}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}}";
 
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Subdomain();
-
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Label();
-
-    [GeneratedRegex(@"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex LabelValue();
 
     [GeneratedRegex(@"^[0-9]+%\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Percent();

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatOps.Playground.Kubernetes;
 using k8s;
+using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -38,6 +39,13 @@ internal sealed class ClusterHost : IAsyncDisposable
     }
 
     public static FakeTimeProvider NewClock() => new(new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+
+    /// <summary>By the numbers, and only once the controller has seen the spec: before that they still tell of the last rollout.</summary>
+    public static bool IsRolledOut(V1Deployment deployment) =>
+        deployment.Status.ObservedGeneration == deployment.Metadata.Generation
+        && deployment.Status.UpdatedReplicas == deployment.Spec.Replicas
+        && deployment.Status.Replicas == deployment.Spec.Replicas
+        && deployment.Status.AvailableReplicas == deployment.Spec.Replicas;
 
     public k8s.Kubernetes NewClient()
     {

@@ -123,10 +123,10 @@ public sealed class RolloutTests : IAsyncLifetime
 
         // Four pods one after the other take 80 s and more: no deadline of 30 s may strike.
         var reasons = new HashSet<string>(StringComparer.Ordinal);
-        var done = Cluster.UntilAsync(cluster =>
+        var done = Cluster.UntilAsync(_ =>
         {
             reasons.Add(Condition("Progressing").Reason);
-            return cluster.Deployment("shop", "web") is { Status: { UpdatedReplicas: 4, AvailableReplicas: 4, Replicas: 4 } } web ? web : null;
+            return ClusterHost.IsRolledOut(Web) ? Web : null;
         }, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMinutes(5));
         await done;
@@ -213,7 +213,7 @@ public sealed class RolloutTests : IAsyncLifetime
         var done = Cluster.UntilAsync(cluster =>
         {
             mixed |= cluster.Pods("shop").Select(pod => pod.Spec.Containers[0].Image).Distinct().Count() > 1;
-            return Web.Status is { UpdatedReplicas: 4, AvailableReplicas: 4 } ? Web : null;
+            return ClusterHost.IsRolledOut(Web) ? Web : null;
         }, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMinutes(1));
         await done;
