@@ -55,6 +55,6 @@ internal partial class SlackApi
         : null;
 
     private static SlackHistoryMessage? Message(JsonElement json) => json.Text("ts") is { } ts
-        ? new(ts, json.Text("thread_ts"), json.Text("text"), PostIdOf(json))
+        ? new(ts, PostIdOf(json))
         : null;
 }

@@ -13,12 +13,12 @@ public sealed record SlackChannel(string Id, string Name, bool IsPrivate, bool I
 /// <summary>A message in a channel's history.</summary>
 /// <param name="Ts">Its id in the channel. A text, never a number.</param>
 /// <param name="PostId">What <see cref="SlackApi.PostMessageAsync"/> sent along.</param>
-public sealed record SlackHistoryMessage(string Ts, string? ThreadTs, string? Text, string? PostId);
+public sealed record SlackHistoryMessage(string Ts, string? PostId);
 
 /// <param name="Next">Cursor of the next page; null after the last. A page may be empty and not the last.</param>
 public sealed record SlackPage<T>(IReadOnlyList<T> Items, string? Next);
 
-public sealed record SlackUser(string Id, string Name, string RealName, string? TimeZone);
+public sealed record SlackUser(string Id, string Name, string RealName);
 
 /// <summary>
 /// The methods of Slack's Web API that we use. Every call waits its turn; those that only read are repeated a few times when
@@ -58,7 +58,7 @@ internal sealed partial class SlackApi(SlackHttp http, SlackOptions options, Sla
         null,
         [("user", user)],
         answer => answer.Json.At("user") is { } found && found.Text("id") is { } id
-            ? new SlackUser(id, found.Text("name") ?? id, found.Text("real_name") ?? found.Text("name") ?? id, found.Text("tz"))
+            ? new SlackUser(id, found.Text("name") ?? id, found.Text("real_name") ?? found.Text("name") ?? id)
             : null,
         cancellationToken);
 

@@ -7,7 +7,7 @@ namespace ChatOps.Chat.Slack;
 internal sealed partial class SlackEndpoints(
     SlackOptions options, SlackJournal journal, SlackMetrics metrics, TimeProvider clock, int maxBodyBytes, ILogger<SlackEndpoints> logger)
 {
-    // {"ssl_check":1} comes as a form with hardly anything else in it; anything longer is not that.
+    // An ssl_check has hardly anything else in it; what is longer is none, and is not parsed unsigned.
     private const int LongestSslCheck = 1024;
 
     private readonly SlackSignature _signature = new(options.SigningSecrets, clock);

@@ -123,7 +123,7 @@ public sealed class SlackEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_body_of_just_the_limit_is_taken()
     {
-        var body = """{"event_id":"Ev1","x":""" + '"' + new string('x', SlackSubject.MaxBodyBytes - 24) + "\"}";
+        var body = """{"event_id":"Ev1","x":""" + '"' + new string('x', SlackSubject.MaxBodyBytes - 25) + "\"}";
         body.Length.ShouldBe(SlackSubject.MaxBodyBytes);
         (await PostAsync("events", body)).Status.ShouldBe(HttpStatusCode.OK);
     }

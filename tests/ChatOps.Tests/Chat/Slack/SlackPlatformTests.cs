@@ -119,7 +119,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
         Workspace.Faults.Next("chat.postMessage", new Fault.Hang());
         var posting = Platform.PostAsync(Ops, null, Hello, "p1", Cancel);
         await Workspace.UntilAsync(workspace => workspace.Calls.Any(call => call.Outcome == "hung"), Cancel);
-        _slack.Clock.Advance(TimeSpan.FromSeconds(15));
+        _slack.Clock.Advance(SlackSubject.Timeout);
         (await posting).ShouldBeOfType<ShowResult.Uncertain>();
     }
 
@@ -178,7 +178,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     {
         Workspace.App = Workspace.App with { MayPostToAnyPublicChannel = false };
         var channel = Workspace.AddChannel("new", withBot: false).Id;
-        (await Platform.PostAsync(channel, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        (await _slack.Clock.DriveAsync(Platform.PostAsync(channel, null, Hello, "p1", Cancel))).ShouldBeOfType<ShowResult.Shown>();
         var secret = Workspace.AddChannel("secret", isPrivate: true, withBot: false).Id;
         (await Platform.PostAsync(secret, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>();
     }

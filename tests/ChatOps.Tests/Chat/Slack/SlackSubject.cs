@@ -22,6 +22,9 @@ internal sealed class SlackSubject : IAsyncDisposable
     public const int MaxBodyBytes = 100_000;
     public const string Secret = "playground-signing-secret";
 
+    /// <summary>Long, because a test that drives the clock moves it faster than a busy machine answers.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+
     private readonly WebApplication _app;
     private readonly string _directory;
 
@@ -55,6 +58,7 @@ internal sealed class SlackSubject : IAsyncDisposable
             BotToken = "xoxb-playground-bot",
             AppToken = "xapp-playground-app",
             SigningSecrets = [Secret],
+            Timeout = Timeout,
             ConnectionDelay = TimeSpan.FromMilliseconds(1),
         };
         configure?.Invoke(options);
@@ -102,9 +106,17 @@ internal sealed class UnreliableDatabase(Database inner) : Database
     private TaskCompletionSource? _held;
     private TaskCompletionSource _arrived = New();
 
-    public bool IsDown { get; set; }
+    public bool IsDown
+    {
+        get;
+        set
+        {
+            _arrived = New();
+            field = value;
+        }
+    }
 
-    /// <summary>Completes when a write has come to wait.</summary>
+    /// <summary>Completes when a write has come to wait, or has failed.</summary>
     public Task Arrived => _arrived.Task;
 
     public void Hold()
@@ -125,7 +137,13 @@ internal sealed class UnreliableDatabase(Database inner) : Database
             await held.Task.WaitAsync(cancellationToken);
         }
 
-        return IsDown ? throw new SqliteException("disk I/O error", 10) : await inner.WriteAsync(work, cancellationToken);
+        if (IsDown)
+        {
+            _arrived.TrySetResult();
+            throw new SqliteException("disk I/O error", 10);
+        }
+
+        return await inner.WriteAsync(work, cancellationToken);
     }
 
     public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) => inner.MigrateAsync(migrations, cancellationToken);

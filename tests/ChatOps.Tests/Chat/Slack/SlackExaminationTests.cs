@@ -1,0 +1,99 @@
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Chat.Slack;
+
+public sealed class SlackExaminationTests : IAsyncLifetime
+{
+    private const string AllScopes = "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,usergroups:read";
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private WebApplication _slack = null!;
+    private string _scopes = AllScopes;
+    private string _answer = """{"ok":true,"user":"chatops","team":"acme","user_id":"U1","url":"https://acme.slack.com/"}""";
+    private DateTimeOffset _serverTime;
+
+    public async ValueTask InitializeAsync()
+    {
+        _serverTime = _clock.GetUtcNow();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _slack = builder.Build();
+        _slack.MapPost("/api/auth.test", (HttpResponse response) =>
+        {
+            response.Headers["x-oauth-scopes"] = _scopes;
+            response.Headers.Date = _serverTime.ToString("r");
+            return Results.Text(_answer, "application/json");
+        });
+        await _slack.StartAsync(SlackSubject.Cancel);
+    }
+
+    public ValueTask DisposeAsync() => _slack.DisposeAsync();
+
+    [Fact]
+    public async Task All_is_well() => (await ExamineAsync()).ShouldBe(
+    [
+        new("Slack token", Healthy: true, "chatops in acme"), new("Slack scopes", Healthy: true, "all granted"), new("Clock", Healthy: true, "agrees with Slack's"),
+    ]);
+
+    [Fact]
+    public async Task A_missing_scope_is_named_with_what_it_is_for()
+    {
+        _scopes = AllScopes.Replace(",channels:history", "");
+        var finding = (await ExamineAsync()).Single(finding => !finding.Healthy);
+        finding.Message.ShouldBe("missing channels:history (finding a message again after a doubtful post)");
+        finding.Mend.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(151)]
+    [InlineData(-151)]
+    public async Task A_clock_that_goes_wrong_is_noticed(int seconds)
+    {
+        _serverTime = _clock.GetUtcNow().AddSeconds(seconds);
+        (await ExamineAsync()).Single(finding => !finding.Healthy).Message.ShouldBe("differs from Slack's by 151 s");
+    }
+
+    [Theory]
+    [InlineData("""{"ok":false,"error":"invalid_auth"}""", "invalid_auth", "install the app again")]
+    [InlineData("""{"ok":false,"error":"missing_scope","needed":"users:read","provided":"commands"}""", "missing_scope", "users:read")]
+    [InlineData("<html>proxy</html>", "unreadable_answer", "did not arrive")]
+    [InlineData("""{"ok":"maybe"}""", "unreadable_answer", "did not arrive")]
+    public async Task A_token_that_Slack_does_not_take_says_what_to_do(string answer, string message, string mend)
+    {
+        _answer = answer;
+        var finding = (await ExamineAsync()).Single();
+        finding.Message.ShouldBe(message);
+        finding.Mend!.ShouldContain(mend);
+    }
+
+    [Fact]
+    public async Task Without_a_connection_Socket_Mode_is_not_well()
+    {
+        await using var bot = await SlackSubject.StartAsync(null, _clock, SlackMode.Socket, UseStub);
+        (await _clock.DriveAsync(bot.Platform.ExamineAsync(SlackSubject.Cancel))).Single(finding => finding.Subject == "Slack connection")
+            .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBeFalse(), finding => finding.Message.ShouldBe("0 of 2 Socket Mode connections are up"));
+    }
+
+    [Fact]
+    public void Off_is_nothing_at_all()
+    {
+        var services = new ServiceCollection().AddSlack(new() { Mode = SlackMode.Off }, SlackSubject.MaxBodyBytes);
+        services.ShouldNotContain(service => service.ServiceType == typeof(IChatPlatform));
+    }
+
+    private void UseStub(SlackOptions options) => options.ApiUrl = _slack.Urls.First() + "/api/";
+
+    private async Task<IReadOnlyList<Finding>> ExamineAsync()
+    {
+        await using var bot = await SlackSubject.StartAsync(null, _clock, SlackMode.Http, UseStub);
+        return await _clock.DriveAsync(bot.Platform.ExamineAsync(SlackSubject.Cancel));
+    }
+}
