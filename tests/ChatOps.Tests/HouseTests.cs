@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
 namespace ChatOps.Tests;
 
-public sealed class HouseTests
+public sealed partial class HouseTests
 {
     [Fact]
     public void A_bot_without_configuration_does_not_start_and_says_all_that_is_missing()
@@ -10,4 +13,37 @@ public sealed class HouseTests
         refusal.Message.ShouldContain("ChatOps:Slack:BotToken");
         refusal.Message.ShouldContain("ChatOps:Slack:AppToken");
     }
+
+    [Theory]
+    [InlineData("Storage", "")]
+    [InlineData("Clusters", "")]
+    [InlineData("Journal", "Storage")]
+    [InlineData("Chat", "Journal Storage")]
+    [InlineData("Chat/Slack", "Chat Journal Storage")]
+    [InlineData("Sources", "Journal")]
+    [InlineData("Sources/GitHub", "Sources Journal")]
+    [InlineData("Sources/Jenkins", "Sources Journal")]
+    [InlineData("Catalog", "Clusters Journal")]
+    [InlineData("Policy", "Catalog Chat")]
+    [InlineData("Timeline", "Catalog Chat Journal Storage")]
+    [InlineData("Operations", "Catalog Chat Clusters Journal Policy Sources.GitHub Storage")]
+    public void Each_room_knows_only_the_rooms_below_it(string room, string below)
+    {
+        var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(room.Replace('/', '.')).ToHashSet();
+        var files = Directory.GetFiles(Path.Combine(Source(), room), "*.cs");
+        files.ShouldNotBeEmpty();
+
+        files.SelectMany(file => UsingLine().Matches(File.ReadAllText(file)).Select(m => (File: Path.GetFileName(file), Room: m.Groups["room"].Value)))
+            .Where(use => !allowed.Contains(use.Room))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_bot_does_not_know_the_playground() =>
+        Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains("ChatOps.Playground")).ShouldBeEmpty();
+
+    private static string Source([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/ChatOps"));
+
+    [GeneratedRegex(@"^using (\w+ = )?ChatOps\.(?<room>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex UsingLine();
 }

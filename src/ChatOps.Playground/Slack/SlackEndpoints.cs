@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using ChatOps.Playground.Slack.Delivery;
 using ChatOps.Playground.Slack.WebApi;
@@ -24,7 +25,12 @@ public static class SlackEndpoints
 
         var group = routes.MapGroup(root);
         string[] verbs = [HttpMethods.Get, HttpMethods.Post];
-        group.MapMethods("/api/{method}", verbs, (HttpContext http, string method) => WebApiEndpoint.HandleAsync(http, workspace, method));
+        group.MapMethods("/api/{method}", verbs, (HttpContext http, string method) =>
+        {
+            // Slack's clock is the workspace's, also in what it says the time is.
+            http.Response.Headers.Date = workspace.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+            return WebApiEndpoint.HandleAsync(http, workspace, method);
+        });
         group.MapPost("/commands/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "commands/" + id));
         group.MapPost("/actions/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "actions/" + id));
         group.Map("/link", Socket(routes, workspace));

@@ -185,7 +185,8 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
         return new(
             OperationState.Failed,
             Redaction.Redact(problems is [var first, ..] ? $"{Words(first)} ({message})" : message),
-            [.. problems.Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))]);
+            // The first is in the message already, but for its log.
+            [.. problems.Where((p, place) => place > 0 || p.Log.Count > 0).Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))]);
     }
 
     private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(
@@ -198,7 +199,8 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
             : operation.Plan.Image is null
                 ? $"{rollout.Available}/{rollout.Replicas} available"
                 : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
-        [.. rollout.Problems.Select(p => Redaction.Redact(Words(p)))]);
+        // Ten pods that cannot pull one image are one problem.
+        [.. rollout.Problems.DistinctBy(p => p.Reason).Select(p => Redaction.Redact(Words(p)))]);
 
     private static bool Same(OperationProgressed a, OperationProgressed b) =>
         (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);

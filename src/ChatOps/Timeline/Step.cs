@@ -122,12 +122,12 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
             {
                 OperationState.Succeeded => new(name, changes[0].OccurredAt, Tone.Good, RichText.Of($"{OperationWords.Icon(operation)} {what.Done}{by}")),
                 OperationState.Superseded => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏭ {what.Noun} was superseded")),
-                _ => new(name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"❌ {what.Noun}{by} failed: {operation.Message ?? "see the thread"}")),
+                _ => new(name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Message ?? "see the thread")}")),
             };
         }
 
         var news = events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
-        RichText problem = news?.Problems is [var first, ..] ? RichText.Of($"\n⚠️ {first}") : RichText.Empty;
+        RichText problem = news?.Problems is [var first, ..] ? RichText.Of($"\n⚠️ {Words.Short(first)}") : RichText.Empty;
         return new(name, changes[0].OccurredAt, Tone.Running, RichText.Of($"⏳ {what.Doing}{by}{problem}"))
         {
             Progress = news is null ? null : new(news.Done, news.Total, news.Label),

@@ -27,10 +27,11 @@ internal static class StoryThread
         BuildChanged { IsOver: true } build when told.Add(Key.Build(build.Job, build.Number).Value) => [Build(@event, build)],
         OperationChanged { State: OperationState.Running } operation when told.Add(operation.Operation) => [Started(@event, operation)],
         OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded } operation => [Finished(@event, operation, all)],
-        OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {p}")).Select(p => new Card
+        OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {Reason(p)}")).Select(p => new Card
         {
-            Title = RichText.Of($"{p}"),
+            Title = Reason(p),
             Tone = Tone.Warning,
+            Lines = p.Length > Reason(p).Length ? [p[Reason(p).Length..].TrimStart(' ', '–')] : [],
             Footer = At(@event),
         })],
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
@@ -95,6 +96,9 @@ internal static class StoryThread
             Footer = At(@event),
         };
     }
+
+    /// <summary>What comes before the cluster's own words: the pod and Kubernetes' name for what is wrong.</summary>
+    private static string Reason(string problem) => problem.IndexOf(" – ", StringComparison.Ordinal) is var end and > 0 ? problem[..end] : problem;
 
     private static RichText At(Event @event) => RichText.Of($"{@event.OccurredAt}");
 }

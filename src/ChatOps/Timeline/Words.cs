@@ -3,6 +3,8 @@ namespace ChatOps.Timeline;
 /// <summary>Numbers as people say them.</summary>
 internal static class Words
 {
+    private const int MostShort = 160;
+
     public static string Duration(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 1 } => "under a second",
@@ -10,6 +12,9 @@ internal static class Words
         { TotalHours: < 1 } => $"{duration.Minutes} m {duration.Seconds} s",
         _ => $"{(int)duration.TotalHours} h {duration.Minutes} m",
     };
+
+    /// <summary>The beginning of a text that is told in full elsewhere.</summary>
+    public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…" : FirstLine(text);
 
     public static string FirstLine(string text) => text.AsSpan().TrimStart() is var trimmed && trimmed.IndexOfAny('\r', '\n') is var end and >= 0 ? trimmed[..end].ToString() : trimmed.ToString();
 }

@@ -6,8 +6,8 @@ public sealed class RollbackAndScaleTests
     public async Task A_rollback_goes_to_the_last_version_seen_healthy_and_not_to_the_broken_one_before()
     {
         await using var stage = await Stage.StartAsync();
-        await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("1.4.3-broken") && m.Shown.Contains("failed"));
-        await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("1.4.4-broken") && m.Shown.Contains("failed"));
+        await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.3-broken*"));
+        await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.4-broken*"));
 
         var plan = await stage.AskAsync("/rollback web in staging");
         plan.Shown.ShouldContain("Roll *web* back to *1.4.1*");

@@ -1,0 +1,59 @@
+using ChatOps.Catalog;
+using ChatOps.Commands;
+
+namespace ChatOps.Tests.Commands;
+
+public sealed class ArgumentsTests
+{
+    private static readonly ServiceCatalog Catalog = new(new()
+    {
+        Environments = { ["staging"] = new(), ["production"] = new() },
+        Services = { ["web"] = Runs("staging", "production"), ["web-api"] = Runs("staging") },
+    });
+
+    [Theory]
+    [InlineData("web 1.4.2 to staging")]
+    [InlineData("web 1.4.2 staging")]
+    [InlineData("staging web 1.4.2")]
+    [InlineData("1.4.2 to staging web")]
+    [InlineData("web version=1.4.2 env=staging")]
+    [InlineData("--env staging --version 1.4.2 --service web")]
+    [InlineData("—env=staging web —tag 1.4.2")]
+    [InlineData("WEB 1.4.2 in STAGING")]
+    public void Any_order_and_any_style_mean_the_same(string typed)
+    {
+        var arguments = Arguments.Parse(CommandText.Words(typed));
+        var grammar = new Grammar(Catalog);
+
+        var service = grammar.Service(arguments)!;
+        var placement = grammar.Placement(service, arguments);
+        var version = Grammar.Version(arguments);
+        Grammar.Finish(arguments);
+
+        (service.Name, placement.Environment.Name, version).ShouldBe(("web", "staging", "1.4.2"));
+    }
+
+    [Fact]
+    public void The_only_environment_of_a_service_need_not_be_said()
+    {
+        var arguments = Arguments.Parse(["web-api", "2.0"]);
+        var grammar = new Grammar(Catalog);
+
+        grammar.Placement(grammar.Service(arguments)!, arguments).Environment.Name.ShouldBe("staging");
+    }
+
+    [Theory]
+    [InlineData("wbe", "web")]
+    [InlineData("web-ap", "web-api")]
+    [InlineData("wbe-api", "web-api")]
+    [InlineData("database", null)]
+    public void A_slip_of_the_hand_finds_its_word(string typed, string? meant) =>
+        Nearest.To(typed, Catalog.Services.Select(s => s.Name)).ShouldBe(meant);
+
+    private static ServiceOptions Runs(params string[] environments) => new()
+    {
+        Channel = "#web",
+        Image = "registry.acme.io/web",
+        Workloads = environments.ToDictionary(e => e, e => new WorkloadOptions { Cluster = e }),
+    };
+}

@@ -1,0 +1,113 @@
+using ChatOps.Journal;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps.Tests.Storage;
+
+/// <summary>What every database must do for the journal; a database's own class says only how to get one.</summary>
+public abstract class JournalContract : IAsyncLifetime
+{
+    private Database _database = null!;
+    private Deliveries _deliveries = null!;
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = Open();
+        await _database.MigrateAsync(JournalSchema.Migrations, Stop);
+        _deliveries = new(_database);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task The_same_delivery_twice_is_one()
+    {
+        (await _deliveries.AppendAsync(Delivery("1", "first"), Stop)).ShouldBeTrue();
+        (await _deliveries.AppendAsync(Delivery("1", "second"), Stop)).ShouldBeFalse();
+
+        (await NewAsync()).ShouldHaveSingleItem().Delivery.Body.ToArray().ShouldBe("first"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task A_thousand_senders_at_once_are_all_kept_and_each_duplicate_is_found()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _deliveries.AppendAsync(Delivery($"{i % 500}", "x"), Stop)));
+
+        answers.Count(isNew => isNew).ShouldBe(500);
+        (await NewAsync()).Count.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task What_one_write_does_wrong_is_its_own_trouble()
+    {
+        var good = Enumerable.Range(0, 50).Select(i => _deliveries.AppendAsync(Delivery($"{i}", "x"), Stop)).ToList();
+        var bad = _database.WriteAsync(connection => connection.ExecuteAsync("insert into nowhere values (1)"), Stop);
+
+        await Should.ThrowAsync<System.Data.Common.DbException>(() => bad);
+        (await Task.WhenAll(good)).ShouldAllBe(isNew => isNew);
+    }
+
+    [Fact]
+    public async Task What_was_committed_is_there_for_the_next_process()
+    {
+        await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
+        await _database.DisposeAsync();
+
+        _database = Open();
+        await _database.MigrateAsync(JournalSchema.Migrations, Stop);
+
+        (await new Deliveries(_database).ReadAsync(DeliveryState.New, ["github"], 0, 10, Stop)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Every_fact_comes_back_as_it_went_in()
+    {
+        var clock = TimeProvider.System;
+        Fact[] facts =
+        [
+            new Pushed("acme/web", "main", false, true, "abc", [new("abc", "A title", "ann")], 1, null, false),
+            new PullRequestChanged("acme/web", 1, "A title", "https://x", PullRequestAction.Merged, "abc", "def", "a", "main"),
+            new BuildChanged("jenkins/web", 1, "web", null, BuildState.Failed, "acme/web", "abc", "main", "1.4.2", clock.GetUtcNow(), TimeSpan.FromSeconds(3), new(3, 1, 0, ["T"])),
+            new DeploymentChanged("acme/web", 1, "staging", "main", "abc", "success", null, null),
+            new Released("acme/web", "v1.4.2", "Name", "https://x", "abc", false),
+            new OperationChanged("op", OperationState.Failed, "deploy", "web", "staging", "web", "1", "2", "why", ["log"]),
+            new OperationProgressed("op", "web", 1, 3, "1/3", ["a problem"]),
+            new CommandRefused("deploy", "deploy", "web", "production", "no"),
+        ];
+        var events = new Events(_database, clock);
+        await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", "U1"), f))), Stop);
+
+        var read = await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 100), Stop);
+
+        read.Select(e => e.Fact.GetType()).ShouldBe(facts.Select(f => f.GetType()));
+        read.Select(e => System.Text.Json.JsonSerializer.Serialize(e.Fact, FactJson.Default.Fact))
+            .ShouldBe(facts.Select(f => System.Text.Json.JsonSerializer.Serialize(f, FactJson.Default.Fact)));
+        (await _database.ReadAsync(connection => connection.QueryAsync<string>("select fact from events"), Stop)).ShouldAllBe(f => !f.Contains("\"keys\""));
+    }
+
+    /// <summary>The same database each time in one test.</summary>
+    protected abstract Database Open();
+
+    private static Delivery Delivery(string id, string body) => new("github", id, "push", TimeProvider.System.GetUtcNow(), System.Text.Encoding.UTF8.GetBytes(body));
+
+    private Task<IReadOnlyList<StoredDelivery>> NewAsync() => _deliveries.ReadAsync(DeliveryState.New, ["github"], 0, 10_000, Stop);
+}
+
+public sealed class SqliteJournalTests : JournalContract
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    protected override Database Open() => new SqliteDatabase(Path.Combine(_folder, "test.db"), TimeProvider.System);
+}
