@@ -77,7 +77,7 @@ public sealed partial class SlackCardsTests
                 block.Split("```").Length.ShouldBe(3);
             }
         },
-        iter: 500, print: card => card.Title.ToString());
+        iter: 250, print: card => card.Title.ToString());
 
     [Fact]
     public void Whatever_is_cut_is_said()
