@@ -45,10 +45,12 @@ internal static class Observability
         app.MapPrometheusScrapingEndpoint();
     }
 
+    private static readonly string[] SecretPaths = ["/jenkins/", "/commands/", "/actions/", "/app/"];
+
     /// <summary>Jenkins' token and Slack's response addresses are secrets that stand in a path.</summary>
     private static void HidePath(System.Diagnostics.Activity activity, string tag)
     {
-        if (activity.GetTagItem(tag) is string url && (url.Contains("/jenkins/", StringComparison.Ordinal) || url.Contains("hooks.slack.com", StringComparison.Ordinal) || url.Contains("/response", StringComparison.Ordinal)))
+        if (activity.GetTagItem(tag) is string url && SecretPaths.Any(path => url.Contains(path, StringComparison.Ordinal)))
         {
             activity.SetTag(tag, "(hidden)");
         }

@@ -9,6 +9,7 @@ namespace ChatOps.Tests.Clusters;
 /// The contract on the real cluster of CHATOPS_TEST_KUBECONFIG (a path; CHATOPS_TEST_CONTEXT: default its current one). Each
 /// test makes a namespace of its own and deletes it. Images: CHATOPS_TEST_IMAGE_GOOD, _GOOD2, _BROKEN, _CRASH.
 /// </summary>
+[Needs("CHATOPS_TEST_KUBECONFIG")]
 public sealed class RealClusterTests : ClusterContract
 {
     private readonly string _namespace = $"chatops-test-{Guid.NewGuid().ToString("N")[..10]}";
@@ -17,8 +18,7 @@ public sealed class RealClusterTests : ClusterContract
 
     protected override async Task<ClusterUnderTest> OpenAsync()
     {
-        var kubeconfig = Variable("KUBECONFIG", null);
-        Assert.SkipWhen(kubeconfig is null, "CHATOPS_TEST_KUBECONFIG is not set: no real cluster to try.");
+        var kubeconfig = Variable("KUBECONFIG", null)!;
         var context = Variable("CONTEXT", null);
         _clusters = new ClusterSet(
             new ClustersOptions { ["real"] = new ClusterOptions { Kubeconfig = kubeconfig, Context = context } }, TimeProvider.System, NullLogger<ClusterSet>.Instance);

@@ -35,8 +35,8 @@ public sealed class CommandTests
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain("deploy `1.4.1` → `1.4.2` in staging");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All is well");
         var help = (await stage.AskAsync("/ops")).Shown;
-        help.ShouldContain("web in production");
-        (await stage.AskAsync("/ops help", by: "carol")).Shown.ShouldNotContain("web in production");
+        help.ShouldContain("For you here: web in production, web in staging");
+        (await stage.AskAsync("/ops help", by: "carol")).Shown.ShouldContain("For you here: web in staging.");
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class KillTests
     {
         var ann = slack.As("ann");
         await UntilOkAsync(() => ann.TypeAsync("ops", $"/deploy web {version} to staging", cancellationToken), cancellationToken);
-        var plan = await slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"{version}*") && m.Shown.Contains("Run")), cancellationToken);
+        var plan = await slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"Deploy web {version} to staging?")), cancellationToken);
         await UntilOkAsync(() => ann.ClickAsync(plan, "Run", cancellationToken), cancellationToken);
         await slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains($"Deployed *{version}*")), cancellationToken);
     }

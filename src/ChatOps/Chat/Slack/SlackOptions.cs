@@ -8,8 +8,6 @@ public enum SlackMode
 
     /// <summary>Slack sends signed requests to us.</summary>
     Http,
-
-    Off,
 }
 
 /// <summary>Configuration section <c>ChatOps:Slack</c>.</summary>
@@ -54,11 +52,6 @@ public sealed class SlackOptions
     /// <summary>Every mistake in the configuration, each as a sentence that says what to do; none names a secret's value.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Mode == SlackMode.Off)
-        {
-            yield break;
-        }
-
         if (!IsApiUrl(ApiUrl))
         {
             yield return $"{Section}:ApiUrl must be an https address (http only on this machine): leave it out for Slack itself.";
@@ -67,7 +60,7 @@ public sealed class SlackOptions
         if (!BotToken.StartsWith("xoxb-", StringComparison.Ordinal))
         {
             yield return $"{Section}:BotToken {Fault(BotToken)}: set it to the Bot User OAuth Token, which begins with xoxb- "
-                + "(api.slack.com/apps, your app, OAuth & Permissions), or set Mode to Off.";
+                + "(api.slack.com/apps, your app, OAuth & Permissions).";
         }
 
         if (Mode == SlackMode.Socket && !AppToken.StartsWith("xapp-", StringComparison.Ordinal))

@@ -5,17 +5,12 @@ namespace ChatOps.Chat.Slack;
 /// <summary>Slack's two lines in the bot.</summary>
 public static class SlackRegistration
 {
-    /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections. Nothing when the mode is off.</summary>
+    /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections.</summary>
     /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>
     /// <param name="maxBodyBytes">The longest request or envelope taken.</param>
     public static IServiceCollection AddSlack(this IServiceCollection services, SlackOptions options, int maxBodyBytes)
     {
         services.TryAddSingleton(options);
-        if (options.Mode == SlackMode.Off)
-        {
-            return services;
-        }
-
         services.AddMetrics();
         services.AddHttpClient(SlackHttp.ClientName, client =>
             {

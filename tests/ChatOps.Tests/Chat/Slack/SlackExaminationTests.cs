@@ -82,13 +82,6 @@ public sealed class SlackExaminationTests : IAsyncLifetime
             .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBeFalse(), finding => finding.Message.ShouldBe("0 of 2 Socket Mode connections are up"));
     }
 
-    [Fact]
-    public void Off_is_nothing_at_all()
-    {
-        var services = new ServiceCollection().AddSlack(new() { Mode = SlackMode.Off }, SlackSubject.MaxBodyBytes);
-        services.ShouldNotContain(service => service.ServiceType == typeof(IChatPlatform));
-    }
-
     private void UseStub(SlackOptions options) => options.ApiUrl = _slack.Urls.First() + "/api/";
 
     private async Task<IReadOnlyList<Finding>> ExamineAsync()

@@ -13,9 +13,6 @@ public sealed class SlackOptionsTests
         new SlackOptions { Mode = SlackMode.Http, BotToken = "xoxb-1", SigningSecrets = ["s"] }.Problems().ShouldBeEmpty();
 
     [Fact]
-    public void Off_needs_nothing() => new SlackOptions { Mode = SlackMode.Off }.Problems().ShouldBeEmpty();
-
-    [Fact]
     public void Every_mistake_is_told_at_once()
     {
         var problems = new SlackOptions { ApiUrl = "ftp://x", Connections = 11, PongTimeout = TimeSpan.Zero, AppId = "chatops" }.Problems().ToList();
