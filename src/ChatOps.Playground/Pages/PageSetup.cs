@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.FileProviders;
 
 namespace ChatOps.Playground.Pages;
 
@@ -20,6 +21,11 @@ public static class PageSetup
         {
             builder.Configuration[WebHostDefaults.StaticWebAssetsKey] = $"{Assets}.runtime.json";
             StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        }
+        else
+        {
+            // Published files lie beside the program, wherever it is started from.
+            builder.Environment.WebRootFileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         }
 
         builder.Services.TryAddSingleton<IReadOnlyList<ScenarioButton>>([]);

@@ -20,10 +20,16 @@
     }
   });
 
-  // The server forgot us, so it was started anew.
-  document.addEventListener('components-reconnect-state-changed', event => {
-    if (event.detail.state === 'rejected') location.reload();
-  });
+  // The Playground was stopped or started anew, and nobody there knows this page any more: begin again as soon as it answers.
+  let isComingBack = false;
+  document.addEventListener('components-reconnect-state-changed', async event => {
+    if (isComingBack || !['failed', 'rejected', 'resume-failed'].includes(event.detail.state)) return;
+    isComingBack = true;
+    while (!(await fetch('icon.svg', { cache: 'no-store' }).catch(() => null))?.ok) {
+      await new Promise(resolve => setTimeout(resolve, 1000));
+    }
+    location.reload();
+  }, true);
 
   window.playground = {
     arrive: () => ({ offset: -new Date().getTimezoneOffset(), tipsDismissed: localStorage.getItem('tips') === 'dismissed' }),

@@ -10,11 +10,11 @@ internal static class Token
     {
         var bar = token.IndexOf('|');
         var (target, label) = bar < 0 ? (token, null) : (token[..bar], Entities.Decode(token[(bar + 1)..]));
-        return target[0] switch
+        return target switch
         {
-            '@' when target.Length > 1 => new Span.Person(target[1..]),
-            '#' when target.Length > 1 => new Span.Channel(target[1..], label),
-            '!' => Special(target[1..], label),
+            ['@', _, ..] => new Span.Person(target[1..]),
+            ['#', _, ..] => new Span.Channel(target[1..], label),
+            ['!', ..] => Special(target[1..], label),
             _ => Address(Entities.Decode(target)) is { } address ? new Span.Link(address, string.IsNullOrEmpty(label) ? Entities.Decode(target) : Emoji.Replace(label)) : null,
         };
     }

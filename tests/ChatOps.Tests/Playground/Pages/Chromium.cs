@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+
+namespace ChatOps.Tests.Playground.Pages;
+
+/// <summary>One headless Chromium for a class of tests: the one at CHATOPS_TEST_CHROMIUM, else Debian's.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string Program = Environment.GetEnvironmentVariable("CHATOPS_TEST_CHROMIUM") ?? "/usr/bin/chromium";
+
+    private IPlaywright? driver;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (File.Exists(Program))
+        {
+            driver = await Playwright.CreateAsync();
+            browser = await driver.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Program,
+                Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            });
+        }
+    }
+
+    /// <summary>A fresh tab with cookies and storage of its own. Skips the test when there is no Chromium.</summary>
+    public async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
+    {
+        Assert.SkipWhen(browser is null, $"There is no Chromium at {Program}: install one, or say where it is in CHATOPS_TEST_CHROMIUM.");
+        var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+        driver?.Dispose();
+    }
+}

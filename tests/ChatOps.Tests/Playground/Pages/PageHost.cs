@@ -1,0 +1,114 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ChatOps.Playground;
+using ChatOps.Playground.Pages;
+using ChatOps.Playground.Slack;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace ChatOps.Tests.Playground.Pages;
+
+/// <summary>The page over a world, on a real server, and in the bot's place an app that does as each test tells it.</summary>
+internal sealed class PageHost : IAsyncDisposable
+{
+    private readonly WebApplication server;
+    private readonly HttpClient client = new();
+    private readonly List<string> complaints = [];
+    private readonly List<IPage> pages = [];
+
+    private PageHost(WebApplication server, World world) => (this.server, World) = (server, world);
+
+    public World World { get; }
+
+    public SlackWorkspace Workspace => World.Workspace;
+
+    /// <summary>What the app answers to a slash command; nothing by default.</summary>
+    public Func<IFormCollection, Task<object?>> OnCommand { get; set; } = _ => Task.FromResult<object?>(null);
+
+    /// <summary>What the app answers to a press, a choice or a submitted form.</summary>
+    public Func<JsonElement, Task<object?>> OnInteraction { get; set; } = _ => Task.FromResult<object?>(null);
+
+    /// <summary>Errors in the consoles of the pages opened so far.</summary>
+    public IReadOnlyList<string> Complaints => complaints;
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<PageHost> StartAsync(params IReadOnlyList<ScenarioButton> scenarios)
+    {
+        var world = new World(TimeProvider.System);
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(scenarios);
+        builder.AddPage(world);
+        var app = builder.Build();
+        var host = new PageHost(app, world);
+        world.Map(app);
+        app.MapPage();
+        app.MapPost("/app/slack/commands", async (HttpRequest request) => Answer(await host.OnCommand(await request.ReadFormAsync(Cancel))));
+        app.MapPost("/app/slack/interactive", async (HttpRequest request) =>
+            Answer(await host.OnInteraction(JsonElement.Parse((await request.ReadFormAsync(Cancel))["payload"].ToString()))));
+        app.MapPost("/app/slack/events", () => Results.Ok());
+        await app.StartAsync(Cancel);
+        world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(new Uri(world.Workspace.Address, "/app/")) };
+        return host;
+    }
+
+    /// <summary>Opens the page and waits until it is alive.</summary>
+    public async Task<IPage> OpenAsync(Chromium chromium, BrowserNewContextOptions? options = null)
+    {
+        var page = await chromium.OpenAsync(options);
+        pages.Add(page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                complaints.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        await page.GotoAsync(new Uri(Workspace.Address, "/").ToString());
+        await page.GetByTestId("composer").WaitForAsync();
+        return page;
+    }
+
+    /// <summary>Posts as the app; returns the message's ts.</summary>
+    public async Task<string> PostAsync(string channel, string text, object[]? blocks = null, string? thread = null) =>
+        (await CallAsync("chat.postMessage", new { channel, text, blocks, thread_ts = thread })).GetProperty("ts").GetString()!;
+
+    public async Task<JsonElement> CallAsync(string method, object arguments)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Workspace.Address, $"api/{method}")) { Content = JsonContent.Create(arguments) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Workspace.App.BotToken);
+        using var response = await client.SendAsync(request, Cancel);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        answer.GetProperty("ok").GetBoolean().ShouldBeTrue(answer.ToString());
+        return answer;
+    }
+
+    /// <summary>Answers through a response URL.</summary>
+    public async Task RespondAsync(JsonElement interaction, object message)
+    {
+        using var response = await client.PostAsJsonAsync(interaction.GetProperty("response_url").GetString(), message, Cancel);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        foreach (var page in pages)
+        {
+            await page.Context.CloseAsync();
+        }
+
+        await server.DisposeAsync();
+        World.Dispose();
+    }
+
+    private static IResult Answer(object? answer) => answer is null ? Results.Ok() : Results.Json(answer);
+}
