@@ -7,14 +7,14 @@ internal static class Buttons
 {
     public static IReadOnlyList<ScenarioButton> Of(Scenarios scenarios) =>
     [
-        new("Open a pull request", "GitHub tells the bot of a new pull request", async cancellationToken =>
-            $"Opened #{(await scenarios.OpenPullRequestAsync(null, cancellationToken)).PullRequest}"),
         new("Merge → build", "A merge on GitHub, then a Jenkins build that makes the next version", async cancellationToken =>
         {
             var merged = await scenarios.MergePullRequestAsync(null, cancellationToken);
             var built = await scenarios.BuildAsync(merged.Commit, passes: true, cancellationToken);
             return $"Merged #{merged.PullRequest} and built {built.Version}: now deploy it";
         }),
+        new("Open a pull request", "GitHub tells the bot of a new pull request", async cancellationToken =>
+            $"Opened #{(await scenarios.OpenPullRequestAsync(null, cancellationToken)).PullRequest}"),
         new("Break the build", "A Jenkins build of main with failing tests", async cancellationToken =>
             $"Build #{(await scenarios.BuildAsync(null, passes: false, cancellationToken)).Build} failed"),
         new("Publish a release", "A tag and a release on GitHub", async cancellationToken =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatOps.Chat.Slack;
 using ChatOps.Storage;
 using Dapper;
@@ -11,19 +12,21 @@ namespace ChatOps;
 /// <summary>Health, metrics, traces and logs, for those who run the bot.</summary>
 internal static class Observability
 {
+    private static readonly string[] ResponsePaths = ["/commands/", "/actions/", "/app/"];
+
     public static void AddObservability(this WebApplicationBuilder builder)
     {
         if (builder.Environment.IsProduction())
         {
-            builder.Logging.AddJsonConsole(options => options.IncludeScopes = true);
+            builder.Logging.ClearProviders().AddJsonConsole(options => options.IncludeScopes = true);
         }
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter())
             .WithTracing(traces => traces
                 .AddSource(Telemetry.Name)
-                .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpRequest = (activity, _) => HidePath(activity, "url.path"))
-                .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = (activity, _) => HidePath(activity, "url.full")));
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HideAddress));
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.WithTracing(traces => traces.AddOtlpExporter()).WithMetrics(metrics => metrics.AddOtlpExporter());
@@ -45,14 +48,12 @@ internal static class Observability
         app.MapPrometheusScrapingEndpoint();
     }
 
-    private static readonly string[] SecretPaths = ["/jenkins/", "/commands/", "/actions/", "/app/"];
-
-    /// <summary>Jenkins' token and Slack's response addresses are secrets that stand in a path.</summary>
-    private static void HidePath(System.Diagnostics.Activity activity, string tag)
+    /// <summary>Slack's response addresses are secrets: whoever has one may answer in the bot's name for half an hour.</summary>
+    private static void HideAddress(Activity activity, HttpRequestMessage request)
     {
-        if (activity.GetTagItem(tag) is string url && SecretPaths.Any(path => url.Contains(path, StringComparison.Ordinal)))
+        if (request.RequestUri is { } uri && ResponsePaths.Any(path => uri.AbsolutePath.Contains(path, StringComparison.Ordinal)))
         {
-            activity.SetTag(tag, "(hidden)");
+            activity.SetTag("url.full", uri.GetLeftPart(UriPartial.Authority) + "/-");
         }
     }
 }

@@ -79,14 +79,7 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
                 if (count == 1)
                 {
                     await TellAsync(connection, operation, person, to, message, details);
-                    if (to is OperationState.Succeeded && operation.Plan is { Image: { } image } plan)
-                    {
-                        await HealthyVersions.SeenAsync(connection, plan.Workload, image, clock.GetUtcNow());
-                        if (plan.Verb is "rollback")
-                        {
-                            await HealthyVersions.TakenBackAsync(connection, plan.Workload, plan.FromImage, clock.GetUtcNow());
-                        }
-                    }
+                    await LearnAsync(connection, operation, to);
                 }
 
                 return count == 1;
@@ -138,6 +131,32 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
             """,
             new { service, environment, limit },
             cancellationToken);
+
+    /// <summary>What an end says about the versions it is between.</summary>
+    private async Task LearnAsync(DbConnection connection, Operation operation, OperationState end)
+    {
+        if (operation.Plan is not { Image: { } image } plan)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        if (end is OperationState.Succeeded)
+        {
+            await VersionHealth.SeenAsync(connection, plan.Workload, image, now);
+        }
+
+        if (end is OperationState.Succeeded && plan.Verb is "rollback")
+        {
+            await VersionHealth.BadAsync(connection, plan.Workload, plan.FromImage, now);
+        }
+
+        // A change that was refused says nothing about the version.
+        if (end is OperationState.Failed && await FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
+        {
+            await VersionHealth.BadAsync(connection, plan.Workload, image, now);
+        }
+    }
 
     private Task TellAsync(DbConnection connection, Operation operation, string? person, OperationState state, string? message, IReadOnlyList<string> details) =>
         events.AppendAsync(

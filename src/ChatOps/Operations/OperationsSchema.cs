@@ -26,11 +26,11 @@ internal static class OperationsSchema
             create unique index operations_one_running on operations (workload) where state = 'Running';
             create index operations_by_service on operations (service, created_at);
             create index operations_by_state on operations (state, changed_at);
-            create table healthy_versions (
+            create table version_health (
                 workload text not null,
                 image text not null,
                 seen_at bigint not null,
-                taken_back_at bigint,
+                bad_at bigint,
                 primary key (workload, image)
             );
             """),

@@ -19,7 +19,7 @@ public sealed class Planner(ClusterSet clusters, Database database, Versions ver
                 if (state is { RolloutComplete: true, Healthy: true })
                 {
                     // What runs well before the first deploy through us is known good, too.
-                    await database.WriteAsync(connection => HealthyVersions.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
+                    await database.WriteAsync(connection => VersionHealth.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
                 }
 
                 return request switch
@@ -100,7 +100,7 @@ public sealed class Planner(ClusterSet clusters, Database database, Versions ver
                 : new Planning.Ready(Make(request, state, asked, named, state.Replicas) with { Notes = ["Named by you."] });
         }
 
-        if (await database.ReadAsync(connection => HealthyVersions.LastAsync(connection, workload, state.Image), cancellationToken) is var (image, seenAt))
+        if (await database.ReadAsync(connection => VersionHealth.LastAsync(connection, workload, state.Image), cancellationToken) is var (image, seenAt))
         {
             return new Planning.Ready(Make(request, state, ImageName.Split(image).Version, image, state.Replicas) with
             {
@@ -108,14 +108,24 @@ public sealed class Planner(ClusterSet clusters, Database database, Versions ver
             });
         }
 
-        var history = await clusters.Get(workload.Cluster).HistoryAsync(workload, cancellationToken);
-        return history.Where(r => !r.Current && r.Image != state.Image).MaxBy(r => r.Number) is { } previous
+        var bad = await database.ReadAsync(connection => VersionHealth.BadAsync(connection, workload), cancellationToken);
+        IReadOnlyList<Revision> history;
+        try
+        {
+            history = await clusters.Get(workload.Cluster).HistoryAsync(workload, cancellationToken);
+        }
+        catch (ClusterException exception)
+        {
+            return new Planning.Impossible(exception.Message);
+        }
+
+        return history.Where(r => !r.Current && r.Image != state.Image && !bad.Contains(r.Image)).MaxBy(r => r.Number) is { } previous
             ? new Planning.Ready(Make(request, state, ImageName.Split(previous.Image).Version, previous.Image, state.Replicas) with
             {
                 Notes = [$"The image of the cluster's previous revision, {previous.Number}."],
                 Warnings = [$"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: /rollback {service.Name} in {environment.Name} to VERSION"],
             })
-            : new Planning.Impossible($"I know no earlier version of {service.Name} in {environment.Name}. Name one: /rollback {service.Name} in {environment.Name} to VERSION");
+            : new Planning.Impossible($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: /rollback {service.Name} in {environment.Name} to VERSION");
     }
 
     private static Plan Make(ChangeRequest request, WorkloadState state, string to, string? image, int replicas) => new(

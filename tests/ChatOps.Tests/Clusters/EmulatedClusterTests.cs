@@ -10,7 +10,7 @@ public sealed class EmulatedClusterTests : ClusterContract
     private EmulatedCluster? _emulated;
 
     [Theory]
-    [InlineData("registry.acme.io/web:2-crash", 2, "CrashLoopBackOff", "exit code 1", "Unhandled exception")]
+    [InlineData("registry.acme.io/web:2-crash", 4, "CrashLoopBackOff", "exit code 1", "Unhandled exception")]
     [InlineData("registry.acme.io/web:2-oom", 2, "OOMKilled", "exit code 137", "509 MiB")]
     [InlineData("registry.acme.io/web:2-unready", 7, "Unhealthy", "Readiness probe failed", null)]
     public async Task A_diagnosis_names_the_reason_and_quotes_the_log(string image, int deadline, string reason, string message, string? logged)

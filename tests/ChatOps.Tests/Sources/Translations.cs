@@ -28,7 +28,7 @@ internal static class Translations
     /// <summary>The event as JSON, or why there is none.</summary>
     public static string Text(this Translation translation) => translation switch
     {
-        Translation.Events events => JsonSerializer.Serialize(events.Facts, Readable) + "\n",
+        Translation.Events events => JsonSerializer.Serialize(events.Facts.Select(e => new { e.OccurredAt, e.Actor, e.Fact, Keys = e.Fact.Keys.Select(k => k.Value) }), Readable) + "\n",
         Translation.Nothing nothing => $"nothing: {nothing.Reason}\n",
         Translation.Failed failed => $"failed: {failed.Reason}\n",
         _ => throw new InvalidOperationException(translation.ToString()),

@@ -1,0 +1,73 @@
+using ChatOps.Playground.Pages;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ChatOps.Playground;
+
+/// <summary>A running Playground: the world and its page on one port, the real bot on another, both for this machine only. Nothing outlives it.</summary>
+public sealed class Session : IAsyncDisposable
+{
+    private readonly World _world;
+    private readonly WebApplication _server;
+    private readonly WebApplication _bot;
+    private readonly HttpClient _toBot;
+
+    private Session(World world, WebApplication server, WebApplication bot, HttpClient toBot, string folder)
+    {
+        (_world, _server, _bot, _toBot, Folder) = (world, server, bot, toBot, folder);
+    }
+
+    /// <summary>The page's address.</summary>
+    public Uri Address => AddressOf(_server);
+
+    public Uri BotAddress => AddressOf(_bot);
+
+    /// <summary>Where the bot's database and the clusters' kubeconfigs are.</summary>
+    public string Folder { get; }
+
+    /// <param name="port">Of the page, the bot has the next; 0 for any free ones.</param>
+    public static async Task<Session> StartAsync(int port, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("chatops-playground-").FullName;
+        var world = new World(TimeProvider.System);
+        var toBot = new HttpClient();
+        var scenarios = world.Scenarios(toBot);
+
+        var builder = WebApplication.CreateBuilder().AddPage(world);
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(Buttons.Of(scenarios));
+        var server = builder.Build();
+        world.Map(server);
+        server.MapScenarios(scenarios);
+        server.MapPage();
+        await server.StartAsync(cancellationToken);
+
+        var bot = Bot.Build([], b =>
+        {
+            b.Configuration.AddInMemoryCollection(BotInWorld.Configuration(world, AddressOf(server), folder));
+            b.Configuration["Logging:LogLevel:Default"] = "Warning";
+            b.Logging.ClearProviders().AddSimpleConsole();
+            b.WebHost.UseUrls($"http://127.0.0.1:{(port == 0 ? 0 : port + 1)}");
+        });
+        await bot.StartAsync(cancellationToken);
+        toBot.BaseAddress = AddressOf(bot);
+        return new(world, server, bot, toBot, folder);
+    }
+
+    /// <summary>Completes when Ctrl+C is pressed.</summary>
+    public Task WaitForShutdownAsync() => _server.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bot.StopAsync();
+        await _bot.DisposeAsync();
+        await _server.DisposeAsync();
+        _toBot.Dispose();
+        _world.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}

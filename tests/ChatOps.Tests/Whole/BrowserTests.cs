@@ -1,0 +1,56 @@
+using ChatOps.Playground;
+using ChatOps.Tests.Playground.Pages;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>The main job by hand: the Playground as it is started, its page in a browser, the real bot behind it.</summary>
+public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = 60_000 };
+
+    [Fact]
+    public async Task A_newcomer_deploys_breaks_rolls_back_scales_and_sees_a_change_from_merge_to_deploy_in_one_message()
+    {
+        await using var session = await Session.StartAsync(0, TestContext.Current.CancellationToken);
+        var page = await chromium.OpenAsync();
+        await page.GotoAsync(session.Address.ToString());
+        await page.GetByTestId("composer").WaitForAsync();
+        var messages = page.GetByTestId("timeline").GetByTestId("message");
+
+        await RunAsync(page, "/deploy web 1.4.2 to staging");
+        await Expect(messages.Filter(new() { HasText = "Deployed 1.4.2 to staging" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("cluster-staging")).ToContainTextAsync("1.4.2");
+
+        await RunAsync(page, "/scale web 5 in staging");
+        await Expect(messages.Filter(new() { HasText = "Scaled to 5" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("cluster-staging").GetByTestId("pod")).ToHaveCountAsync(5);
+
+        await page.GetByTestId("scenario-1").ClickAsync();
+        await Expect(page.GetByTestId("scenario-said")).ToContainTextAsync("now deploy it", Soon);
+        await RunAsync(page, "/deploy web to staging");
+        var story = messages.Filter(new() { HasText = "Merged" });
+        await Expect(story).ToContainTextAsync("Deployed 1.4.3", Soon);
+        await Expect(story).ToContainTextAsync("web/main #");
+        await Expect(story).ToHaveCountAsync(1);
+
+        await RunAsync(page, "/deploy web 1.4.4-broken to staging");
+        await Expect(messages.Filter(new() { HasText = "1.4.4-broken" })).ToContainTextAsync("ImagePullBackOff", Soon);
+        await Expect(messages.Filter(new() { HasText = "Deploy of 1.4.4-broken to staging by" })).ToContainTextAsync("failed", Soon);
+
+        await RunAsync(page, "/rollback web in staging");
+        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.3" })).Not.ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("cluster-staging")).ToContainTextAsync("1.4.3", Soon);
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task RunAsync(IPage page, string command)
+    {
+        await page.GetByTestId("composer").FillAsync(command);
+        await page.GetByTestId("send").ClickAsync();
+        var run = page.GetByTestId("timeline").GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true });
+        await run.ClickAsync(new() { Timeout = 20_000 });
+        await Expect(run).ToHaveCountAsync(0);
+    }
+}
