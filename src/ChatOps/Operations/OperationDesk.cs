@@ -86,6 +86,11 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused(decision.Reason);
         }
 
+        if (await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other)
+        {
+            return new DeskAnswer.Busy(other, IsSame(other.Plan, request));
+        }
+
         // The cluster is asked again: what was approved is what runs, or it is shown again.
         switch (await planner.PlanAsync(request, cancellationToken))
         {
@@ -121,7 +126,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         if (!await rows.MoveAsync(operation, OperationState.Planned, OperationState.Running, who.Person, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)
         {
-            return new DeskAnswer.Busy(other, other.Plan.Image == operation.Plan.Image && other.Plan.Replicas == operation.Plan.Replicas);
+            return new DeskAnswer.Busy(other, Request(operation.Plan) is { } same && IsSame(other.Plan, same));
         }
 
         return await StandingAsync(operation.Id, cancellationToken);

@@ -17,7 +17,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.OpenAsync();
         await page.GotoAsync(session.Address.ToString());
         await page.GetByTestId("composer").WaitForAsync();
-        var messages = page.GetByTestId("timeline").GetByTestId("message");
+        var messages = page.GetByTestId("timeline").Locator("[data-testid=message]:not([data-ephemeral])");
 
         await RunAsync(page, "/deploy web 1.4.2 to staging");
         await Expect(messages.Filter(new() { HasText = "Deployed 1.4.2 to staging" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });

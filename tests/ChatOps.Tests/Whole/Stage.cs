@@ -90,7 +90,7 @@ internal sealed class Stage : IAsyncDisposable
         }
         else
         {
-            await stage.UntilAsync(() => world.Workspace.Sockets.Connections.Count > 0 ? "connected" : null, "a socket");
+            await stage.UntilAsync(() => world.Workspace.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         }
 
         return stage;
