@@ -93,7 +93,7 @@ public sealed class DeskAnswers(
         return answer switch
         {
             DeskAnswer.Planned(var operation, var why) => Cards.Plan(operation, why),
-            DeskAnswer.Running(var operation) => Cards.Say(RichText.Of($"Running: {Words(operation)}. {follow}"), Tone.Running),
+            DeskAnswer.Running(var operation) => Cards.Say(RichText.Of($"Started: {Words(operation)}. {follow}")),
             DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {new Span.Person(other.Person)}. {follow}"), Tone.Running),
             DeskAnswer.Busy(var other, false) => Cards.Say(
                 RichText.Of($"Not now: {Words(other)}, asked by {new Span.Person(other.Person)}, is still running. {follow} Type the command again when it is done."), Tone.Warning),

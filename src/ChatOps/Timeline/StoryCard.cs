@@ -17,7 +17,7 @@ internal static class StoryCard
         return new Card
         {
             Title = Title(services, events),
-            Tone = running is not null ? Tone.Running : (steps is [.., var last] ? last.Tone : Tone.Neutral),
+            Tone = running is not null ? Tone.Running : steps is [.., var last] ? IsTakenBack(events) ? Tone.Warning : last.Tone : Tone.Neutral,
             Lines = [.. Lines(steps)],
             Progress = running?.Progress,
             Buttons = failed is { State: OperationState.Failed, Verb: "deploy" } && running is null
@@ -29,6 +29,11 @@ internal static class StoryCard
 
     /// <summary>What is left of a message whose story went into another.</summary>
     public static Card Moved(IReadOnlyList<Event> into) => new() { Title = RichText.Of($"This went on as {Name(into)}") };
+
+    /// <summary>A rollback that went well is good news in its own story, not in that of the change it took back.</summary>
+    private static bool IsTakenBack(IReadOnlyList<Event> events) =>
+        events.Select(e => e.Fact).OfType<OperationChanged>().LastOrDefault() is { Verb: "rollback", State: OperationState.Succeeded }
+        && events.Any(e => e.Fact is not OperationProgressed && e.Fact is not OperationChanged { Verb: "rollback" });
 
     private static RichText Title(IReadOnlyList<string> services, IReadOnlyList<Event> events) =>
         RichText.Of($"{string.Join(", ", services):b} · {Name(events)}");

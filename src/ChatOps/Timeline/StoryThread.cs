@@ -80,7 +80,7 @@ internal static class StoryThread
     private static Card Finished(Event @event, OperationChanged operation, IReadOnlyList<Event> all)
     {
         var begun = all.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Running } o && o.Operation == operation.Operation)?.OccurredAt;
-        var took = begun is null ? "" : $" after {Words.Duration(@event.OccurredAt - begun.Value)}";
+        var took = begun is null ? "" : $" {(operation.State is OperationState.Succeeded ? "in" : "after")} {Words.Duration(@event.OccurredAt - begun.Value)}";
         var words = OperationWords.Of(operation);
         return new()
         {

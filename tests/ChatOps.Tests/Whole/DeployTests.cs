@@ -140,7 +140,7 @@ public sealed class DeployTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
 
-        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("Running");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("Started");
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
     }

@@ -38,6 +38,7 @@ public sealed class RollbackAndScaleTests
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*") && m.Shown.Contains("Rolled back to *1.4.1*")), "the mention");
         stage.Deploys.Count.ShouldBe(2);
+        stage.Deploys[0].Shown.ShouldStartWith("⚠️", customMessage: "a change that was taken back is no good news");
     }
 
     [Fact]
