@@ -5,8 +5,10 @@ using ChatOps.Journal;
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IChatPlatform platform, TimeProvider clock)
+public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, IChatPlatform platform, TimeProvider clock, ILogger<Dispatcher> logger)
 {
+    private const int MostTries = 3;
+
     /// <summary>Nobody expects a button pressed an hour ago to act now: a bot that was down says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
 
@@ -28,16 +30,38 @@ public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IChatPla
         if (card is not null)
         {
             var replace = input is ChatInput.ButtonPressed { Action: "run" or "cancel" };
-            await platform.ReplyPrivatelyAsync(where, card, replace, cancellationToken);
+            await AnswerAsync(where, card, replace, cancellationToken);
         }
     }
 
-    public async Task ApologizeAsync(ChatInput input, long reference, CancellationToken cancellationToken) =>
-        await platform.ReplyPrivatelyAsync(
+    public Task ApologizeAsync(ChatInput input, long reference, CancellationToken cancellationToken) =>
+        AnswerAsync(
             Where(input),
             Cards.Say(RichText.Of($"Something went wrong on my side (reference {reference}). Look at {"/ops status":c} before you try again; the log says more."), Tone.Bad),
             replace: false,
             cancellationToken);
+
+    private async Task AnswerAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            switch (await platform.ReplyPrivatelyAsync(where, card, replace, cancellationToken))
+            {
+                case ShowResult.Shown:
+                    return;
+                case ShowResult.Later(var wait, _) when tries < MostTries:
+                    await Task.Delay(wait, clock, cancellationToken);
+                    break;
+                case var result:
+                    // Nothing is left that could tell them.
+                    LogUnanswered(where.Person, result.ToString());
+                    return;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Person} could not be answered: {Result}")]
+    private partial void LogUnanswered(string person, string result);
 
     private async Task<Card?> TypedAsync(string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
     {

@@ -55,10 +55,13 @@ public sealed class Planner(ClusterSet clusters, Database database, Versions ver
                 : new Planning.NothingToDo($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {Availability(state)}. /ops status {service.Name} shows it.");
         }
 
-        var (commits, note) = await versions.BetweenAsync(service, ImageName.Split(state.Image).Version, version, cancellationToken);
-        return new Planning.Ready(Make(request, state, version, image, state.Replicas) with
+        var running = ImageName.Split(state.Image);
+        var (commits, note) = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
+        var plan = Make(request, state, version, image, state.Replicas);
+        return new Planning.Ready(plan with
         {
             Commits = [.. commits],
+            Warnings = running.Name == service.Image ? plan.Warnings : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?", .. plan.Warnings],
             Notes = [.. request.Version is null ? ["The newest version that was built."] : Array.Empty<string>(), .. note is null ? Array.Empty<string>() : [note]],
         });
     }

@@ -36,14 +36,11 @@ public sealed class Versions(Events events, ServiceCatalog catalog, GitHubApi gi
             return ([], null);
         }
 
-        // Release tags carry a "v" about as often as not.
-        var answer = await github.CompareAsync(service.Repository, "v" + from, "v" + to, cancellationToken);
-        if (answer is GitHubAnswer<Comparison>.Unknown)
-        {
-            answer = await github.CompareAsync(service.Repository, from, to, cancellationToken);
-        }
-
-        return answer switch
+        // Release tags carry a "v" about as often as not; somebody waits, so both are asked at once.
+        var answers = await Task.WhenAll(
+            github.CompareAsync(service.Repository, "v" + from, "v" + to, cancellationToken),
+            github.CompareAsync(service.Repository, from, to, cancellationToken));
+        return (answers[0] is GitHubAnswer<Comparison>.Known ? answers[0] : answers[1]) switch
         {
             GitHubAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => ([], $"This goes back {back.BehindBy} commits."),
             GitHubAnswer<Comparison>.Known(var between) => (between.Commits, between.AheadBy > between.Commits.Count ? $"{between.AheadBy} commits in all." : null),

@@ -100,9 +100,21 @@ public sealed partial class Storyteller(
         }
 
         var services = told.SelectMany(e => catalog.Concerning(e.Fact)).DistinctBy(s => s.Name).ToList();
+        Card parent;
+        IReadOnlyList<Card> replies;
+        try
+        {
+            parent = StoryCard.Render([.. services.Select(s => s.Name)], told);
+            replies = StoryThread.Render(told);
+        }
+        catch (Exception exception)
+        {
+            // A story that cannot be told must not silence the others.
+            LogUntold(exception, story);
+            return;
+        }
+
         await Stories.ConcernsAsync(connection, story, services.Select(s => s.Name), told[^1].OccurredAt);
-        var parent = StoryCard.Render([.. services.Select(s => s.Name)], told);
-        var replies = StoryThread.Render(told);
         foreach (var channel in services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase))
         {
             await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent);
@@ -125,6 +137,9 @@ public sealed partial class Storyteller(
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A bug: story {Story} could not be put into words")]
+    private partial void LogUntold(Exception exception, long story);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The timeline could not go on; trying again")]
     private partial void LogTrouble(Exception exception);

@@ -1,3 +1,6 @@
+using ChatOps.Journal;
+using ChatOps.Storage;
+
 namespace ChatOps.Tests.Whole;
 
 public sealed class TimelineTests
@@ -64,5 +67,26 @@ public sealed class TimelineTests
 
         answer.Shown.ShouldContain("Deployed *1.4.2*");
         answer.Shown.ShouldContain("archives/");
+    }
+
+    [Fact]
+    public async Task What_is_heard_late_still_stands_where_it_belongs_in_the_message_and_in_its_thread()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+        await stage.UntilAsync(() => stage.Deploys[0].Replies is { Count: 2 } replies ? replies : null, "both replies");
+
+        var build = new BuildChanged(
+            "jenkins/web", 7, "web", null, BuildState.Succeeded, null, null, null, "1.4.2", null, TimeSpan.FromSeconds(70), new(120, 0, 0, []));
+        var events = stage.Get<Events>();
+        await stage.Get<Database>().WriteAsync(
+            connection => events.AppendAsync(connection, "jenkins", null, [new(stage.Clock.GetUtcNow().AddHours(-1), null, build)]), stage.Stop);
+        events.Announce();
+
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies is { Count: 3 } r && r[2].Shown.Contains("Deployed")), "the build");
+        story.Shown.IndexOf("Built web #7", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
+        story.Replies[0].Shown.ShouldContain("web #7 passed");
+        story.Replies[1].Shown.ShouldContain("Deploying");
+        stage.Deploys.Count.ShouldBe(1);
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class SlackEndpoints(
 
     private async Task<IResult> ReceiveAsync(string kind, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await SlackBody.ReadAsync(request, maxBodyBytes, cancellationToken) is not { } body)
+        if (await RequestBody.ReadAsync(request, maxBodyBytes, cancellationToken) is not { } body)
         {
             metrics.Refused("too_long");
             return Results.Text($"The body is longer than {maxBodyBytes} bytes.\n", statusCode: StatusCodes.Status413PayloadTooLarge);

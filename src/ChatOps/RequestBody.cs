@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ChatOps.Sources;
+namespace ChatOps;
 
 /// <summary>Reads request bodies that nobody has vouched for.</summary>
 internal static class RequestBody
