@@ -37,6 +37,7 @@ public sealed class Session : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(Buttons.Of(scenarios));
+        builder.Services.AddSingleton<IHostLifetime, Backdrop>();
         var server = builder.Build();
         world.Map(server);
         server.MapScenarios(scenarios);
@@ -56,7 +57,7 @@ public sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Completes when Ctrl+C is pressed.</summary>
-    public Task WaitForShutdownAsync() => _server.WaitForShutdownAsync();
+    public Task WaitForShutdownAsync() => _bot.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -66,6 +67,14 @@ public sealed class Session : IAsyncDisposable
         _toBot.Dispose();
         _world.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Ctrl+C is for the bot: its world stays until it has finished what is in hand.</summary>
+    private sealed class Backdrop : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static Uri AddressOf(WebApplication app) =>

@@ -47,7 +47,7 @@ public sealed class Doctor(
             $"cluster {name}",
             async () => await clusters.Get(name).ExamineAsync(Namespaces(name), cancellationToken) is { } problem
                 ? [new Finding($"cluster {name}", false, problem)]
-                : [new Finding($"cluster {name}", true, "reachable, and permissions suffice")],
+                : [new Finding($"cluster {name}", true, "reachable, and nothing is known to be forbidden")],
             cancellationToken)));
         return [.. findings.SelectMany(f => f)];
     }
