@@ -3,13 +3,17 @@ using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Policy;
+using ChatOps.Sources.GitHub;
+using ChatOps.Sources.Jenkins;
 using ChatOps.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ChatOps.Commands;
 
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
-    Database database, Deliveries deliveries, ClusterSet clusters, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform, TimeProvider clock)
+    Database database, Deliveries deliveries, ClusterSet clusters, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
+    IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -21,7 +25,7 @@ public sealed class Doctor(
             GuardAsync(platform.Name, () => platform.ExamineAsync(cancellationToken), cancellationToken),
             ClustersAsync(cancellationToken),
             ChannelsAsync(cancellationToken));
-        return [.. findings.SelectMany(f => f), .. Access()];
+        return [.. findings.SelectMany(f => f), .. Sources(), .. Access()];
     }
 
     private async Task<IReadOnlyList<Finding>> JournalAsync(CancellationToken cancellationToken)
@@ -65,6 +69,10 @@ public sealed class Doctor(
             cancellationToken)));
         return [.. findings.SelectMany(f => f)];
     }
+
+    /// <summary>Not to listen is a choice, and one to know of when a merge is missed.</summary>
+    private IEnumerable<Finding> Sources() =>
+        github.Value.Warnings().Select(w => new Finding("GitHub", true, w)).Concat(jenkins.Value.Warnings().Select(w => new Finding("Jenkins", true, w)));
 
     private IEnumerable<Finding> Access() => catalog.Environments
         .Where(e => e.Protected && !rules.Any(r => r.Environments.Contains(e.Name, StringComparer.OrdinalIgnoreCase)))

@@ -7,12 +7,22 @@ namespace ChatOps.Timeline;
 /// <summary>Events that share keys, and which story they make. A story is only its membership; what it says is read from the journal.</summary>
 internal static class Stories
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromDays(14);
+
     /// <summary>Adds an event to the one story that its keys belong to, making it, or making one of several. Returns that story and those that went into it.</summary>
     public static async Task<(long Story, IReadOnlyList<long> Merged)> AddAsync(DbConnection connection, Event @event, IReadOnlyCollection<Key> keys, DateTimeOffset now)
     {
         var names = keys.Select(k => k.Value).ToList();
-        // The oldest story keeps its message: people have read it, and commented on it.
-        var known = (await connection.QueryAsync<long>("select distinct story from story_keys where key in @names order by story", new { names })).ToList();
+        // The oldest story keeps its message: people have read it, and commented on it. But nobody looks at last month's message
+        // for today's deploy: a story that rested so long is over, and what comes now begins another.
+        var known = (await connection.QueryAsync<long>(
+            """
+            select distinct story from story_keys where key in @names and exists (
+                select 1 from story_events join events on events.position = story_events.position
+                where story_events.story = story_keys.story and events.occurred_at > @alive)
+            order by story
+            """,
+            new { names, alive = (@event.OccurredAt - Rest).ToUnixTimeMilliseconds() })).ToList();
         var story = known.Count > 0
             ? known[0]
             : await connection.QuerySingleAsync<long>("insert into stories (created_at) values (@now) returning id", new { now = now.ToUnixTimeMilliseconds() });
@@ -32,7 +42,7 @@ internal static class Stories
 
         foreach (var name in names)
         {
-            await connection.ExecuteAsync("insert into story_keys (key, story) values (@name, @story) on conflict do nothing", new { name, story });
+            await connection.ExecuteAsync("insert into story_keys (key, story) values (@name, @story) on conflict (key) do update set story = excluded.story", new { name, story });
         }
 
         await MentionAsync(connection, story, @event.Position);

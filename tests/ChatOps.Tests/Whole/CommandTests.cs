@@ -73,4 +73,19 @@ public sealed class CommandTests
         status.ShouldContain("*web* in staging: `1.4.1`");
         status.ShouldContain("🔌 *web* in production");
     }
+
+    [Fact]
+    public async Task Doctor_says_what_the_bot_does_not_listen_to()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings.Remove("ChatOps:GitHub:Secrets:0");
+            settings.Remove("ChatOps:Jenkins:Controllers:jenkins:Tokens:0");
+        });
+
+        var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+
+        doctor.ShouldContain("GitHub is not listened to");
+        doctor.ShouldContain("Jenkins is not listened to");
+    }
 }

@@ -76,17 +76,36 @@ public sealed class TimelineTests
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
         await stage.UntilAsync(() => stage.Deploys[0].Replies is { Count: 2 } replies ? replies : null, "both replies");
 
-        var build = new BuildChanged(
-            "jenkins/web", 7, "web", null, BuildState.Succeeded, null, null, null, "1.4.2", null, TimeSpan.FromSeconds(70), new(120, 0, 0, []));
-        var events = stage.Get<Events>();
-        await stage.Get<Database>().WriteAsync(
-            connection => events.AppendAsync(connection, "jenkins", null, [new(stage.Clock.GetUtcNow().AddHours(-1), null, build)]), stage.Stop);
-        events.Announce();
+        await BuiltAsync(stage, TimeSpan.FromHours(1));
 
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies is { Count: 3 } r && r[2].Shown.Contains("Deployed")), "the build");
         story.Shown.IndexOf("Built web #7", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
         story.Replies[0].Shown.ShouldContain("web #7 passed");
         story.Replies[1].Shown.ShouldContain("Deploying");
         stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(13, 1)]
+    [InlineData(15, 2)]
+    public async Task A_change_that_rested_for_two_weeks_is_over_and_its_deploy_has_a_message_of_its_own(int days, int messages)
+    {
+        await using var stage = await Stage.StartAsync();
+        await BuiltAsync(stage, TimeSpan.FromDays(days));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7")), "the build");
+
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+
+        stage.Deploys.Count.ShouldBe(messages);
+    }
+
+    private static async Task BuiltAsync(Stage stage, TimeSpan ago)
+    {
+        var build = new BuildChanged(
+            "jenkins/web", 7, "web", null, BuildState.Succeeded, null, null, null, "1.4.2", null, TimeSpan.FromSeconds(70), new(120, 0, 0, []));
+        var events = stage.Get<Events>();
+        await stage.Get<Database>().WriteAsync(
+            connection => events.AppendAsync(connection, "jenkins", null, [new(stage.Clock.GetUtcNow() - ago, null, build)]), stage.Stop);
+        events.Announce();
     }
 }
