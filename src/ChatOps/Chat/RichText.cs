@@ -12,9 +12,6 @@ public sealed record RichText(ImmutableArray<Span> Spans)
 {
     public static RichText Empty { get; } = new([]);
 
-    [JsonIgnore]
-    public bool IsEmpty => Spans.All(s => s is Span.Plain { Text.Length: 0 });
-
     /// <summary>Builds text from an interpolated string. Holes take strings (escaped), <see cref="Span"/>s, <see cref="RichText"/> and times; formats: <c>:b</c> bold, <c>:c</c> code.</summary>
     public static RichText Of(RichTextHandler handler) => new(handler.Spans);
 

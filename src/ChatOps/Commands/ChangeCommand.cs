@@ -19,7 +19,7 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
             return null;
         }
 
-        var service = grammar.Service(call.Arguments)!;
+        var service = grammar.Service(call.Arguments);
         var placement = grammar.Placement(service, call.Arguments);
         var request = Read(service, placement, call.Arguments);
         Grammar.Finish(call.Arguments);

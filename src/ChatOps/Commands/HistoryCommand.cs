@@ -18,7 +18,7 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var service = grammar.Service(call.Arguments)!;
+        var service = grammar.Service(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
         var operations = await rows.HistoryAsync(service.Name, environment?.Name, Most, cancellationToken);

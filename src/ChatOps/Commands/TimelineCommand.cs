@@ -17,7 +17,7 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var service = grammar.Service(call.Arguments)!;
+        var service = grammar.Service(call.Arguments);
         Grammar.Finish(call.Arguments);
         var newest = await stories.NewestAsync(service, Most, cancellationToken);
         return new()

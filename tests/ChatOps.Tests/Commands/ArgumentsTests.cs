@@ -25,7 +25,7 @@ public sealed class ArgumentsTests
         var arguments = Arguments.Parse(CommandText.Words(typed));
         var grammar = new Grammar(Catalog);
 
-        var service = grammar.Service(arguments)!;
+        var service = grammar.Service(arguments);
         var placement = grammar.Placement(service, arguments);
         var version = Grammar.Version(arguments);
         Grammar.Finish(arguments);
@@ -39,7 +39,7 @@ public sealed class ArgumentsTests
         var arguments = Arguments.Parse(["web-api", "2.0"]);
         var grammar = new Grammar(Catalog);
 
-        grammar.Placement(grammar.Service(arguments)!, arguments).Environment.Name.ShouldBe("staging");
+        grammar.Placement(grammar.Service(arguments), arguments).Environment.Name.ShouldBe("staging");
     }
 
     [Theory]
