@@ -54,6 +54,19 @@ public sealed class DeployTests
     }
 
     [Fact]
+    public async Task A_secret_in_what_the_cluster_says_is_cut_out_before_it_is_told()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken-AKIAIOSFODNN7EXAMPLE to staging"), "Run");
+
+        var warning = await stage.UntilAsync(
+            () => stage.Deploys.SelectMany(m => m.Replies).FirstOrDefault(r => r.Shown.StartsWith("⚠️", StringComparison.Ordinal) && r.Shown.Contains("ImagePull")), "the warning");
+        warning.Shown.ShouldContain("1.4.3-broken-");
+        warning.Shown.ShouldNotContain("AKIAIOSFODNN7EXAMPLE");
+    }
+
+    [Fact]
     public async Task What_already_runs_is_said_at_once_and_nothing_is_planned()
     {
         await using var stage = await Stage.StartAsync();
