@@ -6,10 +6,10 @@ using ChatOps.Commands;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Policy;
+using ChatOps.Replicas;
 using ChatOps.Schedules;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
-using ChatOps.Storage;
 using ChatOps.Timeline;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -33,11 +33,13 @@ public static class Bot
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
         // The store and what it must hold come first: hosted services start in this order, the web server last.
-        services.AddSingleton<Database>(s => new SqliteDatabase(settings.DatabasePath, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => settings.Storage.Open(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService<Migrator>();
+        services.AddSingleton<Lease>();
+        services.AddHostedService<Leader>();
         services.TryAddSingleton<Deliveries>();
         services.AddSingleton<Events>();
-        services.AddRunning<Interpreter>();
+        services.AddWorker<Interpreter>();
 
         services.AddSingleton(new ServiceCatalog(settings.Catalog));
         services.AddSingleton(settings.Access);
@@ -47,8 +49,8 @@ public static class Bot
         services.AddGitHub();
         services.AddJenkins();
 
-        services.AddRunning<Board>();
-        services.AddRunning<Storyteller>();
+        services.AddWorker<Board>();
+        services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();
 
         services.AddSingleton(settings.Clusters);
@@ -57,14 +59,14 @@ public static class Bot
         services.AddSingleton<Versions>();
         services.AddSingleton<Planner>();
         services.AddSingleton<OperationDesk>();
-        services.AddRunning<OperationRunner>();
+        services.AddWorker<OperationRunner>();
 
         services.AddSingleton<Grammar>();
         services.AddSingleton<DeskAnswers>();
         services.AddSingleton<Doctor>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<Dispatcher>();
-        services.AddRunning<CommandRunner>();
+        services.AddWorker<CommandRunner>();
 
         services.AddSchedules();
 
@@ -76,7 +78,7 @@ public static class Bot
         return app;
     }
 
-    /// <summary>Runs until asked to stop; <c>replay</c> translates failed deliveries again and ends. Returns the process's exit code.</summary>
+    /// <summary>Runs until asked to stop; <c>replay</c> has failed deliveries translated again and ends. Returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -86,9 +88,10 @@ public static class Bot
             if (replay)
             {
                 await app.Services.GetServices<IHostedService>().OfType<Migrator>().Single().StartAsync(CancellationToken.None);
-                var (tried, failing) = await app.Services.GetRequiredService<Interpreter>().ReplayAsync(CancellationToken.None);
-                Console.WriteLine($"{tried} failed deliveries translated again: {tried - failing} succeeded, {failing} still fail.");
-                return failing == 0 ? 0 : 1;
+                var replayed = await app.Services.GetRequiredService<Deliveries>().ReplayAsync(
+                    [.. app.Services.GetServices<ITranslator>().Select(t => t.Source)], CancellationToken.None);
+                Console.WriteLine($"{replayed} failed deliveries are translated again by the bot that runs, or by the next that starts. /ops doctor shows those that fail again.");
+                return 0;
             }
 
             await app.RunAsync();
@@ -102,11 +105,11 @@ public static class Bot
         }
     }
 
-    /// <summary>A part that runs by itself and that others may talk to.</summary>
-    private static void AddRunning<T>(this IServiceCollection services)
-        where T : class, IHostedService
+    /// <summary>A part that the leader runs and that others may talk to.</summary>
+    private static void AddWorker<T>(this IServiceCollection services)
+        where T : Worker
     {
         services.AddSingleton<T>();
-        services.AddHostedService(s => s.GetRequiredService<T>());
+        services.AddSingleton<Worker>(s => s.GetRequiredService<T>());
     }
 }

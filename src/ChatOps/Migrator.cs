@@ -1,6 +1,7 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 
@@ -10,7 +11,7 @@ namespace ChatOps;
 internal sealed class Migrator(Database database) : IHostedService
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [.. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations];
+        [.. ReplicasSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations];
 
     public Task StartAsync(CancellationToken cancellationToken) => database.MigrateAsync(Migrations, cancellationToken);
 

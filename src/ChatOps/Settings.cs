@@ -5,6 +5,7 @@ using ChatOps.Policy;
 using ChatOps.Sources;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
+using ChatOps.Storage;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 
@@ -40,7 +41,7 @@ internal static class ConfiguredFiles
 
 /// <summary>Everything configured, read once at start.</summary>
 public sealed record Settings(
-    string DatabasePath, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, IReadOnlyList<AccessRule> Access)
+    StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, IReadOnlyList<AccessRule> Access)
 {
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
     public static Settings Read(IConfigurationRoot configuration)
@@ -48,12 +49,13 @@ public sealed record Settings(
         var problems = new List<string>(SecretsInFiles(configuration));
         var section = configuration.GetSection("ChatOps");
         var settings = new Settings(
-            section["Storage:Path"] ?? "data/chatops.db",
+            Bind<StorageOptions>(section.GetSection("Storage"), problems),
             Bind<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems),
             Bind<SlackOptions>(configuration.GetSection(SlackOptions.Section), problems),
             Bind<CatalogOptions>(section, problems),
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
             Bind<List<AccessRule>>(section.GetSection("Access"), problems));
+        problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
         problems.AddRange(settings.Slack.Problems());
         problems.AddRange(Bind<GitHubOptions>(configuration.GetSection(GitHubOptions.Section), problems).Problems());
@@ -88,7 +90,8 @@ public sealed record Settings(
 
     private static bool IsSecret(string key) =>
         key.Split(':') is var parts && parts.Any(p => p.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
-            || p.EndsWith("Tokens", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secret", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase));
+            || p.EndsWith("Tokens", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secret", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase)
+            || p.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Keys(JsonConfigurationProvider provider, string path)
     {

@@ -17,16 +17,17 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("Storage", "")]
     [InlineData("Clusters", "")]
-    [InlineData("Journal", "Storage")]
-    [InlineData("Chat", "Journal Storage")]
+    [InlineData("Replicas", "Storage")]
+    [InlineData("Journal", "Replicas Storage")]
+    [InlineData("Chat", "Journal Replicas Storage")]
     [InlineData("Chat/Slack", "Chat Journal Storage")]
     [InlineData("Sources", "Journal")]
     [InlineData("Sources/GitHub", "Sources Journal")]
     [InlineData("Sources/Jenkins", "Sources Journal")]
     [InlineData("Catalog", "Clusters Journal")]
     [InlineData("Policy", "Catalog Chat")]
-    [InlineData("Timeline", "Catalog Chat Journal Storage")]
-    [InlineData("Operations", "Catalog Chat Clusters Journal Policy Sources.GitHub Storage")]
+    [InlineData("Timeline", "Catalog Chat Journal Replicas Storage")]
+    [InlineData("Operations", "Catalog Chat Clusters Journal Policy Replicas Sources.GitHub Storage")]
     public void Each_room_knows_only_the_rooms_below_it(string room, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(room.Replace('/', '.')).ToHashSet();

@@ -1,4 +1,4 @@
-using ChatOps.Journal;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 
 namespace ChatOps.Chat;
@@ -7,110 +7,135 @@ namespace ChatOps.Chat;
 /// Keeps posts equal to cards, the way a controller keeps pods equal to a spec: it looks at what a channel shows and what it should
 /// show, and makes the one call that closes the difference. What changes while it waits collapses into the last state.
 /// </summary>
-public sealed partial class Board(Database database, IChatPlatform platform, TimeProvider clock, ILogger<Board> logger) : BackgroundService
+public sealed partial class Board(Lease lease, Database database, IChatPlatform platform, TimeProvider clock, ILogger<Board> logger) : Worker(clock, logger)
 {
-    /// <summary>Slack takes about one message a second in a channel; more would be refused or hidden.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+    /// <summary>Nobody reads a message faster than this; the platform's limits are better spent on others.</summary>
+    private static readonly TimeSpan BetweenEdits = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterUncertainty = TimeSpan.FromSeconds(2);
 
-    /// <summary>How far the platform's clock may be behind ours when a message is looked for.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+    /// <summary>How far the platform's clock may be behind ours when a message is looked for: a wrong clock must not make us post twice.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
-    private readonly Signal _news = new(clock);
     private readonly Dictionary<string, Task> _channels = [];
 
-    /// <summary>Says that what should be shown may have changed.</summary>
-    public void Announce() => _news.Raise();
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Gives each channel that is behind a task of its own.</summary>
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        try
+        var wait = LookAnyway;
+        var now = Clock.GetUtcNow();
+        foreach (var (channel, from) in await database.ReadAsync(c => Posts.BehindAsync(c, platform.Name, now), term))
         {
-            while (!stoppingToken.IsCancellationRequested)
+            var due = DateTimeOffset.FromUnixTimeMilliseconds(from) - now;
+            if (due > TimeSpan.Zero)
             {
-                await _news.WaitAsync(await StartChannelsAsync(stoppingToken), stoppingToken);
+                wait = due < wait ? due : wait;
+            }
+            else if (!_channels.TryGetValue(channel, out var running) || running.IsCompleted)
+            {
+                var task = CatchUpAsync(channel, term);
+                _channels[channel] = task;
+                // What came between its last look and its end would otherwise wait.
+                _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
 
-        // The calls in hand are short; what they did is worth knowing.
-        await Task.WhenAll(_channels.Values);
+        return wait;
     }
 
-    /// <summary>Gives each channel that is behind a task of its own. Returns how long to wait when nothing is announced.</summary>
-    private async Task<TimeSpan> StartChannelsAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            var wait = LookAnyway;
-            var now = clock.GetUtcNow();
-            foreach (var (channel, from) in await database.ReadAsync(c => Posts.BehindAsync(c, platform.Name), stoppingToken))
-            {
-                var due = DateTimeOffset.FromUnixTimeMilliseconds(from) - now;
-                if (due > TimeSpan.Zero)
-                {
-                    wait = due < wait ? due : wait;
-                }
-                else if (!_channels.TryGetValue(channel, out var running) || running.IsCompleted)
-                {
-                    var task = CatchUpAsync(channel, stoppingToken);
-                    _channels[channel] = task;
-                    // What came between its last look and its end would otherwise wait.
-                    _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
-                }
-            }
+    /// <summary>The calls in hand are short; what they did is worth knowing.</summary>
+    protected override Task EndAsync() => Task.WhenAll(_channels.Values);
 
-            return wait;
-        }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-        {
-            LogTrouble(exception, "the database");
-            return LookAnyway;
-        }
-    }
-
-    private async Task CatchUpAsync(string channel, CancellationToken stoppingToken)
+    private async Task CatchUpAsync(string channel, CancellationToken term)
     {
         await Task.Yield();
         try
         {
-            while (!stoppingToken.IsCancellationRequested
-                && await database.ReadAsync(c => Posts.NextAsync(c, platform.Name, channel, clock.GetUtcNow()), stoppingToken) is { } post)
+            while (!term.IsCancellationRequested
+                && await database.ReadAsync(c => Posts.NextAsync(c, platform.Name, channel, Clock.GetUtcNow()), term) is { } post)
             {
                 await CloseDifferenceAsync(post);
-                await Task.Delay(Pace, clock, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (term.IsCancellationRequested)
         {
         }
         catch (Exception exception)
         {
             LogTrouble(exception, channel);
-            await Task.Delay(Pace, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AfterTrouble, Clock, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>One call to the platform and what came of it, not to be torn apart by a shutdown.</summary>
+    /// <summary>One call to the platform and what came of it: torn apart by the loss of the lease only, not by a shutdown.</summary>
     private async Task CloseDifferenceAsync(Post post)
     {
-        var never = CancellationToken.None;
+        var term = lease.Term;
         using var activity = Telemetry.Activities.StartActivity("show");
         activity?.SetTag("chatops.channel", post.Channel);
-        var channel = await platform.FindChannelAsync(post.Channel, never);
-        var (result, version) = channel is null
-            ? (new ShowResult.Refused($"There is no channel {post.Channel} that I may post to: create it, or invite me with /invite."), 0)
-            : await ShowAsync(channel, post, never);
+        var channel = await platform.FindChannelAsync(post.Channel, term);
+        if (channel is null)
+        {
+            await NoteAsync(post, new ShowResult.Refused($"There is no channel {post.Channel} that I may post to: create it, or invite me with /invite."), 0, term);
+        }
+        else if (post.Message is not null)
+        {
+            await NoteAsync(post, await platform.UpdateAsync(channel, post.Message, CardJson.Read(post.Card), post.Uid, term), post.Version, term);
+        }
+        else if (post.Begun is { } begun)
+        {
+            await NoteAsync(post, await FindAsync(channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
+        }
+        else
+        {
+            await PostAsync(channel, post, term);
+        }
+    }
+
+    private async Task<ShowResult> FindAsync(string channel, Post post, DateTimeOffset begun, CancellationToken term)
+    {
+        // A call cut off a moment ago may still be on its way.
+        var settled = begun + AfterUncertainty - Clock.GetUtcNow();
+        return settled > TimeSpan.Zero && settled <= AfterUncertainty
+            ? new ShowResult.Later(settled, "waiting to see whether a message was posted")
+            : await platform.FindAsync(channel, post.Thread, post.Uid, begun - ClockSkew, term);
+    }
+
+    private async Task PostAsync(string channel, Post post, CancellationToken term)
+    {
+        await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, Clock.GetUtcNow()), term);
+        var result = await platform.PostAsync(channel, post.Thread, CardJson.Read(post.Card), post.Uid, term);
+        try
+        {
+            await NoteAsync(post, result, post.Version, term);
+        }
+        catch (LeaseLostException) when (result is ShowResult.Shown)
+        {
+            // This process stood still for so long that another took over, looked for the message, and did not find it yet.
+            await TakeBackAsync(channel, post, ((ShowResult.Shown)result).Message);
+            throw;
+        }
+    }
+
+    private async Task TakeBackAsync(string channel, Post post, string message)
+    {
+        using var patience = new CancellationTokenSource(AfterRefusal, Clock);
+        if (await database.ReadAsync(c => Posts.MessageAsync(c, post.Id), patience.Token) != message)
+        {
+            LogTakenBack(post.Channel, (await platform.DeleteAsync(channel, message, patience.Token)).ToString());
+        }
+    }
+
+    /// <summary>Writes down what came of a call.</summary>
+    private async Task NoteAsync(Post post, ShowResult result, long version, CancellationToken term)
+    {
         Telemetry.Shows.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
-        var now = clock.GetUtcNow();
-        await database.WriteAsync(
+        var now = Clock.GetUtcNow();
+        await lease.WriteAsync(
             connection => result switch
             {
-                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, now),
+                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, now, now + BetweenEdits),
                 ShowResult.Gone gone when post is { Message: null, Begun: null } => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),
                 ShowResult.Gone => Posts.GoneAsync(connection, post.Id),
                 ShowResult.Later later => Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
@@ -118,37 +143,19 @@ public sealed partial class Board(Database database, IChatPlatform platform, Tim
                 ShowResult.Refused refused => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),
                 _ => throw new InvalidOperationException($"What is {result}?"),
             },
-            never);
+            term);
         if (result is ShowResult.Refused or ShowResult.Uncertain)
         {
             LogNotShown(post.Channel, result.ToString());
         }
     }
 
-    private async Task<(ShowResult Result, long Version)> ShowAsync(string channel, Post post, CancellationToken cancellationToken)
-    {
-        if (post.Message is not null)
-        {
-            return (await platform.UpdateAsync(channel, post.Message, CardJson.Read(post.Card), post.Uid, cancellationToken), post.Version);
-        }
-
-        if (post.Begun is { } begun)
-        {
-            // A call cut off a moment ago may still be on its way.
-            var since = DateTimeOffset.FromUnixTimeMilliseconds(begun);
-            var settled = since + AfterUncertainty - clock.GetUtcNow();
-            return settled > TimeSpan.Zero
-                ? (new ShowResult.Later(settled, "waiting to see whether a message was posted"), 0)
-                : (await platform.FindAsync(channel, post.Thread, post.Uid, since - ClockSkew, cancellationToken), 0);
-        }
-
-        await database.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, clock.GetUtcNow()), cancellationToken);
-        return (await platform.PostAsync(channel, post.Thread, CardJson.Read(post.Card), post.Uid, cancellationToken), post.Version);
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This replica stood still while it posted to {Channel}; its message is taken back: {Result}")]
+    private partial void LogTakenBack(string channel, string result);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message in {Channel} is not shown as it should be yet: {Result}")]
     private partial void LogNotShown(string channel, string result);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The board stumbled over {What}; trying again")]
-    private partial void LogTrouble(Exception exception, string what);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The board stumbled in {Channel}; trying again")]
+    private partial void LogTrouble(Exception exception, string channel);
 }

@@ -54,28 +54,32 @@ internal static class Posts
             "select channel, message from posts where platform = @platform and subject = @subject and message is not null order by id limit 1",
             new { platform, subject })).Select(r => ((string, string)?)r).FirstOrDefault();
 
+    public static Task<string?> MessageAsync(DbConnection connection, long id) =>
+        connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });
+
     /// <summary>Channels where something can be done, and from when.</summary>
-    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform) =>
-        [.. await connection.QueryAsync<(string, long)>($"select p.channel, min(p.not_before) {Behind} group by p.channel", new { platform })];
+    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform, DateTimeOffset now) =>
+        [.. await connection.QueryAsync<(string, long)>($"select p.channel, min(case when p.not_before > @absurd then 0 else p.not_before end) {Behind} group by p.channel", Due(platform, now))];
 
     /// <summary>The post to bring up to date next: new ones first and in order, then the one not touched for longest.</summary>
     public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, DateTimeOffset now) =>
         await connection.QueryFirstOrDefaultAsync<Post>(
             $"""
              select p.id, p.uid, p.channel, parent.message as Thread, p.card, p.version, p.message, p.begun
-             {Behind} and p.channel = @channel and p.not_before <= @now
+             {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
              order by case when p.message is null then 0 else p.touched end, p.id limit 1
              """,
-            new { platform, channel, now = now.ToUnixTimeMilliseconds() });
+            Due(platform, now, channel));
 
     public static Task BeginAsync(DbConnection connection, long id, DateTimeOffset now) =>
         connection.ExecuteAsync("update posts set begun = @now where id = @id", new { id, now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
-    public static Task ShownAsync(DbConnection connection, long id, string message, long version, DateTimeOffset now) =>
+    /// <param name="again">When it may be changed again.</param>
+    public static Task ShownAsync(DbConnection connection, long id, string message, long version, DateTimeOffset now, DateTimeOffset again) =>
         connection.ExecuteAsync(
-            "update posts set message = @message, shown = @version, begun = null, trouble = null, touched = @now where id = @id",
-            new { id, message, version, now = now.ToUnixTimeMilliseconds() });
+            "update posts set message = @message, shown = @version, begun = null, trouble = null, touched = @now, not_before = @again where id = @id",
+            new { id, message, version, now = now.ToUnixTimeMilliseconds(), again = again.ToUnixTimeMilliseconds() });
 
     /// <summary>Certainly not there: to be posted anew.</summary>
     public static Task GoneAsync(DbConnection connection, long id) =>
@@ -91,4 +95,10 @@ internal static class Posts
     public static async Task<IReadOnlyList<(string Channel, string Trouble, long Count)>> TroublesAsync(DbConnection connection) =>
         [.. await connection.QueryAsync<(string, string, long)>(
             "select channel, trouble, count(*) from posts where version > shown and trouble is not null group by channel, trouble")];
+
+    /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
+    private static object Due(string platform, DateTimeOffset now, string? channel = null) =>
+        new { platform, channel, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() };
 }

@@ -2,7 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Operations;
-using ChatOps.Storage;
+using ChatOps.Replicas;
 using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
@@ -34,7 +34,7 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
 
 /// <summary>Puts the desk's answers into words, and writes refusals down.</summary>
 public sealed class DeskAnswers(
-    OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, Database database, Events events, TimeProvider clock)
+    OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, Lease lease, Events events, TimeProvider clock)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
@@ -125,7 +125,7 @@ public sealed class DeskAnswers(
 
     private async Task RecordAsync(Whereabouts who, CommandRefused refusal, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        await lease.WriteAsync(
             connection => events.AppendAsync(connection, who.Platform, null, [new(clock.GetUtcNow(), new(who.Person, who.Person), refusal)]), cancellationToken);
         events.Announce();
     }

@@ -1,73 +1,46 @@
 using System.Data.Common;
 using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Storage;
+using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
 
 /// <summary>Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a stop cut off is handled again, and makes nothing twice.</summary>
 public sealed partial class CommandRunner(
-    Database database, Deliveries deliveries, IChatPlatform platform, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger) : BackgroundService
+    Lease lease, Deliveries deliveries, IChatPlatform platform, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
+    : Worker(clock, logger, deliveries.WhenAppended)
 {
     private const int MostAtOnce = 32;
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<long, Task> _inHand = [];
-    private readonly Signal _news = new(clock);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        void Wake(string source) => _news.Raise();
-        deliveries.Appended += Wake;
-        try
+        foreach (var id in _inHand.Where(t => t.Value.IsCompleted).Select(t => t.Key).ToList())
         {
-            while (!stoppingToken.IsCancellationRequested)
+            _inHand.Remove(id);
+        }
+
+        foreach (var delivery in await deliveries.ReadAsync(DeliveryState.New, [platform.Name], 0, 2 * MostAtOnce, term))
+        {
+            if (_inHand.Count < MostAtOnce && !_inHand.ContainsKey(delivery.Id))
             {
-                await StartNewAsync(stoppingToken);
-                await _news.WaitAsync(LookAnyway, stoppingToken);
+                var task = Task.Run(() => HandleAsync(delivery, term), CancellationToken.None);
+                _inHand[delivery.Id] = task;
+                _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            deliveries.Appended -= Wake;
-        }
 
-        await Task.WhenAll(_inHand.Values);
+        return LookAnyway;
     }
 
-    private async Task StartNewAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            foreach (var id in _inHand.Where(t => t.Value.IsCompleted).Select(t => t.Key).ToList())
-            {
-                _inHand.Remove(id);
-            }
-
-            foreach (var delivery in await deliveries.ReadAsync(DeliveryState.New, [platform.Name], 0, 2 * MostAtOnce, stoppingToken))
-            {
-                if (_inHand.Count < MostAtOnce && !_inHand.ContainsKey(delivery.Id))
-                {
-                    var task = Task.Run(() => HandleAsync(delivery, stoppingToken), CancellationToken.None);
-                    _inHand[delivery.Id] = task;
-                    _ = task.ContinueWith(_ => _news.Raise(), TaskScheduler.Default);
-                }
-            }
-        }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-        {
-            LogTrouble(exception, "the journal");
-        }
-    }
+    protected override Task EndAsync() => Task.WhenAll(_inHand.Values);
 
     private async Task HandleAsync(StoredDelivery delivery, CancellationToken cancellationToken)
     {
         using var activity = Telemetry.Activities.StartActivity("command");
         activity?.SetTag("chatops.delivery", delivery.Delivery.ToString());
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["Delivery"] = delivery.Delivery.ToString() });
+        using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Delivery"] = delivery.Delivery.ToString() });
         try
         {
             var input = platform.Read(delivery.Delivery);
@@ -78,7 +51,7 @@ public sealed partial class CommandRunner(
                 _ => await ActAsync(input, delivery, cancellationToken),
             };
             var state = input is ChatInput.NotUnderstood || note is not null && input is not ChatInput.Nothing ? DeliveryState.Failed : DeliveryState.Done;
-            await database.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), cancellationToken);
+            await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +60,7 @@ public sealed partial class CommandRunner(
         {
             // The journal is out of reach: the delivery stays new and is handled when it is back.
             LogTrouble(exception, delivery.Delivery.ToString());
-            await Task.Delay(LookAnyway, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LookAnyway, Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

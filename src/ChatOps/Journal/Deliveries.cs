@@ -14,8 +14,16 @@ public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState St
 /// <summary>The raw half of the journal: everything that reached us, before anything is made of it.</summary>
 public sealed class Deliveries(Database database)
 {
-    /// <summary>Raised with the source after each append that was new.</summary>
-    public event Action<string>? Appended;
+    private const string Topic = "deliveries";
+
+    /// <summary>Calls <paramref name="wake"/> after deliveries were appended, by any replica.</summary>
+    public void WhenAppended(Action wake) => database.Notified += topic =>
+    {
+        if (topic is null or Topic)
+        {
+            wake();
+        }
+    };
 
     /// <summary>Writes a delivery down; when the task completes it is on disk. False: it was here already, and nothing changed.</summary>
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
@@ -35,13 +43,10 @@ public sealed class Deliveries(Database database)
                     receivedAt = delivery.ReceivedAt.ToUnixTimeMilliseconds(),
                     body = delivery.Body.ToArray(),
                 }) == 1,
+            fence: null,
+            Topic,
             cancellationToken);
         Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
-        if (isNew)
-        {
-            Appended?.Invoke(delivery.Source);
-        }
-
         return isNew;
     }
 
@@ -63,6 +68,13 @@ public sealed class Deliveries(Database database)
                 "select source, kind, count(*) from deliveries where state = @state group by source, kind order by source, kind",
                 new { state = state.ToString() })],
             cancellationToken);
+
+    /// <summary>Makes those that failed new again. Returns how many.</summary>
+    public Task<int> ReplayAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => database.WriteAsync(
+        connection => connection.ExecuteAsync("update deliveries set state = 'New', note = null where state = 'Failed' and source in @sources", new { sources }),
+        fence: null,
+        Topic,
+        cancellationToken);
 
     /// <summary>Says what became of a delivery; part of the transaction that holds what came of it.</summary>
     public static Task FinishAsync(DbConnection connection, long id, DeliveryState state, string? note) =>

@@ -8,7 +8,7 @@ namespace ChatOps.Journal;
 /// <summary>The other half of the journal: facts in the order in which they were written. Append only.</summary>
 public sealed class Events(Database database, TimeProvider clock)
 {
-    /// <summary>Raised by whoever has committed new events.</summary>
+    /// <summary>Raised by whoever has committed new events. Only the leader does, so its position grows in the order of the commits.</summary>
     public event Action? Appended;
 
     /// <summary>Writes events down as part of the caller's transaction; call <see cref="Announce"/> once that has committed.</summary>
@@ -36,7 +36,7 @@ public sealed class Events(Database database, TimeProvider clock)
         }
     }
 
-    /// <summary>Tells followers in this process that there is something to read.</summary>
+    /// <summary>Tells followers that there is something to read.</summary>
     public void Announce() => Appended?.Invoke();
 
     /// <summary>Events after a position, in order; part of the caller's transaction.</summary>

@@ -1,72 +1,56 @@
+using System.Data.Common;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 
 namespace ChatOps.Journal;
 
 /// <summary>Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any moment loses and repeats nothing.</summary>
 public sealed partial class Interpreter(
-    Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Interpreter> logger)
-    : BackgroundService
+    Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Interpreter> logger)
+    : Worker(clock, logger, deliveries.WhenAppended)
 {
     private const int BatchSize = 100;
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, ITranslator> _translators = translators.ToDictionary(t => t.Source);
 
-    /// <summary>Translates the deliveries that failed before, once more. Returns how many there were and how many still fail.</summary>
-    public async Task<(int Tried, int StillFailing)> ReplayAsync(CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        var (tried, failing, after) = (0, 0, 0L);
-        while (await deliveries.ReadAsync(DeliveryState.Failed, _translators.Keys, after, BatchSize, cancellationToken) is { Count: > 0 } batch)
+        while (await deliveries.ReadAsync(DeliveryState.New, _translators.Keys, 0, BatchSize, term) is { Count: > 0 } batch)
         {
-            after = batch[^1].Id;
-            tried += batch.Count;
-            failing += await TranslateAsync(batch, cancellationToken);
-        }
-
-        return (tried, failing);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var news = new Signal(clock);
-        void Wake(string source) => news.Raise();
-        deliveries.Appended += Wake;
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
+            try
             {
-                await TranslateNewAsync(stoppingToken);
-                await news.WaitAsync(LookAnyway, stoppingToken);
+                await TranslateAsync(batch, term);
+            }
+            catch (DbException exception) when (database.IsAboutData(exception))
+            {
+                await TranslateOneByOneAsync(batch, term);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            deliveries.Appended -= Wake;
-        }
+
+        return LookAnyway;
     }
 
-    private async Task TranslateNewAsync(CancellationToken cancellationToken)
+    /// <summary>What came of one delivery and the database does not take must not hold up the others.</summary>
+    private async Task TranslateOneByOneAsync(IReadOnlyList<StoredDelivery> batch, CancellationToken cancellationToken)
     {
-        try
+        foreach (var delivery in batch)
         {
-            while (await deliveries.ReadAsync(DeliveryState.New, _translators.Keys, 0, BatchSize, cancellationToken) is { Count: > 0 } batch)
+            try
             {
-                await TranslateAsync(batch, cancellationToken);
+                await TranslateAsync([delivery], cancellationToken);
+            }
+            catch (DbException exception) when (database.IsAboutData(exception))
+            {
+                LogBug(exception, delivery.Delivery);
+                await lease.WriteAsync(c => Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Failed, "The database does not take what came of it."), cancellationToken);
             }
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogDatabase(exception);
-        }
     }
 
-    private async Task<int> TranslateAsync(IReadOnlyList<StoredDelivery> batch, CancellationToken cancellationToken)
+    private async Task TranslateAsync(IReadOnlyList<StoredDelivery> batch, CancellationToken cancellationToken)
     {
         var translated = batch.Select(d => (d.Id, d.Delivery, Result: Translate(d.Delivery))).ToList();
-        await database.WriteAsync(
+        await lease.WriteAsync(
             async connection =>
             {
                 foreach (var (id, delivery, result) in translated)
@@ -89,8 +73,6 @@ public sealed partial class Interpreter(
         {
             Telemetry.Translations.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("outcome", result.GetType().Name.ToLowerInvariant()));
         }
-
-        return translated.Count(t => t.Result is Translation.Failed);
     }
 
     private Translation Translate(Delivery delivery)
@@ -120,7 +102,4 @@ public sealed partial class Interpreter(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A bug while translating {Delivery}. It is kept; `replay` tries again after a fix")]
     private partial void LogBug(Exception exception, Delivery delivery);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The journal could not be read or written; trying again")]
-    private partial void LogDatabase(Exception exception);
 }

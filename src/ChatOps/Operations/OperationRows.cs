@@ -2,13 +2,14 @@ using System.Data.Common;
 using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Operations;
 
 /// <summary>Operations as the database has them. Each move to another state is one transaction with the event that tells it, and happens only from the state it expects.</summary>
-public sealed class OperationRows(Database database, Events events, TimeProvider clock)
+public sealed class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
     private const string Columns =
         "id, state, plan, person, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch";
@@ -21,7 +22,7 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
     {
         var now = clock.GetUtcNow();
         var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, person, channel, now, now, null, null);
-        var stored = await database.WriteAsync(
+        var stored = await lease.WriteAsync(
             async connection =>
             {
                 if (delivery is not null && await FindAsync(connection, "delivery = @delivery", new { delivery }) is { } before)
@@ -55,7 +56,7 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
     }
 
     /// <summary>Replaces the plan of an operation that has not begun; false: it has moved on meanwhile.</summary>
-    public Task<bool> ReplanAsync(string id, Plan plan, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> ReplanAsync(string id, Plan plan, CancellationToken cancellationToken) => lease.WriteAsync(
         async connection => await connection.ExecuteAsync(
             "update operations set plan = @json, changed_at = @now where id = @id and state = 'Planned'",
             new { id, json = plan.Write(), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1,
@@ -65,7 +66,7 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
     public async Task<bool> MoveAsync(
         Operation operation, OperationState from, OperationState to, string? person, string? message, IReadOnlyList<string> details, CancellationToken cancellationToken)
     {
-        var moved = await database.WriteAsync(
+        var moved = await lease.WriteAsync(
             async connection =>
             {
                 // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
@@ -99,7 +100,7 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
     }
 
     /// <summary>Remembers that the change is in the cluster.</summary>
-    public Task AppliedAsync(string id, Goal watch, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task AppliedAsync(string id, Goal watch, CancellationToken cancellationToken) => lease.WriteAsync(
         connection => connection.ExecuteAsync(
             "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, PlanJson.Default.Goal) }),
         cancellationToken);
@@ -107,7 +108,7 @@ public sealed class OperationRows(Database database, Events events, TimeProvider
     /// <summary>Tells how a running operation goes.</summary>
     public async Task ProgressAsync(Operation operation, OperationProgressed progress, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        await lease.WriteAsync(
             connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, progress)]),
             cancellationToken);
         events.Announce();

@@ -1,5 +1,6 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
 
@@ -7,9 +8,9 @@ namespace ChatOps.Operations;
 /// Carries operations out: makes the one change, watches until the cluster is done, says what came of it. Everything it needs is in the
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
-public sealed partial class OperationRunner(OperationRows rows, ClusterSet clusters, TimeProvider clock, ILogger<OperationRunner> logger) : BackgroundService
+public sealed partial class OperationRunner(OperationRows rows, ClusterSet clusters, TimeProvider clock, ILogger<OperationRunner> logger)
+    : Worker(clock, logger, wake => rows.Started += wake)
 {
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a cluster may be out of reach before the change is given up.</summary>
@@ -20,57 +21,31 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
 
     private readonly Dictionary<string, Task> _running = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        var news = new Signal(clock);
-        rows.Started += news.Raise;
-        try
+        foreach (var operation in await rows.InAsync(OperationState.Running, term))
         {
-            while (!stoppingToken.IsCancellationRequested)
+            if (!_running.TryGetValue(operation.Id, out var task) || task.IsCompleted)
             {
-                await StartNewAsync(stoppingToken);
-                await news.WaitAsync(LookAnyway, stoppingToken);
+                _running[operation.Id] = Task.Run(() => CarryOutAsync(operation, term), CancellationToken.None);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+
+        foreach (var id in _running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList())
         {
-        }
-        finally
-        {
-            rows.Started -= news.Raise;
+            _running.Remove(id);
         }
 
-        await Task.WhenAll(_running.Values);
+        return LookAnyway;
     }
 
-    private async Task StartNewAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            foreach (var operation in await rows.InAsync(OperationState.Running, stoppingToken))
-            {
-                if (!_running.TryGetValue(operation.Id, out var task) || task.IsCompleted)
-                {
-                    _running[operation.Id] = Task.Run(() => CarryOutAsync(operation, stoppingToken), CancellationToken.None);
-                }
-            }
-
-            foreach (var id in _running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList())
-            {
-                _running.Remove(id);
-            }
-        }
-        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-        {
-            LogTrouble(exception, "the list of running operations");
-        }
-    }
+    protected override Task EndAsync() => Task.WhenAll(_running.Values);
 
     private async Task CarryOutAsync(Operation operation, CancellationToken stoppingToken)
     {
         using var activity = Telemetry.Activities.StartActivity("operation");
         activity?.SetTag("chatops.operation", operation.Id);
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
+        using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
             var end = await (await ApplyAsync(operation, stoppingToken) switch
@@ -88,7 +63,7 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
         {
             // The operation stays as it is and is taken up again.
             LogTrouble(exception, operation.Id);
-            await Task.Delay(BetweenTries, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(BetweenTries, Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -117,14 +92,14 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
                     return (null, End.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
                     return (null, End.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
-                case Change.Unreachable(var reason) when clock.GetUtcNow() - operation.ChangedAt > Patience:
+                case Change.Unreachable(var reason) when Clock.GetUtcNow() - operation.ChangedAt > Patience:
                     return (null, End.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}"));
                 case Change.Unreachable(var reason):
                     await rows.ProgressAsync(
                         operation,
                         new(operation.Id, plan.Service, 0, 1, $"cannot reach {plan.Workload.Cluster}, trying until {(operation.ChangedAt + Patience).UtcDateTime:HH:mm} UTC", [Redaction.Redact(reason)]),
                         cancellationToken);
-                    await Task.Delay(BetweenTries, clock, cancellationToken);
+                    await Task.Delay(BetweenTries, Clock, cancellationToken);
                     break;
             }
         }
@@ -141,7 +116,7 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
     {
         var plan = operation.Plan;
         var cluster = clusters.Get(plan.Workload.Cluster);
-        using var silence = new CancellationTokenSource(MostSilence, clock);
+        using var silence = new CancellationTokenSource(MostSilence, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         OperationProgressed? told = null;
         try

@@ -1,10 +1,11 @@
 using ChatOps.Clusters;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, Database database, Versions versions, TimeProvider clock)
+public sealed class Planner(ClusterSet clusters, Lease lease, Database database, Versions versions, TimeProvider clock)
 {
     public async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ public sealed class Planner(ClusterSet clusters, Database database, Versions ver
                 if (state is { RolloutComplete: true, Healthy: true })
                 {
                     // What runs well before the first deploy through us is known good, too.
-                    await database.WriteAsync(connection => VersionHealth.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
+                    await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
                 }
 
                 return request switch

@@ -2,6 +2,7 @@ using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
 
@@ -9,54 +10,66 @@ namespace ChatOps.Timeline;
 
 /// <summary>Follows the journal, sorts events into stories, and says what each story's posts should show. What it read and what it made of it are committed together.</summary>
 public sealed partial class Storyteller(
-    Database database, Events events, ServiceCatalog catalog, IChatPlatform platform, Board board, TimeProvider clock, ILogger<Storyteller> logger)
-    : BackgroundService
+    Lease lease, Database database, Events events, ServiceCatalog catalog, IChatPlatform platform, Board board, TimeProvider clock, ILogger<Storyteller> logger)
+    : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
     private const int BatchSize = 200;
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        var news = new Signal(clock);
-        events.Appended += news.Raise;
-        try
+        while (await TellAsync(term))
         {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await CatchUpAsync(stoppingToken);
-                await news.WaitAsync(LookAnyway, stoppingToken);
-            }
+            board.Announce();
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            events.Appended -= news.Raise;
-        }
-    }
 
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (!cancellationToken.IsCancellationRequested && await database.WriteAsync(TellAsync, cancellationToken))
-            {
-                board.Announce();
-            }
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogTrouble(exception);
-        }
+        return LookAnyway;
     }
 
     /// <summary>Takes the next events into their stories. False: there was nothing new.</summary>
-    private async Task<bool> TellAsync(DbConnection connection)
+    private async Task<bool> TellAsync(CancellationToken term)
     {
-        var position = await connection.QuerySingleOrDefaultAsync<long>("select position from followers where name = @Name", new { Name });
-        var batch = await Events.ReadAsync(connection, position, BatchSize);
+        try
+        {
+            return await lease.WriteAsync(connection => TellAsync(connection, BatchSize), term);
+        }
+        catch (DbException exception) when (database.IsAboutData(exception))
+        {
+            return await TellOneAsync(term);
+        }
+    }
+
+    /// <summary>One event that the database does not take must not silence the others: it is left out.</summary>
+    private async Task<bool> TellOneAsync(CancellationToken term)
+    {
+        try
+        {
+            return await lease.WriteAsync(connection => TellAsync(connection, 1), term);
+        }
+        catch (DbException exception) when (database.IsAboutData(exception))
+        {
+            var position = await lease.WriteAsync(
+                async connection =>
+                {
+                    var skipped = (await NextAsync(connection, 1))[0].Position;
+                    await AdvanceAsync(connection, skipped);
+                    return skipped;
+                },
+                term);
+            LogLeftOut(exception, position);
+            return true;
+        }
+    }
+
+    private static async Task<IReadOnlyList<Event>> NextAsync(DbConnection connection, int limit) =>
+        await Events.ReadAsync(connection, await connection.QuerySingleOrDefaultAsync<long>("select position from followers where name = @Name", new { Name }), limit);
+
+    private static Task<int> AdvanceAsync(DbConnection connection, long position) => connection.ExecuteAsync(
+        "insert into followers (name, position) values (@Name, @position) on conflict (name) do update set position = excluded.position", new { Name, position });
+
+    private async Task<bool> TellAsync(DbConnection connection, int limit)
+    {
+        var batch = await NextAsync(connection, limit);
         if (batch.Count == 0)
         {
             return false;
@@ -65,7 +78,7 @@ public sealed partial class Storyteller(
         var touched = new HashSet<long>();
         foreach (var @event in batch.Where(e => catalog.Concerning(e.Fact).Count > 0))
         {
-            var (story, merged) = await Stories.AddAsync(connection, @event, Correlation.Keys(@event.Fact, catalog), clock.GetUtcNow());
+            var (story, merged) = await Stories.AddAsync(connection, @event, Correlation.Keys(@event.Fact, catalog), Clock.GetUtcNow());
             touched.Add(story);
             touched.ExceptWith(merged);
             foreach (var other in merged)
@@ -85,9 +98,7 @@ public sealed partial class Storyteller(
             await ShowAsync(connection, story);
         }
 
-        await connection.ExecuteAsync(
-            "insert into followers (name, position) values (@Name, @last) on conflict (name) do update set position = excluded.position",
-            new { Name, last = batch[^1].Position });
+        await AdvanceAsync(connection, batch[^1].Position);
         return true;
     }
 
@@ -141,6 +152,6 @@ public sealed partial class Storyteller(
     [LoggerMessage(Level = LogLevel.Error, Message = "A bug: story {Story} could not be put into words")]
     private partial void LogUntold(Exception exception, long story);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The timeline could not go on; trying again")]
-    private partial void LogTrouble(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A bug: the database does not take what came of event {Position}; it is in the journal and in no story")]
+    private partial void LogLeftOut(Exception exception, long position);
 }

@@ -129,7 +129,11 @@ internal sealed class UnreliableDatabase(Database inner) : Database
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
 
-    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
+    public override bool IsShared => inner.IsShared;
+
+    public override string RowLock => inner.RowLock;
+
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
     {
         if (_held is { } held)
         {
@@ -143,12 +147,22 @@ internal sealed class UnreliableDatabase(Database inner) : Database
             throw new SqliteException("disk I/O error", 10);
         }
 
-        return await inner.WriteAsync(work, cancellationToken);
+        return await inner.WriteAsync(work, fence, topic, cancellationToken);
     }
+
+    public override bool IsAboutData(DbException exception) => inner.IsAboutData(exception);
 
     public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) => inner.MigrateAsync(migrations, cancellationToken);
 
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+
+    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => inner.PublishAsync(connection, topics);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

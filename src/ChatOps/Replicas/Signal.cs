@@ -1,4 +1,4 @@
-namespace ChatOps.Journal;
+namespace ChatOps.Replicas;
 
 /// <summary>Wakes one waiter when there may be news. Raising it while nobody waits is remembered once.</summary>
 public sealed class Signal(TimeProvider clock)

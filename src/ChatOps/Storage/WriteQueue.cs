@@ -1,0 +1,163 @@
+using System.Data;
+using System.Data.Common;
+using System.Threading.Channels;
+
+namespace ChatOps.Storage;
+
+/// <summary>The writes of one process, one transaction after another, several writes in each.</summary>
+internal sealed class WriteQueue : IAsyncDisposable
+{
+    private const int MostWritesInOneCommit = 256;
+
+    private readonly Database _database;
+    private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(4 * MostWritesInOneCommit) { SingleReader = true });
+    private readonly Task _loop;
+    private DbConnection? _connection;
+
+    public WriteQueue(Database database)
+    {
+        _database = database;
+        // SQLite's calls block, so the loop has a thread to itself.
+        _loop = Task.Factory.StartNew(LoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    public async Task<T> AddAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
+    {
+        var write = new Write<T>(work) { Fence = fence, Topic = topic };
+        await _queue.Writer.WriteAsync(write, cancellationToken);
+        return await write.Committed.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+        await CloseAsync();
+    }
+
+    private async Task LoopAsync()
+    {
+        var batch = new List<Write>(MostWritesInOneCommit);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MostWritesInOneCommit && _queue.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+            }
+
+            if (!await TryCommitAsync(batch) && batch.Count > 1)
+            {
+                foreach (var write in batch)
+                {
+                    await TryCommitAsync([write]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Commits all or nothing. False: nothing was written, and a batch of one has been told why.</summary>
+    private async Task<bool> TryCommitAsync(List<Write> batch)
+    {
+        // A connection from before may have died unnoticed; a second failure is not for that reason.
+        var mayBeStale = _connection is not null;
+        var committing = false;
+        while (true)
+        {
+            try
+            {
+                _connection ??= await _database.OpenAsync(CancellationToken.None);
+                await using var transaction = await _connection.BeginTransactionAsync();
+                await RunAsync(batch, _connection);
+                committing = true;
+                await transaction.CommitAsync();
+                break;
+            }
+            catch (Exception exception)
+            {
+                var isLost = exception is DbException { IsTransient: true } || _connection is { State: not ConnectionState.Open };
+                await CloseAsync();
+                // Once the commit is on its way nobody knows what became of it: to repeat it could write twice.
+                if (mayBeStale && isLost && !committing)
+                {
+                    mayBeStale = false;
+                    continue;
+                }
+
+                if (batch is [var only])
+                {
+                    only.Fail(exception);
+                }
+
+                return false;
+            }
+        }
+
+        batch.ForEach(write => write.Complete());
+        foreach (var topic in Topics(batch))
+        {
+            _database.Notify(topic);
+        }
+
+        return true;
+    }
+
+    private async Task RunAsync(List<Write> batch, DbConnection connection)
+    {
+        Func<DbConnection, Task>? held = null;
+        foreach (var write in batch)
+        {
+            if (write.Fence is { } fence && fence != held)
+            {
+                await fence(connection);
+                held = fence;
+            }
+
+            await write.RunAsync(connection);
+        }
+
+        if (Topics(batch) is { Count: > 0 } topics)
+        {
+            await _database.PublishAsync(connection, topics);
+        }
+    }
+
+    private static HashSet<string> Topics(List<Write> batch) => [.. batch.Select(w => w.Topic).OfType<string>()];
+
+    private async ValueTask CloseAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+    }
+
+    private abstract class Write
+    {
+        public Func<DbConnection, Task>? Fence { get; init; }
+
+        public string? Topic { get; init; }
+
+        public abstract Task RunAsync(DbConnection connection);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception exception);
+    }
+
+    private sealed class Write<T>(Func<DbConnection, Task<T>> work) : Write
+    {
+        // Continuations must not run on the loop's thread.
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Committed => _done.Task;
+
+        public override async Task RunAsync(DbConnection connection) => _result = await work(connection);
+
+        public override void Complete() => _done.TrySetResult(_result!);
+
+        public override void Fail(Exception exception) => _done.TrySetException(exception);
+    }
+}
