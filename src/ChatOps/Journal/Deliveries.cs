@@ -58,7 +58,7 @@ public sealed class Deliveries(Database database)
                 select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, body, state, note
                 from deliveries where state = @state and source in @sources and id > @after order by id limit @limit
                 """,
-                new { state = state.ToString(), sources, after, limit })).Select(r => r.ToDelivery())],
+                new { state = state.ToString(), sources = new ListParameter(sources), after, limit })).Select(r => r.ToDelivery())],
             cancellationToken);
 
     /// <summary>How many deliveries are in a state, by source and kind.</summary>
@@ -71,7 +71,7 @@ public sealed class Deliveries(Database database)
 
     /// <summary>Makes those that failed new again. Returns how many.</summary>
     public Task<int> ReplayAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.ExecuteAsync("update deliveries set state = 'New', note = null where state = 'Failed' and source in @sources", new { sources }),
+        connection => connection.ExecuteAsync("update deliveries set state = 'New', note = null where state = 'Failed' and source in @sources", new { sources = new ListParameter(sources) }),
         fence: null,
         Topic,
         cancellationToken);

@@ -56,7 +56,6 @@ public sealed partial class PostgresDatabase : Database
         await _listening;
         await base.DisposeAsync();
         await _source.DisposeAsync();
-        _closing.Dispose();
     }
 
     internal override async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);

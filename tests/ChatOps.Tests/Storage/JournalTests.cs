@@ -1,6 +1,7 @@
 using ChatOps.Journal;
 using ChatOps.Storage;
 using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Storage;
 
@@ -14,6 +15,7 @@ public abstract class JournalContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await PrepareAsync();
         _database = Open();
         await _database.MigrateAsync(JournalSchema.Migrations, Stop);
         _deliveries = new(_database);
@@ -91,6 +93,8 @@ public abstract class JournalContract : IAsyncLifetime
         (await _database.ReadAsync(connection => connection.QueryAsync<string>("select fact from events"), Stop)).ShouldAllBe(f => !f.Contains("\"keys\""));
     }
 
+    protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
+
     /// <summary>The same database each time in one test.</summary>
     protected abstract Database Open();
 
@@ -110,4 +114,13 @@ public sealed class SqliteJournalTests : JournalContract
     }
 
     protected override Database Open() => new SqliteDatabase(Path.Combine(_folder, "test.db"), TimeProvider.System);
+}
+
+public sealed class PostgresJournalTests(PostgresServer server) : JournalContract
+{
+    private string _connectionString = "";
+
+    protected override async ValueTask PrepareAsync() => _connectionString = await server.CreateDatabaseAsync(Stop);
+
+    protected override Database Open() => new PostgresDatabase(_connectionString, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
 }

@@ -1,13 +1,17 @@
 using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Tests.Storage;
 
 namespace ChatOps.Tests.Whole;
 
-public sealed class RestartTests
+/// <summary>What must hold whatever the bot keeps its journal in.</summary>
+public abstract class RestartContract
 {
+    private protected abstract Task<Stage> StartAsync();
+
     [Fact]
     public async Task A_bot_stopped_in_the_middle_of_a_rollout_finishes_its_report_when_it_is_back()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
         await stage.ClickAsync(plan, "Run");
         await stage.UntilAsync(() => stage.Patches("staging") == 1 ? "patched" : null, "the patch");
@@ -24,7 +28,7 @@ public sealed class RestartTests
     [Fact]
     public async Task A_post_whose_answer_was_lost_is_found_again_and_not_doubled()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await StartAsync();
         stage.Slack.Faults.Next("chat.postMessage", new Fault.DropAfter(), times: 1);
 
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
@@ -35,7 +39,7 @@ public sealed class RestartTests
     [Fact]
     public async Task Rate_limits_only_delay()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await StartAsync();
         stage.Slack.RateLimits = RateLimits.Real;
         stage.Slack.Faults.Next("chat.postMessage", new Fault.RateLimited(TimeSpan.FromSeconds(7)), times: 1);
 
@@ -48,9 +52,23 @@ public sealed class RestartTests
     [Fact]
     public async Task A_message_that_somebody_deleted_comes_back_as_things_are()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await StartAsync();
         stage.Slack.Faults.Next("chat.update", new Fault.Error("message_not_found"), times: 1);
 
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+    }
+}
+
+public sealed class SqliteRestartTests : RestartContract
+{
+    private protected override Task<Stage> StartAsync() => Stage.StartAsync();
+}
+
+public sealed class PostgresRestartTests(PostgresServer server) : RestartContract
+{
+    private protected override async Task<Stage> StartAsync()
+    {
+        var connectionString = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        return await Stage.StartAsync(settings => settings["ChatOps:Storage:ConnectionString"] = connectionString);
     }
 }

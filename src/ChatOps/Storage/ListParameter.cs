@@ -1,0 +1,24 @@
+using System.Data;
+using Dapper;
+
+namespace ChatOps.Storage;
+
+/// <summary>The list after "in": Dapper would make an array of it for PostgreSQL, which "in" does not take.</summary>
+internal sealed class ListParameter(IEnumerable<string> values) : SqlMapper.ICustomQueryParameter
+{
+    public void AddParameter(IDbCommand command, string name)
+    {
+        var names = new List<string>();
+        foreach (var value in values)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"{name}_{names.Count}";
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+            names.Add('@' + parameter.ParameterName);
+        }
+
+        // Nothing is in an empty list.
+        command.CommandText = command.CommandText.Replace('@' + name, names.Count == 0 ? "(null)" : $"({string.Join(", ", names)})", StringComparison.Ordinal);
+    }
+}
