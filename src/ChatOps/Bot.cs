@@ -32,9 +32,10 @@ public static class Bot
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
-        // The store and what it must hold come first: hosted services start in this order, the web server last.
+        // The store and what it must hold come first: hosted services start in this order, the web server last, and stop in the other.
         services.AddSingleton(s => settings.Storage.Open(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService<Migrator>();
+        services.AddSchedules(settings.Storage);
         services.AddSingleton<Lease>();
         services.AddHostedService<Leader>();
         services.TryAddSingleton<Deliveries>();
@@ -67,8 +68,6 @@ public static class Bot
         services.AddSingleton<CommandTable>();
         services.AddSingleton<Dispatcher>();
         services.AddWorker<CommandRunner>();
-
-        services.AddSchedules();
 
         var app = builder.Build();
         app.MapObservability();

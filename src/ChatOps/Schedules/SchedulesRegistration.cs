@@ -1,13 +1,35 @@
+using ChatOps.Replicas;
+using ChatOps.Storage;
 using Quartz;
 
 namespace ChatOps.Schedules;
 
 internal static class SchedulesRegistration
 {
-    public static void AddSchedules(this IServiceCollection services)
+    /// <summary>Quartz keeps its schedule in the same database, in tables that it makes itself.</summary>
+    public static void AddSchedules(this IServiceCollection services, StorageOptions storage)
     {
-        services.AddQuartz(quartz => quartz.ScheduleJob<ExpirePlans>(
-            trigger => trigger.WithIdentity("expire-plans").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever())));
-        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.AddQuartz(quartz =>
+        {
+            quartz.UsePersistentStore(store =>
+            {
+                if (string.IsNullOrEmpty(storage.ConnectionString))
+                {
+                    store.UseSqlite(SqliteDatabase.ConnectionString(storage.Path));
+                }
+                else
+                {
+                    store.UsePostgres(storage.ConnectionString);
+                    store.UseClustering();
+                }
+
+                store.ProvisionSchema();
+            });
+            quartz.ScheduleJob<ExpirePlans>(
+                trigger => trigger.WithIdentity("expire-plans").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
+        });
+        services.AddSingleton<Clockwork>();
+        services.AddSingleton<Worker>(s => s.GetRequiredService<Clockwork>());
+        services.AddHostedService(s => s.GetRequiredService<Clockwork>());
     }
 }

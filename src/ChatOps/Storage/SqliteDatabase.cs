@@ -18,9 +18,12 @@ public sealed class SqliteDatabase : Database
             Directory.CreateDirectory(directory);
         }
 
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
+        _connectionString = ConnectionString(path);
         _clock = clock;
     }
+
+    /// <summary>For a library that opens the file itself.</summary>
+    public static string ConnectionString(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
 
     public override bool IsShared => false;
 

@@ -1,3 +1,5 @@
+using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Playground.Slack.WebApi;
 using ChatOps.Tests.Storage;
 
@@ -34,6 +36,19 @@ public abstract class RestartContract
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
 
         stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_plan_that_nobody_ran_for_a_day_is_put_away_also_when_the_bot_was_away_meanwhile()
+    {
+        await using var stage = await StartAsync();
+        await stage.AskAsync("/deploy web 1.4.2 to staging");
+
+        await stage.StopBotAsync();
+        stage.Clock.Advance(TimeSpan.FromHours(25));
+        await stage.StartBotAsync();
+
+        await stage.UntilAsync(() => stage.Get<OperationRows>().InAsync(OperationState.Expired, stage.Stop).GetAwaiter().GetResult() is [var one] ? one : null, "the end of the plan");
     }
 
     [Fact]

@@ -186,6 +186,7 @@ internal sealed class Stage : IAsyncDisposable
         });
         if (_bot is not null)
         {
+            await _bot.StopAsync(CancellationToken.None);
             await _bot.DisposeAsync();
         }
 
