@@ -34,6 +34,7 @@ public static class Bot
 
         // The store and what it must hold come first: hosted services start in this order, the web server last, and stop in the other.
         services.AddSingleton(s => settings.Storage.Open(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(settings.Storage);
         services.AddHostedService<Migrator>();
         services.AddSchedules(settings.Storage);
         services.AddSingleton<Lease>();
@@ -77,22 +78,17 @@ public static class Bot
         return app;
     }
 
-    /// <summary>Runs until asked to stop; <c>replay</c> has failed deliveries translated again and ends. Returns the process's exit code.</summary>
+    /// <summary>Runs until asked to stop, or does what the first argument says and ends. Returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
-            var replay = args is ["replay", ..];
-            await using var app = Build(replay ? args[1..] : args);
-            if (replay)
+            if (args is [var verb, .. var rest] && Chores.Find(verb) is { } chore)
             {
-                await app.Services.GetServices<IHostedService>().OfType<Migrator>().Single().StartAsync(CancellationToken.None);
-                var replayed = await app.Services.GetRequiredService<Deliveries>().ReplayAsync(
-                    [.. app.Services.GetServices<ITranslator>().Select(t => t.Source)], CancellationToken.None);
-                Console.WriteLine($"{replayed} failed deliveries are translated again by the bot that runs, or by the next that starts. /ops doctor shows those that fail again.");
-                return 0;
+                return await chore(rest);
             }
 
+            await using var app = Build(args);
             await app.RunAsync();
             return 0;
         }

@@ -33,20 +33,21 @@ internal static class Observability
         }
 
         builder.Services.AddHealthChecks()
-            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5))
             .AddCheck<SlackHealth>("slack");
     }
 
     public static void MapObservability(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions
-        {
-            ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
-                report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString())),
-        });
+        // With several replicas: whether this one can take deliveries, which has nothing to do with Slack.
+        app.MapHealthChecks("/health/journal", new HealthCheckOptions { Predicate = check => check.Name is DatabaseHealth.Name, ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
         app.MapPrometheusScrapingEndpoint();
     }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString()));
 
     /// <summary>Slack's response addresses are secrets: whoever has one may answer in the bot's name for half an hour.</summary>
     private static void HideAddress(Activity activity, HttpRequestMessage request)
@@ -60,6 +61,8 @@ internal static class Observability
 
 internal sealed class DatabaseHealth(Database database) : IHealthCheck
 {
+    public const string Name = "database";
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try

@@ -28,11 +28,12 @@ public sealed class Deliveries(Database database)
     /// <summary>Writes a delivery down; when the task completes it is on disk. False: it was here already, and nothing changed.</summary>
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
+        var (encoding, body) = Compression.Pack(delivery.Body);
         var isNew = await database.WriteAsync(
             async connection => await connection.ExecuteAsync(
                 """
-                insert into deliveries (source, delivery_id, kind, received_at, body, state)
-                values (@Source, @DeliveryId, @Kind, @receivedAt, @body, 'New')
+                insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state)
+                values (@Source, @DeliveryId, @Kind, @receivedAt, @encoding, @body, 'New')
                 on conflict (source, delivery_id) do nothing
                 """,
                 new
@@ -41,7 +42,8 @@ public sealed class Deliveries(Database database)
                     delivery.DeliveryId,
                     delivery.Kind,
                     receivedAt = delivery.ReceivedAt.ToUnixTimeMilliseconds(),
-                    body = delivery.Body.ToArray(),
+                    encoding,
+                    body,
                 }) == 1,
             fence: null,
             Topic,
@@ -54,24 +56,31 @@ public sealed class Deliveries(Database database)
     public Task<IReadOnlyList<StoredDelivery>> ReadAsync(DeliveryState state, IReadOnlyCollection<string> sources, long after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<StoredDelivery>>(
             async connection => [.. (await connection.QueryAsync<Row>(
-                """
-                select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, body, state, note
-                from deliveries where state = @state and source in @sources and id > @after order by id limit @limit
-                """,
-                new { state = state.ToString(), sources = new ListParameter(sources), after, limit })).Select(r => r.ToDelivery())],
+                $"""
+                 select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, encoding, body, state, note
+                 from deliveries where {In(state)} and source in @sources and id > @after order by id limit @limit
+                 """,
+                new { sources = new ListParameter(sources), after, limit })).Select(r => r.ToDelivery())],
             cancellationToken);
 
     /// <summary>How many deliveries are in a state, by source and kind.</summary>
     public Task<IReadOnlyList<(string Source, string Kind, long Count)>> CountAsync(DeliveryState state, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<(string, string, long)>>(
             async connection => [.. await connection.QueryAsync<(string, string, long)>(
-                "select source, kind, count(*) from deliveries where state = @state group by source, kind order by source, kind",
-                new { state = state.ToString() })],
+                $"select source, kind, count(*) from deliveries where {In(state)} group by source, kind order by source, kind")],
             cancellationToken);
+
+    /// <summary>Forgets the oldest that were dealt with before a time, some hundred at once so that nothing waits long. Returns how many.</summary>
+    public static Task<int> ForgetAsync(DbConnection connection, DateTimeOffset before) => connection.ExecuteAsync(
+        """
+        delete from deliveries where id in (
+            select id from (select id, state, received_at from deliveries order by id limit 500) oldest where state <> 'New' and received_at < @before)
+        """,
+        new { before = before.ToUnixTimeMilliseconds() });
 
     /// <summary>Makes those that failed new again. Returns how many.</summary>
     public Task<int> ReplayAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.ExecuteAsync("update deliveries set state = 'New', note = null where state = 'Failed' and source in @sources", new { sources = new ListParameter(sources) }),
+        connection => connection.ExecuteAsync("update deliveries set state = 'New', note = null where state <> 'Done' and state = 'Failed' and source in @sources", new { sources = new ListParameter(sources) }),
         fence: null,
         Topic,
         cancellationToken);
@@ -80,9 +89,12 @@ public sealed class Deliveries(Database database)
     public static Task FinishAsync(DbConnection connection, long id, DeliveryState state, string? note) =>
         connection.ExecuteAsync("update deliveries set state = @state, note = @note where id = @id", new { id, state = state.ToString(), note });
 
-    private sealed record Row(long Id, string Source, string DeliveryId, string Kind, long ReceivedAt, byte[] Body, string State, string? Note)
+    /// <summary>Spelled out, so that the database sees that its index of what is not done will do.</summary>
+    private static string In(DeliveryState state) => state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
+
+    private sealed record Row(long Id, string Source, string DeliveryId, string Kind, long ReceivedAt, string? Encoding, byte[] Body, string State, string? Note)
     {
         public StoredDelivery ToDelivery() => new(
-            Id, new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Body), Enum.Parse<DeliveryState>(State), Note);
+            Id, new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body)), Enum.Parse<DeliveryState>(State), Note);
     }
 }

@@ -33,5 +33,12 @@ internal static class JournalSchema
             );
             create index events_by_delivery on events (delivery);
             """),
+        // Nearly all are done, and nobody looks for those by their state. A body is compressed where encoding says so.
+        new("journal-2", """
+            alter table deliveries add column encoding text;
+            drop index deliveries_by_state;
+            create index deliveries_not_done on deliveries (state, id) where state <> 'Done';
+            create index events_by_kind on events (kind, position);
+            """),
     ];
 }

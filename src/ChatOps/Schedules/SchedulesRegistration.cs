@@ -27,6 +27,8 @@ internal static class SchedulesRegistration
             });
             quartz.ScheduleJob<ExpirePlans>(
                 trigger => trigger.WithIdentity("expire-plans").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
+            quartz.ScheduleJob<KeepHouse>(
+                trigger => trigger.WithIdentity("keep-house").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
         });
         services.AddSingleton<Clockwork>();
         services.AddSingleton<Worker>(s => s.GetRequiredService<Clockwork>());

@@ -46,6 +46,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Brings the schema up to date. Safe to call at every start, and by several processes at once.</summary>
     public abstract Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken);
 
+    /// <summary>Gives the room of deleted rows back, as far as the database does not do so by itself.</summary>
+    public abstract Task VacuumAsync(CancellationToken cancellationToken);
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -56,6 +59,9 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>A connection of the caller's own.</summary>
     internal abstract ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Part of the transaction: after rows with ids of their own were put into a table, the next one continues them.</summary>
+    internal abstract Task ContinueIdsAsync(DbConnection connection, string table);
 
     /// <summary>Part of the transaction: what tells other processes of these topics once it has committed.</summary>
     internal abstract Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics);

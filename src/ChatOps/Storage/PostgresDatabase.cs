@@ -23,8 +23,11 @@ public sealed partial class PostgresDatabase : Database
     public PostgresDatabase(string connectionString, TimeProvider clock, ILogger<PostgresDatabase> logger)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Seconds, unless the connection string says otherwise. Slack waits three of them for its answer, GitHub ten.
+        SetDefault(builder.ConnectionStringBuilder, "Timeout", 5);
+        SetDefault(builder.ConnectionStringBuilder, "Command Timeout", 10);
         // A connection whose other end is gone is noticed also while it only listens.
-        builder.ConnectionStringBuilder.KeepAlive = builder.ConnectionStringBuilder.KeepAlive is 0 ? 10 : builder.ConnectionStringBuilder.KeepAlive;
+        SetDefault(builder.ConnectionStringBuilder, "Keepalive", 10);
         // A process that was stopped in the middle of a transaction must not hold up the others for longer than it may lead.
         const string Prepare = "set idle_in_transaction_session_timeout = '5s'; set synchronous_commit = on";
         builder.UsePhysicalConnectionInitializer(c => c.Execute(Prepare), c => c.ExecuteAsync(Prepare));
@@ -50,6 +53,9 @@ public sealed partial class PostgresDatabase : Database
         },
         cancellationToken);
 
+    // Autovacuum does.
+    public override Task VacuumAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public override async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -60,8 +66,26 @@ public sealed partial class PostgresDatabase : Database
 
     internal override async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
 
+    internal override async Task ContinueIdsAsync(DbConnection connection, string table)
+    {
+        var column = await connection.QuerySingleOrDefaultAsync<string>(
+            "select column_name from information_schema.columns where table_schema = current_schema() and table_name = @table and is_identity = 'YES'", new { table });
+        if (column is not null)
+        {
+            await connection.ExecuteAsync($"select setval(pg_get_serial_sequence('{table}', '{column}'), coalesce((select max({column}) from {table}), 0) + 1, false)");
+        }
+    }
+
     internal override async Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) =>
         await connection.ExecuteAsync("select pg_notify(@Channel, topic) from unnest(@topics) as topic", new { Channel, topics = topics.ToArray() });
+
+    private static void SetDefault(NpgsqlConnectionStringBuilder builder, string key, int value)
+    {
+        if (!builder.ContainsKey(key))
+        {
+            builder[key] = value;
+        }
+    }
 
     /// <summary>Hears what other processes publish.</summary>
     private async Task ListenAsync(CancellationToken closing)

@@ -36,6 +36,12 @@ public sealed class SqliteDatabase : Database
     public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) => WriteAsync(
         connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
 
+    public override async Task VacuumAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await connection.ExecuteAsync("pragma incremental_vacuum; pragma optimize; pragma wal_checkpoint(truncate);");
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -48,8 +54,8 @@ public sealed class SqliteDatabase : Database
         try
         {
             connection.Open();
-            // Per connection, and cheap: the pool hands out connections that may be new.
-            connection.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
+            // Per connection, and cheap: the pool hands out connections that may be new. The first counts only for a new file.
+            connection.Execute("pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
             return new(connection);
         }
         catch
@@ -58,6 +64,9 @@ public sealed class SqliteDatabase : Database
             throw;
         }
     }
+
+    // It goes by the largest there is.
+    internal override Task ContinueIdsAsync(DbConnection connection, string table) => Task.CompletedTask;
 
     internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => Task.CompletedTask;
 }

@@ -13,8 +13,16 @@ public sealed class StorageOptions
     /// <summary>PostgreSQL 15 or later, for several replicas, in Npgsql's words. It is a secret.</summary>
     public string? ConnectionString { get; set; }
 
+    /// <summary>How long what reached us is kept as it came, from one hour to ten years. What was made of it, the events, is kept for ever.</summary>
+    public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(30);
+
     public IEnumerable<string> Problems()
     {
+        if (KeepDeliveries < TimeSpan.FromHours(1) || KeepDeliveries > TimeSpan.FromDays(3660))
+        {
+            yield return $"{Section}:KeepDeliveries is {KeepDeliveries}: it must be from 01:00:00 (an hour) to 3660.00:00:00 (ten years).";
+        }
+
         if (string.IsNullOrEmpty(ConnectionString) && string.IsNullOrWhiteSpace(Path))
         {
             yield return $"{Section}:Path is empty: name the SQLite file, or set {Section}:ConnectionString to use PostgreSQL.";

@@ -46,7 +46,7 @@ internal sealed class WriteQueue : IAsyncDisposable
                 batch.Add(write);
             }
 
-            if (!await TryCommitAsync(batch) && batch.Count > 1)
+            if (!await TryCommitAsync(batch))
             {
                 foreach (var write in batch)
                 {
@@ -56,7 +56,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits all or nothing. False: nothing was written, and a batch of one has been told why.</summary>
+    /// <summary>Commits all or nothing. False: nothing was written, and one of several may be to blame.</summary>
     private async Task<bool> TryCommitAsync(List<Write> batch)
     {
         // A connection from before may have died unnoticed; a second failure is not for that reason.
@@ -75,18 +75,20 @@ internal sealed class WriteQueue : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                var isLost = exception is DbException { IsTransient: true } || _connection is { State: not ConnectionState.Open };
+                var isAway = _connection is not { State: ConnectionState.Open };
                 await CloseAsync();
-                // Once the commit is on its way nobody knows what became of it: to repeat it could write twice.
-                if (mayBeStale && isLost && !committing)
+                if (isAway && mayBeStale && !committing)
                 {
                     mayBeStale = false;
                     continue;
                 }
 
-                if (batch is [var only])
+                // A database that is away is away for all. And once the commit was on its way nobody knows what became of it:
+                // to repeat it could write twice.
+                if (isAway || committing || batch.Count == 1)
                 {
-                    only.Fail(exception);
+                    batch.ForEach(write => write.Fail(exception));
+                    return true;
                 }
 
                 return false;

@@ -55,6 +55,41 @@ public abstract class JournalContract : IAsyncLifetime
         (await Task.WhenAll(good)).ShouldAllBe(isNew => isNew);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(1_000_000)]
+    public async Task A_body_comes_back_as_it_came(int length)
+    {
+        var body = new byte[length];
+        // Half of it can be made shorter, half not.
+        new Random(1).NextBytes(body.AsSpan(length / 2));
+        await _deliveries.AppendAsync(new("github", "1", "push", TimeProvider.System.GetUtcNow(), body), Stop);
+
+        (await NewAsync()).ShouldHaveSingleItem().Delivery.Body.ToArray().ShouldBe(body);
+    }
+
+    [Fact]
+    public async Task What_is_older_than_it_is_kept_is_forgotten_but_never_before_it_was_dealt_with()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (age, id) in new[] { (40, "old"), (40, "old and new"), (1, "young") })
+        {
+            await _deliveries.AppendAsync(new("github", id, "push", now.AddDays(-age), "{}"u8.ToArray()), Stop);
+        }
+
+        foreach (var delivery in (await NewAsync()).Where(d => d.Delivery.DeliveryId != "old and new"))
+        {
+            await _database.WriteAsync(c => Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Done, null), Stop);
+        }
+
+        (await _database.WriteAsync(c => Deliveries.ForgetAsync(c, now.AddDays(-30)), Stop)).ShouldBe(1);
+        (await _database.WriteAsync(c => Deliveries.ForgetAsync(c, now.AddDays(-30)), Stop)).ShouldBe(0);
+        await _database.VacuumAsync(Stop);
+
+        (await _database.ReadAsync(c => c.QueryAsync<string>("select delivery_id from deliveries order by id"), Stop)).ShouldBe(["old and new", "young"]);
+    }
+
     [Fact]
     public async Task What_was_committed_is_there_for_the_next_process()
     {

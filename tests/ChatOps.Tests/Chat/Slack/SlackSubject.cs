@@ -156,6 +156,10 @@ internal sealed class UnreliableDatabase(Database inner) : Database
 
     internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
+    public override Task VacuumAsync(CancellationToken cancellationToken) => inner.VacuumAsync(cancellationToken);
+
+    internal override Task ContinueIdsAsync(DbConnection connection, string table) => inner.ContinueIdsAsync(connection, table);
+
     internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => inner.PublishAsync(connection, topics);
 
     public override async ValueTask DisposeAsync()

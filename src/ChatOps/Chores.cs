@@ -1,0 +1,98 @@
+using ChatOps.Journal;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps;
+
+/// <summary>What the program does instead of running, when its first argument says so.</summary>
+internal static class Chores
+{
+    /// <summary>Everything worth keeping, each after what it refers to. Leases and Quartz's own tables are made anew.</summary>
+    public static IReadOnlyList<string> Tables { get; } =
+        ["deliveries", "events", "stories", "story_keys", "story_events", "story_services", "followers", "posts", "operations", "version_health"];
+
+    private const string Usage = """
+        ChatOps                runs the bot
+        ChatOps replay         has deliveries that could not be translated translated again
+        ChatOps export FILE    copies the whole database into a new SQLite file
+        ChatOps import FILE    copies such a file, or the database of a bot on SQLite, into the configured database, which must be empty
+        """;
+
+    public static Func<string[], Task<int>>? Find(string verb) => verb switch
+    {
+        "replay" => ReplayAsync,
+        "export" => args => WithFileAsync(args, ExportAsync),
+        "import" => args => WithFileAsync(args, ImportAsync),
+        "help" or "--help" or "-h" => _ => SayAsync(Console.Out, Usage, 0),
+        _ when !verb.StartsWith('-') && !verb.Contains('=') => _ => SayAsync(Console.Error, $"There is no {verb}.\n{Usage}", 64),
+        _ => null,
+    };
+
+    private static async Task<int> ReplayAsync(string[] args)
+    {
+        await using var app = Bot.Build(args);
+        await MigratedAsync(app.Services.GetRequiredService<Database>());
+        var count = await app.Services.GetRequiredService<Deliveries>().ReplayAsync([.. app.Services.GetServices<ITranslator>().Select(t => t.Source)], CancellationToken.None);
+        return await SayAsync(
+            Console.Out,
+            count == 0
+                ? "No delivery has failed."
+                : $"{count} failed deliveries are translated again by the bot that runs, or by the next that starts. /ops doctor shows those that fail again.",
+            0);
+    }
+
+    private static async Task<int> ExportAsync(Database configured, string file)
+    {
+        if (File.Exists(file))
+        {
+            return await SayAsync(Console.Error, $"{file} is there already: name a new file.", 73);
+        }
+
+        await using var copy = new SqliteDatabase(file, TimeProvider.System);
+        await MigratedAsync(configured);
+        await MigratedAsync(copy);
+        return await SayAsync(Console.Out, $"{await TableCopy.RunAsync(configured, copy, Tables, CancellationToken.None)} rows copied to {file}.", 0);
+    }
+
+    private static async Task<int> ImportAsync(Database configured, string file)
+    {
+        if (!File.Exists(file))
+        {
+            return await SayAsync(Console.Error, $"There is no {file}.", 66);
+        }
+
+        await using var source = new SqliteDatabase(file, TimeProvider.System);
+        await MigratedAsync(configured);
+        foreach (var table in Tables)
+        {
+            if (await configured.ReadAsync(c => c.QuerySingleAsync<bool>($"select exists (select 1 from {table})"), CancellationToken.None))
+            {
+                return await SayAsync(Console.Error, $"The configured database is not empty: {table} has rows. Nothing was copied. Import into a new database, before a bot runs on it.", 73);
+            }
+        }
+
+        // A file of an older version is brought up to date first.
+        await MigratedAsync(source);
+        return await SayAsync(Console.Out, $"{await TableCopy.RunAsync(source, configured, Tables, CancellationToken.None)} rows copied from {file}.", 0);
+    }
+
+    private static async Task<int> WithFileAsync(string[] args, Func<Database, string, Task<int>> run)
+    {
+        if (args is not [var file, .. var rest])
+        {
+            return await SayAsync(Console.Error, $"Name the file.\n{Usage}", 64);
+        }
+
+        await using var app = Bot.Build(rest);
+        return await run(app.Services.GetRequiredService<Database>(), file);
+    }
+
+    private static Task MigratedAsync(Database database) => database.MigrateAsync(Migrator.Migrations, CancellationToken.None);
+
+    /// <param name="code">Zero, or one of sysexits.h.</param>
+    private static async Task<int> SayAsync(TextWriter where, string text, int code)
+    {
+        await where.WriteLineAsync(text);
+        return code;
+    }
+}
