@@ -1,5 +1,4 @@
 using ChatOps.Commands;
-using CsCheck;
 
 namespace ChatOps.Tests.Commands;
 
@@ -19,8 +18,4 @@ public sealed class CommandTextTests
     [InlineData("", "")]
     public void Words_are_what_was_meant(string typed, string words) =>
         string.Join('|', CommandText.Words(typed)).ShouldBe(words);
-
-    [Fact]
-    public void Any_text_can_be_read() =>
-        Gen.String.Sample(text => Arguments.Parse(CommandText.Words(text)).Left.ShouldNotBeNull());
 }
