@@ -1,4 +1,6 @@
+using System.Text;
 using ChatOps.Commands;
+using ChatOps.Fuzz;
 
 namespace ChatOps.Tests.Commands;
 
@@ -18,4 +20,8 @@ public sealed class CommandTextTests
     [InlineData("", "")]
     public void Words_are_what_was_meant(string typed, string words) =>
         string.Join('|', CommandText.Words(typed)).ShouldBe(words);
+
+    [Fact]
+    public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() =>
+        FuzzTargets.Find("commands")!.Check(Encoding.UTF8.GetBytes(new string('<', 500_000)));
 }

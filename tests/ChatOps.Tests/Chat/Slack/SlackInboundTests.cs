@@ -56,6 +56,18 @@ public sealed class SlackInboundTests
         form.Answers.ShouldBe(new Dictionary<string, string> { ["count"] = "6", ["env"] = "staging" }, ignoreOrder: true);
     }
 
+    [Fact]
+    public void A_NUL_that_no_database_keeps_is_left_out_by_either_transport()
+    {
+        var fields = new Dictionary<string, string>(Command) { ["text"] = "web 1.4\0.2" };
+        Read("command", Form(fields)).ShouldBeOfType<ChatInput.CommandTyped>().Text.ShouldBe("web 1.4.2");
+        Read("command", JsonSerializer.Serialize(fields)).ShouldBeOfType<ChatInput.CommandTyped>().Text.ShouldBe("web 1.4.2");
+    }
+
+    [Fact]
+    public void What_is_written_down_about_what_was_not_understood_has_an_end() =>
+        Read("interactive", Press.Replace("block_actions", new string('x', 5000))).ShouldBeOfType<ChatInput.Nothing>().Reason.Length.ShouldBe(200);
+
     [Theory]
     [InlineData("event", """{"type":"event_callback","event":{"type":"app_mention"}}""")]
     [InlineData("event", """{"type":"app_rate_limited"}""")]

@@ -168,6 +168,7 @@ public sealed class JenkinsTranslatorTests
     [InlineData("{}")]
     [InlineData("""{"name":"web","build":{"phase":"STARTED"}}""")]
     [InlineData("""{"build":{"phase":"STARTED","number":1}}""")]
+    [InlineData("""{"name":"web","url":"job/%20%20/","build":{"phase":"STARTED","number":1}}""")]
     [InlineData("""{"name":"\ud800","build":{"phase":"STARTED","number":1}}""")]
     public void What_cannot_be_read_fails_with_a_reason(string body) =>
         Translate(Encoding.UTF8.GetBytes(body), "jenkins", new()).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
