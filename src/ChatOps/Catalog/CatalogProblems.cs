@@ -30,6 +30,11 @@ public static partial class CatalogProblems
                 yield return $"{at}:Repository is '{repository}': write it as \"owner/name\".";
             }
 
+            if (service.Jobs.Any(string.IsNullOrWhiteSpace))
+            {
+                yield return $"{at}:Jobs has an empty entry: remove it.";
+            }
+
             if (service.Workloads.Count > 0 && string.IsNullOrWhiteSpace(service.Image))
             {
                 yield return $"{at}:Image is missing: set it to the image without a tag, such as \"registry.example.com/{name}\", so that a version can be deployed.";

@@ -11,6 +11,8 @@ public sealed class Arguments
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 
+    private const int MostWords = 100;
+
     private readonly Dictionary<string, string> _named = [];
     private readonly List<(string Preposition, string Word)> _loose = [];
 
@@ -23,8 +25,14 @@ public sealed class Arguments
 
     public bool IsEmpty => _named.Count + _loose.Count == 0;
 
+    /// <exception cref="MisunderstoodException">There are more words than any command has.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {
+        if (words.Count > MostWords)
+        {
+            throw new MisunderstoodException($"I read no commands of more than {MostWords} words, so nothing was done.");
+        }
+
         var arguments = new Arguments();
         for (var i = 0; i < words.Count; i++)
         {

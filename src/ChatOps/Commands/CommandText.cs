@@ -11,11 +11,13 @@ public static class CommandText
         var words = new List<string>();
         var word = new StringBuilder();
         var (open, any) = ('\0', false);
+        var lastClose = text.LastIndexOf('>');
         for (var i = 0; i < text.Length; i++)
         {
             var c = Straight(text[i]);
-            if (open is '\0' && c is '<' && text.IndexOf('>', i) is var end and > 0)
+            if (open is '\0' && c is '<' && i < lastClose)
             {
+                var end = text.IndexOf('>', i);
                 word.Append(Meant(text[(i + 1)..end]));
                 any = true;
                 i = end;

@@ -1,8 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ChatOps.Journal;
 
 /// <summary>What correlates events: events that share a key belong to one story. Compared exactly.</summary>
-public readonly record struct Key(string Value)
+public readonly record struct Key
 {
+    // An index of PostgreSQL takes 2,700 bytes, and a character has three at most.
+    private const int Longest = 800;
+
+    private Key(string value)
+    {
+        var text = Storable.Text(value);
+        Value = text.Length <= Longest ? text : $"{text[..text.IndexOf(':')]}:sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    }
+
+    /// <summary>The kind and the name, "commit:acme/web@9f8e…"; of a very long name its hash.</summary>
+    public string Value { get; }
+
     public static Key Commit(string repository, string sha) => new($"commit:{repository.ToLowerInvariant()}@{sha.ToLowerInvariant()}");
 
     public static Key Pull(string repository, long number) => new($"pull:{repository.ToLowerInvariant()}#{number}");

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// Takes what looks like a secret out of foreign text (log lines, error messages) before it is stored or shown. It errs on the
+/// Takes what looks like a secret out of foreign text (log lines, error messages) before it is stored or shown, and what no database keeps. It errs on the
 /// side of taking too much. All patterns run in time linear in the text, whatever the text.
 /// </summary>
 public static partial class Redaction
@@ -29,6 +29,7 @@ public static partial class Redaction
 
     public static string Redact(string text)
     {
+        text = Storable.Text(text);
         foreach (var (pattern, replacement) in Rules)
         {
             text = pattern.Replace(text, replacement);

@@ -29,17 +29,17 @@ public sealed class AccessRule
                 yield return $"{at} says nobody: name Users, Groups or Channels by their ids, or \"*\" under Users for everybody.";
             }
 
-            foreach (var id in rule.Users.Where(u => u is not "*" && (u.Length < 2 || u[0] is not ('U' or 'W'))))
+            foreach (var id in rule.Users.Where(u => u is not "*" && !IsId(u, "UW")))
             {
                 yield return $"{at}:Users has '{id}': use the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID), or \"*\".";
             }
 
-            foreach (var id in rule.Groups.Where(g => g.Length < 2 || g[0] is not 'S'))
+            foreach (var id in rule.Groups.Where(g => !IsId(g, "S")))
             {
                 yield return $"{at}:Groups has '{id}': use the user group's id, such as S0614TZR7.";
             }
 
-            foreach (var id in rule.Channels.Where(c => c.Length < 2 || c[0] is not ('C' or 'G' or 'D')))
+            foreach (var id in rule.Channels.Where(c => !IsId(c, "CGD")))
             {
                 yield return $"{at}:Channels has '{id}': use the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody.";
             }
@@ -60,4 +60,7 @@ public sealed class AccessRule
             }
         }
     }
+
+    // A null in the file is a null here.
+    private static bool IsId(string? id, string kinds) => id is { Length: > 1 } && kinds.Contains(id[0]);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ChatOps.Journal;
 
 namespace ChatOps.Sources;
 
@@ -13,7 +14,7 @@ internal static class ForeignText
     /// <summary>At most 250 characters, an ellipsis in place of the rest. Null when there is nothing but white space.</summary>
     public static string? Short(string? text)
     {
-        var trimmed = (text ?? "").AsSpan().Trim();
+        var trimmed = Storable.Text(text ?? "").AsSpan().Trim();
         if (trimmed.Length <= MostCharacters)
         {
             return trimmed.IsEmpty ? null : trimmed.ToString();

@@ -34,6 +34,10 @@ public sealed class ArgumentsTests
     }
 
     [Fact]
+    public void More_words_than_any_command_has_are_not_read_at_all() =>
+        Should.Throw<MisunderstoodException>(() => Arguments.Parse([.. Enumerable.Repeat("web", 101)])).Answer.ToString().ShouldContain("100 words");
+
+    [Fact]
     public void The_only_environment_of_a_service_need_not_be_said()
     {
         var arguments = Arguments.Parse(["web-api", "2.0"]);

@@ -34,6 +34,10 @@ public sealed class RedactionTests
     public void Ordinary_lines_stay_as_they_are(string text) => Redaction.Redact(text).ShouldBe(text);
 
     [Fact]
+    public void What_no_database_keeps_goes_and_hides_no_secret() =>
+        Redaction.Redact("pass\0word=hunter2 \ud800").ShouldBe("password=*** �");
+
+    [Fact]
     public void A_private_key_goes_whole() => Redaction.Redact(
             ["key:", "-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0", "-----END RSA PRIVATE KEY-----", "done"])
         .ShouldBe(["key:", "***", "done"]);

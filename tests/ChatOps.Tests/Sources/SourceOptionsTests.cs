@@ -40,7 +40,9 @@ public sealed class SourceOptionsTests
     [InlineData("Controllers:jenkins:Tokens:0", "0123456789", "16")]
     [InlineData("Controllers:jenkins:Tokens:0", "0123456789/0123456789", "address")]
     [InlineData("Controllers:my jenkins:Tokens:0", "0123456789-0123456789", "name")]
-    public void Each_mistake_about_Jenkins_is_told_with_its_cure_and_without_the_token(string key, string value, string cure)
+    [InlineData("Controllers:jenkins:Tokens:0", null, "16")]
+    [InlineData("VersionParameters:0", null, "empty entry")]
+    public void Each_mistake_about_Jenkins_is_told_with_its_cure_and_without_the_token(string key, string? value, string cure)
     {
         var problem = Bind<JenkinsOptions>("ChatOps:Jenkins", new() { ["ChatOps:Jenkins:" + key] = value }).Problems().ShouldHaveSingleItem();
 

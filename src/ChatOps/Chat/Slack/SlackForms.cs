@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack;
 
@@ -47,7 +48,7 @@ internal static class SlackForms
             {
                 if (block.Value.At(block.Name) is { } input && (input.Text("value") ?? input.At("selected_option").Text("value")) is { } answer)
                 {
-                    answers[block.Name] = answer;
+                    answers[Storable.Text(block.Name)] = answer;
                 }
             }
         }

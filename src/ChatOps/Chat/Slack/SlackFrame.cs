@@ -6,6 +6,8 @@ namespace ChatOps.Chat.Slack;
 /// <summary>What Slack says over a Socket Mode connection.</summary>
 internal abstract record SlackFrame
 {
+    private const int LongestType = 50;
+
     private SlackFrame() { }
 
     /// <summary>The connection is ready.</summary>
@@ -30,7 +32,7 @@ internal abstract record SlackFrame
             {
                 ("hello", _, _) => new Hello(),
                 ("disconnect", _, _) => new Disconnect(json.Text("reason")),
-                ({ } type, { Length: > 0 } id, { ValueKind: JsonValueKind.Object } payload) =>
+                ({ } type, { Length: > 0 } id, { ValueKind: JsonValueKind.Object } payload) when IsWord(type) =>
                     new Envelope(id, KindOf(type), SlackPayload.Of(payload), JsonMarshal.GetRawUtf8Value(payload).ToArray()),
                 _ => new Unreadable("It is no envelope."),
             };
@@ -40,6 +42,9 @@ internal abstract record SlackFrame
             return new Unreadable(exception.Message);
         }
     }
+
+    /// <summary>Kinds are stored, counted and shown.</summary>
+    private static bool IsWord(string type) => type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_');
 
     // A type that Slack adds one day is kept under its own name.
     private static string KindOf(string type) => type switch

@@ -107,9 +107,9 @@ internal sealed class SlackHttp(IHttpClientFactory clients, SlackOptions options
                 var detail = messages is null ? "" : string.Join(' ', messages);
                 return Failed(response, code) with
                 {
-                    Needed = json.Text("needed"),
-                    Provided = json.Text("provided"),
-                    Detail = detail.Length == 0 ? null : detail[..Math.Min(detail.Length, LongestDetail)],
+                    Needed = Short(json.Text("needed")),
+                    Provided = Short(json.Text("provided")),
+                    Detail = Short(detail),
                 };
             }
         }
@@ -132,7 +132,7 @@ internal sealed class SlackHttp(IHttpClientFactory clients, SlackOptions options
         var known = SlackErrors.Classify(code);
         return known == SlackFailure.Rejected && (int)status >= 500
             ? new($"http_{(int)status}", SlackFailure.Ambiguous)
-            : Error(code.Length is 0 or > 100 ? $"http_{(int)status}" : code);
+            : Error(IsCode(code) ? code : $"http_{(int)status}");
     }
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)
@@ -140,6 +140,11 @@ internal sealed class SlackHttp(IHttpClientFactory clients, SlackOptions options
         var wait = header?.Delta ?? (header?.Date - clock.GetUtcNow()) ?? UsualRetryAfter;
         return TimeSpan.FromSeconds(Math.Clamp(wait.TotalSeconds, 1, 600));
     }
+
+    private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : SlackText.Raw(text, LongestDetail);
+
+    /// <summary>Slack's own word or two; a page of a proxy's is none.</summary>
+    private static bool IsCode(string text) => text.Length is > 0 and <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ' ');
 
     private static SlackError Error(string code) => new(code, SlackErrors.Classify(code));
 

@@ -7,6 +7,7 @@ namespace ChatOps.Chat.Slack;
 internal static class SlackInbound
 {
     private const string Platform = SlackJournal.Source;
+    private const int LongestReason = 200;
 
     /// <param name="appId">Ours, when it is configured.</param>
     public static ChatInput Read(Delivery delivery, string? appId)
@@ -20,16 +21,18 @@ internal static class SlackInbound
                 {
                     SlackKind.Command => Command(payload),
                     SlackKind.Interactive => Interaction(payload.Json),
-                    SlackKind.Event => new ChatInput.Nothing($"event {payload.Json.At("event").Text("type") ?? payload.Text("type")}"),
-                    _ => new ChatInput.Nothing($"Slack's {delivery.Kind}"),
+                    SlackKind.Event => Nothing("event", payload.Json.At("event").Text("type") ?? payload.Text("type")),
+                    _ => Nothing("Slack's", delivery.Kind),
                 };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // JSON that is none, or text in it that is none (half a surrogate pair).
-            return new ChatInput.NotUnderstood(exception.Message);
+            return new ChatInput.NotUnderstood(SlackText.Raw(exception.Message, LongestReason));
         }
     }
+
+    private static ChatInput.Nothing Nothing(string what, string? type) => new(SlackText.Raw($"{what} {type}", LongestReason));
 
     private static ChatInput Command(SlackPayload payload)
     {
@@ -56,7 +59,7 @@ internal static class SlackInbound
             "block_actions" => Press(json, person),
             "view_submission" => Submission(json, person),
             null => new ChatInput.NotUnderstood("An interaction without its type."),
-            var other => new ChatInput.Nothing($"interaction {other}"),
+            var other => Nothing("interaction", other),
         };
     }
 

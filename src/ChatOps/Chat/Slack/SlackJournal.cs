@@ -17,16 +17,15 @@ internal sealed class SlackJournal(Deliveries deliveries, TimeProvider clock)
     /// <param name="envelopeId">Socket Mode's id of the envelope it came in.</param>
     public async Task AppendAsync(string kind, SlackPayload payload, ReadOnlyMemory<byte> body, string? envelopeId, CancellationToken cancellationToken)
     {
-        // Slack's id of the thing itself comes first: it is the same by both transports and in every retry.
-        var id = payload.Text(kind == SlackKind.Event ? "event_id" : "trigger_id") ?? envelopeId;
-        if (id is not { Length: > 0 and <= LongestId })
-        {
-            id = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body.Span));
-        }
-
         // A retry is the same delivery: the journal says so and nothing changes.
-        await deliveries.AppendAsync(new(Source, id, kind, clock.GetUtcNow(), body), cancellationToken);
+        await deliveries.AppendAsync(new(Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow(), body), cancellationToken);
     }
+
+    /// <summary>Slack's id of the thing itself comes first: it is the same by both transports and in every retry.</summary>
+    public static string IdOf(string kind, SlackPayload payload, ReadOnlySpan<byte> body, string? envelopeId) =>
+        (payload.Text(kind == SlackKind.Event ? "event_id" : "trigger_id") ?? envelopeId) is { Length: > 0 and <= LongestId } id
+            ? Storable.Text(id)
+            : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body));
 
     /// <summary>Whether it means that the database cannot take a delivery now: it is broken, or being closed.</summary>
     public static bool IsOutage(Exception exception) => exception is DbException or ChannelClosedException or IOException or TimeoutException;

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack;
 
@@ -15,7 +16,7 @@ internal static class SlackJson
     public static JsonElement? At(this JsonElement? element, string name) => element?.At(name);
 
     public static string? Text(this JsonElement element, string name) =>
-        element.At(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        element.At(name) is { ValueKind: JsonValueKind.String } value ? Storable.Text(value.GetString()!) : null;
 
     public static string? Text(this JsonElement? element, string name) => element?.Text(name);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ChatOps.Journal;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatOps.Chat.Slack;
@@ -48,7 +49,7 @@ internal sealed class SlackPayload
     public string? Text(string name) => Json.ValueKind == JsonValueKind.Object ? Json.Text(name) : _fields.GetValueOrDefault(name);
 
     public static Dictionary<string, string> ParseForm(ReadOnlySpan<byte> body) =>
-        QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)).ToDictionary(field => field.Key, field => field.Value[0] ?? "");
+        QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)).ToDictionary(field => field.Key, field => Storable.Text(field.Value[0] ?? ""));
 
     private static JsonElement ParseObject(ReadOnlySpan<byte> json)
     {

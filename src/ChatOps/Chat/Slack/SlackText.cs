@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ChatOps.Chat.Slack;
@@ -9,6 +10,10 @@ namespace ChatOps.Chat.Slack;
 internal static class SlackText
 {
     public const char Ellipsis = '…';
+
+    /// <summary>What is left out, and surrogates, which are looked at in pairs.</summary>
+    private static readonly SearchValues<char> Suspects = SearchValues.Create(
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => char.IsSurrogate(c) || (char.IsControl(c) && c is not ('\n' or '\t')) || TurnsDirection(c))]);
 
     /// <summary>For plain text objects and fallbacks: escaped, on one line, at most <paramref name="limit"/> characters as Slack counts them.</summary>
     public static string OneLine(string text, int limit) => Fit(Clean(text).Replace('\n', ' ').Trim(), limit);
@@ -55,19 +60,25 @@ internal static class SlackText
     /// </summary>
     public static string Clean(string text)
     {
+        if (!text.AsSpan().ContainsAny(Suspects))
+        {
+            return text;
+        }
+
         var output = new StringBuilder(text.Length);
+        Span<char> letters = stackalloc char[2];
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value is '\n' or '\t' || !(Rune.IsControl(rune) || TurnsDirection(rune.Value)))
+            if (!rune.IsBmp || !Suspects.Contains((char)rune.Value))
             {
-                output.Append(rune.ToString());
+                output.Append(letters[..rune.EncodeToUtf16(letters)]);
             }
         }
 
         return output.ToString();
     }
 
-    private static bool TurnsDirection(int rune) => rune is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+    private static bool TurnsDirection(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     /// <summary>Makes room for the ellipsis at the end of escaped text, without leaving half an escape or half a character.</summary>
     private static string WithEllipsis(StringBuilder escaped, int limit)

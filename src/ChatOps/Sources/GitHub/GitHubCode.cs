@@ -14,7 +14,7 @@ internal static class GitHubCode
     /// </remarks>
     public static Translation Push(PushEvent? push, DateTimeOffset receivedAt)
     {
-        if (push is not { Ref: { } reference, Repository: { FullName: { Length: > 0 } name } repository })
+        if (push is not { Ref: { } reference, Repository: { } repository } || GitHubEvents.Repository(push) is not { } name)
         {
             return new Translation.Failed("push without its ref or repository");
         }
@@ -35,8 +35,8 @@ internal static class GitHubCode
         var shortRef = reference[(isTag ? "refs/tags/" : "refs/heads/").Length..];
         var commits = push.Commits?.Where(c => c is not null).ToList() ?? [];
         var fact = new Pushed(
-            ForeignText.Short(name)!,
-            ForeignText.Short(shortRef) ?? shortRef,
+            name,
+            ForeignText.Short(shortRef) ?? "",
             isTag,
             IsDefaultBranch: !isTag && shortRef == repository.DefaultBranch,
             commit,
@@ -51,7 +51,8 @@ internal static class GitHubCode
     /// <remarks>Happened when opened, merged or closed by the pull request's own fields; reopening shows only in <c>updated_at</c>.</remarks>
     public static Translation PullRequest(string action, PullRequestEvent? told, DateTimeOffset receivedAt)
     {
-        if (told is not { Repository.FullName: { Length: > 0 } repository, PullRequest: { HtmlUrl: { } url, Head: { } head } pull }
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { PullRequest: { HtmlUrl: { } url, Head: { } head } pull }
             || ForeignText.Sha(head.Sha) is not { } headCommit
             || ForeignText.Link(url) is not { } link)
         {
@@ -69,7 +70,7 @@ internal static class GitHubCode
         // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
         var isFork = !string.Equals(head.Repo?.FullName, repository, StringComparison.OrdinalIgnoreCase);
         var fact = new PullRequestChanged(
-            ForeignText.Short(repository)!,
+            repository,
             pull.Number,
             ForeignText.FirstLine(pull.Title) ?? $"#{pull.Number}",
             link,
@@ -85,7 +86,8 @@ internal static class GitHubCode
     /// <remarks>Happened at <c>published_at</c>; <c>created_at</c> is the commit's.</remarks>
     public static Translation Release(ReleaseEvent? told, DateTimeOffset receivedAt)
     {
-        if (told is not { Repository.FullName: { Length: > 0 } repository, Release: { } release }
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { Release: { } release }
             || ForeignText.Short(release.TagName) is not { } tag
             || ForeignText.Link(release.HtmlUrl) is not { } link)
         {
@@ -93,7 +95,7 @@ internal static class GitHubCode
         }
 
         var fact = new Released(
-            ForeignText.Short(repository)!, tag, ForeignText.FirstLine(release.Name), link, ForeignText.Sha(release.TargetCommitish), release.Prerelease);
+            repository, tag, ForeignText.FirstLine(release.Name), link, ForeignText.Sha(release.TargetCommitish), release.Prerelease);
         return GitHubEvents.One(fact, told.Sender?.Login ?? release.Author?.Login, receivedAt, release.PublishedAt);
     }
 

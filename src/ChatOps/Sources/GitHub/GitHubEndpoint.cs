@@ -24,7 +24,7 @@ internal sealed class GitHubEndpoint(Webhooks webhooks, IOptions<GitHubOptions> 
             return refusal;
         }
 
-        if (!IsSigned(request.Headers["X-Hub-Signature-256"].ToString(), body.Span))
+        if (!IsSigned(request.Headers["X-Hub-Signature-256"].ToString(), body.Span, _secrets))
         {
             return webhooks.Refuse(Source, StatusCodes.Status401Unauthorized, "X-Hub-Signature-256 is missing or was not made with the webhook's secret.");
         }
@@ -45,7 +45,7 @@ internal sealed class GitHubEndpoint(Webhooks webhooks, IOptions<GitHubOptions> 
             : await webhooks.KeepAsync(new Delivery(Source, id, kind, clock.GetUtcNow(), body), cancellationToken);
     }
 
-    private bool IsSigned(string header, ReadOnlySpan<byte> body)
+    public static bool IsSigned(string header, ReadOnlySpan<byte> body, ReadOnlySpan<byte[]> secrets)
     {
         const string Prefix = "sha256=";
         Span<byte> theirs = stackalloc byte[SHA256.HashSizeInBytes];
@@ -58,7 +58,7 @@ internal sealed class GitHubEndpoint(Webhooks webhooks, IOptions<GitHubOptions> 
 
         Span<byte> ours = stackalloc byte[SHA256.HashSizeInBytes];
         var signed = false;
-        foreach (var secret in _secrets)
+        foreach (var secret in secrets)
         {
             HMACSHA256.HashData(secret, body, ours);
             signed |= CryptographicOperations.FixedTimeEquals(ours, theirs);
@@ -67,7 +67,8 @@ internal sealed class GitHubEndpoint(Webhooks webhooks, IOptions<GitHubOptions> 
         return signed;
     }
 
-    private static byte[] PayloadField(ReadOnlySpan<byte> form)
+    /// <summary>The JSON in a form; nothing when there is none.</summary>
+    public static byte[] PayloadField(ReadOnlySpan<byte> form)
     {
         // The body's length is capped already.
         using var reader = new FormReader(Encoding.UTF8.GetString(form)) { ValueLengthLimit = int.MaxValue };

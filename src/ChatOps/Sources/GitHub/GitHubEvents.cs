@@ -1,9 +1,13 @@
 using ChatOps.Journal;
+using Octokit.Webhooks;
 
 namespace ChatOps.Sources.GitHub;
 
 internal static class GitHubEvents
 {
+    /// <summary>"owner/name", or null when there is none.</summary>
+    public static string? Repository(WebhookEvent? told) => ForeignText.Short(told?.Repository?.FullName);
+
     /// <summary>One fact, at the first of the sender's times that is there, else when we received it.</summary>
     public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)
     {

@@ -12,7 +12,8 @@ internal static class GitHubRuns
     /// </remarks>
     public static Translation WorkflowRun(string action, WorkflowRunEvent? told, DateTimeOffset receivedAt)
     {
-        if (told is not { Repository.FullName: { Length: > 0 } repository, WorkflowRun: { } run }
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { WorkflowRun: { } run }
             || ForeignText.Short(told.Workflow?.Name ?? run.Name) is not { } workflow
             || ForeignText.Sha(run.HeadSha) is not { } commit)
         {
@@ -37,7 +38,7 @@ internal static class GitHubRuns
             run.RunAttempt > 1 ? $"{workflow} (attempt {run.RunAttempt})" : workflow,
             ForeignText.Link(run.HtmlUrl),
             state.Value,
-            ForeignText.Short(repository),
+            repository,
             commit,
             ForeignText.Short(run.HeadBranch),
             Version: null,
@@ -59,7 +60,8 @@ internal static class GitHubRuns
             return new Translation.Nothing("check_suite of GitHub Actions is told as workflow_run");
         }
 
-        if (told is not { Repository: { FullName: { Length: > 0 } repository }, CheckSuite: { } suite }
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { Repository.HtmlUrl: var home, CheckSuite: { } suite }
             || ForeignText.Short(suite.App?.Name ?? suite.App?.Slug) is not { } app
             || ForeignText.Sha(suite.HeadSha) is not { } commit)
         {
@@ -75,9 +77,9 @@ internal static class GitHubRuns
             ForeignText.Short($"github/{repository}/{suite.App?.Slug ?? app}")!,
             suite.Id,
             app,
-            ForeignText.Link($"{told.Repository.HtmlUrl}/commit/{commit}/checks?check_suite_id={suite.Id}"),
+            ForeignText.Link($"{home}/commit/{commit}/checks?check_suite_id={suite.Id}"),
             state,
-            ForeignText.Short(repository),
+            repository,
             commit,
             ForeignText.Short(suite.HeadBranch),
             Version: null,
@@ -90,7 +92,8 @@ internal static class GitHubRuns
     /// <remarks>Happened at its <c>created_at</c>.</remarks>
     public static Translation Deployment(DeploymentEvent? told, DateTimeOffset receivedAt)
     {
-        if (told is not { Repository.FullName: { Length: > 0 } repository, Deployment: { } deployment }
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { Deployment: { } deployment }
             || ForeignText.Sha(deployment.Sha) is not { } commit
             || ForeignText.Short(deployment.Environment) is not { } environment)
         {
@@ -98,7 +101,7 @@ internal static class GitHubRuns
         }
 
         var fact = new DeploymentChanged(
-            ForeignText.Short(repository)!, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, "created",
+            repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, "created",
             ForeignText.FirstLine(deployment.Description), Url: null);
         return GitHubEvents.One(fact, told.Sender?.Login ?? deployment.Creator?.Login, receivedAt, deployment.CreatedAt);
     }
@@ -106,7 +109,8 @@ internal static class GitHubRuns
     /// <remarks>Happened at the status's <c>created_at</c>: a status is never changed, a new one follows.</remarks>
     public static Translation DeploymentStatus(DeploymentStatusEvent? told, DateTimeOffset receivedAt)
     {
-        if (told is not { Repository.FullName: { Length: > 0 } repository, Deployment: { } deployment, DeploymentStatus: { } status }
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { Deployment: { } deployment, DeploymentStatus: { } status }
             || ForeignText.Sha(deployment.Sha) is not { } commit
             || ForeignText.Short(status.Environment ?? deployment.Environment) is not { } environment
             || ForeignText.Short(status.State?.StringValue) is not { } state)
@@ -115,7 +119,7 @@ internal static class GitHubRuns
         }
 
         var fact = new DeploymentChanged(
-            ForeignText.Short(repository)!, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, state,
+            repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, state,
             ForeignText.FirstLine(status.Description) ?? ForeignText.FirstLine(deployment.Description),
             ForeignText.Link(status.LogUrl) ?? ForeignText.Link(status.TargetUrl) ?? ForeignText.Link(status.EnvironmentUrl));
         return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);

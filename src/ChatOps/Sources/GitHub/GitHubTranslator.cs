@@ -17,7 +17,7 @@ public sealed partial class GitHubTranslator : ITranslator
     {
         if (!Tells(delivery.Kind))
         {
-            return new Translation.Nothing($"{delivery.Kind} is not told");
+            return new Translation.Nothing(ForeignText.FirstLine($"{delivery.Kind} is not told")!);
         }
 
         try

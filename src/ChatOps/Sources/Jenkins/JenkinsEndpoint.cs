@@ -63,7 +63,7 @@ internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions
     }
 
     /// <summary>The phase, when there is one that we know: a kind is shown to people and counted, so it is none of the sender's own words.</summary>
-    private static string Kind(ReadOnlySpan<byte> body)
+    public static string Kind(ReadOnlySpan<byte> body)
     {
         try
         {

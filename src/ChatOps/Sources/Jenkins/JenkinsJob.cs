@@ -19,7 +19,7 @@ internal sealed record JenkinsJob(string Path, string Name)
             }
         }
 
-        var path = names.Count > 0 ? string.Join('/', names) : ForeignText.Short(notification.Name);
+        var path = ForeignText.Short(names.Count > 0 ? string.Join('/', names) : notification.Name);
         return path is null ? null : new JenkinsJob(path, Uri.UnescapeDataString(path));
     }
 }

@@ -32,6 +32,11 @@ public sealed class JenkinsOptions
             yield return $"{Section}:Enabled is true without a controller: set {Section}:Controllers:jenkins:Tokens:0.";
         }
 
+        if (VersionParameters.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return $"{Section}:VersionParameters has an empty entry: remove it.";
+        }
+
         foreach (var (name, controller) in Controllers)
         {
             foreach (var problem in Problems($"{Section}:Controllers:{name}", name, controller))
@@ -70,7 +75,7 @@ public sealed class JenkinsOptions
 
         for (var i = 0; i < controller.Tokens.Count; i++)
         {
-            if (controller.Tokens[i].Length < ShortestToken)
+            if (controller.Tokens[i] is not { Length: >= ShortestToken })
             {
                 yield return $"{section}:Tokens:{i} is shorter than {ShortestToken} characters: it is all that keeps strangers out, so make it long and random.";
             }

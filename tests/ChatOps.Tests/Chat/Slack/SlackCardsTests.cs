@@ -1,15 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
-using ChatOps.Playground.Slack.BlockKit;
+using ChatOps.Fuzz.Targets;
 using CsCheck;
 
 namespace ChatOps.Tests.Chat.Slack;
 
-public sealed partial class SlackCardsTests
+public sealed class SlackCardsTests
 {
     private static readonly string[] Nasty =
     [
@@ -48,36 +47,8 @@ public sealed partial class SlackCardsTests
         });
 
     [Fact]
-    public void Any_card_of_anything_is_within_every_limit_and_mentions_nobody_by_accident() => Cards.Sample(
-        card =>
-        {
-            var message = SlackCards.Render(card);
-            message.Text.Length.ShouldBeInRange(1, 4000);
-            message.Blocks.Count.ShouldBeInRange(1, 50);
-            BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson)).ShouldBeEmpty();
-            var strings = Strings(message.Blocks).ToList();
-            strings.Sum(text => text.Length).ShouldBeLessThanOrEqualTo(SlackCards.LongestMessage);
-            foreach (var text in strings.Append(message.Text))
-            {
-                text.Where((c, i) => char.IsSurrogate(c) && !IsPaired(text, i)).ShouldBeEmpty();
-            }
-
-            foreach (var text in Shown(message.Blocks).Append(message.Text))
-            {
-                // What remains after taking away all that we may write with an angle bracket must have none, and no bare ampersand.
-                var rest = Ours().Replace(text, "");
-                rest.ShouldNotContain('<');
-                rest.ShouldNotContain('>');
-                BareAmpersand().IsMatch(rest).ShouldBeFalse(rest);
-            }
-
-            // In plain text, such as a button's, three backticks are three backticks.
-            foreach (var block in Shown(message.Blocks, "mrkdwn").Where(text => text.Contains("```", StringComparison.Ordinal)))
-            {
-                block.Split("```").Length.ShouldBe(3);
-            }
-        },
-        iter: 250, print: card => card.Title.ToString());
+    public void Any_card_of_anything_is_within_every_limit_and_mentions_nobody_by_accident() =>
+        Cards.Sample(card => MessageProperty.Holds(SlackCards.Render(card)), iter: 250, print: card => card.Title.ToString());
 
     [Fact]
     public void Whatever_is_cut_is_said()
@@ -89,7 +60,7 @@ public sealed partial class SlackCardsTests
             Fields = [.. Enumerable.Range(0, 100).Select(field => new Field($"field {field}", new string('y', 100)))],
             Buttons = [.. Enumerable.Range(0, 60).Select(button => new Button($"{button}", "press", $"{button}"))],
         };
-        var note = Shown(SlackCards.Render(card).Blocks).Last();
+        var note = MessageProperty.Shown(SlackCards.Render(card).Blocks).Last();
         note.ShouldMatch("^… not shown: 2[0-9]{2} lines, [0-9]{2} fields, 35 buttons$");
     }
 
@@ -108,7 +79,7 @@ public sealed partial class SlackCardsTests
     {
         var message = SlackCards.Render(new Card { Title = "x", Buttons = [new("Run", "run", new string('v', 2001))] });
         message.BlocksJson.ShouldNotContain("actions");
-        Shown(message.Blocks).Last().ShouldBe("… not shown: 1 button");
+        MessageProperty.Shown(message.Blocks).Last().ShouldBe("… not shown: 1 button");
     }
 
     public static TheoryData<string> GoldenCards => [.. Golden.Keys];
@@ -165,32 +136,5 @@ public sealed partial class SlackCardsTests
         },
     };
 
-    /// <summary>All that a message says, apart from the words of Block Kit itself.</summary>
-    private static IEnumerable<string> Strings(JsonNode? node) => node switch
-    {
-        JsonObject json => json.Where(property => property.Key is not ("type" or "style")).SelectMany(property => Strings(property.Value)),
-        JsonArray array => array.SelectMany(Strings),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
-        _ => [],
-    };
-
-    /// <summary>What Slack reads as text: values and ids of buttons are not.</summary>
-    private static IEnumerable<string> Shown(JsonNode? node, string? type = null) => node switch
-    {
-        JsonObject json when json["text"] is JsonValue text => type is null || (string?)json["type"] == type ? [text.GetValue<string>()] : [],
-        JsonObject json => json.SelectMany(property => Shown(property.Value, type)),
-        JsonArray array => array.SelectMany(item => Shown(item, type)),
-        _ => [],
-    };
-
-    private static bool IsPaired(string text, int at) =>
-        char.IsHighSurrogate(text[at]) ? at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) : at > 0 && char.IsHighSurrogate(text[at - 1]);
-
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
-
-    [GeneratedRegex(@"<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https?://[^<>|\s]+\|[^<>]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[-0-9: UTC]+>", RegexOptions.NonBacktracking)]
-    private static partial Regex Ours();
-
-    [GeneratedRegex("&(?!(amp|lt|gt);)", RegexOptions.ExplicitCapture, 10_000)]
-    private static partial Regex BareAmpersand();
 }

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ChatOps.Clusters;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace ChatOps.Fuzz.Targets;
+
+/// <summary>
+/// A Deployment, its ReplicaSets and pods as an API server shows them, and an API server's refusals. The server vouches for the shape of what
+/// it stores, so only what others write into that shape is anything: annotations, field managers, statuses, messages.
+/// </summary>
+internal static class ClusterObjects
+{
+    private static readonly Workload Web = new("staging", "web", "deployment", "web", null);
+
+    public static void Hold(byte[] input)
+    {
+        IsToldInWords(Encoding.UTF8.GetString(input));
+        if (Read(input) is not { } seen)
+        {
+            return;
+        }
+
+        var deployment = Deployment(seen);
+        var set = new V1ReplicaSet { Metadata = Owned("s1", "u1"), Spec = new() { Template = deployment.Spec.Template } };
+        var pods = (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status }).ToList();
+        var rollout = RolloutJudge.Judge(Web, new Goal("op1", "u1", 5, "acme/web:2"), new Sight(deployment, [set], pods), TimeSpan.FromMinutes(1));
+        Property.Holds(rollout.Message.Length > 0, "a rollout without a word");
+        RolloutJudge.IsHealthy(deployment);
+        Property.Holds(PodTemplate.Current(deployment, [set]) is not null, "the ReplicaSet is not found again");
+        Property.Holds(!Marks.HoldsImage(deployment, "web", "op1", "acme/web:2") || Marks.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
+        Marks.By(Marks.LastWriters(deployment));
+        Marks.LastOwnWrite(deployment);
+        _ = Warnings.Of(deployment, []).ToList();
+        foreach (var pod in pods)
+        {
+            _ = PodProblems.Of(pod).ToList();
+        }
+    }
+
+    private static V1Deployment Deployment(Seen seen)
+    {
+        var metadata = seen.Metadata ?? new V1ObjectMeta();
+        (metadata.Name, metadata.Uid, metadata.Generation) = ("web", "u1", 5 + (metadata.Generation ?? 0) % 2);
+        return new()
+        {
+            Metadata = metadata,
+            Status = seen.Status,
+            Spec = new() { Selector = new(), Template = new() { Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:1" }] } } },
+        };
+    }
+
+    private static V1ObjectMeta Owned(string uid, string owner) =>
+        new() { Name = uid, Uid = uid, OwnerReferences = [new() { ApiVersion = "v1", Kind = "x", Name = "x", Controller = true, Uid = owner }] };
+
+    /// <summary>Null for what the client's library refuses; it says so with these.</summary>
+    private static Seen? Read(byte[] input)
+    {
+        try
+        {
+            return HasNull(JsonElement.Parse(input)) ? null : KubernetesJson.Deserialize<Seen>(Encoding.UTF8.GetString(input));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An API server stores no null in a list, nor an annotation without a value.</summary>
+    private static bool HasNull(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Array => json.EnumerateArray().Any(HasNull),
+        JsonValueKind.Object => json.EnumerateObject().Any(member => HasNull(member.Value)),
+        _ => false,
+    };
+
+    private static void IsToldInWords(string content)
+    {
+        using var response = new HttpResponseMessage((HttpStatusCode)(400 + (content.Length % 200)));
+        var trouble = Trouble.From("staging", new HttpOperationException { Response = new HttpResponseMessageWrapper(response, content) });
+        Property.Holds(trouble is { Words.Length: > 0 }, "a refusal without words");
+    }
+
+    private sealed record Seen(V1ObjectMeta? Metadata, V1DeploymentStatus? Status, IList<V1PodStatus>? Pods);
+}

@@ -1,0 +1,76 @@
+using ChatOps.Catalog;
+using ChatOps.Journal;
+using ChatOps.Policy;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
+
+namespace ChatOps.Fuzz.Targets;
+
+/// <summary>A configuration file: what is wrong with it is listed, whatever it is, and no secret in it is shown.</summary>
+internal static class ConfigurationFiles
+{
+    private static readonly BuildChanged Build = new("jenkins/web", 1, "web", null, BuildState.Running, "acme/web", null, null, null, null, null, null);
+
+    public static void Hold(byte[] input)
+    {
+        if (Load(input) is not { } configuration)
+        {
+            return;
+        }
+
+        try
+        {
+            var settings = Settings.Read(configuration);
+            Property.Holds(settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
+            Property.Holds(settings.Clusters.Values.All(cluster => cluster is not null), "a cluster that is none");
+            _ = new AccessPolicy(settings.Access);
+            _ = new ServiceCatalog(settings.Catalog).Concerning(Build);
+            _ = settings.Slack.ApiAddress;
+        }
+        catch (ConfigurationException exception)
+        {
+            Property.Holds(exception.Problems.All(problem => problem.Length > 0), "a mistake without words");
+        }
+    }
+
+    /// <summary>Null when it is no configuration at all, which the framework says at start.</summary>
+    private static IConfigurationRoot? Load(byte[] json)
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddInMemoryCollection(new Dictionary<string, string?> { ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Slack:AppToken"] = "xapp-1" })
+                .Add(new JsonConfigurationSource { FileProvider = new OneFile(json), Path = "chatops.json" })
+                .Build();
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class OneFile(byte[] json) : IFileProvider, IFileInfo
+    {
+        public bool Exists => true;
+
+        public long Length => json.Length;
+
+        public string? PhysicalPath => null;
+
+        public string Name => "chatops.json";
+
+        public DateTimeOffset LastModified => default;
+
+        public bool IsDirectory => false;
+
+        public IFileInfo GetFileInfo(string subpath) => this;
+
+        public IDirectoryContents GetDirectoryContents(string subpath) => NotFoundDirectoryContents.Singleton;
+
+        public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
+
+        public Stream CreateReadStream() => new MemoryStream(json);
+    }
+}

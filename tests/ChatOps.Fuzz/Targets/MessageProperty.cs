@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ChatOps.Chat.Slack;
+using ChatOps.Playground.Slack.BlockKit;
+
+namespace ChatOps.Fuzz.Targets;
+
+/// <summary>What holds for every message that goes to Slack.</summary>
+internal static partial class MessageProperty
+{
+    /// <summary>It is within every limit, and what is foreign in it mentions nobody.</summary>
+    public static void Holds(SlackMessage message)
+    {
+        Property.Holds(message.Text.Length is >= 1 and <= 4000, $"a fallback of {message.Text.Length} characters");
+        Property.Holds(message.Blocks.Count is >= 1 and <= 50, $"{message.Blocks.Count} blocks");
+        var problems = BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson));
+        Property.Holds(problems.Count == 0, string.Join(", ", problems));
+        var strings = Strings(message.Blocks).ToList();
+        Property.Holds(strings.Sum(text => text.Length) <= SlackCards.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
+        foreach (var text in strings.Append(message.Text))
+        {
+            Property.Holds(Property.IsWhole(text), $"half a surrogate pair in '{text}'");
+        }
+
+        foreach (var text in Shown(message.Blocks).Append(message.Text))
+        {
+            // What remains after taking away all that we may write with an angle bracket must have none, and no bare ampersand.
+            var rest = Ours().Replace(text, "");
+            Property.Holds(!rest.Contains('<') && !rest.Contains('>'), $"an angle bracket is left in '{rest}'");
+            Property.Holds(!BareAmpersand().IsMatch(rest), $"a bare ampersand is left in '{rest}'");
+        }
+
+        // In plain text, such as a button's, three backticks are three backticks.
+        foreach (var block in Shown(message.Blocks, "mrkdwn").Where(text => text.Contains("```", StringComparison.Ordinal)))
+        {
+            Property.Holds(block.Split("```").Length == 3, $"a log leaves its block in '{block}'");
+        }
+    }
+
+    /// <summary>What Slack reads as text: values and ids of buttons are not.</summary>
+    public static IEnumerable<string> Shown(JsonNode? node, string? type = null) => node switch
+    {
+        JsonObject json when json["text"] is JsonValue text => type is null || (string?)json["type"] == type ? [text.GetValue<string>()] : [],
+        JsonObject json => json.SelectMany(property => Shown(property.Value, type)),
+        JsonArray array => array.SelectMany(item => Shown(item, type)),
+        _ => [],
+    };
+
+    /// <summary>All that a message says, apart from the words of Block Kit itself.</summary>
+    private static IEnumerable<string> Strings(JsonNode? node) => node switch
+    {
+        JsonObject json => json.Where(property => property.Key is not ("type" or "style")).SelectMany(property => Strings(property.Value)),
+        JsonArray array => array.SelectMany(Strings),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
+        _ => [],
+    };
+
+    [GeneratedRegex(@"<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https?://[^<>|\s]+\|[^<>]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[-0-9: UTC]+>", RegexOptions.NonBacktracking)]
+    private static partial Regex Ours();
+
+    [GeneratedRegex("&(?!(amp|lt|gt);)", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex BareAmpersand();
+}

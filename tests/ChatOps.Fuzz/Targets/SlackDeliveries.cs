@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Journal;
+
+namespace ChatOps.Fuzz.Targets;
+
+/// <summary>Commands, interactions and events from Slack. Input: a line with the kind, and the body.</summary>
+internal static class SlackDeliveries
+{
+    private const string OurApp = "A012OURS";
+
+    public static void Hold(byte[] input)
+    {
+        var (head, body) = Input.Headed(input);
+        var kind = head is SlackKind.Command or SlackKind.Interactive or SlackKind.Event ? head : Input.Pick(head, SlackKind.Command, SlackKind.Interactive, SlackKind.Event, "new");
+        Read(kind, body);
+        try
+        {
+            IsKnown(kind, SlackPayload.Parse(kind, body), body, envelopeId: null);
+        }
+        catch (JsonException)
+        {
+            // The edge answers 400.
+        }
+
+        ReadsTheSameByEitherTransport(Input.Text(body));
+    }
+
+    /// <summary>It has an id that can be stored.</summary>
+    public static void IsKnown(string kind, SlackPayload payload, ReadOnlySpan<byte> body, string? envelopeId)
+    {
+        try
+        {
+            var id = SlackJournal.IdOf(kind, payload, body, envelopeId);
+            Property.Holds(id.Length is > 0 and <= 200, $"'{id}' is no id of a delivery");
+            Property.IsStorable(id);
+        }
+        catch (InvalidOperationException)
+        {
+            // An id that is no text: the edges refuse it.
+        }
+    }
+
+    /// <summary>What a person did, of which everything can be stored and shown.</summary>
+    public static void Read(string kind, byte[] body)
+    {
+        var delivery = new Delivery(SlackJournal.Source, "1", kind, DateTimeOffset.UnixEpoch, body);
+        var input = SlackInbound.Read(delivery, appId: null);
+        Property.IsStorable(input);
+        if (Where(input) is { } where)
+        {
+            Property.Holds(SlackIds.IsUser(where.Person), $"'{where.Person}' is no user");
+            Property.Holds(where.Channel.Length == 0 || SlackIds.IsChannel(where.Channel), $"'{where.Channel}' is no channel");
+        }
+
+        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
+        var ours = SlackInbound.Read(delivery, OurApp);
+        Property.Holds(ours.GetType() == input.GetType() || ours is ChatInput.NotUnderstood, "another app's input is ours");
+    }
+
+    private static void ReadsTheSameByEitherTransport(string text)
+    {
+        if (!Property.IsWhole(text))
+        {
+            return;
+        }
+
+        var form = SlackInbound.Read(Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null);
+        var json = SlackInbound.Read(
+            Command(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["command"] = "/ops", ["user_id"] = "U1", ["text"] = text })), appId: null);
+        Property.Holds(form is ChatInput.CommandTyped && form == json, $"'{text}' reads as {form} by HTTP and as {json} by Socket Mode");
+
+        static Delivery Command(byte[] body) => new(SlackJournal.Source, "1", SlackKind.Command, DateTimeOffset.UnixEpoch, body);
+    }
+
+    private static Whereabouts? Where(ChatInput input) => input switch
+    {
+        ChatInput.CommandTyped typed => typed.Where,
+        ChatInput.ButtonPressed pressed => pressed.Where,
+        ChatInput.FormSubmitted form => form.Where,
+        _ => null,
+    };
+}

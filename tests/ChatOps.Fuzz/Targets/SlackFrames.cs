@@ -1,0 +1,27 @@
+using System.Text.Json;
+using ChatOps.Chat.Slack;
+using ChatOps.Journal;
+
+namespace ChatOps.Fuzz.Targets;
+
+/// <summary>What comes over a Socket Mode connection.</summary>
+internal static class SlackFrames
+{
+    public static void Hold(byte[] input)
+    {
+        if (SlackFrame.Parse(input) is not SlackFrame.Envelope envelope)
+        {
+            return;
+        }
+
+        Property.IsStorable(envelope.Kind);
+        Property.Holds(envelope.Kind.Length is > 0 and <= 50, $"'{envelope.Kind}' is no kind of a delivery");
+        SlackDeliveries.IsKnown(envelope.Kind, envelope.Payload, envelope.Body.Span, envelope.Id);
+
+        // Slack repeats what is acknowledged by another id than its own.
+        var acknowledged = JsonElement.Parse(SlackEnvelopes.Acknowledgement(envelope)).GetProperty("envelope_id").GetString();
+        Property.Holds(acknowledged == Storable.Text(JsonElement.Parse(input).GetProperty("envelope_id").GetString()!), $"'{acknowledged}' is acknowledged instead");
+
+        SlackDeliveries.Read(envelope.Kind, envelope.Body.ToArray());
+    }
+}

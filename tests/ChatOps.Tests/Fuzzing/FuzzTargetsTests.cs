@@ -1,0 +1,81 @@
+using System.Text;
+using ChatOps.Fuzz;
+using CsCheck;
+
+namespace ChatOps.Tests.Fuzzing;
+
+/// <summary>
+/// Every parser that meets foreign bytes, without a fuzzer's guidance but in every run. What is printed of a failure is the input's place in the
+/// corpus and its seed; CsCheck_Seed repeats it.
+/// </summary>
+public sealed class FuzzTargetsTests
+{
+    /// <summary>What backtracking, concatenation and loops in loops choke on.</summary>
+    private static readonly string[] Hostile =
+    [
+        "<", "<a|", ">", "\"", "“", "= ", "a ", "to ", "e=1 ", "—", "&", "&lt;", "`", "``` ", "*", "_a", "\n", "\0", "\ud800", "\u001b[", "🚀", "\u202e", "%", "%41", "a&", "a=b&", "job/a/", "[", "{\"a\":", "password",
+        "a://:", "-----BEGIN PRIVATE KEY-----", "AAAAAAAAAAAAAAAAAAAAAAAA\n", "eyJaaaaaaaa.", "bearer ", "\\\"", "staginf ",
+    ];
+
+    /// <summary>What carries a text in a good payload of each target, for texts as long as it may be.</summary>
+    private static readonly Dictionary<string, string[]> Carriers = new()
+    {
+        ["signatures"] = ["v0=1\n@"],
+        ["slack-deliveries"] =
+        [
+            "command\ncommand=%2Fops&user_id=U1&text=@", "command\n@", "interactive\n{\"type\":\"block_actions\",\"user\":{\"id\":\"U1\"},\"actions\":[{\"action_id\":\"@\"}]}",
+        ],
+        ["slack-frames"] = ["{\"type\":\"@\",\"envelope_id\":\"1\",\"payload\":{}}", "{\"type\":\"slash_commands\",\"envelope_id\":\"@\",\"payload\":{\"command\":\"@\"}}"],
+        ["slack-answers"] = ["200\n{\"ok\":false,\"error\":\"x\",\"response_metadata\":{\"messages\":[\"@\"]}}", "500\n@"],
+        ["slack-messages"] = ["@", "a\u001e@\u001eb", "a\u001eb\u001ec\u001ed\u001ee\u001ef\u001e@"],
+        ["commands"] = ["@", "web @"],
+        ["github"] = ["push\n{\"ref\":\"refs/heads/@\",\"after\":\"6113728f27ae82c7b1a177c8d03f9e96e0adf246\",\"repository\":{\"full_name\":\"@\"}}", "push\npayload=@"],
+        ["jenkins"] = ["{\"name\":\"@\",\"url\":\"@\",\"build\":{\"phase\":\"STARTED\",\"number\":1,\"full_url\":\"@\",\"scm\":{\"url\":\"@\",\"branch\":\"@\"}}}"],
+        ["redaction"] = ["@"],
+        ["settings"] = ["{\"ChatOps\":{\"Services\":{\"web\":{\"Repository\":\"@\",\"Image\":\"@\"}},\"Access\":[{\"Users\":[\"@\"]}]}}"],
+        ["clusters"] = ["{\"metadata\":{\"annotations\":{\"argocd.argoproj.io/tracking-id\":\"@\"}},\"pods\":[{\"phase\":\"Failed\",\"reason\":\"x\",\"message\":\"@\"}]}", "@"],
+    };
+
+    public static TheoryData<string> Names => [.. FuzzTargets.All.Select(target => target.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_was_recorded_or_found_holds(string name)
+    {
+        foreach (var input in FuzzTargets.Corpus(name))
+        {
+            FuzzTargets.Find(name)!.Check(input);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Spoiled_inputs_hold(string name)
+    {
+        var corpus = FuzzTargets.Corpus(name);
+        Gen.Select(Gen.Int[0, corpus.Count - 1], Gen.Int).Sample(
+            (place, seed) => { FuzzTargets.Find(name)!.Check(Mutation.Spoil(corpus[place], seed)); }, iter: 1000, threads: 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Any_bytes_hold(string name) => Gen.Byte.Array[0, 300].Sample(input => { FuzzTargets.Find(name)!.Check(input); }, iter: 300, threads: 1);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Hostile_text_costs_no_more_than_its_length(string name)
+    {
+        var target = FuzzTargets.Find(name)!;
+        foreach (var carrier in Carriers[name])
+        {
+            foreach (var piece in Hostile)
+            {
+                var text = string.Concat(Enumerable.Repeat(carrier.Contains('{') ? Escaped(piece) : piece, 40_000 / piece.Length));
+                target.Check(Encoding.UTF8.GetBytes(carrier.Replace("@", text)));
+            }
+        }
+    }
+
+    /// <summary>As JSON has it in a string.</summary>
+    private static string Escaped(string text) => string.Concat(text.Select(c => c is '"' or '\\' || char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+}
