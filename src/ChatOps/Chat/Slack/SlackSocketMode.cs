@@ -112,13 +112,17 @@ internal sealed partial class SlackSocketMode(
                 }
                 else if (url.Error.Failure is SlackFailure.Later or SlackFailure.Ambiguous)
                 {
-                    state.Problem = url.Error.Sentence;
+                    state.Report(url.Error.Sentence);
                     await Task.Delay(url.Error.RetryAfter ?? Backoff(attempt), clock, stoppingToken);
                 }
                 else
                 {
-                    state.Problem = $"{url.Error.Sentence} This is about {SlackOptions.Section}:AppToken.";
-                    LogTokenRefused(url.Error.Code, state.Problem, UntilMended);
+                    var problem = $"{url.Error.Sentence} This is about {SlackOptions.Section}:AppToken.";
+                    if (state.Report(problem))
+                    {
+                        LogTokenRefused(url.Error.Code, problem, UntilMended);
+                    }
+
                     await Task.Delay(UntilMended, clock, stoppingToken);
                 }
             }
@@ -134,7 +138,7 @@ internal sealed partial class SlackSocketMode(
         // The address holds a ticket, which must not travel in the clear.
         if (url.Scheme != Uri.UriSchemeWss && !(url.Scheme == Uri.UriSchemeWs && url.IsLoopback))
         {
-            state.Problem = "Slack named an address for Socket Mode that is not secure.";
+            state.Report("Slack named an address for Socket Mode that is not secure.");
             return (null, null);
         }
 
@@ -146,7 +150,7 @@ internal sealed partial class SlackSocketMode(
                 return (null, end);
             }
 
-            state.Problem = null;
+            state.Report(null);
             Count(1);
             _ = connection.Ended.ContinueWith(_ => Count(-1), TaskScheduler.Default);
             LogConnected(state.Connected, state.Wanted);
@@ -154,7 +158,7 @@ internal sealed partial class SlackSocketMode(
         }
         catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
         {
-            state.Problem = "Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.";
+            state.Report("Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.");
             LogNotConnected(exception.Message);
             return (null, null);
         }
@@ -169,9 +173,13 @@ internal sealed partial class SlackSocketMode(
                 LogTooMany(state.Wanted);
                 return false;
             case SlackSocketEnd.LinkDisabled:
-                state.Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
+                const string Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
                     + $"{SlackOptions.Section}:Mode to Http.";
-                LogDisabled(state.Problem, UntilSwitchedOn);
+                if (state.Report(Problem))
+                {
+                    LogDisabled(Problem, UntilSwitchedOn);
+                }
+
                 await Task.Delay(UntilSwitchedOn, clock, stoppingToken);
                 return true;
             case SlackSocketEnd.Renewed:
