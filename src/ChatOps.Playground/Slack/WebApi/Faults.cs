@@ -10,6 +10,9 @@ public abstract record Fault
     /// <summary>HTTP 429; the Retry-After header is left out when <paramref name="RetryAfter"/> is null.</summary>
     public sealed record RateLimited(TimeSpan? RetryAfter) : Fault;
 
+    /// <summary>HTTP 429 with this Retry-After header, whatever it says.</summary>
+    public sealed record RateLimitedUntil(string RetryAfter) : Fault;
+
     /// <summary>HTTP 200 with <c>ok:false</c> and this error.</summary>
     public sealed record Error(string Code) : Fault;
 

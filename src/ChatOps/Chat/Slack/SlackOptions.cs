@@ -109,7 +109,7 @@ public sealed class SlackOptions
             }
         }
 
-        if (SilenceNoticedWithin > LongestSilence)
+        if (PingInterval <= LongestSilence && PongTimeout <= LongestSilence && SilenceNoticedWithin > LongestSilence)
         {
             yield return $"{Section}:PingInterval and PongTimeout let {SilenceNoticedWithin} pass before a dead connection is noticed: make them shorter, "
                 + $"to stay within {LongestSilence}.";

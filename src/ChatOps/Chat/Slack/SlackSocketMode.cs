@@ -19,22 +19,24 @@ internal sealed partial class SlackSocketMode(
     private static readonly TimeSpan Handover = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
+    private long _lastHello;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         state.Wanted = options.Connections;
-        return Task.WhenAll(Enumerable.Range(0, options.Connections).Select(place => HoldAsync(options.ConnectionDelay * place, stoppingToken)));
+        return Task.WhenAll(Enumerable.Range(0, options.Connections).Select(place => HoldAsync(place, stoppingToken)));
     }
 
-    private async Task HoldAsync(TimeSpan delay, CancellationToken stoppingToken)
+    private async Task HoldAsync(int place, CancellationToken stoppingToken)
     {
         var isWanted = true;
+        var delay = options.ConnectionDelay * place;
         while (isWanted && !stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(delay, clock, stoppingToken);
-                await HoldAsync(stoppingToken);
+                await HoldOneAsync(place, stoppingToken);
                 isWanted = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,11 +52,11 @@ internal sealed partial class SlackSocketMode(
     }
 
     /// <summary>Keeps one connection up, through all those that follow one another in its place, until stopped or until Slack wants fewer.</summary>
-    private async Task HoldAsync(CancellationToken stoppingToken)
+    private async Task HoldOneAsync(int place, CancellationToken stoppingToken)
     {
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
         var leaving = new List<Task>();
-        var current = await ConnectAsync(stoppingToken);
+        var current = await ConnectAsync(place, stoppingToken);
         try
         {
             while (current is not null)
@@ -70,13 +72,13 @@ internal sealed partial class SlackSocketMode(
                 else if (old.Ended.IsCompleted)
                 {
                     leaving.Add(old.LeaveAsync());
-                    current = await AfterAsync(await old.Ended, stoppingToken) ? await ConnectAsync(stoppingToken) : null;
+                    current = await AfterAsync(await old.Ended, place, stoppingToken) ? await ConnectAsync(place, stoppingToken) : null;
                 }
                 else
                 {
                     // The old one goes on listening meanwhile, for as long as Slack lets it.
                     LogRefreshing();
-                    current = await ConnectAsync(stoppingToken);
+                    current = await ConnectAsync(place, stoppingToken);
                     leaving.Add(HandOverAsync(old, stopping));
                 }
             }
@@ -88,7 +90,7 @@ internal sealed partial class SlackSocketMode(
     }
 
     /// <summary>A connection that has said hello; null when stopping, or when Slack wants fewer of them.</summary>
-    private async Task<SlackSocketConnection?> ConnectAsync(CancellationToken stoppingToken)
+    private async Task<SlackSocketConnection?> ConnectAsync(int place, CancellationToken stoppingToken)
     {
         try
         {
@@ -103,7 +105,7 @@ internal sealed partial class SlackSocketMode(
                         return connection;
                     }
 
-                    if (end is { } refusal && !await AfterAsync(refusal, stoppingToken))
+                    if (end is { } refusal && !await AfterAsync(refusal, place, stoppingToken))
                     {
                         return null;
                     }
@@ -151,6 +153,7 @@ internal sealed partial class SlackSocketMode(
             }
 
             state.Report(null);
+            Volatile.Write(ref _lastHello, clock.GetTimestamp());
             Count(1);
             _ = connection.Ended.ContinueWith(_ => Count(-1), TaskScheduler.Default);
             LogConnected(state.Connected, state.Wanted);
@@ -165,7 +168,7 @@ internal sealed partial class SlackSocketMode(
     }
 
     /// <summary>What a connection's end asks for. False: this place is given up.</summary>
-    private async Task<bool> AfterAsync(SlackSocketEnd end, CancellationToken stoppingToken)
+    private async Task<bool> AfterAsync(SlackSocketEnd end, int place, CancellationToken stoppingToken)
     {
         switch (end)
         {
@@ -186,8 +189,17 @@ internal sealed partial class SlackSocketMode(
                 return true;
             default:
                 await Task.Delay(Backoff(0), clock, stoppingToken);
+                await Task.Delay(ApartFromOthers(place), clock, stoppingToken);
                 return true;
         }
+    }
+
+    /// <summary>Connections that were lost together would, opened together, expire together too.</summary>
+    private TimeSpan ApartFromOthers(int place)
+    {
+        var passed = state.Connected == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _lastHello));
+        var apart = options.ConnectionDelay * place;
+        return apart > passed ? apart - passed : TimeSpan.Zero;
     }
 
     private async Task HandOverAsync(SlackSocketConnection old, Task stopping)

@@ -11,7 +11,9 @@ internal sealed class SlackTurns(int perMinute, int burst)
     /// <summary>Whoever was given a place and does not come has lost it, or those who never come again would fill the line.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
-    private readonly TimeSpan _interval = TimeSpan.FromMinutes(1) / (perMinute - burst + 1);
+    /// <summary>Rounded up: a tick less would let one call more into a minute.</summary>
+    private readonly TimeSpan _interval = TimeSpan.FromTicks((long)Math.Ceiling(TimeSpan.TicksPerMinute / (double)(perMinute - burst + 1)));
+
     private readonly Dictionary<string, DateTimeOffset> _places = [];
 
     /// <summary>When the call after those booked would come if they came evenly.</summary>
