@@ -42,11 +42,13 @@ public sealed class EdgeTests
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         var token = stage.Slack.App.BotToken;
         stage.Slack.App = stage.Slack.App with { BotToken = "xoxb-revoked" };
-        await stage.TypeAsync("/deploy web 1.4.2 to staging");
+        await stage.TypeAsync("/ops doctor");
 
         (await ReadinessAsync("not accept the token")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await http.GetAsync("/health/live", stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
         stage.Slack.App = stage.Slack.App with { BotToken = token };
+        // It would find out by itself within a minute.
+        await stage.TypeAsync("/ops doctor");
         (await ReadinessAsync("connections")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         Task<HttpResponseMessage> ReadinessAsync(string says) => stage.UntilAsync(

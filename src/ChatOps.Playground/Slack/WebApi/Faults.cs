@@ -35,6 +35,7 @@ public sealed class Faults(SlackWorkspace workspace)
     private readonly List<Planned> planned = [];
 
     /// <summary>Lets the next <paramref name="times"/> calls of a method fail, only those for one channel when it is given.</summary>
+    /// <param name="method">Or <c>response_url</c>, which knows <see cref="Fault.Status"/> and <see cref="Fault.DropAfter"/>.</param>
     public void Next(string method, Fault fault, int times = 1, string? channel = null)
     {
         lock (planned)

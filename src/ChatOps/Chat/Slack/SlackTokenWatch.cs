@@ -10,15 +10,21 @@ internal sealed class SlackTokenWatch(SlackApi api, SlackCredentials credentials
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What Slack answers reaches the credentials by the call itself.
-        await api.AuthTestAsync(stoppingToken);
-        using var timer = new PeriodicTimer(Often, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            if (credentials.Refusal is not null)
+            // What Slack answers reaches the credentials by the call itself.
+            await api.AuthTestAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Often, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await api.AuthTestAsync(stoppingToken);
+                if (credentials.Refusal is not null)
+                {
+                    await api.AuthTestAsync(stoppingToken);
+                }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
         }
     }
 }

@@ -195,6 +195,21 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         Workspace.Channel("@ann").Messages.Single().Text.ShouldBe("answer 6");
     }
 
+    [Theory]
+    [InlineData("response_url", 200)]
+    [InlineData("response_url", 500)]
+    [InlineData("chat.postEphemeral", 200)]
+    [InlineData("chat.postEphemeral", 500)]
+    public async Task A_private_answer_in_doubt_is_not_given_again_in_another_way(string by, int status)
+    {
+        var where = await AskAsync("/deploy web");
+        where = by == "response_url" ? where : where with { ReplyAddress = null };
+        Workspace.Faults.Next(by, status == 200 ? new Fault.DropAfter() : new Fault.Status(status));
+        (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Uncertain>();
+        Workspace.Ephemerals("ann").Count.ShouldBe(status == 200 ? 1 : 0);
+        Workspace.Calls.Count(call => call.Method.StartsWith("chat.", StringComparison.Ordinal)).ShouldBe(by == "response_url" ? 0 : 1);
+    }
+
     [Fact]
     public async Task A_private_answer_takes_the_place_of_the_one_whose_button_was_pressed()
     {

@@ -119,12 +119,12 @@ public sealed class SlackSocketModeTests : SlackSocketStage
         await UntilAsync(() => Log.Text.Contains("Error Slack refuses Socket Mode (invalid_auth)", StringComparison.Ordinal));
         Bot.Sockets.Problem!.ShouldContain("ChatOps:Slack:AppToken");
         Bot.Sockets.Connected.ShouldBe(0);
-        await DriveUntilAsync(() => OpeningCalls == 3);
+        await Slack.Clock.DriveAsync(UntilAsync(() => OpeningCalls == 3), step: TimeSpan.FromSeconds(2));
         Log.Text.Split("Slack refuses Socket Mode").Length.ShouldBe(2, "it is said once, not at every call");
         Workspace.App = Workspace.App with { AppToken = "xapp-playground-app" };
         var mended = Slack.Clock.GetUtcNow();
-        await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
-        (Slack.Clock.GetUtcNow() - mended).ShouldBeInRange(TimeSpan.FromSeconds(59), TimeSpan.FromSeconds(65));
+        await Slack.Clock.DriveAsync(UntilAsync(() => Bot.Sockets.Connected == 1), step: TimeSpan.FromMilliseconds(500));
+        (Slack.Clock.GetUtcNow() - mended).ShouldBeInRange(TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(70));
         Bot.Sockets.Problem.ShouldBeNull();
     }
 
