@@ -77,13 +77,15 @@ internal sealed class DatabaseHealth(Database database) : IHealthCheck
     }
 }
 
-/// <summary>Ready in Socket Mode is: Slack can reach us. In HTTP mode the web server is all it takes.</summary>
-internal sealed class SlackHealth(SlackOptions options, SlackSocketState sockets) : IHealthCheck
+/// <summary>Ready is: Slack takes our token and, in Socket Mode, can reach us. In HTTP mode the web server is all it takes for that.</summary>
+internal sealed class SlackHealth(SlackOptions options, SlackCredentials credentials, SlackSocketState sockets) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        options.Mode is not SlackMode.Socket
+        credentials.Refusal is { } refusal
+            ? HealthCheckResult.Unhealthy(refusal.Sentence)
+        : options.Mode is not SlackMode.Socket
             ? HealthCheckResult.Healthy("signed requests")
-            : sockets.Connected > 0
-                ? HealthCheckResult.Healthy($"{sockets.Connected} of {sockets.Wanted} connections")
-                : HealthCheckResult.Unhealthy(sockets.Problem ?? "not connected"));
+        : sockets.Connected > 0
+            ? HealthCheckResult.Healthy($"{sockets.Connected} of {sockets.Wanted} connections")
+            : HealthCheckResult.Unhealthy(sockets.Problem ?? "not connected"));
 }

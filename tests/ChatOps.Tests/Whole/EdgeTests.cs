@@ -36,6 +36,28 @@ public sealed class EdgeTests
     }
 
     [Fact]
+    public async Task A_bot_whose_token_Slack_does_not_take_is_not_ready_until_it_does()
+    {
+        await using var stage = await Stage.StartAsync();
+        using var http = new HttpClient { BaseAddress = stage.BotAddress };
+        var token = stage.Slack.App.BotToken;
+        stage.Slack.App = stage.Slack.App with { BotToken = "xoxb-revoked" };
+        await stage.TypeAsync("/ops doctor");
+
+        (await ReadinessAsync("not accept the token")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await http.GetAsync("/health/live", stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        stage.Slack.App = stage.Slack.App with { BotToken = token };
+        // It would find out by itself within a minute.
+        await stage.TypeAsync("/ops doctor");
+        (await ReadinessAsync("connections")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        Task<HttpResponseMessage> ReadinessAsync(string says) => stage.UntilAsync(
+            () => http.GetAsync("/health/ready", stage.Stop).GetAwaiter().GetResult() is var answer
+                && answer.Content.ReadAsStringAsync(stage.Stop).GetAwaiter().GetResult().Contains(says, StringComparison.Ordinal) ? answer : null,
+            says);
+    }
+
+    [Fact]
     public async Task Ten_megabytes_a_forged_signature_and_a_broken_body_are_refused_and_leave_nothing()
     {
         await using var stage = await Stage.StartAsync();

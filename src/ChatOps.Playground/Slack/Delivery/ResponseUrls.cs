@@ -30,7 +30,20 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
     public async Task HandleAsync(HttpContext http, string path)
     {
         var (arguments, unreadable) = await Arguments.ReadAsync(http.Request, formOnly: false, http.RequestAborted);
+        var fault = workspace.Faults.Take("response_url", channelId: null);
+        if (fault is Fault.Status { Code: var code })
+        {
+            http.Response.StatusCode = code;
+            return;
+        }
+
         var error = unreadable?.Outcome ?? workspace.Atomically(() => Use(path, arguments));
+        if (fault is Fault.DropAfter)
+        {
+            http.Abort();
+            return;
+        }
+
         http.Response.StatusCode = error switch
         {
             null => StatusCodes.Status200OK,

@@ -12,15 +12,18 @@ public sealed class SocketConnection : IDisposable
 
     private readonly WebSocket socket;
     private readonly SilenceableUpgrade wire;
+    private readonly SocketMode sockets;
     private readonly TimeProvider clock;
     private readonly SemaphoreSlim sending = new(1);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement?>> unacknowledged = [];
+    private int ready;
 
-    internal SocketConnection(WebSocket socket, SilenceableUpgrade wire, TimeProvider clock)
+    internal SocketConnection(WebSocket socket, SilenceableUpgrade wire, SocketMode sockets, TimeProvider clock)
     {
         this.socket = socket;
         this.wire = wire;
+        this.sockets = sockets;
         this.clock = clock;
     }
 
@@ -28,7 +31,17 @@ public sealed class SocketConnection : IDisposable
     public Task Ended => ended.Task;
 
     /// <summary>Whether it was greeted and takes envelopes.</summary>
-    public bool IsReady { get; internal set; }
+    public bool IsReady
+    {
+        get => ready == 1;
+        internal set
+        {
+            if (Interlocked.Exchange(ref ready, value ? 1 : 0) is var before && before != (value ? 1 : 0))
+            {
+                sockets.Readied(value ? 1 : -1);
+            }
+        }
+    }
 
     /// <summary>Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).</summary>
     public void Silence() => wire.IsSilent = true;
@@ -43,19 +56,24 @@ public sealed class SocketConnection : IDisposable
     }
 
     /// <summary>Sends a frame; false when the connection is broken.</summary>
-    internal Task<bool> TrySendAsync(JsonObject frame, CancellationToken cancellationToken) => TryAsync(
-        () => socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken), cancellationToken);
+    internal Task<bool> TrySendAsync(JsonObject frame, CancellationToken cancellationToken) => TryAsync(() => SendAsync(frame, cancellationToken), cancellationToken);
 
-    /// <summary>Sends an envelope and waits for its acknowledgement on this connection.</summary>
-    internal async Task<AppAnswer> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
+    /// <summary>Sends an envelope and waits for its acknowledgement on this connection. Null: the connection takes none any more, and nothing was sent.</summary>
+    internal async Task<AppAnswer?> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
     {
         var acknowledged = unacknowledged.GetOrAdd(envelopeId, _ => new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously));
         using var patience = new CancellationTokenSource(AppLink.Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            if (!await TrySendAsync(frame, cancellationToken)
-                || (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted))
+            var wasReady = true;
+            var isSent = await TryAsync(() => (wasReady = IsReady) ? SendAsync(frame, cancellationToken) : Task.CompletedTask, cancellationToken);
+            if (!wasReady)
+            {
+                return null;
+            }
+
+            if (!isSent || (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted))
             {
                 return new AppAnswer.Unreachable();
             }
@@ -80,7 +98,7 @@ public sealed class SocketConnection : IDisposable
         {
             while (await ReadAsync(cancellationToken) is { } frame)
             {
-                if (frame.Text("envelope_id") is { } id && unacknowledged.TryGetValue(id, out var waiting))
+                if (frame.Text("envelope_id") is { } id && sockets.Acknowledge() && unacknowledged.TryGetValue(id, out var waiting))
                 {
                     waiting.TrySetResult(frame.Get("payload"));
                 }
@@ -108,6 +126,9 @@ public sealed class SocketConnection : IDisposable
                 : Task.CompletedTask,
             cancellationToken);
     }
+
+    private Task SendAsync(JsonObject frame, CancellationToken cancellationToken) =>
+        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
     /// <summary>One write at a time; false, and the connection aborted, when it is broken.</summary>
     private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)

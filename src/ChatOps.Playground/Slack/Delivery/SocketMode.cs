@@ -13,12 +13,17 @@ public sealed class SocketMode(SlackWorkspace workspace)
 {
     private const int MostConnections = 10;
     private static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(10);
+
+    private readonly Lock readiness = new();
+    private int ready;
+    private long? withoutSince;
+    private TimeSpan without;
 
     private ImmutableDictionary<string, DateTimeOffset> tickets = ImmutableDictionary<string, DateTimeOffset>.Empty;
     private ImmutableList<SocketConnection> connections = [];
     private int turn;
     private int greeted;
+    private int acknowledgements;
 
     /// <summary>Open connections, oldest first.</summary>
     public IReadOnlyList<SocketConnection> Connections => connections;
@@ -26,11 +31,35 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>How many connections were ever greeted.</summary>
     public int Greeted => greeted;
 
+    /// <summary>Whether connections are greeted; without it they stand open and nothing is ever said.</summary>
+    public bool Greets { get; set; } = true;
+
+    /// <summary>How many of the next acknowledgements are lost on their way.</summary>
+    public int LosesAcknowledgements { get; set; }
+
+    /// <summary>How many acknowledgements came, those for envelopes given up long ago too.</summary>
+    public int Acknowledgements => acknowledgements;
+
+    /// <summary>How long in all, since the first connection was greeted, there was none to send to; in real time, whatever the workspace's clock does.</summary>
+    public TimeSpan WithoutConnection
+    {
+        get
+        {
+            lock (readiness)
+            {
+                return without + (withoutSince is { } since ? TimeProvider.System.GetElapsedTime(since) : TimeSpan.Zero);
+            }
+        }
+    }
+
+    /// <summary>Between a <c>warning</c> and the end of its connection.</summary>
+    public TimeSpan Notice { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often Slack pings a connection; it gives up on one that does not answer for three times as long.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Tells a connection to go: <c>warning</c> gives notice and ends it ten seconds later; <c>refresh_requested</c>, <c>link_disabled</c> and
+    /// Tells a connection to go: <c>warning</c> gives <see cref="Notice"/> and ends it then; <c>refresh_requested</c>, <c>link_disabled</c> and
     /// <c>too_many_websockets</c> end it now.
     /// </summary>
     public async Task DisconnectAsync(SocketConnection connection, string reason, CancellationToken cancellationToken)
@@ -47,9 +76,15 @@ public sealed class SocketMode(SlackWorkspace workspace)
         }
         else
         {
-            Remove(connection);
-            await connection.CloseAsync(cancellationToken);
+            await CloseAsync(connection, cancellationToken);
         }
+    }
+
+    /// <summary>Closes a connection in good order and without a warning.</summary>
+    public async Task CloseAsync(SocketConnection connection, CancellationToken cancellationToken)
+    {
+        Remove(connection);
+        await connection.CloseAsync(cancellationToken);
     }
 
     /// <summary>Ends every connection at once, as when the server stops.</summary>
@@ -79,7 +114,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>Serves one connection until it ends.</summary>
     internal async Task ServeAsync(WebSocket socket, SilenceableUpgrade wire, CancellationToken cancellationToken)
     {
-        using var connection = new SocketConnection(socket, wire, workspace.Clock);
+        using var connection = new SocketConnection(socket, wire, this, workspace.Clock);
         if (!ImmutableInterlocked.Update(ref connections, open => open.Count < MostConnections ? open.Add(connection) : open))
         {
             await DisconnectAsync(connection, "too_many_websockets", cancellationToken);
@@ -88,6 +123,12 @@ public sealed class SocketMode(SlackWorkspace workspace)
 
         try
         {
+            if (!Greets)
+            {
+                await connection.ReceiveAsync(cancellationToken);
+                return;
+            }
+
             await connection.TrySendAsync(new JsonObject
             {
                 ["type"] = "hello",
@@ -123,9 +164,52 @@ public sealed class SocketMode(SlackWorkspace workspace)
             frame["retry_reason"] = envelope.RetryReason ?? "";
         }
 
-        return async token => connections.FindAll(connection => connection.IsReady) is [_, ..] ready
-            ? await ready[(int)((uint)Interlocked.Increment(ref turn) % ready.Count)].AskAsync(id, frame, envelope.AcceptsAnswer, token)
-            : new AppAnswer.Unreachable();
+        return async token =>
+        {
+            while (connections.FindAll(connection => connection.IsReady) is [_, ..] ready)
+            {
+                if (await ready[(int)((uint)Interlocked.Increment(ref turn) % ready.Count)].AskAsync(id, frame, envelope.AcceptsAnswer, token) is { } answer)
+                {
+                    return answer;
+                }
+            }
+
+            return new AppAnswer.Unreachable();
+        };
+    }
+
+    /// <summary>Counts an acknowledgement. False: it is lost.</summary>
+    internal bool Acknowledge()
+    {
+        lock (readiness)
+        {
+            acknowledgements++;
+            if (LosesAcknowledgements == 0)
+            {
+                return true;
+            }
+
+            LosesAcknowledgements--;
+            return false;
+        }
+    }
+
+    /// <summary>Keeps the time in which no connection is ready.</summary>
+    internal void Readied(int by)
+    {
+        lock (readiness)
+        {
+            ready += by;
+            if (ready == 0)
+            {
+                withoutSince = TimeProvider.System.GetTimestamp();
+            }
+            else if (withoutSince is { } since)
+            {
+                without += TimeProvider.System.GetElapsedTime(since);
+                withoutSince = null;
+            }
+        }
     }
 
     private async Task CloseAfterNoticeAsync(SocketConnection connection)
@@ -133,8 +217,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
         await Task.WhenAny(Task.Delay(Notice, workspace.Clock, CancellationToken.None), connection.Ended);
         if (!connection.Ended.IsCompleted)
         {
-            Remove(connection);
-            await connection.CloseAsync(CancellationToken.None);
+            await CloseAsync(connection, CancellationToken.None);
         }
     }
 

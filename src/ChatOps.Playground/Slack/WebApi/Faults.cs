@@ -10,6 +10,9 @@ public abstract record Fault
     /// <summary>HTTP 429; the Retry-After header is left out when <paramref name="RetryAfter"/> is null.</summary>
     public sealed record RateLimited(TimeSpan? RetryAfter) : Fault;
 
+    /// <summary>HTTP 429 with this Retry-After header, whatever it says.</summary>
+    public sealed record RateLimitedUntil(string RetryAfter) : Fault;
+
     /// <summary>HTTP 200 with <c>ok:false</c> and this error.</summary>
     public sealed record Error(string Code) : Fault;
 
@@ -32,6 +35,7 @@ public sealed class Faults(SlackWorkspace workspace)
     private readonly List<Planned> planned = [];
 
     /// <summary>Lets the next <paramref name="times"/> calls of a method fail, only those for one channel when it is given.</summary>
+    /// <param name="method">Or <c>response_url</c>, which knows <see cref="Fault.Status"/> and <see cref="Fault.DropAfter"/>.</param>
     public void Next(string method, Fault fault, int times = 1, string? channel = null)
     {
         lock (planned)

@@ -20,6 +20,10 @@ internal static class WebApiEndpoint
         {
             case Fault.RateLimited fault:
                 Log(RateLimited);
+                await LimitAsync(http, fault.RetryAfter is { } after ? Seconds(after) : null);
+                return;
+            case Fault.RateLimitedUntil fault:
+                Log(RateLimited);
                 await LimitAsync(http, fault.RetryAfter);
                 return;
             case Fault.Error fault:
@@ -51,7 +55,7 @@ internal static class WebApiEndpoint
         if (refusal is null && workspace.RateLimits is RateLimits.Real && workspace.Limiter.Wait(name, method!.Tier, channel) is { } wait)
         {
             Log(RateLimited);
-            await LimitAsync(http, wait);
+            await LimitAsync(http, Seconds(wait));
             return;
         }
 
@@ -95,12 +99,14 @@ internal static class WebApiEndpoint
         };
     }
 
-    private static async Task LimitAsync(HttpContext http, TimeSpan? retryAfter)
+    private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+    private static async Task LimitAsync(HttpContext http, string? retryAfter)
     {
         http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        if (retryAfter is { } wait)
+        if (retryAfter is not null)
         {
-            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers.RetryAfter = retryAfter;
         }
 
         await WriteAsync(http, Answer.Error(RateLimited));

@@ -21,10 +21,12 @@ public sealed record SlackPage<T>(IReadOnlyList<T> Items, string? Next);
 public sealed record SlackUser(string Id, string Name, string RealName);
 
 /// <summary>
-/// The methods of Slack's Web API that we use. Every call waits its turn; those that only read are repeated a few times when
-/// that may help, the others never: their caller knows whether once more is safe.
+/// The methods of Slack's Web API that we use. Every call waits its turn, and says how long that would take when it is far away; those
+/// that only read are repeated a few times when that may help, the others never: their caller knows whether once more is safe. While
+/// Slack does not take the token, nothing is called but the method that asks whether it does again.
 /// </summary>
-internal sealed partial class SlackApi(SlackHttp http, SlackOptions options, SlackRateLimits limits, SlackMetrics metrics, TimeProvider clock, ILogger<SlackApi> logger)
+internal sealed partial class SlackApi(
+    SlackHttp http, SlackOptions options, SlackCredentials credentials, SlackRateLimits limits, SlackMetrics metrics, TimeProvider clock, ILogger<SlackApi> logger)
 {
     private const int MostAttempts = 3;
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromSeconds(1);
@@ -80,36 +82,81 @@ internal sealed partial class SlackApi(SlackHttp http, SlackOptions options, Sla
         string? token = null)
     {
         var form = arguments.Where(argument => argument.Value is not null).Select(argument => KeyValuePair.Create(argument.Name, argument.Value!)).ToList();
+        var patience = method.Patience;
         for (var attempt = 1; ; attempt++)
         {
-            var (wait, booked) = limits.Book(method, channel);
-            if (!booked)
+            if (token is null && !method.Proves && credentials.Refusal is { } refusal)
+            {
+                metrics.Called(method.Name, "not_called");
+                return refusal;
+            }
+
+            var began = clock.GetTimestamp();
+            if (await TurnAsync(method, channel, patience, cancellationToken) is { } wait)
             {
                 metrics.Called(method.Name, "not_called");
                 return new SlackError("ratelimited", SlackFailure.Later, wait);
             }
 
-            await Task.Delay(wait, clock, cancellationToken);
+            patience -= clock.GetElapsedTime(began);
             var reply = await http.CallAsync(method.Name, token ?? options.BotToken, form, read, cancellationToken);
             metrics.Called(method.Name, reply.Error?.Code ?? "ok");
-            if (reply.Ok)
-            {
-                return reply;
-            }
-
-            LogFailed(method.Name, channel, reply.Error.Code, reply.Error.Detail);
-            if (reply.Error is { Code: "ratelimited", RetryAfter: { } pause })
-            {
-                limits.Pause(method, channel, pause);
-            }
-
-            if (!method.Reads || attempt == MostAttempts || reply.Error.Failure is not (SlackFailure.Later or SlackFailure.Ambiguous))
+            Learn(method, channel, reply.Error, isBotToken: token is null);
+            if (reply.Ok || !method.Reads || attempt == MostAttempts || reply.Error.Failure is not (SlackFailure.Later or SlackFailure.Ambiguous))
             {
                 return reply;
             }
 
             await Task.Delay(BeforeRepeat * attempt, clock, cancellationToken);
         }
+    }
+
+    /// <summary>Waits for a turn. Returns null when it has come, otherwise how long it would still take.</summary>
+    private async Task<TimeSpan?> TurnAsync(SlackMethod method, string? channel, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var until = clock.GetUtcNow() + patience;
+        while (true)
+        {
+            var left = until - clock.GetUtcNow();
+            var turn = limits.Book(method, channel, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (!turn.Booked)
+            {
+                return turn.Wait;
+            }
+
+            await Task.Delay(turn.Wait, clock, cancellationToken);
+            if (!limits.IsPausedBeyond(turn, method, channel))
+            {
+                return null;
+            }
+        }
+    }
+
+    private void Learn(SlackMethod method, string? channel, SlackError? error, bool isBotToken)
+    {
+        switch (error)
+        {
+            case null:
+                if (method.Proves)
+                {
+                    credentials.Accepted();
+                }
+
+                return;
+            case { Failure: SlackFailure.Credentials }:
+                // Said once, by whoever keeps the token, and not at every call.
+                if (isBotToken)
+                {
+                    credentials.Refused(error);
+                }
+
+                return;
+            case { Code: "ratelimited", RetryAfter: { } pause }:
+                limits.Pause(method, channel, pause);
+                break;
+        }
+
+        LogFailed(method.Name, channel, error.Code, error.Detail);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Slack's {Method} failed in {Channel}: {Code} {Detail}")]

@@ -3,27 +3,36 @@ using System.Text.Json;
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Writes envelopes down, whichever connection they came by.</summary>
-internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger)
+internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
 {
     /// <summary>Slack waits three seconds for the acknowledgement: a database that is back by then costs nobody anything.</summary>
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(600), TimeSpan.FromMilliseconds(1200)];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.8);
+    private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BeforeLateRepeat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Events held while the database is away; Slack repeats what is beyond that, for some minutes.</summary>
+    private const int MostHeld = 1000;
+
+    private readonly CancellationTokenSource _closing = new();
+    private int _held;
 
     public static byte[] Acknowledgement(SlackFrame.Envelope envelope) =>
         JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["envelope_id"] = envelope.Id });
 
-    /// <summary>True: it is on disk, and may be acknowledged. False: it is not, and what Slack repeats will come again.</summary>
+    /// <summary>True: it is on disk, and may be acknowledged. False: it is not, and Slack has stopped waiting.</summary>
     public async Task<bool> KeepAsync(SlackFrame.Envelope envelope)
     {
-        for (var attempt = 0; ; attempt++)
+        var began = clock.GetTimestamp();
+        while (true)
         {
             try
             {
-                await journal.AppendAsync(envelope.Kind, envelope.Payload, envelope.Body, envelope.Id, CancellationToken.None);
+                await AppendAsync(envelope);
                 return true;
             }
-            catch (Exception exception) when (SlackJournal.IsOutage(exception) && attempt < Pauses.Length)
+            catch (Exception exception) when (SlackJournal.IsOutage(exception) && clock.GetElapsedTime(began) + BeforeRepeat <= Patience)
             {
-                await Task.Delay(Pauses[attempt], clock, CancellationToken.None);
+                await Task.Delay(BeforeRepeat, clock, CancellationToken.None);
             }
             catch (Exception exception)
             {
@@ -33,6 +42,60 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackMetrics 
             }
         }
     }
+
+    /// <summary>
+    /// Holds an event until the database is back, for Slack's own repetitions may be over by then. Not what a person did: Slack has told
+    /// them that it failed, and to do it later behind their back would be worse.
+    /// </summary>
+    /// <returns>True: it is on disk. False: it is given up.</returns>
+    public async Task<bool> HoldAsync(SlackFrame.Envelope envelope)
+    {
+        if (envelope.Kind != SlackKind.Event)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _held) > MostHeld)
+            {
+                return false;
+            }
+
+            while (true)
+            {
+                await Task.Delay(BeforeLateRepeat, clock, _closing.Token);
+                try
+                {
+                    await AppendAsync(envelope);
+                    return true;
+                }
+                catch (Exception exception) when (SlackJournal.IsOutage(exception))
+                {
+                    // Still away.
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // The bot stops, or the journal will never take it.
+            LogNotKept(exception, envelope.Id, envelope.Kind);
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _held);
+        }
+    }
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
+    private Task AppendAsync(SlackFrame.Envelope envelope) =>
+        journal.AppendAsync(envelope.Kind, envelope.Payload, envelope.Body, envelope.Id, CancellationToken.None);
 
     public void Malformed(string reason)
     {

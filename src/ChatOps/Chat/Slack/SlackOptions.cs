@@ -15,6 +15,9 @@ public sealed class SlackOptions
 {
     public const string Section = "ChatOps:Slack";
 
+    /// <summary>What Slack sends to a dead connection is lost.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
     public SlackMode Mode { get; set; } = SlackMode.Socket;
 
     public string ApiUrl { get; set; } = "https://slack.com/api/";
@@ -38,13 +41,16 @@ public sealed class SlackOptions
     public TimeSpan ConnectionDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A connection silent for this long is asked for a sign of life.</summary>
-    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A connection that gives no sign of life for this long after being asked is replaced.</summary>
-    public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For one call of the Web API.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>.NET looks at its pings four times in the shorter of the two, so that it may be late twice by a quarter of that.</summary>
+    internal TimeSpan SilenceNoticedWithin => PingInterval + PongTimeout + ((PingInterval < PongTimeout ? PingInterval : PongTimeout) / 2);
 
     /// <summary>Ends in a slash. Valid when <see cref="Problems"/> are none.</summary>
     internal Uri ApiAddress => new(ApiUrl.EndsWith('/') ? ApiUrl : ApiUrl + "/");
@@ -92,8 +98,8 @@ public sealed class SlackOptions
         foreach (var (name, value, most) in new[]
         {
             (nameof(ConnectionDelay), ConnectionDelay, TimeSpan.FromMinutes(10)),
-            (nameof(PingInterval), PingInterval, TimeSpan.FromMinutes(5)),
-            (nameof(PongTimeout), PongTimeout, TimeSpan.FromMinutes(5)),
+            (nameof(PingInterval), PingInterval, LongestSilence),
+            (nameof(PongTimeout), PongTimeout, LongestSilence),
             (nameof(Timeout), Timeout, TimeSpan.FromMinutes(5)),
         })
         {
@@ -101,6 +107,12 @@ public sealed class SlackOptions
             {
                 yield return $"{Section}:{name} is {value}: set it between 00:00:00.001 and {most}.";
             }
+        }
+
+        if (PingInterval <= LongestSilence && PongTimeout <= LongestSilence && SilenceNoticedWithin > LongestSilence)
+        {
+            yield return $"{Section}:PingInterval and PongTimeout let {SilenceNoticedWithin} pass before a dead connection is noticed: make them shorter, "
+                + $"to stay within {LongestSilence}.";
         }
     }
 

@@ -70,6 +70,10 @@ internal sealed partial class SlackPlatform(
         return new ShowResult.Uncertain("The channel is too busy to be read to the end.");
     }
 
+    /// <remarks>
+    /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled. It is
+    /// left at that: saying it twice, in another way, would be worse than their asking again.
+    /// </remarks>
     public async Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
         var message = SlackCards.Render(card);

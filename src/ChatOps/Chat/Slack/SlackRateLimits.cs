@@ -1,31 +1,49 @@
 namespace ChatOps.Chat.Slack;
 
+/// <summary>A call's turn.</summary>
+/// <param name="Due">When it comes.</param>
+/// <param name="Wait">How long until then.</param>
+/// <param name="Booked">False: it is too far away and the call is not to be made now.</param>
+internal readonly record struct SlackTurn(DateTimeOffset Due, TimeSpan Wait, bool Booked);
+
 /// <summary>
 /// Hands out turns, so that Slack's limits are kept before Slack must remind us, each method (and channel, where Slack counts by
-/// channel) by itself: one that is told to wait holds up no other.
+/// channel too) by itself: one that is told to wait holds up no other.
 /// </summary>
+/// <remarks>Each process counts its own calls. Where several replicas together come too fast, Slack's 429 slows each of them down.</remarks>
 internal sealed class SlackRateLimits(TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Method, string? Channel), Line> _lines = [];
+    private readonly Dictionary<string, SlackTurns> _methods = [];
+    private readonly Dictionary<(string Method, string Channel), SlackTurns> _channels = [];
 
-    /// <summary>Books the next turn if it comes within the method's patience. Returns how long until it comes, booked or not.</summary>
-    public (TimeSpan Wait, bool Booked) Book(SlackMethod method, string? channel)
+    /// <summary>
+    /// Books the next turn if it comes within <paramref name="patience"/>. Otherwise keeps a place for the channel, if it is the workspace's
+    /// limit that is used up: whoever comes back when told to finds it there.
+    /// </summary>
+    public SlackTurn Book(SlackMethod method, string? channel, TimeSpan patience)
     {
-        var interval = TimeSpan.FromMinutes(1) / method.PerMinute;
+        var (whose, now) = (channel ?? "", clock.GetUtcNow());
         lock (_lock)
         {
-            var line = Find(method, channel);
-            var now = clock.GetUtcNow();
-            // The generic cell rate algorithm: Next is when the last of the booked calls would come if they came evenly.
-            var due = Max(line.Next - (interval * (method.Burst - 1)), Max(line.PausedUntil, now));
-            if (due - now > method.Patience)
+            var (all, own) = (Of(method), Of(method, channel));
+            var due = own?.For(whose, now) ?? now;
+            if (due - now > patience)
             {
-                return (due - now, false);
+                return new(due, due - now, Booked: false);
             }
 
-            line.Next = Max(line.Next, due) + interval;
-            return (due - now, true);
+            var shared = all.For(whose, now);
+            if (shared - now > patience)
+            {
+                all.Keep(whose, now);
+                return new(shared, shared - now, Booked: false);
+            }
+
+            all.Take(whose, now);
+            own?.Take(whose, now);
+            due = shared > due ? shared : due;
+            return new(due, due - now, Booked: true);
         }
     }
 
@@ -34,28 +52,42 @@ internal sealed class SlackRateLimits(TimeProvider clock)
     {
         lock (_lock)
         {
-            var line = Find(method, channel);
-            line.PausedUntil = Max(line.PausedUntil, clock.GetUtcNow() + wait);
+            (Of(method, channel) ?? Of(method)).Pause(clock.GetUtcNow() + wait);
         }
     }
 
-    private Line Find(SlackMethod method, string? channel)
+    /// <summary>Whether Slack has said 429 to another call since the turn was booked, so that it would say so to this one.</summary>
+    public bool IsPausedBeyond(SlackTurn turn, SlackMethod method, string? channel)
     {
-        var key = (method.Name, method.PerChannel ? channel : null);
-        if (!_lines.TryGetValue(key, out var line))
+        lock (_lock)
         {
-            _lines[key] = line = new();
+            return Of(method).PausedUntil > turn.Due || Of(method, channel)?.PausedUntil > turn.Due;
         }
-
-        return line;
     }
 
-    private static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
-
-    private sealed class Line
+    private SlackTurns Of(SlackMethod method)
     {
-        public DateTimeOffset Next { get; set; } = DateTimeOffset.UnixEpoch;
+        if (!_methods.TryGetValue(method.Name, out var turns))
+        {
+            _methods[method.Name] = turns = new(method.PerMinute, method.Burst);
+        }
 
-        public DateTimeOffset PausedUntil { get; set; } = DateTimeOffset.UnixEpoch;
+        return turns;
+    }
+
+    private SlackTurns? Of(SlackMethod method, string? channel)
+    {
+        if (channel is null || method.ChannelPerMinute is not { } perMinute)
+        {
+            return null;
+        }
+
+        if (!_channels.TryGetValue((method.Name, channel), out var turns))
+        {
+            // Slack hides what comes too fast in a channel: no burst.
+            _channels[(method.Name, channel)] = turns = new(perMinute, burst: 1);
+        }
+
+        return turns;
     }
 }

@@ -31,6 +31,7 @@ public static class SlackRegistration
         services
             .AddSingleton<SlackMetrics>()
             .AddSingleton<SlackSocketState>()
+            .AddSingleton<SlackCredentials>()
             .AddSingleton<SlackRateLimits>()
             .AddSingleton<SlackHttp>()
             .AddSingleton<SlackApi>()
@@ -41,6 +42,7 @@ public static class SlackRegistration
             .AddSingleton<IChatPlatform, SlackPlatform>()
             .AddSingleton<SlackEnvelopes>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<SlackEndpoints>(provider, maxBodyBytes));
+        services.AddHostedService<SlackTokenWatch>();
         if (options.Mode == SlackMode.Socket)
         {
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SlackSocketMode>(provider, maxBodyBytes));

@@ -22,7 +22,8 @@ internal enum SlackSocketEnd
 /// </summary>
 /// <remarks>
 /// Whether the other side lives is asked by WebSocket pings: a quiet workspace sends nothing for hours and Slack's own pings are
-/// answered below us, so silence alone proves nothing, while a ping without a pong within <see cref="SlackOptions.PongTimeout"/> does.
+/// answered below us, so silence alone proves nothing, while a ping without a pong within <see cref="SlackOptions.PongTimeout"/> does
+/// (<see cref="SlackOptions.SilenceNoticedWithin"/>).
 /// </remarks>
 internal sealed partial class SlackSocketConnection : IAsyncDisposable
 {
@@ -171,11 +172,27 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
     private async Task KeepAndAcknowledgeAsync(SlackFrame.Envelope envelope)
     {
         await Task.Yield();
-        if (!await _envelopes.KeepAsync(envelope))
+        if (await _envelopes.KeepAsync(envelope))
         {
-            return;
+            await AcknowledgeAsync(envelope);
         }
+        else
+        {
+            // Nobody waits for it: neither the envelopes behind it nor whoever leaves this connection.
+            _ = HoldAndAcknowledgeAsync(envelope);
+        }
+    }
 
+    private async Task HoldAndAcknowledgeAsync(SlackFrame.Envelope envelope)
+    {
+        if (await _envelopes.HoldAsync(envelope))
+        {
+            await AcknowledgeAsync(envelope);
+        }
+    }
+
+    private async Task AcknowledgeAsync(SlackFrame.Envelope envelope)
+    {
         try
         {
             using var timeout = new CancellationTokenSource(SendTimeout, _clock);

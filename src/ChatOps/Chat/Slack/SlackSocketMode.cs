@@ -19,22 +19,24 @@ internal sealed partial class SlackSocketMode(
     private static readonly TimeSpan Handover = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
+    private long _lastHello;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         state.Wanted = options.Connections;
-        return Task.WhenAll(Enumerable.Range(0, options.Connections).Select(place => HoldAsync(options.ConnectionDelay * place, stoppingToken)));
+        return Task.WhenAll(Enumerable.Range(0, options.Connections).Select(place => HoldAsync(place, stoppingToken)));
     }
 
-    private async Task HoldAsync(TimeSpan delay, CancellationToken stoppingToken)
+    private async Task HoldAsync(int place, CancellationToken stoppingToken)
     {
         var isWanted = true;
+        var delay = options.ConnectionDelay * place;
         while (isWanted && !stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(delay, clock, stoppingToken);
-                await HoldAsync(stoppingToken);
+                await HoldOneAsync(place, stoppingToken);
                 isWanted = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,11 +52,11 @@ internal sealed partial class SlackSocketMode(
     }
 
     /// <summary>Keeps one connection up, through all those that follow one another in its place, until stopped or until Slack wants fewer.</summary>
-    private async Task HoldAsync(CancellationToken stoppingToken)
+    private async Task HoldOneAsync(int place, CancellationToken stoppingToken)
     {
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
         var leaving = new List<Task>();
-        var current = await ConnectAsync(stoppingToken);
+        var current = await ConnectAsync(place, stoppingToken);
         try
         {
             while (current is not null)
@@ -70,13 +72,13 @@ internal sealed partial class SlackSocketMode(
                 else if (old.Ended.IsCompleted)
                 {
                     leaving.Add(old.LeaveAsync());
-                    current = await AfterAsync(await old.Ended, stoppingToken) ? await ConnectAsync(stoppingToken) : null;
+                    current = await AfterAsync(await old.Ended, place, stoppingToken) ? await ConnectAsync(place, stoppingToken) : null;
                 }
                 else
                 {
                     // The old one goes on listening meanwhile, for as long as Slack lets it.
                     LogRefreshing();
-                    current = await ConnectAsync(stoppingToken);
+                    current = await ConnectAsync(place, stoppingToken);
                     leaving.Add(HandOverAsync(old, stopping));
                 }
             }
@@ -88,7 +90,7 @@ internal sealed partial class SlackSocketMode(
     }
 
     /// <summary>A connection that has said hello; null when stopping, or when Slack wants fewer of them.</summary>
-    private async Task<SlackSocketConnection?> ConnectAsync(CancellationToken stoppingToken)
+    private async Task<SlackSocketConnection?> ConnectAsync(int place, CancellationToken stoppingToken)
     {
         try
         {
@@ -103,7 +105,7 @@ internal sealed partial class SlackSocketMode(
                         return connection;
                     }
 
-                    if (end is { } refusal && !await AfterAsync(refusal, stoppingToken))
+                    if (end is { } refusal && !await AfterAsync(refusal, place, stoppingToken))
                     {
                         return null;
                     }
@@ -112,13 +114,17 @@ internal sealed partial class SlackSocketMode(
                 }
                 else if (url.Error.Failure is SlackFailure.Later or SlackFailure.Ambiguous)
                 {
-                    state.Problem = url.Error.Sentence;
+                    state.Report(url.Error.Sentence);
                     await Task.Delay(url.Error.RetryAfter ?? Backoff(attempt), clock, stoppingToken);
                 }
                 else
                 {
-                    state.Problem = $"{url.Error.Sentence} This is about {SlackOptions.Section}:AppToken.";
-                    LogTokenRefused(url.Error.Code, state.Problem, UntilMended);
+                    var problem = $"{url.Error.Sentence} This is about {SlackOptions.Section}:AppToken.";
+                    if (state.Report(problem))
+                    {
+                        LogTokenRefused(url.Error.Code, problem, UntilMended);
+                    }
+
                     await Task.Delay(UntilMended, clock, stoppingToken);
                 }
             }
@@ -134,7 +140,7 @@ internal sealed partial class SlackSocketMode(
         // The address holds a ticket, which must not travel in the clear.
         if (url.Scheme != Uri.UriSchemeWss && !(url.Scheme == Uri.UriSchemeWs && url.IsLoopback))
         {
-            state.Problem = "Slack named an address for Socket Mode that is not secure.";
+            state.Report("Slack named an address for Socket Mode that is not secure.");
             return (null, null);
         }
 
@@ -146,7 +152,8 @@ internal sealed partial class SlackSocketMode(
                 return (null, end);
             }
 
-            state.Problem = null;
+            state.Report(null);
+            Volatile.Write(ref _lastHello, clock.GetTimestamp());
             Count(1);
             _ = connection.Ended.ContinueWith(_ => Count(-1), TaskScheduler.Default);
             LogConnected(state.Connected, state.Wanted);
@@ -154,14 +161,14 @@ internal sealed partial class SlackSocketMode(
         }
         catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
         {
-            state.Problem = "Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.";
+            state.Report("Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.");
             LogNotConnected(exception.Message);
             return (null, null);
         }
     }
 
     /// <summary>What a connection's end asks for. False: this place is given up.</summary>
-    private async Task<bool> AfterAsync(SlackSocketEnd end, CancellationToken stoppingToken)
+    private async Task<bool> AfterAsync(SlackSocketEnd end, int place, CancellationToken stoppingToken)
     {
         switch (end)
         {
@@ -169,17 +176,30 @@ internal sealed partial class SlackSocketMode(
                 LogTooMany(state.Wanted);
                 return false;
             case SlackSocketEnd.LinkDisabled:
-                state.Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
+                const string Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
                     + $"{SlackOptions.Section}:Mode to Http.";
-                LogDisabled(state.Problem, UntilSwitchedOn);
+                if (state.Report(Problem))
+                {
+                    LogDisabled(Problem, UntilSwitchedOn);
+                }
+
                 await Task.Delay(UntilSwitchedOn, clock, stoppingToken);
                 return true;
             case SlackSocketEnd.Renewed:
                 return true;
             default:
                 await Task.Delay(Backoff(0), clock, stoppingToken);
+                await Task.Delay(ApartFromOthers(place), clock, stoppingToken);
                 return true;
         }
+    }
+
+    /// <summary>Connections that were lost together would, opened together, expire together too.</summary>
+    private TimeSpan ApartFromOthers(int place)
+    {
+        var passed = state.Connected == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _lastHello));
+        var apart = options.ConnectionDelay * place;
+        return apart > passed ? apart - passed : TimeSpan.Zero;
     }
 
     private async Task HandOverAsync(SlackSocketConnection old, Task stopping)

@@ -4,6 +4,7 @@ namespace ChatOps.Chat.Slack;
 public sealed class SlackSocketState
 {
     private int _connected;
+    private string? _problem;
 
     /// <summary>Connections that have said hello and still listen.</summary>
     public int Connected => Volatile.Read(ref _connected);
@@ -12,7 +13,10 @@ public sealed class SlackSocketState
     public int Wanted { get; internal set; }
 
     /// <summary>What keeps connections from coming up and what to do about it, in one sentence; null when all is well.</summary>
-    public string? Problem { get; internal set; }
+    public string? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>Sets <see cref="Problem"/>. False: that is known already and need not be said again.</summary>
+    internal bool Report(string? problem) => Interlocked.Exchange(ref _problem, problem) != problem;
 
     internal void Changed(int by) => Interlocked.Add(ref _connected, by);
 }

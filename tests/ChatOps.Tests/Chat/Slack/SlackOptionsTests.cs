@@ -31,6 +31,14 @@ public sealed class SlackOptionsTests
         problems.ShouldNotContain("secret");
     }
 
+    [Fact]
+    public void A_dead_connection_is_noticed_within_thirty_seconds_or_the_bot_does_not_start()
+    {
+        new SlackOptions().SilenceNoticedWithin.ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(30));
+        new SlackOptions { BotToken = "xoxb-1", AppToken = "xapp-1", PingInterval = TimeSpan.FromSeconds(10), PongTimeout = TimeSpan.FromSeconds(20) }.Problems()
+            .ShouldHaveSingleItem().ShouldContain("00:00:35");
+    }
+
     [Theory]
     [InlineData()]
     [InlineData("")]

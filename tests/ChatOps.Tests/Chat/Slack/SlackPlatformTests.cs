@@ -3,42 +3,11 @@ using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
-using ChatOps.Tests.Playground.Slack;
 
 namespace ChatOps.Tests.Chat.Slack;
 
-public sealed class SlackPlatformTests : IAsyncLifetime
+public sealed class SlackPlatformTests : SlackPlatformStage
 {
-    private static readonly Card Hello = new() { Title = "Hello" };
-    private static readonly Card Bye = new() { Title = "Bye", Tone = Tone.Good };
-
-    private readonly CapturedLog _log = new();
-    private EmulatedSlack _slack = null!;
-    private SlackSubject _bot = null!;
-
-    private static CancellationToken Cancel => SlackSubject.Cancel;
-
-    private SlackWorkspace Workspace => _slack.Workspace;
-
-    private IChatPlatform Platform => _bot.Platform;
-
-    private string Ops => Workspace.Channel("ops").Id;
-
-    public async ValueTask InitializeAsync()
-    {
-        _slack = await EmulatedSlack.StartAsync();
-        _bot = await SlackSubject.StartAsync(_slack, _slack.Clock, SlackMode.Http, log: _log);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // Whatever a test does, no secret is ever written down.
-        _log.Text.ShouldNotContain("xoxb-");
-        _log.Text.ShouldNotContain("xapp-");
-        await _bot.DisposeAsync();
-        await _slack.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_card_is_posted_changed_linked_and_deleted()
     {
@@ -60,7 +29,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     public async Task A_post_whose_answer_is_lost_is_never_repeated_and_is_found_again()
     {
         Workspace.Faults.Next("chat.postMessage", new Fault.DropAfter());
-        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Uncertain>();
+        (await Slack.Clock.DriveAsync(Platform.PostAsync(Ops, null, Hello, "p1", Cancel))).ShouldBeOfType<ShowResult.Uncertain>();
         Calls("chat.postMessage").Count.ShouldBe(1);
 
         var made = Workspace.Channel("ops").Messages.Single();
@@ -72,10 +41,10 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     public async Task A_reply_whose_answer_is_lost_is_found_in_its_thread()
     {
         var parent = (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
-        _slack.Clock.Advance(TimeSpan.FromSeconds(1));
+        Slack.Clock.Advance(TimeSpan.FromSeconds(1));
         Workspace.Faults.Next("chat.postMessage", new Fault.DropAfter());
         (await Platform.PostAsync(Ops, parent, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Uncertain>();
-        var since = _slack.Clock.GetUtcNow().AddMinutes(-5);
+        var since = Slack.Clock.GetUtcNow().AddMinutes(-5);
         (await Platform.FindAsync(Ops, parent, "p2", since, Cancel)).ShouldBe(new ShowResult.Shown(Message(parent).Replies.Single().Ts));
         (await Platform.FindAsync(Ops, parent, "p3", since, Cancel)).ShouldBeOfType<ShowResult.Gone>();
     }
@@ -96,7 +65,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     public static TheoryData<string, Fault> Doubts => new()
     {
         { "500", new Fault.Status(500) }, { "503", new Fault.Status(503) }, { "dropped", new Fault.DropBefore() },
-        { "internal_error", new Fault.Error("internal_error") }, { "fatal_error", new Fault.Error("fatal_error") },
+        { "internal_error", new Fault.Error("internal_error") }, { "fatal_error", new Fault.Error("fatal_error") }, { "unreadable", new Fault.Status(200) },
     };
 
     [Theory]
@@ -104,11 +73,11 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     public async Task What_may_have_been_posted_is_uncertain_and_what_may_have_been_changed_is_changed_again(string name, Fault fault)
     {
         var ts = (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
-        _slack.Clock.Advance(TimeSpan.FromSeconds(1));
+        Slack.Clock.Advance(TimeSpan.FromSeconds(1));
         Workspace.Faults.Next("chat.postMessage", fault);
         Workspace.Faults.Next("chat.update", fault);
-        (await Platform.PostAsync(Ops, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Uncertain>(name);
-        (await Platform.UpdateAsync(Ops, ts, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>(name);
+        (await Slack.Clock.DriveAsync(Platform.PostAsync(Ops, null, Hello, "p2", Cancel))).ShouldBeOfType<ShowResult.Uncertain>(name);
+        (await Slack.Clock.DriveAsync(Platform.UpdateAsync(Ops, ts, Bye, "p1", Cancel))).ShouldBeOfType<ShowResult.Later>(name);
         Calls("chat.postMessage").Count.ShouldBe(2);
         Calls("chat.update").Count.ShouldBe(1);
     }
@@ -119,45 +88,15 @@ public sealed class SlackPlatformTests : IAsyncLifetime
         Workspace.Faults.Next("chat.postMessage", new Fault.Hang());
         var posting = Platform.PostAsync(Ops, null, Hello, "p1", Cancel);
         await Workspace.UntilAsync(workspace => workspace.Calls.Any(call => call.Outcome == "hung"), Cancel);
-        _slack.Clock.Advance(SlackSubject.Timeout);
+        Slack.Clock.Advance(SlackSubject.Timeout);
         (await posting).ShouldBeOfType<ShowResult.Uncertain>();
     }
 
     [Fact]
     public async Task A_post_that_never_left_may_be_made_again()
     {
-        await using var lonely = await SlackSubject.StartAsync(null, _slack.Clock, SlackMode.Http);
+        await using var lonely = await SlackSubject.StartAsync(null, Slack.Clock, SlackMode.Http);
         (await lonely.Platform.PostAsync("C1", null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>();
-    }
-
-    [Theory]
-    [InlineData(7, 7)]
-    [InlineData(null, 5)]
-    public async Task A_429_pauses_only_its_own_method_and_channel(int? retryAfter, int seconds)
-    {
-        Workspace.Faults.Next("chat.postMessage", new Fault.RateLimited(retryAfter is { } given ? TimeSpan.FromSeconds(given) : null), channel: "ops");
-        var wait = TimeSpan.FromSeconds(seconds);
-        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(wait);
-        var deploys = (await Platform.PostAsync(Workspace.Channel("deploys").Id, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
-        (await Platform.UpdateAsync(Workspace.Channel("deploys").Id, deploys, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>();
-
-        // Slack is not even asked before the pause is over.
-        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(wait);
-        Calls("chat.postMessage").Count.ShouldBe(2);
-        _slack.Clock.Advance(wait);
-        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
-    }
-
-    [Fact]
-    public async Task Posts_in_one_channel_go_out_a_second_apart_and_Slack_never_has_to_say_so()
-    {
-        Workspace.RateLimits = RateLimits.Real;
-        (await Platform.PostAsync(Ops, null, Hello, "p0", Cancel)).ShouldBeOfType<ShowResult.Shown>();
-        // The next two wait for their turns, the others are told when to come again.
-        var posts = Enumerable.Range(1, 5).Select(i => Platform.PostAsync(Ops, null, Hello, $"p{i}", Cancel)).ToList();
-        var shown = (await _slack.Clock.DriveAsync(Task.WhenAll(posts))).OfType<ShowResult.Shown>().Count();
-        shown.ShouldBe(2);
-        Workspace.Calls.ShouldAllBe(call => call.Outcome == "ok");
     }
 
     [Fact]
@@ -166,10 +105,10 @@ public sealed class SlackPlatformTests : IAsyncLifetime
         await Platform.PostAsync(Ops, null, Hello, "p1", Cancel);
         Workspace.Faults.Next("conversations.history", new Fault.Status(500));
         Workspace.Faults.Next("conversations.history", new Fault.RateLimited(TimeSpan.FromSeconds(2)));
-        (await _slack.Clock.DriveAsync(FindAsync("p1"))).ShouldBeOfType<ShowResult.Shown>();
+        (await Slack.Clock.DriveAsync(FindAsync("p1"))).ShouldBeOfType<ShowResult.Shown>();
 
         Workspace.Faults.Next("conversations.history", new Fault.Status(500), times: 100);
-        (await _slack.Clock.DriveAsync(FindAsync("p1"))).ShouldBeOfType<ShowResult.Later>("because nobody knows, it is not gone");
+        (await Slack.Clock.DriveAsync(FindAsync("p1"))).ShouldBeOfType<ShowResult.Later>("because nobody knows, it is not gone");
         Calls("conversations.history").Count.ShouldBe(6);
     }
 
@@ -178,7 +117,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     {
         Workspace.App = Workspace.App with { MayPostToAnyPublicChannel = false };
         var channel = Workspace.AddChannel("new", withBot: false).Id;
-        (await _slack.Clock.DriveAsync(Platform.PostAsync(channel, null, Hello, "p1", Cancel))).ShouldBeOfType<ShowResult.Shown>();
+        (await Slack.Clock.DriveAsync(Platform.PostAsync(channel, null, Hello, "p1", Cancel))).ShouldBeOfType<ShowResult.Shown>();
         var secret = Workspace.AddChannel("secret", isPrivate: true, withBot: false).Id;
         (await Platform.PostAsync(secret, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>();
     }
@@ -211,7 +150,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
 
         Workspace.AddChannel("nowhere");
         (await Platform.FindChannelAsync("nowhere", Cancel)).ShouldBeNull();
-        _slack.Clock.Advance(TimeSpan.FromSeconds(30));
+        Slack.Clock.Advance(TimeSpan.FromSeconds(30));
         (await Platform.FindChannelAsync("nowhere", Cancel)).ShouldBe(Workspace.Channel("nowhere").Id);
     }
 
@@ -219,10 +158,10 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     public async Task What_was_found_is_known_even_while_Slack_is_not_there()
     {
         (await Platform.FindChannelAsync("ops", Cancel)).ShouldBe(Ops);
-        _slack.Clock.Advance(TimeSpan.FromHours(1));
+        Slack.Clock.Advance(TimeSpan.FromHours(1));
         Workspace.Faults.Next("conversations.list", new Fault.Status(500), times: 100);
-        (await _slack.Clock.DriveAsync(Platform.FindChannelAsync("ops", Cancel))).ShouldBe(Ops);
-        (await _slack.Clock.DriveAsync(Platform.FindChannelAsync("deploys", Cancel))).ShouldBeNull();
+        (await Slack.Clock.DriveAsync(Platform.FindChannelAsync("ops", Cancel))).ShouldBe(Ops);
+        (await Slack.Clock.DriveAsync(Platform.FindChannelAsync("deploys", Cancel))).ShouldBeNull();
     }
 
     [Fact]
@@ -233,7 +172,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
         (await Platform.IsInGroupAsync(carol, ["S01ONCALL"], Cancel)).ShouldBeFalse();
         (await Platform.IsInGroupAsync(ann, ["oncall"], Cancel)).ShouldBeFalse();
         Calls("usergroups.users.list").Count.ShouldBe(1);
-        _slack.Clock.Advance(TimeSpan.FromMinutes(5));
+        Slack.Clock.Advance(TimeSpan.FromMinutes(5));
         Workspace.UserGroups = null;
         (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], Cancel)).ShouldBeFalse();
     }
@@ -256,13 +195,28 @@ public sealed class SlackPlatformTests : IAsyncLifetime
         Workspace.Channel("@ann").Messages.Single().Text.ShouldBe("answer 6");
     }
 
+    [Theory]
+    [InlineData("response_url", 200)]
+    [InlineData("response_url", 500)]
+    [InlineData("chat.postEphemeral", 200)]
+    [InlineData("chat.postEphemeral", 500)]
+    public async Task A_private_answer_in_doubt_is_not_given_again_in_another_way(string by, int status)
+    {
+        var where = await AskAsync("/deploy web");
+        where = by == "response_url" ? where : where with { ReplyAddress = null };
+        Workspace.Faults.Next(by, status == 200 ? new Fault.DropAfter() : new Fault.Status(status));
+        (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Uncertain>();
+        Workspace.Ephemerals("ann").Count.ShouldBe(status == 200 ? 1 : 0);
+        Workspace.Calls.Count(call => call.Method.StartsWith("chat.", StringComparison.Ordinal)).ShouldBe(by == "response_url" ? 0 : 1);
+    }
+
     [Fact]
     public async Task A_private_answer_takes_the_place_of_the_one_whose_button_was_pressed()
     {
         var where = await AskAsync("/deploy web");
         await Platform.ReplyPrivatelyAsync(where, new() { Title = "Sure?", Buttons = [new("Run", "run", "op-1")] }, replace: false, Cancel);
         await Workspace.As("ann").ClickAsync(Workspace.Ephemerals("ann").Single(), "Run", Cancel);
-        var pressed = Platform.Read((await _bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.ButtonPressed>();
+        var pressed = Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.ButtonPressed>();
         (pressed.Action, pressed.Value, pressed.Message).ShouldBe(("run", "op-1", null));
         await Platform.ReplyPrivatelyAsync(pressed.Where, new() { Title = "Running" }, replace: true, Cancel);
         Workspace.Ephemerals("ann").Single().Text.ShouldBe("Running");
@@ -276,7 +230,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     [InlineData("https://me@hooks.slack.com/x")]
     public async Task Nobody_makes_us_talk_to_whom_they_name(string address)
     {
-        var reply = await _bot.Get<SlackHttp>().RespondAsync(new(address), [], Cancel);
+        var reply = await Bot.Get<SlackHttp>().RespondAsync(new(address), [], Cancel);
         reply.Error!.Code.ShouldBe("foreign_response_url");
         await Platform.ReplyPrivatelyAsync(new("slack", Workspace.User("ann").Id, Ops, address, null), Hello, replace: false, Cancel);
         Workspace.Ephemerals("ann").Single().Text.ShouldBe("Hello");
@@ -292,7 +246,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
         (await Platform.OpenFormAsync(where with { Trigger = null }, form, Cancel)).ShouldBeFalse();
 
         await Workspace.As("ann").SubmitAsync(Workspace.View("ann")!, new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, Cancel);
-        var submitted = Platform.Read((await _bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.FormSubmitted>();
+        var submitted = Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.FormSubmitted>();
         (submitted.Where.Person, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe((Workspace.User("ann").Id, Ops, "deploy", "context"));
         submitted.Answers.ShouldBe(new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, ignoreOrder: true);
         Workspace.View("ann").ShouldBeNull();
@@ -301,7 +255,7 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     [Fact]
     public async Task Every_method_reads_what_Slack_answers()
     {
-        var api = _bot.Get<SlackApi>();
+        var api = Bot.Get<SlackApi>();
         var user = (await api.UserInfoAsync(Workspace.User("ann").Id, Cancel)).Value!;
         (user.Name, user.RealName).ShouldBe(("ann", "Ann Archer"));
         (await api.UserInfoAsync("U0NOBODY", Cancel)).Error!.Code.ShouldBe("user_not_found");
@@ -321,14 +275,12 @@ public sealed class SlackPlatformTests : IAsyncLifetime
     /// <summary>Ann types a command; where it can be answered.</summary>
     private async Task<Whereabouts> AskAsync(string text)
     {
-        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(_bot.Address) };
+        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(Bot.Address) };
         (await Workspace.As("ann").TypeAsync("#ops", text, Cancel)).ShouldBe(Outcome.Ok);
-        return Platform.Read((await _bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.CommandTyped>().Where;
+        return Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.CommandTyped>().Where;
     }
 
-    private Task<ShowResult> FindAsync(string postId) => Platform.FindAsync(Ops, null, postId, _slack.Clock.GetUtcNow().AddMinutes(-5), Cancel);
+    private Task<ShowResult> FindAsync(string postId) => Platform.FindAsync(Ops, null, postId, Slack.Clock.GetUtcNow().AddMinutes(-5), Cancel);
 
     private Message Message(string ts) => Workspace.Channel("ops").Find(ts)!;
-
-    private List<ApiCall> Calls(string method) => [.. Workspace.Calls.Where(call => call.Method == method)];
 }

@@ -1,0 +1,78 @@
+using ChatOps.Chat.Slack;
+using ChatOps.Playground.Slack;
+
+namespace ChatOps.Tests.Chat.Slack;
+
+/// <summary>Socket Mode when the other side is dead without saying so, or our own database is away.</summary>
+public sealed class SlackSocketTroubleTests : SlackSocketStage
+{
+    [Fact]
+    public async Task A_half_open_connection_is_noticed_within_thirty_seconds_and_replaced()
+    {
+        // WebSocket pings go by the real clock: what is configured, at a twentieth of the time.
+        const int Faster = 20;
+        await ConnectAsync(connections: 2, options => (options.PingInterval, options.PongTimeout) = (options.PingInterval / Faster, options.PongTimeout / Faster));
+        var began = TimeProvider.System.GetTimestamp();
+        Workspace.Sockets.Connections[0].Silence();
+        await UntilAsync(() => Bot.Sockets.Connected == 1);
+        (TimeProvider.System.GetElapsedTime(began) * Faster).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 2 && Workspace.Sockets.Greeted == 3);
+    }
+
+    [Fact]
+    public async Task Without_hello_it_is_asked_less_and_less_often_and_after_hello_soon_again()
+    {
+        var timeout = TimeSpan.FromSeconds(5);
+        Workspace.Sockets.Greets = false;
+        await StartAsync(connections: 1, options => options.Timeout = timeout);
+        await DriveUntilAsync(() => Openings().Count == 5);
+        var openings = Openings();
+        for (var i = 0; i < 4; i++)
+        {
+            // Each attempt waits for hello first. The clock moves in steps, so that it may be a little more.
+            var most = TimeSpan.FromSeconds(1 << i);
+            (openings[i + 1] - openings[i] - timeout).ShouldBeInRange(most / 2, most + TimeSpan.FromSeconds(1), $"pause {i}");
+        }
+
+        Bot.Sockets.Connected.ShouldBe(0);
+        Workspace.Sockets.Greets = true;
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
+        var lost = Slack.Clock.GetUtcNow();
+        Workspace.Sockets.Abort();
+        await UntilAsync(() => Bot.Sockets.Connected == 0);
+        await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
+        (Openings()[^1] - lost).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task An_event_is_held_while_the_database_is_away_and_acknowledged_when_it_is_back()
+    {
+        await ConnectAsync();
+        Bot.Database.IsDown = true;
+        await Ann.TypeAsync("#ops", "@chatops help", Cancel);
+        // Slack has given up by then.
+        await Slack.Clock.DriveAsync(Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 4, Cancel), step: TimeSpan.FromSeconds(1));
+        Workspace.Deliveries.ShouldAllBe(delivery => delivery.Outcome == "timeout");
+        Workspace.Sockets.Acknowledgements.ShouldBe(0);
+
+        Bot.Database.IsDown = false;
+        await DriveUntilAsync(() => Workspace.Sockets.Acknowledgements == 4);
+        (await Bot.JournalAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_a_person_was_told_has_failed_is_not_done_later()
+    {
+        await ConnectAsync();
+        Bot.Database.IsDown = true;
+        (await Slack.Clock.DriveAsync(Ann.TypeAsync("#ops", "/deploy web", Cancel))).ShouldBe(Outcome.OperationTimeout);
+        await Ann.TypeAsync("#ops", "@chatops help", Cancel);
+        await Slack.Clock.DriveAsync(Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 2, Cancel));
+
+        Bot.Database.IsDown = false;
+        await DriveUntilAsync(() => Workspace.Sockets.Acknowledgements > 0);
+        (await Bot.JournalAsync()).ShouldHaveSingleItem().Kind.ShouldBe(SlackKind.Event);
+    }
+
+    private List<DateTimeOffset> Openings() => [.. Workspace.Calls.Where(call => call.Method == "apps.connections.open").Select(call => call.At)];
+}
