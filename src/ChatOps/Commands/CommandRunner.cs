@@ -51,7 +51,8 @@ public sealed partial class CommandRunner(
                 _ => await ActAsync(input, delivery, cancellationToken),
             };
             var state = input is ChatInput.NotUnderstood || note is not null && input is not ChatInput.Nothing ? DeliveryState.Failed : DeliveryState.Done;
-            await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), cancellationToken);
+            // What was answered is done, also while the bot is being stopped: or the next one would answer again.
+            await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), lease.Term);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using ChatOps.Journal;
 using ChatOps.Storage;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Storage;
@@ -141,6 +142,23 @@ public abstract class JournalContract : IAsyncLifetime
 public sealed class SqliteJournalTests : JournalContract
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
+
+    [Fact]
+    public async Task A_full_disk_refuses_what_comes_and_takes_it_when_there_is_room_again()
+    {
+        await using var database = Open();
+        var deliveries = new Deliveries(database);
+        async Task LimitAsync(int pages) => await database.WriteAsync(c => c.ExecuteScalarAsync<long>($"pragma max_page_count = {pages}"), Stop);
+        await LimitAsync(1);
+        var body = new byte[100_000];
+        new Random(1).NextBytes(body);
+        var delivery = new Delivery("github", "1", "push", TimeProvider.System.GetUtcNow(), body);
+
+        (await Should.ThrowAsync<SqliteException>(() => deliveries.AppendAsync(delivery, Stop))).SqliteErrorCode.ShouldBe(SQLitePCL.raw.SQLITE_FULL);
+        await LimitAsync(1_000_000);
+
+        (await deliveries.AppendAsync(delivery, Stop)).ShouldBeTrue();
+    }
 
     public override async ValueTask DisposeAsync()
     {

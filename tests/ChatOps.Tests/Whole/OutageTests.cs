@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text;
+using ChatOps.Playground.Slack;
+using ChatOps.Tests.Storage;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>The database goes away and comes back, and nobody has to do anything.</summary>
+public sealed class OutageTests(PostgresServer server)
+{
+    [Fact]
+    public async Task While_PostgreSQL_is_away_senders_are_told_to_come_again_and_when_it_is_back_all_goes_on_by_itself()
+    {
+        var connectionString = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Storage:ConnectionString"] = connectionString);
+        using var http = new HttpClient { BaseAddress = stage.BotAddress };
+        var plan = await stage.AskAsync("/deploy web 1.4.2-slow to staging");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Patches("staging") == 1 ? "patched" : null, "the patch");
+
+        await PostgresServer.CutOffAsync(connectionString, stage.Stop);
+
+        (await stage.DrivenAsync(BuildAsync(http, stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await stage.DrivenAsync(http.GetAsync("/health/ready", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await stage.DrivenAsync(http.GetAsync("/health/journal", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await stage.DrivenAsync(http.GetAsync("/health/live", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Slack gets no acknowledgement for what is not written down, and tells the person.
+        (await stage.TypeAsync("/ops status")).ShouldNotBe(Outcome.Ok);
+        await stage.PassAsync(TimeSpan.FromMinutes(1));
+
+        await PostgresServer.LetInAsync(connectionString, stage.Stop);
+
+        (await stage.DrivenAsync(BuildAsync(http, stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2-slow*")), "the end of the deploy");
+        (await stage.AskAsync("/ops status")).Shown.ShouldContain("1.4.2-slow");
+        (await stage.DrivenAsync(http.GetAsync("/health/ready", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        stage.Patches("staging").ShouldBe(1);
+        stage.Deploys.Count(m => m.Shown.Contains("1.4.2-slow")).ShouldBe(1);
+    }
+
+    private static async Task<HttpResponseMessage> BuildAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(
+            """{"name":"web/main","url":"job/web/job/main/","build":{"number":7,"phase":"STARTED","url":"job/web/job/main/7/","full_url":"http://j/job/web/job/main/7/"}}""", Encoding.UTF8, "application/json");
+        return await http.PostAsync($"/jenkins/{ChatOps.Playground.BotInWorld.JenkinsToken}", body, cancellationToken);
+    }
+}
