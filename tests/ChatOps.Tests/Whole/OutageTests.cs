@@ -38,6 +38,20 @@ public sealed class OutageTests(PostgresServer server)
         stage.Deploys.Count(m => m.Shown.Contains("1.4.2-slow")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_bot_that_starts_while_PostgreSQL_is_away_waits_for_it()
+    {
+        var connectionString = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await PostgresServer.CutOffAsync(connectionString, TestContext.Current.CancellationToken);
+        var starting = Stage.StartAsync(settings => settings["ChatOps:Storage:ConnectionString"] = connectionString);
+        (await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, TestContext.Current.CancellationToken))).ShouldNotBe(starting);
+
+        await PostgresServer.LetInAsync(connectionString, TestContext.Current.CancellationToken);
+
+        await using var stage = await starting;
+        (await stage.AskAsync("/ops status")).Shown.ShouldContain("web");
+    }
+
     private static async Task<HttpResponseMessage> BuildAsync(HttpClient http, CancellationToken cancellationToken)
     {
         using var body = new StringContent(
