@@ -7,6 +7,12 @@ namespace ChatOps.Benchmarks.Load;
 /// <param name="Ticks">Of each request, by <see cref="Stopwatch"/>, sorted.</param>
 internal sealed record LoadResult(TimeSpan Elapsed, long[] Ticks)
 {
+    /// <summary>From the first request's start until all that was set off was done, too.</summary>
+    public TimeSpan Settled { get; init; } = Elapsed;
+
+    /// <summary>Requests a second that were answered and all that they set off done.</summary>
+    public double SettledRate => Ticks.Length / Settled.TotalSeconds;
+
     /// <summary>Answers a second.</summary>
     public double Rate => Ticks.Length / Elapsed.TotalSeconds;
 

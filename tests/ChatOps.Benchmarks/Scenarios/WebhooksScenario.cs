@@ -6,9 +6,7 @@ namespace ChatOps.Benchmarks.Scenarios;
 /// <summary>GitHub's webhooks of 21 KB: Probot checks, parses and forgets; the bot checks, parses and commits before it answers.</summary>
 internal sealed class WebhooksScenario : Scenario
 {
-    private const int Connections = 64;
-    private const int WarmUp = 15_000;
-    private const int Measured = 30_000;
+    private const int Requests = 30_000;
 
     private int _prepared;
 
@@ -37,10 +35,7 @@ internal sealed class WebhooksScenario : Scenario
     private async Task<LoadResult> MeasureAsync(string who, RunningServer server, Setup setup, CancellationToken cancellationToken)
     {
         await using var _ = server;
-        await LoadGenerator.RunAsync(server.EndPoint, Prepare(setup, WarmUp), Connections, cancellationToken);
-        var result = await LoadGenerator.RunAsync(server.EndPoint, Prepare(setup, Measured), Connections, cancellationToken);
-        Say($"{who} {Report.Number(result.Rate, "/s")}, p50 {Report.Number(result.Percentile(0.5), "ms")}, p99 {Report.Number(result.Percentile(0.99), "ms")}, {Report.Number(server.ResidentMegabytes(), "MB")}");
-        return result;
+        return await MeasureAsync(who, server, Requests, count => Prepare(setup, count), cancellationToken);
     }
 
     private IReadOnlyList<PreparedRequest> Prepare(Setup setup, int count) =>

@@ -65,6 +65,16 @@ internal sealed class RunningServer : IAsyncDisposable
         return new(process, port, Stopwatch.GetElapsedTime(started));
     }
 
+    /// <summary>What it has used of all cores so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Megabytes of memory that are its own or shared and present now.</summary>
     public double ResidentMegabytes()
     {
