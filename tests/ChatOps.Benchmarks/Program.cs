@@ -1,7 +1,7 @@
 using ChatOps.Benchmarks;
 using ChatOps.Benchmarks.Scenarios;
 
-Scenario[] scenarios = [new WebhooksScenario(), new CommandsScenario(), new StartScenario()];
+Scenario[] scenarios = [new WebhooksScenario(), new CommandsScenario(), new StartScenario(), new LatencyScenario(), new MemoryScenario()];
 
 var options = args.Skip(1).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
 var chosen = scenarios.Where(s => args is [var name, ..] && (name == s.Name || name == "all")).ToList();
