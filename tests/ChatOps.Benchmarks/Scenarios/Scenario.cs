@@ -7,7 +7,8 @@ namespace ChatOps.Benchmarks.Scenarios;
 /// <summary>What a scenario may be told on the command line.</summary>
 /// <param name="Rounds">How often peer and bot take turns; figures are medians over them.</param>
 /// <param name="Minutes">How long the memory scenario keeps up its load.</param>
-internal sealed record Setup(Programs Programs, int Rounds, int Minutes);
+/// <param name="Events">How many the old journal holds.</param>
+internal sealed record Setup(Programs Programs, int Rounds, int Minutes, long Events);
 
 /// <summary>One thing to measure.</summary>
 internal abstract class Scenario
