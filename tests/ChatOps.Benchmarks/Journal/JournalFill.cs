@@ -72,7 +72,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
 
         // All of it has been told.
         await connection.ExecuteAsync(
-            "insert into followers (name, position) select 'timeline', max(position) from events where true on conflict (name) do update set position = excluded.position; pragma wal_checkpoint(truncate); analyze;");
+            "insert into followers (name, position) select 'timeline', max(position) from events where true on conflict (name) do update set position = excluded.position; pragma wal_checkpoint(truncate);");
     }
 
     private static async Task AddAsync(SqliteConnection connection, Fact fact, int place)

@@ -38,11 +38,13 @@ internal sealed class LatencyScenario : Scenario
         for (var i = 0; i < samples; i++)
         {
             tells.Add(await TellAsync(world.Workspace, sender, i, cancellationToken));
+            Say($"told after {Report.Number(tells[^1], "ms")}");
         }
 
         for (var i = 0; i < samples; i++)
         {
             runs.Add(await RunPressedAsync(world, i, cancellationToken));
+            Say($"patched after {Report.Number(runs[^1], "ms")}");
         }
 
         // The first ones wait for compilers, connections and caches: an idle bot in use has had them.
@@ -81,7 +83,7 @@ internal sealed class LatencyScenario : Scenario
         await ann.ClickAsync(plan, "Run", cancellationToken);
         await patched;
         var took = Stopwatch.GetElapsedTime(start);
-        await world.Workspace.UntilAsync(s => s.Channel("deploys").Messages.Any(m => m.Shown.Contains($"Deployed {version}")), cancellationToken);
+        await world.Workspace.UntilAsync(s => s.Channel("deploys").Messages.Any(m => m.Shown.Contains($"Deployed *{version}*")), cancellationToken);
         return Patches(world).Count == known + 1 ? took.TotalMilliseconds : throw new InvalidOperationException("A deploy is one patch.");
     }
 
