@@ -1,0 +1,127 @@
+using System.Text.Json;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ChatOps.Benchmarks.Journal;
+
+/// <summary>
+/// Years of work of 200 services, written straight into the database. Ten events are one change: a push, a pull request, three states of
+/// a build, a deploy planned, running, under way twice, and done; they are one story with five keys and one post.
+/// </summary>
+internal sealed class JournalFill(string path, DateTimeOffset until)
+{
+    public const int Services = 200;
+    private const int EventsInChange = 10;
+    private const int ChangesInTransaction = 20_000;
+
+    // Stands in for a change's number, its service and its version in what the bot itself would write.
+    private const long Number = 987_654_321;
+    private const string Marker = "987654321";
+    private const string ServiceMarker = "s98765";
+
+    /// <summary>How far apart changes are: ten million events are two years.</summary>
+    private const long ApartMilliseconds = 60_000;
+
+    /// <summary>Fills an empty, migrated journal up to this many events.</summary>
+    public async Task RunAsync(long events, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection($"Data Source={path}");
+        await connection.OpenAsync(cancellationToken);
+        // What is lost when the machine stops now is made again.
+        await connection.ExecuteAsync("pragma synchronous = off; pragma cache_size = -400000; pragma wal_autocheckpoint = 20000;");
+        var changes = events / EventsInChange;
+        var start = until.ToUnixTimeMilliseconds() - (changes * ApartMilliseconds);
+        for (var first = 1 + (await connection.ExecuteScalarAsync<long>("select count(*) from stories")); first <= changes; first += ChangesInTransaction)
+        {
+            var last = Math.Min(changes, first + ChangesInTransaction - 1);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync(
+                $"""
+                 create temp table if not exists numbers (n integer primary key, at integer, service text, number text);
+                 delete from numbers;
+                 insert into numbers with recursive c(n) as (select @first union all select n + 1 from c where n < @last)
+                 select n, @start + n * {ApartMilliseconds}, printf('s%03d', n % {Services}), 100000000 + n from c;
+                 """,
+                new { first, last, start });
+            foreach (var (fact, place) in Facts().Select((f, i) => (f, i)))
+            {
+                await AddAsync(connection, fact, place);
+            }
+
+            await connection.ExecuteAsync(
+                $"""
+                 insert into stories (id, created_at) select n, at from numbers;
+                 insert into story_services (story, service, changed_at) select n, service, at from numbers;
+                 insert into story_keys (key, story)
+                 select 'commit:acme/' || service || '@' || number || '0000000000000000000000000000000', n from numbers
+                 union all select 'pull:acme/' || service || '#' || number, n from numbers
+                 union all select 'build:jenkins/' || service || '/main#' || number, n from numbers
+                 union all select 'image:registry.acme.io/' || service || ':1.' || number, n from numbers
+                 union all select 'operation:x' || number, n from numbers;
+                 insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, watch)
+                 select 'x' || number, n * {EventsInChange}, 'Succeeded', 'staging/apps/deployment/' || service, service, 'staging', {Replaced("@plan")}, 'U1', 'C1', at, at, null from numbers;
+                 insert into posts (uid, platform, channel, subject, card, version, shown, message)
+                 select 'u' || number, 'slack', '#deploys', 'story:' || n, @card, 5, 5, number || '.000100' from numbers;
+                 """,
+                new { plan = Plan().Write(), card = "{\"title\":[{\"kind\":\"text\",\"value\":\"" + new string('x', 700) + "\"}]}" });
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        // All of it has been told.
+        await connection.ExecuteAsync(
+            "insert into followers (name, position) select 'timeline', max(position) from events where true on conflict (name) do update set position = excluded.position; pragma wal_checkpoint(truncate);");
+    }
+
+    private static async Task AddAsync(SqliteConnection connection, Fact fact, int place)
+    {
+        var source = fact switch { OperationChanged or OperationProgressed => "chatops", BuildChanged => "jenkins", _ => "github" };
+        if (source != "chatops")
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into deliveries (source, delivery_id, kind, received_at, body, state)
+                select @source, lower(hex(randomblob(16))), 'kind', at, zeroblob(200), 'Done' from numbers
+                """,
+                new { source });
+        }
+
+        await connection.ExecuteAsync(
+            $"""
+             insert into events (position, delivery, source, kind, occurred_at, received_at, actor, fact)
+             select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")} from numbers;
+             insert into story_events (story, position) select n, (n - 1) * {EventsInChange} + {place + 1} from numbers;
+             """,
+            new { source, kind = fact.GetType().Name, fact = JsonSerializer.Serialize(fact, FactJson.Default.Fact) });
+    }
+
+    private static string Replaced(string text) => $"replace(replace({text}, '{Marker}', number), '{ServiceMarker}', service)";
+
+    private static IEnumerable<Fact> Facts()
+    {
+        const string Repository = "acme/" + ServiceMarker;
+        const string Commit = Marker + "0000000000000000000000000000000";
+        var operation = new OperationChanged(
+            "x" + Marker, OperationState.Planned, "deploy", ServiceMarker, "staging", "registry.acme.io/" + ServiceMarker, "1.0", "1." + Marker, null, []);
+        yield return new Pushed(Repository, "main", false, true, Commit, [new(Commit, "Keep the cart when the session ends", "ann")], 1, $"https://github.com/{Repository}/compare/a...b", false);
+        yield return new PullRequestChanged(
+            Repository, Number, "Keep the cart when the session ends", $"https://github.com/{Repository}/pull/{Number}", PullRequestAction.Merged, Commit, Commit, "keep-cart", "main");
+        foreach (var state in new[] { BuildState.Queued, BuildState.Running, BuildState.Succeeded })
+        {
+            yield return new BuildChanged(
+                $"jenkins/{ServiceMarker}/main", Number, $"{ServiceMarker}/main", $"https://jenkins.acme.io/job/{ServiceMarker}/{Number}/", state, Repository, Commit, "main", "1." + Marker, null, null, null);
+        }
+
+        yield return operation;
+        yield return operation with { State = OperationState.Running };
+        yield return new OperationProgressed(operation.Operation, ServiceMarker, 1, 3, "1/3 updated, 3 available", []);
+        yield return new OperationProgressed(operation.Operation, ServiceMarker, 2, 3, "2/3 updated, 3 available", []);
+        yield return operation with { State = OperationState.Succeeded };
+    }
+
+    private static Plan Plan() => new(
+        "deploy", ServiceMarker, "staging", new Workload("staging", "apps", "deployment", ServiceMarker, null), "uid", 7, "1.0", "1." + Marker,
+        $"registry.acme.io/{ServiceMarker}:1.0", $"registry.acme.io/{ServiceMarker}:1.{Marker}", 3, [], [], []);
+}

@@ -1,0 +1,176 @@
+using System.Data.Common;
+using System.Diagnostics;
+using ChatOps.Benchmarks.Journal;
+using ChatOps.Benchmarks.Load;
+using ChatOps.Benchmarks.Servers;
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Commands;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Playground.Kubernetes;
+using ChatOps.Storage;
+using ChatOps.Timeline;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatOps.Benchmarks.Scenarios;
+
+/// <summary>
+/// The journal when it is new and when it is old: how fast deliveries are appended, and how long what the commands ask takes. The bot
+/// runs in this process, so that its classes are asked themselves and neither HTTP nor Slack's pace stands between.
+/// </summary>
+internal sealed class JournalScenario : Scenario
+{
+    private const long Small = 10_000;
+    private const int Appends = 20_000;
+    private const int AtOnce = 64;
+    private const int Samples = 200;
+
+    public override string Name => "journal";
+
+    public override async Task<IReadOnlyList<Row>> RunAsync(Setup setup, CancellationToken cancellationToken)
+    {
+        using var slack = new SlackStub();
+        using var cluster = new ClusterEmulator("staging", TimeProvider.System);
+        for (var s = 0; s < JournalFill.Services; s++)
+        {
+            cluster.Seed("apps", $"s{s:000}", $"registry.acme.io/s{s:000}:1.0", replicas: 1);
+        }
+
+        await using var server = await WorldServer.StartAsync(routes => routes.MapCluster("/clusters/staging", cluster), cancellationToken);
+        var folder = Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Name)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "staging"), cluster.Kubeconfig(new(server.Address, "/clusters/staging")), cancellationToken);
+
+        var few = await AtAsync(Small, folder, slack, setup.Rounds, cancellationToken);
+        var many = await AtAsync(setup.Events, folder, slack, setup.Rounds, cancellationToken);
+        var (small, big) = (Report.Number(Small), Report.Number(setup.Events));
+        return
+        [
+            new($"deliveries appended, at {small} and at {big} events", "", $"{Report.Number(few.Rate, "/s")}, {Report.Number(many.Rate, "/s")}", "within 20 %", many.Rate >= 0.8 * few.Rate),
+            .. many.Queries.Select(q => new Row($"{q.Name} at {big} events, median and 99th percentile", "", $"{Report.Number(q.Result.Percentile(0.5), "ms")}, {Report.Number(q.Result.Percentile(0.99), "ms")}", "99th under 50 ms", q.Result.Percentile(0.99) < 50)),
+        ];
+    }
+
+    private async Task<(double Rate, IReadOnlyList<(string Name, LoadResult Result)> Queries)> AtAsync(long events, string folder, SlackStub slack, int rounds, CancellationToken cancellationToken)
+    {
+        var database = Path.Combine(folder, $"{events}.db");
+        await using (var empty = Build(database, folder, slack))
+        {
+            // Starting it brings the tables.
+            await empty.StartAsync(cancellationToken);
+            await empty.StopAsync(cancellationToken);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        await new JournalFill(database, TimeProvider.System.GetUtcNow()).RunAsync(events, cancellationToken);
+        Say($"{Report.Number(events)} events written in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {Report.Number(new FileInfo(database).Length / 1e6, "MB")}");
+
+        await using var bot = Build(database, folder, slack);
+        await bot.StartAsync(cancellationToken);
+        var rates = new List<double>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            rates.Add(await AppendAsync(bot.Services.GetRequiredService<Deliveries>(), cancellationToken));
+            Say($"{Report.Number(rates[^1], "/s")} appended at {Report.Number(events)} events");
+        }
+
+        var queries = new List<(string, LoadResult)>();
+        foreach (var (name, query) in Queries(bot.Services, cancellationToken))
+        {
+            var result = await TimeAsync(query);
+            Say($"{name}: median {Report.Number(result.Percentile(0.5), "ms")}, 99th {Report.Number(result.Percentile(0.99), "ms")}");
+            queries.Add((name, result));
+        }
+
+        await bot.StopAsync(cancellationToken);
+        // The first round is the compiler's.
+        return (Report.Median(rates.Skip(1)), queries);
+    }
+
+    private static async Task<double> AppendAsync(Deliveries deliveries, CancellationToken cancellationToken)
+    {
+        // Of a kind that nothing is made of: what is measured is the journal.
+        var body = new byte[2000];
+        var start = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(0, Appends, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (_, cancel) =>
+            await deliveries.AppendAsync(new("github", Guid.NewGuid().ToString(), "star", TimeProvider.System.GetUtcNow(), body), cancel));
+        return Appends / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static IEnumerable<(string Name, Func<int, Task> Query)> Queries(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var catalog = services.GetRequiredService<ServiceCatalog>();
+        var (table, rows) = (services.GetRequiredService<CommandTable>(), services.GetRequiredService<OperationRows>());
+        var database = services.GetRequiredService<Database>();
+        Service Of(int i) => catalog.Services[i % catalog.Services.Count];
+        Task Run(string verb, params string[] words) =>
+            table.Find(verb)!.RunAsync(new(new("slack", "U1", "C0BENCH", null, null), Arguments.Parse(words), 0), cancellationToken);
+
+        yield return ("status: running operation", i => rows.RunningAsync(Of(i).Placements[0].Workload, cancellationToken));
+        yield return ("history", i => Run("history", Of(i).Name));
+        // Not by StoryIndex, which also asks Slack for links, at Slack's pace.
+        yield return ("timeline: newest stories", i => database.ReadAsync(connection => StoriesAsync(connection, Of(i)), cancellationToken));
+        yield return ("deploy: newest version", i => services.GetRequiredService<Versions>().NewestAsync(Of(i), cancellationToken));
+        yield return ("doctor: what is left", _ => services.GetRequiredService<Deliveries>().CountAsync(DeliveryState.Failed, cancellationToken));
+    }
+
+    private static async Task<int> StoriesAsync(DbConnection connection, Service service)
+    {
+        var events = 0;
+        foreach (var story in await Stories.NewestAsync(connection, service.Name, 5))
+        {
+            events += (await Stories.EventsAsync(connection, story)).Count;
+            _ = await Posts.MessageAsync(connection, "slack", Stories.Subject(story));
+        }
+
+        return events > 0 ? events : throw new InvalidOperationException($"{service.Name} has no stories.");
+    }
+
+    private static async Task<LoadResult> TimeAsync(Func<int, Task> query)
+    {
+        await query(0);
+        var ticks = new List<long>();
+        var start = Stopwatch.GetTimestamp();
+        // A query of seconds need not be asked two hundred times.
+        for (var i = 0; i < Samples && (i < 5 || Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20)); i++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            await query(i);
+            ticks.Add(Stopwatch.GetTimestamp() - begin);
+        }
+
+        return new(Stopwatch.GetElapsedTime(start), [.. ticks.Order()]);
+    }
+
+    private static WebApplication Build(string database, string folder, SlackStub slack) => Bot.Build([], builder =>
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Logging:LogLevel:Default"] = "Error",
+            ["ChatOps:Storage:Path"] = database,
+            ["ChatOps:Slack:Mode"] = "Http",
+            ["ChatOps:Slack:ApiUrl"] = slack.Api.ToString(),
+            ["ChatOps:Slack:BotToken"] = "xoxb-benchmark",
+            ["ChatOps:Slack:SigningSecrets:0"] = Programs.SigningSecret,
+            ["ChatOps:Clusters:staging:Kubeconfig"] = Path.Combine(folder, "staging"),
+            ["ChatOps:Environments:staging:Confirm"] = "true",
+        };
+        for (var s = 0; s < JournalFill.Services; s++)
+        {
+            var service = $"ChatOps:Services:s{s:000}";
+            settings[$"{service}:Channel"] = "#deploys";
+            settings[$"{service}:Repository"] = $"acme/s{s:000}";
+            settings[$"{service}:Jobs:0"] = $"s{s:000}";
+            settings[$"{service}:Image"] = $"registry.acme.io/s{s:000}";
+            settings[$"{service}:Workloads:staging:Cluster"] = "staging";
+            settings[$"{service}:Workloads:staging:Namespace"] = "apps";
+        }
+
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders();
+    });
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using ChatOps.Benchmarks.Load;
+using ChatOps.Benchmarks.Servers;
+
+namespace ChatOps.Benchmarks.Scenarios;
+
+/// <summary>What a scenario may be told on the command line.</summary>
+/// <param name="Rounds">How often peer and bot take turns; figures are medians over them.</param>
+/// <param name="Minutes">How long the memory scenario keeps up its load.</param>
+/// <param name="Events">How many the old journal holds.</param>
+internal sealed record Setup(Programs Programs, int Rounds, int Minutes, long Events);
+
+/// <summary>One thing to measure.</summary>
+internal abstract class Scenario
+{
+    private const int Connections = 64;
+
+    public abstract string Name { get; }
+
+    public abstract Task<IReadOnlyList<Row>> RunAsync(Setup setup, CancellationToken cancellationToken);
+
+    /// <summary>What goes on, for whoever waits; the report itself is on the standard output.</summary>
+    protected void Say(string line) => Console.Error.WriteLine($"{Name}: {line}");
+
+    /// <summary>A load without pauses, and the same before it to warm up: Node's and .NET's compilers need thousands of requests.</summary>
+    /// <param name="count">How many requests.</param>
+    /// <param name="prepare">So many requests, none of which was made before.</param>
+    /// <param name="settle">Completes when all that a run of so many requests has set off is done; nothing when their answers are all.</param>
+    protected async Task<LoadResult> MeasureAsync(
+        string who, RunningServer server, int count, Func<int, IReadOnlyList<PreparedRequest>> prepare, CancellationToken cancellationToken, Func<int, Task>? settle = null)
+    {
+        await RunAsync();
+        var (result, all, cost) = await RunAsync();
+        Say($"{who} {Report.Number(result.Rate, "/s")}, p50 {Report.Number(result.Percentile(0.5), "ms")}, p99 {Report.Number(result.Percentile(0.99), "ms")}, "
+            + $"{Report.Number(cost.TotalMicroseconds, "µs")} of processor time each, {Report.Number(server.ResidentMegabytes(), "MB")}");
+        return result with { Settled = all };
+
+        async Task<(LoadResult Result, TimeSpan All, TimeSpan Cost)> RunAsync()
+        {
+            var requests = prepare(count);
+            var (before, start) = (server.ProcessorTime, Stopwatch.GetTimestamp());
+            var settled = settle?.Invoke(count) ?? Task.CompletedTask;
+            var answered = await LoadGenerator.RunAsync(server.EndPoint, requests, Connections, cancellationToken);
+            await settled;
+            return (answered, Stopwatch.GetElapsedTime(start), (server.ProcessorTime - before) / count);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatOps.Benchmarks.Load;
+
+namespace ChatOps.Benchmarks.Servers;
+
+/// <summary>
+/// A Slack that says yes to everything and keeps nothing but counts: for loads under which the Playground's emulator, which remembers
+/// and checks, would be what is measured.
+/// </summary>
+internal sealed class SlackStub : IDisposable
+{
+    private static readonly byte[] Yes = Answer(
+        """
+        {"ok":true,"user_id":"U0BOT","user":"chatops","bot_id":"B0BOT","team_id":"T0BENCH","team":"bench","url":"https://bench.slack.com/","ts":"1700000000.000100","channel":"C0BENCH",
+        "channels":[{"id":"C0BENCH","name":"deploys","is_channel":true,"is_member":true}],"message":{"ts":"1700000000.000100"}}
+        """);
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource? _reached;
+    private long _wanted = long.MaxValue;
+    private long _posts;
+
+    public SlackStub()
+    {
+        _listener.Start(1024);
+        _ = AcceptAsync();
+    }
+
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+
+    public Uri Api => new(Address, "api/");
+
+    /// <summary>Messages posted so far: by chat.postMessage or to a response address.</summary>
+    public long Posts => Volatile.Read(ref _posts);
+
+    /// <summary>Completes when there have been this many posts in all.</summary>
+    public Task ReachedAsync(long posts, CancellationToken cancellationToken)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _reached, reached);
+        Volatile.Write(ref _wanted, posts);
+        if (Posts >= posts)
+        {
+            reached.TrySetResult();
+        }
+
+        return reached.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var _ = socket;
+        socket.NoDelay = true;
+        var reader = new MessageReader(socket);
+        try
+        {
+            while (await reader.ReadAsync(_stop.Token) is { IsEmpty: false } request)
+            {
+                if (IsPost(request.Span) && Interlocked.Increment(ref _posts) >= Volatile.Read(ref _wanted))
+                {
+                    Volatile.Read(ref _reached)?.TrySetResult();
+                }
+
+                await socket.SendAsync(Yes, _stop.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        {
+        }
+    }
+
+    private static bool IsPost(ReadOnlySpan<byte> request) =>
+        request.StartsWith("POST /api/chat.postMessage"u8) || request.StartsWith("POST /commands/"u8);
+
+    private static byte[] Answer(string json) =>
+        System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+}
