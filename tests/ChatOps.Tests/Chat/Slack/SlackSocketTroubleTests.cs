@@ -71,6 +71,8 @@ public sealed class SlackSocketTroubleTests : SlackSocketStage
 
         Bot.Database.IsDown = false;
         await DriveUntilAsync(() => Workspace.Sockets.Acknowledgements > 0);
+        // Were it held as well, it would have come by now.
+        await Slack.Clock.DriveAsync(Task.Delay(TimeSpan.FromSeconds(3), Slack.Clock, Cancel));
         (await Bot.JournalAsync()).ShouldHaveSingleItem().Kind.ShouldBe(SlackKind.Event);
     }
 
