@@ -22,14 +22,17 @@ internal static class Observability
         }
 
         var telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter())
-            .WithTracing(traces => traces
-                .AddSource(Telemetry.Name)
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HideAddress));
+            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
+        // Traces that nobody collects would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            telemetry.WithTracing(traces => traces.AddOtlpExporter()).WithMetrics(metrics => metrics.AddOtlpExporter());
+            telemetry
+                .WithTracing(traces => traces
+                    .AddSource(Telemetry.Name)
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HideAddress)
+                    .AddOtlpExporter())
+                .WithMetrics(metrics => metrics.AddOtlpExporter());
         }
 
         builder.Services.AddHealthChecks()

@@ -29,5 +29,6 @@ internal static class ChatSchema
             create index posts_behind on posts (platform, channel) where version > shown;
             create index posts_by_parent on posts (platform, channel, parent);
             """),
+        new("chat-3", "create index posts_by_subject on posts (platform, subject)"),
     ];
 }

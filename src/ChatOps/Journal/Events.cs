@@ -44,13 +44,13 @@ public sealed class Events(Database database, TimeProvider clock)
         [.. (await connection.QueryAsync<EventRow>(
             $"select {EventRow.Columns} from events where position > @after order by position limit @limit", new { after, limit })).Select(r => r.ToEvent())];
 
-    /// <summary>The newest events of a kind, newest first.</summary>
-    public Task<IReadOnlyList<Event>> NewestAsync<TFact>(int limit, CancellationToken cancellationToken)
+    /// <summary>The newest events of a kind before a position, newest first.</summary>
+    public Task<IReadOnlyList<Event>> NewestAsync<TFact>(long before, int limit, CancellationToken cancellationToken)
         where TFact : Fact =>
         database.ReadAsync<IReadOnlyList<Event>>(
             async connection => [.. (await connection.QueryAsync<EventRow>(
-                $"select {EventRow.Columns} from events where kind = @kind order by position desc limit @limit",
-                new { kind = typeof(TFact).Name, limit })).Select(r => r.ToEvent())],
+                $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
+                new { kind = typeof(TFact).Name, before, limit })).Select(r => r.ToEvent())],
             cancellationToken);
 }
 

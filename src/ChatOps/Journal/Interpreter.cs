@@ -9,7 +9,10 @@ public sealed partial class Interpreter(
     Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Interpreter> logger)
     : Worker(clock, logger, deliveries.WhenAppended)
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 50;
+
+    /// <summary>In a storm the processor is for those who wait for an answer: about a thousand deliveries a second are translated beside it.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, ITranslator> _translators = translators.ToDictionary(t => t.Source);
 
@@ -24,6 +27,11 @@ public sealed partial class Interpreter(
             catch (DbException exception) when (database.IsAboutData(exception))
             {
                 await TranslateOneByOneAsync(batch, term);
+            }
+
+            if (batch.Count == BatchSize)
+            {
+                await Task.Delay(Breath, Clock, term);
             }
         }
 

@@ -47,7 +47,7 @@ public sealed class CommandTests
         (await stage.AskAsync("/deploy web 1.4.2 to production", by: "carol")).Shown.ShouldContain("You may not deploy web in production");
 
         stage.World.Production.Requests.ShouldBeEmpty();
-        var refusals = await stage.Get<Events>().NewestAsync<CommandRefused>(10, stage.Stop);
+        var refusals = await stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 10, stage.Stop);
         refusals.ShouldHaveSingleItem().Actor!.ChatId.ShouldBe(stage.Slack.User("carol").Id);
     }
 
