@@ -89,7 +89,16 @@ public static class Bot
             }
 
             await using var app = Build(args);
-            await app.RunAsync();
+            var stopping = app.Lifetime.ApplicationStopping;
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Asked to stop before it had started.
+            }
+
             return 0;
         }
         catch (ConfigurationException exception)

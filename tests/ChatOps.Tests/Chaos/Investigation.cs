@@ -1,0 +1,132 @@
+using System.Text.Json;
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Clusters;
+using ChatOps.Operations;
+using ChatOps.Playground;
+using ChatOps.Playground.Kubernetes;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.BlockKit;
+using Dapper;
+using Npgsql;
+
+namespace ChatOps.Tests.Chaos;
+
+/// <summary>Looks at the database, the channel and the clusters, past the bot.</summary>
+internal sealed class Investigation(World world, string connectionString)
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Waits until nothing is left to do, at most for <paramref name="patience"/>. Null, or what is still under way.</summary>
+    public async Task<string?> SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(patience, TimeProvider.System);
+        while (await LeftToDoAsync(cancellationToken) is var left && left is not null)
+        {
+            if (limit.IsCancellationRequested)
+            {
+                return $"After {patience.TotalSeconds:0} s without faults there still is: {left}";
+            }
+
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>How many terms of leading there were.</summary>
+    public async Task<long> TermsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<long>("select token from leases");
+    }
+
+    public async Task<Evidence> GatherAsync(IEnumerable<Acknowledged> webhooks, IEnumerable<Made> made, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return new(
+            [.. webhooks, .. world.Workspace.Deliveries.Where(d => d.Outcome is "ok" && d.Payload.TryGetProperty("trigger_id", out _))
+                .Select(d => new Acknowledged("slack", d.Payload.GetProperty("trigger_id").GetString()!))],
+            [.. await connection.QueryAsync<JournalLine>(
+                """
+                select source as Source, delivery_id as Id, state as State, note as Note,
+                    (select count(*) from events where delivery = deliveries.id) as Events,
+                    (select count(*) from events where delivery = deliveries.id
+                        and not exists (select 1 from story_events where story_events.position = events.position)) as Untold
+                from deliveries order by id
+                """)],
+            [.. (await connection.QueryAsync<PostRow>(
+                "select uid as Uid, subject as Subject, parent as Parent, version as Version, shown as Shown, message as Message, card as Card from posts order by id"))
+                .Select(p => new BoardLine(p.Uid, p.Subject, p.Parent, p.Version, p.Shown, p.Message, Rendered(p.Card)))],
+            [.. (await connection.QueryAsync<(string Id, string State, string Plan, string? Message, long? Story)>(
+                "select id, state, plan, message, (select story from story_keys where key = 'operation:' || id) from operations order by created_at"))
+                .Select(o => Operation(o.Id, o.State, Plan.Read(o.Plan), o.Message, o.Story))],
+            [.. world.Workspace.Channel("deploys").Messages.Where(m => m.IsFromApp).SelectMany(m => m.Replies.Where(r => r.IsFromApp).Prepend(m)).Select(Line)],
+            [.. world.Clusters.SelectMany(c => c.Requests.Where(r => r is { Succeeded: true, DryRun: false }).Select(r => Line(c, r)))],
+            [.. world.Clusters.Select(Workload)],
+            [.. made.Select(m => m.Build is { } build ? $"main #{build}>" : $"|#{m.PullRequest}>")]);
+    }
+
+    private async Task<string?> LeftToDoAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            var (deliveries, operations, posts, events) = await connection.QuerySingleAsync<(long, long, long, long)>(
+                """
+                select (select count(*) from deliveries where state = 'New'),
+                    (select count(*) from operations where state = 'Running'),
+                    (select count(*) from posts where version > shown),
+                    (select count(*) from events where position > coalesce((select position from followers where name = 'timeline'), 0))
+                """);
+            return (deliveries, operations, posts, events) is (0, 0, 0, 0)
+                ? null
+                : $"{deliveries} deliveries, {operations} operations, {posts} posts, {events} events";
+        }
+        catch (NpgsqlException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    private static OperationLine Operation(string id, string state, Plan plan, string? message, long? story) =>
+        new(id, state, plan.Verb, plan.Environment, plan.To, plan.Image, message, story);
+
+    private static string Rendered(string card) =>
+        BlockTexts.Lines(SlackCards.Render(CardJson.Read(card)).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
+
+    private static ChannelLine Line(Message message) => new(
+        message.Ts, message.ThreadTs, message.Metadata?.GetProperty("event_payload").GetProperty("id").GetString(), message.Shown);
+
+    private static ClusterLine Line(ClusterEmulator cluster, ClusterRequest request)
+    {
+        var body = JsonElement.Parse(request.Body);
+        return request.Path.EndsWith("/scale", StringComparison.Ordinal)
+            ? new(cluster.Name, null, null, body.GetProperty("spec").GetProperty("replicas").GetInt32())
+            : new(
+                cluster.Name,
+                body.GetProperty("metadata").GetProperty("annotations").GetProperty(Marks.Operation).GetString(),
+                body.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString(),
+                null);
+    }
+
+    private static WorkloadLine Workload(ClusterEmulator cluster)
+    {
+        var deployment = cluster.Deployment("web", "web")!;
+        return new(
+            cluster.Name,
+            Marks.OperationOf(deployment.Metadata),
+            deployment.Spec.Template.Spec.Containers[0].Image,
+            deployment.Spec.Replicas ?? 1,
+            deployment.Status.AvailableReplicas ?? 0);
+    }
+
+    private sealed record PostRow(string Uid, string Subject, string? Parent, long Version, long Shown, string? Message, string Card);
+}
