@@ -13,6 +13,7 @@ namespace ChatOps;
 internal static class Observability
 {
     private static readonly string[] ResponsePaths = ["/commands/", "/actions/", "/app/"];
+    private static readonly string[] WatchedPaths = ["/health", "/metrics"];
 
     public static void AddObservability(this WebApplicationBuilder builder)
     {
@@ -23,16 +24,16 @@ internal static class Observability
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
-        // Traces that nobody collects would only cost time.
+        // Spans that nobody collects would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry
+                .WithMetrics(metrics => metrics.AddOtlpExporter())
                 .WithTracing(traces => traces
                     .AddSource(Telemetry.Name)
-                    .AddAspNetCoreInstrumentation()
+                    .AddAspNetCoreInstrumentation(options => options.Filter = context => !Array.Exists(WatchedPaths, path => context.Request.Path.StartsWithSegments(path)))
                     .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HideAddress)
-                    .AddOtlpExporter())
-                .WithMetrics(metrics => metrics.AddOtlpExporter());
+                    .AddOtlpExporter());
         }
 
         builder.Services.AddHealthChecks()

@@ -72,7 +72,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     private async Task CloseDifferenceAsync(Post post)
     {
         var term = lease.Term;
-        using var activity = Telemetry.Activities.StartActivity("show");
+        using var activity = TraceContext.Continue("show", post.Trace);
         activity?.SetTag("chatops.channel", post.Channel);
         var channel = await platform.FindChannelAsync(post.Channel, term);
         if (channel is null)
@@ -137,7 +137,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
             {
                 ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, now, now + BetweenEdits),
                 ShowResult.Gone gone when post is { Message: null, Begun: null } => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),
-                ShowResult.Gone => Posts.GoneAsync(connection, post.Id),
+                ShowResult.Gone => Posts.GoneAsync(connection, post.Id, now),
                 ShowResult.Later later => Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
                 ShowResult.Uncertain uncertain => Posts.PutOffAsync(connection, post.Id, now + AfterUncertainty, uncertain.Reason, uncertain: true),
                 ShowResult.Refused refused => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),

@@ -29,6 +29,11 @@ internal static class ChatSchema
             create index posts_behind on posts (platform, channel) where version > shown;
             create index posts_by_parent on posts (platform, channel, parent);
             """),
+        // The trace of the newest event that the card tells; since when the message does not show what it should.
+        new("chat-2", """
+            alter table posts add column trace text;
+            alter table posts add column since bigint;
+            """),
         new("chat-3", "create index posts_by_subject on posts (platform, subject)"),
     ];
 }

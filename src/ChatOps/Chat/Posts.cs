@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatOps.Journal;
 using Dapper;
 
 namespace ChatOps.Chat;
@@ -7,7 +8,10 @@ namespace ChatOps.Chat;
 /// <param name="Uid">Travels with the message, so that it can be found again.</param>
 /// <param name="Thread">The parent's message, for a reply.</param>
 /// <param name="Begun">When a message may have been posted whose id we never learned; Unix milliseconds.</param>
-internal sealed record Post(long Id, string Uid, string Channel, string? Thread, string Card, long Version, string? Message, long? Begun);
+/// <param name="Trace">W3C trace context of the newest event that the card tells.</param>
+/// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix milliseconds.</param>
+internal sealed record Post(
+    long Id, string Uid, string Channel, string? Thread, string Card, long Version, string? Message, long? Begun, string? Trace, long? Since);
 
 /// <summary>The board's table.</summary>
 internal static class Posts
@@ -26,13 +30,27 @@ internal static class Posts
     /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
     /// <param name="subject">What the post is about; one post for each subject in a channel.</param>
     /// <param name="parent">The subject in whose thread it belongs.</param>
-    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card) =>
+    /// <param name="cause">The newest event that it tells.</param>
+    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card, Event cause) =>
         connection.ExecuteAsync(
             """
-            insert into posts (uid, platform, channel, subject, parent, card) values (@uid, @platform, @channel, @subject, @parent, @card)
-            on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1 where posts.card <> excluded.card
+            insert into posts (uid, platform, channel, subject, parent, card, trace, since)
+            values (@uid, @platform, @channel, @subject, @parent, @card, @Trace, @since)
+            on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1, trace = excluded.trace,
+                since = case when posts.version > posts.shown then posts.since else excluded.since end
+            where posts.card <> excluded.card
             """,
-            new { uid = Guid.NewGuid().ToString("n"), platform, channel, subject, parent, card = CardJson.Write(card) });
+            new
+            {
+                uid = Guid.NewGuid().ToString("n"),
+                platform,
+                channel,
+                subject,
+                parent,
+                card = CardJson.Write(card),
+                cause.Trace,
+                since = cause.ReceivedAt.ToUnixTimeMilliseconds(),
+            });
 
     /// <summary>Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.</summary>
     public static async Task<bool> ForgetUnseenAsync(DbConnection connection, string platform, string channel, string subject)
@@ -65,7 +83,7 @@ internal static class Posts
     public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, DateTimeOffset now) =>
         await connection.QueryFirstOrDefaultAsync<Post>(
             $"""
-             select p.id, p.uid, p.channel, parent.message as Thread, p.card, p.version, p.message, p.begun
+             select p.id, p.uid, p.channel, parent.message as Thread, p.card, p.version, p.message, p.begun, p.trace, p.since
              {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
              order by case when p.message is null then 0 else p.touched end, p.id limit 1
              """,
@@ -78,12 +96,18 @@ internal static class Posts
     /// <param name="again">When it may be changed again.</param>
     public static Task ShownAsync(DbConnection connection, long id, string message, long version, DateTimeOffset now, DateTimeOffset again) =>
         connection.ExecuteAsync(
-            "update posts set message = @message, shown = @version, begun = null, trouble = null, touched = @now, not_before = @again where id = @id",
+            """
+            update posts set message = @message, shown = @version, begun = null, trouble = null, touched = @now, not_before = @again,
+                since = case when @version > 0 and version > @version then @now else since end
+            where id = @id
+            """,
             new { id, message, version, now = now.ToUnixTimeMilliseconds(), again = again.ToUnixTimeMilliseconds() });
 
     /// <summary>Certainly not there: to be posted anew.</summary>
-    public static Task GoneAsync(DbConnection connection, long id) =>
-        connection.ExecuteAsync("update posts set message = null, shown = 0, begun = null where id = @id", new { id });
+    public static Task GoneAsync(DbConnection connection, long id, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "update posts set message = null, shown = 0, begun = null, since = case when shown > 0 then @now else since end where id = @id",
+            new { id, now = now.ToUnixTimeMilliseconds() });
 
     /// <param name="uncertain">Whether a message may have been made.</param>
     public static Task PutOffAsync(DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain) =>

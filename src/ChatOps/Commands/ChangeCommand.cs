@@ -125,8 +125,9 @@ public sealed class DeskAnswers(
 
     private async Task RecordAsync(Whereabouts who, CommandRefused refusal, CancellationToken cancellationToken)
     {
+        var trace = TraceContext.Current;
         await lease.WriteAsync(
-            connection => events.AppendAsync(connection, who.Platform, null, [new(clock.GetUtcNow(), new(who.Person, who.Person), refusal)]), cancellationToken);
+            connection => events.AppendAsync(connection, who.Platform, null, [new(clock.GetUtcNow(), new(who.Person, who.Person), refusal)], trace), cancellationToken);
         events.Announce();
     }
 }

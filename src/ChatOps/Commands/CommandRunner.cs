@@ -38,7 +38,7 @@ public sealed partial class CommandRunner(
 
     private async Task HandleAsync(StoredDelivery delivery, CancellationToken cancellationToken)
     {
-        using var activity = Telemetry.Activities.StartActivity("command");
+        using var activity = TraceContext.Continue("command", delivery.Trace);
         activity?.SetTag("chatops.delivery", delivery.Delivery.ToString());
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Delivery"] = delivery.Delivery.ToString() });
         try

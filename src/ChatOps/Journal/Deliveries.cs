@@ -9,7 +9,8 @@ public enum DeliveryState { New, Done, Failed }
 
 /// <summary>A delivery with its place in the journal.</summary>
 /// <param name="Note">Why it failed, or why it says nothing.</param>
-public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState State, string? Note);
+/// <param name="Trace">W3C trace context of the request that brought it, when somebody traces.</param>
+public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState State, string? Note, string? Trace);
 
 /// <summary>The raw half of the journal: everything that reached us, before anything is made of it.</summary>
 public sealed class Deliveries(Database database)
@@ -29,11 +30,12 @@ public sealed class Deliveries(Database database)
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var (encoding, body) = Compression.Pack(delivery.Body);
+        var trace = TraceContext.Current;
         var isNew = await database.WriteAsync(
             async connection => await connection.ExecuteAsync(
                 """
-                insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state)
-                values (@Source, @DeliveryId, @Kind, @receivedAt, @encoding, @body, 'New')
+                insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state, trace)
+                values (@Source, @DeliveryId, @Kind, @receivedAt, @encoding, @body, 'New', @trace)
                 on conflict (source, delivery_id) do nothing
                 """,
                 new
@@ -44,6 +46,7 @@ public sealed class Deliveries(Database database)
                     receivedAt = delivery.ReceivedAt.ToUnixTimeMilliseconds(),
                     encoding,
                     body,
+                    trace,
                 }) == 1,
             fence: null,
             Topic,
@@ -57,7 +60,7 @@ public sealed class Deliveries(Database database)
         database.ReadAsync<IReadOnlyList<StoredDelivery>>(
             async connection => [.. (await connection.QueryAsync<Row>(
                 $"""
-                 select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, encoding, body, state, note
+                 select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, encoding, body, state, note, trace
                  from deliveries where {In(state)} and source in @sources and id > @after order by id limit @limit
                  """,
                 new { sources = new ListParameter(sources), after, limit })).Select(r => r.ToDelivery())],
@@ -92,9 +95,9 @@ public sealed class Deliveries(Database database)
     /// <summary>Spelled out, so that the database sees that its index of what is not done will do.</summary>
     private static string In(DeliveryState state) => state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
 
-    private sealed record Row(long Id, string Source, string DeliveryId, string Kind, long ReceivedAt, string? Encoding, byte[] Body, string State, string? Note)
+    private sealed record Row(long Id, string Source, string DeliveryId, string Kind, long ReceivedAt, string? Encoding, byte[] Body, string State, string? Note, string? Trace)
     {
         public StoredDelivery ToDelivery() => new(
-            Id, new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body)), Enum.Parse<DeliveryState>(State), Note);
+            Id, new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body)), Enum.Parse<DeliveryState>(State), Note, Trace);
     }
 }

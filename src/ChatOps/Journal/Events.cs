@@ -12,26 +12,28 @@ public sealed class Events(Database database, TimeProvider clock)
     public event Action? Appended;
 
     /// <summary>Writes events down as part of the caller's transaction; call <see cref="Announce"/> once that has committed.</summary>
-    public async Task AppendAsync(DbConnection connection, string source, long? delivery, IEnumerable<NewEvent> events)
+    /// <param name="delivery">What they were made of; null for what this bot did.</param>
+    public async Task AppendAsync(DbConnection connection, string source, StoredDelivery? delivery, IEnumerable<NewEvent> events, string? trace)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var receivedAt = (delivery?.Delivery.ReceivedAt ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
         foreach (var @event in events)
         {
             await connection.ExecuteAsync(
                 """
-                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact)
-                values (@delivery, @source, @kind, @occurredAt, @now, @actor, @actorChatId, @fact)
+                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace)
+                values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace)
                 """,
                 new
                 {
-                    delivery,
+                    delivery = delivery?.Id,
                     source,
                     kind = @event.Fact.GetType().Name,
                     occurredAt = @event.OccurredAt.ToUnixTimeMilliseconds(),
-                    now,
+                    receivedAt,
                     actor = @event.Actor?.Name,
                     actorChatId = @event.Actor?.ChatId,
                     fact = JsonSerializer.Serialize(@event.Fact, FactJson.Default.Fact),
+                    trace,
                 });
         }
     }
@@ -55,10 +57,10 @@ public sealed class Events(Database database, TimeProvider clock)
 }
 
 /// <summary>An event as the database has it; for queries that join it with a table of their own.</summary>
-internal sealed record EventRow(long Position, string Source, long OccurredAt, long ReceivedAt, string? Actor, string? ActorChatId, string Fact)
+internal sealed record EventRow(long Position, string Source, long OccurredAt, long ReceivedAt, string? Actor, string? ActorChatId, string Fact, string? Trace)
 {
     public const string Columns =
-        "events.position, events.source, events.occurred_at as OccurredAt, events.received_at as ReceivedAt, events.actor, events.actor_chat_id as ActorChatId, events.fact";
+        "events.position, events.source, events.occurred_at as OccurredAt, events.received_at as ReceivedAt, events.actor, events.actor_chat_id as ActorChatId, events.fact, events.trace";
 
     public Event ToEvent() => new(
         Position,
@@ -66,5 +68,6 @@ internal sealed record EventRow(long Position, string Source, long OccurredAt, l
         DateTimeOffset.FromUnixTimeMilliseconds(OccurredAt),
         DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt),
         Actor is null ? null : new(Actor, ActorChatId),
-        JsonSerializer.Deserialize(Fact, FactJson.Default.Fact)!);
+        JsonSerializer.Deserialize(Fact, FactJson.Default.Fact)!,
+        Trace);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 
@@ -57,36 +58,44 @@ public sealed partial class Interpreter(
 
     private async Task TranslateAsync(IReadOnlyList<StoredDelivery> batch, CancellationToken cancellationToken)
     {
-        var translated = batch.Select(d => (d.Id, d.Delivery, Result: Translate(d.Delivery))).ToList();
+        var translated = batch.Select(d => (Stored: d, Translated: Translate(d))).ToList();
         await lease.WriteAsync(
             async connection =>
             {
-                foreach (var (id, delivery, result) in translated)
+                foreach (var (stored, (result, trace)) in translated)
                 {
                     if (result is Translation.Events facts)
                     {
-                        await events.AppendAsync(connection, delivery.Source, id, facts.Facts);
+                        await events.AppendAsync(connection, stored.Delivery.Source, stored, facts.Facts, trace);
                     }
 
                     await Deliveries.FinishAsync(
                         connection,
-                        id,
+                        stored.Id,
                         result is Translation.Failed ? DeliveryState.Failed : DeliveryState.Done,
                         (result as Translation.Failed)?.Reason ?? (result as Translation.Nothing)?.Reason);
                 }
             },
             cancellationToken);
         events.Announce();
-        foreach (var (_, delivery, result) in translated)
+        foreach (var (stored, (result, _)) in translated)
         {
-            Telemetry.Translations.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("outcome", result.GetType().Name.ToLowerInvariant()));
+            Telemetry.Translations.Add(1, new("source", stored.Delivery.Source), new("kind", stored.Delivery.Kind), new("outcome", result.GetType().Name.ToLowerInvariant()));
         }
+    }
+
+    /// <summary>What came of it, and the trace that goes on from there.</summary>
+    private (Translation Result, string? Trace) Translate(StoredDelivery stored)
+    {
+        using var activity = TraceContext.Continue("translate", stored.Trace);
+        activity?.SetTag("chatops.delivery", stored.Delivery.ToString());
+        var result = Translate(stored.Delivery);
+        activity?.SetStatus(result is Translation.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+        return (result, activity?.Id ?? stored.Trace);
     }
 
     private Translation Translate(Delivery delivery)
     {
-        using var activity = Telemetry.Activities.StartActivity("translate");
-        activity?.SetTag("chatops.delivery", delivery.ToString());
         try
         {
             var result = _translators[delivery.Source].Translate(delivery);

@@ -40,5 +40,10 @@ internal static class JournalSchema
             create index deliveries_not_done on deliveries (state, id) where state <> 'Done';
             create index events_by_kind on events (kind, position);
             """),
+        // W3C trace context of whatever brought it; null when nobody traced.
+        new("journal-3", """
+            alter table deliveries add column trace text;
+            alter table events add column trace text;
+            """),
     ];
 }

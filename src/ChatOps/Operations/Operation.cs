@@ -8,8 +8,10 @@ namespace ChatOps.Operations;
 /// <param name="Person">Who asked, by the chat platform's id.</param>
 /// <param name="Channel">Where it was asked.</param>
 /// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
+/// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
 public sealed record Operation(
-    string Id, OperationState State, Plan Plan, string Person, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, string? Message, Goal? Watch)
+    string Id, OperationState State, Plan Plan, string Person, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, string? Message, Goal? Watch,
+    string? Trace)
 {
     /// <summary>Short enough to say aloud, long enough never to meet itself again, also after the database was started anew: workloads are marked with it.</summary>
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);

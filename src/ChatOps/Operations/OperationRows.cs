@@ -12,7 +12,7 @@ namespace ChatOps.Operations;
 public sealed class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
     private const string Columns =
-        "id, state, plan, person, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch";
+        "id, state, plan, person, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace";
 
     /// <summary>Raised after an operation has begun to run.</summary>
     public event Action? Started;
@@ -21,7 +21,8 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     public async Task<Operation> PlanAsync(Plan plan, long? delivery, string person, string channel, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, person, channel, now, now, null, null);
+        var trace = TraceContext.Current;
+        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, person, channel, now, now, null, null, trace);
         var stored = await lease.WriteAsync(
             async connection =>
             {
@@ -32,8 +33,8 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
 
                 await connection.ExecuteAsync(
                     """
-                    insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at)
-                    values (@Id, @delivery, 'Planned', @workload, @Service, @Environment, @json, @person, @channel, @at, @at)
+                    insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, trace)
+                    values (@Id, @delivery, 'Planned', @workload, @Service, @Environment, @json, @person, @channel, @at, @at, @trace)
                     """,
                     new
                     {
@@ -46,8 +47,9 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                         person,
                         channel,
                         at = now.ToUnixTimeMilliseconds(),
+                        trace,
                     });
-                await TellAsync(connection, operation, person, OperationState.Planned, null, []);
+                await TellAsync(connection, operation, person, OperationState.Planned, null, [], trace);
                 return operation;
             },
             cancellationToken);
@@ -66,20 +68,21 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     public async Task<bool> MoveAsync(
         Operation operation, OperationState from, OperationState to, string? person, string? message, IReadOnlyList<string> details, CancellationToken cancellationToken)
     {
+        var trace = TraceContext.Current;
         var moved = await lease.WriteAsync(
             async connection =>
             {
                 // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
                 var count = await connection.ExecuteAsync(
                     """
-                    update operations set state = @to, message = @message, changed_at = @now where id = @Id and state = @from
+                    update operations set state = @to, message = @message, changed_at = @now, trace = @trace where id = @Id and state = @from
                         and (@to <> 'Running' or not exists (
                             select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
                     """,
-                    new { operation.Id, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                    new { operation.Id, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace });
                 if (count == 1)
                 {
-                    await TellAsync(connection, operation, person, to, message, details);
+                    await TellAsync(connection, operation, person, to, message, details, trace);
                     await LearnAsync(connection, operation, to);
                 }
 
@@ -108,8 +111,9 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     /// <summary>Tells how a running operation goes.</summary>
     public async Task ProgressAsync(Operation operation, OperationProgressed progress, CancellationToken cancellationToken)
     {
+        var trace = TraceContext.Current;
         await lease.WriteAsync(
-            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, progress)]),
+            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, progress)], trace),
             cancellationToken);
         events.Announce();
     }
@@ -159,12 +163,13 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         }
     }
 
-    private Task TellAsync(DbConnection connection, Operation operation, string? person, OperationState state, string? message, IReadOnlyList<string> details) =>
+    private Task TellAsync(DbConnection connection, Operation operation, string? person, OperationState state, string? message, IReadOnlyList<string> details, string? trace) =>
         events.AppendAsync(
             connection,
             "chatops",
             null,
-            [new(clock.GetUtcNow(), person is null ? null : new Actor(person, person), operation.Fact(state, message, details))]);
+            [new(clock.GetUtcNow(), person is null ? null : new Actor(person, person), operation.Fact(state, message, details))],
+            trace);
 
     private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Operation>>(
@@ -175,7 +180,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         (await connection.QueryFirstOrDefaultAsync<Row>($"select {Columns} from operations where {where}", arguments))?.ToOperation();
 
     private sealed record Row(
-        string Id, string State, string Plan, string Person, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch)
+        string Id, string State, string Plan, string Person, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch, string? Trace)
     {
         public Operation ToOperation() => new(
             Id,
@@ -186,6 +191,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
             DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
             Message,
-            Watch is null ? null : JsonSerializer.Deserialize(Watch, PlanJson.Default.Goal));
+            Watch is null ? null : JsonSerializer.Deserialize(Watch, PlanJson.Default.Goal),
+            Trace);
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
 
     private async Task CarryOutAsync(Operation operation, CancellationToken stoppingToken)
     {
-        using var activity = Telemetry.Activities.StartActivity("operation");
+        using var activity = TraceContext.Continue("operation", operation.Trace);
         activity?.SetTag("chatops.operation", operation.Id);
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try

@@ -34,5 +34,7 @@ internal static class OperationsSchema
                 primary key (workload, image)
             );
             """),
+        // W3C trace context of whatever brought it into its state; null when nobody traced.
+        new("operations-2", "alter table operations add column trace text"),
     ];
 }

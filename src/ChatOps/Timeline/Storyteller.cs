@@ -75,34 +75,35 @@ public sealed partial class Storyteller(
             return false;
         }
 
-        var touched = new HashSet<long>();
+        // With the newest event that changed each.
+        var touched = new Dictionary<long, Event>();
         foreach (var @event in batch.Where(e => catalog.Concerning(e.Fact).Count > 0))
         {
             var (story, merged) = await Stories.AddAsync(connection, @event, Correlation.Keys(@event.Fact, catalog), Clock.GetUtcNow());
-            touched.Add(story);
-            touched.ExceptWith(merged);
+            touched[story] = @event;
             foreach (var other in merged)
             {
-                await RetireAsync(connection, other, story);
+                touched.Remove(other);
+                await RetireAsync(connection, other, story, @event);
             }
 
             if (Correlation.Mentions(@event.Fact) is { } key && await Stories.FindAsync(connection, key) is { } mentioned && mentioned != story)
             {
                 await Stories.MentionAsync(connection, mentioned, @event.Position);
-                touched.Add(mentioned);
+                touched[mentioned] = @event;
             }
         }
 
-        foreach (var story in touched)
+        foreach (var (story, cause) in touched)
         {
-            await ShowAsync(connection, story);
+            await ShowAsync(connection, story, cause);
         }
 
         await AdvanceAsync(connection, batch[^1].Position);
         return true;
     }
 
-    private async Task ShowAsync(DbConnection connection, long story)
+    private async Task ShowAsync(DbConnection connection, long story, Event cause)
     {
         var told = await Stories.EventsAsync(connection, story);
         if (!told.Any(Correlation.IsWorthAMessage))
@@ -128,23 +129,23 @@ public sealed partial class Storyteller(
         await Stories.ConcernsAsync(connection, story, services.Select(s => s.Name), told[^1].OccurredAt);
         foreach (var channel in services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent);
+            await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent, cause);
             // Replies are places in a row, not messages for one event each: an event that comes late moves the later ones on.
             foreach (var (reply, place) in replies.Select((r, i) => (r, i)))
             {
-                await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply);
+                await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply, cause);
             }
         }
     }
 
     /// <summary>A story that turned out to be part of another: its message, if anybody can have seen one, says where it went.</summary>
-    private async Task RetireAsync(DbConnection connection, long story, long into)
+    private async Task RetireAsync(DbConnection connection, long story, long into, Event cause)
     {
         foreach (var channel in await Posts.ChannelsAsync(connection, platform.Name, Stories.Subject(story)))
         {
             if (!await Posts.ForgetUnseenAsync(connection, platform.Name, channel, Stories.Subject(story)))
             {
-                await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)));
+                await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)), cause);
             }
         }
     }

@@ -119,7 +119,7 @@ public abstract class JournalContract : IAsyncLifetime
             new CommandRefused("deploy", "deploy", "web", "production", "no"),
         ];
         var events = new Events(_database, clock);
-        await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", "U1"), f))), Stop);
+        await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", "U1"), f)), trace: null), Stop);
 
         var read = await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 100), Stop);
 

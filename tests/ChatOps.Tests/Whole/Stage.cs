@@ -21,15 +21,17 @@ internal sealed class Stage : IAsyncDisposable
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly Action<Dictionary<string, string?>> _configure;
+    private readonly string[] _args;
     private readonly WebApplication _worldApp;
     private WebApplication? _bot;
 
-    private Stage(World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure)
+    private Stage(World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, string[] args)
     {
         World = world;
         Clock = clock;
         _worldApp = worldApp;
         _configure = configure;
+        _args = args;
     }
 
     public World World { get; }
@@ -39,6 +41,9 @@ internal sealed class Stage : IAsyncDisposable
     public SlackWorkspace Slack => World.Workspace;
 
     public Uri BotAddress { get; private set; } = new("http://127.0.0.1:1");
+
+    /// <summary>Where Slack, GitHub and the clusters are.</summary>
+    public Uri WorldAddress => Address(_worldApp);
 
     public T Get<T>()
         where T : notnull => _bot!.Services.GetRequiredService<T>();
@@ -56,7 +61,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Somebody uses kubectl meanwhile.</summary>
     public async Task SetImageByHandAsync(string cluster, string image)
     {
-        using var client = new HttpClient { BaseAddress = Address(_worldApp) };
+        using var client = new HttpClient { BaseAddress = WorldAddress };
         using var patch = new StringContent(
             $$"""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"{{image}}"}]} } } }""", null, "application/strategic-merge-patch+json");
         (await DrivenAsync(client.PatchAsync($"/clusters/{cluster}/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-set", patch, Stop))).EnsureSuccessStatusCode();
@@ -65,7 +70,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>GitHub and Jenkins, talking to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
 
-    public static async Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null, bool http = false)
+    /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
+    public static async Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null, bool http = false, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock);
@@ -76,7 +82,7 @@ internal sealed class Stage : IAsyncDisposable
         worldApp.UseWebSockets();
         world.Map(worldApp);
         await worldApp.StartAsync(TestContext.Current.CancellationToken);
-        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }));
+        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), args);
         if (http)
         {
             // The address is not known before the bot has one: the workspace is told again below.
@@ -98,9 +104,9 @@ internal sealed class Stage : IAsyncDisposable
 
     public async Task StartBotAsync()
     {
-        var settings = BotInWorld.Configuration(World, Address(_worldApp), _folder);
+        var settings = BotInWorld.Configuration(World, WorldAddress, _folder);
         _configure(settings);
-        _bot = Bot.Build([], builder =>
+        _bot = Bot.Build(_args, builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.WebHost.UseUrls("http://127.0.0.1:0");

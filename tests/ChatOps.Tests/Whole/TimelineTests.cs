@@ -105,7 +105,7 @@ public sealed class TimelineTests
             "jenkins/web", 7, "web", null, BuildState.Succeeded, null, null, null, "1.4.2", null, TimeSpan.FromSeconds(70), new(120, 0, 0, []));
         var events = stage.Get<Events>();
         await stage.Get<Database>().WriteAsync(
-            connection => events.AppendAsync(connection, "jenkins", null, [new(stage.Clock.GetUtcNow() - ago, null, build)]), stage.Stop);
+            connection => events.AppendAsync(connection, "jenkins", null, [new(stage.Clock.GetUtcNow() - ago, null, build)], trace: null), stage.Stop);
         events.Announce();
     }
 }

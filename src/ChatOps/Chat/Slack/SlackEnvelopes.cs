@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace ChatOps.Chat.Slack;
@@ -94,8 +95,12 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackMetrics 
         _closing.Dispose();
     }
 
-    private Task AppendAsync(SlackFrame.Envelope envelope) =>
-        journal.AppendAsync(envelope.Kind, envelope.Payload, envelope.Body, envelope.Id, CancellationToken.None);
+    private async Task AppendAsync(SlackFrame.Envelope envelope)
+    {
+        using var activity = Telemetry.Activities.StartActivity("receive", ActivityKind.Server);
+        activity?.SetTag("chatops.envelope", envelope.Kind);
+        await journal.AppendAsync(envelope.Kind, envelope.Payload, envelope.Body, envelope.Id, CancellationToken.None);
+    }
 
     public void Malformed(string reason)
     {
