@@ -17,8 +17,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     public WriteQueue(Database database)
     {
         _database = database;
-        // SQLite's calls block, so the loop has a thread to itself.
-        _loop = Task.Factory.StartNew(LoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public async Task<T> AddAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
@@ -35,10 +34,11 @@ internal sealed class WriteQueue : IAsyncDisposable
         await CloseAsync();
     }
 
-    private async Task LoopAsync()
+    /// <remarks>It blocks on purpose: SQLite's calls do, and on the pool's few threads they would hold up those who only wait for an answer.</remarks>
+    private void Loop()
     {
         var batch = new List<Write>(MostWritesInOneCommit);
-        while (await _queue.Reader.WaitToReadAsync())
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             batch.Clear();
             while (batch.Count < MostWritesInOneCommit && _queue.Reader.TryRead(out var write))
@@ -46,11 +46,11 @@ internal sealed class WriteQueue : IAsyncDisposable
                 batch.Add(write);
             }
 
-            if (!await TryCommitAsync(batch))
+            if (!TryCommitAsync(batch).GetAwaiter().GetResult())
             {
                 foreach (var write in batch)
                 {
-                    await TryCommitAsync([write]);
+                    TryCommitAsync([write]).GetAwaiter().GetResult();
                 }
             }
         }
