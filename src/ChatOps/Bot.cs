@@ -69,6 +69,7 @@ public static class Bot
         services.AddSingleton<CommandTable>();
         services.AddSingleton<Dispatcher>();
         services.AddWorker<CommandRunner>();
+        services.AddWorker<Gauges>();
 
         var app = builder.Build();
         app.MapObservability();

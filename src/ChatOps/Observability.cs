@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using ChatOps.Chat.Slack;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace ChatOps;
@@ -23,6 +25,7 @@ internal static class Observability
         }
 
         var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? "chatops"))
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
         // Spans that nobody collects would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
@@ -39,6 +42,9 @@ internal static class Observability
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5))
             .AddCheck<SlackHealth>("slack");
+        // Metrics tell it, too: whoever asks the endpoints does not tell anybody.
+        builder.Services.AddSingleton<IHealthCheckPublisher, HealthGauge>();
+        builder.Services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
     }
 
     public static void MapObservability(this WebApplication app)
@@ -78,6 +84,24 @@ internal sealed class DatabaseHealth(Database database) : IHealthCheck
         {
             return HealthCheckResult.Unhealthy("cannot be written", exception);
         }
+    }
+}
+
+/// <summary>What the health checks said last.</summary>
+internal sealed class HealthGauge : IHealthCheckPublisher
+{
+    private volatile HealthReport? _last;
+
+    public HealthGauge(IMeterFactory meters) => meters.Create(Telemetry.Name).CreateObservableGauge(
+        "chatops.health",
+        () => _last?.Entries.Select(entry => new Measurement<int>(entry.Value.Status is HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("check", entry.Key))) ?? [],
+        unit: null,
+        "1 for a check that is well, 0 for one that is not: database, slack");
+
+    public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+    {
+        _last = report;
+        return Task.CompletedTask;
     }
 }
 

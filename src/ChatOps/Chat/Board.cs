@@ -132,6 +132,11 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     {
         Telemetry.Shows.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
         var now = Clock.GetUtcNow();
+        if (result is ShowResult.Shown && version > 0 && post.Since is { } since)
+        {
+            Telemetry.ShowDelay.Record(Math.Max(0, (now - DateTimeOffset.FromUnixTimeMilliseconds(since)).TotalSeconds));
+        }
+
         await lease.WriteAsync(
             connection => result switch
             {

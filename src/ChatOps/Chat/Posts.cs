@@ -120,6 +120,13 @@ internal static class Posts
         [.. await connection.QueryAsync<(string, string, long)>(
             "select channel, trouble, count(*) from posts where version > shown and trouble is not null group by channel, trouble")];
 
+    /// <summary>How many posts do not show what they should, and since when the first of them.</summary>
+    public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(DbConnection connection)
+    {
+        var (count, since) = await connection.QuerySingleAsync<(long, long?)>("select count(*), min(since) from posts where version > shown");
+        return (count, since is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(since.Value));
+    }
+
     /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 

@@ -52,13 +52,20 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            return new(await ask(await OpenAsync(cancellationToken), cancellationToken), null);
+            var value = await ask(await OpenAsync(cancellationToken), cancellationToken);
+            Count(null);
+            return new(value, null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(Cluster, exception) is { } trouble)
         {
+            Count(trouble);
             return new(default, trouble);
         }
     }
+
+    /// <summary>Counts a question by what came of it.</summary>
+    public void Count(Trouble? trouble) =>
+        Telemetry.ClusterCalls.Add(1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
 
     public void Dispose()
     {

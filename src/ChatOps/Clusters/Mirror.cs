@@ -56,6 +56,7 @@ internal sealed partial class Mirror<T>(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
             {
+                connection.Count(trouble);
                 Interrupted(logger, what, trouble.Words);
                 Lost ??= new(clock.GetUtcNow(), trouble.Words);
                 changed();
@@ -81,6 +82,7 @@ internal sealed partial class Mirror<T>(
             _items[item.Metadata.Uid] = item;
         }
 
+        connection.Count(null);
         Loaded = true;
         Lost = null;
         changed();

@@ -73,6 +73,14 @@ public sealed class Deliveries(Database database)
                 $"select source, kind, count(*) from deliveries where {In(state)} group by source, kind order by source, kind")],
             cancellationToken);
 
+    /// <summary>How many deliveries are not done, by state, and when the oldest of them came.</summary>
+    public Task<IReadOnlyList<(DeliveryState State, long Count, DateTimeOffset Oldest)>> OpenAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<(DeliveryState, long, DateTimeOffset)>>(
+            async connection => [.. (await connection.QueryAsync<(string State, long Count, long Oldest)>(
+                "select state, count(*), min(received_at) from deliveries where state <> 'Done' group by state"))
+                .Select(r => (Enum.Parse<DeliveryState>(r.State), r.Count, DateTimeOffset.FromUnixTimeMilliseconds(r.Oldest)))],
+            cancellationToken);
+
     /// <summary>Forgets the oldest that were dealt with before a time, some hundred at once so that nothing waits long. Returns how many.</summary>
     public static Task<int> ForgetAsync(DbConnection connection, DateTimeOffset before) => connection.ExecuteAsync(
         """

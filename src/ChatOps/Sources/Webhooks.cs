@@ -9,7 +9,7 @@ namespace ChatOps.Sources;
 /// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
 internal sealed partial class Webhooks(Deliveries deliveries, IOptions<HttpOptions> options, IMeterFactory meters, ILogger<Webhooks> log)
 {
-    private readonly Counter<long> _answers = meters.Create("ChatOps").CreateCounter<long>(
+    private readonly Counter<long> _answers = meters.Create(Telemetry.Name).CreateCounter<long>(
         "chatops.webhooks", unit: "{request}", description: "Webhooks answered, by source and HTTP status.");
 
     /// <summary>The body, or the refusal to answer with.</summary>

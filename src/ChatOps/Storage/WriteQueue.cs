@@ -67,10 +67,13 @@ internal sealed class WriteQueue : IAsyncDisposable
             try
             {
                 _connection ??= await _database.OpenAsync(CancellationToken.None);
+                var began = TimeProvider.System.GetTimestamp();
                 await using var transaction = await _connection.BeginTransactionAsync();
                 await RunAsync(batch, _connection);
                 committing = true;
                 await transaction.CommitAsync();
+                Telemetry.Commits.Record(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+                Telemetry.Writes.Add(batch.Count);
                 break;
             }
             catch (Exception exception)

@@ -78,7 +78,7 @@ public sealed class TimelineTests
 
         await BuiltAsync(stage, TimeSpan.FromHours(1));
 
-        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies is { Count: 3 } r && r[2].Shown.Contains("Deployed")), "the build");
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies is { Count: 3 } r && r[0].Shown.Contains("web #7") && r[1].Shown.Contains("Deploying") && r[2].Shown.Contains("Deployed")), "the build");
         story.Shown.IndexOf("Built web #7", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
         story.Replies[0].Shown.ShouldContain("web #7 passed");
         story.Replies[1].Shown.ShouldContain("Deploying");

@@ -7,7 +7,7 @@ namespace ChatOps.Chat.Slack;
 /// only asking less often when Slack says that somebody must mend something first.
 /// </summary>
 internal sealed partial class SlackSocketMode(
-    SlackApi api, SlackOptions options, SlackSocketState state, SlackEnvelopes envelopes, SlackMetrics metrics, TimeProvider clock, int maxBodyBytes,
+    SlackApi api, SlackOptions options, SlackSocketState state, SlackEnvelopes envelopes, TimeProvider clock, int maxBodyBytes,
     ILogger<SlackSocketMode> logger)
     : BackgroundService
 {
@@ -154,8 +154,8 @@ internal sealed partial class SlackSocketMode(
 
             state.Report(null);
             Volatile.Write(ref _lastHello, clock.GetTimestamp());
-            Count(1);
-            _ = connection.Ended.ContinueWith(_ => Count(-1), TaskScheduler.Default);
+            state.Changed(1);
+            _ = connection.Ended.ContinueWith(_ => state.Changed(-1), TaskScheduler.Default);
             LogConnected(state.Connected, state.Wanted);
             return (connection, null);
         }
@@ -221,12 +221,6 @@ internal sealed partial class SlackSocketMode(
             state.Wanted--;
             return true;
         }
-    }
-
-    private void Count(int by)
-    {
-        state.Changed(by);
-        metrics.ConnectionsChanged(by);
     }
 
     /// <summary>Between half of 1, 2, 4, … s and all of it, so that many bots do not come back at the same moment.</summary>

@@ -83,8 +83,8 @@ internal sealed class SlackSubject : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     public async Task<IReadOnlyList<Delivery>> JournalAsync() => await Database.ReadAsync(
-        async connection => (await connection.QueryAsync<(string Id, string Kind, byte[] Body)>("select delivery_id, kind, body from deliveries where source = 'slack' order by id"))
-            .Select(row => new Delivery("slack", row.Id, row.Kind, DateTimeOffset.UnixEpoch, row.Body)).ToList(),
+        async connection => (await connection.QueryAsync<(string Id, string Kind, string? Encoding, byte[] Body)>("select delivery_id, kind, encoding, body from deliveries where source = 'slack' order by id"))
+            .Select(row => new Delivery("slack", row.Id, row.Kind, DateTimeOffset.UnixEpoch, Compression.Unpack(row.Encoding, row.Body))).ToList(),
         Cancel);
 
     public async Task<IReadOnlyList<string>> JournaledTextsAsync() => [.. (await JournalAsync()).Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span))];

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+
+namespace ChatOps;
+
+/// <summary>
+/// How things stand: whether this replica leads, and how much has begun and not ended. The latter is in the database, which the leader
+/// alone asks, now and then, however often somebody looks.
+/// </summary>
+internal sealed class Gauges : Worker
+{
+    private static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(15);
+
+    private readonly Deliveries _deliveries;
+    private readonly Database _database;
+    private readonly OperationRows _operations;
+    private volatile IReadOnlyList<Backlog> _backlogs = [];
+
+    public Gauges(Lease lease, Deliveries deliveries, Database database, OperationRows operations, IMeterFactory meters, TimeProvider clock, ILogger<Gauges> logger)
+        : base(clock, logger)
+    {
+        (_deliveries, _database, _operations) = (deliveries, database, operations);
+        var started = clock.GetTimestamp();
+        var meter = meters.Create(Telemetry.Name);
+        meter.CreateObservableGauge("chatops.uptime", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Since this replica started");
+        meter.CreateObservableGauge("chatops.leader", () => lease.IsHeld ? 1 : 0, unit: null, "1 on the replica that leads, 0 on the others");
+        meter.CreateObservableGauge(
+            "chatops.backlog.size", () => _backlogs.Select(b => new Measurement<long>(b.Count, b.Tag)), "{item}", "What has begun and not ended, as the leader sees it: deliveries, failed_deliveries, posts, operations");
+        meter.CreateObservableGauge(
+            "chatops.backlog.age", () => _backlogs.Select(b => new Measurement<double>(b.Age(clock.GetUtcNow()), b.Tag)), "s", "Age of the oldest of them");
+    }
+
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        var open = await _deliveries.OpenAsync(term);
+        var (posts, behindSince) = await _database.ReadAsync(Posts.CountBehindAsync, term);
+        var running = await _operations.InAsync(OperationState.Running, term);
+        _backlogs =
+        [
+            Deliveries("deliveries", DeliveryState.New),
+            Deliveries("failed_deliveries", DeliveryState.Failed),
+            new("posts", posts, behindSince),
+            new("operations", running.Count, running.Min(o => (DateTimeOffset?)o.ChangedAt)),
+        ];
+        return BetweenReadings;
+
+        Backlog Deliveries(string of, DeliveryState state) => open.Where(o => o.State == state).Select(o => new Backlog(of, o.Count, o.Oldest)).FirstOrDefault(new Backlog(of, 0, null));
+    }
+
+    /// <summary>Whoever leads next tells what follows.</summary>
+    protected override Task EndAsync()
+    {
+        _backlogs = [];
+        return Task.CompletedTask;
+    }
+
+    private sealed record Backlog(string Of, long Count, DateTimeOffset? Oldest)
+    {
+        public KeyValuePair<string, object?> Tag { get; } = new("of", Of);
+
+        public double Age(DateTimeOffset now) => Oldest < now ? (now - Oldest.Value).TotalSeconds : 0;
+    }
+}
