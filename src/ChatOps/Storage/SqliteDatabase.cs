@@ -7,15 +7,8 @@ namespace ChatOps.Storage;
 /// <summary>SQLite in one file, for one process: write-ahead log, full sync.</summary>
 public sealed class SqliteDatabase : Database
 {
-    /// <summary>How long the log may get before it is written into the file, in bytes.</summary>
-    private const int LongLog = 8 << 20;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
-
     private readonly string _connectionString;
-    private readonly FileInfo _log;
     private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Task _checkpoints;
 
     public SqliteDatabase(string path, TimeProvider clock)
     {
@@ -26,9 +19,7 @@ public sealed class SqliteDatabase : Database
         }
 
         _connectionString = ConnectionString(path);
-        _log = new FileInfo(path + "-wal");
         _clock = clock;
-        _checkpoints = Task.Run(CheckpointAsync);
     }
 
     /// <summary>For a library that opens the file itself.</summary>
@@ -48,50 +39,13 @@ public sealed class SqliteDatabase : Database
     public override async Task VacuumAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("pragma incremental_vacuum; pragma optimize; pragma wal_checkpoint(truncate);");
+        await connection.ExecuteAsync("pragma incremental_vacuum; pragma optimize;");
     }
 
     public override async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync();
-        await _checkpoints;
         await base.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
-    }
-
-    /// <summary>Empties the log beside the writes: SQLite by itself does it in the middle of a commit, and everybody waits.</summary>
-    private async Task CheckpointAsync()
-    {
-        using var timer = new PeriodicTimer(BetweenLooks, _clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_closing.Token))
-            {
-                _log.Refresh();
-                if (_log is { Exists: true, Length: > LongLog })
-                {
-                    await TryCheckpointAsync();
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The last connection to close does the rest.
-        }
-    }
-
-    private async Task TryCheckpointAsync()
-    {
-        try
-        {
-            await using var connection = await OpenAsync(_closing.Token);
-            // The first does the work and holds up nobody; the second has little left to do, and does without when a reader is in its way.
-            await connection.ExecuteAsync("pragma wal_checkpoint(passive); pragma busy_timeout = 100; pragma wal_checkpoint(truncate); pragma busy_timeout = 30000;");
-        }
-        catch (SqliteException)
-        {
-            // The log grows until it can be done; whoever writes learns what is wrong.
-        }
     }
 
     internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -101,7 +55,7 @@ public sealed class SqliteDatabase : Database
         {
             connection.Open();
             // Per connection, and cheap: the pool hands out connections that may be new. The first counts only for a new file.
-            connection.Execute("pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma wal_autocheckpoint = 0; pragma synchronous = full; pragma foreign_keys = on;");
+            connection.Execute("pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
             return new(connection);
         }
         catch
