@@ -93,7 +93,16 @@ public static class Bot
                 return 0;
             }
 
-            await app.RunAsync();
+            var stopping = app.Lifetime.ApplicationStopping;
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Asked to stop before it had started.
+            }
+
             return 0;
         }
         catch (ConfigurationException exception)

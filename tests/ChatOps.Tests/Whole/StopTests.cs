@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ChatOps.Playground;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>The bot as a process of its own, asked to stop as Kubernetes asks.</summary>
+public sealed class StopTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Asked_to_stop_while_it_still_waits_for_its_database_it_ends_well()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        using var world = new World(TimeProvider.System);
+        // It takes connections and says nothing.
+        using var database = new TcpListener(IPAddress.Loopback, 0);
+        database.Start();
+        var folder = Directory.CreateTempSubdirectory("chatops-tests-").FullName;
+        var settings = BotInWorld.Configuration(world, new("http://127.0.0.1:1"), folder);
+        settings["ChatOps:Storage:ConnectionString"] = $"Host=127.0.0.1;Port={((IPEndPoint)database.LocalEndpoint).Port};Database=any;Username=any;Timeout=3";
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__")] = value;
+        }
+
+        using var bot = Process.Start(start)!;
+        try
+        {
+            var output = bot.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = bot.StandardError.ReadToEndAsync(limit.Token);
+            using var connection = await database.AcceptTcpClientAsync(limit.Token);
+            using var kill = Process.Start("/bin/sh", ["-c", $"kill -s TERM {bot.Id}"]);
+            await bot.WaitForExitAsync(limit.Token);
+
+            bot.ExitCode.ShouldBe(0, $"{await output}\n{await errors}");
+        }
+        finally
+        {
+            bot.Kill();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
