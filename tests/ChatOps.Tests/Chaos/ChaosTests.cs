@@ -19,7 +19,7 @@ public sealed class ChaosTests
             // Longer than a lease either way.
             TimeSpan.FromSeconds(isShort ? 10 : 20),
             TimeSpan.FromSeconds(isShort ? 2 : 8),
-            TimeSpan.FromSeconds(isShort ? 30 : 120));
+            TimeSpan.FromSeconds(isShort ? 60 : 120));
         var output = TestContext.Current.TestOutputHelper!;
         output.WriteLine($"seed {options.Seed}");
         var folder = Directory.CreateTempSubdirectory("chatops-chaos-").FullName;
