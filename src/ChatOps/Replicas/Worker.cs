@@ -54,9 +54,14 @@ public abstract partial class Worker
         {
             return await CatchUpAsync(term);
         }
-        catch (Exception exception) when (!term.IsCancellationRequested)
+        catch (Exception exception)
         {
-            LogTrouble(exception, GetType().Name);
+            // Whoever is interrupted at the end of a term may say so in words of their own: that is no trouble, and must not take the process along.
+            if (!term.IsCancellationRequested)
+            {
+                LogTrouble(exception, GetType().Name);
+            }
+
             return LookAnyway;
         }
     }

@@ -21,7 +21,8 @@ internal sealed class Clockwork(ISchedulerFactory factory, TimeProvider clock, I
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        _scheduler ??= await factory.GetScheduler(term);
+        // Not cut short by the end of a term: a scheduler that was interrupted while it was made is shut down, and Quartz makes no other.
+        _scheduler ??= await factory.GetScheduler(CancellationToken.None);
         await _scheduler.Start(term);
         return Timeout.InfiniteTimeSpan;
     }

@@ -18,8 +18,9 @@ namespace ChatOps.Tests.Chaos;
 /// <param name="Faults">How many.</param>
 /// <param name="Between">The mean time from one to the next, where the one is over at once.</param>
 /// <param name="Longest">The longest that a replica stands still.</param>
+/// <param name="Pace">The longest that people pause: a channel takes one message a second, and what there is to tell must fit.</param>
 /// <param name="Patience">How long everything may take to settle afterwards.</param>
-internal sealed record ChaosOptions(int Seed, int Faults, TimeSpan Between, TimeSpan Longest, TimeSpan Patience);
+internal sealed record ChaosOptions(int Seed, int Faults, TimeSpan Between, TimeSpan Longest, TimeSpan Pace, TimeSpan Patience);
 
 /// <param name="Figures">What was done, a line each.</param>
 /// <param name="Complaints">What the auditor found.</param>
@@ -57,7 +58,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
     {
         var watch = Stopwatch.StartNew();
         var end = new TaskCompletionSource();
-        var colleagues = new[] { "ann", "bob", "carol" }.Select((name, place) => new Colleague(world.Workspace, name, new(options.Seed + 1 + place), _diary)).ToList();
+        var colleagues = new[] { "ann", "bob", "carol" }.Select((name, place) => new Colleague(world.Workspace, name, new(options.Seed + 1 + place), options.Pace, _diary)).ToList();
         var work = colleagues.Select(c => c.WorkAsync(end.Task, cancellationToken))
             .Append(Team(world, replicas).WorkAsync(end.Task, cancellationToken)).ToList();
         // There must be something to break.
@@ -113,6 +114,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
                 BuildTime = TimeSpan.FromMilliseconds(200),
             },
             random,
+            options.Pace,
             _made);
     }
 

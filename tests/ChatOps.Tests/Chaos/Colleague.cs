@@ -3,9 +3,8 @@ using ChatOps.Playground.Slack;
 namespace ChatOps.Tests.Chaos;
 
 /// <summary>Types commands and presses Run, and does again what Slack says did not work, until told to stop.</summary>
-internal sealed class Colleague(SlackWorkspace slack, string name, Random random, Diary diary)
+internal sealed class Colleague(SlackWorkspace slack, string name, Random random, TimeSpan pace, Diary diary)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Nobody waits for an answer for longer; they type something else.</summary>
@@ -24,7 +23,7 @@ internal sealed class Colleague(SlackWorkspace slack, string name, Random random
         {
             var command = Next();
             var button = random.Next(12) is 0 ? "Cancel" : "Run";
-            var pause = LongestPause * random.NextDouble();
+            var pause = pace * random.NextDouble();
             var before = Answers().Count;
             await UntilOkAsync(() => _me.TypeAsync("ops", command, cancellationToken), cancellationToken);
             Commands++;

@@ -17,9 +17,17 @@ internal sealed class Investigation(World world, string connectionString)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Waits until nothing is left to do, at most for <paramref name="patience"/>. Null, or what is still under way.</summary>
+    /// <summary>A channel takes one message a second, and an edit takes longer: what has piled up while nobody could post must have its time.</summary>
+    private static readonly TimeSpan TimeForPost = TimeSpan.FromSeconds(3);
+
+    /// <summary>Waits until nothing is left to do, at most for <paramref name="patience"/> and the time that the posts take. Null, or what is still under way.</summary>
     public async Task<string?> SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
+        await using (var connection = await OpenAsync(cancellationToken))
+        {
+            patience += TimeForPost * await connection.QuerySingleAsync<long>("select count(*) from posts where version > shown");
+        }
+
         using var limit = new CancellationTokenSource(patience, TimeProvider.System);
         while (await LeftToDoAsync(cancellationToken) is var left && left is not null)
         {

@@ -4,10 +4,8 @@ using ChatOps.Playground;
 namespace ChatOps.Tests.Chaos;
 
 /// <summary>Merges and builds, one after the other, until told to stop; GitHub and Jenkins tell the bot.</summary>
-internal sealed class Team(Scenarios scenarios, Random random, ConcurrentBag<Made> made)
+internal sealed class Team(Scenarios scenarios, Random random, TimeSpan pace, ConcurrentBag<Made> made)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
-
     public async Task WorkAsync(Task end, CancellationToken cancellationToken)
     {
         while (!end.IsCompleted)
@@ -15,7 +13,7 @@ internal sealed class Team(Scenarios scenarios, Random random, ConcurrentBag<Mad
             var merged = await scenarios.MergePullRequestAsync($"Change {random.Next():x8}", cancellationToken);
             made.Add(merged);
             made.Add(await scenarios.BuildAsync(merged.Commit, passes: random.Next(8) > 0, cancellationToken));
-            await Task.WhenAny(end, Task.Delay(LongestPause * random.NextDouble(), TimeProvider.System, cancellationToken));
+            await Task.WhenAny(end, Task.Delay(pace * random.NextDouble(), TimeProvider.System, cancellationToken));
         }
     }
 }
