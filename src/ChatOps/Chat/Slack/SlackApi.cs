@@ -114,10 +114,10 @@ internal sealed partial class SlackApi(
     /// <summary>Waits for a turn. Returns null when it has come, otherwise how long it would still take.</summary>
     private async Task<TimeSpan?> TurnAsync(SlackMethod method, string? channel, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var until = clock.GetUtcNow() + patience;
+        var began = clock.GetTimestamp();
         while (true)
         {
-            var left = until - clock.GetUtcNow();
+            var left = patience - clock.GetElapsedTime(began);
             var turn = limits.Book(method, channel, left > TimeSpan.Zero ? left : TimeSpan.Zero);
             if (!turn.Booked)
             {

@@ -10,9 +10,14 @@ internal readonly record struct SlackTurn(DateTimeOffset Due, TimeSpan Wait, boo
 /// Hands out turns, so that Slack's limits are kept before Slack must remind us, each method (and channel, where Slack counts by
 /// channel too) by itself: one that is told to wait holds up no other.
 /// </summary>
-/// <remarks>Each process counts its own calls. Where several replicas together come too fast, Slack's 429 slows each of them down.</remarks>
+/// <remarks>
+/// Each process counts its own calls. Where several replicas together come too fast, Slack's 429 slows each of them down. It goes by a
+/// clock that only goes forward: one that is put right must neither hold calls up for as long nor let them all go at once.
+/// </remarks>
 internal sealed class SlackRateLimits(TimeProvider clock)
 {
+    private readonly DateTimeOffset _began = clock.GetUtcNow();
+    private readonly long _start = clock.GetTimestamp();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SlackTurns> _methods = [];
     private readonly Dictionary<(string Method, string Channel), SlackTurns> _channels = [];
@@ -23,7 +28,7 @@ internal sealed class SlackRateLimits(TimeProvider clock)
     /// </summary>
     public SlackTurn Book(SlackMethod method, string? channel, TimeSpan patience)
     {
-        var (whose, now) = (channel ?? "", clock.GetUtcNow());
+        var (whose, now) = (channel ?? "", Now());
         lock (_lock)
         {
             var (all, own) = (Of(method), Of(method, channel));
@@ -52,7 +57,7 @@ internal sealed class SlackRateLimits(TimeProvider clock)
     {
         lock (_lock)
         {
-            (Of(method, channel) ?? Of(method)).Pause(clock.GetUtcNow() + wait);
+            (Of(method, channel) ?? Of(method)).Pause(Now() + wait);
         }
     }
 
@@ -64,6 +69,8 @@ internal sealed class SlackRateLimits(TimeProvider clock)
             return Of(method).PausedUntil > turn.Due || Of(method, channel)?.PausedUntil > turn.Due;
         }
     }
+
+    private DateTimeOffset Now() => _began + clock.GetElapsedTime(_start);
 
     private SlackTurns Of(SlackMethod method)
     {
