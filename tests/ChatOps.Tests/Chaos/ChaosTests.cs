@@ -18,7 +18,7 @@ public sealed class ChaosTests
             TimeSpan.FromSeconds(isShort ? 0.2 : 0.5),
             // Longer than a lease either way.
             TimeSpan.FromSeconds(isShort ? 10 : 20),
-            TimeSpan.FromSeconds(isShort ? 2 : 8),
+            TimeSpan.FromSeconds(isShort ? 6 : 8),
             TimeSpan.FromSeconds(isShort ? 60 : 120));
         var output = TestContext.Current.TestOutputHelper!;
         output.WriteLine($"seed {options.Seed}");
