@@ -12,6 +12,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     /// <summary>Nobody reads a message faster than this; the platform's limits are better spent on others.</summary>
     private static readonly TimeSpan BetweenEdits = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WithoutChannel = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterUncertainty = TimeSpan.FromSeconds(2);
 
@@ -77,7 +78,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         var channel = await platform.FindChannelAsync(post.Channel, term);
         if (channel is null)
         {
-            await NoteAsync(post, new ShowResult.Refused($"There is no channel {post.Channel} that I may post to: create it, or invite me with /invite."), 0, term);
+            await NoteAsync(post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or invite me with /invite), or the platform cannot be asked."), 0, term);
         }
         else if (post.Message is not null)
         {
