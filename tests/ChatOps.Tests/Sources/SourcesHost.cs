@@ -76,9 +76,9 @@ internal sealed class SourcesHost : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<Delivery>> DeliveriesAsync() => _database.ReadAsync<IReadOnlyList<Delivery>>(
-        async connection => [.. (await connection.QueryAsync<(string Source, string Id, string Kind, long At, byte[] Body)>(
-            "select source, delivery_id, kind, received_at, body from deliveries order by id"))
-            .Select(row => new Delivery(row.Source, row.Id, row.Kind, DateTimeOffset.FromUnixTimeMilliseconds(row.At), row.Body))],
+        async connection => [.. (await connection.QueryAsync<(string Source, string Id, string Kind, long At, string? Encoding, byte[] Body)>(
+            "select source, delivery_id, kind, received_at, encoding, body from deliveries order by id"))
+            .Select(row => new Delivery(row.Source, row.Id, row.Kind, DateTimeOffset.FromUnixTimeMilliseconds(row.At), Compression.Unpack(row.Encoding, row.Body)))],
         TestContext.Current.CancellationToken);
 
     /// <summary>Counts the webhooks answered from now on, by "source status".</summary>
