@@ -33,8 +33,17 @@ public sealed class SqliteDatabase : Database
     public override bool IsAboutData(DbException exception) =>
         exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH };
 
-    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) => WriteAsync(
-        connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
+    public override async Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    {
+        await using (var connection = new SqliteConnection(_connectionString))
+        {
+            // They are kept in the file, the first only when it is new; each of them writes, so not with every connection.
+            await connection.OpenAsync(cancellationToken);
+            await connection.ExecuteAsync("pragma auto_vacuum = incremental; pragma journal_mode = wal;");
+        }
+
+        await WriteAsync(connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
+    }
 
     public override async Task VacuumAsync(CancellationToken cancellationToken)
     {
@@ -54,8 +63,9 @@ public sealed class SqliteDatabase : Database
         try
         {
             connection.Open();
-            // Per connection, and cheap: the pool hands out connections that may be new. The first counts only for a new file.
-            connection.Execute("pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");
+            // Per connection, and cheap: the pool hands out connections that may be new. SQLite itself waits for another writer in small
+            // steps; left to the library, each wait would take 150 ms.
+            connection.Execute("pragma busy_timeout = 30000; pragma synchronous = full; pragma foreign_keys = on;");
             return new(connection);
         }
         catch
