@@ -19,12 +19,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     [Fact]
     public async Task A_bot_moves_from_SQLite_to_PostgreSQL_and_back_and_nothing_is_lost()
     {
-        var old = Path.Combine(_folder, "old.db");
-        await using (var source = new SqliteDatabase(old, TimeProvider.System))
-        {
-            await source.MigrateAsync(Migrator.Migrations, Stop);
-            await source.WriteAsync(FillAsync, Stop);
-        }
+        var old = await MakeAsync();
 
         var connectionString = await server.CreateDatabaseAsync(Stop);
         (await RunAsync("import", old, connectionString)).ShouldBe(0);
@@ -49,12 +44,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     [Fact]
     public async Task Nothing_is_imported_over_what_is_there()
     {
-        var old = Path.Combine(_folder, "old.db");
-        await using (var source = new SqliteDatabase(old, TimeProvider.System))
-        {
-            await source.MigrateAsync(Migrator.Migrations, Stop);
-            await source.WriteAsync(FillAsync, Stop);
-        }
+        var old = await MakeAsync();
 
         var connectionString = await server.CreateDatabaseAsync(Stop);
         (await RunAsync("import", old, connectionString)).ShouldBe(0);
@@ -76,6 +66,15 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     [InlineData("explode")]
     [InlineData("export")]
     public async Task A_word_that_is_not_understood_is_no_reason_to_run_the_bot(string word) => (await Bot.RunAsync([word])).ShouldBe(64);
+
+    private async Task<string> MakeAsync()
+    {
+        var file = Path.Combine(_folder, "old.db");
+        await using var database = new SqliteDatabase(file, TimeProvider.System);
+        await database.MigrateAsync(Migrator.Migrations, Stop);
+        await database.WriteAsync(FillAsync, Stop);
+        return file;
+    }
 
     private static async Task<int> RunAsync(string verb, string file, string connectionString) => await Bot.RunAsync(
         [verb, file, $"--ChatOps:Storage:ConnectionString={connectionString}", "--ChatOps:Slack:BotToken=xoxb-1", "--ChatOps:Slack:AppToken=xapp-1", "--Logging:LogLevel:Default=Warning"]);

@@ -16,6 +16,9 @@ internal sealed record Post(
 /// <summary>The board's table.</summary>
 internal static class Posts
 {
+    /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
     /// <summary>Posts that do not show what they should. A reply waits for its parent and for the replies before it.</summary>
     private const string Behind =
         """
@@ -126,9 +129,6 @@ internal static class Posts
         var (count, since) = await connection.QuerySingleAsync<(long, long?)>("select count(*), min(since) from posts where version > shown");
         return (count, since is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(since.Value));
     }
-
-    /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     private static object Due(string platform, DateTimeOffset now, string? channel = null) =>
         new { platform, channel, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() };

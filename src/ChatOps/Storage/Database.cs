@@ -60,6 +60,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A connection of the caller's own.</summary>
     internal abstract ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>A transaction that only reads, sees one moment, and holds up nobody who writes.</summary>
+    internal abstract ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
+
     /// <summary>Part of the transaction: after rows with ids of their own were put into a table, the next one continues them.</summary>
     internal abstract Task ContinueIdsAsync(DbConnection connection, string table);
 

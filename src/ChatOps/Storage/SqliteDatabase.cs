@@ -75,6 +75,10 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    // Not deferred, it would be the one writer.
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        new(((SqliteConnection)connection).BeginTransaction(deferred: true));
+
     // It goes by the largest there is.
     internal override Task ContinueIdsAsync(DbConnection connection, string table) => Task.CompletedTask;
 

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Dapper;
 
@@ -14,7 +13,7 @@ internal static class TableCopy
     {
         var rows = 0L;
         await using var source = await from.OpenAsync(cancellationToken);
-        await using var snapshot = await source.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var snapshot = await from.BeginSnapshotAsync(source, cancellationToken);
         foreach (var table in tables)
         {
             rows += await CopyAsync(source, to, table, cancellationToken);

@@ -71,6 +71,19 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_sees_one_moment_and_holds_up_nobody()
+    {
+        await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
+        await using var connection = await _database.OpenAsync(Stop);
+        await using var snapshot = await _database.BeginSnapshotAsync(connection, Stop);
+        (await connection.QuerySingleAsync<long>("select count(*) from deliveries")).ShouldBe(1);
+
+        (await _deliveries.AppendAsync(Delivery("2", "x"), Stop)).ShouldBeTrue();
+
+        (await connection.QuerySingleAsync<long>("select count(*) from deliveries")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_is_older_than_it_is_kept_is_forgotten_but_never_before_it_was_dealt_with()
     {
         var now = TimeProvider.System.GetUtcNow();

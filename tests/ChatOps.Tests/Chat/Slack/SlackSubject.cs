@@ -158,6 +158,9 @@ internal sealed class UnreliableDatabase(Database inner) : Database
 
     public override Task VacuumAsync(CancellationToken cancellationToken) => inner.VacuumAsync(cancellationToken);
 
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        inner.BeginSnapshotAsync(connection, cancellationToken);
+
     internal override Task ContinueIdsAsync(DbConnection connection, string table) => inner.ContinueIdsAsync(connection, table);
 
     internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => inner.PublishAsync(connection, topics);
