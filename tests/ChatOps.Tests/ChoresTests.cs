@@ -38,7 +38,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
 
         // What comes next takes a new place, not one of those that were copied.
         (await new Deliveries(postgres).AppendAsync(new("github", "next", "push", TimeProvider.System.GetUtcNow(), "{}"u8.ToArray()), Stop)).ShouldBeTrue();
-        (await new Deliveries(postgres).ReadAsync(DeliveryState.New, ["github"], 0, 10, Stop)).ShouldHaveSingleItem().Id.ShouldBe(121);
+        (await new Deliveries(postgres).NewAsync(["github"], 10, Stop)).ShouldHaveSingleItem().Id.ShouldBe(121);
     }
 
     [Fact]

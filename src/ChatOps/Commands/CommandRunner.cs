@@ -8,7 +8,7 @@ namespace ChatOps.Commands;
 /// <summary>Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a stop cut off is handled again, and makes nothing twice.</summary>
 public sealed partial class CommandRunner(
     Lease lease, Deliveries deliveries, IChatPlatform platform, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
-    : Worker(clock, logger, deliveries.WhenAppended)
+    : Worker(clock, logger, wake => deliveries.WhenAppended([platform.Name], wake))
 {
     private const int MostAtOnce = 32;
 
@@ -21,14 +21,17 @@ public sealed partial class CommandRunner(
             _inHand.Remove(id);
         }
 
-        foreach (var delivery in await deliveries.ReadAsync(DeliveryState.New, [platform.Name], 0, 2 * MostAtOnce, term))
+        var free = MostAtOnce - _inHand.Count;
+        if (free == 0)
         {
-            if (_inHand.Count < MostAtOnce && !_inHand.ContainsKey(delivery.Id))
-            {
-                var task = Task.Run(() => HandleAsync(delivery, term), CancellationToken.None);
-                _inHand[delivery.Id] = task;
-                _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
-            }
+            return LookAnyway;
+        }
+
+        foreach (var delivery in await deliveries.NewAsync([platform.Name], free, term, except: _inHand.Keys))
+        {
+            var task = Task.Run(() => HandleAsync(delivery, term), CancellationToken.None);
+            _inHand[delivery.Id] = task;
+            _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
         }
 
         return LookAnyway;

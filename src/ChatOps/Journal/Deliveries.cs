@@ -15,16 +15,28 @@ public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState St
 /// <summary>The raw half of the journal: everything that reached us, before anything is made of it.</summary>
 public sealed class Deliveries(Database database)
 {
-    private const string Topic = "deliveries";
+    private static readonly Statement Append = new(
+        """
+        insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state, trace)
+        values (@source, @deliveryId, @kind, @receivedAt, @encoding, @body, 'New', @trace)
+        on conflict (source, delivery_id) do nothing
+        """,
+        "source", "deliveryId", "kind", "receivedAt", "encoding", "body", "trace");
 
-    /// <summary>Calls <paramref name="wake"/> after deliveries were appended, by any replica.</summary>
-    public void WhenAppended(Action wake) => database.Notified += topic =>
+    private static readonly Statement Finish = new("update deliveries set state = @state, note = @note where id = @id", "id", "state", "note");
+
+    /// <summary>Calls <paramref name="wake"/> after deliveries from one of these sources were appended, by any replica.</summary>
+    public void WhenAppended(IEnumerable<string> sources, Action wake)
     {
-        if (topic is null or Topic)
+        var topics = sources.Select(Topic).ToHashSet();
+        database.Notified += topic =>
         {
-            wake();
-        }
-    };
+            if (topic is null || topics.Contains(topic))
+            {
+                wake();
+            }
+        };
+    }
 
     /// <summary>Writes a delivery down; when the task completes it is on disk. False: it was here already, and nothing changed.</summary>
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
@@ -32,38 +44,36 @@ public sealed class Deliveries(Database database)
         var (encoding, body) = Compression.Pack(delivery.Body);
         var trace = TraceContext.Current;
         var isNew = await database.WriteAsync(
-            async connection => await connection.ExecuteAsync(
-                """
-                insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state, trace)
-                values (@Source, @DeliveryId, @Kind, @receivedAt, @encoding, @body, 'New', @trace)
-                on conflict (source, delivery_id) do nothing
-                """,
-                new
-                {
-                    delivery.Source,
-                    delivery.DeliveryId,
-                    delivery.Kind,
-                    receivedAt = delivery.ReceivedAt.ToUnixTimeMilliseconds(),
-                    encoding,
-                    body,
-                    trace,
-                }) == 1,
+            async connection => await Append.ExecuteAsync(
+                connection, delivery.Source, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt.ToUnixTimeMilliseconds(), encoding, body, trace) == 1,
             fence: null,
-            Topic,
+            Topic(delivery.Source),
             cancellationToken);
         Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
         return isNew;
     }
 
-    /// <summary>Deliveries in a state, oldest first.</summary>
-    public Task<IReadOnlyList<StoredDelivery>> ReadAsync(DeliveryState state, IReadOnlyCollection<string> sources, long after, int limit, CancellationToken cancellationToken) =>
+    /// <summary>The oldest of some sources that nothing has come of yet, in the order in which they came.</summary>
+    /// <param name="except">Ids of those that are in hand.</param>
+    public Task<IReadOnlyList<StoredDelivery>> NewAsync(
+        IReadOnlyCollection<string> sources, int limit, CancellationToken cancellationToken, IReadOnlyCollection<long>? except = null) =>
         database.ReadAsync<IReadOnlyList<StoredDelivery>>(
-            async connection => [.. (await connection.QueryAsync<Row>(
-                $"""
-                 select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, encoding, body, state, note, trace
-                 from deliveries where {In(state)} and source in @sources and id > @after order by id limit @limit
-                 """,
-                new { sources = new ListParameter(sources), after, limit })).Select(r => r.ToDelivery())],
+            async connection =>
+            {
+                // One source at a time goes straight to its place in the index: a storm in one must not slow down another.
+                var rows = new List<Row>();
+                foreach (var source in sources)
+                {
+                    rows.AddRange(await connection.QueryAsync<Row>(
+                        $"""
+                         select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, encoding, body, state, note, trace
+                         from deliveries where source = @source and {In(DeliveryState.New)} and id not in @except order by id limit @limit
+                         """,
+                        new { source, except = new ListParameter<long>([0, .. except ?? []]), limit }));
+                }
+
+                return [.. rows.OrderBy(r => r.Id).Take(limit).Select(r => r.ToDelivery())];
+            },
             cancellationToken);
 
     /// <summary>How many deliveries are in a state, by source and kind.</summary>
@@ -77,7 +87,11 @@ public sealed class Deliveries(Database database)
     public Task<IReadOnlyList<(DeliveryState State, long Count, DateTimeOffset Oldest)>> OpenAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<(DeliveryState, long, DateTimeOffset)>>(
             async connection => [.. (await connection.QueryAsync<(string State, long Count, long Oldest)>(
-                "select state, count(*), min(received_at) from deliveries where state <> 'Done' group by state"))
+                """
+                select open.state, open.count, oldest.received_at
+                from (select state, count(*) as count, min(id) as id from deliveries where state <> 'Done' group by state) open
+                join deliveries oldest on oldest.id = open.id
+                """))
                 .Select(r => (Enum.Parse<DeliveryState>(r.State), r.Count, DateTimeOffset.FromUnixTimeMilliseconds(r.Oldest)))],
             cancellationToken);
 
@@ -90,15 +104,26 @@ public sealed class Deliveries(Database database)
         new { before = before.ToUnixTimeMilliseconds() });
 
     /// <summary>Makes those that failed new again. Returns how many.</summary>
-    public Task<int> ReplayAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => database.WriteAsync(
-        connection => connection.ExecuteAsync("update deliveries set state = 'New', note = null where state <> 'Done' and state = 'Failed' and source in @sources", new { sources = new ListParameter(sources) }),
-        fence: null,
-        Topic,
-        cancellationToken);
+    public async Task<int> ReplayAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
+    {
+        var replayed = 0;
+        foreach (var source in sources)
+        {
+            replayed += await database.WriteAsync(
+                connection => connection.ExecuteAsync($"update deliveries set state = 'New', note = null where source = @source and {In(DeliveryState.Failed)}", new { source }),
+                fence: null,
+                Topic(source),
+                cancellationToken);
+        }
+
+        return replayed;
+    }
 
     /// <summary>Says what became of a delivery; part of the transaction that holds what came of it.</summary>
     public static Task FinishAsync(DbConnection connection, long id, DeliveryState state, string? note) =>
-        connection.ExecuteAsync("update deliveries set state = @state, note = @note where id = @id", new { id, state = state.ToString(), note });
+        Finish.ExecuteAsync(connection, id, state.ToString(), note);
+
+    private static string Topic(string source) => $"deliveries {source}";
 
     /// <summary>Spelled out, so that the database sees that its index of what is not done will do.</summary>
     private static string In(DeliveryState state) => state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";

@@ -8,18 +8,18 @@ namespace ChatOps.Journal;
 /// <summary>Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any moment loses and repeats nothing.</summary>
 public sealed partial class Interpreter(
     Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Interpreter> logger)
-    : Worker(clock, logger, deliveries.WhenAppended)
+    : Worker(clock, logger, wake => deliveries.WhenAppended(translators.Select(t => t.Source), wake))
 {
     private const int BatchSize = 50;
 
-    /// <summary>In a storm the processor is for those who wait for an answer: about a thousand deliveries a second are translated beside it.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    /// <summary>In a storm the processor is for those who wait for an answer: some hundred deliveries a second are translated beside it.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
 
     private readonly Dictionary<string, ITranslator> _translators = translators.ToDictionary(t => t.Source);
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        while (await deliveries.ReadAsync(DeliveryState.New, _translators.Keys, 0, BatchSize, term) is { Count: > 0 } batch)
+        while (await deliveries.NewAsync(_translators.Keys, BatchSize, term) is { Count: > 0 } batch)
         {
             try
             {
@@ -30,7 +30,7 @@ public sealed partial class Interpreter(
                 await TranslateOneByOneAsync(batch, term);
             }
 
-            if (batch.Count == BatchSize)
+            if (batch.Count == BatchSize && database.IsCrowded)
             {
                 await Task.Delay(Breath, Clock, term);
             }

@@ -45,5 +45,9 @@ internal static class JournalSchema
             alter table deliveries add column trace text;
             alter table events add column trace text;
             """),
+        new("journal-4", """
+            drop index deliveries_not_done;
+            create index deliveries_open on deliveries (source, state, id) where state <> 'Done';
+            """),
     ];
 }

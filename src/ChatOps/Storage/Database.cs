@@ -19,6 +19,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether other processes may work on it at the same time.</summary>
     public abstract bool IsShared { get; }
 
+    /// <summary>Whether many write at the same time: what nobody waits for should leave them the processor.</summary>
+    public bool IsCrowded => _writes.IsCrowded;
+
     /// <summary>Ends a query that must not see its rows change until the transaction ends.</summary>
     public abstract string RowLock { get; }
 

@@ -4,7 +4,7 @@ using Dapper;
 namespace ChatOps.Storage;
 
 /// <summary>The list after "in": Dapper would make an array of it for PostgreSQL, which "in" does not take.</summary>
-internal sealed class ListParameter(IEnumerable<string> values) : SqlMapper.ICustomQueryParameter
+internal sealed class ListParameter<T>(IEnumerable<T> values) : SqlMapper.ICustomQueryParameter
 {
     public void AddParameter(IDbCommand command, string name)
     {

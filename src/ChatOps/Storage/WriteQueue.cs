@@ -8,17 +8,21 @@ namespace ChatOps.Storage;
 internal sealed class WriteQueue : IAsyncDisposable
 {
     private const int MostWritesInOneCommit = 256;
+    private const int Crowd = 16;
 
     private readonly Database _database;
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(4 * MostWritesInOneCommit) { SingleReader = true });
     private readonly Task _loop;
     private DbConnection? _connection;
+    private volatile int _lastBatch;
 
     public WriteQueue(Database database)
     {
         _database = database;
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    public bool IsCrowded => _lastBatch >= Crowd;
 
     public async Task<T> AddAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
     {
@@ -46,6 +50,7 @@ internal sealed class WriteQueue : IAsyncDisposable
                 batch.Add(write);
             }
 
+            _lastBatch = batch.Count;
             if (!TryCommitAsync(batch).GetAwaiter().GetResult())
             {
                 foreach (var write in batch)

@@ -23,7 +23,7 @@ internal static class Stories
                 where story_events.story = story_keys.story and events.occurred_at > @alive)
             order by story
             """,
-            new { names = new ListParameter(names), alive = (@event.OccurredAt - Rest).ToUnixTimeMilliseconds() })).ToList();
+            new { names = new ListParameter<string>(names), alive = (@event.OccurredAt - Rest).ToUnixTimeMilliseconds() })).ToList();
         var story = known.Count > 0
             ? known[0]
             : await connection.QuerySingleAsync<long>("insert into stories (created_at) values (@now) returning id", new { now = now.ToUnixTimeMilliseconds() });

@@ -11,7 +11,7 @@ namespace ChatOps.Benchmarks.Scenarios;
 internal sealed class CommandsScenario : Scenario
 {
     private const int Acks = 30_000;
-    private const int Posts = 10_000;
+    private const int Posts = 30_000;
 
     private int _prepared;
 

@@ -156,7 +156,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     {
         TaskCompletionSource<string?> heard = new();
         await ListeningAsync(_two);
-        new Deliveries(_two).WhenAppended(() => heard.TrySetResult("heard"));
+        new Deliveries(_two).WhenAppended(["github"], () => heard.TrySetResult("heard"));
 
         await new Deliveries(_one).AppendAsync(Delivery("1"), Stop);
 

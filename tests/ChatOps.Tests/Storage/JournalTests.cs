@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ChatOps.Journal;
 using ChatOps.Storage;
 using Dapper;
@@ -71,6 +72,34 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_new_is_read_in_the_order_in_which_it_came_without_what_is_in_hand()
+    {
+        foreach (var (source, id) in new[] { ("github", "1"), ("jenkins", "1"), ("slack", "1"), ("github", "2"), ("jenkins", "2") })
+        {
+            await _deliveries.AppendAsync(new(source, id, "x", TimeProvider.System.GetUtcNow(), "{}"u8.ToArray()), Stop);
+        }
+
+        var all = await _deliveries.NewAsync(["jenkins", "github"], 3, Stop);
+        all.Select(d => $"{d.Delivery.Source} {d.Delivery.DeliveryId}").ShouldBe(["github 1", "jenkins 1", "github 2"]);
+        await _database.WriteAsync(c => Deliveries.FinishAsync(c, all[1].Id, DeliveryState.Done, null), Stop);
+
+        (await _deliveries.NewAsync(["jenkins", "github"], 3, Stop, except: [all[0].Id])).Select(d => $"{d.Delivery.Source} {d.Delivery.DeliveryId}").ShouldBe(["github 2", "jenkins 2"]);
+    }
+
+    [Fact]
+    public async Task A_body_that_the_first_versions_packed_is_still_read()
+    {
+        var packed = new byte[1000];
+        BrotliEncoder.TryCompress("what was said"u8, packed, out var length);
+        await _database.WriteAsync(
+            c => c.ExecuteAsync(
+                "insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state) values ('github', '1', 'push', 1, 'br', @body, 'New')", new { body = packed[..length] }),
+            Stop);
+
+        (await NewAsync()).ShouldHaveSingleItem().Delivery.Body.ToArray().ShouldBe("what was said"u8.ToArray());
+    }
+
+    [Fact]
     public async Task A_copy_sees_one_moment_and_holds_up_nobody()
     {
         await _deliveries.AppendAsync(Delivery("1", "x"), Stop);
@@ -113,7 +142,7 @@ public abstract class JournalContract : IAsyncLifetime
         _database = Open();
         await _database.MigrateAsync(JournalSchema.Migrations, Stop);
 
-        (await new Deliveries(_database).ReadAsync(DeliveryState.New, ["github"], 0, 10, Stop)).Count.ShouldBe(1);
+        (await new Deliveries(_database).NewAsync(["github"], 10, Stop)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -149,7 +178,7 @@ public abstract class JournalContract : IAsyncLifetime
 
     private static Delivery Delivery(string id, string body) => new("github", id, "push", TimeProvider.System.GetUtcNow(), System.Text.Encoding.UTF8.GetBytes(body));
 
-    private Task<IReadOnlyList<StoredDelivery>> NewAsync() => _deliveries.ReadAsync(DeliveryState.New, ["github"], 0, 10_000, Stop);
+    private Task<IReadOnlyList<StoredDelivery>> NewAsync() => _deliveries.NewAsync(["github"], 10_000, Stop);
 }
 
 public sealed class SqliteJournalTests : JournalContract

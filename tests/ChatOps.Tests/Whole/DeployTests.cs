@@ -143,7 +143,7 @@ public sealed class DeployTests
 
         var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("bob").FirstOrDefault(m => m.Shown.Contains("running already") || m.Shown.Contains("still running")), "bob's answer");
         answer.Shown.ShouldContain("ollow it");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed")), "the end");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('▰')), "progress");
         stage.Patches("staging").ShouldBe(1);
         stage.Deploys.Count.ShouldBe(1);
     }

@@ -67,7 +67,7 @@ public sealed class EdgeTests
 
         (await http.PostAsync("/github", big, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await http.PostAsync("/github", forged, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await stage.Get<Deliveries>().ReadAsync(DeliveryState.New, ["github"], 0, 10, stage.Stop)).ShouldBeEmpty();
+        (await stage.Get<Deliveries>().NewAsync(["github"], 10, stage.Stop)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class GaugeTests
 
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
 
-        await UntilAsync(stage, v => v.GetValueOrDefault("chatops.backlog.size posts") > 0 && v["chatops.backlog.age posts"] > 90);
+        await UntilAsync(stage, v => v.GetValueOrDefault("chatops.backlog.size posts") > 0 && v["chatops.backlog.age posts"] > 20);
         stage.Slack.Faults.Clear();
         await UntilAsync(stage, v => v["chatops.backlog.size posts"] == 0 && v["chatops.backlog.age posts"] == 0);
     }

@@ -16,6 +16,7 @@ namespace ChatOps.Tests.Whole;
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongTick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan RealLimit = TimeSpan.FromSeconds(30);
 
@@ -163,16 +164,16 @@ internal sealed class Stage : IAsyncDisposable
                 throw new TimeoutException($"{what} did not come within {RealLimit.TotalSeconds:0} real seconds. #deploys has:\n{string.Join("\n---\n", Deploys.Select(Describe))}\nprivately:\n{string.Join("\n---\n", Slack.Ephemerals("ann").Select(Describe))}");
             }
 
-            await PassAsync();
+            await TickAsync(Tick);
         }
     }
 
-    /// <summary>Lets the clock run for a while.</summary>
+    /// <summary>Lets the clock run for a while in which nobody waits for anything: in longer steps.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
         {
-            await PassAsync();
+            await TickAsync(LongTick);
         }
     }
 
@@ -187,7 +188,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             while (!pump.IsCancellationRequested)
             {
-                await PassAsync();
+                await TickAsync(Tick);
             }
         });
         if (_bot is not null)
@@ -219,9 +220,9 @@ internal sealed class Stage : IAsyncDisposable
 
     private ClusterEmulator Cluster(string name) => World.Clusters.Single(c => c.Name == name);
 
-    private async Task PassAsync()
+    private async Task TickAsync(TimeSpan tick)
     {
-        Clock.Advance(Tick);
+        Clock.Advance(tick);
         await Task.Delay(TickTakes, TimeProvider.System, Stop);
     }
 

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+
+namespace ChatOps.Storage;
+
+/// <summary>A statement that is run thousands of times a second: each connection parses it once.</summary>
+/// <param name="parameters">Their names, in the order in which values are given.</param>
+internal sealed class Statement(string sql, params string[] parameters)
+{
+    private readonly ConditionalWeakTable<DbConnection, DbCommand> _commands = [];
+
+    /// <summary>Returns how many rows it changed.</summary>
+    public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values)
+    {
+        var command = _commands.GetValue(connection, Make);
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        // Only a new command knows the transaction that its connection is in.
+        using (var fresh = connection.CreateCommand())
+        {
+            command.Transaction = fresh.Transaction;
+        }
+
+        return command.ExecuteNonQueryAsync();
+    }
+
+    private DbCommand Make(DbConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}
