@@ -27,6 +27,9 @@ public static class BotInWorld
             ["ChatOps:Jenkins:Controllers:jenkins:Tokens:0"] = JenkinsToken,
             ["ChatOps:Environments:staging:Confirm"] = "true",
             ["ChatOps:Environments:production:Confirm"] = "true",
+            // Nobody watches a playground for a minute.
+            ["ChatOps:Environments:staging:Settle"] = "00:00:03",
+            ["ChatOps:Environments:production:Settle"] = "00:00:10",
             ["ChatOps:Services:web:Channel"] = "#deploys",
             ["ChatOps:Services:web:Repository"] = "acme/web",
             ["ChatOps:Services:web:Jobs:0"] = "web",

@@ -59,7 +59,10 @@ public static class Bot
         services.AddSingleton<ClusterSet>();
         services.AddSingleton<OperationRows>();
         services.AddSingleton<Versions>();
+        services.AddSingleton<WaysBack>();
         services.AddSingleton<Planner>();
+        services.AddSingleton<Locks>();
+        services.AddSingleton<WayBack>();
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
 

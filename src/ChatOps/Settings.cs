@@ -7,7 +7,6 @@ using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
 using ChatOps.Storage;
 using Microsoft.Extensions.Configuration.Json;
-using Microsoft.Extensions.FileProviders;
 
 namespace ChatOps;
 
@@ -29,7 +28,7 @@ internal static class ConfiguredFiles
             // Below the environment variables, which override every file.
             builder.Configuration.Sources.Insert(
                 builder.Configuration.Sources.ToList().FindLastIndex(s => s is JsonConfigurationSource) + 1,
-                new JsonConfigurationSource { FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(Path.GetFullPath(file))!), Path = Path.GetFileName(file), Optional = false });
+                new ConfigurationFile(file));
         }
 
         if (builder.Configuration["CHATOPS_SECRETS"] is { Length: > 0 } folder)

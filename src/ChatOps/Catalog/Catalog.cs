@@ -4,7 +4,12 @@ using ChatOps.Journal;
 namespace ChatOps.Catalog;
 
 /// <summary>Where changes go and how careful to be there.</summary>
-public sealed record Environment(string Name, bool Confirm, bool Protected);
+/// <param name="Settle">For how long a version that is up must stay well before it is called good.</param>
+/// <param name="AutoRollback">What to do when a deploy fails there.</param>
+public sealed record Environment(string Name, bool Confirm, bool Protected, TimeSpan Settle, AutoRollback AutoRollback);
+
+/// <summary>What to do when a deploy fails: nothing, offer the way back, or go it.</summary>
+public enum AutoRollback { Off, Ask, On }
 
 /// <summary>Where a service runs in one environment.</summary>
 public sealed record Placement(Environment Environment, Workload Workload, int MaxReplicas);
@@ -21,7 +26,7 @@ public sealed class ServiceCatalog
 {
     public ServiceCatalog(CatalogOptions options)
     {
-        Environments = [.. options.Environments.Select(e => new Environment(e.Key, e.Value.Confirm, e.Value.Protected ?? IsProduction(e.Key)))];
+        Environments = [.. options.Environments.Select(e => Make(e.Key, e.Value))];
         Services = [.. options.Services.Select(s => new Service(
             s.Key,
             s.Value.Channel ?? "",
@@ -29,7 +34,7 @@ public sealed class ServiceCatalog
             s.Value.Jobs,
             s.Value.Image,
             [.. s.Value.Workloads.Select(w => new Placement(
-                FindEnvironment(w.Key) ?? new Environment(w.Key, Confirm: true, Protected: true),
+                FindEnvironment(w.Key) ?? Make(w.Key, new() { Protected = true }),
                 new Workload(w.Value.Cluster ?? "", w.Value.Namespace ?? "default", "deployment", w.Value.Deployment ?? s.Key, w.Value.Container),
                 w.Value.MaxReplicas))]))];
     }
@@ -52,8 +57,12 @@ public sealed class ServiceCatalog
         BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
         OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
         OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
+        LockChanged change => Find(change.Service) is { } service ? [service] : [],
         _ => [],
     };
+
+    private static Environment Make(string name, EnvironmentOptions options) =>
+        new(name, options.Confirm, options.Protected ?? IsProduction(name), options.Settle, options.AutoRollback);
 
     private static bool IsProduction(string environment) => environment.ToLowerInvariant() is "production" or "prod";
 

@@ -15,6 +15,12 @@ public sealed class EnvironmentOptions
 
     /// <summary>Nobody may change anything here until an access rule names it. True for "production" and "prod" unless said otherwise.</summary>
     public bool? Protected { get; init; }
+
+    /// <summary>For how long a deployed version must stay well, once all of it is up, before the deploy has succeeded. At most 10 minutes; zero for not at all.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a deploy fails: Off does nothing, Ask offers the way back with a button, On goes it.</summary>
+    public AutoRollback AutoRollback { get; init; } = AutoRollback.Ask;
 }
 
 public sealed class ServiceOptions

@@ -5,6 +5,8 @@ namespace ChatOps.Catalog;
 /// <summary>Checks the catalog's configuration: one sentence for each mistake, saying what to do.</summary>
 public static partial class CatalogProblems
 {
+    private static readonly TimeSpan LongestSettle = TimeSpan.FromMinutes(10);
+
     public static IEnumerable<string> Find(CatalogOptions options, IReadOnlyCollection<string> clusters)
     {
         foreach (var name in options.Environments.Keys.Concat(options.Services.Keys).Where(n => !Name().IsMatch(n)))
@@ -15,6 +17,11 @@ public static partial class CatalogProblems
         foreach (var name in options.Services.Keys.Where(options.Environments.ContainsKey))
         {
             yield return $"'{name}' is both a service and an environment: rename one, so that a command can tell them apart.";
+        }
+
+        foreach (var (name, environment) in options.Environments.Where(e => e.Value.Settle < TimeSpan.Zero || e.Value.Settle > LongestSettle))
+        {
+            yield return $"ChatOps:Environments:{name}:Settle is {environment.Settle}: set it between 00:00:00 and {LongestSettle}.";
         }
 
         foreach (var (name, service) in options.Services)

@@ -4,7 +4,8 @@ namespace ChatOps.Clusters;
 /// <param name="Operation">The operation's id; written to the workload, so that a restarted bot knows its own work.</param>
 /// <param name="Image">Full image, with tag or digest.</param>
 /// <param name="ChangeCause">One line for <c>kubectl rollout history</c>.</param>
-public sealed record ImageChange(string Operation, string Image, string ChangeCause, string Uid, long Generation);
+/// <param name="Revision">The <see cref="Clusters.Revision.Name"/> whose whole pod template is restored; null: the image alone is set.</param>
+public sealed record ImageChange(string Operation, string Image, string ChangeCause, string Uid, long Generation, string? Revision = null);
 
 /// <summary>Sets the number of replicas of what the plan saw.</summary>
 public sealed record ScaleChange(string Operation, int Replicas, string Uid, long Generation);

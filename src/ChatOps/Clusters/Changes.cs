@@ -19,7 +19,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
         deployment => JudgeImage(workload, change, deployment),
         async (client, deployment, token) =>
         {
-            var patch = new V1Patch(
+            var patch = change.Revision is { } revision ? await Restoration.PatchAsync(client, workload, deployment, revision, change, token) : new V1Patch(
                 new
                 {
                     metadata = new
@@ -173,7 +173,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
     /// <summary>Null: worth another try.</summary>
     private static Change? Final(Workload workload, Trouble trouble) => trouble.Kind switch
     {
-        TroubleKind.Missing => new Change.Stale($"{workload} does not exist any more: {trouble.Words}"),
+        TroubleKind.Missing => new Change.Stale($"{workload}, or what it was to go back to, does not exist any more: {trouble.Words}"),
         TroubleKind.Refused => new Change.Rejected(trouble.Words),
         _ => null,
     };

@@ -63,7 +63,7 @@ public sealed class Cluster : IDisposable
             [.. Warnings.Of(deployment, (await autoscalers).Value?.Items ?? [])]));
     }
 
-    /// <summary>Sets the image in one conditional patch. The same operation asked twice is done once.</summary>
+    /// <summary>Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.</summary>
     public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) =>
         new Changes(_connection, _clock).SetImageAsync(workload, change, cancellationToken);
 
@@ -110,12 +110,14 @@ public sealed class Cluster : IDisposable
         var current = PodTemplate.Current(deployment, sets);
         return [.. sets
             .Select(set => new Revision(
+                set.Metadata.Name,
                 long.TryParse(Marks.Annotation(set.Metadata, Marks.Revision), out var number) ? number : 0,
                 PodTemplate.Container(set.Spec.Template, workload) is { } container ? PodTemplate.Image(set.Spec.Template, container) ?? "" : "",
                 new DateTimeOffset(set.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
                 Marks.Annotation(set.Metadata, Marks.ChangeCause),
                 Marks.OperationOf(set.Metadata),
-                set.Metadata.Uid == current?.Metadata.Uid))
+                set.Metadata.Uid == current?.Metadata.Uid,
+                PodTemplate.Uses(set.Spec.Template)))
             .OrderByDescending(revision => revision.Number)];
     }
 }

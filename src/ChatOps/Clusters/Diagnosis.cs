@@ -36,7 +36,7 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
             }
         }
 
-        foreach (var pod in pods.Where(pod => pod.Status?.Phase == "Running" && !IsReady(pod) && !PodProblems.Of(pod).Any()).Take(MostPods))
+        foreach (var pod in pods.Where(pod => pod.Status?.Phase == "Running" && !PodTemplate.IsReady(pod) && !PodProblems.Of(pod).Any()).Take(MostPods))
         {
             problems.Add(await WhyNotReadyAsync(workload, pod, cancellationToken));
         }
@@ -97,6 +97,4 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
         return new Problem(
             $"pod {pod.Metadata.Name}", unhealthy?.Reason ?? "NotReady", unhealthy?.Message ?? "It runs but is not ready yet.", []);
     }
-
-    private static bool IsReady(V1Pod pod) => pod.Status.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
 }

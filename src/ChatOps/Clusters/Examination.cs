@@ -13,6 +13,7 @@ internal sealed class Examination(Connection connection)
         ("apps", "deployments", null, "watch"),
         ("apps", "deployments", null, "patch"),
         ("apps", "deployments", "scale", "update"),
+        ("apps", "replicasets", null, "get"),
         ("apps", "replicasets", null, "list"),
         ("apps", "replicasets", null, "watch"),
         ("", "pods", null, "list"),

@@ -6,12 +6,24 @@ namespace ChatOps.Clusters;
 /// <summary>Reading pod templates, and telling a Deployment's ReplicaSets apart by them, as its controller does.</summary>
 internal static class PodTemplate
 {
-    private const string Hash = "pod-template-hash";
+    /// <summary>The label by which ReplicaSets tell their pods apart: no part of a version.</summary>
+    public const string Hash = "pod-template-hash";
 
     public static string? Image(V1PodTemplateSpec template, string container) =>
         template.Spec.Containers.FirstOrDefault(c => c.Name == container)?.Image;
 
     public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
+
+    /// <summary>The ConfigMaps and Secrets that the pods read, by kind and name.</summary>
+    public static IReadOnlyList<string> Uses(V1PodTemplateSpec template)
+    {
+        var containers = (template.Spec.InitContainers ?? []).Concat(template.Spec.Containers).ToList();
+        var maps = containers.SelectMany(c => (c.EnvFrom ?? []).Select(e => e.ConfigMapRef?.Name).Concat((c.Env ?? []).Select(e => e.ValueFrom?.ConfigMapKeyRef?.Name)))
+            .Concat((template.Spec.Volumes ?? []).SelectMany(v => (v.Projected?.Sources ?? []).Select(s => s.ConfigMap?.Name).Append(v.ConfigMap?.Name)));
+        var secrets = containers.SelectMany(c => (c.EnvFrom ?? []).Select(e => e.SecretRef?.Name).Concat((c.Env ?? []).Select(e => e.ValueFrom?.SecretKeyRef?.Name)))
+            .Concat((template.Spec.Volumes ?? []).SelectMany(v => (v.Projected?.Sources ?? []).Select(s => s.Secret?.Name).Append(v.Secret?.SecretName)));
+        return [.. maps.OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(name => $"ConfigMap {name}"), .. secrets.OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(name => $"Secret {name}")];
+    }
 
     /// <summary>The container that the workload means, or null when it has none of that name or leaves a choice.</summary>
     public static string? Container(V1PodTemplateSpec template, Workload workload) => (workload.Container, Containers(template)) switch
@@ -39,6 +51,8 @@ internal static class PodTemplate
 
     public static bool OwnedBy(V1ObjectMeta metadata, string uid) =>
         metadata.OwnerReferences?.Any(owner => owner.Controller is true && owner.Uid == uid) is true;
+
+    public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
 
     /// <summary>The selector as a list request takes it.</summary>
     public static string Selector(V1LabelSelector selector) => string.Join(

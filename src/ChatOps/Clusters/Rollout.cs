@@ -3,10 +3,11 @@ namespace ChatOps.Clusters;
 /// <summary>What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.</summary>
 /// <param name="Image">Given for a deploy or rollback.</param>
 /// <param name="Replicas">Given for a scale.</param>
-public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null);
+/// <param name="Settle">For how long all must stay well, once it is up, before it is done.</param>
+public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null, TimeSpan Settle = default);
 
-/// <summary>Waiting: the controllers have not begun, or may not. Done and Failed are final.</summary>
-public enum RolloutPhase { Waiting, Progressing, Done, Failed }
+/// <summary>Waiting: the controllers have not begun, or may not. Settling: all is up, and must stay so for a while. Done and Failed are final.</summary>
+public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed }
 
 /// <summary>How far a rollout is.</summary>
 /// <param name="Replicas">Wanted.</param>

@@ -81,17 +81,17 @@ internal static class RolloutJudge
             return [];
         }
 
-        var current = PodTemplate.Current(deployment, sight.ReplicaSets);
         var ofDeployment = Condition(deployment, "ReplicaFailure") is { Status: "True" } failure
             ? [new Problem($"deployment {deployment.Metadata.Name}", failure.Reason ?? "ReplicaFailure", failure.Message ?? "", [])]
             : Array.Empty<Problem>();
-        var ofPods = current is null
-            ? []
-            : sight.Pods.Where(pod => PodTemplate.OwnedBy(pod.Metadata, current.Metadata.Uid))
-                .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
-                .SelectMany(PodProblems.Of);
-        return [.. ofDeployment.Concat(ofPods).Take(MostProblems)];
+        return [.. ofDeployment.Concat(CurrentPods(sight).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).SelectMany(PodProblems.Of)).Take(MostProblems)];
     }
+
+    /// <summary>The pods of what the Deployment asks for now.</summary>
+    public static IReadOnlyCollection<V1Pod> CurrentPods(Sight sight) =>
+        sight.Deployment is { } deployment && PodTemplate.Current(deployment, sight.ReplicaSets) is { } current
+            ? [.. sight.Pods.Where(pod => PodTemplate.OwnedBy(pod.Metadata, current.Metadata.Uid))]
+            : [];
 
     private static string? Superseded(Workload workload, Goal goal, V1Deployment deployment)
     {

@@ -29,12 +29,13 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         Mirror<V1Pod>? pods = null;
         List<Task> running = [deployments.RunAsync(ending.Token)];
         var since = clock.GetTimestamp();
+        var settling = new Settling(goal.Settle, clock);
         Rollout? last = null;
         try
         {
             while (true)
             {
-                await ChangedAsync(changes.Reader, running, cancellationToken);
+                await ChangedAsync(changes.Reader, settling.Left is { } left && left < Tick ? left : Tick, running, cancellationToken);
                 var deployment = deployments.Items.FirstOrDefault();
                 if (deployment is not null && replicaSets is null)
                 {
@@ -49,8 +50,9 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
                     continue;
                 }
 
+                var sight = new Sight(deployment, Of(replicaSets), Of(pods));
                 var rollout = deployments.Loaded
-                    ? RolloutJudge.Judge(workload, goal, new Sight(deployment, Of(replicaSets), Of(pods)), clock.GetElapsedTime(since))
+                    ? settling.Judge(RolloutJudge.Judge(workload, goal, sight, clock.GetElapsedTime(since)), RolloutJudge.CurrentPods(sight))
                     : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, "", []);
                 rollout = WithLoss(rollout, deployments.Lost);
                 if (rollout == last || rollout.Message.Length == 0)
@@ -72,10 +74,10 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         }
     }
 
-    private async Task ChangedAsync(ChannelReader<bool> changes, IEnumerable<Task> running, CancellationToken cancellationToken)
+    private async Task ChangedAsync(ChannelReader<bool> changes, TimeSpan longest, IEnumerable<Task> running, CancellationToken cancellationToken)
     {
         using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny([changes.WaitToReadAsync(tick.Token).AsTask(), Task.Delay(Tick, clock, tick.Token), .. running]);
+        await Task.WhenAny([changes.WaitToReadAsync(tick.Token).AsTask(), Task.Delay(longest > TimeSpan.Zero ? longest : TimeSpan.Zero, clock, tick.Token), .. running]);
         await tick.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         changes.TryRead(out _);

@@ -8,6 +8,7 @@ public sealed class Arguments
         ["service"] = "service", ["app"] = "service", ["s"] = "service",
         ["environment"] = "environment", ["env"] = "environment", ["e"] = "environment",
         ["version"] = "version", ["tag"] = "version", ["v"] = "version",
+        ["revision"] = "revision", ["to-revision"] = "revision",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 

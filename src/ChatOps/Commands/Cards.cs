@@ -8,6 +8,7 @@ namespace ChatOps.Commands;
 internal static class Cards
 {
     private const int MostCommits = 10;
+    private const int MostChoices = 3;
 
     public static Card Say(RichText text, Tone tone = Tone.Neutral) => new() { Title = text, Tone = tone };
 
@@ -36,11 +37,25 @@ internal static class Cards
                 .. plan.Notes.Select(n => (RichText)n),
                 .. plan.Warnings.Select(w => (RichText)$"⚠️ {w}"),
                 .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
+                .. plan.Others is { Length: > 0 } others ? (ImmutableArray<RichText>)[Others(others)] : [],
             ],
-            Buttons = [new("Run", "run", value, ButtonStyle.Primary), new("Cancel", "cancel", value)],
+            Buttons =
+            [
+                plan.SeenFailing ? new("Run all the same", "run", value, ButtonStyle.Danger) : new("Run", "run", value, ButtonStyle.Primary),
+                new("Cancel", "cancel", value),
+                .. (plan.Others ?? []).Take(MostChoices).Select(o => new Button($"{o.Version} instead", "rollback", $"{plan.Service} in {plan.Environment} to {o.Version}")),
+            ],
             Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
         };
     }
+
+    private static RichText Others(ImmutableArray<PastVersion> others) => RichText.Join(
+        "\n",
+        [
+            "Before it:",
+            .. others.Select(o => RichText.Of(
+                $"{(o.Healthy switch { true => "✅", false => "❌", null => "❔" })} {o.Version:c} {o.At}{(o.By is null ? RichText.Empty : RichText.Of($" by {Operation.ByOf(o.By)}"))}{(o.Healthy is null ? ", never seen healthy" : o.Healthy is true ? "" : ", failed or rolled back")}")),
+        ]);
 
     private static RichText Commits(Plan plan) => RichText.Join(
         "\n",

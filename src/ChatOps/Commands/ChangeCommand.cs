@@ -94,9 +94,9 @@ public sealed class DeskAnswers(
         {
             DeskAnswer.Planned(var operation, var why) => Cards.Plan(operation, why),
             DeskAnswer.Running(var operation) => Cards.Say(RichText.Of($"Started: {Words(operation)}. {follow}")),
-            DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {new Span.Person(other.Person)}. {follow}"), Tone.Running),
+            DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}. {follow}"), Tone.Running),
             DeskAnswer.Busy(var other, false) => Cards.Say(
-                RichText.Of($"Not now: {Words(other)}, asked by {new Span.Person(other.Person)}, is still running. {follow} Type the command again when it is done."), Tone.Warning),
+                RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running. {follow} Type the command again when it is done."), Tone.Warning),
             DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(RichText.Of($"Cancelled: {Words(operation)}. Nothing was changed.")),
             DeskAnswer.Ended(var operation) => Cards.Say(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}. {operation.Message ?? ""} {follow}")),
             DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),

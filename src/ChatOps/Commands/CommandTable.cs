@@ -8,6 +8,7 @@ public sealed class CommandTable(IServiceProvider services)
         typeof(DeployCommand),
         typeof(ScaleCommand),
         typeof(RollbackCommand),
+        typeof(UnlockCommand),
         typeof(StatusCommand),
         typeof(HistoryCommand),
         typeof(TimelineCommand),

@@ -55,6 +55,18 @@ public sealed class Grammar(ServiceCatalog catalog)
 
     public static string? Version(Arguments arguments) => arguments.TakeNamed("version") ?? arguments.TakeWhere(_ => true);
 
+    /// <summary>"to revision 7", "revision=7".</summary>
+    public static long? Revision(Arguments arguments)
+    {
+        var word = arguments.TakeNamed("revision")
+            ?? (arguments.TakeWhere(w => w.Equals("revision", StringComparison.OrdinalIgnoreCase)) is null
+                ? null
+                : arguments.TakeWhere(w => long.TryParse(w, out _)) ?? throw new MisunderstoodException("Which revision? Its number is needed, as in \"to revision 7\"."));
+        return word is null ? null
+            : long.TryParse(word, out var number) && number > 0 ? number
+            : throw new MisunderstoodException(RichText.Of($"{word:c} is no number of a revision."));
+    }
+
     public static int Replicas(Arguments arguments)
     {
         var word = arguments.TakeNamed("replicas") ?? arguments.TakeWhere(w => int.TryParse(w, out _)) ?? arguments.TakeWhere(_ => true)

@@ -34,6 +34,6 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
         var plan = operation.Plan;
         var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", _ => "⏭" };
         var message = operation.Message is null ? "" : $" – {operation.Message}";
-        return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {plan.From:c} → {plan.To:c} in {plan.Environment} by {new Span.Person(operation.Person)}{message}");
+        return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {plan.From:c} → {plan.To:c} in {plan.Environment} by {operation.By}{message}");
     }
 }

@@ -8,7 +8,7 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
 {
     public override string Verb => "rollback";
 
-    public override string Usage => "SERVICE [in ENV] [to VERSION]";
+    public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N]";
 
     public override string Summary => "Goes back to the last version that I saw healthy there, or to the one you name.";
 
@@ -17,5 +17,7 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
     public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The last known good when left empty.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
-        new ChangeRequest.Rollback(service, placement, Grammar.Version(arguments));
+        Grammar.Revision(arguments) is { } revision
+            ? new ChangeRequest.Rollback(service, placement, Version: null, revision)
+            : new ChangeRequest.Rollback(service, placement, Grammar.Version(arguments));
 }

@@ -5,7 +5,7 @@ using ChatOps.Operations;
 
 namespace ChatOps.Commands;
 
-public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, OperationRows rows, TimeProvider clock) : Command
+public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, OperationRows rows, Locks locks, TimeProvider clock) : Command
 {
     /// <summary>A cluster that takes longer is told as such; the others are not kept waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -49,9 +49,10 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         {
             var inspection = await clusters.Get(placement.Workload.Cluster).InspectAsync(placement.Workload, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             var running = await rows.RunningAsync(placement.Workload, cancellationToken);
+            var held = await locks.FindAsync(service.Name, placement.Environment.Name, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{Remarks(state)}{Operation(running)}"),
+                Inspection.Found(var state) => RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}"),
                 Inspection.Missing(var message) => RichText.Of($"❓ {where}: {message}"),
                 Inspection.Unreachable(var message) => RichText.Of($"🔌 {where}: {message}"),
                 _ => where,
@@ -76,5 +77,5 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
 
     private static RichText Operation(Operation? running) => running is null
         ? RichText.Empty
-        : RichText.Of($" – {running.Plan.Verb} to {running.Plan.To} by {new Span.Person(running.Person)} is running");
+        : RichText.Of($" – {running.Plan.Verb} to {running.Plan.To} by {running.By} is running");
 }

@@ -12,6 +12,7 @@ namespace ChatOps.Journal;
 [JsonDerivedType(typeof(OperationChanged), "operation")]
 [JsonDerivedType(typeof(OperationProgressed), "progress")]
 [JsonDerivedType(typeof(CommandRefused), "refusal")]
+[JsonDerivedType(typeof(LockChanged), "lock")]
 public abstract record Fact
 {
     /// <summary>The keys that tie this fact to others. Those that need the catalog (image and version) are added by the timeline.</summary>

@@ -11,9 +11,19 @@ public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Sup
 /// <param name="To">Version or replica count asked for.</param>
 /// <param name="Message">One sentence for people: why it failed, what was special.</param>
 /// <param name="Details">Reasons and log lines, already redacted; one text for each thing that was wrong.</param>
+/// <param name="Cause">The operation whose failure led to this one: they are one story.</param>
 public sealed record OperationChanged(
     string Operation, OperationState State, string Verb, string Service, string Environment, string? Image, string? From, string? To,
-    string? Message, IReadOnlyList<string> Details)
+    string? Message, IReadOnlyList<string> Details, string? Cause = null)
+    : Fact
+{
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => Cause is null ? [Key.Operation(Operation)] : [Key.Operation(Operation), Key.Operation(Cause)];
+}
+
+/// <summary>A service was locked against what the bot does by itself, or unlocked.</summary>
+/// <param name="Operation">The operation that went wrong.</param>
+public sealed record LockChanged(string Service, string Environment, bool Locked, string Reason, string Operation)
     : Fact
 {
     [JsonIgnore]

@@ -20,7 +20,8 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     }
 
     /// <param name="Version">The last known good when absent.</param>
-    public sealed record Rollback(Service Service, Placement Placement, string? Version) : ChangeRequest(Service, Placement)
+    /// <param name="Revision">A number of the cluster's, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
+    public sealed record Rollback(Service Service, Placement Placement, string? Version, long? Revision = null) : ChangeRequest(Service, Placement)
     {
         public override string Verb => "rollback";
     }

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 
 namespace ChatOps.Operations;
 
 /// <summary>A request to change a cluster, from plan to end. A row in the database; the cluster and the journal say the rest.</summary>
-/// <param name="Person">Who asked, by the chat platform's id.</param>
+/// <param name="Person">Who asked, by the chat platform's id; <see cref="Nobody"/> when the bot began it by itself.</param>
 /// <param name="Channel">Where it was asked.</param>
 /// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
 /// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
@@ -13,6 +14,13 @@ public sealed record Operation(
     string Id, OperationState State, Plan Plan, string Person, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, string? Message, Goal? Watch,
     string? Trace)
 {
+    public const string Nobody = "chatops";
+
+    /// <summary>Who asked, as people are shown it.</summary>
+    public RichText By => ByOf(Person);
+
+    public static RichText ByOf(string person) => person == Nobody ? "ChatOps" : RichText.Of($"{new Span.Person(person)}");
+
     /// <summary>Short enough to say aloud, long enough never to meet itself again, also after the database was started anew: workloads are marked with it.</summary>
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
 
@@ -27,5 +35,6 @@ public sealed record Operation(
         Plan.From,
         Plan.To,
         message,
-        details);
+        details,
+        Plan.Cause);
 }

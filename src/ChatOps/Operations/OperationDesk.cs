@@ -41,16 +41,17 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused(decision.Reason);
         }
 
-        if (await rows.RunningAsync(request.Placement.Workload, cancellationToken) is { } other)
+        var running = await rows.RunningAsync(request.Placement.Workload, cancellationToken);
+        if (running is not null && !MayReplace(running.Plan, request))
         {
-            return new DeskAnswer.Busy(other, IsSame(other.Plan, request));
+            return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
         }
 
-        switch (await planner.PlanAsync(request, cancellationToken))
+        switch (await planner.PlanAsync(request, running, cancellationToken))
         {
             case Planning.Ready(var plan):
                 var operation = await rows.PlanAsync(plan, delivery, who.Person, who.Channel, cancellationToken);
-                return environment.Confirm || operation.State is not OperationState.Planned
+                return environment.Confirm || plan is { Replaces: not null } or { SeenFailing: true } || operation.State is not OperationState.Planned
                     ? Standing(operation)
                     : await StartAsync(operation, who, cancellationToken);
             case Planning.NothingToDo(var message):
@@ -86,13 +87,14 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused(decision.Reason);
         }
 
-        if (await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other)
+        var running = await rows.RunningAsync(operation.Plan.Workload, cancellationToken);
+        if (running is not null && !MayReplace(running.Plan, request))
         {
-            return new DeskAnswer.Busy(other, IsSame(other.Plan, request));
+            return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
         }
 
         // The cluster is asked again: what was approved is what runs, or it is shown again.
-        switch (await planner.PlanAsync(request, cancellationToken))
+        switch (await planner.PlanAsync(request, running, cancellationToken))
         {
             case Planning.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= PlanLifetime:
                 return await StartAsync(operation, who, cancellationToken);
@@ -144,11 +146,15 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         _ => new DeskAnswer.Ended(operation),
     };
 
+    /// <summary>Another version need not wait until the one that is on its way has come up, or has failed to. Anything else must: it would change what is being watched.</summary>
+    private static bool MayReplace(Plan running, ChangeRequest request) =>
+        running.Image is not null && request is (ChangeRequest.Deploy or ChangeRequest.Rollback) && !IsSame(running, request);
+
     private static bool IsSame(Plan running, ChangeRequest request) => request switch
     {
         ChangeRequest.Deploy deploy => running.Verb is "deploy" && (deploy.Version is null || deploy.Version == running.To),
         ChangeRequest.Scale scale => running.Verb is "scale" && running.Replicas == scale.Replicas,
-        ChangeRequest.Rollback rollback => running.Verb is "rollback" && (rollback.Version is null || rollback.Version == running.To),
+        ChangeRequest.Rollback rollback => running.Verb is "rollback" && (rollback is { Version: null, Revision: null } || rollback.Version == running.To),
         _ => false,
     };
 
@@ -159,7 +165,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             {
                 "deploy" => new ChangeRequest.Deploy(service, placement, plan.To),
                 "scale" => new ChangeRequest.Scale(service, placement, plan.Replicas),
-                _ => new ChangeRequest.Rollback(service, placement, plan.To),
+                _ => new ChangeRequest.Rollback(service, placement, plan.To, plan.AskedRevision),
             }
             : null;
 }

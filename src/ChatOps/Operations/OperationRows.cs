@@ -14,8 +14,8 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     private const string Columns =
         "id, state, plan, person, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace";
 
-    /// <summary>Raised after an operation has begun to run.</summary>
-    public event Action? Started;
+    /// <summary>Raised after an operation has come into another state.</summary>
+    public event Action? Moved;
 
     /// <summary>Writes a plan down. The same delivery again gives the operation that it made before.</summary>
     public async Task<Operation> PlanAsync(Plan plan, long? delivery, string person, string channel, CancellationToken cancellationToken)
@@ -31,24 +31,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                     return before;
                 }
 
-                await connection.ExecuteAsync(
-                    """
-                    insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, trace)
-                    values (@Id, @delivery, 'Planned', @workload, @Service, @Environment, @json, @person, @channel, @at, @at, @trace)
-                    """,
-                    new
-                    {
-                        operation.Id,
-                        delivery,
-                        workload = plan.Workload.ToString(),
-                        plan.Service,
-                        plan.Environment,
-                        json = plan.Write(),
-                        person,
-                        channel,
-                        at = now.ToUnixTimeMilliseconds(),
-                        trace,
-                    });
+                await InsertAsync(connection, operation, delivery);
                 await TellAsync(connection, operation, person, OperationState.Planned, null, [], trace);
                 return operation;
             },
@@ -64,42 +47,59 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             new { id, json = plan.Write(), now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1,
         cancellationToken);
 
-    /// <summary>Moves an operation on. False: it was not in the state expected, or another runs on the workload; nothing changed.</summary>
+    /// <summary>
+    /// Moves an operation on; one whose plan takes another's place ends that one. False: it was not in the state expected, or another
+    /// runs on the workload; nothing changed.
+    /// </summary>
+    /// <param name="also">What is true at the same time: part of the transaction, and only when it moved.</param>
     public async Task<bool> MoveAsync(
-        Operation operation, OperationState from, OperationState to, string? person, string? message, IReadOnlyList<string> details, CancellationToken cancellationToken)
+        Operation operation,
+        OperationState from,
+        OperationState to,
+        string? person,
+        string? message,
+        IReadOnlyList<string> details,
+        CancellationToken cancellationToken,
+        Func<DbConnection, Task>? also = null)
     {
         var trace = TraceContext.Current;
         var moved = await lease.WriteAsync(
             async connection =>
             {
-                // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
-                var count = await connection.ExecuteAsync(
-                    """
-                    update operations set state = @to, message = @message, changed_at = @now, trace = @trace where id = @Id and state = @from
-                        and (@to <> 'Running' or not exists (
-                            select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
-                    """,
-                    new { operation.Id, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace });
-                if (count == 1)
+                if (to is OperationState.Running
+                    && operation.Plan.Replaces is { } id
+                    && await FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
+                    && await FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
-                    await TellAsync(connection, operation, person, to, message, details, trace);
-                    await LearnAsync(connection, operation, to);
+                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, person, $"{operation.Plan.Verb} to {operation.Plan.To} took its place.", [], trace);
                 }
 
-                return count == 1;
+                var moved = await MoveAsync(connection, operation, from, to, person, message, details, trace);
+                if (moved && also is not null)
+                {
+                    await also(connection);
+                }
+
+                return moved;
             },
             cancellationToken);
         if (moved)
         {
             Telemetry.Operations.Add(1, new("verb", operation.Plan.Verb), new("state", to.ToString().ToLowerInvariant()));
             events.Announce();
-            if (to is OperationState.Running)
-            {
-                Started?.Invoke();
-            }
+            Moved?.Invoke();
         }
 
         return moved;
+    }
+
+    /// <summary>Begins at once what the bot does by itself; part of the transaction that holds its reason.</summary>
+    public async Task BeginAsync(DbConnection connection, Plan plan, string channel, string message, string? trace)
+    {
+        var now = clock.GetUtcNow();
+        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Operation.Nobody, channel, now, now, null, null, trace);
+        await InsertAsync(connection, operation, delivery: null);
+        await MoveAsync(connection, operation, OperationState.Planned, OperationState.Running, Operation.Nobody, message, [], trace);
     }
 
     /// <summary>Remembers that the change is in the cluster.</summary>
@@ -137,6 +137,45 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             new { service, environment, limit },
             cancellationToken);
 
+    private static Task<int> InsertAsync(DbConnection connection, Operation operation, long? delivery) => connection.ExecuteAsync(
+        """
+        insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, trace)
+        values (@Id, @delivery, 'Planned', @workload, @Service, @Environment, @json, @Person, @Channel, @at, @at, @Trace)
+        """,
+        new
+        {
+            operation.Id,
+            delivery,
+            workload = operation.Plan.Workload.ToString(),
+            operation.Plan.Service,
+            operation.Plan.Environment,
+            json = operation.Plan.Write(),
+            operation.Person,
+            operation.Channel,
+            at = operation.CreatedAt.ToUnixTimeMilliseconds(),
+            operation.Trace,
+        });
+
+    private async Task<bool> MoveAsync(
+        DbConnection connection, Operation operation, OperationState from, OperationState to, string? person, string? message, IReadOnlyList<string> details, string? trace)
+    {
+        // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
+        var moved = await connection.ExecuteAsync(
+            """
+            update operations set state = @to, message = @message, changed_at = @now, trace = @trace where id = @Id and state = @from
+                and (@to <> 'Running' or not exists (
+                    select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
+            """,
+            new { operation.Id, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace }) == 1;
+        if (moved)
+        {
+            await TellAsync(connection, operation, person, to, message, details, trace);
+            await LearnAsync(connection, operation, to);
+        }
+
+        return moved;
+    }
+
     /// <summary>What an end says about the versions it is between.</summary>
     private async Task LearnAsync(DbConnection connection, Operation operation, OperationState end)
     {
@@ -151,7 +190,8 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             await VersionHealth.SeenAsync(connection, plan.Workload, image, now);
         }
 
-        if (end is OperationState.Succeeded && plan.Verb is "rollback")
+        // Another revision of the same image says nothing of the image.
+        if (end is OperationState.Succeeded && plan.Verb is "rollback" && plan.FromImage != image)
         {
             await VersionHealth.BadAsync(connection, plan.Workload, plan.FromImage, now);
         }
@@ -168,8 +208,15 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             connection,
             "chatops",
             null,
-            [new(clock.GetUtcNow(), person is null ? null : new Actor(person, person), operation.Fact(state, message, details))],
+            [new(clock.GetUtcNow(), ActorOf(person), operation.Fact(state, message, details))],
             trace);
+
+    private static Actor? ActorOf(string? person) => person switch
+    {
+        null => null,
+        Operation.Nobody => new("ChatOps"),
+        _ => new(person, person),
+    };
 
     private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Operation>>(

@@ -1,3 +1,4 @@
+using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Replicas;
@@ -8,8 +9,9 @@ namespace ChatOps.Operations;
 /// Carries operations out: makes the one change, watches until the cluster is done, says what came of it. Everything it needs is in the
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
-public sealed partial class OperationRunner(OperationRows rows, ClusterSet clusters, TimeProvider clock, ILogger<OperationRunner> logger)
-    : Worker(clock, logger, wake => rows.Started += wake)
+public sealed partial class OperationRunner(
+    OperationRows rows, ClusterSet clusters, ServiceCatalog catalog, WayBack wayBack, Locks locks, TimeProvider clock, ILogger<OperationRunner> logger)
+    : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
@@ -19,27 +21,37 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
     /// <summary>A rollout has its own deadline in the cluster; a scale has none. Nothing at all for this long is a failure.</summary>
     private static readonly TimeSpan MostSilence = TimeSpan.FromMinutes(15);
 
-    private readonly Dictionary<string, Task> _running = [];
+    private readonly Dictionary<string, InHand> _inHand = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        foreach (var operation in await rows.InAsync(OperationState.Running, term))
+        foreach (var (id, ended) in _inHand.Where(o => o.Value.Task.IsCompleted).ToList())
         {
-            if (!_running.TryGetValue(operation.Id, out var task) || task.IsCompleted)
-            {
-                _running[operation.Id] = Task.Run(() => CarryOutAsync(operation, term), CancellationToken.None);
-            }
+            _inHand.Remove(id);
+            ended.Stop.Dispose();
         }
 
-        foreach (var id in _running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList())
+        var running = await rows.InAsync(OperationState.Running, term);
+        foreach (var (_, superseded) in _inHand.ExceptBy(running.Select(o => o.Id), o => o.Key))
         {
-            _running.Remove(id);
+            await superseded.Stop.CancelAsync();
+        }
+
+        // What takes another's place begins when that one has let go.
+        foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Workload)))
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(term);
+            var task = Task.Run(() => CarryOutAsync(operation, stop.Token), CancellationToken.None);
+            _inHand[operation.Id] = new(task, stop, operation.Plan.Workload);
+            _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
         }
 
         return LookAnyway;
     }
 
-    protected override Task EndAsync() => Task.WhenAll(_running.Values);
+    protected override Task EndAsync() => Task.WhenAll(_inHand.Values.Select(o => o.Task));
+
+    private sealed record InHand(Task Task, CancellationTokenSource Stop, Workload Workload);
 
     private async Task CarryOutAsync(Operation operation, CancellationToken stoppingToken)
     {
@@ -48,12 +60,9 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
-            var end = await (await ApplyAsync(operation, stoppingToken) switch
-            {
-                (Goal goal, _) => WatchAsync(operation, goal, stoppingToken),
-                (_, var failure) => Task.FromResult(failure!),
-            });
-            await rows.MoveAsync(operation, OperationState.Running, end.State, null, end.Message, end.Details, stoppingToken);
+            var (goal, refused) = await ApplyAsync(operation, stoppingToken);
+            var end = goal is null ? refused! : await WatchAsync(operation, goal, stoppingToken);
+            await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -65,6 +74,28 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
             LogTrouble(exception, operation.Id);
             await Task.Delay(BetweenTries, Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Writes down how it ended and, in the same moment, begins the way back if that is to be gone by itself.</summary>
+    private async Task EndAsync(Operation operation, End end, bool isChanged, CancellationToken cancellationToken)
+    {
+        var back = end.State is OperationState.Failed && isChanged ? await wayBack.PlanAsync(operation, cancellationToken) : new(null, "");
+        var trace = TraceContext.Current;
+        await rows.MoveAsync(
+            operation,
+            OperationState.Running,
+            end.State,
+            null,
+            end.Message,
+            back.Words.Length == 0 ? end.Details : [back.Words, .. end.Details],
+            cancellationToken,
+            back.Plan is not { } plan
+                ? null
+                : async connection =>
+                {
+                    await locks.SetAsync(connection, operation, $"{operation.Plan.To} failed and was rolled back by itself.", trace);
+                    await rows.BeginAsync(connection, plan, operation.Channel, back.Words, trace);
+                });
     }
 
     /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
@@ -80,7 +111,7 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
         while (true)
         {
             var change = plan.Image is { } image
-                ? await cluster.SetImageAsync(plan.Workload, new(operation.Id, image, Cause(operation), plan.Uid, plan.Generation), cancellationToken)
+                ? await cluster.SetImageAsync(plan.Workload, new(operation.Id, image, Cause(operation), plan.Uid, plan.Generation, plan.Revision), cancellationToken)
                 : await cluster.ScaleAsync(plan.Workload, new(operation.Id, plan.Replicas, plan.Uid, plan.Generation), cancellationToken);
             switch (change)
             {
@@ -107,7 +138,10 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
 
     private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, CancellationToken cancellationToken)
     {
-        var goal = new Goal(operation.Id, uid, generation, operation.Plan.Image, operation.Plan.Image is null ? operation.Plan.Replicas : null);
+        var plan = operation.Plan;
+        var goal = plan.Image is { } image
+            ? new Goal(operation.Id, uid, generation, image, Settle: catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero)
+            : new Goal(operation.Id, uid, generation, Replicas: plan.Replicas);
         await rows.AppliedAsync(operation.Id, goal, cancellationToken);
         return goal;
     }
@@ -169,7 +203,7 @@ public sealed partial class OperationRunner(OperationRows rows, ClusterSet clust
         operation.Plan.Service,
         operation.Plan.Image is null ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
         rollout.Replicas,
-        rollout.Phase is RolloutPhase.Waiting
+        rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling
             ? rollout.Message
             : operation.Plan.Image is null
                 ? $"{rollout.Available}/{rollout.Replicas} available"

@@ -36,5 +36,15 @@ internal static class OperationsSchema
             """),
         // W3C trace context of whatever brought it into its state; null when nobody traced.
         new("operations-2", "alter table operations add column trace text"),
+        new("operations-3", """
+            create table locks (
+                service text not null,
+                environment text not null,
+                reason text not null,
+                since bigint not null,
+                operation text not null,
+                primary key (service, environment)
+            )
+            """),
     ];
 }

@@ -20,19 +20,33 @@ namespace ChatOps.Operations;
 /// <param name="Notes">What somebody should know before saying yes, a sentence each.</param>
 /// <param name="Warnings">What may go wrong, a sentence each.</param>
 /// <param name="Commits">What lies between the two versions, newest last, when it is known.</param>
+/// <param name="Replaces">The running operation that this one ends and takes the place of.</param>
+/// <param name="Cause">The failed operation that this one makes good by itself.</param>
+/// <param name="Revision">The cluster's revision whose whole pod template is restored with the image, by its name; null: the image alone.</param>
+/// <param name="AskedRevision">The revision's number, when somebody asked for that and not for a version.</param>
+/// <param name="SeenFailing">This bot saw the version fail on this workload: it runs only after somebody said yes to that.</param>
+/// <param name="Others">The other versions that one might go back to, newest first.</param>
+/// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
 public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
-    string FromImage, string? Image, int Replicas, ImmutableArray<string> Notes, ImmutableArray<string> Warnings, ImmutableArray<CommitLine> Commits)
+    string FromImage, string? Image, int Replicas, ImmutableArray<string> Notes, ImmutableArray<string> Warnings, ImmutableArray<CommitLine> Commits,
+    string? Replaces = null, string? Cause = null, bool Known = false,
+    string? Revision = null, long? AskedRevision = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null)
 {
     /// <summary>Of what will be done and to what; not of the notes around it.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}")))[..16];
+        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}")))[..16];
 
     public string Write() => JsonSerializer.Serialize(this, PlanJson.Default.Plan);
 
     public static Plan Read(string json) => JsonSerializer.Deserialize(json, PlanJson.Default.Plan)!;
 }
+
+/// <summary>A version that ran on a workload before.</summary>
+/// <param name="By">Who deployed it last, as <see cref="Operation.Person"/>; null when it was not through this bot.</param>
+/// <param name="Healthy">Seen healthy and not failing since; null when never seen either way.</param>
+public sealed record PastVersion(string Version, DateTimeOffset At, string? By, bool? Healthy);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Plan))]

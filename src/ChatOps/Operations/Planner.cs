@@ -1,13 +1,24 @@
 using ChatOps.Clusters;
 using ChatOps.Replicas;
-using ChatOps.Storage;
 
 namespace ChatOps.Operations;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, Lease lease, Database database, Versions versions, TimeProvider clock)
+public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions, WaysBack waysBack, TimeProvider clock)
 {
-    public async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
+    /// <param name="running">What runs on the workload now and would have to end.</param>
+    public async Task<Planning> PlanAsync(ChangeRequest request, Operation? running, CancellationToken cancellationToken) =>
+        await PlanAsync(request, cancellationToken) switch
+        {
+            Planning.Ready(var plan) when running is not null => new Planning.Ready(plan with
+            {
+                Replaces = running.Id,
+                Warnings = [$"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) is still running here: Run ends it, and this takes its place.", .. plan.Warnings],
+            }),
+            var planning => planning,
+        };
+
+    private async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
         var workload = request.Placement.Workload;
         switch (await clusters.Get(workload.Cluster).InspectAsync(workload, cancellationToken))
@@ -27,7 +38,7 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Database database,
                 {
                     ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, cancellationToken),
                     ChangeRequest.Scale scale => Scale(scale, state),
-                    ChangeRequest.Rollback rollback => await RollBackAsync(rollback, state, cancellationToken),
+                    ChangeRequest.Rollback rollback => await waysBack.PlanAsync(rollback, state, Make(rollback, state, "", null, state.Replicas), cancellationToken),
                     _ => throw new InvalidOperationException($"What is {request}?"),
                 };
             default:
@@ -86,50 +97,6 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Database database,
             From = state.Replicas.ToString(),
             Warnings = replicas == 0 ? [$"With 0 replicas {service.Name} answers nobody in {placement.Environment.Name}.", .. plan.Warnings] : plan.Warnings,
         });
-    }
-
-    private async Task<Planning> RollBackAsync(ChangeRequest.Rollback request, WorkloadState state, CancellationToken cancellationToken)
-    {
-        var (service, environment, workload) = (request.Service, request.Placement.Environment, request.Placement.Workload);
-        if (request.Version is { } asked)
-        {
-            if (!ImageName.IsVersion(asked))
-            {
-                return new Planning.Impossible($"'{asked}' cannot be an image's tag. Example: /rollback {service.Name} in {environment.Name} to 1.4.1");
-            }
-
-            var named = ImageName.Join(service.Image!, asked);
-            return named == state.Image
-                ? new Planning.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already: {Availability(state)}.")
-                : new Planning.Ready(Make(request, state, asked, named, state.Replicas) with { Notes = ["Named by you."] });
-        }
-
-        if (await database.ReadAsync(connection => VersionHealth.LastAsync(connection, workload, state.Image), cancellationToken) is var (image, seenAt))
-        {
-            return new Planning.Ready(Make(request, state, ImageName.Split(image).Version, image, state.Replicas) with
-            {
-                Notes = [$"The last version that I saw healthy here, at {seenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC."],
-            });
-        }
-
-        var bad = await database.ReadAsync(connection => VersionHealth.BadAsync(connection, workload), cancellationToken);
-        IReadOnlyList<Revision> history;
-        try
-        {
-            history = await clusters.Get(workload.Cluster).HistoryAsync(workload, cancellationToken);
-        }
-        catch (ClusterException exception)
-        {
-            return new Planning.Impossible(exception.Message);
-        }
-
-        return history.Where(r => !r.Current && r.Image != state.Image && !bad.Contains(r.Image)).MaxBy(r => r.Number) is { } previous
-            ? new Planning.Ready(Make(request, state, ImageName.Split(previous.Image).Version, previous.Image, state.Replicas) with
-            {
-                Notes = [$"The image of the cluster's previous revision, {previous.Number}."],
-                Warnings = [$"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: /rollback {service.Name} in {environment.Name} to VERSION"],
-            })
-            : new Planning.Impossible($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: /rollback {service.Name} in {environment.Name} to VERSION");
     }
 
     private static Plan Make(ChangeRequest request, WorkloadState state, string to, string? image, int replicas) => new(

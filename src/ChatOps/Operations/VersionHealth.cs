@@ -22,17 +22,20 @@ internal static class VersionHealth
         """,
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
-    public static async Task<IReadOnlyCollection<string>> BadAsync(DbConnection connection, Workload workload) =>
-        [.. await connection.QueryAsync<string>(
-            "select image from version_health where workload = @workload and bad_at is not null", new { workload = workload.ToString() })];
+    /// <summary>All that is known of a workload's versions.</summary>
+    public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>
+        [.. (await connection.QueryAsync<(string Image, long SeenAt, long? BadAt)>(
+            "select image, seen_at, bad_at from version_health where workload = @workload", new { workload = workload.ToString() }))
+            .Select(r => new VersionRecord(
+                r.Image,
+                r.SeenAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(r.SeenAt),
+                r.BadAt is { } bad ? DateTimeOffset.FromUnixTimeMilliseconds(bad) : null))];
+}
 
-    /// <summary>The version seen healthy last, other than the one that runs.</summary>
-    public static async Task<(string Image, DateTimeOffset SeenAt)?> LastAsync(DbConnection connection, Workload workload, string running) =>
-        (await connection.QueryAsync<(string Image, long SeenAt)>(
-            """
-            select image, seen_at from version_health
-            where workload = @workload and image <> @running and bad_at is null and seen_at > 0 order by seen_at desc limit 1
-            """,
-            new { workload = workload.ToString(), running }))
-        .Select(r => ((string, DateTimeOffset)?)(r.Image, DateTimeOffset.FromUnixTimeMilliseconds(r.SeenAt))).FirstOrDefault();
+/// <summary>What this bot knows of an image on a workload.</summary>
+/// <param name="SeenAt">When it was seen healthy last.</param>
+/// <param name="BadAt">When it failed or was rolled back, and was not seen healthy since.</param>
+internal sealed record VersionRecord(string Image, DateTimeOffset? SeenAt, DateTimeOffset? BadAt)
+{
+    public bool IsGood => SeenAt is not null && BadAt is null;
 }

@@ -31,6 +31,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         OperationChanged { State: OperationState.Planned or OperationState.Cancelled or OperationState.Expired } => "",
         OperationChanged operation => Key.Operation(operation.Operation).Value,
         OperationProgressed progress => Key.Operation(progress.Operation).Value,
+        LockChanged change => $"lock:{change.Service}/{change.Environment}",
         _ => "",
     };
 
@@ -41,6 +42,13 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         BuildChanged => Build(name, events),
         DeploymentChanged => Deployment(name, events),
         Released release => new(name, events[^1].OccurredAt, Tone.Good, RichText.Of($"🏷 Released {new Span.Link(release.Url, release.Tag)}{By(events[^1])}")),
+        LockChanged change => new(
+            name,
+            events[^1].OccurredAt,
+            change.Locked ? Tone.Warning : Tone.Good,
+            change.Locked
+                ? RichText.Of($"🔒 Locked against automatic rollbacks in {change.Environment:b}")
+                : RichText.Of($"🔓 Unlocked in {change.Environment:b}{By(events[^1])}")),
         _ => Operation(name, events),
     };
 

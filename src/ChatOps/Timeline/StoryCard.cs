@@ -9,7 +9,8 @@ internal static class StoryCard
     /// <summary>More would hide the ones that matter; the first and the newest are kept.</summary>
     private const int MostLines = 24;
 
-    public static Card Render(IReadOnlyList<string> services, IReadOnlyList<Event> events)
+    /// <param name="offersRollback">Whether a failed deploy to an environment has a button for the way back.</param>
+    public static Card Render(IReadOnlyList<string> services, IReadOnlyList<Event> events, Predicate<string> offersRollback)
     {
         var steps = Step.Of(events);
         var running = steps.LastOrDefault(s => s.Tone is Tone.Running);
@@ -20,7 +21,7 @@ internal static class StoryCard
             Tone = running is not null ? Tone.Running : steps is [.., var last] ? IsTakenBack(events) ? Tone.Warning : last.Tone : Tone.Neutral,
             Lines = [.. Lines(steps)],
             Progress = running?.Progress,
-            Buttons = failed is { State: OperationState.Failed, Verb: "deploy" } && running is null
+            Buttons = failed is { State: OperationState.Failed, Verb: "deploy" } && running is null && offersRollback(failed.Environment)
                 ? [new("Roll back…", "rollback", $"{failed.Service} in {failed.Environment}", ButtonStyle.Danger)]
                 : [],
             Fallback = RichText.Join(" – ", [Title(services, events), .. steps.TakeLast(1).Select(s => s.Text)]).ToString(),

@@ -30,7 +30,7 @@ public sealed class StoryIndex(Database database, IChatPlatform platform)
                 return found;
             },
             cancellationToken);
-        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.Events), await LinkAsync(s.Story, cancellationToken))))];
+        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.Events, _ => false), await LinkAsync(s.Story, cancellationToken))))];
     }
 
     private async Task<string?> LinkAsync(long story, CancellationToken cancellationToken) =>

@@ -116,7 +116,7 @@ public sealed partial class Storyteller(
         IReadOnlyList<Card> replies;
         try
         {
-            parent = StoryCard.Render([.. services.Select(s => s.Name)], told);
+            parent = StoryCard.Render([.. services.Select(s => s.Name)], told, environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
             replies = StoryThread.Render(told);
         }
         catch (Exception exception)

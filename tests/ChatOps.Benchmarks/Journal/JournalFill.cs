@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -9,7 +10,8 @@ namespace ChatOps.Benchmarks.Journal;
 
 /// <summary>
 /// Years of work of 200 services, written straight into the database. Ten events are one change: a push, a pull request, three states of
-/// a build, a deploy planned, running, under way twice, and done; they are one story with five keys and one post.
+/// a build, a deploy planned, running, under way twice, and done; they are one story with five keys and one post. Events are kept for ever,
+/// deliveries for as long as the bot keeps them by default.
 /// </summary>
 internal sealed class JournalFill(string path, DateTimeOffset until)
 {
@@ -75,7 +77,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
             "insert into followers (name, position) select 'timeline', max(position) from events where true on conflict (name) do update set position = excluded.position; pragma wal_checkpoint(truncate);");
     }
 
-    private static async Task AddAsync(SqliteConnection connection, Fact fact, int place)
+    private async Task AddAsync(SqliteConnection connection, Fact fact, int place)
     {
         var source = fact switch { OperationChanged or OperationProgressed => "chatops", BuildChanged => "jenkins", _ => "github" };
         if (source != "chatops")
@@ -83,9 +85,9 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
             await connection.ExecuteAsync(
                 """
                 insert into deliveries (source, delivery_id, kind, received_at, body, state)
-                select @source, lower(hex(randomblob(16))), 'kind', at, zeroblob(200), 'Done' from numbers
+                select @source, lower(hex(randomblob(16))), 'kind', at, zeroblob(200), 'Done' from numbers where at >= @oldest
                 """,
-                new { source });
+                new { source, oldest = (until - new StorageOptions().KeepDeliveries).ToUnixTimeMilliseconds() });
         }
 
         await connection.ExecuteAsync(

@@ -42,7 +42,9 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         var connectionString = await server.CreateDatabaseAsync(cancellationToken);
         using var world = new World(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
         await using var emulators = await ServeAsync(world, cancellationToken);
-        var replicas = Start(BotInWorld.Configuration(world, Address(emulators), folder), connectionString);
+        var settings = BotInWorld.Configuration(world, Address(emulators), folder);
+        settings["ChatOps:Environments:staging:Settle"] = settings["ChatOps:Environments:production:Settle"] = "00:00:00.5";
+        var replicas = Start(settings, connectionString);
         try
         {
             await world.Workspace.UntilAsync(w => w.Sockets.Connections.Count >= Replicas, cancellationToken).WaitAsync(LongestStart, TimeProvider.System, cancellationToken);

@@ -100,6 +100,125 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revision_comes_back_whole_and_what_people_wrote_on_the_workload_since_stays()
+    {
+        await CreateAsync(replicas: 1);
+        var first = await Client.AppsV1.ReadNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel);
+        await PatchAsync(new
+        {
+            metadata = new { annotations = new Dictionary<string, string> { ["note"] = "ask ann" } },
+            spec = new
+            {
+                template = new
+                {
+                    metadata = new { annotations = new Dictionary<string, string> { ["flags"] = "new" } },
+                    spec = new { containers = new[] { new { name = "web", image = Under.Images.Good2, env = new[] { new { name = "MODE", value = "fast" } } } } },
+                },
+            },
+        });
+        var after = await SeeAsync();
+        (await FollowAsync(new Goal("", after.Uid, after.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+        var plan = await SeeAsync();
+        var revision = (await Cluster.HistoryAsync(Web, Cancel)).Single(r => r.Number == 1);
+        var change = new ImageChange("op1", Under.Images.Good, "chatops: op1", plan.Uid, plan.Generation, revision.Name);
+
+        var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+
+        var restored = await Client.AppsV1.ReadNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel);
+        KubernetesJson.Serialize(restored.Spec.Template).ShouldBe(KubernetesJson.Serialize(first.Spec.Template));
+        restored.Metadata.Annotations["note"].ShouldBe("ask ann");
+        restored.Metadata.Annotations["chatops/operation"].ShouldBe("op1");
+        (await Cluster.HistoryAsync(Web, Cancel)).Single(r => r.Current).ShouldSatisfyAllConditions(
+            r => r.Name.ShouldBe(revision.Name), r => r.Number.ShouldBe(3), r => r.ChangeCause.ShouldBe("chatops: op1"));
+        (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+        (await Cluster.SetImageAsync(Web, change with { Operation = "op2" }, Cancel)).ShouldBeOfType<Change.Stale>();
+    }
+
+    [Fact]
+    public async Task A_revision_that_the_cluster_has_forgotten_is_not_restored()
+    {
+        await CreateAsync(replicas: 1);
+        var plan = await SeeAsync();
+
+        var change = await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation, "web-forgotten"), Cancel);
+
+        change.ShouldBeOfType<Change.Stale>().What.ShouldContain("web-forgotten");
+        (await SeeAsync()).Generation.ShouldBe(plan.Generation);
+    }
+
+    [Fact]
+    public async Task What_a_revision_reads_from_elsewhere_is_named()
+    {
+        await CreateAsync(replicas: 1);
+        await PatchAsync(new
+        {
+            spec = new
+            {
+                template = new
+                {
+                    spec = new
+                    {
+                        containers = new[]
+                        {
+                            new
+                            {
+                                name = "web",
+                                envFrom = new object[] { new { configMapRef = new { name = "flags", optional = true } }, new { secretRef = new { name = "keys", optional = true } } },
+                            },
+                        },
+                        volumes = new[] { new { name = "settings", configMap = new { name = "settings", optional = true } } },
+                    },
+                },
+            },
+        });
+
+        var history = await Cluster.HistoryAsync(Web, Cancel);
+        while (history.Count < 2)
+        {
+            history = await Cluster.HistoryAsync(Web, Cancel);
+        }
+
+        history[0].Uses.ShouldBe(["ConfigMap flags", "ConfigMap settings", "Secret keys"]);
+    }
+
+    [Fact]
+    public async Task A_rollout_is_done_only_when_it_has_stayed_well_for_a_while()
+    {
+        await CreateAsync(replicas: 2);
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+
+        var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromSeconds(2)));
+
+        seen[^2].Phase.ShouldBe(RolloutPhase.Settling);
+        seen[^2].Message.ShouldContain("stays so for 2 s");
+        seen[^1].Phase.ShouldBe(RolloutPhase.Done);
+    }
+
+    [Fact]
+    public async Task A_pod_that_somebody_stops_while_a_rollout_settles_is_no_failure()
+    {
+        await CreateAsync(replicas: 2);
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var phases = new List<RolloutPhase>();
+        var goal = new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromSeconds(3));
+
+        await foreach (var rollout in Cluster.WatchAsync(Web, goal, Cancel))
+        {
+            if (rollout.Phase is RolloutPhase.Settling && !phases.Contains(RolloutPhase.Settling))
+            {
+                var pods = await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel);
+                await Client.CoreV1.DeleteNamespacedPodAsync(pods.Items[0].Metadata.Name, Under.Namespace, cancellationToken: Cancel);
+            }
+
+            phases.Add(rollout.Phase);
+        }
+
+        phases.ShouldContain(RolloutPhase.Progressing, "a new pod takes its place, and the time of proof begins anew");
+        phases[^1].ShouldBe(RolloutPhase.Done);
+    }
+
+    [Fact]
     public async Task The_same_operation_twice_changes_once()
     {
         await CreateAsync(replicas: 1);

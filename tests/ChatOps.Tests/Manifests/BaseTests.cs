@@ -28,6 +28,7 @@ public sealed class BaseTests : IAsyncLifetime
     public void The_bot_may_do_what_it_does_and_nothing_else() => Rights(_base.Single<V1ClusterRole>()).ShouldBe(
         [
             "get apps/deployments",
+            "get apps/replicasets",
             "list apps/deployments",
             "list apps/replicasets",
             "list autoscaling/horizontalpodautoscalers",

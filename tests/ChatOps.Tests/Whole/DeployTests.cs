@@ -54,6 +54,35 @@ public sealed class DeployTests
     }
 
     [Fact]
+    public async Task A_version_that_does_not_stay_well_has_failed_though_the_cluster_called_it_complete()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Settle"] = "00:00:20");
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-late to staging"), "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
+        stage.World.Staging.Deployment("web", "web")!.Status.Conditions.ShouldContain(c => c.Reason == "NewReplicaSetAvailable");
+
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of")), "the failure");
+
+        story.Shown.ShouldContain("OOMKilled");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("did not stay well") && r.Shown.Contains("509 MiB")), "the reason and the log");
+        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("back to 1.4.1");
+    }
+
+    [Fact]
+    public async Task A_bot_restarted_while_a_version_proves_itself_watches_on()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Settle"] = "00:00:20");
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
+
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*")), "the end");
+        stage.Patches("staging").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_secret_in_what_the_cluster_says_is_cut_out_before_it_is_told()
     {
         await using var stage = await Stage.StartAsync();

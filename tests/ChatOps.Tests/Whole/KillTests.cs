@@ -15,7 +15,7 @@ namespace ChatOps.Tests.Whole;
 public sealed class KillTests
 {
     private const int Deploys = 20;
-    private static readonly TimeSpan LatestKill = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan LatestKill = TimeSpan.FromSeconds(1.8);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -29,6 +29,7 @@ public sealed class KillTests
         var folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
         var settings = BotInWorld.Configuration(world, Address(server), folder);
         settings["ChatOps:Slack:ConnectionDelay"] = "00:00:00.2";
+        settings["ChatOps:Environments:staging:Settle"] = "00:00:00.2";
         var bot = Start(settings);
         try
         {

@@ -29,6 +29,55 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
+    public async Task A_version_that_was_seen_failing_runs_only_after_somebody_said_yes_to_just_that()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
+        (await stage.AskAsync("/deploy web 1.4.2-broken to staging")).Shown.ShouldContain("Started");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of *1.4.2-broken*")), "the failure");
+        await stage.AskAsync("/rollback web in staging");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback, which asks nothing here");
+
+        var plan = await stage.AskAsync("/rollback web in staging to 1.4.2-broken");
+
+        plan.Shown.ShouldContain("I saw 1.4.2-broken fail here");
+        plan.Shown.ShouldContain("Run all the same");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_rollback_lists_the_other_versions_and_a_button_takes_one_instead()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
+        await stage.RunAsync("/deploy web 1.4.3 to staging", m => m.Shown.Contains("Deployed *1.4.3*"), by: "bob");
+
+        var plan = await stage.AskAsync("/rollback web in staging");
+        plan.Shown.ShouldContain("Roll web back to 1.4.2");
+        plan.Shown.ShouldContain("The whole pod template of revision 2 comes back");
+        plan.Shown.ShouldContain("✅ `1.4.1`");
+        await stage.ClickAsync(plan, "1.4.1 instead");
+        var other = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to 1.4.1")), "the other plan");
+        await stage.ClickAsync(other, "Run");
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback");
+    }
+
+    [Fact]
+    public async Task A_rollback_goes_to_a_revision_by_its_number_and_twice_does_not_go_forward_again()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
+
+        (await stage.AskAsync("/rollback web in staging to revision 9")).Shown.ShouldContain("remembers no revision 9 of web, only 1, 2");
+        (await stage.AskAsync("/rollback web in staging to revision two")).Shown.ShouldContain("Which revision?");
+        (await stage.AskAsync("/rollback web in staging to revision 2")).Shown.ShouldContain("at revision 2 in staging already");
+        await stage.RunAsync("/rollback web in staging to revision 1", m => m.Shown.Contains("Rolled back to *1.4.1*"));
+
+        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldNotContain("back to 1.4.2");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+    }
+
+    [Fact]
     public async Task A_rollback_is_told_in_the_story_of_what_it_took_back_too()
     {
         await using var stage = await Stage.StartAsync();

@@ -2,11 +2,13 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
 /// What becomes of a container, told by its image's tag: <c>broken</c> cannot be pulled, <c>crash</c> exits with 1, <c>oom</c> is
-/// killed for its memory, <c>unready</c> runs but never passes its readiness probe, <c>slow</c> takes long, any other is fine.
+/// killed for its memory, <c>late</c> does so only when all seems well, <c>unready</c> runs but never passes its readiness probe,
+/// <c>slow</c> takes long, any other is fine.
 /// </summary>
 internal sealed record ImageBehaviour
 {
     private static readonly TimeSpan RunBeforeExit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RunBeforeLateExit = TimeSpan.FromSeconds(12);
 
     public bool CanBePulled { get; private init; } = true;
 
@@ -39,6 +41,7 @@ internal sealed record ImageBehaviour
             _ when tag.Contains("broken", StringComparison.Ordinal) => healthy with { CanBePulled = false },
             _ when tag.Contains("crash", StringComparison.Ordinal) => healthy with
             {
+                BecomesReady = false,
                 ExitsAfter = RunBeforeExit,
                 ExitCode = 1,
                 ExitReason = "Error",
@@ -50,9 +53,10 @@ internal sealed record ImageBehaviour
                     "   at Acme.Program.Main(String[] args) in /src/Acme/Program.cs:line 17",
                 ],
             },
-            _ when tag.Contains("oom", StringComparison.Ordinal) => healthy with
+            _ when tag.Contains("oom", StringComparison.Ordinal) || tag.Contains("late", StringComparison.Ordinal) => healthy with
             {
-                ExitsAfter = RunBeforeExit,
+                BecomesReady = tag.Contains("late", StringComparison.Ordinal),
+                ExitsAfter = tag.Contains("late", StringComparison.Ordinal) ? RunBeforeLateExit : RunBeforeExit,
                 ExitCode = 137,
                 ExitReason = "OOMKilled",
                 FirstWords = [$"{name} {tag} starting", "warming cache: 131072 entries"],

@@ -55,7 +55,7 @@ internal sealed class PodRun
         foreach (var container in containers.Values)
         {
             Run(container);
-            if (container.Behaviour.BecomesReady && container.Behaviour.ExitsAfter is null)
+            if (container.Behaviour.BecomesReady)
             {
                 MakeReady(container);
             }
@@ -161,7 +161,8 @@ internal sealed class PodRun
         {
             After(lifetime, container, () => Exit(container));
         }
-        else if (behaviour.BecomesReady)
+
+        if (behaviour.BecomesReady)
         {
             var pulled = cluster.Options.ReadyDelay * 0.4;
             After((behaviour.ReadyAfter - pulled) * spread, container, () =>
@@ -170,7 +171,7 @@ internal sealed class PodRun
                 Publish();
             });
         }
-        else
+        else if (behaviour.ExitsAfter is null)
         {
             FailProbe(container);
         }

@@ -1,0 +1,37 @@
+using ChatOps.Catalog;
+
+namespace ChatOps.Operations;
+
+/// <summary>What the bot does by itself about a deploy that failed.</summary>
+/// <param name="Plan">The rollback to begin; null when it is left to people.</param>
+/// <param name="Words">What people are told of it; empty when nothing was to be done by itself.</param>
+public sealed record WayBackPlan(Plan? Plan, string Words);
+
+/// <summary>Plans the way back from a deploy that failed, where its environment says that the bot goes it by itself.</summary>
+public sealed class WayBack(ServiceCatalog catalog, Planner planner, Locks locks)
+{
+    public async Task<WayBackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
+    {
+        var (name, where) = (failed.Plan.Service, failed.Plan.Environment);
+        if (failed.Plan.Verb is not "deploy" || catalog.Find(name) is not { } service || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
+        {
+            return new(null, "");
+        }
+
+        if (await locks.FindAsync(name, where, cancellationToken) is { } held)
+        {
+            return new(null, $"Not rolled back by itself: {name} in {where} is locked against that since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops unlock {name} in {where} when all is well.");
+        }
+
+        return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), running: null, cancellationToken) switch
+        {
+            Planning.Ready(var plan) when plan.Known => new(
+                plan with { Cause = failed.Id },
+                $"Going back to {plan.To} by itself. {name} in {where} is locked against more of that until somebody types /ops unlock {name} in {where}."),
+            Planning.Ready(var plan) => new(null, $"Not rolled back by itself: the only earlier version is {plan.To}, and I have not seen it healthy here. Look at it, then /rollback {name} in {where}."),
+            Planning.NothingToDo(var message) => new(null, $"Not rolled back by itself: {message}"),
+            Planning.Impossible(var message) => new(null, $"Not rolled back by itself: {message}"),
+            _ => throw new InvalidOperationException("Planning is ready, needless or impossible."),
+        };
+    }
+}

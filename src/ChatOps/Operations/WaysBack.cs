@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using ChatOps.Clusters;
+using ChatOps.Storage;
+
+namespace ChatOps.Operations;
+
+/// <summary>
+/// Finds what a workload can go back to: the last version that this bot saw healthy there, or the version or revision that somebody
+/// names. Where the cluster still remembers the version, its whole pod template comes back and not only its image.
+/// </summary>
+public sealed class WaysBack(ClusterSet clusters, Database database, OperationRows rows)
+{
+    private const int MostOthers = 10;
+    private const int MostOperations = 200;
+
+    /// <param name="bare">The plan but for where it goes.</param>
+    public async Task<Planning> PlanAsync(ChangeRequest.Rollback request, WorkloadState state, Plan bare, CancellationToken cancellationToken)
+    {
+        var (service, environment, workload) = (request.Service, request.Placement.Environment, request.Placement.Workload);
+        var (revisions, unread) = await RevisionsAsync(workload, cancellationToken);
+        var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken);
+        if (request.Revision is { } number)
+        {
+            return revisions.FirstOrDefault(r => r.Number == number) switch
+            {
+                { Current: true } => new Planning.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
+                { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
+                null when unread is not null => new Planning.Impossible(unread),
+                null => new Planning.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
+            };
+        }
+
+        if (request.Version is { } asked)
+        {
+            if (!ImageName.IsVersion(asked))
+            {
+                return new Planning.Impossible($"'{asked}' cannot be an image's tag. Example: /rollback {service.Name} in {environment.Name} to 1.4.1");
+            }
+
+            var image = ImageName.Join(service.Image!, asked);
+            return image == state.Image
+                ? new Planning.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
+                : await ReadyAsync(image, Newest(image), "Named by you.");
+        }
+
+        if (health.Where(v => v is { IsGood: true } && v.Image != state.Image).MaxBy(v => v.SeenAt) is { } good)
+        {
+            return await ReadyAsync(good.Image, Newest(good.Image), $"The last version that I saw healthy here, at {good.SeenAt!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC.", isKnown: true);
+        }
+
+        if (unread is not null)
+        {
+            return new Planning.Impossible(unread);
+        }
+
+        return revisions.Where(r => !r.Current && r.Image != state.Image && !health.Any(v => v.Image == r.Image && !v.IsGood)).MaxBy(r => r.Number) is { } previous
+            ? await ReadyAsync(
+                previous.Image,
+                previous,
+                $"The cluster's previous revision, {previous.Number}.",
+                $"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: /rollback {service.Name} in {environment.Name} to VERSION")
+            : new Planning.Impossible($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: /rollback {service.Name} in {environment.Name} to VERSION");
+
+        Revision? Newest(string image) => revisions.Where(r => !r.Current && r.Image == image).MaxBy(r => r.Number);
+
+        async Task<Planning> ReadyAsync(string image, Revision? revision, string note, string? warning = null, bool isKnown = false)
+        {
+            var failed = health.FirstOrDefault(v => v.Image == image)?.BadAt;
+            return new Planning.Ready(bare with
+            {
+                To = ImageName.Split(image).Version,
+                Image = image,
+                Revision = revision?.Name,
+                AskedRevision = request.Revision,
+                Known = isKnown,
+                SeenFailing = failed is not null,
+                Notes =
+                [
+                    note,
+                    revision is null
+                        ? "The cluster does not remember that version: only the image is set, the rest of the pod template stays as it is now."
+                        : $"The whole pod template of revision {revision.Number} comes back, not only the image.",
+                    .. revision is { Uses.Count: > 0 } ? (ImmutableArray<string>)[$"No part of it, and left as they are now: {string.Join(", ", revision.Uses)}."] : [],
+                ],
+                Warnings =
+                [
+                    .. failed is { } at ? (ImmutableArray<string>)[$"I saw {ImageName.Split(image).Version} fail here, or be rolled back, at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC."] : [],
+                    .. warning is null ? (ImmutableArray<string>)[] : [warning],
+                    .. bare.Warnings,
+                ],
+                Others = await OthersAsync(request, [state.Image, image], health, revisions, cancellationToken),
+            });
+        }
+    }
+
+    /// <summary>The other versions that are known here, with what is known of them, newest first.</summary>
+    private async Task<ImmutableArray<PastVersion>> OthersAsync(
+        ChangeRequest.Rollback request, string[] except, IReadOnlyList<VersionRecord> health, IReadOnlyList<Revision> revisions, CancellationToken cancellationToken)
+    {
+        var deployed = (await rows.HistoryAsync(request.Service.Name, request.Placement.Environment.Name, MostOperations, cancellationToken))
+            .Where(o => o.Plan.Image is not null)
+            .DistinctBy(o => o.Plan.Image)
+            .ToDictionary(o => o.Plan.Image!);
+        return
+        [
+            .. health.Select(v => v.Image).Concat(revisions.Select(r => r.Image)).Concat(deployed.Keys)
+                .Distinct()
+                // A version is a tag of the service's own image.
+                .Where(image => !except.Contains(image) && ImageName.Split(image) is var (name, _) && name == request.Service.Image)
+                .Select(image => (Image: image, Health: health.FirstOrDefault(v => v.Image == image), By: deployed.GetValueOrDefault(image)))
+                .Select(v => new PastVersion(
+                    ImageName.Split(v.Image).Version,
+                    v.By?.ChangedAt ?? v.Health?.SeenAt ?? v.Health?.BadAt ?? revisions.First(r => r.Image == v.Image).CreatedAt,
+                    v.By?.Person,
+                    v.Health?.IsGood))
+                .OrderByDescending(v => v.At)
+                .Take(MostOthers),
+        ];
+    }
+
+    private async Task<(IReadOnlyList<Revision> Revisions, string? Unread)> RevisionsAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await clusters.Get(workload.Cluster).HistoryAsync(workload, cancellationToken), null);
+        }
+        catch (ClusterException exception)
+        {
+            return ([], exception.Message);
+        }
+    }
+}

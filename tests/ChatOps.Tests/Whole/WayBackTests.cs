@@ -1,0 +1,90 @@
+namespace ChatOps.Tests.Whole;
+
+/// <summary>What becomes of a deploy that fails, and of one that is overtaken.</summary>
+public sealed class WayBackTests
+{
+    [Fact]
+    public async Task Where_it_may_the_bot_rolls_a_failed_deploy_back_in_the_same_story_and_only_once()
+    {
+        await using var stage = await StartAsync("On");
+
+        await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("Rolled back to *1.4.1*"));
+
+        stage.Deploys.Count.ShouldBe(1, "it is one story");
+        stage.Deploys[0].Shown.ShouldContain("❌ Deploy of *1.4.3-broken*");
+        stage.Deploys[0].Shown.ShouldContain("Rolled back to *1.4.1* in *staging* (was 1.4.3-broken) by ChatOps");
+        stage.Deploys[0].Shown.ShouldContain("🔒");
+        stage.Deploys[0].Replies.ShouldContain(r => r.Shown.Contains("Going back to 1.4.1 by itself"));
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+        (await stage.AskAsync("/ops status web")).Shown.ShouldContain("locked against automatic rollbacks");
+
+        await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.4-broken*"));
+        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back by itself") && r.Shown.Contains("/ops unlock web in staging")), "the reason");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.4-broken");
+
+        (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain("Unlocked");
+        (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain("is not locked");
+        await stage.UntilAsync(() => stage.Deploys[0].Shown.Contains("🔓") ? "told" : null, "the unlocking, in the story");
+    }
+
+    [Fact]
+    public async Task A_bot_killed_right_after_a_failure_rolls_back_all_the_same()
+    {
+        await using var stage = await StartAsync("On");
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of")), "the failure");
+
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the way back");
+        stage.Patches("staging").ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("Ask", true)]
+    [InlineData("Off", false)]
+    public async Task Elsewhere_it_offers_the_way_back_or_says_nothing(string automatic, bool offers)
+    {
+        await using var stage = await StartAsync(automatic);
+
+        var story = await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.3-broken*"));
+
+        story.Shown.Contains("Roll back…").ShouldBe(offers);
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.3-broken");
+    }
+
+    [Fact]
+    public async Task A_newer_deploy_asks_whether_to_take_the_place_of_the_one_that_runs()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
+        await stage.AskAsync("/deploy web 1.4.2-slow to staging");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('▰')), "the first under way");
+
+        var plan = await stage.AskAsync("/deploy web 1.4.3 to staging", by: "bob");
+        plan.Shown.ShouldContain("deploy to 1.4.2-slow");
+        plan.Shown.ShouldContain("is still running here: Run ends it");
+        stage.Image("staging").ShouldEndWith("1.4.2-slow", customMessage: "it is asked, also where plans run at once");
+        await stage.ClickAsync(plan, "Run", by: "bob");
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.3*")), "the end of the second");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deploy of *1.4.2-slow* to *staging* was superseded")), "the end of the first");
+        stage.Deploys.ShouldAllBe(m => !m.Shown.Contains("failed"));
+        stage.Patches("staging").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_rollback_need_not_wait_until_a_stuck_deploy_has_failed()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("ImagePullBackOff")), "trouble");
+
+        await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back to *1.4.1*"));
+
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was superseded")), "the end of the deploy");
+    }
+
+    private static Task<Stage> StartAsync(string automatic) => Stage.StartAsync(settings => settings["ChatOps:Environments:staging:AutoRollback"] = automatic);
+}
