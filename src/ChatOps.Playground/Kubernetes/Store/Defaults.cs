@@ -16,6 +16,10 @@ internal static class Defaults
             json.Child("spec").Default("replicas", 1);
             PodSpec(json.Child("spec").Child("template").Child("spec"));
         }
+        else if (type == ResourceCatalog.StatefulSets)
+        {
+            StatefulSet(json.Child("spec"));
+        }
         else if (type == ResourceCatalog.Pods)
         {
             PodSpec(json.Child("spec"));
@@ -51,6 +55,22 @@ internal static class Defaults
         {
             strategy.Child("rollingUpdate").Default("maxSurge", "25%");
             strategy.Child("rollingUpdate").Default("maxUnavailable", "25%");
+        }
+
+        PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    private static void StatefulSet(JsonObject spec)
+    {
+        spec.Default("replicas", 1);
+        spec.Default("revisionHistoryLimit", 10);
+        spec.Default("podManagementPolicy", "OrderedReady");
+        spec.Default("persistentVolumeClaimRetentionPolicy", new JsonObject { ["whenDeleted"] = "Retain", ["whenScaled"] = "Retain" });
+        var strategy = spec.Child("updateStrategy");
+        strategy.Default("type", "RollingUpdate");
+        if (strategy.Text("type") == "RollingUpdate")
+        {
+            strategy.Child("rollingUpdate").Default("partition", 0);
         }
 
         PodSpec(spec.Child("template").Child("spec"));

@@ -69,8 +69,21 @@ internal static class ResourceCatalog
         Model = typeof(V1ReplicaSet), Parse = ResourceType.ParserOf<V1ReplicaSet>(),
     };
 
+    public static readonly ResourceType StatefulSets = new()
+    {
+        Group = "apps", Version = "v1", Kind = "StatefulSet", Plural = "statefulsets", ShortNames = ["sts"], Categories = ["all"],
+        HasStatus = true, HasScale = true, CountsGenerations = true,
+        Model = typeof(V1StatefulSet), Parse = ResourceType.ParserOf<V1StatefulSet>(),
+    };
+
+    public static readonly ResourceType ControllerRevisions = new()
+    {
+        Group = "apps", Version = "v1", Kind = "ControllerRevision", Plural = "controllerrevisions",
+        Model = typeof(V1ControllerRevision), Parse = ResourceType.ParserOf<V1ControllerRevision>(),
+    };
+
     public static readonly IReadOnlyList<ResourceType> All =
-        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, Deployments, ReplicaSets];
+        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, ControllerRevisions, Deployments, ReplicaSets, StatefulSets];
 
     public static ResourceType? Find(string group, string version, string plural) =>
         All.FirstOrDefault(type => type.Group == group && type.Version == version && type.Plural == plural);

@@ -14,7 +14,7 @@ internal static partial class Validation
     {
         var causes = new List<Cause>();
         MetadataRules.Check(json.Child("metadata"), "metadata", causes, named: true);
-        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets)
+        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets || type == ResourceCatalog.StatefulSets)
         {
             Workload(json.Child("spec"), live, causes);
         }
@@ -22,6 +22,10 @@ internal static partial class Validation
         if (type == ResourceCatalog.Deployments)
         {
             Rolling(json.Child("spec"), causes);
+        }
+        else if (type == ResourceCatalog.StatefulSets)
+        {
+            StatefulSet(json.Child("spec"), live, causes);
         }
         else if (type == ResourceCatalog.Pods)
         {
@@ -103,6 +107,44 @@ internal static partial class Validation
             case var other:
                 causes.Add(new("FieldValueNotSupported", "spec.strategy.type", $"Unsupported value: \"{other}\": supported values: \"Recreate\", \"RollingUpdate\""));
                 break;
+        }
+    }
+
+    private static void StatefulSet(JsonObject spec, JsonObject? live, List<Cause> causes)
+    {
+        NotNegative(spec, "revisionHistoryLimit", causes);
+        if (spec.Text("podManagementPolicy") is not ("OrderedReady" or "Parallel"))
+        {
+            causes.Add(Cause.Invalid("spec.podManagementPolicy", $"\"{spec.Text("podManagementPolicy")}\"", "must be 'OrderedReady' or 'Parallel'"));
+        }
+
+        if (spec.Text("updateStrategy", "type") is not ("RollingUpdate" or "OnDelete"))
+        {
+            causes.Add(Cause.Invalid("spec.updateStrategy", $"\"{spec.Text("updateStrategy", "type")}\"", "must be 'RollingUpdate' or 'OnDelete'"));
+        }
+        else if (spec.Text("updateStrategy", "type") == "OnDelete" && spec.At("updateStrategy", "rollingUpdate") is not null)
+        {
+            causes.Add(Cause.Invalid("spec.updateStrategy.rollingUpdate", "{}", "only allowed for updateStrategy 'RollingUpdate'"));
+        }
+        else if (spec.Number("updateStrategy", "rollingUpdate", "partition") is < 0 and var partition)
+        {
+            causes.Add(Cause.Invalid("spec.updateStrategy.rollingUpdate.partition", partition.ToString()!, "must be greater than or equal to 0"));
+        }
+
+        if (live is not null && !JsonNode.DeepEquals(Fixed(spec), Fixed(live.Child("spec"))))
+        {
+            causes.Add(Cause.Forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+        }
+
+        static JsonObject Fixed(JsonObject spec)
+        {
+            var copy = spec.Copy();
+            foreach (var free in new[] { "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds" })
+            {
+                copy.Remove(free);
+            }
+
+            return copy;
         }
     }
 

@@ -38,6 +38,22 @@ internal static class Columns
             Age,
             .. Workload,
         ],
+        [ResourceCatalog.StatefulSets] =
+        [
+            Name,
+            new("Ready", (json, _) => $"{json.Number("status", "readyReplicas") ?? 0}/{json.Number("spec", "replicas") ?? 0}"),
+            Age,
+            .. Workload[..2],
+        ],
+        [ResourceCatalog.ControllerRevisions] =
+        [
+            Name,
+            new("Controller", (json, _) => json.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller")) is { } owner
+                ? $"{owner.Text("kind")?.ToLowerInvariant()}.{owner.Text("apiVersion")?.Split('/')[0]}/{owner.Text("name")}"
+                : "<none>"),
+            Integer("Revision", "revision"),
+            Age,
+        ],
         [ResourceCatalog.Services] =
         [
             Name,

@@ -37,7 +37,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("get events")).ShouldContain("ScalingReplicaSet");
         (await RunAsync("get deploy web -o yaml")).ShouldContain("deployment.kubernetes.io/revision: \"1\"");
         (await RunAsync("get deploy nope", 1)).ShouldBe("Error from server (NotFound): deployments.apps \"nope\" not found\n");
-        (await RunAsync("api-resources")).ShouldContain("deployments   deploy       apps/v1      true         Deployment");
+        (await RunAsync("api-resources")).ShouldMatch(@"deployments +deploy +apps/v1 +true +Deployment\n");
         (await RunAsync("explain deployment.spec.strategy")).ShouldContain("rollingUpdate");
     }
 
@@ -137,6 +137,29 @@ public sealed class KubectlTests : IAsyncLifetime
 
         (await watch.StandardOutput.ReadLineAsync())!.ShouldMatch(@"^web +3/4");
         watch.Kill();
+    }
+
+    [Fact]
+    public async Task A_stateful_set_is_followed_told_taken_back_restarted_and_scaled()
+    {
+        host.Cluster.Seed(Workloads.StatefulSet(@namespace: "default"));
+        (await RunAsync("get sts -o wide")).ShouldMatch(@"^NAME +READY +AGE +CONTAINERS +IMAGES\ndb +3/3 +\d+s +db +db:1\n$");
+        (await RunAsync("get controllerrevisions")).ShouldMatch(@"^NAME +CONTROLLER +REVISION +AGE\ndb-[a-z0-9]+ +statefulset\.apps/db +1 +\d+s\n$");
+
+        await RunAsync("set image sts/db db=db:2");
+        (await RunAsync("rollout status sts/db")).ShouldMatch("(?s)Waiting for .*(partitioned roll out complete: 3 new pods have been updated|rolling update complete 3 pods at revision).*");
+        (await RunAsync("rollout history sts/db")).ShouldMatch(@"REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>\n");
+        (await RunAsync("rollout history sts/db --revision=1")).ShouldContain("db:1");
+        (await RunAsync("rollout undo sts/db")).ShouldBe("statefulset.apps/db rolled back\n");
+        await RunAsync("rollout status sts/db");
+        (await RunAsync("rollout history sts/db")).ShouldMatch(@"\n2 +<none>\n3 +<none>\n");
+        host.Cluster.Pods("default").Where(pod => pod.Name().StartsWith("db-", StringComparison.Ordinal)).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "db:1");
+        (await RunAsync("rollout undo sts/db --to-revision=3")).ShouldContain("skipped rollback (current template already matches revision 3)");
+
+        (await RunAsync("rollout restart sts/db")).ShouldBe("statefulset.apps/db restarted\n");
+        await RunAsync("rollout status sts/db");
+        await RunAsync("scale sts/db --current-replicas=3 --replicas=1");
+        (await RunAsync("delete sts db --cascade=foreground")).ShouldStartWith("statefulset.apps \"db\" deleted");
     }
 
     private static string Manifest(string image) => """
