@@ -45,6 +45,8 @@ public sealed class ClusterEmulator : IDisposable
 
     public IReadOnlyList<V1StatefulSet> StatefulSets(string? @namespace = null) => Read<V1StatefulSet>(ResourceCatalog.StatefulSets, @namespace);
 
+    public IReadOnlyList<V1DaemonSet> DaemonSets(string? @namespace = null) => Read<V1DaemonSet>(ResourceCatalog.DaemonSets, @namespace);
+
     /// <summary>The histories of StatefulSets and DaemonSets.</summary>
     public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) => Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
 
@@ -59,6 +61,9 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>Null when there is none.</summary>
     public V1StatefulSet? StatefulSet(string @namespace, string name) => StatefulSets(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V1DaemonSet? DaemonSet(string @namespace, string name) => DaemonSets(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>
     /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every
@@ -131,6 +136,9 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <inheritdoc cref="Seed(V1Deployment)"/>
     public void Seed(V1StatefulSet set) => Seed(ResourceCatalog.StatefulSets, set);
+
+    /// <inheritdoc cref="Seed(V1Deployment)"/>
+    public void Seed(V1DaemonSet set) => Seed(ResourceCatalog.DaemonSets, set);
 
     /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
     public void LimitPods(string @namespace, int? pods)

@@ -8,7 +8,7 @@ internal sealed class ControlPlane
 {
     public const string Manager = "kube-controller-manager";
 
-    private static readonly ResourceType[] Adopters = [ResourceCatalog.ReplicaSets, ResourceCatalog.StatefulSets];
+    private static readonly ResourceType[] Adopters = [ResourceCatalog.ReplicaSets, ResourceCatalog.StatefulSets, ResourceCatalog.DaemonSets];
 
     private readonly Cluster cluster;
     private readonly Dictionary<ResourceType, Action<ObjectKey>> controllers;
@@ -22,6 +22,7 @@ internal sealed class ControlPlane
             [ResourceCatalog.Deployments] = new DeploymentController(cluster, Queue).Sync,
             [ResourceCatalog.ReplicaSets] = new ReplicaSetController(cluster, Queue).Sync,
             [ResourceCatalog.StatefulSets] = new StatefulSetController(cluster, Queue).Sync,
+            [ResourceCatalog.DaemonSets] = new DaemonSetController(cluster, Queue).Sync,
         };
         garbage = new(cluster);
         cluster.Store.Written += OnWritten;
@@ -66,6 +67,11 @@ internal sealed class ControlPlane
             }
         }
 
+        else if (stored.Type == ResourceCatalog.Nodes)
+        {
+            QueueAll(ResourceCatalog.DaemonSets, null);
+        }
+
         if (!there || stored.Deleting)
         {
             cluster.Work.Add(("garbage", stored.Uid), () => garbage.Collect(stored));
@@ -93,6 +99,14 @@ internal sealed class ControlPlane
             {
                 Queue(set.Key);
             }
+        }
+    }
+
+    private void QueueAll(ResourceType type, string? @namespace)
+    {
+        foreach (var found in cluster.Store.List(type, @namespace))
+        {
+            Queue(found.Key);
         }
     }
 

@@ -98,7 +98,7 @@ internal sealed class PodRun
     {
         if (Pod is { } pod && pod.Json.Text("spec", "nodeName") is null)
         {
-            var node = cluster.Names.Node(Kubelet.Nodes);
+            var node = NodeBinding.Of(pod) ?? cluster.Names.Node(Kubelet.Nodes);
             pod = cluster.Registry.Change(pod, "kube-scheduler", "", json => json.Child("spec")["nodeName"] = node);
             cluster.Recorder.Normal(pod, "default-scheduler", "Scheduled", $"Successfully assigned {key.Namespace}/{key.Name} to {node}");
         }

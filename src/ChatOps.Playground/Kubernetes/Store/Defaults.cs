@@ -20,6 +20,10 @@ internal static class Defaults
         {
             StatefulSet(json.Child("spec"));
         }
+        else if (type == ResourceCatalog.DaemonSets)
+        {
+            DaemonSet(json.Child("spec"));
+        }
         else if (type == ResourceCatalog.Pods)
         {
             PodSpec(json.Child("spec"));
@@ -71,6 +75,20 @@ internal static class Defaults
         if (strategy.Text("type") == "RollingUpdate")
         {
             strategy.Child("rollingUpdate").Default("partition", 0);
+        }
+
+        PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    private static void DaemonSet(JsonObject spec)
+    {
+        spec.Default("revisionHistoryLimit", 10);
+        var strategy = spec.Child("updateStrategy");
+        strategy.Default("type", "RollingUpdate");
+        if (strategy.Text("type") == "RollingUpdate")
+        {
+            strategy.Child("rollingUpdate").Default("maxSurge", 0);
+            strategy.Child("rollingUpdate").Default("maxUnavailable", 1);
         }
 
         PodSpec(spec.Child("template").Child("spec"));

@@ -76,6 +76,13 @@ internal static class ResourceCatalog
         Model = typeof(V1StatefulSet), Parse = ResourceType.ParserOf<V1StatefulSet>(),
     };
 
+    public static readonly ResourceType DaemonSets = new()
+    {
+        Group = "apps", Version = "v1", Kind = "DaemonSet", Plural = "daemonsets", ShortNames = ["ds"], Categories = ["all"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1DaemonSet), Parse = ResourceType.ParserOf<V1DaemonSet>(),
+    };
+
     public static readonly ResourceType ControllerRevisions = new()
     {
         Group = "apps", Version = "v1", Kind = "ControllerRevision", Plural = "controllerrevisions",
@@ -83,7 +90,7 @@ internal static class ResourceCatalog
     };
 
     public static readonly IReadOnlyList<ResourceType> All =
-        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, ControllerRevisions, Deployments, ReplicaSets, StatefulSets];
+        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets];
 
     public static ResourceType? Find(string group, string version, string plural) =>
         All.FirstOrDefault(type => type.Group == group && type.Version == version && type.Plural == plural);

@@ -14,7 +14,7 @@ internal static partial class Validation
     {
         var causes = new List<Cause>();
         MetadataRules.Check(json.Child("metadata"), "metadata", causes, named: true);
-        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets || type == ResourceCatalog.StatefulSets)
+        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets || type == ResourceCatalog.StatefulSets || type == ResourceCatalog.DaemonSets)
         {
             Workload(json.Child("spec"), live, causes);
         }
@@ -26,6 +26,10 @@ internal static partial class Validation
         else if (type == ResourceCatalog.StatefulSets)
         {
             StatefulSet(json.Child("spec"), live, causes);
+        }
+        else if (type == ResourceCatalog.DaemonSets)
+        {
+            DaemonSet(json.Child("spec"), causes);
         }
         else if (type == ResourceCatalog.Pods)
         {
@@ -145,6 +149,23 @@ internal static partial class Validation
             }
 
             return copy;
+        }
+    }
+
+    private static void DaemonSet(JsonObject spec, List<Cause> causes)
+    {
+        NotNegative(spec, "revisionHistoryLimit", causes);
+        switch (spec.Text("updateStrategy", "type"))
+        {
+            case "OnDelete":
+                break;
+            case "RollingUpdate":
+                Share(spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), "spec.updateStrategy.rollingUpdate.maxUnavailable", causes);
+                Share(spec.At("updateStrategy", "rollingUpdate", "maxSurge"), "spec.updateStrategy.rollingUpdate.maxSurge", causes);
+                break;
+            case var other:
+                causes.Add(new("FieldValueNotSupported", "spec.updateStrategy.type", $"Unsupported value: \"{other}\": supported values: \"OnDelete\", \"RollingUpdate\""));
+                break;
         }
     }
 

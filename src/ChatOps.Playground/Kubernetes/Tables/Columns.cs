@@ -45,6 +45,18 @@ internal static class Columns
             Age,
             .. Workload[..2],
         ],
+        [ResourceCatalog.DaemonSets] =
+        [
+            Name,
+            Integer("Desired", "status", "desiredNumberScheduled"),
+            Integer("Current", "status", "currentNumberScheduled"),
+            Integer("Ready", "status", "numberReady"),
+            Integer("Up-to-date", "status", "updatedNumberScheduled"),
+            Integer("Available", "status", "numberAvailable"),
+            new("Node Selector", (json, _) => Labels(json.StringMap("spec", "template", "spec", "nodeSelector"))),
+            Age,
+            .. Workload,
+        ],
         [ResourceCatalog.ControllerRevisions] =
         [
             Name,
@@ -62,7 +74,7 @@ internal static class Columns
             new("External-IP", (json, _) => json.Text("spec", "externalName") ?? "<none>"),
             new("Port(s)", (json, _) => string.Join(',', json.Items("spec", "ports").Select(port => $"{port.Number("port")}/{port.Text("protocol") ?? "TCP"}"))),
             Age,
-            new("Selector", (json, _) => string.Join(',', json.StringMap("spec", "selector").Select(label => $"{label.Key}={label.Value}")) is { Length: > 0 } text ? text : "<none>", 1),
+            new("Selector", (json, _) => Labels(json.StringMap("spec", "selector")), 1),
         ],
         [ResourceCatalog.Events] =
         [
@@ -119,6 +131,9 @@ internal static class Columns
     private static Column Integer(string name, params string[] path) => new(name, (json, _) => json.Number(path) ?? 0, Type: "integer");
 
     private static string Joined(IEnumerable<JsonObject> items, string field) => string.Join(',', items.Select(item => item.Text(field)));
+
+    private static string Labels(Dictionary<string, string> labels) =>
+        labels.Count == 0 ? "<none>" : string.Join(',', labels.Select(label => $"{label.Key}={label.Value}"));
 
     private static int Size(JsonObject json, string name) => (json[name] as JsonObject)?.Count ?? 0;
 }

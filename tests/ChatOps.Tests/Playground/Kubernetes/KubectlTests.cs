@@ -162,6 +162,24 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("delete sts db --cascade=foreground")).ShouldStartWith("statefulset.apps \"db\" deleted");
     }
 
+    [Fact]
+    public async Task A_daemon_set_is_followed_told_taken_back_and_restarted_but_not_scaled()
+    {
+        host.Cluster.Seed(Workloads.DaemonSet(@namespace: "default"));
+        (await RunAsync("get ds")).ShouldMatch(@"^NAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\ndb +3 +3 +3 +3 +3 +<none> +\d+s\n$");
+
+        await RunAsync("set image ds/db db=db:2");
+        (await RunAsync("rollout status ds/db")).ShouldEndWith("daemon set \"db\" successfully rolled out\n");
+        (await RunAsync("rollout history ds/db")).ShouldMatch(@"REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>\n");
+        (await RunAsync("rollout undo ds/db")).ShouldBe("daemonset.apps/db rolled back\n");
+        (await RunAsync("rollout status ds/db")).ShouldEndWith("successfully rolled out\n");
+        (await RunAsync("rollout undo ds/db --to-revision=3")).ShouldContain("skipped rollback (current template already matches revision 3)");
+        (await RunAsync("rollout restart ds/db")).ShouldBe("daemonset.apps/db restarted\n");
+        (await RunAsync("rollout status ds/db")).ShouldEndWith("successfully rolled out\n");
+        (await RunAsync("scale ds/db --replicas=1", 1)).ShouldContain("could not find the requested resource");
+        (await RunAsync("describe ds db")).ShouldMatch(@"Desired Number of Nodes Scheduled: 3");
+    }
+
     private static string Manifest(string image) => """
         apiVersion: apps/v1
         kind: Deployment

@@ -13,6 +13,12 @@ internal static class Workloads
         Spec = new() { ServiceName = "db", Replicas = replicas, PodManagementPolicy = order, Selector = new() { MatchLabels = Labels }, Template = Template(image) },
     };
 
+    public static V1DaemonSet DaemonSet(string image = "db:1", string @namespace = "shop") => new()
+    {
+        Metadata = new() { Name = "db", NamespaceProperty = @namespace, Labels = Labels },
+        Spec = new() { Selector = new() { MatchLabels = Labels }, Template = Template(image) },
+    };
+
     public static V1PodTemplateSpec Template(string image) => new()
     {
         Metadata = new() { Labels = Labels },
