@@ -47,6 +47,8 @@ public sealed class ClusterEmulator : IDisposable
 
     public IReadOnlyList<V1DaemonSet> DaemonSets(string? @namespace = null) => Read<V1DaemonSet>(ResourceCatalog.DaemonSets, @namespace);
 
+    public IReadOnlyList<V2HorizontalPodAutoscaler> HorizontalPodAutoscalers(string? @namespace = null) => Read<V2HorizontalPodAutoscaler>(ResourceCatalog.HorizontalPodAutoscalers, @namespace);
+
     /// <summary>The histories of StatefulSets and DaemonSets.</summary>
     public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) => Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
 
@@ -64,6 +66,9 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>Null when there is none.</summary>
     public V1DaemonSet? DaemonSet(string @namespace, string name) => DaemonSets(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) => HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>
     /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every
@@ -139,6 +144,10 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <inheritdoc cref="Seed(V1Deployment)"/>
     public void Seed(V1DaemonSet set) => Seed(ResourceCatalog.DaemonSets, set);
+
+    /// <summary>Creates an autoscaler, which has looked at its target already.</summary>
+    /// <exception cref="ArgumentException">The API would refuse it.</exception>
+    public void Seed(V2HorizontalPodAutoscaler autoscaler) => Seed(ResourceCatalog.HorizontalPodAutoscalers, autoscaler);
 
     /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
     public void LimitPods(string @namespace, int? pods)

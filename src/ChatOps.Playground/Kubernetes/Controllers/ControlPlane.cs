@@ -23,6 +23,7 @@ internal sealed class ControlPlane
             [ResourceCatalog.ReplicaSets] = new ReplicaSetController(cluster, Queue).Sync,
             [ResourceCatalog.StatefulSets] = new StatefulSetController(cluster, Queue).Sync,
             [ResourceCatalog.DaemonSets] = new DaemonSetController(cluster, Queue).Sync,
+            [ResourceCatalog.HorizontalPodAutoscalers] = new AutoscalerController(cluster, Queue).Sync,
         };
         garbage = new(cluster);
         cluster.Store.Written += OnWritten;
@@ -46,7 +47,7 @@ internal sealed class ControlPlane
     {
         var stored = step.Object;
         var there = step.Change != Change.Deleted;
-        if (there)
+        if (there && !IsOwnStatus(step))
         {
             Queue(stored.Key);
         }
@@ -77,6 +78,10 @@ internal sealed class ControlPlane
             cluster.Work.Add(("garbage", stored.Uid), () => garbage.Collect(stored));
         }
     }
+
+    // An autoscaler that looked again because of what it just noted would not keep to its 15 seconds.
+    private static bool IsOwnStatus(WatchEvent step) =>
+        step.Object.Type == ResourceCatalog.HorizontalPodAutoscalers && step.Before is { } before && JsonNode.DeepEquals(before.Json["spec"], step.Object.Json["spec"]);
 
     private void QueueOwnerOf(StoredObject? stored)
     {

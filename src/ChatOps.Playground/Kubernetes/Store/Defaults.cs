@@ -24,6 +24,15 @@ internal static class Defaults
         {
             DaemonSet(json.Child("spec"));
         }
+        else if (type == ResourceCatalog.HorizontalPodAutoscalers)
+        {
+            json.Child("spec").Default("minReplicas", 1);
+            json.Child("spec").Default("metrics", new JsonArray(new JsonObject
+            {
+                ["type"] = "Resource",
+                ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 } },
+            }));
+        }
         else if (type == ResourceCatalog.Pods)
         {
             PodSpec(json.Child("spec"));

@@ -89,8 +89,15 @@ internal static class ResourceCatalog
         Model = typeof(V1ControllerRevision), Parse = ResourceType.ParserOf<V1ControllerRevision>(),
     };
 
+    public static readonly ResourceType HorizontalPodAutoscalers = new()
+    {
+        Group = "autoscaling", Version = "v2", Kind = "HorizontalPodAutoscaler", Plural = "horizontalpodautoscalers", ShortNames = ["hpa"], Categories = ["all"],
+        HasStatus = true,
+        Model = typeof(V2HorizontalPodAutoscaler), Parse = ResourceType.ParserOf<V2HorizontalPodAutoscaler>(),
+    };
+
     public static readonly IReadOnlyList<ResourceType> All =
-        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets];
+        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets, HorizontalPodAutoscalers];
 
     public static ResourceType? Find(string group, string version, string plural) =>
         All.FirstOrDefault(type => type.Group == group && type.Version == version && type.Plural == plural);

@@ -31,6 +31,10 @@ internal static partial class Validation
         {
             DaemonSet(json.Child("spec"), causes);
         }
+        else if (type == ResourceCatalog.HorizontalPodAutoscalers)
+        {
+            Autoscaler(json.Child("spec"), causes);
+        }
         else if (type == ResourceCatalog.Pods)
         {
             Containers(json.Child("spec"), "spec", causes);
@@ -166,6 +170,31 @@ internal static partial class Validation
             case var other:
                 causes.Add(new("FieldValueNotSupported", "spec.updateStrategy.type", $"Unsupported value: \"{other}\": supported values: \"OnDelete\", \"RollingUpdate\""));
                 break;
+        }
+    }
+
+    private static void Autoscaler(JsonObject spec, List<Cause> causes)
+    {
+        var (least, most) = (spec.Number("minReplicas") ?? 1, spec.Number("maxReplicas") ?? 0);
+        foreach (var field in new[] { "kind", "name" }.Where(field => spec.Text("scaleTargetRef", field) is null or ""))
+        {
+            causes.Add(Cause.Required($"spec.scaleTargetRef.{field}"));
+        }
+
+        // Scaling to nothing needs a feature gate that clusters rarely have.
+        if (least < 1)
+        {
+            causes.Add(Cause.Invalid("spec.minReplicas", $"{least}", "must be greater than or equal to 1"));
+        }
+
+        if (most < 1)
+        {
+            causes.Add(Cause.Invalid("spec.maxReplicas", $"{most}", "must be greater than 0"));
+        }
+
+        if (most < least)
+        {
+            causes.Add(Cause.Invalid("spec.maxReplicas", $"{most}", "must be greater than or equal to `minReplicas`"));
         }
     }
 

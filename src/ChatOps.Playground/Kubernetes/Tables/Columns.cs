@@ -57,6 +57,16 @@ internal static class Columns
             Age,
             .. Workload,
         ],
+        [ResourceCatalog.HorizontalPodAutoscalers] =
+        [
+            Name,
+            new("Reference", (json, _) => $"{json.Text("spec", "scaleTargetRef", "kind")}/{json.Text("spec", "scaleTargetRef", "name")}"),
+            new("Targets", (json, _) => string.Join(", ", json.Items("spec", "metrics").Select((metric, place) => Target(metric, json.Items("status", "currentMetrics").ElementAtOrDefault(place)))) is { Length: > 0 } text ? text : "<none>"),
+            new("MinPods", (json, _) => json.Number("spec", "minReplicas") is { } least ? $"{least}" : "<unset>"),
+            Integer("MaxPods", "spec", "maxReplicas"),
+            Integer("Replicas", "status", "currentReplicas"),
+            Age,
+        ],
         [ResourceCatalog.ControllerRevisions] =
         [
             Name,
@@ -131,6 +141,14 @@ internal static class Columns
     private static Column Integer(string name, params string[] path) => new(name, (json, _) => json.Number(path) ?? 0, Type: "integer");
 
     private static string Joined(IEnumerable<JsonObject> items, string field) => string.Join(',', items.Select(item => item.Text(field)));
+
+    private static string Target(JsonObject metric, JsonObject? current)
+    {
+        var name = metric.Text("resource", "name") ?? metric.Text("type")?.ToLowerInvariant();
+        return metric.Number("resource", "target", "averageUtilization") is { } aim
+            ? $"{name}: {(current.Number("resource", "current", "averageUtilization") is { } used ? $"{used}%" : "<unknown>")}/{aim}%"
+            : $"{name}: <unknown>";
+    }
 
     private static string Labels(Dictionary<string, string> labels) =>
         labels.Count == 0 ? "<none>" : string.Join(',', labels.Select(label => $"{label.Key}={label.Value}"));

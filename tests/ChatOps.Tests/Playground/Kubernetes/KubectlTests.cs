@@ -180,6 +180,17 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("describe ds db")).ShouldMatch(@"Desired Number of Nodes Scheduled: 3");
     }
 
+    [Fact]
+    public async Task An_autoscaler_is_listed_and_described()
+    {
+        host.Cluster.Seed(Workloads.Autoscaler("Deployment", "web", 2, 5, "default"));
+
+        (await RunAsync("get hpa")).ShouldMatch(@"^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment/web +cpu: 80%/80% +2 +5 +3 +\d+s\n$");
+        (await RunAsync("get hpa.v2.autoscaling -o name")).ShouldBe("horizontalpodautoscaler.autoscaling/web\n");
+        (await RunAsync("describe hpa web")).ShouldMatch(@"ScalingActive +True +ValidMetricFound");
+        (await RunAsync("explain hpa.spec.maxReplicas")).ShouldContain("autoscaling");
+    }
+
     private static string Manifest(string image) => """
         apiVersion: apps/v1
         kind: Deployment

@@ -19,6 +19,12 @@ internal static class Workloads
         Spec = new() { Selector = new() { MatchLabels = Labels }, Template = Template(image) },
     };
 
+    public static V2HorizontalPodAutoscaler Autoscaler(string kind, string name, int least, int most, string @namespace = "shop") => new()
+    {
+        Metadata = new() { Name = name, NamespaceProperty = @namespace },
+        Spec = new() { MinReplicas = least, MaxReplicas = most, ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = kind, Name = name } },
+    };
+
     public static V1PodTemplateSpec Template(string image) => new()
     {
         Metadata = new() { Labels = Labels },
