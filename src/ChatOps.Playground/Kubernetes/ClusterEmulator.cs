@@ -49,6 +49,12 @@ public sealed class ClusterEmulator : IDisposable
 
     public IReadOnlyList<V2HorizontalPodAutoscaler> HorizontalPodAutoscalers(string? @namespace = null) => Read<V2HorizontalPodAutoscaler>(ResourceCatalog.HorizontalPodAutoscalers, @namespace);
 
+    public IReadOnlyList<V1Job> Jobs(string? @namespace = null) => Read<V1Job>(ResourceCatalog.Jobs, @namespace);
+
+    public IReadOnlyList<V1PodDisruptionBudget> PodDisruptionBudgets(string? @namespace = null) => Read<V1PodDisruptionBudget>(ResourceCatalog.PodDisruptionBudgets, @namespace);
+
+    public IReadOnlyList<V1ResourceQuota> ResourceQuotas(string? @namespace = null) => Read<V1ResourceQuota>(ResourceCatalog.ResourceQuotas, @namespace);
+
     /// <summary>The histories of StatefulSets and DaemonSets.</summary>
     public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) => Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
 
@@ -69,6 +75,9 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>Null when there is none.</summary>
     public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) => HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V1Job? Job(string @namespace, string name) => Jobs(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>
     /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every

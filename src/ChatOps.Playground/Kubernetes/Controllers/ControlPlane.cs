@@ -23,6 +23,9 @@ internal sealed class ControlPlane
             [ResourceCatalog.ReplicaSets] = new ReplicaSetController(cluster, Queue).Sync,
             [ResourceCatalog.StatefulSets] = new StatefulSetController(cluster, Queue).Sync,
             [ResourceCatalog.DaemonSets] = new DaemonSetController(cluster, Queue).Sync,
+            [ResourceCatalog.Jobs] = new JobController(cluster, Queue).Sync,
+            [ResourceCatalog.PodDisruptionBudgets] = new DisruptionController(cluster).Sync,
+            [ResourceCatalog.ResourceQuotas] = new QuotaController(cluster).Sync,
             [ResourceCatalog.HorizontalPodAutoscalers] = new AutoscalerController(cluster, Queue).Sync,
         };
         garbage = new(cluster);
@@ -61,6 +64,8 @@ internal sealed class ControlPlane
             cluster.Kubelet.On(step);
             QueueOwnerOf(stored);
             QueueOwnerOf(step.Before);
+            QueueAll(ResourceCatalog.PodDisruptionBudgets, stored.Namespace);
+            QueueAll(ResourceCatalog.ResourceQuotas, stored.Namespace);
             if (!there && Owner.Of(stored) is { } replicaSet && replicaSet.Type == ResourceCatalog.ReplicaSets)
             {
                 // A deployment that recreates waits for the last old pod to be gone.

@@ -3,6 +3,7 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// <summary>
 /// What becomes of a container, told by its image's tag: <c>broken</c> cannot be pulled, <c>crash</c> exits with 1, <c>oom</c> is
 /// killed for its memory, <c>unready</c> runs but never passes its readiness probe, <c>slow</c> takes long, any other is fine.
+/// A Job's container ends by itself: well, or with 1 when the tag says <c>fails</c>.
 /// </summary>
 internal sealed record ImageBehaviour
 {
@@ -16,6 +17,9 @@ internal sealed record ImageBehaviour
 
     /// <summary>Null for a container that stays up.</summary>
     public TimeSpan? ExitsAfter { get; private init; }
+
+    /// <summary>Whether it is there to end by itself.</summary>
+    public bool IsTask { get; private init; }
 
     public int ExitCode { get; private init; }
 
@@ -64,6 +68,28 @@ internal sealed record ImageBehaviour
                 FirstWords = [.. healthy.FirstWords, "GET /healthz 503: database: connection refused"],
             },
             _ => healthy,
+        };
+    }
+
+    /// <summary>The same for the container of a Job.</summary>
+    public static ImageBehaviour OfTask(string image, ClusterEmulatorOptions options)
+    {
+        var behaviour = Of(image, options);
+        if (!behaviour.CanBePulled || behaviour.ExitsAfter is not null)
+        {
+            return behaviour;
+        }
+
+        var (name, tag) = Split(image);
+        var fails = tag.Contains("fails", StringComparison.Ordinal);
+        return behaviour with
+        {
+            IsTask = true,
+            ExitsAfter = behaviour.ReadyAfter,
+            ExitCode = fails ? 1 : 0,
+            ExitReason = fails ? "Error" : "Completed",
+            FirstWords = [$"{name} {tag} starting"],
+            LastWords = [fails ? "error: step 3 of 7 failed: relation \"orders\" does not exist" : "done: 7 of 7 steps"],
         };
     }
 

@@ -24,10 +24,11 @@ internal sealed class PodRun
         restartPolicy = pod.Json.Text("spec", "restartPolicy") ?? "Always";
         status = new(restartPolicy);
         spread = 1 + (NameGenerator.Hash(pod.Name) % 100 / 500d);
+        var task = Owner.Reference(pod).Text("kind") == ResourceCatalog.Jobs.Kind;
         foreach (var container in pod.Json.Items("spec", "containers"))
         {
             var name = container.Text("name") ?? "";
-            containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", cluster.Options);
+            containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", image => task ? ImageBehaviour.OfTask(image, cluster.Options) : ImageBehaviour.Of(image, cluster.Options));
         }
     }
 
@@ -58,6 +59,10 @@ internal sealed class PodRun
             if (container.Behaviour.BecomesReady && container.Behaviour.ExitsAfter is null)
             {
                 MakeReady(container);
+            }
+            else if (container.Behaviour is { IsTask: true, ExitsAfter: { } lifetime })
+            {
+                After(lifetime, container, () => Exit(container));
             }
         }
 
@@ -155,8 +160,9 @@ internal sealed class PodRun
     private void Create(ContainerRun container)
     {
         Run(container);
-        Publish();
         var behaviour = container.Behaviour;
+        container.Ready = behaviour.IsTask;
+        Publish();
         if (behaviour.ExitsAfter is { } lifetime)
         {
             After(lifetime, container, () => Exit(container));

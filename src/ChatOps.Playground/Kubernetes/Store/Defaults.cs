@@ -24,6 +24,10 @@ internal static class Defaults
         {
             DaemonSet(json.Child("spec"));
         }
+        else if (type == ResourceCatalog.Jobs)
+        {
+            Job(json);
+        }
         else if (type == ResourceCatalog.HorizontalPodAutoscalers)
         {
             json.Child("spec").Default("minReplicas", 1);
@@ -98,6 +102,33 @@ internal static class Defaults
         {
             strategy.Child("rollingUpdate").Default("maxSurge", 0);
             strategy.Child("rollingUpdate").Default("maxUnavailable", 1);
+        }
+
+        PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    private static void Job(JsonObject json)
+    {
+        var spec = json.Child("spec");
+        if (spec["parallelism"] is null)
+        {
+            spec.Default("completions", 1);
+        }
+
+        spec.Default("parallelism", 1);
+        spec.Default("backoffLimit", 6);
+        spec.Default("completionMode", "NonIndexed");
+        spec.Default("suspend", false);
+        spec.Default("podReplacementPolicy", "TerminatingOrFailed");
+        if (!spec.Flag("manualSelector"))
+        {
+            var (uid, name) = (json.Text("metadata", "uid"), json.Text("metadata", "name"));
+            spec.Default("selector", new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = uid } });
+            var labels = spec.Child("template").Child("metadata").Child("labels");
+            labels.Default("batch.kubernetes.io/controller-uid", uid);
+            labels.Default("batch.kubernetes.io/job-name", name);
+            labels.Default("controller-uid", uid);
+            labels.Default("job-name", name);
         }
 
         PodSpec(spec.Child("template").Child("spec"));

@@ -96,8 +96,32 @@ internal static class ResourceCatalog
         Model = typeof(V2HorizontalPodAutoscaler), Parse = ResourceType.ParserOf<V2HorizontalPodAutoscaler>(),
     };
 
+    public static readonly ResourceType Jobs = new()
+    {
+        Group = "batch", Version = "v1", Kind = "Job", Plural = "jobs", Categories = ["all"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1Job), Parse = ResourceType.ParserOf<V1Job>(),
+    };
+
+    public static readonly ResourceType PodDisruptionBudgets = new()
+    {
+        Group = "policy", Version = "v1", Kind = "PodDisruptionBudget", Plural = "poddisruptionbudgets", ShortNames = ["pdb"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1PodDisruptionBudget), Parse = ResourceType.ParserOf<V1PodDisruptionBudget>(),
+    };
+
+    public static readonly ResourceType ResourceQuotas = new()
+    {
+        Group = "", Version = "v1", Kind = "ResourceQuota", Plural = "resourcequotas", ShortNames = ["quota"], HasStatus = true, AnswersDeleted = true,
+        Model = typeof(V1ResourceQuota), Parse = ResourceType.ParserOf<V1ResourceQuota>(),
+    };
+
     public static readonly IReadOnlyList<ResourceType> All =
-        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets, HorizontalPodAutoscalers];
+    [
+        ConfigMaps, Events, Namespaces, Nodes, Pods, ResourceQuotas, Secrets, Services,
+        ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets,
+        HorizontalPodAutoscalers, Jobs, PodDisruptionBudgets,
+    ];
 
     public static ResourceType? Find(string group, string version, string plural) =>
         All.FirstOrDefault(type => type.Group == group && type.Version == version && type.Plural == plural);

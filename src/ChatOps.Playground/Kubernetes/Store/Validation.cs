@@ -31,6 +31,10 @@ internal static partial class Validation
         {
             DaemonSet(json.Child("spec"), causes);
         }
+        else if (type == ResourceCatalog.Jobs)
+        {
+            Job(json.Child("spec"), live, causes);
+        }
         else if (type == ResourceCatalog.HorizontalPodAutoscalers)
         {
             Autoscaler(json.Child("spec"), causes);
@@ -170,6 +174,25 @@ internal static partial class Validation
             case var other:
                 causes.Add(new("FieldValueNotSupported", "spec.updateStrategy.type", $"Unsupported value: \"{other}\": supported values: \"OnDelete\", \"RollingUpdate\""));
                 break;
+        }
+    }
+
+    private static void Job(JsonObject spec, JsonObject? live, List<Cause> causes)
+    {
+        foreach (var field in new[] { "parallelism", "completions", "backoffLimit" })
+        {
+            NotNegative(spec, field, causes);
+        }
+
+        Containers(spec.Child("template").Child("spec"), "spec.template.spec", causes);
+        if (spec.Text("template", "spec", "restartPolicy") is not ("OnFailure" or "Never"))
+        {
+            causes.Add(Cause.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+        }
+
+        foreach (var field in new[] { "selector", "template" }.Where(field => live is not null && !JsonNode.DeepEquals(live.At("spec", field), spec[field])))
+        {
+            causes.Add(Cause.Invalid($"spec.{field}", field == "selector" ? GoSelector(spec[field]) : "core.PodTemplateSpec{}", "field is immutable"));
         }
     }
 

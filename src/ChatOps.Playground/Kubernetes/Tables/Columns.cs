@@ -67,6 +67,30 @@ internal static class Columns
             Integer("Replicas", "status", "currentReplicas"),
             Age,
         ],
+        [ResourceCatalog.Jobs] =
+        [
+            Name,
+            new("Status", (json, _) => JobStatus(json)),
+            new("Completions", (json, _) => $"{json.Number("status", "succeeded") ?? 0}/{json.Number("spec", "completions") ?? 1}"),
+            new("Duration", (json, now) => json.Text("status", "startTime") is { } start ? Since(start, Time(json.Text("status", "completionTime")) ?? now) : ""),
+            Age,
+            .. Workload,
+        ],
+        [ResourceCatalog.PodDisruptionBudgets] =
+        [
+            Name,
+            new("Min Available", (json, _) => json.At("spec", "minAvailable")?.ToString() ?? "N/A"),
+            new("Max Unavailable", (json, _) => json.At("spec", "maxUnavailable")?.ToString() ?? "N/A"),
+            Integer("Allowed Disruptions", "status", "disruptionsAllowed"),
+            Age,
+        ],
+        [ResourceCatalog.ResourceQuotas] =
+        [
+            Name,
+            new("Request", (json, _) => Used(json, limits: false)),
+            new("Limit", (json, _) => Used(json, limits: true)),
+            Age,
+        ],
         [ResourceCatalog.ControllerRevisions] =
         [
             Name,
@@ -119,7 +143,10 @@ internal static class Columns
 
     /// <summary>How long ago, the way kubectl says it: <c>45s</c>, <c>5m12s</c>, <c>3h</c>, <c>12d</c>.</summary>
     public static string Since(string? time, DateTimeOffset now) =>
-        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var then) ? Duration(now - then) : "<unknown>";
+        Time(time) is { } then ? Duration(now - then) : "<unknown>";
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static string Duration(TimeSpan age) => age switch
     {
@@ -141,6 +168,21 @@ internal static class Columns
     private static Column Integer(string name, params string[] path) => new(name, (json, _) => json.Number(path) ?? 0, Type: "integer");
 
     private static string Joined(IEnumerable<JsonObject> items, string field) => string.Join(',', items.Select(item => item.Text(field)));
+
+    private static string JobStatus(JsonObject json)
+    {
+        var holding = json.Items("status", "conditions").Where(condition => condition.Text("status") == "True").Select(condition => condition.Text("type")).ToList();
+        return holding.Contains("Complete") ? "Complete"
+            : holding.Contains("Failed") ? "Failed"
+            : json.Text("metadata", "deletionTimestamp") is not null ? "Terminating"
+            : json.Flag("spec", "suspend") ? "Suspended"
+            : "Running";
+    }
+
+    private static string Used(JsonObject json, bool limits) => string.Join(", ", json.StringMap("status", "hard")
+        .Where(hard => hard.Key.StartsWith("limits", StringComparison.Ordinal) == limits)
+        .OrderBy(hard => hard.Key, StringComparer.Ordinal)
+        .Select(hard => $"{hard.Key}: {json.Text("status", "used", hard.Key) ?? "0"}/{hard.Value}"));
 
     private static string Target(JsonObject metric, JsonObject? current)
     {

@@ -191,6 +191,42 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("explain hpa.spec.maxReplicas")).ShouldContain("autoscaling");
     }
 
+    [Fact]
+    public async Task Jobs_budgets_and_quotas_are_applied_and_listed()
+    {
+        var manifest = Path.Combine(home, "rest.yaml");
+        await File.WriteAllTextAsync(manifest, """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: migrate}
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - {name: migrate, image: 'migrate:1'}
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: web}
+            spec: {minAvailable: 2, selector: {matchLabels: {app: web}}}
+            ---
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata: {name: few}
+            spec: {hard: {pods: 9}}
+            """);
+        (await RunAsync($"apply -f {manifest}")).ShouldBe("job.batch/migrate created\npoddisruptionbudget.policy/web created\nresourcequota/few created\n");
+
+        await RunAsync("wait --for=condition=complete --timeout=20s job/migrate");
+        (await RunAsync("get jobs")).ShouldMatch(@"^NAME +STATUS +COMPLETIONS +DURATION +AGE\nmigrate +Complete +1/1 +\d+s +\d+s\n$");
+        (await RunAsync("get pods -l job-name=migrate")).ShouldMatch(@"migrate-[a-z0-9]{5} +0/1 +Completed +0 ");
+        (await RunAsync("logs job/migrate")).ShouldContain("done: 7 of 7 steps");
+        (await RunAsync("get pdb")).ShouldMatch(@"^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +2 +N/A +1 +\d+s\n$");
+        (await RunAsync("get quota")).ShouldMatch(@"^NAME +REQUEST +LIMIT +AGE\nfew +pods: 3/9 +\d+s\n$");
+        (await RunAsync($"apply -f {manifest}")).ShouldStartWith("job.batch/migrate unchanged\n");
+    }
+
     private static string Manifest(string image) => """
         apiVersion: apps/v1
         kind: Deployment
