@@ -6,8 +6,8 @@ using k8s.Models;
 namespace ChatOps.Playground.Kubernetes;
 
 /// <summary>
-/// A Kubernetes cluster in memory that kubectl and KubernetesClient can talk to: the API of a real one, its Deployment and
-/// ReplicaSet controllers, and pods whose fate is told by their image's tag (see <see cref="Controllers.ImageBehaviour"/>).
+/// A Kubernetes cluster in memory that kubectl and KubernetesClient can talk to: the API of a real one, the controllers of its
+/// workloads, and pods whose fate is told by their image's tag (see <see cref="Controllers.ImageBehaviour"/>).
 /// Everything happens by the given clock. Safe to use from any thread.
 /// </summary>
 public sealed class ClusterEmulator : IDisposable
@@ -43,6 +43,21 @@ public sealed class ClusterEmulator : IDisposable
 
     public IReadOnlyList<V1ReplicaSet> ReplicaSets(string? @namespace = null) => Read<V1ReplicaSet>(ResourceCatalog.ReplicaSets, @namespace);
 
+    public IReadOnlyList<V1StatefulSet> StatefulSets(string? @namespace = null) => Read<V1StatefulSet>(ResourceCatalog.StatefulSets, @namespace);
+
+    public IReadOnlyList<V1DaemonSet> DaemonSets(string? @namespace = null) => Read<V1DaemonSet>(ResourceCatalog.DaemonSets, @namespace);
+
+    public IReadOnlyList<V2HorizontalPodAutoscaler> HorizontalPodAutoscalers(string? @namespace = null) => Read<V2HorizontalPodAutoscaler>(ResourceCatalog.HorizontalPodAutoscalers, @namespace);
+
+    public IReadOnlyList<V1Job> Jobs(string? @namespace = null) => Read<V1Job>(ResourceCatalog.Jobs, @namespace);
+
+    public IReadOnlyList<V1PodDisruptionBudget> PodDisruptionBudgets(string? @namespace = null) => Read<V1PodDisruptionBudget>(ResourceCatalog.PodDisruptionBudgets, @namespace);
+
+    public IReadOnlyList<V1ResourceQuota> ResourceQuotas(string? @namespace = null) => Read<V1ResourceQuota>(ResourceCatalog.ResourceQuotas, @namespace);
+
+    /// <summary>The histories of StatefulSets and DaemonSets.</summary>
+    public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) => Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
+
     public IReadOnlyList<V1Pod> Pods(string? @namespace = null) => Read<V1Pod>(ResourceCatalog.Pods, @namespace);
 
     public IReadOnlyList<V1Service> Services(string? @namespace = null) => Read<V1Service>(ResourceCatalog.Services, @namespace);
@@ -51,6 +66,18 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>Null when there is none.</summary>
     public V1Deployment? Deployment(string @namespace, string name) => Deployments(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V1StatefulSet? StatefulSet(string @namespace, string name) => StatefulSets(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V1DaemonSet? DaemonSet(string @namespace, string name) => DaemonSets(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) => HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
+    public V1Job? Job(string @namespace, string name) => Jobs(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>
     /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every
@@ -119,14 +146,17 @@ public sealed class ClusterEmulator : IDisposable
 
     /// <summary>The same for any Deployment; it needs what the API would need of it.</summary>
     /// <exception cref="ArgumentException">The API would refuse it.</exception>
-    public void Seed(V1Deployment deployment)
-    {
-        lock (cluster.Gate)
-        {
-            cluster.Schedule.RunDue();
-            Seeding.Deployment(cluster, deployment);
-        }
-    }
+    public void Seed(V1Deployment deployment) => Seed(ResourceCatalog.Deployments, deployment);
+
+    /// <inheritdoc cref="Seed(V1Deployment)"/>
+    public void Seed(V1StatefulSet set) => Seed(ResourceCatalog.StatefulSets, set);
+
+    /// <inheritdoc cref="Seed(V1Deployment)"/>
+    public void Seed(V1DaemonSet set) => Seed(ResourceCatalog.DaemonSets, set);
+
+    /// <summary>Creates an autoscaler, which has looked at its target already.</summary>
+    /// <exception cref="ArgumentException">The API would refuse it.</exception>
+    public void Seed(V2HorizontalPodAutoscaler autoscaler) => Seed(ResourceCatalog.HorizontalPodAutoscalers, autoscaler);
 
     /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
     public void LimitPods(string @namespace, int? pods)
@@ -184,6 +214,16 @@ public sealed class ClusterEmulator : IDisposable
     }
 
     internal Task HandleAsync(HttpContext context, string path, CancellationToken stopping) => server.HandleAsync(context, path, stopping);
+
+    private void Seed<T>(ResourceType type, T model)
+        where T : IKubernetesObject<V1ObjectMeta>
+    {
+        lock (cluster.Gate)
+        {
+            cluster.Schedule.RunDue();
+            Seeding.Settled(cluster, type, model);
+        }
+    }
 
     private List<T> Read<T>(ResourceType type, string? @namespace)
     {

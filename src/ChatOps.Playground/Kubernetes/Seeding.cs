@@ -53,11 +53,13 @@ internal static class Seeding
         };
     }
 
-    public static void Deployment(Cluster cluster, V1Deployment deployment)
+    /// <summary>Creates the object and lets the controllers do what it leads to, with pods that are ready at once.</summary>
+    public static void Settled<T>(Cluster cluster, ResourceType type, T model)
+        where T : IKubernetesObject<V1ObjectMeta>
     {
-        var @namespace = deployment.Namespace() ?? "default";
+        var @namespace = model.Namespace() ?? "default";
         Namespace(cluster, @namespace);
-        Create(cluster, ResourceCatalog.Deployments, @namespace, JsonNavigation.Parse(KubernetesJson.Serialize(deployment))!.AsObject());
+        Create(cluster, type, @namespace, JsonNavigation.Parse(KubernetesJson.Serialize(model))!.AsObject());
         cluster.Kubelet.ReadyAtOnce = true;
         cluster.Work.Drain();
         cluster.Kubelet.ReadyAtOnce = false;

@@ -23,9 +23,14 @@ internal static class Discovery
         ["apis"] => Reply.Of(new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups.Select(Group)]) }),
         ["apis", var group] when Groups.Contains(group) => Reply.Of(Described(Group(group))),
         ["api", "v1"] => Reply.Of(Resources("")),
-        ["apis", var group, "v1"] when Groups.Contains(group) => Reply.Of(Resources(group)),
+        ["apis", var group, var version] when Groups.Contains(group) && version == VersionOf(group) => Reply.Of(Resources(group)),
         _ => null,
     };
+
+    // Every group is served in one version only.
+    private static string VersionOf(string group) => ResourceCatalog.All.First(type => type.Group == group).Version;
+
+    private static string GroupVersion(string group) => ResourceCatalog.All.First(type => type.Group == group).ApiVersion;
 
     private static bool WantsAggregated(ApiRequest request) => request.Accept.Contains("g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", StringComparison.Ordinal);
 
@@ -45,8 +50,8 @@ internal static class Discovery
     private static JsonObject Group(string group) => new()
     {
         ["name"] = group,
-        ["versions"] = new JsonArray(new JsonObject { ["groupVersion"] = $"{group}/v1", ["version"] = "v1" }),
-        ["preferredVersion"] = new JsonObject { ["groupVersion"] = $"{group}/v1", ["version"] = "v1" },
+        ["versions"] = new JsonArray(new JsonObject { ["groupVersion"] = GroupVersion(group), ["version"] = VersionOf(group) }),
+        ["preferredVersion"] = new JsonObject { ["groupVersion"] = GroupVersion(group), ["version"] = VersionOf(group) },
     };
 
     private static JsonObject Described(JsonObject group)
@@ -59,7 +64,7 @@ internal static class Discovery
     {
         ["kind"] = "APIResourceList",
         ["apiVersion"] = "v1",
-        ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
+        ["groupVersion"] = GroupVersion(group),
         ["resources"] = new JsonArray([.. ResourceCatalog.All.Where(type => type.Group == group).SelectMany(Resource)]),
     };
 
@@ -97,7 +102,7 @@ internal static class Discovery
             ["metadata"] = new JsonObject { ["name"] = group, ["creationTimestamp"] = null },
             ["versions"] = new JsonArray(new JsonObject
             {
-                ["version"] = "v1",
+                ["version"] = VersionOf(group),
                 ["resources"] = new JsonArray([.. ResourceCatalog.All.Where(type => type.Group == group).Select(AggregatedResource)]),
                 ["freshness"] = "Current",
             }),

@@ -12,11 +12,11 @@ internal static class OpenApi
     {
         ["openapi", "v3"] => Reply.Of(Index()),
         ["openapi", "v3", "api", "v1"] => Reply.Of(Document("")),
-        ["openapi", "v3", "apis", var group, "v1"] when ResourceCatalog.All.Any(type => type.Group == group) => Reply.Of(Document(group)),
+        ["openapi", "v3", "apis", var group, var version] when ResourceCatalog.All.Any(type => type.Group == group && type.Version == version) => Reply.Of(Document(group)),
         _ => null,
     };
 
-    private static string PathOf(string group) => group.Length == 0 ? "api/v1" : $"apis/{group}/v1";
+    private static string PathOf(string group) => group.Length == 0 ? "api/v1" : $"apis/{ResourceCatalog.All.First(type => type.Group == group).ApiVersion}";
 
     private static JsonObject Index() => new()
     {

@@ -78,7 +78,7 @@ internal sealed class Writes(Cluster cluster)
             return unreadable;
         }
 
-        return deleted.Deleting ? Reply.Of(deleted) : Reply.Of(Success(deleted));
+        return deleted.Deleting || deleted.Type.AnswersDeleted ? Reply.Of(deleted) : Reply.Of(Success(deleted));
     }
 
     public Reply DeleteCollection(ApiRequest request, RequestTarget target)

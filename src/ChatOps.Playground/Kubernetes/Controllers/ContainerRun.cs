@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>The state of one container of a pod, as its containerStatus tells it.</summary>
-internal sealed class ContainerRun(string name, string image, bool pullsAlways, ClusterEmulatorOptions options)
+internal sealed class ContainerRun(string name, string image, bool pullsAlways, Func<string, ImageBehaviour> behaves)
 {
     private JsonObject state = Waiting("ContainerCreating", null);
     private JsonObject? lastState;
@@ -17,7 +17,7 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
 
     public bool PullsAlways => pullsAlways;
 
-    public ImageBehaviour Behaviour { get; private set; } = ImageBehaviour.Of(image, options);
+    public ImageBehaviour Behaviour { get; private set; } = behaves(image);
 
     /// <summary>Counts what makes plans for this container void: a restart with another image.</summary>
     public int Epoch { get; private set; }
@@ -76,7 +76,7 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
     public void Replace(string newImage)
     {
         Image = newImage;
-        Behaviour = ImageBehaviour.Of(newImage, options);
+        Behaviour = behaves(newImage);
         Failures = 0;
         Epoch++;
     }

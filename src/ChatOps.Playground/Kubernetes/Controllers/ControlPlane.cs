@@ -3,21 +3,31 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Tells every controller of the changes that concern it. A new controller is a new line in <see cref="OnWritten"/>.</summary>
+/// <summary>Tells every controller of the changes that concern it. A new controller is a new entry in <see cref="controllers"/>.</summary>
 internal sealed class ControlPlane
 {
     public const string Manager = "kube-controller-manager";
 
+    private static readonly ResourceType[] Adopters = [ResourceCatalog.ReplicaSets, ResourceCatalog.StatefulSets, ResourceCatalog.DaemonSets];
+
     private readonly Cluster cluster;
-    private readonly DeploymentController deployments;
-    private readonly ReplicaSetController replicaSets;
+    private readonly Dictionary<ResourceType, Action<ObjectKey>> controllers;
     private readonly GarbageCollector garbage;
 
     private ControlPlane(Cluster cluster)
     {
         this.cluster = cluster;
-        deployments = new(cluster, QueueDeployment);
-        replicaSets = new(cluster, QueueReplicaSet);
+        controllers = new()
+        {
+            [ResourceCatalog.Deployments] = new DeploymentController(cluster, Queue).Sync,
+            [ResourceCatalog.ReplicaSets] = new ReplicaSetController(cluster, Queue).Sync,
+            [ResourceCatalog.StatefulSets] = new StatefulSetController(cluster, Queue).Sync,
+            [ResourceCatalog.DaemonSets] = new DaemonSetController(cluster, Queue).Sync,
+            [ResourceCatalog.Jobs] = new JobController(cluster, Queue).Sync,
+            [ResourceCatalog.PodDisruptionBudgets] = new DisruptionController(cluster).Sync,
+            [ResourceCatalog.ResourceQuotas] = new QuotaController(cluster).Sync,
+            [ResourceCatalog.HorizontalPodAutoscalers] = new AutoscalerController(cluster, Queue).Sync,
+        };
         garbage = new(cluster);
         cluster.Store.Written += OnWritten;
     }
@@ -40,17 +50,13 @@ internal sealed class ControlPlane
     {
         var stored = step.Object;
         var there = step.Change != Change.Deleted;
-        if (stored.Type == ResourceCatalog.Deployments && there)
+        if (there && !IsOwnStatus(step))
         {
-            QueueDeployment(stored.Key);
+            Queue(stored.Key);
         }
-        else if (stored.Type == ResourceCatalog.ReplicaSets)
-        {
-            if (there)
-            {
-                QueueReplicaSet(stored.Key);
-            }
 
+        if (stored.Type == ResourceCatalog.ReplicaSets || stored.Type == ResourceCatalog.ControllerRevisions)
+        {
             QueueOwnerOf(stored);
         }
         else if (stored.Type == ResourceCatalog.Pods)
@@ -58,11 +64,18 @@ internal sealed class ControlPlane
             cluster.Kubelet.On(step);
             QueueOwnerOf(stored);
             QueueOwnerOf(step.Before);
-            if (!there && Owner.Of(stored) is { } replicaSet)
+            QueueAll(ResourceCatalog.PodDisruptionBudgets, stored.Namespace);
+            QueueAll(ResourceCatalog.ResourceQuotas, stored.Namespace);
+            if (!there && Owner.Of(stored) is { } replicaSet && replicaSet.Type == ResourceCatalog.ReplicaSets)
             {
                 // A deployment that recreates waits for the last old pod to be gone.
                 QueueOwnerOf(cluster.Store.Get(replicaSet.Type, replicaSet.Namespace, replicaSet.Name));
             }
+        }
+
+        else if (stored.Type == ResourceCatalog.Nodes)
+        {
+            QueueAll(ResourceCatalog.DaemonSets, null);
         }
 
         if (!there || stored.Deleting)
@@ -71,37 +84,49 @@ internal sealed class ControlPlane
         }
     }
 
+    // An autoscaler that looked again because of what it just noted would not keep to its 15 seconds.
+    private static bool IsOwnStatus(WatchEvent step) =>
+        step.Object.Type == ResourceCatalog.HorizontalPodAutoscalers && step.Before is { } before && JsonNode.DeepEquals(before.Json["spec"], step.Object.Json["spec"]);
+
     private void QueueOwnerOf(StoredObject? stored)
     {
         if (Owner.Of(stored) is not { } owner)
         {
             QueueAdopters(stored);
         }
-        else if (owner.Type == ResourceCatalog.Deployments)
+        else
         {
-            QueueDeployment(owner);
-        }
-        else if (owner.Type == ResourceCatalog.ReplicaSets)
-        {
-            QueueReplicaSet(owner);
+            Queue(owner);
         }
     }
 
     // What nobody owns may match a selector and be adopted.
     private void QueueAdopters(StoredObject? orphan)
     {
-        foreach (var set in orphan?.Type == ResourceCatalog.Pods ? cluster.Store.List(ResourceCatalog.ReplicaSets, orphan.Namespace) : [])
+        foreach (var set in orphan?.Type == ResourceCatalog.Pods ? Adopters.SelectMany(type => cluster.Store.List(type, orphan.Namespace)) : [])
         {
             if (LabelSelector.Of(set.Json.At("spec", "selector")).Matches(orphan!.Json))
             {
-                QueueReplicaSet(set.Key);
+                Queue(set.Key);
             }
         }
     }
 
-    private void QueueDeployment(ObjectKey key) => cluster.Work.Add(key, () => deployments.Sync(key));
+    private void QueueAll(ResourceType type, string? @namespace)
+    {
+        foreach (var found in cluster.Store.List(type, @namespace))
+        {
+            Queue(found.Key);
+        }
+    }
 
-    private void QueueReplicaSet(ObjectKey key) => cluster.Work.Add(key, () => replicaSets.Sync(key));
+    private void Queue(ObjectKey key)
+    {
+        if (controllers.TryGetValue(key.Type, out var sync))
+        {
+            cluster.Work.Add(key, () => sync(key));
+        }
+    }
 }
 
 /// <summary>The controller that an object belongs to.</summary>
@@ -131,13 +156,14 @@ internal static class Owner
     /// What this owner controls, after adopting what matches its selector and belongs to nobody,
     /// and letting go of what does not match any more.
     /// </summary>
-    public static List<StoredObject> Claim(Cluster cluster, StoredObject owner, ResourceType type)
+    /// <param name="belongs">What else, besides the selector, makes something fit for this owner.</param>
+    public static List<StoredObject> Claim(Cluster cluster, StoredObject owner, ResourceType type, Func<StoredObject, bool>? belongs = null)
     {
         var selector = LabelSelector.Of(owner.Json.At("spec", "selector"));
         var claimed = new List<StoredObject>();
         foreach (var found in cluster.Store.List(type, owner.Namespace))
         {
-            var matches = selector.Matches(found.Json);
+            var matches = selector.Matches(found.Json) && (belongs?.Invoke(found) ?? true);
             if (Is(found, owner) && !matches && !found.Deleting)
             {
                 cluster.Registry.Change(found, ControlPlane.Manager, "", json => json.Child("metadata").Remove("ownerReferences"));

@@ -2,8 +2,8 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 
 /// <summary>
 /// What becomes of a container, told by its image's tag: <c>broken</c> cannot be pulled, <c>crash</c> exits with 1, <c>oom</c> is
-/// killed for its memory, <c>late</c> does so only when all seems well, <c>unready</c> runs but never passes its readiness probe,
-/// <c>slow</c> takes long, any other is fine.
+/// killed for its memory, one that ends in <c>-late</c> only when all seems well, <c>unready</c> runs but never passes its readiness
+/// probe, <c>slow</c> takes long, any other is fine. A Job's container ends by itself: well, or with 1 when the tag says <c>fails</c>.
 /// </summary>
 internal sealed record ImageBehaviour
 {
@@ -18,6 +18,9 @@ internal sealed record ImageBehaviour
 
     /// <summary>Null for a container that stays up.</summary>
     public TimeSpan? ExitsAfter { get; private init; }
+
+    /// <summary>Whether it is there to end by itself.</summary>
+    public bool IsTask { get; private init; }
 
     public int ExitCode { get; private init; }
 
@@ -36,6 +39,7 @@ internal sealed record ImageBehaviour
             ReadyAfter = tag.Contains("slow", StringComparison.Ordinal) ? options.SlowReadyDelay : options.ReadyDelay,
             FirstWords = [$"{name} {tag} starting", "configuration loaded from /etc/config", "listening on http://0.0.0.0:8080"],
         };
+        var endsLate = tag.EndsWith("-late", StringComparison.Ordinal);
         return tag switch
         {
             _ when tag.Contains("broken", StringComparison.Ordinal) => healthy with { CanBePulled = false },
@@ -53,10 +57,10 @@ internal sealed record ImageBehaviour
                     "   at Acme.Program.Main(String[] args) in /src/Acme/Program.cs:line 17",
                 ],
             },
-            _ when tag.Contains("oom", StringComparison.Ordinal) || tag.Contains("late", StringComparison.Ordinal) => healthy with
+            _ when endsLate || tag.Contains("oom", StringComparison.Ordinal) => healthy with
             {
-                BecomesReady = tag.Contains("late", StringComparison.Ordinal),
-                ExitsAfter = tag.Contains("late", StringComparison.Ordinal) ? RunBeforeLateExit : RunBeforeExit,
+                BecomesReady = endsLate,
+                ExitsAfter = endsLate ? RunBeforeLateExit : RunBeforeExit,
                 ExitCode = 137,
                 ExitReason = "OOMKilled",
                 FirstWords = [$"{name} {tag} starting", "warming cache: 131072 entries"],
@@ -68,6 +72,28 @@ internal sealed record ImageBehaviour
                 FirstWords = [.. healthy.FirstWords, "GET /healthz 503: database: connection refused"],
             },
             _ => healthy,
+        };
+    }
+
+    /// <summary>The same for the container of a Job.</summary>
+    public static ImageBehaviour OfTask(string image, ClusterEmulatorOptions options)
+    {
+        var behaviour = Of(image, options);
+        if (!behaviour.CanBePulled || behaviour.ExitsAfter is not null)
+        {
+            return behaviour;
+        }
+
+        var (name, tag) = Split(image);
+        var fails = tag.Contains("fails", StringComparison.Ordinal);
+        return behaviour with
+        {
+            IsTask = true,
+            ExitsAfter = behaviour.ReadyAfter,
+            ExitCode = fails ? 1 : 0,
+            ExitReason = fails ? "Error" : "Completed",
+            FirstWords = [$"{name} {tag} starting"],
+            LastWords = [fails ? "error: step 3 of 7 failed: relation \"orders\" does not exist" : "done: 7 of 7 steps"],
         };
     }
 

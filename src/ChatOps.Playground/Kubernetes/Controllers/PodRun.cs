@@ -24,10 +24,11 @@ internal sealed class PodRun
         restartPolicy = pod.Json.Text("spec", "restartPolicy") ?? "Always";
         status = new(restartPolicy);
         spread = 1 + (NameGenerator.Hash(pod.Name) % 100 / 500d);
+        var task = Owner.Reference(pod).Text("kind") == ResourceCatalog.Jobs.Kind;
         foreach (var container in pod.Json.Items("spec", "containers"))
         {
             var name = container.Text("name") ?? "";
-            containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", cluster.Options);
+            containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", image => task ? ImageBehaviour.OfTask(image, cluster.Options) : ImageBehaviour.Of(image, cluster.Options));
         }
     }
 
@@ -55,9 +56,13 @@ internal sealed class PodRun
         foreach (var container in containers.Values)
         {
             Run(container);
-            if (container.Behaviour.BecomesReady)
+            if (container.Behaviour is { BecomesReady: true, IsTask: false })
             {
                 MakeReady(container);
+            }
+            else if (container.Behaviour is { IsTask: true, ExitsAfter: { } lifetime })
+            {
+                After(lifetime, container, () => Exit(container));
             }
         }
 
@@ -98,7 +103,7 @@ internal sealed class PodRun
     {
         if (Pod is { } pod && pod.Json.Text("spec", "nodeName") is null)
         {
-            var node = cluster.Names.Node(Kubelet.Nodes);
+            var node = NodeBinding.Of(pod) ?? cluster.Names.Node(Kubelet.Nodes);
             pod = cluster.Registry.Change(pod, "kube-scheduler", "", json => json.Child("spec")["nodeName"] = node);
             cluster.Recorder.Normal(pod, "default-scheduler", "Scheduled", $"Successfully assigned {key.Namespace}/{key.Name} to {node}");
         }
@@ -155,14 +160,15 @@ internal sealed class PodRun
     private void Create(ContainerRun container)
     {
         Run(container);
-        Publish();
         var behaviour = container.Behaviour;
+        container.Ready = behaviour.IsTask;
+        Publish();
         if (behaviour.ExitsAfter is { } lifetime)
         {
             After(lifetime, container, () => Exit(container));
         }
 
-        if (behaviour.BecomesReady)
+        if (behaviour is { BecomesReady: true, IsTask: false })
         {
             var pulled = cluster.Options.ReadyDelay * 0.4;
             After((behaviour.ReadyAfter - pulled) * spread, container, () =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Store;
 
@@ -13,7 +12,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
     private const int Burst = 500;
 
     private readonly Deletion deletion = new(cluster);
-    private readonly Dictionary<string, TimeSpan> retries = [];
+    private readonly Retries retries = new(cluster, queue);
 
     public void Sync(ObjectKey key)
     {
@@ -40,22 +39,13 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
             WriteStatus(current, failure);
         }
 
-        if (failure is null)
-        {
-            retries.Remove(set.Uid);
-        }
-        else
-        {
-            var wait = retries.TryGetValue(set.Uid, out var last) ? TimeSpan.FromSeconds(Math.Min(last.TotalSeconds * 2, 30)) : TimeSpan.FromSeconds(1);
-            retries[set.Uid] = wait;
-            cluster.Schedule.In(wait, () => queue(key));
-        }
+        retries.Note(set, failure);
     }
 
     private static int Wanted(StoredObject set) => set.Json.Number("spec", "replicas") ?? 1;
 
     private List<StoredObject> Active(StoredObject set) =>
-        [.. Owner.Claim(cluster, set, ResourceCatalog.Pods).Where(pod => !pod.Deleting && pod.Json.Text("status", "phase") is not ("Succeeded" or "Failed"))];
+        [.. Owner.Claim(cluster, set, ResourceCatalog.Pods).Where(pod => !pod.Deleting && !PodState.IsOver(pod))];
 
     private Failure? CreatePods(StoredObject set, int count)
     {
@@ -84,8 +74,8 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
         var order = active
             .OrderBy(pod => pod.Json.Text("spec", "nodeName") is not null)
             .ThenBy(pod => pod.Json.Text("status", "phase") == "Running")
-            .ThenBy(pod => ReadySince(pod) is not null)
-            .ThenByDescending(pod => ReadySince(pod))
+            .ThenBy(pod => PodState.ReadySince(pod) is not null)
+            .ThenByDescending(pod => PodState.ReadySince(pod))
             .ThenByDescending(pod => pod.Json.Items("status", "containerStatuses").Sum(status => status.Number("restartCount") ?? 0))
             .ThenByDescending(pod => pod.Version);
         foreach (var pod in order.Take(count).ToList())
@@ -98,7 +88,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
     private void WriteStatus(StoredObject set, Failure? failure)
     {
         var active = Active(set);
-        var ready = active.Select(ReadySince).OfType<DateTimeOffset>().ToList();
+        var ready = active.Select(PodState.ReadySince).OfType<DateTimeOffset>().ToList();
         var settle = TimeSpan.FromSeconds(set.Json.Number("spec", "minReadySeconds") ?? 0);
         var available = ready.Count(since => since + settle <= cluster.Schedule.Now);
         if (ready.Where(since => since + settle > cluster.Schedule.Now).Order().ToList() is [var soonest, ..])
@@ -149,10 +139,4 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
             status[name] = count;
         }
     }
-
-    private static DateTimeOffset? ReadySince(StoredObject pod) =>
-        pod.Json.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") is { } ready
-        && DateTimeOffset.TryParse(ready.Text("lastTransitionTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
-            ? since
-            : null;
 }

@@ -16,6 +16,27 @@ internal static class Defaults
             json.Child("spec").Default("replicas", 1);
             PodSpec(json.Child("spec").Child("template").Child("spec"));
         }
+        else if (type == ResourceCatalog.StatefulSets)
+        {
+            StatefulSet(json.Child("spec"));
+        }
+        else if (type == ResourceCatalog.DaemonSets)
+        {
+            DaemonSet(json.Child("spec"));
+        }
+        else if (type == ResourceCatalog.Jobs)
+        {
+            Job(json);
+        }
+        else if (type == ResourceCatalog.HorizontalPodAutoscalers)
+        {
+            json.Child("spec").Default("minReplicas", 1);
+            json.Child("spec").Default("metrics", new JsonArray(new JsonObject
+            {
+                ["type"] = "Resource",
+                ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 } },
+            }));
+        }
         else if (type == ResourceCatalog.Pods)
         {
             PodSpec(json.Child("spec"));
@@ -51,6 +72,63 @@ internal static class Defaults
         {
             strategy.Child("rollingUpdate").Default("maxSurge", "25%");
             strategy.Child("rollingUpdate").Default("maxUnavailable", "25%");
+        }
+
+        PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    private static void StatefulSet(JsonObject spec)
+    {
+        spec.Default("replicas", 1);
+        spec.Default("revisionHistoryLimit", 10);
+        spec.Default("podManagementPolicy", "OrderedReady");
+        spec.Default("persistentVolumeClaimRetentionPolicy", new JsonObject { ["whenDeleted"] = "Retain", ["whenScaled"] = "Retain" });
+        var strategy = spec.Child("updateStrategy");
+        strategy.Default("type", "RollingUpdate");
+        if (strategy.Text("type") == "RollingUpdate")
+        {
+            strategy.Child("rollingUpdate").Default("partition", 0);
+        }
+
+        PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    private static void DaemonSet(JsonObject spec)
+    {
+        spec.Default("revisionHistoryLimit", 10);
+        var strategy = spec.Child("updateStrategy");
+        strategy.Default("type", "RollingUpdate");
+        if (strategy.Text("type") == "RollingUpdate")
+        {
+            strategy.Child("rollingUpdate").Default("maxSurge", 0);
+            strategy.Child("rollingUpdate").Default("maxUnavailable", 1);
+        }
+
+        PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    private static void Job(JsonObject json)
+    {
+        var spec = json.Child("spec");
+        if (spec["parallelism"] is null)
+        {
+            spec.Default("completions", 1);
+        }
+
+        spec.Default("parallelism", 1);
+        spec.Default("backoffLimit", 6);
+        spec.Default("completionMode", "NonIndexed");
+        spec.Default("suspend", false);
+        spec.Default("podReplacementPolicy", "TerminatingOrFailed");
+        if (!spec.Flag("manualSelector"))
+        {
+            var (uid, name) = (json.Text("metadata", "uid"), json.Text("metadata", "name"));
+            spec.Default("selector", new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = uid } });
+            var labels = spec.Child("template").Child("metadata").Child("labels");
+            labels.Default("batch.kubernetes.io/controller-uid", uid);
+            labels.Default("batch.kubernetes.io/job-name", name);
+            labels.Default("controller-uid", uid);
+            labels.Default("job-name", name);
         }
 
         PodSpec(spec.Child("template").Child("spec"));

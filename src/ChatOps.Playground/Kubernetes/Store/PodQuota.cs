@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>The one quota of a namespace: how many pods it may hold, from an annotation of the namespace.</summary>
+/// <summary>The quota every namespace has, besides its ResourceQuotas: how many pods it may hold, from an annotation of the namespace.</summary>
 internal static class PodQuota
 {
     public const string Annotation = "playground.chatops/pod-quota";

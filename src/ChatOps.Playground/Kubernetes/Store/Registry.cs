@@ -59,7 +59,7 @@ internal sealed class Registry(Cluster cluster)
             return Failure.AlreadyExists(type, name);
         }
 
-        if (type == ResourceCatalog.Pods && PodQuota.Exceeded(cluster, @namespace, name) is { } exceeded)
+        if (type == ResourceCatalog.Pods && (PodQuota.Exceeded(cluster, @namespace, name) ?? Quotas.Exceeded(cluster, @namespace, name)) is { } exceeded)
         {
             return exceeded;
         }
@@ -167,6 +167,11 @@ internal sealed class Registry(Cluster cluster)
 
     private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live)
     {
+        if (type == ResourceCatalog.ResourceQuotas)
+        {
+            Quotas.Normalize(json);
+        }
+
         if (Decoding.Problem(type, json) is { } problem)
         {
             return problem;

@@ -69,8 +69,59 @@ internal static class ResourceCatalog
         Model = typeof(V1ReplicaSet), Parse = ResourceType.ParserOf<V1ReplicaSet>(),
     };
 
+    public static readonly ResourceType StatefulSets = new()
+    {
+        Group = "apps", Version = "v1", Kind = "StatefulSet", Plural = "statefulsets", ShortNames = ["sts"], Categories = ["all"],
+        HasStatus = true, HasScale = true, CountsGenerations = true,
+        Model = typeof(V1StatefulSet), Parse = ResourceType.ParserOf<V1StatefulSet>(),
+    };
+
+    public static readonly ResourceType DaemonSets = new()
+    {
+        Group = "apps", Version = "v1", Kind = "DaemonSet", Plural = "daemonsets", ShortNames = ["ds"], Categories = ["all"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1DaemonSet), Parse = ResourceType.ParserOf<V1DaemonSet>(),
+    };
+
+    public static readonly ResourceType ControllerRevisions = new()
+    {
+        Group = "apps", Version = "v1", Kind = "ControllerRevision", Plural = "controllerrevisions",
+        Model = typeof(V1ControllerRevision), Parse = ResourceType.ParserOf<V1ControllerRevision>(),
+    };
+
+    public static readonly ResourceType HorizontalPodAutoscalers = new()
+    {
+        Group = "autoscaling", Version = "v2", Kind = "HorizontalPodAutoscaler", Plural = "horizontalpodautoscalers", ShortNames = ["hpa"], Categories = ["all"],
+        HasStatus = true,
+        Model = typeof(V2HorizontalPodAutoscaler), Parse = ResourceType.ParserOf<V2HorizontalPodAutoscaler>(),
+    };
+
+    public static readonly ResourceType Jobs = new()
+    {
+        Group = "batch", Version = "v1", Kind = "Job", Plural = "jobs", Categories = ["all"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1Job), Parse = ResourceType.ParserOf<V1Job>(),
+    };
+
+    public static readonly ResourceType PodDisruptionBudgets = new()
+    {
+        Group = "policy", Version = "v1", Kind = "PodDisruptionBudget", Plural = "poddisruptionbudgets", ShortNames = ["pdb"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1PodDisruptionBudget), Parse = ResourceType.ParserOf<V1PodDisruptionBudget>(),
+    };
+
+    public static readonly ResourceType ResourceQuotas = new()
+    {
+        Group = "", Version = "v1", Kind = "ResourceQuota", Plural = "resourcequotas", ShortNames = ["quota"], HasStatus = true, AnswersDeleted = true,
+        Model = typeof(V1ResourceQuota), Parse = ResourceType.ParserOf<V1ResourceQuota>(),
+    };
+
     public static readonly IReadOnlyList<ResourceType> All =
-        [ConfigMaps, Events, Namespaces, Nodes, Pods, Secrets, Services, Deployments, ReplicaSets];
+    [
+        ConfigMaps, Events, Namespaces, Nodes, Pods, ResourceQuotas, Secrets, Services,
+        ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets,
+        HorizontalPodAutoscalers, Jobs, PodDisruptionBudgets,
+    ];
 
     public static ResourceType? Find(string group, string version, string plural) =>
         All.FirstOrDefault(type => type.Group == group && type.Version == version && type.Plural == plural);

@@ -33,6 +33,9 @@ internal sealed class ResourceType
     /// <summary>Whether deletion waits for somebody to confirm that the thing has stopped (pods).</summary>
     public bool StopsGracefully { get; init; }
 
+    /// <summary>Whether a deletion is answered with the deleted object instead of a Status.</summary>
+    public bool AnswersDeleted { get; init; }
+
     /// <summary>Field selectors understood besides metadata.name and metadata.namespace.</summary>
     public string[] SelectableFields { get; init; } = [];
 

@@ -14,7 +14,7 @@ internal static partial class Validation
     {
         var causes = new List<Cause>();
         MetadataRules.Check(json.Child("metadata"), "metadata", causes, named: true);
-        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets)
+        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets || type == ResourceCatalog.StatefulSets || type == ResourceCatalog.DaemonSets)
         {
             Workload(json.Child("spec"), live, causes);
         }
@@ -22,6 +22,22 @@ internal static partial class Validation
         if (type == ResourceCatalog.Deployments)
         {
             Rolling(json.Child("spec"), causes);
+        }
+        else if (type == ResourceCatalog.StatefulSets)
+        {
+            StatefulSet(json.Child("spec"), live, causes);
+        }
+        else if (type == ResourceCatalog.DaemonSets)
+        {
+            DaemonSet(json.Child("spec"), causes);
+        }
+        else if (type == ResourceCatalog.Jobs)
+        {
+            Job(json.Child("spec"), live, causes);
+        }
+        else if (type == ResourceCatalog.HorizontalPodAutoscalers)
+        {
+            Autoscaler(json.Child("spec"), causes);
         }
         else if (type == ResourceCatalog.Pods)
         {
@@ -103,6 +119,105 @@ internal static partial class Validation
             case var other:
                 causes.Add(new("FieldValueNotSupported", "spec.strategy.type", $"Unsupported value: \"{other}\": supported values: \"Recreate\", \"RollingUpdate\""));
                 break;
+        }
+    }
+
+    private static void StatefulSet(JsonObject spec, JsonObject? live, List<Cause> causes)
+    {
+        NotNegative(spec, "revisionHistoryLimit", causes);
+        if (spec.Text("podManagementPolicy") is not ("OrderedReady" or "Parallel"))
+        {
+            causes.Add(Cause.Invalid("spec.podManagementPolicy", $"\"{spec.Text("podManagementPolicy")}\"", "must be 'OrderedReady' or 'Parallel'"));
+        }
+
+        if (spec.Text("updateStrategy", "type") is not ("RollingUpdate" or "OnDelete"))
+        {
+            causes.Add(Cause.Invalid("spec.updateStrategy", $"\"{spec.Text("updateStrategy", "type")}\"", "must be 'RollingUpdate' or 'OnDelete'"));
+        }
+        else if (spec.Text("updateStrategy", "type") == "OnDelete" && spec.At("updateStrategy", "rollingUpdate") is not null)
+        {
+            causes.Add(Cause.Invalid("spec.updateStrategy.rollingUpdate", "{}", "only allowed for updateStrategy 'RollingUpdate'"));
+        }
+        else if (spec.Number("updateStrategy", "rollingUpdate", "partition") is < 0 and var partition)
+        {
+            causes.Add(Cause.Invalid("spec.updateStrategy.rollingUpdate.partition", partition.ToString()!, "must be greater than or equal to 0"));
+        }
+
+        if (live is not null && !JsonNode.DeepEquals(Fixed(spec), Fixed(live.Child("spec"))))
+        {
+            causes.Add(Cause.Forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+        }
+
+        static JsonObject Fixed(JsonObject spec)
+        {
+            var copy = spec.Copy();
+            foreach (var free in new[] { "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds" })
+            {
+                copy.Remove(free);
+            }
+
+            return copy;
+        }
+    }
+
+    private static void DaemonSet(JsonObject spec, List<Cause> causes)
+    {
+        NotNegative(spec, "revisionHistoryLimit", causes);
+        switch (spec.Text("updateStrategy", "type"))
+        {
+            case "OnDelete":
+                break;
+            case "RollingUpdate":
+                Share(spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), "spec.updateStrategy.rollingUpdate.maxUnavailable", causes);
+                Share(spec.At("updateStrategy", "rollingUpdate", "maxSurge"), "spec.updateStrategy.rollingUpdate.maxSurge", causes);
+                break;
+            case var other:
+                causes.Add(new("FieldValueNotSupported", "spec.updateStrategy.type", $"Unsupported value: \"{other}\": supported values: \"OnDelete\", \"RollingUpdate\""));
+                break;
+        }
+    }
+
+    private static void Job(JsonObject spec, JsonObject? live, List<Cause> causes)
+    {
+        foreach (var field in new[] { "parallelism", "completions", "backoffLimit" })
+        {
+            NotNegative(spec, field, causes);
+        }
+
+        Containers(spec.Child("template").Child("spec"), "spec.template.spec", causes);
+        if (spec.Text("template", "spec", "restartPolicy") is not ("OnFailure" or "Never"))
+        {
+            causes.Add(Cause.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
+        }
+
+        foreach (var field in new[] { "selector", "template" }.Where(field => live is not null && !JsonNode.DeepEquals(live.At("spec", field), spec[field])))
+        {
+            causes.Add(Cause.Invalid($"spec.{field}", field == "selector" ? GoSelector(spec[field]) : "core.PodTemplateSpec{}", "field is immutable"));
+        }
+    }
+
+    private static void Autoscaler(JsonObject spec, List<Cause> causes)
+    {
+        var (least, most) = (spec.Number("minReplicas") ?? 1, spec.Number("maxReplicas") ?? 0);
+        foreach (var field in new[] { "kind", "name" }.Where(field => spec.Text("scaleTargetRef", field) is null or ""))
+        {
+            causes.Add(Cause.Required($"spec.scaleTargetRef.{field}"));
+        }
+
+        // Scaling to nothing needs a feature gate that clusters rarely have.
+        if (least < 1)
+        {
+            causes.Add(Cause.Invalid("spec.minReplicas", $"{least}", "must be greater than or equal to 1"));
+        }
+
+        if (most < 1)
+        {
+            causes.Add(Cause.Invalid("spec.maxReplicas", $"{most}", "must be greater than 0"));
+        }
+
+        if (most < least)
+        {
+            causes.Add(Cause.Invalid("spec.maxReplicas", $"{most}", "must be greater than or equal to `minReplicas`"));
         }
     }
 

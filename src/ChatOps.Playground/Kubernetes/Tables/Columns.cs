@@ -38,6 +38,68 @@ internal static class Columns
             Age,
             .. Workload,
         ],
+        [ResourceCatalog.StatefulSets] =
+        [
+            Name,
+            new("Ready", (json, _) => $"{json.Number("status", "readyReplicas") ?? 0}/{json.Number("spec", "replicas") ?? 0}"),
+            Age,
+            .. Workload[..2],
+        ],
+        [ResourceCatalog.DaemonSets] =
+        [
+            Name,
+            Integer("Desired", "status", "desiredNumberScheduled"),
+            Integer("Current", "status", "currentNumberScheduled"),
+            Integer("Ready", "status", "numberReady"),
+            Integer("Up-to-date", "status", "updatedNumberScheduled"),
+            Integer("Available", "status", "numberAvailable"),
+            new("Node Selector", (json, _) => Labels(json.StringMap("spec", "template", "spec", "nodeSelector"))),
+            Age,
+            .. Workload,
+        ],
+        [ResourceCatalog.HorizontalPodAutoscalers] =
+        [
+            Name,
+            new("Reference", (json, _) => $"{json.Text("spec", "scaleTargetRef", "kind")}/{json.Text("spec", "scaleTargetRef", "name")}"),
+            new("Targets", (json, _) => string.Join(", ", json.Items("spec", "metrics").Select((metric, place) => Target(metric, json.Items("status", "currentMetrics").ElementAtOrDefault(place)))) is { Length: > 0 } text ? text : "<none>"),
+            new("MinPods", (json, _) => json.Number("spec", "minReplicas") is { } least ? $"{least}" : "<unset>"),
+            Integer("MaxPods", "spec", "maxReplicas"),
+            Integer("Replicas", "status", "currentReplicas"),
+            Age,
+        ],
+        [ResourceCatalog.Jobs] =
+        [
+            Name,
+            new("Status", (json, _) => JobStatus(json)),
+            new("Completions", (json, _) => $"{json.Number("status", "succeeded") ?? 0}/{json.Number("spec", "completions") ?? 1}"),
+            new("Duration", (json, now) => json.Text("status", "startTime") is { } start ? Since(start, Time(json.Text("status", "completionTime")) ?? now) : ""),
+            Age,
+            .. Workload,
+        ],
+        [ResourceCatalog.PodDisruptionBudgets] =
+        [
+            Name,
+            new("Min Available", (json, _) => json.At("spec", "minAvailable")?.ToString() ?? "N/A"),
+            new("Max Unavailable", (json, _) => json.At("spec", "maxUnavailable")?.ToString() ?? "N/A"),
+            Integer("Allowed Disruptions", "status", "disruptionsAllowed"),
+            Age,
+        ],
+        [ResourceCatalog.ResourceQuotas] =
+        [
+            Name,
+            new("Request", (json, _) => Used(json, limits: false)),
+            new("Limit", (json, _) => Used(json, limits: true)),
+            Age,
+        ],
+        [ResourceCatalog.ControllerRevisions] =
+        [
+            Name,
+            new("Controller", (json, _) => json.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller")) is { } owner
+                ? $"{owner.Text("kind")?.ToLowerInvariant()}.{owner.Text("apiVersion")?.Split('/')[0]}/{owner.Text("name")}"
+                : "<none>"),
+            Integer("Revision", "revision"),
+            Age,
+        ],
         [ResourceCatalog.Services] =
         [
             Name,
@@ -46,7 +108,7 @@ internal static class Columns
             new("External-IP", (json, _) => json.Text("spec", "externalName") ?? "<none>"),
             new("Port(s)", (json, _) => string.Join(',', json.Items("spec", "ports").Select(port => $"{port.Number("port")}/{port.Text("protocol") ?? "TCP"}"))),
             Age,
-            new("Selector", (json, _) => string.Join(',', json.StringMap("spec", "selector").Select(label => $"{label.Key}={label.Value}")) is { Length: > 0 } text ? text : "<none>", 1),
+            new("Selector", (json, _) => Labels(json.StringMap("spec", "selector")), 1),
         ],
         [ResourceCatalog.Events] =
         [
@@ -81,7 +143,10 @@ internal static class Columns
 
     /// <summary>How long ago, the way kubectl says it: <c>45s</c>, <c>5m12s</c>, <c>3h</c>, <c>12d</c>.</summary>
     public static string Since(string? time, DateTimeOffset now) =>
-        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var then) ? Duration(now - then) : "<unknown>";
+        Time(time) is { } then ? Duration(now - then) : "<unknown>";
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static string Duration(TimeSpan age) => age switch
     {
@@ -103,6 +168,32 @@ internal static class Columns
     private static Column Integer(string name, params string[] path) => new(name, (json, _) => json.Number(path) ?? 0, Type: "integer");
 
     private static string Joined(IEnumerable<JsonObject> items, string field) => string.Join(',', items.Select(item => item.Text(field)));
+
+    private static string JobStatus(JsonObject json)
+    {
+        var holding = json.Items("status", "conditions").Where(condition => condition.Text("status") == "True").Select(condition => condition.Text("type")).ToList();
+        return holding.Contains("Complete") ? "Complete"
+            : holding.Contains("Failed") ? "Failed"
+            : json.Text("metadata", "deletionTimestamp") is not null ? "Terminating"
+            : json.Flag("spec", "suspend") ? "Suspended"
+            : "Running";
+    }
+
+    private static string Used(JsonObject json, bool limits) => string.Join(", ", json.StringMap("status", "hard")
+        .Where(hard => hard.Key.StartsWith("limits", StringComparison.Ordinal) == limits)
+        .OrderBy(hard => hard.Key, StringComparer.Ordinal)
+        .Select(hard => $"{hard.Key}: {json.Text("status", "used", hard.Key) ?? "0"}/{hard.Value}"));
+
+    private static string Target(JsonObject metric, JsonObject? current)
+    {
+        var name = metric.Text("resource", "name") ?? metric.Text("type")?.ToLowerInvariant();
+        return metric.Number("resource", "target", "averageUtilization") is { } aim
+            ? $"{name}: {(current.Number("resource", "current", "averageUtilization") is { } used ? $"{used}%" : "<unknown>")}/{aim}%"
+            : $"{name}: <unknown>";
+    }
+
+    private static string Labels(Dictionary<string, string> labels) =>
+        labels.Count == 0 ? "<none>" : string.Join(',', labels.Select(label => $"{label.Key}={label.Value}"));
 
     private static int Size(JsonObject json, string name) => (json[name] as JsonObject)?.Count ?? 0;
 }

@@ -37,7 +37,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("get events")).ShouldContain("ScalingReplicaSet");
         (await RunAsync("get deploy web -o yaml")).ShouldContain("deployment.kubernetes.io/revision: \"1\"");
         (await RunAsync("get deploy nope", 1)).ShouldBe("Error from server (NotFound): deployments.apps \"nope\" not found\n");
-        (await RunAsync("api-resources")).ShouldContain("deployments   deploy       apps/v1      true         Deployment");
+        (await RunAsync("api-resources")).ShouldMatch(@"deployments +deploy +apps/v1 +true +Deployment\n");
         (await RunAsync("explain deployment.spec.strategy")).ShouldContain("rollingUpdate");
     }
 
@@ -137,6 +137,94 @@ public sealed class KubectlTests : IAsyncLifetime
 
         (await watch.StandardOutput.ReadLineAsync())!.ShouldMatch(@"^web +3/4");
         watch.Kill();
+    }
+
+    [Fact]
+    public async Task A_stateful_set_is_followed_told_taken_back_restarted_and_scaled()
+    {
+        host.Cluster.Seed(Workloads.StatefulSet(@namespace: "default"));
+        (await RunAsync("get sts -o wide")).ShouldMatch(@"^NAME +READY +AGE +CONTAINERS +IMAGES\ndb +3/3 +\d+s +db +db:1\n$");
+        (await RunAsync("get controllerrevisions")).ShouldMatch(@"^NAME +CONTROLLER +REVISION +AGE\ndb-[a-z0-9]+ +statefulset\.apps/db +1 +\d+s\n$");
+
+        await RunAsync("set image sts/db db=db:2");
+        (await RunAsync("rollout status sts/db")).ShouldMatch("(?s)Waiting for .*(partitioned roll out complete: 3 new pods have been updated|rolling update complete 3 pods at revision).*");
+        (await RunAsync("rollout history sts/db")).ShouldMatch(@"REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>\n");
+        (await RunAsync("rollout history sts/db --revision=1")).ShouldContain("db:1");
+        (await RunAsync("rollout undo sts/db")).ShouldBe("statefulset.apps/db rolled back\n");
+        await RunAsync("rollout status sts/db");
+        (await RunAsync("rollout history sts/db")).ShouldMatch(@"\n2 +<none>\n3 +<none>\n");
+        host.Cluster.Pods("default").Where(pod => pod.Name().StartsWith("db-", StringComparison.Ordinal)).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "db:1");
+        (await RunAsync("rollout undo sts/db --to-revision=3")).ShouldContain("skipped rollback (current template already matches revision 3)");
+
+        (await RunAsync("rollout restart sts/db")).ShouldBe("statefulset.apps/db restarted\n");
+        await RunAsync("rollout status sts/db");
+        await RunAsync("scale sts/db --current-replicas=3 --replicas=1");
+        (await RunAsync("delete sts db --cascade=foreground")).ShouldStartWith("statefulset.apps \"db\" deleted");
+    }
+
+    [Fact]
+    public async Task A_daemon_set_is_followed_told_taken_back_and_restarted_but_not_scaled()
+    {
+        host.Cluster.Seed(Workloads.DaemonSet(@namespace: "default"));
+        (await RunAsync("get ds")).ShouldMatch(@"^NAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\ndb +3 +3 +3 +3 +3 +<none> +\d+s\n$");
+
+        await RunAsync("set image ds/db db=db:2");
+        (await RunAsync("rollout status ds/db")).ShouldEndWith("daemon set \"db\" successfully rolled out\n");
+        (await RunAsync("rollout history ds/db")).ShouldMatch(@"REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>\n");
+        (await RunAsync("rollout undo ds/db")).ShouldBe("daemonset.apps/db rolled back\n");
+        (await RunAsync("rollout status ds/db")).ShouldEndWith("successfully rolled out\n");
+        (await RunAsync("rollout undo ds/db --to-revision=3")).ShouldContain("skipped rollback (current template already matches revision 3)");
+        (await RunAsync("rollout restart ds/db")).ShouldBe("daemonset.apps/db restarted\n");
+        (await RunAsync("rollout status ds/db")).ShouldEndWith("successfully rolled out\n");
+        (await RunAsync("scale ds/db --replicas=1", 1)).ShouldContain("could not find the requested resource");
+        (await RunAsync("describe ds db")).ShouldMatch(@"Desired Number of Nodes Scheduled: 3");
+    }
+
+    [Fact]
+    public async Task An_autoscaler_is_listed_and_described()
+    {
+        host.Cluster.Seed(Workloads.Autoscaler("Deployment", "web", 2, 5, "default"));
+
+        (await RunAsync("get hpa")).ShouldMatch(@"^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment/web +cpu: 80%/80% +2 +5 +3 +\d+s\n$");
+        (await RunAsync("get hpa.v2.autoscaling -o name")).ShouldBe("horizontalpodautoscaler.autoscaling/web\n");
+        (await RunAsync("describe hpa web")).ShouldMatch(@"ScalingActive +True +ValidMetricFound");
+        (await RunAsync("explain hpa.spec.maxReplicas")).ShouldContain("autoscaling");
+    }
+
+    [Fact]
+    public async Task Jobs_budgets_and_quotas_are_applied_and_listed()
+    {
+        var manifest = Path.Combine(home, "rest.yaml");
+        await File.WriteAllTextAsync(manifest, """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: migrate}
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - {name: migrate, image: 'migrate:1'}
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: web}
+            spec: {minAvailable: 2, selector: {matchLabels: {app: web}}}
+            ---
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata: {name: few}
+            spec: {hard: {pods: 9}}
+            """);
+        (await RunAsync($"apply -f {manifest}")).ShouldBe("job.batch/migrate created\npoddisruptionbudget.policy/web created\nresourcequota/few created\n");
+
+        await RunAsync("wait --for=condition=complete --timeout=20s job/migrate");
+        (await RunAsync("get jobs")).ShouldMatch(@"^NAME +STATUS +COMPLETIONS +DURATION +AGE\nmigrate +Complete +1/1 +\d+s +\d+s\n$");
+        (await RunAsync("get pods -l job-name=migrate")).ShouldMatch(@"migrate-[a-z0-9]{5} +0/1 +Completed +0 ");
+        (await RunAsync("logs job/migrate")).ShouldContain("done: 7 of 7 steps");
+        (await RunAsync("get pdb")).ShouldMatch(@"^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +2 +N/A +1 +\d+s\n$");
+        (await RunAsync("get quota")).ShouldMatch(@"^NAME +REQUEST +LIMIT +AGE\nfew +pods: 3/9 +\d+s\n$");
+        (await RunAsync($"apply -f {manifest}")).ShouldStartWith("job.batch/migrate unchanged\n");
     }
 
     private static string Manifest(string image) => """

@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Controllers;
+
+/// <summary>
+/// The templates a StatefulSet or a DaemonSet has had, each in a ControllerRevision. A template that comes back keeps its
+/// revision, which gets a new highest number: names stay, numbers move.
+/// </summary>
+internal sealed class RevisionHistory
+{
+    private readonly Cluster cluster;
+    private readonly StoredObject owner;
+    private readonly string hashLabel;
+    private readonly Deletion deletion;
+    private List<StoredObject> revisions;
+
+    /// <param name="hashLabel">The label in which a revision tells its hash; the two controllers have different ones.</param>
+    public RevisionHistory(Cluster cluster, StoredObject owner, string hashLabel)
+    {
+        (this.cluster, this.owner, this.hashLabel, deletion) = (cluster, owner, hashLabel, new(cluster));
+        Collisions = owner.Json.Number("status", "collisionCount") ?? 0;
+        revisions = ByNumber(Owner.Claim(cluster, owner, ResourceCatalog.ControllerRevisions));
+    }
+
+    /// <summary>How often two templates had the same hash.</summary>
+    public int Collisions { get; private set; }
+
+    public StoredObject? Newest => revisions is [.., var newest] ? newest : null;
+
+    public static string HashOf(StoredObject revision, string hashLabel) => revision.Json.Text("metadata", "labels", hashLabel) ?? "";
+
+    /// <summary>The pod template that a revision holds.</summary>
+    public static JsonObject TemplateOf(StoredObject revision)
+    {
+        var template = revision.Json.At("data", "spec", "template") is JsonObject held ? held.Copy() : [];
+        template.Remove("$patch");
+        template.Child("metadata").Remove("creationTimestamp");
+        return template;
+    }
+
+    public StoredObject? Named(string? name) => revisions.Find(revision => revision.Name == name);
+
+    /// <summary>The revision of the owner's present template, made or moved to the top if need be.</summary>
+    public StoredObject Current()
+    {
+        var data = PatchTo(owner.Json.At("spec", "template") as JsonObject ?? []);
+        var next = (Newest is null ? 0 : Number(Newest)) + 1;
+        var current = revisions.LastOrDefault(revision => JsonNode.DeepEquals(revision.Json["data"], data));
+        if (current is null)
+        {
+            current = Create(data, next);
+            revisions.Add(current);
+        }
+        else if (current != Newest)
+        {
+            var moved = cluster.Registry.Change(current, ControlPlane.Manager, "", json => json["revision"] = next);
+            revisions = ByNumber(revisions.Select(revision => revision == current ? moved : revision));
+            current = moved;
+        }
+
+        return current;
+    }
+
+    /// <summary>Forgets the oldest beyond the owner's history limit; those still in use neither count nor go.</summary>
+    public void CleanUp(Func<StoredObject, bool> inUse)
+    {
+        var old = revisions.Where(revision => !inUse(revision)).ToList();
+        foreach (var revision in old.Take(Math.Max(0, old.Count - (owner.Json.Number("spec", "revisionHistoryLimit") ?? 10))))
+        {
+            deletion.Delete(revision, new());
+            revisions.Remove(revision);
+        }
+    }
+
+    private static int Number(StoredObject revision) => revision.Json.Number("revision") ?? 0;
+
+    private static List<StoredObject> ByNumber(IEnumerable<StoredObject> revisions) =>
+        [.. revisions.OrderBy(Number).ThenBy(revision => revision.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal).ThenBy(revision => revision.Name, StringComparer.Ordinal)];
+
+    // A strategic merge patch that puts the whole template back: kubectl rollout undo sends it as it stands. It also compares it
+    // byte by byte with what it makes of the present template, hence the sorted fields and the empty time that Go writes.
+    private static JsonObject PatchTo(JsonObject template)
+    {
+        var replacing = template.Copy();
+        replacing["$patch"] = "replace";
+        replacing.Child("metadata")["creationTimestamp"] = null;
+        return new() { ["spec"] = new JsonObject { ["template"] = Sorted(replacing) } };
+    }
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject json => new JsonObject(json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+
+    private StoredObject Create(JsonObject data, int number)
+    {
+        var template = owner.Json.At("spec", "template") as JsonObject ?? [];
+        while (true)
+        {
+            var hash = Revisions.Hash(template, Collisions);
+            var labels = template.At("metadata", "labels") is JsonObject given ? given.Copy() : [];
+            labels[hashLabel] = hash;
+            var json = new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = $"{owner.Name}-{hash}",
+                    ["labels"] = labels,
+                    ["annotations"] = owner.Json.At("metadata", "annotations")?.DeepClone(),
+                    ["ownerReferences"] = new JsonArray(Owner.ReferenceTo(owner)),
+                },
+                ["data"] = data.Copy(),
+                ["revision"] = number,
+            };
+            if (!cluster.Registry.Create(ResourceCatalog.ControllerRevisions, owner.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+            {
+                return created;
+            }
+
+            if (failure.Reason != "AlreadyExists")
+            {
+                throw new InvalidOperationException($"the revision of {owner.Name} was refused: {failure.Message}");
+            }
+
+            // Two templates with one hash: the next try mixes this number in.
+            Collisions++;
+        }
+    }
+}
