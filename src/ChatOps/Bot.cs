@@ -65,6 +65,7 @@ public static class Bot
         services.AddSingleton<WayBack>();
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
+        services.AddWorker<DueOperations>();
 
         services.AddSingleton<Grammar>();
         services.AddSingleton<DeskAnswers>();

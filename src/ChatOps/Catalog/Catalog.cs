@@ -57,6 +57,7 @@ public sealed class ServiceCatalog
         BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
         OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
         OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
+        OperationNoted note => Find(note.Service) is { } service ? [service] : [],
         LockChanged change => Find(change.Service) is { } service ? [service] : [],
         _ => [],
     };

@@ -10,6 +10,13 @@ public sealed record ImageChange(string Operation, string Image, string ChangeCa
 /// <summary>Sets the number of replicas of what the plan saw.</summary>
 public sealed record ScaleChange(string Operation, int Replicas, string Uid, long Generation);
 
+/// <summary>What else a rollout can be told to do.</summary>
+public enum RolloutAction { Restart, Pause, Resume }
+
+/// <summary>Restarts, pauses or resumes what the plan saw.</summary>
+/// <param name="At">Of a restart: what its pods are marked with.</param>
+public sealed record RolloutChange(string Operation, RolloutAction Action, DateTimeOffset At, string ChangeCause, string Uid, long Generation);
+
 /// <summary>What came of a change. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.</summary>
 public abstract record Change
 {

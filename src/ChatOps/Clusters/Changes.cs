@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s;
 using k8s.Models;
 
@@ -39,6 +40,33 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
                         },
                     },
                 },
+                V1Patch.PatchType.StrategicMergePatch);
+            var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
+                patch, workload.Name, workload.Namespace, fieldManager: Marks.Manager, cancellationToken: token);
+            return Written(written.Metadata, written.Metadata.Generation ?? 0);
+        },
+        cancellationToken);
+
+    public Task<Change> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken) => ApplyAsync(
+        workload,
+        deployment => JudgeRollout(workload, change, deployment),
+        async (client, deployment, token) =>
+        {
+            var annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation };
+            var spec = new Dictionary<string, object>();
+            if (change.Action is RolloutAction.Restart)
+            {
+                // Only with a template that changes: alone it would rename the revision that runs.
+                annotations[Marks.ChangeCause] = change.ChangeCause;
+                spec["template"] = new { metadata = new { annotations = new Dictionary<string, string> { [Marks.RestartedAt] = change.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) } } };
+            }
+            else
+            {
+                spec["paused"] = change.Action is RolloutAction.Pause;
+            }
+
+            var patch = new V1Patch(
+                new { metadata = new { uid = deployment.Metadata.Uid, resourceVersion = deployment.Metadata.ResourceVersion, annotations }, spec },
                 V1Patch.PatchType.StrategicMergePatch);
             var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
                 patch, workload.Name, workload.Namespace, fieldManager: Marks.Manager, cancellationToken: token);
@@ -93,6 +121,22 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
         }
 
         return deployment.Metadata.Generation == change.Generation ? null : Moved(workload, deployment);
+    }
+
+    /// <summary>Null: go on and write.</summary>
+    internal static Change? JudgeRollout(Workload workload, RolloutChange change, V1Deployment deployment)
+    {
+        if (deployment.Metadata.Uid != change.Uid)
+        {
+            return Recreated(workload);
+        }
+
+        if (Marks.OperationOf(deployment.Metadata) != change.Operation)
+        {
+            return deployment.Metadata.Generation == change.Generation ? null : Moved(workload, deployment);
+        }
+
+        return change.Action is RolloutAction.Restart || deployment.Spec.Paused is true == change.Action is RolloutAction.Pause ? Already(deployment) : Moved(workload, deployment);
     }
 
     /// <summary>

@@ -67,6 +67,10 @@ public sealed class Cluster : IDisposable
     public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) =>
         new Changes(_connection, _clock).SetImageAsync(workload, change, cancellationToken);
 
+    /// <summary>Restarts all pods at the rollout's own pace, or holds rollouts up, or lets them go on; on the same conditions.</summary>
+    public Task<Change> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken) =>
+        new Changes(_connection, _clock).ChangeRolloutAsync(workload, change, cancellationToken);
+
     /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
     public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) =>
         new Changes(_connection, _clock).ScaleAsync(workload, change, cancellationToken);

@@ -9,6 +9,7 @@ internal static class Marks
     public const string Manager = "chatops";
     public const string Operation = "chatops/operation";
     public const string ChangeCause = "kubernetes.io/change-cause";
+    public const string RestartedAt = "kubectl.kubernetes.io/restartedAt";
     public const string Revision = "deployment.kubernetes.io/revision";
 
     public static string? OperationOf(V1ObjectMeta metadata) => Annotation(metadata, Operation);

@@ -9,6 +9,7 @@ public sealed class Arguments
         ["environment"] = "environment", ["env"] = "environment", ["e"] = "environment",
         ["version"] = "version", ["tag"] = "version", ["v"] = "version",
         ["revision"] = "revision", ["to-revision"] = "revision",
+        ["for"] = "for",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 
@@ -50,7 +51,7 @@ public sealed class Arguments
                 arguments._named[name] = next;
                 i++;
             }
-            else if (word.ToLowerInvariant() is "to" or "in" or "on" && next is not null)
+            else if (word.ToLowerInvariant() is "to" or "in" or "on" or "for" && next is not null)
             {
                 arguments._loose.Add((word.ToLowerInvariant(), next));
                 i++;
@@ -66,6 +67,20 @@ public sealed class Arguments
 
     /// <summary>Takes what was given by name.</summary>
     public string? TakeNamed(string name) => _named.Remove(name, out var value) ? value : null;
+
+    /// <summary>Takes the word behind a preposition.</summary>
+    public string? TakeBehind(string preposition)
+    {
+        var index = _loose.FindIndex(l => l.Preposition == preposition);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        var word = _loose[index].Word;
+        _loose.RemoveAt(index);
+        return word;
+    }
 
     /// <summary>Takes the first word, bare or behind a preposition, that fits.</summary>
     public string? TakeWhere(Func<string, bool> fits, bool bareOnly = false)

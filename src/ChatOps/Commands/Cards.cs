@@ -22,12 +22,13 @@ internal static class Cards
             {
                 "deploy" => RichText.Of($"Deploy {plan.Service:b} {plan.To:b} to {plan.Environment:b}?"),
                 "scale" => RichText.Of($"Scale {plan.Service:b} to {plan.To:b} in {plan.Environment:b}?"),
-                _ => RichText.Of($"Roll {plan.Service:b} back to {plan.To:b} in {plan.Environment:b}?"),
+                "rollback" => RichText.Of($"Roll {plan.Service:b} back to {plan.To:b} in {plan.Environment:b}?"),
+                _ => RichText.Of($"{char.ToUpperInvariant(plan.Verb[0]) + plan.Verb[1..]} {plan.Service:b} in {plan.Environment:b}?"),
             },
             Tone = plan.Warnings.IsEmpty ? Tone.Neutral : Tone.Warning,
             Fields =
             [
-                new(plan.Verb is "scale" ? "Replicas" : "Version", RichText.Of($"{plan.From:c} → {plan.To:c}")),
+                new(plan.Verb is "scale" ? "Replicas" : "Version", plan.Action is null ? RichText.Of($"{plan.From:c} → {plan.To:c}") : RichText.Of($"{plan.To:c}")),
                 new("Workload", plan.Workload.ToString()),
                 .. plan.Verb is "scale" ? (ImmutableArray<Field>)[] : [new("Replicas", plan.Replicas.ToString())],
             ],

@@ -108,7 +108,9 @@ public sealed class DeskAnswers(
     private static RichText Words(Operation operation)
     {
         var plan = operation.Plan;
-        return RichText.Of($"{plan.Verb} {plan.Service:b} {plan.From} → {plan.To:b} in {plan.Environment}");
+        return plan.Action is null
+            ? RichText.Of($"{plan.Verb} {plan.Service:b} {plan.From} → {plan.To:b} in {plan.Environment}")
+            : RichText.Of($"{plan.Verb} {plan.Service:b} in {plan.Environment}");
     }
 
     private async Task<RichText> FollowAsync(Operation operation, CancellationToken cancellationToken)

@@ -20,6 +20,12 @@ public abstract class Command
     /// <summary>What follows the verb in an example.</summary>
     public abstract string Example { get; }
 
+    /// <summary>How it is begun: by a slash command of its own, or as a word after /ops.</summary>
+    public string Start => IsSlashCommand ? $"/{Verb}" : $"/ops {Verb}";
+
+    /// <summary>Whether the app has a slash command of this name; as a word after /ops it works always.</summary>
+    public virtual bool IsSlashCommand => false;
+
     /// <summary>Whether access rules speak of it; the others only read.</summary>
     public virtual bool Changes => false;
 

@@ -8,6 +8,8 @@ public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : Change
 {
     public override string Verb => "deploy";
 
+    public override bool IsSlashCommand => true;
+
     public override string Usage => "SERVICE [VERSION] [to ENV]";
 
     public override string Summary => "Sets a service's version and watches until the cluster is done. Without a version: the newest that was built.";

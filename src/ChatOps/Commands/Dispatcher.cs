@@ -97,11 +97,10 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
 
     private static Card Usage(Command command)
     {
-        var start = command.Changes ? $"/{command.Verb}" : $"/ops {command.Verb}";
         return new()
         {
             Title = command.Summary,
-            Lines = [RichText.Of($"Usage: {$"{start} {command.Usage}".TrimEnd():c} – example: {$"{start} {command.Example}".TrimEnd():c}")],
+            Lines = [RichText.Of($"Usage: {$"{command.Start} {command.Usage}".TrimEnd():c} – example: {$"{command.Start} {command.Example}".TrimEnd():c}")],
         };
     }
 

@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Operations;
 using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Commands;
@@ -65,6 +66,18 @@ public sealed class Grammar(ServiceCatalog catalog)
         return word is null ? null
             : long.TryParse(word, out var number) && number > 0 ? number
             : throw new MisunderstoodException(RichText.Of($"{word:c} is no number of a revision."));
+    }
+
+    /// <summary>"for 2h"; null when nothing is said of it.</summary>
+    public static TimeSpan? For(Arguments arguments)
+    {
+        if ((arguments.TakeNamed("for") ?? arguments.TakeBehind("for")) is not { } word)
+        {
+            return null;
+        }
+
+        return Durations.Parse(word) ?? throw new MisunderstoodException(
+            RichText.Of($"{word:c} is no length of time that I can wait for: write it like {"30m":c}, {"2h":c} or {"1h30m":c}, at most {(int)Durations.Longest.TotalDays} days."));
     }
 
     public static int Replicas(Arguments arguments)

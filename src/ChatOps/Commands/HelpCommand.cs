@@ -25,7 +25,7 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, Acce
             }
             else if (await WhereAsync(command, call.Where, cancellationToken) is { Count: > 0 } places)
             {
-                lines.Add(RichText.Of($"{$"/{command.Verb} {command.Usage}":c} – {command.Summary} For you here: {string.Join(", ", places)}. Example: {$"/{command.Verb} {command.Example}":c}"));
+                lines.Add(RichText.Of($"{$"{command.Start} {command.Usage}":c} – {command.Summary} For you here: {string.Join(", ", places)}. Example: {$"{command.Start} {command.Example}":c}"));
             }
         }
 

@@ -8,6 +8,8 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
 {
     public override string Verb => "rollback";
 
+    public override bool IsSlashCommand => true;
+
     public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N]";
 
     public override string Summary => "Goes back to the last version that I saw healthy there, or to the one you name.";

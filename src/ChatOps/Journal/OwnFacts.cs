@@ -5,7 +5,7 @@ namespace ChatOps.Journal;
 public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired }
 
 /// <summary>An operation reached a state.</summary>
-/// <param name="Verb">"deploy", "scale", "rollback".</param>
+/// <param name="Verb">"deploy", "scale", "rollback", "restart", "pause", "resume".</param>
 /// <param name="Image">The image without its version, for deploy and rollback.</param>
 /// <param name="From">Version or replica count before.</param>
 /// <param name="To">Version or replica count asked for.</param>
@@ -35,6 +35,14 @@ public sealed record LockChanged(string Service, string Environment, bool Locked
 /// <param name="Label">"6/10 updated, 5 available".</param>
 /// <param name="Problems">What is in the way, a sentence each, already redacted.</param>
 public sealed record OperationProgressed(string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems)
+    : Fact
+{
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+}
+
+/// <summary>Something worth knowing about an operation that has ended.</summary>
+public sealed record OperationNoted(string Operation, string Service, string Text)
     : Fact
 {
     [JsonIgnore]

@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.Clusters;
 
 namespace ChatOps.Operations;
 
@@ -14,9 +15,16 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
         public override string Verb => "deploy";
     }
 
-    public sealed record Scale(Service Service, Placement Placement, int Replicas) : ChangeRequest(Service, Placement)
+    /// <param name="For">Put back after this time; for good when absent.</param>
+    public sealed record Scale(Service Service, Placement Placement, int Replicas, TimeSpan? For = null) : ChangeRequest(Service, Placement)
     {
         public override string Verb => "scale";
+    }
+
+    /// <summary>Replaces all pods, holds rollouts up, or lets them go on.</summary>
+    public sealed record Rollout(Service Service, Placement Placement, RolloutAction Action) : ChangeRequest(Service, Placement)
+    {
+        public override string Verb => Action.ToString().ToLowerInvariant();
     }
 
     /// <param name="Version">The last known good when absent.</param>

@@ -148,12 +148,13 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
 
     /// <summary>Another version need not wait until the one that is on its way has come up, or has failed to. Anything else must: it would change what is being watched.</summary>
     private static bool MayReplace(Plan running, ChangeRequest request) =>
-        running.Image is not null && request is (ChangeRequest.Deploy or ChangeRequest.Rollback) && !IsSame(running, request);
+        running.Verb is "deploy" or "rollback" or "restart" or "resume" && request is (ChangeRequest.Deploy or ChangeRequest.Rollback) && !IsSame(running, request);
 
     private static bool IsSame(Plan running, ChangeRequest request) => request switch
     {
         ChangeRequest.Deploy deploy => running.Verb is "deploy" && (deploy.Version is null || deploy.Version == running.To),
-        ChangeRequest.Scale scale => running.Verb is "scale" && running.Replicas == scale.Replicas,
+        ChangeRequest.Rollout rollout => running.Action == rollout.Action,
+        ChangeRequest.Scale scale => running.Verb is "scale" && running.Replicas == scale.Replicas && running.For == scale.For,
         ChangeRequest.Rollback rollback => running.Verb is "rollback" && (rollback is { Version: null, Revision: null } || rollback.Version == running.To),
         _ => false,
     };
@@ -164,7 +165,8 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             ? plan.Verb switch
             {
                 "deploy" => new ChangeRequest.Deploy(service, placement, plan.To),
-                "scale" => new ChangeRequest.Scale(service, placement, plan.Replicas),
+                _ when plan.Action is { } action => new ChangeRequest.Rollout(service, placement, action),
+                "scale" => new ChangeRequest.Scale(service, placement, plan.Replicas, plan.For),
                 _ => new ChangeRequest.Rollback(service, placement, plan.To, plan.AskedRevision),
             }
             : null;

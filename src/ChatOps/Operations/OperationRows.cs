@@ -137,6 +137,33 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             new { service, environment, limit },
             cancellationToken);
 
+    /// <summary>What has succeeded and about which something is to be done by itself now.</summary>
+    public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
+        ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+
+    /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
+    public async Task SettleAsync(Operation operation, string? note, Plan? begin, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        await lease.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync("update operations set due_at = null where id = @Id", new { operation.Id });
+                if (note is not null)
+                {
+                    await events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, note))], trace);
+                }
+
+                if (begin is not null)
+                {
+                    await BeginAsync(connection, begin, operation.Channel, $"The {Durations.Words(operation.Plan.For ?? TimeSpan.Zero)} of operation {operation.Id} are over.", trace);
+                }
+            },
+            cancellationToken);
+        events.Announce();
+        Moved?.Invoke();
+    }
+
     private static Task<int> InsertAsync(DbConnection connection, Operation operation, long? delivery) => connection.ExecuteAsync(
         """
         insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, trace)
@@ -171,6 +198,10 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         {
             await TellAsync(connection, operation, person, to, message, details, trace);
             await LearnAsync(connection, operation, to);
+            if (to is OperationState.Succeeded && operation.Plan.For is { } time)
+            {
+                await connection.ExecuteAsync("update operations set due_at = @due where id = @Id", new { operation.Id, due = (clock.GetUtcNow() + time).ToUnixTimeMilliseconds() });
+            }
         }
 
         return moved;

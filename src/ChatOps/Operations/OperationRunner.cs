@@ -61,7 +61,10 @@ public sealed partial class OperationRunner(
         try
         {
             var (goal, refused) = await ApplyAsync(operation, stoppingToken);
-            var end = goal is null ? refused! : await WatchAsync(operation, goal, stoppingToken);
+            var end = goal is null ? refused!
+                // What is paused does not move.
+                : operation.Plan.Action is RolloutAction.Pause ? new(OperationState.Succeeded, null, [])
+                : await WatchAsync(operation, goal, stoppingToken);
             await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -110,9 +113,12 @@ public sealed partial class OperationRunner(
         var cluster = clusters.Get(plan.Workload.Cluster);
         while (true)
         {
-            var change = plan.Image is { } image
-                ? await cluster.SetImageAsync(plan.Workload, new(operation.Id, image, Cause(operation), plan.Uid, plan.Generation, plan.Revision), cancellationToken)
-                : await cluster.ScaleAsync(plan.Workload, new(operation.Id, plan.Replicas, plan.Uid, plan.Generation), cancellationToken);
+            var change = plan switch
+            {
+                { Image: { } image } => await cluster.SetImageAsync(plan.Workload, new(operation.Id, image, Cause(operation), plan.Uid, plan.Generation, plan.Revision), cancellationToken),
+                { Action: { } action } => await cluster.ChangeRolloutAsync(plan.Workload, new(operation.Id, action, operation.ChangedAt, Cause(operation), plan.Uid, plan.Generation), cancellationToken),
+                _ => await cluster.ScaleAsync(plan.Workload, new(operation.Id, plan.Replicas, plan.Uid, plan.Generation), cancellationToken),
+            };
             switch (change)
             {
                 case Change.Applied applied:
@@ -139,9 +145,9 @@ public sealed partial class OperationRunner(
     private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
-        var goal = plan.Image is { } image
-            ? new Goal(operation.Id, uid, generation, image, Settle: catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero)
-            : new Goal(operation.Id, uid, generation, Replicas: plan.Replicas);
+        var goal = plan.Verb is "scale"
+            ? new Goal(operation.Id, uid, generation, Replicas: plan.Replicas)
+            : new Goal(operation.Id, uid, generation, plan.Image, Settle: catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero);
         await rows.AppliedAsync(operation.Id, goal, cancellationToken);
         return goal;
     }
@@ -201,11 +207,11 @@ public sealed partial class OperationRunner(
     private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(
         operation.Id,
         operation.Plan.Service,
-        operation.Plan.Image is null ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
+        operation.Plan.Verb is "scale" ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
         rollout.Replicas,
         rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling
             ? rollout.Message
-            : operation.Plan.Image is null
+            : operation.Plan.Verb is "scale"
                 ? $"{rollout.Available}/{rollout.Replicas} available"
                 : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
         // Ten pods that cannot pull one image are one problem.

@@ -46,5 +46,10 @@ internal static class OperationsSchema
                 primary key (service, environment)
             )
             """),
+        // When something is to be done about an operation by itself: a scale for a while is put back.
+        new("operations-4", """
+            alter table operations add column due_at bigint;
+            create index operations_due on operations (due_at) where due_at is not null;
+            """),
     ];
 }

@@ -9,13 +9,13 @@ using ChatOps.Journal;
 namespace ChatOps.Operations;
 
 /// <summary>Exactly what an operation will do, and what it was made from. What was shown is what runs: <see cref="Hash"/> is the proof.</summary>
-/// <param name="Verb">"deploy", "scale" or "rollback".</param>
+/// <param name="Verb">"deploy", "scale", "rollback", "restart", "pause" or "resume".</param>
 /// <param name="Uid">Of the workload that was looked at.</param>
 /// <param name="Generation">Of its spec at that moment: it moves when anybody changes it.</param>
 /// <param name="From">Version or replicas now, in words.</param>
 /// <param name="To">Version or replicas after, in words.</param>
 /// <param name="FromImage">The full image now.</param>
-/// <param name="Image">The full image to set; null for scale.</param>
+/// <param name="Image">The full image to set, for deploy and rollback.</param>
 /// <param name="Replicas">To set for scale; for others what there is.</param>
 /// <param name="Notes">What somebody should know before saying yes, a sentence each.</param>
 /// <param name="Warnings">What may go wrong, a sentence each.</param>
@@ -24,6 +24,7 @@ namespace ChatOps.Operations;
 /// <param name="Cause">The failed operation that this one makes good by itself.</param>
 /// <param name="Revision">The cluster's revision whose whole pod template is restored with the image, by its name; null: the image alone.</param>
 /// <param name="AskedRevision">The revision's number, when somebody asked for that and not for a version.</param>
+/// <param name="For">Of a scale: after this time it is put back.</param>
 /// <param name="SeenFailing">This bot saw the version fail on this workload: it runs only after somebody said yes to that.</param>
 /// <param name="Others">The other versions that one might go back to, newest first.</param>
 /// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
@@ -31,12 +32,16 @@ public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
     string FromImage, string? Image, int Replicas, ImmutableArray<string> Notes, ImmutableArray<string> Warnings, ImmutableArray<CommitLine> Commits,
     string? Replaces = null, string? Cause = null, bool Known = false,
-    string? Revision = null, long? AskedRevision = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null)
+    string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null)
 {
+    /// <summary>Set for restart, pause and resume.</summary>
+    [JsonIgnore]
+    public RolloutAction? Action => Enum.TryParse<RolloutAction>(Verb, ignoreCase: true, out var action) ? action : null;
+
     /// <summary>Of what will be done and to what; not of the notes around it.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}")))[..16];
+        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}")))[..16];
 
     public string Write() => JsonSerializer.Serialize(this, PlanJson.Default.Plan);
 

@@ -38,6 +38,7 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
                 {
                     ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, cancellationToken),
                     ChangeRequest.Scale scale => Scale(scale, state),
+                    ChangeRequest.Rollout rollout => Rollout(rollout, state),
                     ChangeRequest.Rollback rollback => await waysBack.PlanAsync(rollback, state, Make(rollback, state, "", null, state.Replicas), cancellationToken),
                     _ => throw new InvalidOperationException($"What is {request}?"),
                 };
@@ -95,7 +96,37 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
         return new Planning.Ready(plan with
         {
             From = state.Replicas.ToString(),
+            For = request.For,
+            Notes = request.For is { } time ? [$"For {Durations.Words(time)}, then back to {state.Replicas} by itself, unless somebody has changed it by then."] : [],
             Warnings = replicas == 0 ? [$"With 0 replicas {service.Name} answers nobody in {placement.Environment.Name}.", .. plan.Warnings] : plan.Warnings,
+        });
+    }
+
+    private static Planning Rollout(ChangeRequest.Rollout request, WorkloadState state)
+    {
+        var (service, environment) = (request.Service.Name, request.Placement.Environment.Name);
+        if (state.Paused ? request.Action is RolloutAction.Pause : request.Action is RolloutAction.Resume)
+        {
+            return new Planning.NothingToDo($"{service} is {(state.Paused ? "paused already" : "not paused")} in {environment}.");
+        }
+
+        if (state.Paused && request.Action is RolloutAction.Restart)
+        {
+            return new Planning.Impossible($"{service} is paused in {environment}: nothing would roll out. First /ops resume {service} in {environment}");
+        }
+
+        var plan = Make(request, state, ImageName.Split(state.Image).Version, null, state.Replicas);
+        return new Planning.Ready(plan with
+        {
+            Notes =
+            [
+                request.Action switch
+                {
+                    RolloutAction.Restart => $"All {state.Replicas} pods are replaced by new ones of the same version, at the rollout's own pace.",
+                    RolloutAction.Pause => $"Nothing rolls out until somebody types /ops resume {service} in {environment}. Scaling still works.",
+                    _ => "What was changed meanwhile rolls out now.",
+                },
+            ],
         });
     }
 

@@ -12,7 +12,7 @@ public sealed class AccessRule
     /// <summary>Channel ids: whoever types there. Choose channels whose members you know.</summary>
     public List<string> Channels { get; init; } = [];
 
-    /// <summary>"deploy", "scale", "rollback".</summary>
+    /// <summary>"deploy", "scale", "rollback", "restart", "pause", "resume", "unlock".</summary>
     public List<string> Verbs { get; init; } = [];
 
     public List<string> Environments { get; init; } = [];

@@ -15,7 +15,7 @@ public sealed record Decision(bool Allowed, string Reason)
 public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules)
 {
     /// <summary>What rules can speak of. Everything else only reads, and everybody may.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = ["deploy", "scale", "rollback", "unlock"];
+    public static IReadOnlyList<string> Verbs { get; } = ["deploy", "scale", "rollback", "restart", "pause", "resume", "unlock"];
 
     public async Task<Decision> MayAsync(
         IChatPlatform platform, Whereabouts who, string verb, string service, Environment environment, CancellationToken cancellationToken)

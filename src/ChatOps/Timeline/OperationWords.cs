@@ -20,6 +20,18 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
                 RichText.Of($"Rollback to {to:b} in {environment:b}"),
                 RichText.Of($"Rolling back to {to:b} in {environment:b}{from}"),
                 RichText.Of($"Rolled back to {to:b} in {environment:b}{from}")),
+            "restart" => new(
+                RichText.Of($"Restart in {environment:b}"),
+                RichText.Of($"Restarting {to:b} in {environment:b}"),
+                RichText.Of($"Restarted {to:b} in {environment:b}")),
+            "pause" => new(
+                RichText.Of($"Pause in {environment:b}"),
+                RichText.Of($"Pausing rollouts in {environment:b}"),
+                RichText.Of($"Paused rollouts in {environment:b} at {to:b}")),
+            "resume" => new(
+                RichText.Of($"Resume in {environment:b}"),
+                RichText.Of($"Resuming rollouts in {environment:b}"),
+                RichText.Of($"Resumed rollouts in {environment:b}")),
             _ => new(
                 RichText.Of($"Scaling to {to:b} in {environment:b}"),
                 RichText.Of($"Scaling to {to:b} in {environment:b}{from}"),
@@ -31,6 +43,9 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
     {
         "deploy" => "🚀",
         "rollback" => "↩️",
+        "restart" => "🔄",
+        "pause" => "⏸️",
+        "resume" => "▶️",
         _ => "↕️",
     };
 }

@@ -31,6 +31,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         OperationChanged { State: OperationState.Planned or OperationState.Cancelled or OperationState.Expired } => "",
         OperationChanged operation => Key.Operation(operation.Operation).Value,
         OperationProgressed progress => Key.Operation(progress.Operation).Value,
+        OperationNoted note => $"note:{note.Operation}",
         LockChanged change => $"lock:{change.Service}/{change.Environment}",
         _ => "",
     };
@@ -42,6 +43,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         BuildChanged => Build(name, events),
         DeploymentChanged => Deployment(name, events),
         Released release => new(name, events[^1].OccurredAt, Tone.Good, RichText.Of($"🏷 Released {new Span.Link(release.Url, release.Tag)}{By(events[^1])}")),
+        OperationNoted note => new(name, events[^1].OccurredAt, Tone.Warning, RichText.Of($"ℹ️ {note.Text}")),
         LockChanged change => new(
             name,
             events[^1].OccurredAt,

@@ -136,6 +136,47 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_restart_replaces_every_pod_and_nothing_else()
+    {
+        await CreateAsync(replicas: 2);
+        var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Select(p => p.Metadata.Uid).ToList();
+        var plan = await SeeAsync();
+        var change = new RolloutChange("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "chatops: op1", plan.Uid, plan.Generation);
+
+        var applied = (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+
+        var after = await SeeAsync();
+        (after.Image, after.Replicas, after.Revision, after.ChangeCause, after.OperationId).ShouldBe((plan.Image, 2, "2", "chatops: op1", "op1"));
+        (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
+            .Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Uid).Intersect(before).ShouldBeEmpty();
+        (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+        (await Cluster.ChangeRolloutAsync(Web, change with { Operation = "op2" }, Cancel)).ShouldBeOfType<Change.Stale>();
+        (await SeeAsync()).Generation.ShouldBe(after.Generation);
+    }
+
+    [Fact]
+    public async Task What_is_paused_waits_until_it_is_resumed()
+    {
+        await CreateAsync(replicas: 1);
+        var plan = await SeeAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var paused = (await Cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Pause, now, "x", plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        (await SeeAsync()).Paused.ShouldBeTrue();
+        (await SeeAsync()).ChangeCause.ShouldBeNull("the revision that runs keeps its name");
+        (await DeployAsync("op2", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.ChangeRolloutAsync(Web, new("op3", RolloutAction.Resume, now, "x", plan.Uid, paused.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
+        var waiting = await SeeAsync();
+        waiting.RolloutComplete.ShouldBeFalse();
+
+        var resumed = (await Cluster.ChangeRolloutAsync(Web, new("op4", RolloutAction.Resume, now, "x", plan.Uid, waiting.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+
+        (await FollowAsync(new Goal("op4", resumed.Uid, resumed.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+        var after = await SeeAsync();
+        (after.Paused, after.Image, after.UpdatedReplicas).ShouldBe((false, Under.Images.Good2, 1));
+    }
+
+    [Fact]
     public async Task A_revision_that_the_cluster_has_forgotten_is_not_restored()
     {
         await CreateAsync(replicas: 1);

@@ -108,4 +108,78 @@ public sealed class RollbackAndScaleTests
 
         (await stage.AskAsync("/scale web 6 in staging")).Shown.ShouldContain("0 to 5");
     }
+
+    [Fact]
+    public async Task A_restart_is_a_rollout_of_the_same_version_and_no_version_of_its_own()
+    {
+        await using var stage = await Stage.StartAsync();
+        var before = stage.World.Staging.Pods("web").Select(p => p.Metadata.Uid).ToList();
+
+        await stage.RunAsync("/ops restart web in staging", m => m.Shown.Contains("Restarted *1.4.1* in *staging*"));
+
+        stage.World.Staging.Pods("web").Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Uid).Intersect(before).ShouldBeEmpty();
+        stage.Patches("staging").ShouldBe(1);
+        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know no good earlier version");
+    }
+
+    [Fact]
+    public async Task Rollouts_are_held_up_and_let_go_on()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused rollouts"));
+        (await stage.AskAsync("/ops pause web in staging")).Shown.ShouldContain("is paused already");
+        (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("First /ops resume web in staging");
+        (await stage.AskAsync("/ops status web")).Shown.ShouldContain("paused");
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.2");
+
+        await stage.RunAsync("/ops resume web in staging", m => m.Shown.Contains("Resumed rollouts"));
+
+        stage.World.Staging.Deployment("web", "web")!.Status.UpdatedReplicas.ShouldBe(3);
+        (await stage.AskAsync("/ops resume web in staging")).Shown.ShouldContain("is not paused");
+    }
+
+    [Fact]
+    public async Task A_scale_for_a_while_is_put_back_by_itself_also_when_the_bot_was_away_meanwhile()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/scale web 6 in staging for 1h30m");
+        plan.Shown.ShouldContain("For 1 h 30 min, then back to 3 by itself");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *6*")), "the scale");
+
+        await stage.StopBotAsync();
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        await stage.StartBotAsync();
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(6, "it is not time yet");
+        stage.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *3* in *staging* (was 6) by ChatOps")), "the end of it, in the same story");
+        stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(3);
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_scale_for_a_while_that_somebody_changed_stays_as_they_set_it()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/scale web 6 in staging for 10m", m => m.Shown.Contains("Scaled to *6*"));
+        await stage.RunAsync("/scale web 4 in staging", m => m.Shown.Contains("Scaled to *4*"), by: "bob");
+        stage.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Not put back to 3 in staging: somebody has set 4 replicas meanwhile")), "the reason");
+        stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("for ever")]
+    [InlineData("for 0m")]
+    [InlineData("for 15d")]
+    [InlineData("for 999999999999h")]
+    public async Task A_while_that_is_none_is_answered_with_one_that_would_be(string words)
+    {
+        await using var stage = await Stage.StartAsync();
+
+        (await stage.AskAsync($"/scale web 6 in staging {words}")).Shown.ShouldContain("no length of time");
+    }
 }

@@ -1,0 +1,22 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Clusters;
+using ChatOps.Operations;
+
+namespace ChatOps.Commands;
+
+public sealed class RestartCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+{
+    public override string Verb => "restart";
+
+    public override string Usage => "SERVICE [in ENV]";
+
+    public override string Summary => "Replaces all pods of a service by new ones of the same version, at the rollout's own pace.";
+
+    public override string Example => "web in staging";
+
+    public override IEnumerable<Input> Questions => [];
+
+    protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
+        new ChangeRequest.Rollout(service, placement, RolloutAction.Restart);
+}

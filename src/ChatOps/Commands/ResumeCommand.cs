@@ -1,0 +1,22 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Clusters;
+using ChatOps.Operations;
+
+namespace ChatOps.Commands;
+
+public sealed class ResumeCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+{
+    public override string Verb => "resume";
+
+    public override string Usage => "SERVICE [in ENV]";
+
+    public override string Summary => "Lets rollouts of a service go on after a pause, and watches what had waited.";
+
+    public override string Example => "web in staging";
+
+    public override IEnumerable<Input> Questions => [];
+
+    protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
+        new ChangeRequest.Rollout(service, placement, RolloutAction.Resume);
+}

@@ -1,0 +1,64 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Replicas;
+
+namespace ChatOps.Operations;
+
+/// <summary>Puts back what was scaled for a while only, once that is over: unless somebody has changed it meanwhile, and then it says so.</summary>
+public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, ClusterSet clusters, Planner planner, TimeProvider clock, ILogger<DueOperations> logger)
+    : Worker(clock, logger, wake => rows.Moved += wake)
+{
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        foreach (var operation in await rows.DueAsync(term))
+        {
+            // While another operation runs there, or the cluster cannot be asked, it waits.
+            if (await rows.RunningAsync(operation.Plan.Workload, term) is null)
+            {
+                await PutBackAsync(operation, term);
+            }
+        }
+
+        return LookAnyway;
+    }
+
+    private async Task PutBackAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        var kept = $"Not put back to {plan.From} in {plan.Environment}: ";
+        if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
+        {
+            await rows.SettleAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
+            return;
+        }
+
+        switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(plan.Workload, cancellationToken))
+        {
+            case Inspection.Unreachable:
+                return;
+            case Inspection.Missing(var message):
+                await rows.SettleAsync(operation, kept + message, begin: null, cancellationToken);
+                return;
+            case Inspection.Found(var state) when state.Uid != plan.Uid:
+                await rows.SettleAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
+                return;
+            case Inspection.Found(var state) when state.Replicas != plan.Replicas:
+                await rows.SettleAsync(operation, $"{kept}somebody has set {state.Replicas} replicas meanwhile.", begin: null, cancellationToken);
+                return;
+        }
+
+        var request = new ChangeRequest.Scale(service, placement, int.Parse(plan.From, System.Globalization.CultureInfo.InvariantCulture));
+        switch (await planner.PlanAsync(request, running: null, cancellationToken))
+        {
+            case Planning.Ready(var back):
+                await rows.SettleAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);
+                break;
+            case Planning.NothingToDo(var message):
+                await rows.SettleAsync(operation, kept + message, begin: null, cancellationToken);
+                break;
+            case Planning.Impossible(var message):
+                await rows.SettleAsync(operation, kept + message, begin: null, cancellationToken);
+                break;
+        }
+    }
+}
