@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using ChatOps.Clusters;
 using ChatOps.Playground.Kubernetes;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Cluster = ChatOps.Clusters.Cluster;
 
@@ -57,6 +59,32 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var state = await SeeAsync();
         (state.Replicas, state.Generation).ShouldBe((5, plan.Generation + 1), "one change");
         applied.Generation.ShouldBe(state.Generation);
+    }
+
+    [Theory]
+    [InlineData("deploy")]
+    [InlineData("restore")]
+    [InlineData("restart")]
+    [InlineData("scale")]
+    public async Task What_somebody_changed_between_our_look_and_our_write_is_never_written_over(string what)
+    {
+        var plan = await SeeAsync();
+        var revision = (await Cluster.HistoryAsync(Web, Cancel)).Single().Name;
+        using var cluster = _emulated.Through(new Interloper(() => _emulated.Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"theirs:1"}]}}}}""", V1Patch.PatchType.StrategicMergePatch),
+            "web", "web", fieldManager: "kubectl-set", cancellationToken: Cancel)));
+
+        var change = what switch
+        {
+            "deploy" => await cluster.SetImageAsync(Web, new("op1", Good2, "x", plan.Uid, plan.Generation), Cancel),
+            "restore" => await cluster.SetImageAsync(Web, new("op1", Good, "x", plan.Uid, plan.Generation, revision), Cancel),
+            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "x", plan.Uid, plan.Generation), Cancel),
+            _ => await cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation), Cancel),
+        };
+
+        change.ShouldBeOfType<Change.Stale>().What.ShouldContain("kubectl-set");
+        var state = await SeeAsync();
+        (state.Image, state.Replicas, state.Generation).ShouldBe(("theirs:1", 3, plan.Generation + 1));
     }
 
     [Fact]
@@ -191,6 +219,23 @@ public sealed class ClusterFaultTests : IAsyncLifetime
 
         (await clusters.Get("staging").InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldBe(
             "the kubeconfig /no/such/kubeconfig cannot be used for the cluster staging: there is no file /no/such/kubeconfig. Correct ChatOps:Clusters:staging or the file.");
+    }
+
+    /// <summary>Does something just before the first write gets through.</summary>
+    private sealed class Interloper(Func<Task> act) : DelegatingHandler
+    {
+        private bool _done;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Method != HttpMethod.Get && !_done)
+            {
+                _done = true;
+                await act();
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 
     private void Arrange(string mishap, Func<FaultTarget, bool> match)

@@ -35,6 +35,10 @@ public sealed class EmulatedCluster : IAsyncDisposable
     /// <summary>Somebody else's way in.</summary>
     public IKubernetes Client { get; }
 
+    /// <summary>A cluster of the bot's whose requests pass through somebody's hands.</summary>
+    public Cluster Through(DelegatingHandler hands) => new(
+        "production", new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig), hands), TimeProvider.System, NullLogger.Instance);
+
     /// <param name="clock">The bot's; the emulator's is the real one, so quick that nobody waits.</param>
     public static async Task<EmulatedCluster> StartAsync(TimeProvider? clock = null, string? token = null)
     {
