@@ -10,8 +10,10 @@ namespace ChatOps.Clusters;
 /// conditional on the resourceVersion just read. Whenever it is not known whether a request did its work, the cluster is
 /// read and judged again; a request that comes late is refused by its resourceVersion. So each change is made at most once.
 /// </summary>
-internal sealed class Changes(Connection connection, TimeProvider clock)
+internal sealed class Changes(Connection connection, TimeProvider clock, bool isDryRun)
 {
+    private readonly string? _dryRun = isDryRun ? "All" : null;
+
     private const int Attempts = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
@@ -42,7 +44,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
                 },
                 V1Patch.PatchType.StrategicMergePatch);
             var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
-                patch, workload.Name, workload.Namespace, fieldManager: Marks.Manager, cancellationToken: token);
+                patch, workload.Name, workload.Namespace, dryRun: _dryRun, fieldManager: Marks.Manager, cancellationToken: token);
             return Written(written.Metadata, written.Metadata.Generation ?? 0);
         },
         cancellationToken);
@@ -69,7 +71,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
                 new { metadata = new { uid = deployment.Metadata.Uid, resourceVersion = deployment.Metadata.ResourceVersion, annotations }, spec },
                 V1Patch.PatchType.StrategicMergePatch);
             var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
-                patch, workload.Name, workload.Namespace, fieldManager: Marks.Manager, cancellationToken: token);
+                patch, workload.Name, workload.Namespace, dryRun: _dryRun, fieldManager: Marks.Manager, cancellationToken: token);
             return Written(written.Metadata, written.Metadata.Generation ?? 0);
         },
         cancellationToken);
@@ -93,7 +95,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock)
                 Spec = new() { Replicas = change.Replicas },
             };
             var written = await client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(
-                scale, workload.Name, workload.Namespace, fieldManager: Marks.Manager, cancellationToken: token);
+                scale, workload.Name, workload.Namespace, dryRun: _dryRun, fieldManager: Marks.Manager, cancellationToken: token);
             // A Scale does not tell the generation, but ours was the one write after the state just read.
             return Written(written.Metadata, (deployment.Metadata.Generation ?? 0) + 1);
         },

@@ -64,16 +64,17 @@ public sealed class Cluster : IDisposable
     }
 
     /// <summary>Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.</summary>
-    public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) =>
-        new Changes(_connection, _clock).SetImageAsync(workload, change, cancellationToken);
+    /// <param name="isDryRun">All checks of the cluster's, validation and admission included, and no change.</param>
+    public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+        new Changes(_connection, _clock, isDryRun).SetImageAsync(workload, change, cancellationToken);
 
     /// <summary>Restarts all pods at the rollout's own pace, or holds rollouts up, or lets them go on; on the same conditions.</summary>
-    public Task<Change> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken) =>
-        new Changes(_connection, _clock).ChangeRolloutAsync(workload, change, cancellationToken);
+    public Task<Change> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+        new Changes(_connection, _clock, isDryRun).ChangeRolloutAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
-    public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) =>
-        new Changes(_connection, _clock).ScaleAsync(workload, change, cancellationToken);
+    public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+        new Changes(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
 
     /// <summary>
     /// Follows a change: the state now, then each new one (only the latest, if the reader is slow), ending after Done or Failed.

@@ -110,15 +110,9 @@ public sealed partial class OperationRunner(
         }
 
         var plan = operation.Plan;
-        var cluster = clusters.Get(plan.Workload.Cluster);
         while (true)
         {
-            var change = plan switch
-            {
-                { Image: { } image } => await cluster.SetImageAsync(plan.Workload, new(operation.Id, image, Cause(operation), plan.Uid, plan.Generation, plan.Revision), cancellationToken),
-                { Action: { } action } => await cluster.ChangeRolloutAsync(plan.Workload, new(operation.Id, action, operation.ChangedAt, Cause(operation), plan.Uid, plan.Generation), cancellationToken),
-                _ => await cluster.ScaleAsync(plan.Workload, new(operation.Id, plan.Replicas, plan.Uid, plan.Generation), cancellationToken),
-            };
+            var change = await PlannedChange.MakeAsync(clusters, plan, operation, cancellationToken);
             switch (change)
             {
                 case Change.Applied applied:
@@ -221,9 +215,6 @@ public sealed partial class OperationRunner(
         (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);
 
     private static string Words(Problem problem) => $"{problem.Subject}: {problem.Reason}{(problem.Message.Length > 0 ? $" – {problem.Message}" : "")}";
-
-    private static string Cause(Operation operation) =>
-        $"{operation.Plan.Verb} {operation.Plan.Service} {operation.Plan.To} by {operation.Person} (chatops {operation.Id})";
 
     private sealed record End(OperationState State, string? Message, IReadOnlyList<string> Details)
     {

@@ -1,4 +1,5 @@
 using ChatOps.Clusters;
+using ChatOps.Journal;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -7,16 +8,27 @@ namespace ChatOps.Operations;
 public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions, WaysBack waysBack, TimeProvider clock)
 {
     /// <param name="running">What runs on the workload now and would have to end.</param>
-    public async Task<Planning> PlanAsync(ChangeRequest request, Operation? running, CancellationToken cancellationToken) =>
-        await PlanAsync(request, cancellationToken) switch
+    public async Task<Planning> PlanAsync(ChangeRequest request, Operation? running, CancellationToken cancellationToken)
+    {
+        var planning = await PlanAsync(request, cancellationToken);
+        if (planning is not Planning.Ready(var plan))
         {
-            Planning.Ready(var plan) when running is not null => new Planning.Ready(plan with
+            return planning;
+        }
+
+        if (await PlannedChange.TryAsync(clusters, plan, clock.GetUtcNow(), cancellationToken) is { } refusal)
+        {
+            return new Planning.Impossible($"The cluster would refuse it: {Redaction.Redact(refusal)}");
+        }
+
+        return running is null
+            ? planning
+            : new Planning.Ready(plan with
             {
                 Replaces = running.Id,
                 Warnings = [$"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) is still running here: Run ends it, and this takes its place.", .. plan.Warnings],
-            }),
-            var planning => planning,
-        };
+            });
+    }
 
     private async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
@@ -64,7 +76,7 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
         if (image == state.Image)
         {
             return state.RolloutComplete
-                ? new Planning.NothingToDo($"{service.Name} already runs {version} in {environment.Name}: {Availability(state)}.")
+                ? new Planning.NothingToDo($"{service.Name} already runs {version} in {environment.Name}: {Availability(state)}. To start its pods anew, as when its image was built again: /ops restart {service.Name} in {environment.Name}")
                 : new Planning.NothingToDo($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {Availability(state)}. /ops status {service.Name} shows it.");
         }
 

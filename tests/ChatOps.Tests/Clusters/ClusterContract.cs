@@ -136,6 +136,20 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_can_be_tried_without_being_made()
+    {
+        await CreateAsync(replicas: 1);
+        var plan = await SeeAsync();
+
+        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.SetImageAsync(Web, new("op1", "", "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Rejected>().Reason.ShouldContain("image");
+        (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Pause, TimeProvider.System.GetUtcNow(), "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
+
+        (await SeeAsync()).ShouldSatisfyAllConditions(s => s.Generation.ShouldBe(plan.Generation), s => s.OperationId.ShouldBeNull());
+    }
+
+    [Fact]
     public async Task A_restart_replaces_every_pod_and_nothing_else()
     {
         await CreateAsync(replicas: 2);

@@ -1,3 +1,4 @@
+using System.Net;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
@@ -93,6 +94,19 @@ public sealed class DeployTests
             () => stage.Deploys.SelectMany(m => m.Replies).FirstOrDefault(r => r.Shown.StartsWith("⚠️", StringComparison.Ordinal) && r.Shown.Contains("ImagePull")), "the warning");
         warning.Shown.ShouldContain("1.4.3-broken-");
         warning.Shown.ShouldNotContain("AKIAIOSFODNN7EXAMPLE");
+    }
+
+    [Fact]
+    public async Task What_the_cluster_would_refuse_is_said_before_anybody_presses_Run()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.World.Staging.Faults.FailNext(1, HttpStatusCode.Forbidden, request => request.Method == "PATCH" && request.Query.ContainsKey("dryRun"));
+
+        var answer = await stage.AskAsync("/deploy web 1.4.2 to staging");
+
+        answer.Shown.ShouldContain("The cluster would refuse it");
+        answer.Shown.ShouldContain("forbidden by a fault rule");
+        stage.World.Staging.Requests.ShouldNotContain(r => r.Succeeded && !r.DryRun && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class KillTests
                 bot = Start(settings);
                 await deploy;
 
-                world.Staging.Requests.Count(r => r is { Method: "PATCH", Succeeded: true } && r.Body.Contains($":1.5.{turn}\"", StringComparison.Ordinal)).ShouldBe(1, $"turn {turn}");
+                world.Staging.Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.Body.Contains($":1.5.{turn}\"", StringComparison.Ordinal)).ShouldBe(1, $"turn {turn}");
                 world.Workspace.Channel("deploys").Messages.Count.ShouldBe(turn + 1, $"turn {turn}");
             }
         }

@@ -98,7 +98,7 @@ public sealed class RollbackAndScaleTests
         await stage.RunAsync("/scale web 6 in staging", m => m.Shown.Contains("Scaled to *6*"));
 
         stage.World.Staging.Deployment("web", "web")!.Status.AvailableReplicas.ShouldBe(6);
-        stage.World.Staging.Requests.Count(r => r.Succeeded && r.Path.EndsWith("/scale")).ShouldBe(1);
+        stage.World.Staging.Requests.Count(r => r is { Succeeded: true, DryRun: false } && r.Path.EndsWith("/scale")).ShouldBe(1);
     }
 
     [Fact]

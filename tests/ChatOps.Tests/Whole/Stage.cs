@@ -57,7 +57,7 @@ internal sealed class Stage : IAsyncDisposable
     public string Image(string cluster) => Cluster(cluster).Deployment("web", "web")!.Spec.Template.Spec.Containers[0].Image;
 
     /// <summary>How many times the bot changed web's Deployment there.</summary>
-    public int Patches(string cluster) => Cluster(cluster).Requests.Count(r => r is { Method: "PATCH", Succeeded: true } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
+    public int Patches(string cluster) => Cluster(cluster).Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
 
     /// <summary>Somebody uses kubectl meanwhile.</summary>
     public async Task SetImageByHandAsync(string cluster, string image)

@@ -30,7 +30,7 @@ public sealed class TraceTests
 
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
 
-        var patch = await stage.UntilAsync(() => spans.Find(stage.WorldAddress, Deployment, through: begin.Split(' ')[^1]), "the patch");
+        var patch = await stage.UntilAsync(() => spans.Find(stage.WorldAddress, Deployment, through: "operation"), "the patch");
         var message = await stage.UntilAsync(() => spans.Find(stage.WorldAddress, "POST /slack/api/chat.update", through: "operation"), "the message");
         Show(spans.Draw(patch[0].TraceId));
         string.Join(" > ", patch.Select(Spans.Name)).ShouldBe($"{begin} > command > operation > {Deployment}");
