@@ -116,6 +116,17 @@ internal sealed class Investigation(World world, string connectionString)
     private static ClusterLine Line(ClusterEmulator cluster, ClusterRequest request)
     {
         var body = JsonElement.Parse(request.Body);
+        if (body.ValueKind is JsonValueKind.Array)
+        {
+            // A revision that was restored: a list of operations (RFC 6902).
+            var values = body.EnumerateArray().ToDictionary(o => o.GetProperty("path").GetString()!, o => o.GetProperty("value"));
+            return new(
+                cluster.Name,
+                values["/metadata/annotations/chatops~1operation"].GetString(),
+                values["/spec/template"].GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString(),
+                null);
+        }
+
         return request.Path.EndsWith("/scale", StringComparison.Ordinal)
             ? new(cluster.Name, null, null, body.GetProperty("spec").GetProperty("replicas").GetInt32())
             : new(
