@@ -59,10 +59,10 @@ public static class Bot
         services.AddSingleton<ClusterSet>();
         services.AddSingleton<OperationRows>();
         services.AddSingleton<Versions>();
-        services.AddSingleton<WaysBack>();
+        services.AddSingleton<RollbackPlanner>();
         services.AddSingleton<Planner>();
         services.AddSingleton<Locks>();
-        services.AddSingleton<WayBack>();
+        services.AddSingleton<AutomaticRollback>();
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
         services.AddWorker<DueOperations>();

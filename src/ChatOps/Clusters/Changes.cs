@@ -12,10 +12,10 @@ namespace ChatOps.Clusters;
 /// </summary>
 internal sealed class Changes(Connection connection, TimeProvider clock, bool isDryRun)
 {
-    private readonly string? _dryRun = isDryRun ? "All" : null;
-
     private const int Attempts = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly string? _dryRun = isDryRun ? "All" : null;
 
     public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) => ApplyAsync(
         workload,
@@ -43,9 +43,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
                     },
                 },
                 V1Patch.PatchType.StrategicMergePatch);
-            var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
-                patch, workload.Name, workload.Namespace, dryRun: _dryRun, fieldManager: Marks.Manager, cancellationToken: token);
-            return Written(written.Metadata, written.Metadata.Generation ?? 0);
+            return await PatchAsync(client, workload, patch, token);
         },
         cancellationToken);
 
@@ -70,9 +68,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             var patch = new V1Patch(
                 new { metadata = new { uid = deployment.Metadata.Uid, resourceVersion = deployment.Metadata.ResourceVersion, annotations }, spec },
                 V1Patch.PatchType.StrategicMergePatch);
-            var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
-                patch, workload.Name, workload.Namespace, dryRun: _dryRun, fieldManager: Marks.Manager, cancellationToken: token);
-            return Written(written.Metadata, written.Metadata.Generation ?? 0);
+            return await PatchAsync(client, workload, patch, token);
         },
         cancellationToken);
 
@@ -214,6 +210,13 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         return new Change.Unreachable(sent
             ? $"{words} Whether the change was made is not known; trying again finds out."
             : $"{words} Nothing was changed.");
+    }
+
+    private async Task<Change.Applied> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
+    {
+        var written = await client.AppsV1.PatchNamespacedDeploymentAsync(
+            patch, workload.Name, workload.Namespace, dryRun: _dryRun, fieldManager: Marks.Manager, cancellationToken: cancellationToken);
+        return Written(written.Metadata, written.Metadata.Generation ?? 0);
     }
 
     /// <summary>Null: worth another try.</summary>

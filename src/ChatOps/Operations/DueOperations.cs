@@ -28,7 +28,7 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
         var kept = $"Not put back to {plan.From} in {plan.Environment}: ";
         if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
         {
-            await rows.SettleAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
+            await rows.CloseAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
             return;
         }
 
@@ -37,13 +37,13 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
             case Inspection.Unreachable:
                 return;
             case Inspection.Missing(var message):
-                await rows.SettleAsync(operation, kept + message, begin: null, cancellationToken);
+                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 return;
             case Inspection.Found(var state) when state.Uid != plan.Uid:
-                await rows.SettleAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
+                await rows.CloseAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
                 return;
             case Inspection.Found(var state) when state.Replicas != plan.Replicas:
-                await rows.SettleAsync(operation, $"{kept}somebody has set {state.Replicas} replicas meanwhile.", begin: null, cancellationToken);
+                await rows.CloseAsync(operation, $"{kept}somebody has set {state.Replicas} replicas meanwhile.", begin: null, cancellationToken);
                 return;
         }
 
@@ -51,13 +51,13 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
         switch (await planner.PlanAsync(request, running: null, cancellationToken))
         {
             case Planning.Ready(var back):
-                await rows.SettleAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);
+                await rows.CloseAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);
                 break;
             case Planning.NothingToDo(var message):
-                await rows.SettleAsync(operation, kept + message, begin: null, cancellationToken);
+                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 break;
             case Planning.Impossible(var message):
-                await rows.SettleAsync(operation, kept + message, begin: null, cancellationToken);
+                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 break;
         }
     }

@@ -142,7 +142,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
 
     /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
-    public async Task SettleAsync(Operation operation, string? note, Plan? begin, CancellationToken cancellationToken)
+    public async Task CloseAsync(Operation operation, string? note, Plan? begin, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         await lease.WriteAsync(

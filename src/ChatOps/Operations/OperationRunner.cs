@@ -10,7 +10,7 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, ClusterSet clusters, ServiceCatalog catalog, WayBack wayBack, Locks locks, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, ClusterSet clusters, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -82,7 +82,7 @@ public sealed partial class OperationRunner(
     /// <summary>Writes down how it ended and, in the same moment, begins the way back if that is to be gone by itself.</summary>
     private async Task EndAsync(Operation operation, End end, bool isChanged, CancellationToken cancellationToken)
     {
-        var back = end.State is OperationState.Failed && isChanged ? await wayBack.PlanAsync(operation, cancellationToken) : new(null, "");
+        var back = end.State is OperationState.Failed && isChanged ? await automatic.PlanAsync(operation, cancellationToken) : new(null, "");
         var trace = TraceContext.Current;
         await rows.MoveAsync(
             operation,

@@ -5,7 +5,7 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions, WaysBack waysBack, TimeProvider clock)
+public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions, RollbackPlanner rollbacks, TimeProvider clock)
 {
     /// <param name="running">What runs on the workload now and would have to end.</param>
     public async Task<Planning> PlanAsync(ChangeRequest request, Operation? running, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
                     ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, cancellationToken),
                     ChangeRequest.Scale scale => Scale(scale, state),
                     ChangeRequest.Rollout rollout => Rollout(rollout, state),
-                    ChangeRequest.Rollback rollback => await waysBack.PlanAsync(rollback, state, Make(rollback, state, "", null, state.Replicas), cancellationToken),
+                    ChangeRequest.Rollback rollback => await rollbacks.PlanAsync(rollback, state, Make(rollback, state, "", null, state.Replicas), cancellationToken),
                     _ => throw new InvalidOperationException($"What is {request}?"),
                 };
             default:

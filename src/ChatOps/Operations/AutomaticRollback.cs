@@ -5,12 +5,12 @@ namespace ChatOps.Operations;
 /// <summary>What the bot does by itself about a deploy that failed.</summary>
 /// <param name="Plan">The rollback to begin; null when it is left to people.</param>
 /// <param name="Words">What people are told of it; empty when nothing was to be done by itself.</param>
-public sealed record WayBackPlan(Plan? Plan, string Words);
+public sealed record AutomaticRollbackPlan(Plan? Plan, string Words);
 
 /// <summary>Plans the way back from a deploy that failed, where its environment says that the bot goes it by itself.</summary>
-public sealed class WayBack(ServiceCatalog catalog, Planner planner, Locks locks)
+public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Locks locks)
 {
-    public async Task<WayBackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
+    public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
     {
         var (name, where) = (failed.Plan.Service, failed.Plan.Environment);
         if (failed.Plan.Verb is not "deploy" || catalog.Find(name) is not { } service || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
@@ -25,6 +25,9 @@ public sealed class WayBack(ServiceCatalog catalog, Planner planner, Locks locks
 
         return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), running: null, cancellationToken) switch
         {
+            // Whoever changed it since has it in hand: nobody's repair is undone.
+            Planning.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.FromImage != failed.Plan.Image => new(
+                null, $"Not rolled back by itself: it was changed meanwhile and runs {plan.From} now."),
             Planning.Ready(var plan) when plan.Known => new(
                 plan with { Cause = failed.Id },
                 $"Going back to {plan.To} by itself. {name} in {where} is locked against more of that until somebody types /ops unlock {name} in {where}."),

@@ -1,7 +1,7 @@
 namespace ChatOps.Tests.Whole;
 
 /// <summary>What becomes of a deploy that fails, and of one that is overtaken.</summary>
-public sealed class WayBackTests
+public sealed class AutomaticRollbackTests
 {
     [Fact]
     public async Task Where_it_may_the_bot_rolls_a_failed_deploy_back_in_the_same_story_and_only_once()
@@ -39,6 +39,20 @@ public sealed class WayBackTests
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the way back");
         stage.Patches("staging").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_somebody_put_right_by_hand_meanwhile_is_left_as_it_is()
+    {
+        await using var stage = await StartAsync("On");
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("ImagePullBackOff")), "trouble");
+
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
+
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back by itself: it was changed meanwhile and runs 1.4.0 now")), "the reason");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.0");
+        stage.Patches("staging").ShouldBe(1);
     }
 
     [Theory]

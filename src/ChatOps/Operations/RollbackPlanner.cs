@@ -8,7 +8,7 @@ namespace ChatOps.Operations;
 /// Finds what a workload can go back to: the last version that this bot saw healthy there, or the version or revision that somebody
 /// names. Where the cluster still remembers the version, its whole pod template comes back and not only its image.
 /// </summary>
-public sealed class WaysBack(ClusterSet clusters, Database database, OperationRows rows)
+public sealed class RollbackPlanner(ClusterSet clusters, Database database, OperationRows rows)
 {
     private const int MostOthers = 10;
     private const int MostOperations = 200;
