@@ -53,7 +53,7 @@ internal static class Cards
     private static RichText Others(ImmutableArray<PastVersion> others) => RichText.Join(
         "\n",
         [
-            "Before it:",
+            "Other versions that ran here:",
             .. others.Select(o => RichText.Of(
                 $"{(o.Healthy switch { true => "✅", false => "❌", null => "❔" })} {o.Version:c} {o.At}{(o.By is null ? RichText.Empty : RichText.Of($" by {Operation.ByOf(o.By)}"))}{(o.Healthy is null ? ", never seen healthy" : o.Healthy is true ? "" : ", failed or rolled back")}")),
         ]);
