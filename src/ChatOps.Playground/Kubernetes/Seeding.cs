@@ -23,6 +23,8 @@ internal static class Seeding
         ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name } },
         ["status"] = new JsonObject
         {
+            ["capacity"] = new JsonObject { ["cpu"] = "16", ["memory"] = "64Gi", ["pods"] = "110" },
+            ["allocatable"] = new JsonObject { ["cpu"] = "15800m", ["memory"] = "62Gi", ["pods"] = "110" },
             ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["reason"] = "KubeletReady", ["message"] = "kubelet is posting ready status", ["lastTransitionTime"] = cluster.Schedule.Timestamp }),
             ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = Controllers.Kubelet.AddressOf(name) }),
             ["nodeInfo"] = new JsonObject

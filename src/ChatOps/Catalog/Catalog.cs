@@ -12,11 +12,13 @@ public sealed record Environment(string Name, bool Confirm, bool Protected, Time
 public enum AutoRollback { Off, Ask, On }
 
 /// <summary>Where a service runs in one environment.</summary>
-public sealed record Placement(Environment Environment, Workload Workload, int MaxReplicas);
+public sealed record Placement(Environment Environment, Workload Workload, int MinReplicas, int MaxReplicas);
 
 /// <summary>What a team calls a thing, and all that we know of it.</summary>
+/// <param name="OtherImages">Of further containers that a version means, without tags.</param>
 public sealed record Service(
-    string Name, string Channel, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements)
+    string Name, string Channel, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
+    IReadOnlyList<ContainerImage> OtherImages)
 {
     public Placement? In(string environment) => Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
 }
@@ -35,8 +37,10 @@ public sealed class ServiceCatalog
             s.Value.Image,
             [.. s.Value.Workloads.Select(w => new Placement(
                 FindEnvironment(w.Key) ?? Make(w.Key, new() { Protected = true }),
-                new Workload(w.Value.Cluster ?? "", w.Value.Namespace ?? "default", "deployment", w.Value.Deployment ?? s.Key, w.Value.Container),
-                w.Value.MaxReplicas))]))];
+                WorkloadOf(s.Key, w.Value),
+                w.Value.MinReplicas,
+                w.Value.MaxReplicas))],
+            [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))]))];
     }
 
     public IReadOnlyList<Environment> Environments { get; }
@@ -64,6 +68,17 @@ public sealed class ServiceCatalog
 
     private static Environment Make(string name, EnvironmentOptions options) =>
         new(name, options.Confirm, options.Protected ?? IsProduction(name), options.Settle, options.AutoRollback);
+
+    private static Workload WorkloadOf(string service, WorkloadOptions options)
+    {
+        var (kind, name) = options switch
+        {
+            { StatefulSet: { } set } => ("statefulset", set),
+            { DaemonSet: { } set } => ("daemonset", set),
+            _ => ("deployment", options.Deployment ?? service),
+        };
+        return new(options.Cluster ?? "", options.Namespace ?? "default", kind, name, options.Container);
+    }
 
     private static bool IsProduction(string environment) => environment.ToLowerInvariant() is "production" or "prod";
 

@@ -37,6 +37,9 @@ public sealed class ServiceOptions
     /// <summary>The image without a tag: "registry.acme.io/web".</summary>
     public string? Image { get; init; }
 
+    /// <summary>Other images that are built in the same versions and set with it: by container, without a tag. Init containers, too.</summary>
+    public Dictionary<string, string> Images { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>By environment.</summary>
     public Dictionary<string, WorkloadOptions> Workloads { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }
@@ -47,11 +50,20 @@ public sealed class WorkloadOptions
 
     public string? Namespace { get; init; }
 
-    /// <summary>The Deployment's name; the service's when absent.</summary>
+    /// <summary>The Deployment's name; the service's when none of the three kinds is named.</summary>
     public string? Deployment { get; init; }
+
+    /// <summary>Instead of a Deployment.</summary>
+    public string? StatefulSet { get; init; }
+
+    /// <summary>Instead of a Deployment.</summary>
+    public string? DaemonSet { get; init; }
 
     /// <summary>The container whose image a deploy sets; may be absent when there is one.</summary>
     public string? Container { get; init; }
+
+    /// <summary>The fewest replicas that /scale may ask for, but for 0, which is a decision of its own.</summary>
+    public int MinReplicas { get; init; } = 1;
 
     /// <summary>The most replicas that /scale may ask for.</summary>
     public int MaxReplicas { get; init; } = 50;

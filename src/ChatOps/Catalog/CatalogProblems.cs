@@ -47,9 +47,14 @@ public static partial class CatalogProblems
                 yield return $"{at}:Image is missing: set it to the image without a tag, such as \"registry.example.com/{name}\", so that a version can be deployed.";
             }
 
-            if (service.Image is { } image && (image.Contains('@') || image[(image.LastIndexOf('/') + 1)..].Contains(':')))
+            if (service.Image is { } image && HasVersion(image))
             {
                 yield return $"{at}:Image is '{image}': leave out the tag and the digest.";
+            }
+
+            foreach (var (container, _) in service.Images.Where(other => string.IsNullOrWhiteSpace(other.Value) || HasVersion(other.Value)))
+            {
+                yield return $"{at}:Images:{container} is '{service.Images[container]}': set it to an image without tag and digest.";
             }
 
             foreach (var problem in service.Workloads.SelectMany(w => Of($"{at}:Workloads:{w.Key}", w.Key, w.Value, options, clusters)))
@@ -71,11 +76,23 @@ public static partial class CatalogProblems
             yield return $"{at}:Cluster is '{workload.Cluster}': set it to one of ChatOps:Clusters ({(clusters.Count == 0 ? "none yet" : string.Join(", ", clusters))}).";
         }
 
+        if (new[] { workload.Deployment, workload.StatefulSet, workload.DaemonSet }.Count(name => name is not null) > 1)
+        {
+            yield return $"{at}: a workload is a Deployment, a StatefulSet or a DaemonSet: name one of them only.";
+        }
+
+        if (workload.MinReplicas < 0 || workload.MinReplicas > workload.MaxReplicas)
+        {
+            yield return $"{at}:MinReplicas is {workload.MinReplicas}: set it between 0 and MaxReplicas, which is {workload.MaxReplicas}.";
+        }
+
         if (workload.MaxReplicas is < 1 or > 10_000)
         {
             yield return $"{at}:MaxReplicas is {workload.MaxReplicas}: set it between 1 and 10000.";
         }
     }
+
+    private static bool HasVersion(string image) => image.Contains('@') || image[(image.LastIndexOf('/') + 1)..].Contains(':');
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name();

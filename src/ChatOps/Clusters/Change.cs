@@ -1,11 +1,19 @@
 namespace ChatOps.Clusters;
 
-/// <summary>Sets one container's image. <paramref name="Uid"/> and <paramref name="Generation"/> are what the plan saw: nothing is written to anything else.</summary>
+/// <summary>Sets the image of the container that a version means. <paramref name="Uid"/> and <paramref name="Generation"/> are what the plan saw: nothing is written to anything else.</summary>
 /// <param name="Operation">The operation's id; written to the workload, so that a restarted bot knows its own work.</param>
 /// <param name="Image">Full image, with tag or digest.</param>
 /// <param name="ChangeCause">One line for <c>kubectl rollout history</c>.</param>
-/// <param name="Revision">The <see cref="Clusters.Revision.Name"/> whose whole pod template is restored; null: the image alone is set.</param>
-public sealed record ImageChange(string Operation, string Image, string ChangeCause, string Uid, long Generation, string? Revision = null);
+/// <param name="Revision">The <see cref="Clusters.Revision.Name"/> whose whole pod template is restored; null: the images alone are set.</param>
+public sealed record ImageChange(string Operation, string Image, string ChangeCause, string Uid, long Generation, string? Revision = null)
+{
+    /// <summary>The images of other containers that are set with it.</summary>
+    public IReadOnlyList<ContainerImage> Others { get; init; } = [];
+}
+
+/// <summary>What a container is to run.</summary>
+/// <param name="Image">Full, with tag or digest.</param>
+public sealed record ContainerImage(string Container, string Image);
 
 /// <summary>Sets the number of replicas of what the plan saw.</summary>
 public sealed record ScaleChange(string Operation, int Replicas, string Uid, long Generation);

@@ -1,3 +1,4 @@
+using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
 
@@ -22,46 +23,21 @@ public sealed class Cluster : IDisposable
 
     public async Task<Inspection> InspectAsync(Workload workload, CancellationToken cancellationToken)
     {
-        // Asked at once and best effort: without autoscalers, or the right to list them, there is one warning less.
-        var autoscalers = _connection.AskAsync(
-            (client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(workload.Namespace, cancellationToken: token),
-            cancellationToken);
-        var read = await _connection.AskAsync(
-            (client, token) => client.AppsV1.ReadNamespacedDeploymentAsync(workload.Name, workload.Namespace, cancellationToken: token),
-            cancellationToken);
-        if (read.Trouble is { } trouble)
+        var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
+        return read.Trouble switch
         {
-            return trouble.Kind is TroubleKind.Missing
-                ? new Inspection.Missing($"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {Name}: create it, or correct the configuration.")
-                : new Inspection.Unreachable(trouble.Words);
-        }
-
-        var deployment = read.Value!;
-        if (PodTemplate.Container(deployment.Spec.Template, workload) is not { } container)
-        {
-            return new Inspection.Missing(PodTemplate.NoContainer(deployment.Spec.Template, workload));
-        }
-
-        var status = deployment.Status ?? new V1DeploymentStatus();
-        return new Inspection.Found(new WorkloadState(
-            deployment.Metadata.Uid,
-            deployment.Metadata.Generation ?? 0,
-            deployment.Metadata.ResourceVersion,
-            container,
-            PodTemplate.Image(deployment.Spec.Template, container) ?? "",
-            deployment.Spec.Replicas ?? 1,
-            status.UpdatedReplicas ?? 0,
-            status.ReadyReplicas ?? 0,
-            status.AvailableReplicas ?? 0,
-            deployment.Spec.Paused is true,
-            RolloutJudge.Status(deployment).Phase is RolloutPhase.Done,
-            RolloutJudge.IsHealthy(deployment),
-            Marks.OperationOf(deployment.Metadata),
-            Marks.Annotation(deployment.Metadata, Marks.ChangeCause),
-            PodTemplate.Containers(deployment.Spec.Template),
-            Marks.Annotation(deployment.Metadata, Marks.Revision) ?? "",
-            [.. Warnings.Of(deployment, (await autoscalers).Value?.Items ?? [])]));
+            { Kind: TroubleKind.Missing } => new Inspection.Missing(
+                $"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {Name}: create it, or correct the configuration."),
+            { } trouble => new Inspection.Unreachable(trouble.Words),
+            null when PodTemplate.Container(read.Value!.Spec.Template, workload) is { } container => new Inspection.Found(WorkloadState.Of(workload, read.Value!, container)),
+            null => new Inspection.Missing(PodTemplate.NoContainer(read.Value!.Spec.Template, workload)),
+        };
     }
+
+    /// <summary>What a change would meet in the cluster.</summary>
+    /// <param name="replicas">To be set; null for a rollout.</param>
+    public Task<Surroundings> LookAroundAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
+        new Preflight(_connection).RunAsync(workload, replicas, cancellationToken);
 
     /// <summary>Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.</summary>
     /// <param name="isDryRun">All checks of the cluster's, validation and admission included, and no change.</param>
@@ -75,6 +51,20 @@ public sealed class Cluster : IDisposable
     /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
     public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
+
+    /// <summary>Sets the bounds of the workload's autoscaler, on the same conditions.</summary>
+    public Task<Change> ChangeBoundsAsync(Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+        AutoscalerChange.MakeAsync(_connection, _clock, workload, change, isDryRun, cancellationToken);
+
+    /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. Null when it is gone, or changed; else why it is there.</summary>
+    public async Task<string?> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
+    {
+        var deleted = await _connection.AskAsync(
+            (client, token) => client.CoreV1.DeleteNamespacedPodAsync(
+                pod.Name, workload.Namespace, new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } }, cancellationToken: token),
+            cancellationToken);
+        return deleted.Trouble is null or { Kind: TroubleKind.Missing or TroubleKind.Conflict } ? null : deleted.Trouble.Words;
+    }
 
     /// <summary>
     /// Follows a change: the state now, then each new one (only the latest, if the reader is slow), ending after Done or Failed.
@@ -90,10 +80,8 @@ public sealed class Cluster : IDisposable
         var history = await _connection.AskAsync(
             async (client, token) =>
             {
-                var deployment = await client.AppsV1.ReadNamespacedDeploymentAsync(workload.Name, workload.Namespace, cancellationToken: token);
-                var replicaSets = await client.AppsV1.ListNamespacedReplicaSetAsync(
-                    workload.Namespace, labelSelector: PodTemplate.Selector(deployment.Spec.Selector), cancellationToken: token);
-                return Revisions(workload, deployment, replicaSets.Items);
+                var seen = await AppsApi.ReadAsync(client, workload, token);
+                return Revisions(workload, seen, (await AppsApi.ListRevisionsAsync(client, workload, seen, token)).Items);
             },
             cancellationToken);
         return history.Value ?? throw new ClusterException(history.Trouble!.Words);
@@ -103,26 +91,26 @@ public sealed class Cluster : IDisposable
     public Task<IReadOnlyList<Problem>> DiagnoseAsync(Workload workload, CancellationToken cancellationToken) =>
         new Diagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
 
-    /// <summary>Null when the cluster answers and the bot may do its work in these namespaces; else what is wrong and what to do.</summary>
-    public Task<string?> ExamineAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken) =>
-        new Examination(_connection).RunAsync(namespaces, cancellationToken);
+    /// <summary>Null when the cluster answers and the bot may do its work with these workloads; else what is wrong and what to do.</summary>
+    public Task<string?> ExamineAsync(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
+        new Examination(_connection).RunAsync(workloads, cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 
-    private static List<Revision> Revisions(Workload workload, V1Deployment deployment, IEnumerable<V1ReplicaSet> replicaSets)
+    private static List<Revision> Revisions(Workload workload, WorkloadObject seen, IEnumerable<RevisionObject> revisions)
     {
-        var sets = PodTemplate.Owned(deployment, replicaSets).ToList();
-        var current = PodTemplate.Current(deployment, sets);
-        return [.. sets
-            .Select(set => new Revision(
-                set.Metadata.Name,
-                long.TryParse(Marks.Annotation(set.Metadata, Marks.Revision), out var number) ? number : 0,
-                PodTemplate.Container(set.Spec.Template, workload) is { } container ? PodTemplate.Image(set.Spec.Template, container) ?? "" : "",
-                new DateTimeOffset(set.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
-                Marks.Annotation(set.Metadata, Marks.ChangeCause),
-                Marks.OperationOf(set.Metadata),
-                set.Metadata.Uid == current?.Metadata.Uid,
-                PodTemplate.Uses(set.Spec.Template)))
+        var own = WorkloadKind.Owned(seen, revisions).ToList();
+        var current = WorkloadKind.Of(workload).Current(seen, own);
+        return [.. own
+            .Select(revision => new Revision(
+                revision.Metadata.Name,
+                revision.Number,
+                PodTemplate.Container(revision.Template, workload) is { } container ? PodTemplate.Image(revision.Template, container) ?? "" : "",
+                new DateTimeOffset(revision.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
+                Marks.Annotation(revision.Metadata, Marks.ChangeCause),
+                Marks.OperationOf(revision.Metadata),
+                revision.Metadata.Uid == current?.Metadata.Uid,
+                PodTemplate.Uses(revision.Template)))
             .OrderByDescending(revision => revision.Number)];
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
 
@@ -22,9 +23,8 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
         }
 
         var sight = seen.Value!;
-        var current = PodTemplate.Current(sight.Deployment!, sight.ReplicaSets);
-        var pods = sight.Pods
-            .Where(pod => current is not null && PodTemplate.OwnedBy(pod.Metadata, current.Metadata.Uid) && pod.Metadata.DeletionTimestamp is null)
+        var pods = (sight.CurrentPods ?? [])
+            .Where(pod => pod.Metadata.DeletionTimestamp is null)
             .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
             .ToList();
         List<Problem> problems = [.. RolloutJudge.Problems(sight with { Pods = [] })];
@@ -46,12 +46,15 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
 
     private static async Task<Sight> SeeAsync(IKubernetes client, Workload workload, CancellationToken cancellationToken)
     {
-        var deployment = await client.AppsV1.ReadNamespacedDeploymentAsync(workload.Name, workload.Namespace, cancellationToken: cancellationToken);
-        var selector = PodTemplate.Selector(deployment.Spec.Selector);
-        var replicaSets = client.AppsV1.ListNamespacedReplicaSetAsync(workload.Namespace, labelSelector: selector, cancellationToken: cancellationToken);
-        var pods = client.CoreV1.ListNamespacedPodAsync(workload.Namespace, labelSelector: selector, cancellationToken: cancellationToken);
-        await Task.WhenAll(replicaSets, pods);
-        return new Sight(deployment, [.. (await replicaSets).Items], [.. (await pods).Items]);
+        var seen = await AppsApi.ReadAsync(client, workload, cancellationToken);
+        var kind = WorkloadKind.Of(workload);
+        var revisions = AppsApi.ListRevisionsAsync(client, workload, seen, cancellationToken);
+        var pods = client.CoreV1.ListNamespacedPodAsync(workload.Namespace, labelSelector: PodTemplate.Selector(seen.Spec.Selector), cancellationToken: cancellationToken);
+        var events = kind.IsDeployment
+            ? Task.FromResult(new Corev1EventList { Items = [] })
+            : client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: $"involvedObject.uid={seen.Metadata.Uid}", cancellationToken: cancellationToken);
+        await Task.WhenAll(revisions, pods, events);
+        return new Sight(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
     }
 
     private async Task<Problem> WithLogAsync(Workload workload, V1Pod pod, Problem problem, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
 
@@ -6,23 +7,7 @@ namespace ChatOps.Clusters;
 /// <summary>Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do.</summary>
 internal sealed class Examination(Connection connection)
 {
-    private static readonly (string Group, string Resource, string? Subresource, string Verb)[] Needed =
-    [
-        ("apps", "deployments", null, "get"),
-        ("apps", "deployments", null, "list"),
-        ("apps", "deployments", null, "watch"),
-        ("apps", "deployments", null, "patch"),
-        ("apps", "deployments", "scale", "update"),
-        ("apps", "replicasets", null, "get"),
-        ("apps", "replicasets", null, "list"),
-        ("apps", "replicasets", null, "watch"),
-        ("", "pods", null, "list"),
-        ("", "pods", null, "watch"),
-        ("", "pods", "log", "get"),
-        ("", "events", null, "list"),
-    ];
-
-    public async Task<string?> RunAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken)
     {
         var version = await connection.AskAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
         if (version.Trouble is { } trouble)
@@ -31,24 +16,38 @@ internal sealed class Examination(Connection connection)
         }
 
         List<string> denied = [];
-        foreach (var place in namespaces)
+        foreach (var place in workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal))
         {
-            var answers = await Task.WhenAll(Needed.Select(right => MayAsync(place, right.Group, right.Resource, right.Subresource, right.Verb, cancellationToken)));
+            var needed = place.Select(WorkloadKind.Of).Distinct().SelectMany(Needed).Distinct().ToList();
+            var answers = await Task.WhenAll(needed.Select(right => MayAsync(place.Key, right, cancellationToken)));
             // A cluster that does not know such reviews is not asked; its refusals will speak for themselves.
             if (answers.FirstOrDefault(answer => answer.Trouble is { Kind: not TroubleKind.Missing }).Trouble is { } unknown)
             {
                 return unknown.Words;
             }
 
-            denied.AddRange(Needed.Zip(answers)
+            denied.AddRange(needed.Zip(answers)
                 .Where(pair => pair.Second is { Trouble: null, Value: false })
-                .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place}"));
+                .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place.Key}"));
         }
 
         return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding.";
     }
 
-    private Task<Answer<bool>> MayAsync(string place, string group, string resource, string? subresource, string verb, CancellationToken cancellationToken) => connection.AskAsync(
+    /// <summary>Without these it cannot do what it is for; what it can do without is not asked.</summary>
+    private static IEnumerable<Right> Needed(WorkloadKind kind) =>
+    [
+        .. new[] { "get", "list", "watch", "patch" }.Select(verb => new Right("apps", kind.Plural, null, verb)),
+        .. kind.IsScalable ? [new("apps", kind.Plural, "scale", "update")] : Array.Empty<Right>(),
+        .. new[] { "get", "list", "watch" }.Select(verb => new Right("apps", kind.Revisions, null, verb)),
+        .. new[] { "list", "watch" }.Select(verb => new Right("", "pods", null, verb)),
+        .. kind.HasStuckPods ? [new("", "pods", null, "delete")] : Array.Empty<Right>(),
+        new("", "pods", "log", "get"),
+        new("", "events", null, "list"),
+        .. kind.IsDeployment ? Array.Empty<Right>() : [new("", "events", null, "watch")],
+    ];
+
+    private Task<Answer<bool>> MayAsync(string place, Right right, CancellationToken cancellationToken) => connection.AskAsync(
         async (client, token) =>
         {
             var review = new V1SelfSubjectAccessReview
@@ -57,10 +56,12 @@ internal sealed class Examination(Connection connection)
                 Kind = "SelfSubjectAccessReview",
                 Spec = new()
                 {
-                    ResourceAttributes = new() { NamespaceProperty = place, Group = group, Resource = resource, Subresource = subresource, Verb = verb },
+                    ResourceAttributes = new() { NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb = right.Verb },
                 },
             };
             return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: token)).Status.Allowed;
         },
         cancellationToken);
+
+    private sealed record Right(string Group, string Resource, string? Subresource, string Verb);
 }

@@ -1,3 +1,5 @@
+using ChatOps.Clusters.Kinds;
+
 namespace ChatOps.Clusters;
 
 /// <summary>What a look at a workload found.</summary>
@@ -17,12 +19,16 @@ public abstract record Inspection
 /// <summary>A workload as the API server had it at one moment.</summary>
 /// <param name="Generation">Of the spec (and, for a Deployment, of its annotations): status does not move it.</param>
 /// <param name="Container">The container that a version means.</param>
+/// <param name="Containers">All, those that only initialize last.</param>
 /// <param name="Image">That container's full image.</param>
 /// <param name="Replicas">Wanted.</param>
 /// <param name="RolloutComplete">As <c>kubectl rollout status</c> judges.</param>
 /// <param name="Healthy">All wanted replicas are available and nothing is reported as failing; says nothing about whether a rollout is under way.</param>
 /// <param name="OperationId">The bot's operation that last set the image.</param>
-/// <param name="Revision">The rollout's number in <c>kubectl rollout history</c>; empty before the first.</param>
+/// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
+/// <param name="PullsIfNotPresent">Nodes that have an image of that name do not ask the registry for a newer one.</param>
+/// <param name="RolloutBy">Who changed the pod template last, and when: " by kubectl-set at 03:12:09 UTC"; empty when it is not on record.</param>
+/// <param name="Obstacle">Why setting a version would not replace pods; null when it would.</param>
 /// <param name="Warnings">Whatever will fight or undo a change, one sentence each.</param>
 public sealed record WorkloadState(
     string Uid,
@@ -40,5 +46,36 @@ public sealed record WorkloadState(
     string? OperationId,
     string? ChangeCause,
     IReadOnlyList<string> Containers,
-    string Revision,
-    IReadOnlyList<string> Warnings);
+    string Kind,
+    bool PullsIfNotPresent,
+    string RolloutBy,
+    string? Obstacle,
+    IReadOnlyList<string> Warnings)
+{
+    internal static WorkloadState Of(Workload workload, WorkloadObject seen, string container)
+    {
+        var kind = WorkloadKind.Of(workload);
+        var counts = kind.Count(seen);
+        return new(
+            seen.Metadata.Uid,
+            seen.Metadata.Generation ?? 0,
+            seen.Metadata.ResourceVersion,
+            container,
+            PodTemplate.Image(seen.Spec.Template, container) ?? "",
+            counts.Wanted,
+            counts.Updated,
+            counts.Ready,
+            counts.Available,
+            seen.Spec.Paused is true,
+            RolloutJudge.Status(kind, seen).Phase is RolloutPhase.Done,
+            RolloutJudge.IsHealthy(kind, seen),
+            Marks.OperationOf(seen.Metadata),
+            Marks.Annotation(seen.Metadata, Marks.ChangeCause),
+            [.. PodTemplate.Containers(seen.Spec.Template), .. (seen.Spec.Template.Spec.InitContainers ?? []).Select(c => c.Name)],
+            kind.Title,
+            seen.Spec.Template.Spec.Containers.First(c => c.Name == container).ImagePullPolicy is "IfNotPresent",
+            Marks.By(Marks.TemplateSetters(seen)),
+            kind.Obstacle(seen),
+            [.. Clusters.Warnings.Of(workload, seen)]);
+    }
+}

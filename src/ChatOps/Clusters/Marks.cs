@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatOps.Clusters.Kinds;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
@@ -20,23 +21,25 @@ internal static class Marks
     /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest):
     /// then it is still ours if our annotation is there and we are on record as the field's manager.
     /// </summary>
-    public static bool HoldsImage(V1Deployment deployment, string container, string operation, string image) =>
-        PodTemplate.Image(deployment.Spec.Template, container) == image
-        || (OperationOf(deployment.Metadata) == operation && ImageSetters(deployment, container).Any(IsOurs));
+    public static bool HoldsImage(WorkloadObject workload, string container, string operation, string image) =>
+        PodTemplate.Image(workload.Spec.Template, container) == image
+        || (OperationOf(workload.Metadata) == operation && ImageSetters(workload, container).Any(IsOurs));
 
-    public static IReadOnlyList<V1ManagedFieldsEntry> ImageSetters(V1Deployment deployment, string container) => Latest(
-        deployment,
+    public static IReadOnlyList<V1ManagedFieldsEntry> ImageSetters(WorkloadObject workload, string container) => Latest(
+        workload,
         entry => Has(entry, "f:spec", "f:template", "f:spec", "f:containers", $$"""k:{"name":"{{container}}"}""", "f:image"));
 
-    public static IReadOnlyList<V1ManagedFieldsEntry> ReplicasSetters(V1Deployment deployment) => Latest(deployment, entry => Has(entry, "f:spec", "f:replicas"));
+    public static IReadOnlyList<V1ManagedFieldsEntry> TemplateSetters(WorkloadObject workload) => Latest(workload, entry => Has(entry, "f:spec", "f:template"));
+
+    public static IReadOnlyList<V1ManagedFieldsEntry> ReplicasSetters(WorkloadObject workload) => Latest(workload, entry => Has(entry, "f:spec", "f:replicas"));
 
     /// <summary>Who wrote to the spec or metadata last.</summary>
-    public static IReadOnlyList<V1ManagedFieldsEntry> LastWriters(V1Deployment deployment) => Latest(deployment, entry => entry.Subresource != "status");
+    public static IReadOnlyList<V1ManagedFieldsEntry> LastWriters(WorkloadObject workload) => Latest(workload, entry => entry.Subresource != "status");
 
     public static bool IsOurs(V1ManagedFieldsEntry entry) => entry.Manager == Manager;
 
     /// <summary>When this bot wrote last, by the API server's clock.</summary>
-    public static DateTime? LastOwnWrite(V1Deployment deployment) => Latest(deployment, IsOurs) is [var entry, ..] ? entry.Time : null;
+    public static DateTime? LastOwnWrite(WorkloadObject workload) => Latest(workload, IsOurs) is [var entry, ..] ? entry.Time : null;
 
     /// <summary>" by kubectl-set at 03:12:09 UTC", or nothing when it is not on record.</summary>
     public static string By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
@@ -46,12 +49,26 @@ internal static class Marks
         _ => $" by {Names(entries)}",
     };
 
+    /// <summary>Whether somebody is on record as having written to the spec or metadata.</summary>
+    public static bool HasWriter(WorkloadObject workload, params ReadOnlySpan<string> managers)
+    {
+        foreach (var entry in workload.Metadata.ManagedFields ?? [])
+        {
+            if (entry.Subresource != "status" && managers.Contains(entry.Manager))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static string Names(IReadOnlyList<V1ManagedFieldsEntry> entries) => string.Join(" or ", entries.Select(entry => entry.Manager).Distinct());
 
     /// <summary>The record knows seconds only: several within one cannot be told apart, and nobody is to be named by guess.</summary>
-    private static IReadOnlyList<V1ManagedFieldsEntry> Latest(V1Deployment deployment, Func<V1ManagedFieldsEntry, bool> which)
+    private static IReadOnlyList<V1ManagedFieldsEntry> Latest(WorkloadObject workload, Func<V1ManagedFieldsEntry, bool> which)
     {
-        var entries = (deployment.Metadata.ManagedFields ?? []).Where(which).ToList();
+        var entries = (workload.Metadata.ManagedFields ?? []).Where(which).ToList();
         var latest = entries.Max(entry => entry.Time);
         return [.. entries.Where(entry => entry.Time == latest)];
     }

@@ -3,14 +3,16 @@ using k8s.Models;
 
 namespace ChatOps.Clusters;
 
-/// <summary>Reading pod templates, and telling a Deployment's ReplicaSets apart by them, as its controller does.</summary>
+/// <summary>Reading pod templates, and telling versions apart by them, as the controllers do.</summary>
 internal static class PodTemplate
 {
     /// <summary>The label by which ReplicaSets tell their pods apart: no part of a version.</summary>
     public const string Hash = "pod-template-hash";
 
     public static string? Image(V1PodTemplateSpec template, string container) =>
-        template.Spec.Containers.FirstOrDefault(c => c.Name == container)?.Image;
+        template.Spec.Containers.Concat(template.Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == container)?.Image;
+
+    public static bool IsInit(V1PodTemplateSpec template, string container) => template.Spec.InitContainers?.Any(c => c.Name == container) is true;
 
     public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
 
@@ -37,18 +39,6 @@ internal static class PodTemplate
         ? $"{workload} has the containers {string.Join(", ", Containers(template))}: configure which one a version means."
         : $"{workload} has no container {workload.Container}, only {string.Join(", ", Containers(template))}: correct the configuration.";
 
-    /// <summary>The ReplicaSet of what the Deployment asks for now: the oldest whose template is equal but for the hash label. Null until the controller has made it.</summary>
-    public static V1ReplicaSet? Current(V1Deployment deployment, IEnumerable<V1ReplicaSet> replicaSets)
-    {
-        var wanted = Text(deployment.Spec.Template);
-        return Owned(deployment, replicaSets)
-            .OrderBy(set => set.Metadata.CreationTimestamp)
-            .FirstOrDefault(set => Text(set.Spec.Template) == wanted);
-    }
-
-    public static IEnumerable<V1ReplicaSet> Owned(V1Deployment deployment, IEnumerable<V1ReplicaSet> replicaSets) =>
-        replicaSets.Where(set => OwnedBy(set.Metadata, deployment.Metadata.Uid));
-
     public static bool OwnedBy(V1ObjectMeta metadata, string uid) =>
         metadata.OwnerReferences?.Any(owner => owner.Controller is true && owner.Uid == uid) is true;
 
@@ -66,8 +56,8 @@ internal static class PodTemplate
             _ => $"!{expression.Key}",
         })));
 
-    // Both sides went through the same types, so that equal templates have equal text.
-    private static string Text(V1PodTemplateSpec template)
+    /// <summary>Equal for equal templates, since both went through the same types; without the label by which ReplicaSets tell their pods apart.</summary>
+    public static string Text(V1PodTemplateSpec template)
     {
         var labels = template.Metadata?.Labels;
         return KubernetesJson.Serialize(new

@@ -1,31 +1,30 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
 
 /// <summary>
-/// Makes a Deployment what one of its revisions was: the whole pod template (image, environment, resources, probes), as the cluster has it
-/// in the revision's ReplicaSet, also fields that our client library does not know. Unlike kubectl it leaves the Deployment's annotations
-/// alone and writes only over what was read.
+/// Makes a workload what one of its revisions was: the whole pod template (image, environment, resources, probes), as the cluster has it
+/// in the revision, also fields that our client library does not know. Unlike kubectl it leaves the workload's annotations alone and
+/// writes only over what was read.
 /// </summary>
 internal static class Restoration
 {
     public static async Task<V1Patch> PatchAsync(
-        IKubernetes client, Workload workload, V1Deployment deployment, string revision, ImageChange change, CancellationToken cancellationToken)
+        IKubernetes client, Workload workload, WorkloadObject seen, string revision, ImageChange change, CancellationToken cancellationToken)
     {
-        using var replicaSets = new GenericClient(client, "apps", "v1", "replicasets", disposeClient: false);
-        var set = await replicaSets.ReadNamespacedAsync<RawReplicaSet>(workload.Namespace, revision, cancellationToken);
-        var template = JsonNode.Parse(set.Spec.GetProperty("template").GetRawText())!;
+        var template = (JsonObject)JsonNode.Parse((await AppsApi.ReadRevisionAsync(client, workload, revision, cancellationToken)).RawTemplate.GetRawText())!;
         (template["metadata"]?["labels"] as JsonObject)?.Remove(PodTemplate.Hash);
+        // A ControllerRevision holds a strategic merge patch, and this is its word for a replacement.
+        template.Remove("$patch");
         var operations = new JsonArray(
             // Not tests: a change in between is then a conflict like any other, and not a refusal.
-            Operation("replace", "/metadata/uid", deployment.Metadata.Uid),
-            Operation("replace", "/metadata/resourceVersion", deployment.Metadata.ResourceVersion),
+            Operation("replace", "/metadata/uid", seen.Metadata.Uid),
+            Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion),
             Operation("replace", "/spec/template", template));
-        if (deployment.Metadata.Annotations is null)
+        if (seen.Metadata.Annotations is null)
         {
             operations.Add(Operation("add", "/metadata/annotations", new JsonObject()));
         }
@@ -39,19 +38,4 @@ internal static class Restoration
 
     /// <remarks>RFC 6901.</remarks>
     private static string Annotation(string name) => $"/metadata/annotations/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
-
-    private sealed class RawReplicaSet : IKubernetesObject<V1ObjectMeta>
-    {
-        [JsonPropertyName("apiVersion")]
-        public string ApiVersion { get; set; } = "";
-
-        [JsonPropertyName("kind")]
-        public string Kind { get; set; } = "";
-
-        [JsonPropertyName("metadata")]
-        public V1ObjectMeta Metadata { get; set; } = new();
-
-        [JsonPropertyName("spec")]
-        public JsonElement Spec { get; set; }
-    }
 }

@@ -19,13 +19,20 @@ public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed }
 public sealed record Rollout(
     RolloutPhase Phase, int Replicas, int Updated, int Ready, int Available, int Old, string Message, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>Pods that the rollout waits for in vain until somebody deletes them.</summary>
+    public IReadOnlyList<StuckPod> Stuck { get; init; } = [];
+
     public bool Equals(Rollout? other) =>
         other is not null
         && (Phase, Replicas, Updated, Ready, Available, Old, Message) == (other.Phase, other.Replicas, other.Updated, other.Ready, other.Available, other.Old, other.Message)
-        && Problems.SequenceEqual(other.Problems);
+        && Problems.SequenceEqual(other.Problems)
+        && Stuck.SequenceEqual(other.Stuck);
 
     public override int GetHashCode() => HashCode.Combine(Phase, Replicas, Updated, Ready, Available, Old, Message, Problems.Count);
 }
+
+/// <summary>A pod as it was seen: it is deleted only as that.</summary>
+public sealed record StuckPod(string Name, string Uid, string ResourceVersion);
 
 /// <summary>Something that keeps a workload from being well.</summary>
 /// <param name="Subject">"pod web-6d5f4c9b7-x2x9k, container web"; "deployment web".</param>

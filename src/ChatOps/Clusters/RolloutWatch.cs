@@ -1,16 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using k8s;
-using k8s.Models;
 
 namespace ChatOps.Clusters;
 
-/// <summary>Follows one Deployment, its ReplicaSets and its pods, and judges anew whenever something changed.</summary>
+/// <summary>Follows one workload, its versions and its pods, and judges anew whenever something changed.</summary>
 internal sealed class RolloutWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
-    /// <summary>The server ends watches after this; long, since each new one costs a request.</summary>
-    private const int WatchSeconds = 3000;
-
     /// <summary>Shorter losses of sight are nobody's concern.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(10);
 
@@ -22,39 +17,26 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // One place: many changes before we look are one.
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        void Changed() => changes.Writer.TryWrite(true);
-
-        var deployments = Deployments(workload, Changed);
-        Mirror<V1ReplicaSet>? replicaSets = null;
-        Mirror<V1Pod>? pods = null;
-        List<Task> running = [deployments.RunAsync(ending.Token)];
+        var mirrors = new WorkloadMirrors(workload, connection, () => changes.Writer.TryWrite(true), clock, logger);
+        List<Task> running = [mirrors.Workload.RunAsync(ending.Token)];
         var since = clock.GetTimestamp();
         var settling = new Settling(goal.Settle, clock);
+        var stall = new Stall(clock);
         Rollout? last = null;
         try
         {
             while (true)
             {
                 await ChangedAsync(changes.Reader, settling.Left is { } left && left < Tick ? left : Tick, running, cancellationToken);
-                var deployment = deployments.Items.FirstOrDefault();
-                if (deployment is not null && replicaSets is null)
-                {
-                    var selector = PodTemplate.Selector(deployment.Spec.Selector);
-                    replicaSets = ReplicaSets(workload, selector, Changed);
-                    pods = Pods(workload, selector, Changed);
-                    running.AddRange([replicaSets.RunAsync(ending.Token), pods.RunAsync(ending.Token)]);
-                }
-
-                if (!deployments.Loaded && deployments.Lost is null)
+                running.AddRange(mirrors.Follow(ending.Token));
+                if (mirrors.Workload is { Loaded: false, Lost: null })
                 {
                     continue;
                 }
 
-                var sight = new Sight(deployment, Of(replicaSets), Of(pods));
-                var rollout = deployments.Loaded
-                    ? settling.Judge(RolloutJudge.Judge(workload, goal, sight, clock.GetElapsedTime(since)), RolloutJudge.CurrentPods(sight))
-                    : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, "", []);
-                rollout = WithLoss(rollout, deployments.Lost);
+                var rollout = WithLoss(
+                    mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, "", []),
+                    mirrors.Workload.Lost);
                 if (rollout == last || rollout.Message.Length == 0)
                 {
                     continue;
@@ -71,6 +53,12 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         {
             await ending.CancelAsync();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Rollout Judge(Sight sight, TimeSpan watched)
+        {
+            var rollout = RolloutJudge.Judge(workload, goal, sight, watched);
+            return settling.Judge(sight.Kind.IsDeployment ? rollout : stall.Judge(rollout), sight.CurrentPods);
         }
     }
 
@@ -92,47 +80,4 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         lost is { } loss && clock.GetUtcNow() - loss.Since >= WorthSaying
             ? rollout with { Message = $"Out of sight since {loss.Since:HH:mm:ss} UTC, still trying; the rollout itself goes on. {loss.Words} {rollout.Message}".TrimEnd() }
             : rollout;
-
-    private static IReadOnlyCollection<T> Of<T>(Mirror<T>? mirror)
-        where T : class, IKubernetesObject<V1ObjectMeta> => mirror?.Items ?? [];
-
-    private Mirror<V1Deployment> Deployments(Workload workload, Action changed)
-    {
-        var name = $"metadata.name={workload.Name}";
-        return new(
-            $"{workload}",
-            async token => await (await connection.OpenAsync(token)).AppsV1.ListNamespacedDeploymentAsync(workload.Namespace, fieldSelector: name, cancellationToken: token),
-            (version, error, token) => WatchAsync(
-                client => client.AppsV1.WatchListNamespacedDeploymentAsync(
-                    workload.Namespace, allowWatchBookmarks: true, fieldSelector: name, resourceVersion: version, timeoutSeconds: WatchSeconds, onError: error, cancellationToken: token),
-                token),
-            connection, changed, clock, logger);
-    }
-
-    private Mirror<V1ReplicaSet> ReplicaSets(Workload workload, string selector, Action changed) => new(
-        $"the ReplicaSets of {workload}",
-        async token => await (await connection.OpenAsync(token)).AppsV1.ListNamespacedReplicaSetAsync(workload.Namespace, labelSelector: selector, cancellationToken: token),
-        (version, error, token) => WatchAsync(
-            client => client.AppsV1.WatchListNamespacedReplicaSetAsync(
-                workload.Namespace, allowWatchBookmarks: true, labelSelector: selector, resourceVersion: version, timeoutSeconds: WatchSeconds, onError: error, cancellationToken: token),
-            token),
-        connection, changed, clock, logger);
-
-    private Mirror<V1Pod> Pods(Workload workload, string selector, Action changed) => new(
-        $"the pods of {workload}",
-        async token => await (await connection.OpenAsync(token)).CoreV1.ListNamespacedPodAsync(workload.Namespace, labelSelector: selector, cancellationToken: token),
-        (version, error, token) => WatchAsync(
-            client => client.CoreV1.WatchListNamespacedPodAsync(
-                workload.Namespace, allowWatchBookmarks: true, labelSelector: selector, resourceVersion: version, timeoutSeconds: WatchSeconds, onError: error, cancellationToken: token),
-            token),
-        connection, changed, clock, logger);
-
-    private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync<T>(
-        Func<IKubernetes, IAsyncEnumerable<(WatchEventType Type, T Item)>> watch, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var change in watch(await connection.OpenAsync(cancellationToken)).WithCancellation(cancellationToken))
-        {
-            yield return change;
-        }
-    }
 }

@@ -15,9 +15,10 @@ internal sealed class Settling(TimeSpan time, TimeProvider clock)
     /// <summary>Until time alone decides; null when it does not.</summary>
     public TimeSpan? Left => _upSince is { } since ? time - clock.GetElapsedTime(since) : null;
 
-    /// <param name="pods">Of the wanted version. They may be seen a moment before or after the state of the whole.</param>
-    public Rollout Judge(Rollout rollout, IReadOnlyCollection<V1Pod> pods)
+    /// <param name="known">The pods of the wanted version; null when it cannot be told which they are. They may be seen a moment before or after the state of the whole.</param>
+    public Rollout Judge(Rollout rollout, IReadOnlyCollection<V1Pod>? known)
     {
+        var pods = known ?? [];
         if (time <= TimeSpan.Zero || rollout.Phase is RolloutPhase.Failed)
         {
             return rollout;
@@ -34,7 +35,7 @@ internal sealed class Settling(TimeSpan time, TimeProvider clock)
             return rollout;
         }
 
-        if (_upSince is null && pods.Count(PodTemplate.IsReady) >= rollout.Replicas)
+        if (_upSince is null && (known is null || pods.Count(PodTemplate.IsReady) >= rollout.Updated))
         {
             (_restarts, _upSince) = (pods.ToDictionary(pod => pod.Metadata.Uid, Restarts), clock.GetTimestamp());
         }

@@ -1,3 +1,4 @@
+using ChatOps.Clusters.Kinds;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
@@ -5,17 +6,21 @@ namespace ChatOps.Clusters;
 /// <summary>Who else has a hand on a workload and will fight or undo a change of it, as far as the objects themselves tell.</summary>
 internal static class Warnings
 {
-    public static IEnumerable<string> Of(V1Deployment deployment, IEnumerable<V2HorizontalPodAutoscaler> autoscalers)
+    public static IEnumerable<string> Of(Workload workload, WorkloadObject found)
     {
-        var metadata = deployment.Metadata;
-        foreach (var autoscaler in autoscalers.Where(a => a.Spec.ScaleTargetRef is { Kind: "Deployment" } target && target.Name == metadata.Name))
+        var metadata = found.Metadata;
+        foreach (var warning in WorkloadKind.Of(workload).Warnings(found))
         {
-            yield return $"The autoscaler {autoscaler.Metadata.Name} keeps it between {autoscaler.Spec.MinReplicas ?? 1} and {autoscaler.Spec.MaxReplicas} replicas; a number outside is put back, and 0 switches the autoscaler off.";
+            yield return warning;
         }
 
         if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id") ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
         {
             yield return $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.";
+        }
+        else if (Marks.HasWriter(found, "argocd-controller", "argocd-application-controller"))
+        {
+            yield return "Argo CD has written to it and may put back what its repository says.";
         }
 
         if ((Label(metadata, "kustomize.toolkit.fluxcd.io/name") ?? Label(metadata, "helm.toolkit.fluxcd.io/name")) is { } flux)
@@ -25,6 +30,14 @@ internal static class Warnings
         else if (Marks.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
         {
             yield return $"Helm manages it (release {release}): the next upgrade brings back the chart's version.";
+        }
+        else if (Marks.HasWriter(found, "kustomize-controller", "helm-controller"))
+        {
+            yield return "Flux has written to it and will put back what its repository says.";
+        }
+        else if (Marks.HasWriter(found, "helm", "Helm"))
+        {
+            yield return "Helm has written to it: the next upgrade brings back the chart's version.";
         }
 
         if (Marks.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)

@@ -2,7 +2,7 @@ namespace ChatOps.Clusters;
 
 /// <summary>A Kubernetes object that runs pods: which one, and which of its containers a version means.</summary>
 /// <param name="Cluster">A name from the configuration.</param>
-/// <param name="Kind">"deployment".</param>
+/// <param name="Kind">"deployment", "statefulset" or "daemonset".</param>
 /// <param name="Container">Null: the only container, or the one named like the workload.</param>
 public sealed record Workload(string Cluster, string Namespace, string Kind, string Name, string? Container)
 {

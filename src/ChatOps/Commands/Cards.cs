@@ -42,8 +42,14 @@ internal static class Cards
             ],
             Buttons =
             [
-                plan.SeenFailing ? new("Run all the same", "run", value, ButtonStyle.Danger) : new("Run", "run", value, ButtonStyle.Primary),
+                plan switch
+                {
+                    { SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
+                    { IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
+                    _ => new("Run", "run", value, ButtonStyle.Primary),
+                },
                 new("Cancel", "cancel", value),
+                .. plan.Instead is null ? (ImmutableArray<Button>)[] : [new Button("Change the autoscaler instead", "scale", $"{plan.Service} {plan.Instead} in {plan.Environment}")],
                 .. (plan.Others ?? []).Take(MostChoices).Select(o => new Button($"{o.Version} instead", "rollback", $"{plan.Service} in {plan.Environment} to {o.Version}")),
             ],
             Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",

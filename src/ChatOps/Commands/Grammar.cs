@@ -80,6 +80,19 @@ public sealed class Grammar(ServiceCatalog catalog)
             RichText.Of($"{word:c} is no length of time that I can wait for: write it like {"30m":c}, {"2h":c} or {"1h30m":c}, at most {(int)Durations.Longest.TotalDays} days."));
     }
 
+    /// <summary>"2..10"; null when nothing is said like that.</summary>
+    public static (int Min, int Max)? Bounds(Arguments arguments)
+    {
+        if (arguments.TakeWhere(w => w.Contains("..", StringComparison.Ordinal)) is not { } word)
+        {
+            return null;
+        }
+
+        return word.Split("..") is [var low, var high] && int.TryParse(low, out var min) && int.TryParse(high, out var max) && min > 0 && min <= max
+            ? (min, max)
+            : throw new MisunderstoodException(RichText.Of($"{word:c} are no bounds of an autoscaler: write the fewest and the most replicas, as in {"2..10":c}. The fewest is at least 1."));
+    }
+
     public static int Replicas(Arguments arguments)
     {
         var word = arguments.TakeNamed("replicas") ?? arguments.TakeWhere(w => int.TryParse(w, out _)) ?? arguments.TakeWhere(_ => true)

@@ -10,14 +10,16 @@ public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 
     public override bool IsSlashCommand => true;
 
-    public override string Usage => "SERVICE N [in ENV] [for 2h]";
+    public override string Usage => "SERVICE N [in ENV] [for 2h] | SERVICE MIN..MAX [in ENV]";
 
-    public override string Summary => "Sets the number of replicas and watches until they are ready. For a while only, if you say for how long.";
+    public override string Summary => "Sets the number of replicas and watches until they are ready. For a while only, if you say for how long. With two numbers: the bounds of its autoscaler.";
 
     public override string Example => "web 6 in staging";
 
     public override IEnumerable<Input> Questions => [new Input.Text("replicas", "Replicas")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
-        new ChangeRequest.Scale(service, placement, For: Grammar.For(arguments), Replicas: Grammar.Replicas(arguments));
+        Grammar.Bounds(arguments) is var (min, max)
+            ? new ChangeRequest.Bounds(service, placement, min, max)
+            : new ChangeRequest.Scale(service, placement, For: Grammar.For(arguments), Replicas: Grammar.Replicas(arguments));
 }

@@ -34,14 +34,16 @@ public sealed record LockChanged(string Service, string Environment, bool Locked
 /// <param name="Done">Of <paramref name="Total"/> replicas.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
 /// <param name="Problems">What is in the way, a sentence each, already redacted.</param>
-public sealed record OperationProgressed(string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems)
+/// <param name="Details">When something is newly in the way: reasons and log lines, already redacted.</param>
+public sealed record OperationProgressed(
+    string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems, IReadOnlyList<string>? Details = null)
     : Fact
 {
     [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
 }
 
-/// <summary>Something worth knowing about an operation that has ended.</summary>
+/// <summary>Something worth knowing about an operation.</summary>
 public sealed record OperationNoted(string Operation, string Service, string Text)
     : Fact
 {

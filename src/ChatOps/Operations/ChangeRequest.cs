@@ -21,6 +21,12 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
         public override string Verb => "scale";
     }
 
+    /// <summary>Sets what the autoscaler keeps to.</summary>
+    public sealed record Bounds(Service Service, Placement Placement, int Min, int Max) : ChangeRequest(Service, Placement)
+    {
+        public override string Verb => "scale";
+    }
+
     /// <summary>Replaces all pods, holds rollouts up, or lets them go on.</summary>
     public sealed record Rollout(Service Service, Placement Placement, RolloutAction Action) : ChangeRequest(Service, Placement)
     {

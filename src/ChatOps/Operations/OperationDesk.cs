@@ -51,7 +51,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         {
             case Planning.Ready(var plan):
                 var operation = await rows.PlanAsync(plan, delivery, who.Person, who.Channel, cancellationToken);
-                return environment.Confirm || plan is { Replaces: not null } or { SeenFailing: true } || operation.State is not OperationState.Planned
+                return environment.Confirm || plan is { Replaces: not null } or { SeenFailing: true } or { IsShutdown: true } || operation.State is not OperationState.Planned
                     ? Standing(operation)
                     : await StartAsync(operation, who, cancellationToken);
             case Planning.NothingToDo(var message):
@@ -154,6 +154,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     {
         ChangeRequest.Deploy deploy => running.Verb is "deploy" && (deploy.Version is null || deploy.Version == running.To),
         ChangeRequest.Rollout rollout => running.Action == rollout.Action,
+        ChangeRequest.Bounds bounds => running.Bounds is { } set && (set.Min, set.Max) == (bounds.Min, bounds.Max),
         ChangeRequest.Scale scale => running.Verb is "scale" && running.Replicas == scale.Replicas && running.For == scale.For,
         ChangeRequest.Rollback rollback => running.Verb is "rollback" && (rollback is { Version: null, Revision: null } || rollback.Version == running.To),
         _ => false,
@@ -166,6 +167,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             {
                 "deploy" => new ChangeRequest.Deploy(service, placement, plan.To),
                 _ when plan.Action is { } action => new ChangeRequest.Rollout(service, placement, action),
+                "scale" when plan.Bounds is { } bounds => new ChangeRequest.Bounds(service, placement, bounds.Min, bounds.Max),
                 "scale" => new ChangeRequest.Scale(service, placement, plan.Replicas, plan.For),
                 _ => new ChangeRequest.Rollback(service, placement, plan.To, plan.AskedRevision),
             }

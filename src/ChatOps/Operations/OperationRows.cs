@@ -118,6 +118,16 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         events.Announce();
     }
 
+    /// <summary>Tells something worth knowing about an operation.</summary>
+    public async Task NoteAsync(Operation operation, string text, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        await lease.WriteAsync(
+            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, text))], trace),
+            cancellationToken);
+        events.Announce();
+    }
+
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, "id = @id", new { id }), cancellationToken);
 

@@ -62,8 +62,8 @@ public sealed partial class OperationRunner(
         {
             var (goal, refused) = await ApplyAsync(operation, stoppingToken);
             var end = goal is null ? refused!
-                // What is paused does not move.
-                : operation.Plan.Action is RolloutAction.Pause ? new(OperationState.Succeeded, null, [])
+                // What is paused does not move, and what an autoscaler does with its bounds is its own affair.
+                : operation.Plan is { Action: RolloutAction.Pause } or { Bounds: not null } ? new(OperationState.Succeeded, null, [])
                 : await WatchAsync(operation, goal, stoppingToken);
             await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
         }
@@ -153,11 +153,17 @@ public sealed partial class OperationRunner(
         using var silence = new CancellationTokenSource(MostSilence, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         OperationProgressed? told = null;
+        var (freed, explained) = (new HashSet<string>(), new HashSet<string>());
         try
         {
             await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
             {
                 silence.CancelAfter(MostSilence);
+                foreach (var pod in rollout.Stuck.Where(pod => freed.Add(pod.Uid)))
+                {
+                    await FreeAsync(operation, cluster, pod, cancellationToken);
+                }
+
                 switch (rollout.Phase)
                 {
                     case RolloutPhase.Done:
@@ -170,6 +176,12 @@ public sealed partial class OperationRunner(
                 if (told is null || !Same(told, progress))
                 {
                     told = progress;
+                    if (rollout.Problems.Any(problem => explained.Add(problem.Reason)))
+                    {
+                        // Said as soon as it is certain, not when the cluster gives up.
+                        progress = progress with { Details = Details(await cluster.DiagnoseAsync(plan.Workload, either.Token)) };
+                    }
+
                     await rows.ProgressAsync(operation, progress, cancellationToken);
                 }
             }
@@ -195,7 +207,22 @@ public sealed partial class OperationRunner(
             OperationState.Failed,
             Redaction.Redact(problems is [var first, ..] ? $"{Words(first)} ({message})" : message),
             // The first is in the message already, but for its log.
-            [.. problems.Where((p, place) => place > 0 || p.Log.Count > 0).Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))]);
+            [.. Details([.. problems.Where((p, place) => place > 0 || p.Log.Count > 0)])]);
+    }
+
+    private static List<string> Details(IReadOnlyList<Problem> problems) =>
+        [.. problems.Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))];
+
+    /// <summary>Deletes a pod that the rollout would wait for in vain, and says so.</summary>
+    private async Task FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
+    {
+        var refused = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        await rows.NoteAsync(
+            operation,
+            refused is null
+                ? $"Pod {pod.Name} of the version before was not ready and never would have been replaced: deleted, so that {operation.Plan.To} can take its place."
+                : $"Pod {pod.Name} of the version before is not ready and holds the rollout up; deleting it was refused: {Redaction.Redact(refused)}",
+            cancellationToken);
     }
 
     private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(

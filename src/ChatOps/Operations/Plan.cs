@@ -27,13 +27,21 @@ namespace ChatOps.Operations;
 /// <param name="For">Of a scale: after this time it is put back.</param>
 /// <param name="SeenFailing">This bot saw the version fail on this workload: it runs only after somebody said yes to that.</param>
 /// <param name="Others">The other versions that one might go back to, newest first.</param>
+/// <param name="OtherImages">Full images of further containers that are set with <paramref name="Image"/>.</param>
+/// <param name="Bounds">Of a scale: what its autoscaler is to keep to, instead of a number.</param>
+/// <param name="Instead">Of a scale that an autoscaler would put back: the bounds that would let it be, as <c>/scale</c> takes them.</param>
 /// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
 public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
     string FromImage, string? Image, int Replicas, ImmutableArray<string> Notes, ImmutableArray<string> Warnings, ImmutableArray<CommitLine> Commits,
     string? Replaces = null, string? Cause = null, bool Known = false,
-    string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null)
+    string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null,
+    ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null)
 {
+    /// <summary>Nothing would be left running.</summary>
+    [JsonIgnore]
+    public bool IsShutdown => this is { Verb: "scale", Replicas: 0, Bounds: null };
+
     /// <summary>Set for restart, pause and resume.</summary>
     [JsonIgnore]
     public RolloutAction? Action => Enum.TryParse<RolloutAction>(Verb, ignoreCase: true, out var action) ? action : null;
@@ -41,12 +49,16 @@ public sealed record Plan(
     /// <summary>Of what will be done and to what; not of the notes around it.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}")))[..16];
+        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}")))[..16];
 
     public string Write() => JsonSerializer.Serialize(this, PlanJson.Default.Plan);
 
     public static Plan Read(string json) => JsonSerializer.Deserialize(json, PlanJson.Default.Plan)!;
 }
+
+/// <summary>The bounds that an autoscaler is to get.</summary>
+/// <param name="Autoscaler">As the plan saw it.</param>
+public sealed record PlannedBounds(Autoscaler Autoscaler, int Min, int Max);
 
 /// <summary>A version that ran on a workload before.</summary>
 /// <param name="By">Who deployed it last, as <see cref="Operation.Person"/>; null when it was not through this bot.</param>

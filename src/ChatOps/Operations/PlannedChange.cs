@@ -22,7 +22,12 @@ internal static class PlannedChange
         var cluster = clusters.Get(plan.Workload.Cluster);
         return plan switch
         {
-            { Image: { } image } => cluster.SetImageAsync(plan.Workload, new(operation, image, cause, plan.Uid, plan.Generation, plan.Revision), cancellationToken, isDryRun),
+            { Image: { } image } => cluster.SetImageAsync(
+                plan.Workload,
+                new(operation, image, cause, plan.Uid, plan.Generation, plan.Revision) { Others = plan.OtherImages ?? [] },
+                cancellationToken,
+                isDryRun),
+            { Bounds: { } bounds } => cluster.ChangeBoundsAsync(plan.Workload, new(operation, bounds.Autoscaler, bounds.Min, bounds.Max), cancellationToken, isDryRun),
             { Action: { } action } => cluster.ChangeRolloutAsync(plan.Workload, new(operation, action, at, cause, plan.Uid, plan.Generation), cancellationToken, isDryRun),
             _ => cluster.ScaleAsync(plan.Workload, new(operation, plan.Replicas, plan.Uid, plan.Generation), cancellationToken, isDryRun),
         };

@@ -33,12 +33,16 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
     private async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
         var workload = request.Placement.Workload;
-        switch (await clusters.Get(workload.Cluster).InspectAsync(workload, cancellationToken))
+        var cluster = clusters.Get(workload.Cluster);
+        var around = cluster.LookAroundAsync(workload, (request as ChangeRequest.Scale)?.Replicas, cancellationToken);
+        switch (await cluster.InspectAsync(workload, cancellationToken))
         {
             case Inspection.Missing missing:
                 return new Planning.Impossible(missing.Message);
             case Inspection.Unreachable unreachable:
                 return new Planning.Impossible(unreachable.Message);
+            case Inspection.Found(var state) when Obstacle(request, state) is { } obstacle:
+                return new Planning.Impossible(obstacle);
             case Inspection.Found(var state):
                 if (state is { RolloutComplete: true, Healthy: true })
                 {
@@ -46,12 +50,15 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
                     await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
                 }
 
+                var (autoscaler, warnings) = await around;
+                var bare = Bare(request, state, warnings);
                 return request switch
                 {
-                    ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, cancellationToken),
-                    ChangeRequest.Scale scale => Scale(scale, state),
-                    ChangeRequest.Rollout rollout => Rollout(rollout, state),
-                    ChangeRequest.Rollback rollback => await rollbacks.PlanAsync(rollback, state, Make(rollback, state, "", null, state.Replicas), cancellationToken),
+                    ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, bare, cancellationToken),
+                    ChangeRequest.Scale scale => ScalePlanner.Scale(scale, state, autoscaler, bare),
+                    ChangeRequest.Bounds bounds => ScalePlanner.Bounds(bounds, state, autoscaler, bare),
+                    ChangeRequest.Rollout rollout => Rollout(rollout, state, bare),
+                    ChangeRequest.Rollback rollback => await rollbacks.PlanAsync(rollback, state, bare, cancellationToken),
                     _ => throw new InvalidOperationException($"What is {request}?"),
                 };
             default:
@@ -59,7 +66,21 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
         }
     }
 
-    private async Task<Planning> DeployAsync(ChangeRequest.Deploy request, WorkloadState state, CancellationToken cancellationToken)
+    /// <summary>Why a workload of this kind cannot do what is asked.</summary>
+    private static string? Obstacle(ChangeRequest request, WorkloadState state)
+    {
+        var (service, environment) = (request.Service.Name, request.Placement.Environment.Name);
+        return request switch
+        {
+            ChangeRequest.Scale or ChangeRequest.Bounds when state.Kind is "DaemonSet" => $"{service} is a DaemonSet in {environment}: it runs one pod on each node that it selects and cannot be scaled.",
+            ChangeRequest.Rollout { Action: RolloutAction.Pause or RolloutAction.Resume } when state.Kind is not "Deployment" =>
+                $"{service} is a {state.Kind} in {environment}: only Deployments can be paused and resumed.",
+            ChangeRequest.Deploy or ChangeRequest.Rollback or ChangeRequest.Rollout when state.Obstacle is { } obstacle => $"{service} cannot be rolled out in {environment}: {obstacle}.",
+            _ => null,
+        };
+    }
+
+    private async Task<Planning> DeployAsync(ChangeRequest.Deploy request, WorkloadState state, Plan bare, CancellationToken cancellationToken)
     {
         var (service, environment) = (request.Service, request.Placement.Environment);
         if (request.Version is { } asked && !ImageName.IsVersion(asked))
@@ -75,46 +96,38 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
         var image = ImageName.Join(service.Image!, version);
         if (image == state.Image)
         {
+            var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
             return state.RolloutComplete
-                ? new Planning.NothingToDo($"{service.Name} already runs {version} in {environment.Name}: {Availability(state)}. To start its pods anew, as when its image was built again: /ops restart {service.Name} in {environment.Name}")
+                ? new Planning.NothingToDo($"{service.Name} already runs {version} in {environment.Name}: {Availability(state)}. To start its pods anew, as when its image was built again: /ops restart {service.Name} in {environment.Name}{stays}")
                 : new Planning.NothingToDo($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {Availability(state)}. /ops status {service.Name} shows it.");
         }
 
         var running = ImageName.Split(state.Image);
         var (commits, note) = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
-        var plan = Make(request, state, version, image, state.Replicas);
-        return new Planning.Ready(plan with
+        var others = service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, version) }).ToList();
+        if (others.FirstOrDefault(other => !state.Containers.Contains(other.Container)) is { } missing)
         {
+            return new Planning.Impossible(
+                $"{service.Name} has no container {missing.Container} in {environment.Name}, only {string.Join(", ", state.Containers)}: correct ChatOps:Services:{service.Name}:Images.");
+        }
+
+        return new Planning.Ready(bare with
+        {
+            To = version,
+            Image = image,
+            OtherImages = others is [] ? null : [.. others],
             Commits = [.. commits],
-            Warnings = running.Name == service.Image ? plan.Warnings : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?", .. plan.Warnings],
-            Notes = [.. request.Version is null ? ["The newest version that was built."] : Array.Empty<string>(), .. note is null ? Array.Empty<string>() : [note]],
+            Warnings = running.Name == service.Image ? bare.Warnings : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?", .. bare.Warnings],
+            Notes =
+            [
+                .. request.Version is null ? ["The newest version that was built."] : Array.Empty<string>(),
+                .. others is [] ? Array.Empty<string>() : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
+                .. note is null ? Array.Empty<string>() : [note],
+            ],
         });
     }
 
-    private static Planning Scale(ChangeRequest.Scale request, WorkloadState state)
-    {
-        var (service, placement, replicas) = (request.Service, request.Placement, request.Replicas);
-        if (replicas < 0 || replicas > placement.MaxReplicas)
-        {
-            return new Planning.Impossible($"{service.Name} may have 0 to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MaxReplicas in the configuration), not {replicas}.");
-        }
-
-        if (replicas == state.Replicas)
-        {
-            return new Planning.NothingToDo($"{service.Name} already has {replicas} replicas in {placement.Environment.Name}: {Availability(state)}.");
-        }
-
-        var plan = Make(request, state, replicas.ToString(), null, replicas);
-        return new Planning.Ready(plan with
-        {
-            From = state.Replicas.ToString(),
-            For = request.For,
-            Notes = request.For is { } time ? [$"For {Durations.Words(time)}, then back to {state.Replicas} by itself, unless somebody has changed it by then."] : [],
-            Warnings = replicas == 0 ? [$"With 0 replicas {service.Name} answers nobody in {placement.Environment.Name}.", .. plan.Warnings] : plan.Warnings,
-        });
-    }
-
-    private static Planning Rollout(ChangeRequest.Rollout request, WorkloadState state)
+    private static Planning Rollout(ChangeRequest.Rollout request, WorkloadState state, Plan bare)
     {
         var (service, environment) = (request.Service.Name, request.Placement.Environment.Name);
         if (state.Paused ? request.Action is RolloutAction.Pause : request.Action is RolloutAction.Resume)
@@ -127,14 +140,14 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
             return new Planning.Impossible($"{service} is paused in {environment}: nothing would roll out. First /ops resume {service} in {environment}");
         }
 
-        var plan = Make(request, state, ImageName.Split(state.Image).Version, null, state.Replicas);
-        return new Planning.Ready(plan with
+        return new Planning.Ready(bare with
         {
+            To = bare.From,
             Notes =
             [
                 request.Action switch
                 {
-                    RolloutAction.Restart => $"All {state.Replicas} pods are replaced by new ones of the same version, at the rollout's own pace.",
+                    RolloutAction.Restart => $"All {state.Replicas} pods are replaced by new ones of the same version, at the rollout's own pace.{(state.PullsIfNotPresent ? " Its pull policy is IfNotPresent: nodes that have the image do not fetch a newer one of the same name." : "")}",
                     RolloutAction.Pause => $"Nothing rolls out until somebody types /ops resume {service} in {environment}. Scaling still works.",
                     _ => "What was changed meanwhile rolls out now.",
                 },
@@ -142,7 +155,8 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
         });
     }
 
-    private static Plan Make(ChangeRequest request, WorkloadState state, string to, string? image, int replicas) => new(
+    /// <summary>A plan but for what it changes.</summary>
+    private static Plan Bare(ChangeRequest request, WorkloadState state, IReadOnlyList<string> around) => new(
         request.Verb,
         request.Service.Name,
         request.Placement.Environment.Name,
@@ -150,12 +164,17 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
         state.Uid,
         state.Generation,
         ImageName.Split(state.Image).Version,
-        to,
+        "",
         state.Image,
-        image,
-        replicas,
+        null,
+        state.Replicas,
         [],
-        [.. state.Warnings, .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way: {Availability(state)}."], .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>()],
+        [
+            .. around,
+            .. state.Warnings,
+            .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way, begun{state.RolloutBy}{(state.OperationId is { } id ? $" (operation {id} was the bot's last)" : "")}: {Availability(state)}."],
+            .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>(),
+        ],
         []);
 
     private static string Availability(WorkloadState state) => $"{state.AvailableReplicas} of {state.Replicas} available";

@@ -70,6 +70,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             {
                 To = ImageName.Split(image).Version,
                 Image = image,
+                OtherImages = revision is null && service.OtherImages is { Count: > 0 } others
+                    ? [.. others.Select(other => other with { Image = ImageName.Join(other.Image, ImageName.Split(image).Version) })]
+                    : null,
                 Revision = revision?.Name,
                 AskedRevision = request.Revision,
                 Known = isKnown,
@@ -78,7 +81,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 [
                     note,
                     revision is null
-                        ? "The cluster does not remember that version: only the image is set, the rest of the pod template stays as it is now."
+                        ? $"The cluster does not remember that version: only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now."
                         : $"The whole pod template of revision {revision.Number} comes back, not only the image.",
                     .. revision is { Uses.Count: > 0 } ? (ImmutableArray<string>)[$"No part of it, and left as they are now: {string.Join(", ", revision.Uses)}."] : [],
                 ],

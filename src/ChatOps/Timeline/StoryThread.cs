@@ -27,13 +27,15 @@ internal static class StoryThread
         BuildChanged { IsOver: true } build when told.Add(Key.Build(build.Job, build.Number).Value) => [Build(@event, build)],
         OperationChanged { State: OperationState.Running } operation when told.Add(operation.Operation) => [Started(@event, operation)],
         OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded } operation => [Finished(@event, operation, all)],
-        OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {Reason(p)}")).Select(p => new Card
+        OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {Kind(p)}")).Select((p, place) => new Card
         {
             Title = Reason(p),
             Tone = Tone.Warning,
             Lines = p.Length > Reason(p).Length ? [p[Reason(p).Length..].TrimStart(' ', '–')] : [],
+            Preformatted = place == 0 && progress.Details is { Count: > 0 } details ? string.Join("\n\n", details) : null,
             Footer = At(@event),
         })],
+        OperationNoted note => [new Card { Title = note.Text, Tone = Tone.Warning, Footer = At(@event) }],
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
     };
@@ -99,6 +101,9 @@ internal static class StoryThread
 
     /// <summary>What comes before the cluster's own words: the pod and Kubernetes' name for what is wrong.</summary>
     private static string Reason(string problem) => problem.IndexOf(" – ", StringComparison.Ordinal) is var end and > 0 ? problem[..end] : problem;
+
+    /// <summary>Kubernetes' name for what is wrong: the same with many pods is one thing.</summary>
+    private static string Kind(string problem) => Reason(problem) is var reason && reason.LastIndexOf(": ", StringComparison.Ordinal) is var colon and > 0 ? reason[(colon + 2)..] : reason;
 
     private static RichText At(Event @event) => RichText.Of($"{@event.OccurredAt}");
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -25,30 +26,30 @@ internal static class ClusterObjects
         }
 
         var deployment = Deployment(seen);
-        var set = new V1ReplicaSet { Metadata = Owned("s1", "u1"), Spec = new() { Template = deployment.Spec.Template } };
-        var pods = (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status }).ToList();
-        var rollout = RolloutJudge.Judge(Web, new Goal("op1", "u1", 5, "acme/web:2"), new Sight(deployment, [set], pods), TimeSpan.FromMinutes(1));
+        var set = new RevisionObject { Metadata = Owned("s1", "u1"), Spec = JsonElement.Parse("""{"template":{"spec":{"containers":[{"name":"web","image":"acme/web:1"}]}}}""") };
+        var sight = new Sight(WorkloadKind.Of(Web), deployment, [set], [.. (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status })]);
+        var rollout = RolloutJudge.Judge(Web, new Goal("op1", "u1", 5, "acme/web:2"), sight, TimeSpan.FromMinutes(1));
         Property.Holds(rollout.Message.Length > 0, "a rollout without a word");
-        RolloutJudge.IsHealthy(deployment);
-        Property.Holds(PodTemplate.Current(deployment, [set]) is not null, "the ReplicaSet is not found again");
+        RolloutJudge.IsHealthy(sight.Kind, deployment);
+        Property.Holds(sight.Current is not null, "the ReplicaSet is not found again");
         Property.Holds(!Marks.HoldsImage(deployment, "web", "op1", "acme/web:2") || Marks.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
         Marks.By(Marks.LastWriters(deployment));
         Marks.LastOwnWrite(deployment);
-        _ = Warnings.Of(deployment, []).ToList();
-        foreach (var pod in pods)
+        _ = Warnings.Of(Web, deployment).ToList();
+        foreach (var pod in sight.Pods)
         {
             _ = PodProblems.Of(pod).ToList();
         }
     }
 
-    private static V1Deployment Deployment(Seen seen)
+    private static WorkloadObject Deployment(Seen seen)
     {
         var metadata = seen.Metadata ?? new V1ObjectMeta();
         (metadata.Name, metadata.Uid, metadata.Generation) = ("web", "u1", 5 + (metadata.Generation ?? 0) % 2);
         return new()
         {
             Metadata = metadata,
-            Status = seen.Status,
+            Status = seen.Status ?? new(),
             Spec = new() { Selector = new(), Template = new() { Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:1" }] } } },
         };
     }
@@ -85,5 +86,5 @@ internal static class ClusterObjects
         Property.Holds(trouble is { Words.Length: > 0 }, "a refusal without words");
     }
 
-    private sealed record Seen(V1ObjectMeta? Metadata, V1DeploymentStatus? Status, IList<V1PodStatus>? Pods);
+    private sealed record Seen(V1ObjectMeta? Metadata, WorkloadStatus? Status, IList<V1PodStatus>? Pods);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatOps.Clusters;
-using k8s.Models;
+using ChatOps.Clusters.Kinds;
 
 namespace ChatOps.Tests.Clusters;
 
@@ -60,7 +60,7 @@ public sealed class ChangesTests
     public void A_later_number_of_somebody_else_is_not_undone() =>
         Changes.JudgeScale(Web, Scale, Deployment("web:1", 6, replicas: 4)).ShouldBeOfType<Change.Stale>();
 
-    private static V1Deployment Deployment(string image, long generation, string? operation = null, string? manager = null, int replicas = 3) => new()
+    private static WorkloadObject Deployment(string image, long generation, string? operation = null, string? manager = null, int replicas = 3) => new()
     {
         Metadata = new()
         {

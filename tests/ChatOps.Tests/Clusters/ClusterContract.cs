@@ -6,7 +6,7 @@ using k8s.Models;
 namespace ChatOps.Tests.Clusters;
 
 /// <summary>What the bot promises of clusters, tried in the same words on the emulator and on any real one.</summary>
-public abstract class ClusterContract : IAsyncLifetime
+public abstract partial class ClusterContract : IAsyncLifetime
 {
     private const string Other = "kubectl-set";
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(4), TimeProvider.System);
@@ -48,7 +48,7 @@ public abstract class ClusterContract : IAsyncLifetime
         var state = await SeeAsync();
 
         (state.Container, state.Image, state.Replicas, state.AvailableReplicas).ShouldBe(("web", Under.Images.Good, 2, 2));
-        (state.RolloutComplete, state.Healthy, state.Paused, state.OperationId, state.Revision).ShouldBe((true, true, false, null, "1"));
+        (state.RolloutComplete, state.Healthy, state.Paused, state.OperationId, state.Kind).ShouldBe((true, true, false, null, "Deployment"));
         state.Containers.ShouldBe(["web"]);
         state.Warnings.ShouldBeEmpty();
     }
@@ -161,7 +161,7 @@ public abstract class ClusterContract : IAsyncLifetime
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         var after = await SeeAsync();
-        (after.Image, after.Replicas, after.Revision, after.ChangeCause, after.OperationId).ShouldBe((plan.Image, 2, "2", "chatops: op1", "op1"));
+        (after.Image, after.Replicas, after.ChangeCause, after.OperationId).ShouldBe((plan.Image, 2, "chatops: op1", "op1"));
         (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
             .Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Uid).Intersect(before).ShouldBeEmpty();
         (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
@@ -415,7 +415,7 @@ public abstract class ClusterContract : IAsyncLifetime
             var seen = await FollowAsync(new Goal(change.Operation, applied.Uid, applied.Generation, Replicas: replicas));
 
             (seen[^1].Phase, seen[^1].Replicas, seen[^1].Updated, seen[^1].Available).ShouldBe((RolloutPhase.Done, replicas, replicas, replicas));
-            (await SeeAsync()).Revision.ShouldBe("1", "scaling makes no revision");
+            (await Cluster.HistoryAsync(Web, Cancel)).ShouldHaveSingleItem("scaling makes no revision");
         }
     }
 
@@ -486,7 +486,8 @@ public abstract class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_examination_finds_nothing_wrong() => (await Cluster.ExamineAsync([Under.Namespace], Cancel)).ShouldBeNull();
+    public async Task An_examination_finds_nothing_wrong() =>
+        (await Cluster.ExamineAsync([Web, Web with { Kind = "statefulset" }, Web with { Kind = "daemonset" }], Cancel)).ShouldBeNull();
 
     protected abstract Task<ClusterUnderTest> OpenAsync();
 

@@ -195,7 +195,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     {
         Faults.FailNext(10, HttpStatusCode.Unauthorized);
 
-        (await Cluster.ExamineAsync(["web"], Cancel)).ShouldNotBeNull().ShouldContain("does not accept the bot's credentials");
+        (await Cluster.ExamineAsync([Web], Cancel)).ShouldNotBeNull().ShouldContain("does not accept the bot's credentials");
         (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldContain("Renew the token or certificate");
     }
 
@@ -207,7 +207,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         await _emulated.StopAsync();
 
         (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldContain("cannot be reached");
-        (await Cluster.ExamineAsync(["web"], Cancel)).ShouldNotBeNull().ShouldContain("cannot be reached");
+        (await Cluster.ExamineAsync([Web], Cancel)).ShouldNotBeNull().ShouldContain("cannot be reached");
         (await other.Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Found>();
     }
 

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Kinds;
+using k8s;
 using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
@@ -96,7 +99,7 @@ public sealed class RolloutJudgeTests
     [Fact]
     public void A_deleted_workload_fails_the_rollout()
     {
-        var rollout = RolloutJudge.Judge(Web, Deploy, new Sight(null, [], []), TimeSpan.Zero);
+        var rollout = RolloutJudge.Judge(Web, Deploy, new Sight(WorkloadKind.Of(Web), null, [], []), TimeSpan.Zero);
 
         rollout.Phase.ShouldBe(RolloutPhase.Failed);
         rollout.Message.ShouldBe("production/web/deployment/web was deleted. Nothing of this rollout is left to wait for.");
@@ -146,7 +149,7 @@ public sealed class RolloutJudgeTests
     public void A_refused_pod_is_told_at_once_and_does_not_end_the_rollout()
     {
         var deployment = Deployment(6, 5, 0, 5);
-        deployment.Status.Conditions.Add(new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "exceeded quota: pods=10" });
+        deployment.Status.Conditions!.Add(new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "exceeded quota: pods=10" });
 
         var rollout = Judge(deployment);
 
@@ -162,7 +165,7 @@ public sealed class RolloutJudgeTests
         var wanted = ReplicaSet("web-2", Ours, Noon);
 
         var rollout = RolloutJudge.Judge(
-            Web, Deploy, new Sight(deployment, [before, wanted], [Crashing("web-1-a", before), Crashing("web-2-b", wanted)]), TimeSpan.Zero);
+            Web, Deploy, new Sight(WorkloadKind.Of(Web), deployment, [before, wanted], [Crashing("web-1-a", before), Crashing("web-2-b", wanted)]), TimeSpan.Zero);
 
         rollout.Problems.ShouldBe([new Problem("pod web-2-b, container web", "CrashLoopBackOff", "exit code 3, restarted 2 times", [])]);
     }
@@ -203,10 +206,10 @@ public sealed class RolloutJudgeTests
         PodProblems.Of(pod).ShouldBe([new Problem("pod web-1", "Unschedulable", "0/3 nodes are available: 3 Insufficient cpu.", [])]);
     }
 
-    private static Rollout Judge(V1Deployment deployment, Goal? goal = null, TimeSpan watched = default) =>
-        RolloutJudge.Judge(Web, goal ?? Deploy, new Sight(deployment, [], []), watched);
+    private static Rollout Judge(WorkloadObject deployment, Goal? goal = null, TimeSpan watched = default) =>
+        RolloutJudge.Judge(Web, goal ?? Deploy, new Sight(WorkloadKind.Of(Web), deployment, [], []), watched);
 
-    private static V1Deployment Deployment(int wanted, int all, int updated, int available) => new()
+    private static WorkloadObject Deployment(int wanted, int all, int updated, int available) => new()
     {
         Metadata = new()
         {
@@ -220,7 +223,7 @@ public sealed class RolloutJudgeTests
         Status = new() { ObservedGeneration = 5, Replicas = all, UpdatedReplicas = updated, ReadyReplicas = available, AvailableReplicas = available, Conditions = [] },
     };
 
-    private static V1Deployment Later(V1Deployment deployment, string image, string manager)
+    private static WorkloadObject Later(WorkloadObject deployment, string image, string manager)
     {
         deployment.Metadata.Generation = 6;
         deployment.Status.ObservedGeneration = 6;
@@ -248,13 +251,13 @@ public sealed class RolloutJudgeTests
         return new() { Metadata = new() { Labels = labels }, Spec = new() { Containers = [new() { Name = "web", Image = image }] } };
     }
 
-    private static V1ReplicaSet ReplicaSet(string name, string image, DateTime created) => new()
+    private static RevisionObject ReplicaSet(string name, string image, DateTime created) => new()
     {
         Metadata = new() { Name = name, Uid = name, CreationTimestamp = created, OwnerReferences = [Owner("u1")] },
-        Spec = new() { Template = Template(image, hash: name) },
+        Spec = JsonElement.Parse(KubernetesJson.Serialize(new { template = Template(image, hash: name) })),
     };
 
-    private static V1Pod Crashing(string name, V1ReplicaSet owner) => new()
+    private static V1Pod Crashing(string name, RevisionObject owner) => new()
     {
         Metadata = new() { Name = name, OwnerReferences = [Owner(owner.Metadata.Uid)] },
         Status = new()
@@ -275,6 +278,6 @@ public sealed class RolloutJudgeTests
 
     private static V1OwnerReference Owner(string uid) => new() { Uid = uid, Controller = true };
 
-    private static void Progressing(V1Deployment deployment, string reason, DateTime updated) =>
-        deployment.Status.Conditions.Add(new() { Type = "Progressing", Reason = reason, LastUpdateTime = updated });
+    private static void Progressing(WorkloadObject deployment, string reason, DateTime updated) =>
+        deployment.Status.Conditions!.Add(new() { Type = "Progressing", Reason = reason, LastUpdateTime = updated });
 }

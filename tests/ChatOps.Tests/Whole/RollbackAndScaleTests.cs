@@ -106,7 +106,7 @@ public sealed class RollbackAndScaleTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Services:web:Workloads:staging:MaxReplicas"] = "5");
 
-        (await stage.AskAsync("/scale web 6 in staging")).Shown.ShouldContain("0 to 5");
+        (await stage.AskAsync("/scale web 6 in staging")).Shown.ShouldContain("may have 1 to 5 replicas");
     }
 
     [Fact]

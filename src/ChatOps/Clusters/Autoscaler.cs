@@ -1,0 +1,63 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>A HorizontalPodAutoscaler that sets a workload's replicas.</summary>
+/// <param name="IsOff">It was switched off by 0 replicas, until somebody scales up.</param>
+public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool IsOff)
+{
+    /// <summary>"2 to 10".</summary>
+    public string Bounds => BoundsOf(Min, Max);
+
+    public static string BoundsOf(int min, int max) => $"{min} to {max}";
+
+    internal static Autoscaler Of(V2HorizontalPodAutoscaler seen) => new(
+        seen.Metadata.Name,
+        seen.Metadata.Uid,
+        seen.Spec.MinReplicas ?? 1,
+        seen.Spec.MaxReplicas,
+        seen.Status?.Conditions?.Any(c => c is { Type: "ScalingActive", Status: "False", Reason: "ScalingDisabled" }) is true);
+}
+
+/// <summary>Sets the bounds of the autoscaler that the plan saw, if they still are as it saw them.</summary>
+public sealed record BoundsChange(string Operation, Autoscaler Seen, int Min, int Max);
+
+/// <summary>The write to an autoscaler.</summary>
+internal static class AutoscalerChange
+{
+    public static Task<Change> MakeAsync(Connection connection, TimeProvider clock, Workload workload, BoundsChange change, bool isDryRun, CancellationToken cancellationToken) =>
+        new ConditionalWrite(connection, clock).RunAsync(
+            $"The autoscaler {change.Seen.Name}",
+            (client, token) => client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync(change.Seen.Name, workload.Namespace, cancellationToken: token),
+            seen => Judge(change, seen),
+            async (client, seen, token) =>
+            {
+                var patch = new V1Patch(
+                    new
+                    {
+                        metadata = new
+                        {
+                            uid = seen.Metadata.Uid,
+                            resourceVersion = seen.Metadata.ResourceVersion,
+                            annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation },
+                        },
+                        spec = new { minReplicas = change.Min, maxReplicas = change.Max },
+                    },
+                    V1Patch.PatchType.MergePatch);
+                var written = await client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(
+                    patch, change.Seen.Name, workload.Namespace, dryRun: isDryRun ? "All" : null, fieldManager: Marks.Manager, cancellationToken: token);
+                return new(written.Metadata.Uid, 0, written.Metadata.ResourceVersion);
+            },
+            cancellationToken);
+
+    /// <summary>Null: go on and write.</summary>
+    private static Change? Judge(BoundsChange change, V2HorizontalPodAutoscaler seen)
+    {
+        var now = Autoscaler.Of(seen);
+        return now.Uid != change.Seen.Uid ? new Change.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
+            : (now.Min, now.Max) == (change.Min, change.Max) ? new Change.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
+            : (now.Min, now.Max) == (change.Seen.Min, change.Seen.Max) ? null
+            : new Change.Stale($"The autoscaler {now.Name} was changed to {now.Bounds} replicas since the plan was made.");
+    }
+}

@@ -1,0 +1,77 @@
+using k8s;
+
+namespace ChatOps.Clusters;
+
+/// <summary>
+/// One change, made at most once: read, judge, write on the condition that nothing changed since the read. Whenever it is not known
+/// whether a request did its work, the cluster is read and judged again; a request that comes late is refused by its resourceVersion.
+/// </summary>
+internal sealed class ConditionalWrite(Connection connection, TimeProvider clock)
+{
+    private const int Attempts = 6;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="what">What is changed, in words.</param>
+    /// <param name="judge">Null: go on and write.</param>
+    public async Task<Change> RunAsync<T>(
+        string what,
+        Func<IKubernetes, CancellationToken, Task<T>> read,
+        Func<T, Change?> judge,
+        Func<IKubernetes, T, CancellationToken, Task<Change.Applied>> write,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        var sent = false;
+        var words = "";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await Task.Delay(FirstPause * (1 << (attempt - 1)), clock, cancellationToken);
+            }
+
+            var seen = await connection.AskAsync(read, cancellationToken);
+            if (seen.Trouble is { } unread)
+            {
+                if (Final(what, unread) is { } end)
+                {
+                    return end;
+                }
+
+                words = unread.Words;
+                continue;
+            }
+
+            if (judge(seen.Value!) is { } verdict)
+            {
+                return verdict is Change.AlreadyApplied(var uid, var generation, var version) && sent ? new Change.Applied(uid, generation, version) : verdict;
+            }
+
+            sent = true;
+            var written = await connection.AskAsync((client, token) => write(client, seen.Value!, token), cancellationToken);
+            if (written.Trouble is not { } trouble)
+            {
+                return written.Value!;
+            }
+
+            if (Final(what, trouble) is { } refused)
+            {
+                return refused;
+            }
+
+            words = trouble.Words;
+        }
+
+        return new Change.Unreachable(sent
+            ? $"{words} Whether the change was made is not known; trying again finds out."
+            : $"{words} Nothing was changed.");
+    }
+
+    /// <summary>Null: worth another try.</summary>
+    private static Change? Final(string what, Trouble trouble) => trouble.Kind switch
+    {
+        TroubleKind.Missing => new Change.Stale($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}"),
+        TroubleKind.Refused => new Change.Rejected(trouble.Words),
+        _ => null,
+    };
+}

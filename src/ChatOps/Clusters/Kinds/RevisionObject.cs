@@ -1,0 +1,31 @@
+using System.Text.Json;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Kinds;
+
+/// <summary>What holds one version of a workload: a ReplicaSet of a Deployment, a ControllerRevision of a StatefulSet or DaemonSet.</summary>
+internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
+{
+    public string ApiVersion { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    /// <summary>Of a ReplicaSet.</summary>
+    public JsonElement Spec { get; set; }
+
+    /// <summary>Of a ControllerRevision: a patch of the workload.</summary>
+    public JsonElement Data { get; set; }
+
+    /// <summary>Of a ControllerRevision; a ReplicaSet has an annotation.</summary>
+    public long Revision { get; set; }
+
+    public long Number => Data.ValueKind is JsonValueKind.Object ? Revision : long.TryParse(Marks.Annotation(Metadata, Marks.Revision), out var number) ? number : 0;
+
+    /// <summary>As the cluster has it, also with fields that our client library does not know.</summary>
+    public JsonElement RawTemplate => Data.ValueKind is JsonValueKind.Object ? Data.GetProperty("spec").GetProperty("template") : Spec.GetProperty("template");
+
+    public V1PodTemplateSpec Template => field ??= KubernetesJson.Deserialize<V1PodTemplateSpec>(RawTemplate);
+}

@@ -1,0 +1,76 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Kinds;
+
+/// <summary>A Deployment, StatefulSet or DaemonSet as the API server has it: what this bot reads of the three, of which each has its part.</summary>
+internal sealed class WorkloadObject : IKubernetesObject<V1ObjectMeta>
+{
+    public string ApiVersion { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    public WorkloadSpec Spec { get; set; } = new();
+
+    public WorkloadStatus Status { get; set; } = new();
+
+    /// <summary>The controller has seen the spec as it is here.</summary>
+    public bool IsObserved => Metadata.Generation <= (Status.ObservedGeneration ?? 0);
+
+    public V1DeploymentCondition? Condition(string type) => Status.Conditions?.FirstOrDefault(condition => condition.Type == type);
+}
+
+internal sealed class WorkloadSpec
+{
+    public int? Replicas { get; set; }
+
+    public V1LabelSelector Selector { get; set; } = new();
+
+    public V1PodTemplateSpec Template { get; set; } = new();
+
+    public bool? Paused { get; set; }
+
+    public int? ProgressDeadlineSeconds { get; set; }
+
+    public string? PodManagementPolicy { get; set; }
+
+    /// <summary>Of a Deployment.</summary>
+    public V1DeploymentStrategy? Strategy { get; set; }
+
+    /// <summary>Of the others.</summary>
+    public WorkloadUpdateStrategy? UpdateStrategy { get; set; }
+}
+
+internal sealed class WorkloadUpdateStrategy
+{
+    public string? Type { get; set; }
+
+    public V1RollingUpdateStatefulSetStrategy? RollingUpdate { get; set; }
+}
+
+internal sealed class WorkloadStatus
+{
+    public long? ObservedGeneration { get; set; }
+
+    public int? Replicas { get; set; }
+
+    public int? UpdatedReplicas { get; set; }
+
+    public int? ReadyReplicas { get; set; }
+
+    public int? AvailableReplicas { get; set; }
+
+    public int? DesiredNumberScheduled { get; set; }
+
+    public int? CurrentNumberScheduled { get; set; }
+
+    public int? UpdatedNumberScheduled { get; set; }
+
+    public int? NumberReady { get; set; }
+
+    public int? NumberAvailable { get; set; }
+
+    public IList<V1DeploymentCondition>? Conditions { get; set; }
+}

@@ -1,0 +1,28 @@
+namespace ChatOps.Clusters;
+
+/// <summary>Gives up on a rollout that makes no progress, as the cluster does for Deployments (and by default after the same time); of StatefulSets and DaemonSets nobody else does.</summary>
+internal sealed class Stall(TimeProvider clock)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private Rollout? _best;
+    private long _since;
+
+    public Rollout Judge(Rollout rollout)
+    {
+        if (rollout.Phase is not RolloutPhase.Progressing)
+        {
+            _best = null;
+            return rollout;
+        }
+
+        if (_best is null || rollout.Updated > _best.Updated || rollout.Old < _best.Old || rollout.Ready > _best.Ready || rollout.Available > _best.Available)
+        {
+            (_best, _since) = (rollout, clock.GetTimestamp());
+        }
+
+        return clock.GetElapsedTime(_since) < Longest
+            ? rollout
+            : rollout with { Phase = RolloutPhase.Failed, Message = $"No progress for {Longest.TotalSeconds:0} s. The cluster goes on trying; it does not roll back by itself." };
+    }
+}
