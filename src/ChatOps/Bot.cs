@@ -10,6 +10,7 @@ using ChatOps.Replicas;
 using ChatOps.Schedules;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
+using ChatOps.Sources.Kubernetes;
 using ChatOps.Timeline;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -66,6 +67,7 @@ public static class Bot
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
         services.AddWorker<DueOperations>();
+        services.AddWorker<WorkloadWatch>();
 
         services.AddSingleton<Grammar>();
         services.AddSingleton<DeskAnswers>();

@@ -24,6 +24,7 @@ public sealed partial class HouseTests
     [InlineData("Sources", "Journal")]
     [InlineData("Sources/GitHub", "Sources Journal")]
     [InlineData("Sources/Jenkins", "Sources Journal")]
+    [InlineData("Sources/Kubernetes", "Catalog Clusters Journal Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal")]
     [InlineData("Policy", "Catalog Chat")]
     [InlineData("Timeline", "Catalog Chat Journal Replicas Storage")]

@@ -62,6 +62,7 @@ public sealed class ServiceCatalog
         OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
         OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
         OperationNoted note => Find(note.Service) is { } service ? [service] : [],
+        WorkloadChanged change => Find(change.Service) is { } service ? [service] : [],
         LockChanged change => Find(change.Service) is { } service ? [service] : [],
         _ => [],
     };

@@ -73,6 +73,22 @@ public sealed class Cluster : IDisposable
     public IAsyncEnumerable<Rollout> WatchAsync(Workload workload, Goal goal, CancellationToken cancellationToken) =>
         new RolloutWatch(_connection, _clock, _logger).RunAsync(workload, goal, cancellationToken);
 
+    /// <summary>Follows the workloads of a kind in a namespace.</summary>
+    /// <param name="kind">As <see cref="Workload.Kind"/>.</param>
+    /// <param name="changed">Called after each change.</param>
+    public WorkloadFeed Follow(string @namespace, string kind, Action changed) =>
+        new(_connection, @namespace, WorkloadKind.Of(new Workload(Name, @namespace, kind, "", null)), changed, _clock, _logger);
+
+    /// <summary>What a workload is now, and what differs from before.</summary>
+    /// <exception cref="ClusterException">It is not there, or the cluster does not answer.</exception>
+    public async Task<(Snapshot Now, IReadOnlyList<Difference> Differences)> CompareAsync(Workload workload, Snapshot? before, CancellationToken cancellationToken)
+    {
+        var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
+        return read.Value is { } seen
+            ? (Snapshot.Of(seen), before is null || before.Uid != seen.Metadata.Uid ? [] : Differences.Between(before, seen))
+            : throw new ClusterException(read.Trouble!.Words);
+    }
+
     /// <summary>The versions that the cluster remembers, latest first.</summary>
     /// <exception cref="ClusterException">No answer, or a refusal; the message is for people.</exception>
     public async Task<IReadOnlyList<Revision>> HistoryAsync(Workload workload, CancellationToken cancellationToken)

@@ -32,6 +32,10 @@ public readonly record struct Key
 
     public static Key Deployment(string repository, long id) => new($"deployment:{repository.ToLowerInvariant()}#{id}");
 
+    /// <param name="workload">"production/web/deployment/web".</param>
+    /// <param name="change">What makes this change of it one.</param>
+    public static Key Workload(string workload, string change) => new($"workload:{workload}#{change}");
+
     public override string ToString() => Value;
 
     private static string WithoutV(string version) =>

@@ -24,7 +24,7 @@ internal static class Correlation
         PullRequestChanged or DeploymentChanged or Released => true,
         // Jenkins knows the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
         BuildChanged build => build is { IsOver: true } or { Commit: not null } && build.Branch is null or "main" or "master" or "trunk",
-        LockChanged => true,
+        LockChanged or WorkloadChanged => true,
         OperationChanged operation => operation.State is OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Superseded,
         _ => false,
     };
@@ -35,6 +35,7 @@ internal static class Correlation
         Released release => release.Tag,
         Pushed { IsTag: true } tag => tag.Ref,
         OperationChanged { Verb: "deploy" } deploy => deploy.To,
+        WorkloadChanged change => change.To,
         _ => null,
     };
 

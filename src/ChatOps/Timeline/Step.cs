@@ -33,6 +33,8 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         OperationProgressed progress => Key.Operation(progress.Operation).Value,
         OperationNoted note => $"note:{note.Operation}",
         LockChanged change => $"lock:{change.Service}/{change.Environment}",
+        WorkloadChanged { IsAutoscaled: true } change => $"autoscaler:{change.Workload}",
+        WorkloadChanged change => $"workload:{change.Workload}#{change.Change} {change.By}",
         _ => "",
     };
 
@@ -44,6 +46,16 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         DeploymentChanged => Deployment(name, events),
         Released release => new(name, events[^1].OccurredAt, Tone.Good, RichText.Of($"🏷 Released {new Span.Link(release.Url, release.Tag)}{By(events[^1])}")),
         OperationNoted note => new(name, events[^1].OccurredAt, Tone.Warning, RichText.Of($"ℹ️ {note.Text}")),
+        WorkloadChanged { IsAutoscaled: true } change => new(
+            name,
+            events[^1].OccurredAt,
+            Tone.Neutral,
+            RichText.Of($"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(events.Count == 1 ? "" : $" ({events.Count} times in all)")}")),
+        WorkloadChanged change => new(
+            name,
+            events[^1].OccurredAt,
+            Tone.Warning,
+            RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(string.Join("; ", change.Changes))}")),
         LockChanged change => new(
             name,
             events[^1].OccurredAt,
@@ -143,6 +155,8 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
             Progress = news is null ? null : new(news.Done, news.Total, news.Label),
         };
     }
+
+    private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
 
     private static RichText By(Event @event) => @event.Actor switch
     {

@@ -65,6 +65,8 @@ internal static class StoryCard
 
         return facts switch
         {
+            [WorkloadChanged { IsAutoscaled: true } change, ..] => $"autoscaling in {change.Environment}",
+            [WorkloadChanged change, ..] => $"a change in {change.Environment} that was not made through me",
             [BuildChanged build, ..] => $"{build.Name} #{build.Number}",
             [DeploymentChanged deployment, ..] => $"{deployment.Ref} to {deployment.Environment}",
             [Pushed { Commit: { } commit } bare, ..] => $"{bare.Ref} at {commit[..Math.Min(8, commit.Length)]}",

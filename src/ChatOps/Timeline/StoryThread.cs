@@ -35,6 +35,7 @@ internal static class StoryThread
             Preformatted = place == 0 && progress.Details is { Count: > 0 } details ? string.Join("\n\n", details) : null,
             Footer = At(@event),
         })],
+        WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Changed(@event, change)],
         OperationNoted note => [new Card { Title = note.Text, Tone = Tone.Warning, Footer = At(@event) }],
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
@@ -48,6 +49,14 @@ internal static class StoryThread
             .. push.Commits.TakeLast(MostCommits).Select(c => RichText.Of($"{c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
             .. push.CommitCount > MostCommits && push.Url is not null ? (ImmutableArray<RichText>)[RichText.Of($"{new Span.Link(push.Url, "all of them")}")] : [],
         ],
+        Footer = At(@event),
+    };
+
+    private static Card Changed(Event @event, WorkloadChanged change) => new()
+    {
+        Title = RichText.Of($"{change.Workload:c} was changed by {change.By ?? "somebody":c}"),
+        Tone = Tone.Warning,
+        Lines = [.. change.Changes.Select(what => RichText.Of($"• {what}"))],
         Footer = At(@event),
     };
 

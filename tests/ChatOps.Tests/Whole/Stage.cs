@@ -218,7 +218,7 @@ internal sealed class Stage : IAsyncDisposable
         return await task;
     }
 
-    private ClusterEmulator Cluster(string name) => World.Clusters.Single(c => c.Name == name);
+    public ClusterEmulator Cluster(string name) => World.Clusters.Single(c => c.Name == name);
 
     private async Task TickAsync(TimeSpan tick)
     {

@@ -1,0 +1,163 @@
+using System.Data.Common;
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps.Sources.Kubernetes;
+
+/// <summary>
+/// Tells what others than this bot do to the workloads of the catalog: kubectl, Argo CD, Helm, autoscalers. Each is compared with
+/// what it was when it was looked at last; that and the event about it are committed together.
+/// </summary>
+public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clusters, Lease lease, Database database, Events events, TimeProvider clock, ILogger<WorkloadWatch> logger)
+    : Worker(clock, logger)
+{
+    /// <summary>The field manager of the controllers that Kubernetes itself runs.</summary>
+    private const string ControllerManager = "kube-controller-manager";
+
+    private readonly List<Followed> _feeds = [];
+    private readonly Dictionary<Workload, (string Uid, long Generation)> _known = [];
+    private readonly List<Task> _running = [];
+
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        if (_running.All(task => task.IsCompleted))
+        {
+            Begin(term);
+        }
+
+        foreach (var feed in _feeds.Where(feed => feed.HasNews))
+        {
+            feed.HasNews = false;
+            feed.HasNews = !await LookAsync(feed, term);
+        }
+
+        return LookAnyway;
+    }
+
+    protected override Task EndAsync() => Task.WhenAll(_running).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    /// <summary>A term as the leader begins with what the database knows.</summary>
+    private void Begin(CancellationToken term)
+    {
+        _feeds.Clear();
+        _known.Clear();
+        _running.Clear();
+        foreach (var place in catalog.Services.SelectMany(s => s.Placements.Select(p => (Service: s, Placement: p))).GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
+        {
+            var followed = new Followed([.. place]);
+            followed.Feed = clusters.Get(place.Key.Cluster).Follow(place.Key.Namespace, place.Key.Kind, () =>
+            {
+                followed.HasNews = true;
+                Announce();
+            });
+            _feeds.Add(followed);
+            _running.Add(followed.Feed.RunAsync(term));
+        }
+    }
+
+    /// <summary>False: something could not be looked at and waits.</summary>
+    private async Task<bool> LookAsync(Followed followed, CancellationToken cancellationToken)
+    {
+        var all = true;
+        var moments = (followed.Feed?.Moments ?? []).ToDictionary(moment => moment.Name, StringComparer.Ordinal);
+        foreach (var (service, placement) in followed.Places)
+        {
+            if (moments.TryGetValue(placement.Workload.Name, out var moment) && _known.GetValueOrDefault(placement.Workload) != (moment.Uid, moment.Generation))
+            {
+                all &= await LookAsync(service, placement, cancellationToken);
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<bool> LookAsync(Service service, Placement placement, CancellationToken cancellationToken)
+    {
+        var workload = placement.Workload;
+        var before = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<Row>("select uid, generation, spec from workload_snapshots where workload = @workload", new { workload = $"{workload}" }),
+            cancellationToken);
+        Snapshot now;
+        IReadOnlyList<Difference> differences;
+        try
+        {
+            (now, differences) = await clusters.Get(workload.Cluster).CompareAsync(workload, before is null ? null : new(before.Uid, before.Generation, before.Spec), cancellationToken);
+        }
+        catch (ClusterException exception)
+        {
+            // The next look tries again.
+            LogUnread($"{workload}", exception.Message);
+            return false;
+        }
+
+        if (before is null || (before.Uid, before.Generation) != (now.Uid, now.Generation))
+        {
+            var facts = before is null ? [] : before.Uid != now.Uid ? Recreated(service, placement, now) : Facts(service, placement, now, differences);
+            await lease.WriteAsync(connection => StoreAsync(connection, workload, now, facts), cancellationToken);
+            events.Announce();
+        }
+
+        _known[workload] = (now.Uid, now.Generation);
+        return true;
+    }
+
+    private async Task StoreAsync(DbConnection connection, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into workload_snapshots (workload, uid, generation, spec) values (@workload, @Uid, @Generation, @Text)
+            on conflict (workload) do update set uid = excluded.uid, generation = excluded.generation, spec = excluded.spec
+            """,
+            new { workload = $"{workload}", now.Uid, now.Generation, now.Text });
+        foreach (var (at, fact) in facts)
+        {
+            await events.AppendAsync(connection, "kubernetes", null, [new(at, null, fact)], trace: null);
+        }
+    }
+
+    /// <summary>What others did, one event for each of them; what this bot did is told by its operations.</summary>
+    private List<(DateTimeOffset At, Fact Fact)> Facts(Service service, Placement placement, Snapshot now, IReadOnlyList<Difference> differences) =>
+    [
+        .. differences.Where(difference => !difference.IsOurs).GroupBy(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal).Select(made => (
+            made.Max(difference => difference.At) ?? Clock.GetUtcNow(),
+            (Fact)new WorkloadChanged(
+                service.Name,
+                placement.Environment.Name,
+                $"{placement.Workload}",
+                $"{now.Uid}/{now.Generation}",
+                made.Key.Length == 0 ? null : made.Key,
+                [.. made.Select(difference => Redaction.Redact(difference.Words))],
+                made.Select(difference => Version(service, difference)).FirstOrDefault(version => version is not null),
+                IsAutoscaled: made.Key == ControllerManager && made.All(difference => difference.Replicas is not null)))),
+    ];
+
+    private List<(DateTimeOffset At, Fact Fact)> Recreated(Service service, Placement placement, Snapshot now) =>
+    [
+        (Clock.GetUtcNow(), new WorkloadChanged(
+            service.Name, placement.Environment.Name, $"{placement.Workload}", $"{now.Uid}/{now.Generation}", null, ["deleted and created again"], null, IsAutoscaled: false)),
+    ];
+
+    private static string? Version(Service service, Difference difference) =>
+        difference.Image is { } image && service.Image is { } own && image.To.StartsWith($"{own}:", StringComparison.Ordinal) ? image.To[(own.Length + 1)..] : null;
+
+    /// <summary>The services' workloads of one kind in one namespace.</summary>
+    private sealed class Followed(IReadOnlyList<(Service Service, Placement Placement)> places)
+    {
+        private volatile bool _hasNews = true;
+
+        public IReadOnlyList<(Service Service, Placement Placement)> Places => places;
+
+        public WorkloadFeed? Feed { get; set; }
+
+        public bool HasNews { get => _hasNews; set => _hasNews = value; }
+    }
+
+    private sealed record Row(string Uid, long Generation, string Spec);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Workload} changed and could not be looked at: {Why}")]
+    private partial void LogUnread(string workload, string why);
+}

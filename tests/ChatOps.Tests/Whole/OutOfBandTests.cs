@@ -1,0 +1,119 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>What others do to a workload is told like everything else, once, and without what may be secret.</summary>
+public sealed class OutOfBandTests
+{
+    [Fact]
+    public async Task An_image_set_with_kubectl_is_told_with_who_did_it_and_joins_the_story_of_its_version()
+    {
+        await using var stage = await StartAsync();
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
+
+        await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.2");
+
+        var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("not through me", StringComparison.Ordinal)), "the change");
+        told.Shown.ShouldContain("Changed in *production* by `kubectl-set`, not through me: image of web registry.acme.io/web:1.4.1 → registry.acme.io/web:1.4.2");
+        told.Shown.ShouldContain("Deployed *1.4.2* to *staging*", customMessage: "it is the same version");
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_the_bot_does_itself_is_not_told_twice()
+    {
+        await using var stage = await StartAsync();
+
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
+        await stage.RunAsync("/scale web 5 in staging", m => m.Shown.Contains("Scaled", StringComparison.Ordinal));
+        await stage.RunAsync("/ops restart web in staging", m => m.Shown.Contains("Restarted", StringComparison.Ordinal));
+        await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back", StringComparison.Ordinal));
+        await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused", StringComparison.Ordinal));
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+
+        stage.Deploys.ShouldNotContain(m => m.Shown.Contains("not through me", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_what_may_be_secret_only_the_name_is_told()
+    {
+        await using var stage = await StartAsync();
+
+        await PatchAsync(stage, new
+        {
+            spec = new
+            {
+                replicas = 4,
+                template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "PASSWORD", value = "hunter2" } } } } } },
+            },
+        });
+
+        var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count > 0), "the change");
+        told.Shown.ShouldContain("Changed in *staging* by `kubectl-edit`, not through me: replicas 3 → 4; env of web");
+        Stage.Describe(told).ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task A_change_made_while_the_bot_was_away_is_told_when_it_is_back_and_only_once()
+    {
+        await using var stage = await StartAsync();
+        await stage.StopBotAsync();
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.9");
+
+        await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("1.4.9", StringComparison.Ordinal)), "the change");
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_an_autoscaler_does_all_day_is_one_message()
+    {
+        await using var stage = await StartAsync();
+        stage.Cluster("staging").Seed(new V2HorizontalPodAutoscaler
+        {
+            Metadata = new() { Name = "web", NamespaceProperty = "web" },
+            Spec = new() { MinReplicas = 4, MaxReplicas = 6, ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = "Deployment", Name = "web" } },
+        });
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("The autoscaler changed *staging*: replicas 3 → 4", StringComparison.Ordinal)), "the autoscaler");
+        await stage.RunAsync("/scale web 2..3 in staging", m => m.Shown.Contains("Scaled", StringComparison.Ordinal));
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("replicas 4 → 3 (2 times in all)", StringComparison.Ordinal)), "the autoscaler again");
+        stage.Deploys.Count.ShouldBe(2, "the autoscaler's and the change of its bounds");
+    }
+
+    [Fact]
+    public async Task A_workload_that_was_deleted_and_created_again_is_told()
+    {
+        await using var stage = await StartAsync();
+        using (var client = new HttpClient { BaseAddress = stage.WorldAddress })
+        {
+            (await stage.DrivenAsync(client.DeleteAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web", stage.Stop))).EnsureSuccessStatusCode();
+        }
+
+        await stage.UntilAsync(() => stage.Cluster("staging").Deployment("web", "web") is null ? "gone" : null, "its end");
+        stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("deleted and created again", StringComparison.Ordinal)), "the news");
+    }
+
+    /// <summary>The bot has seen what there is.</summary>
+    private static async Task<Stage> StartAsync()
+    {
+        var stage = await Stage.StartAsync();
+        await stage.PassAsync(TimeSpan.FromSeconds(2));
+        return stage;
+    }
+
+    private static async Task PatchAsync(Stage stage, object patch)
+    {
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        using var body = new StringContent(KubernetesJson.Serialize(patch), null, "application/strategic-merge-patch+json");
+        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, stage.Stop))).EnsureSuccessStatusCode();
+    }
+}
