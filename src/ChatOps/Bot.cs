@@ -66,9 +66,11 @@ public static class Bot
         services.AddSingleton<AutomaticRollback>();
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
+        services.AddSingleton<ScheduledOperations>();
         services.AddWorker<DueOperations>();
         services.AddWorker<WorkloadWatch>();
 
+        services.AddSingleton(new Moments(settings.TimeZone));
         services.AddSingleton<Grammar>();
         services.AddSingleton<DeskAnswers>();
         services.AddSingleton<Doctor>();

@@ -40,7 +40,8 @@ internal static class ConfiguredFiles
 
 /// <summary>Everything configured, read once at start.</summary>
 public sealed record Settings(
-    StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, IReadOnlyList<AccessRule> Access)
+    StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, IReadOnlyList<AccessRule> Access,
+    TimeZoneInfo TimeZone)
 {
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
     public static Settings Read(IConfigurationRoot configuration)
@@ -53,7 +54,8 @@ public sealed record Settings(
             Bind<SlackOptions>(configuration.GetSection(SlackOptions.Section), problems),
             Bind<CatalogOptions>(section, problems),
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
-            Bind<List<AccessRule>>(section.GetSection("Access"), problems));
+            Bind<List<AccessRule>>(section.GetSection("Access"), problems),
+            Zone(section["TimeZone"], problems));
         problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
         problems.AddRange(settings.Slack.Problems());
@@ -63,6 +65,21 @@ public sealed record Settings(
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));
         problems.AddRange(AccessRule.Problems(settings.Access, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
+    }
+
+    private static TimeZoneInfo Zone(string? name, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return TimeZoneInfo.Utc;
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
+        {
+            problems.Add($"ChatOps:TimeZone is '{name}': write a name of the IANA database, such as \"Europe/Berlin\". It is the zone of times that people type without one.");
+        }
+
+        return zone ?? TimeZoneInfo.Utc;
     }
 
     private static T Bind<T>(IConfigurationSection section, List<string> problems)

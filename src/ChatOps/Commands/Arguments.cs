@@ -9,7 +9,7 @@ public sealed class Arguments
         ["environment"] = "environment", ["env"] = "environment", ["e"] = "environment",
         ["version"] = "version", ["tag"] = "version", ["v"] = "version",
         ["revision"] = "revision", ["to-revision"] = "revision",
-        ["for"] = "for",
+        ["for"] = "for", ["at"] = "at",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 
@@ -51,7 +51,7 @@ public sealed class Arguments
                 arguments._named[name] = next;
                 i++;
             }
-            else if (word.ToLowerInvariant() is "to" or "in" or "on" or "for" && next is not null)
+            else if (word.ToLowerInvariant() is "to" or "in" or "on" or "for" or "at" && next is not null)
             {
                 arguments._loose.Add((word.ToLowerInvariant(), next));
                 i++;
@@ -68,10 +68,10 @@ public sealed class Arguments
     /// <summary>Takes what was given by name.</summary>
     public string? TakeNamed(string name) => _named.Remove(name, out var value) ? value : null;
 
-    /// <summary>Takes the word behind a preposition.</summary>
-    public string? TakeBehind(string preposition)
+    /// <summary>Takes the first word behind a preposition, or the first that fits.</summary>
+    public string? TakeBehind(string preposition, Func<string, bool>? fits = null)
     {
-        var index = _loose.FindIndex(l => l.Preposition == preposition);
+        var index = _loose.FindIndex(l => l.Preposition == preposition && fits?.Invoke(l.Word) is not false);
         if (index < 0)
         {
             return null;

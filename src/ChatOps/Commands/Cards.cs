@@ -35,6 +35,7 @@ internal static class Cards
             Lines =
             [
                 .. why is null ? (ImmutableArray<RichText>)[] : [why],
+                .. plan.At is { } at ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Begins at {at}, if all is then as it is now; otherwise I ask again.")] : [],
                 .. plan.Notes.Select(n => (RichText)n),
                 .. plan.Warnings.Select(w => (RichText)$"⚠️ {w}"),
                 .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
@@ -46,6 +47,7 @@ internal static class Cards
                 {
                     { SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
                     { IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
+                    { At: not null } => new("Schedule", "run", value, ButtonStyle.Primary),
                     _ => new("Run", "run", value, ButtonStyle.Primary),
                 },
                 new("Cancel", "cancel", value),

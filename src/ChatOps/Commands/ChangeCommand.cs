@@ -19,9 +19,10 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
             return null;
         }
 
+        var at = grammar.When(call.Arguments);
         var service = grammar.Service(call.Arguments);
         var placement = grammar.Placement(service, call.Arguments);
-        var request = Read(service, placement, call.Arguments);
+        var request = Read(service, placement, call.Arguments) with { At = at };
         Grammar.Finish(call.Arguments);
         return await answers.RequestAsync(request, call, cancellationToken);
     }
@@ -46,6 +47,12 @@ public sealed class DeskAnswers(
 
         return await CardAsync(answer, cancellationToken);
     }
+
+    /// <summary>Calls off what has not begun.</summary>
+    public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+        await desk.CancelAsync(id, who, cancellationToken) is var answer && answer is DeskAnswer.Running(var running)
+            ? Cards.Say(RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning)
+            : await CardAsync(answer, cancellationToken);
 
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
     public async Task<Card> PressedAsync(string action, string value, Whereabouts who, CancellationToken cancellationToken)
@@ -85,6 +92,7 @@ public sealed class DeskAnswers(
     {
         var follow = answer switch
         {
+            DeskAnswer.Scheduled(var operation) => await FollowAsync(operation, cancellationToken),
             DeskAnswer.Running(var operation) => await FollowAsync(operation, cancellationToken),
             DeskAnswer.Busy(var other, _) => await FollowAsync(other, cancellationToken),
             DeskAnswer.Ended(var operation) => await FollowAsync(operation, cancellationToken),
@@ -94,6 +102,7 @@ public sealed class DeskAnswers(
         {
             DeskAnswer.Planned(var operation, var why) => Cards.Plan(operation, why),
             DeskAnswer.Running(var operation) => Cards.Say(RichText.Of($"Started: {Words(operation)}. {follow}")),
+            DeskAnswer.Scheduled(var operation) => Cards.Say(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}. {follow} {$"/ops cancel {operation.Id}":c} calls it off.")),
             DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}. {follow}"), Tone.Running),
             DeskAnswer.Busy(var other, false) => Cards.Say(
                 RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running. {follow} Type the command again when it is done."), Tone.Warning),
@@ -105,7 +114,8 @@ public sealed class DeskAnswers(
         };
     }
 
-    private static RichText Words(Operation operation)
+    /// <summary>What an operation does, in a line.</summary>
+    public static RichText Words(Operation operation)
     {
         var plan = operation.Plan;
         return plan.Action is null

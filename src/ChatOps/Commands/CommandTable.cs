@@ -11,6 +11,8 @@ public sealed class CommandTable(IServiceProvider services)
         typeof(RestartCommand),
         typeof(PauseCommand),
         typeof(ResumeCommand),
+        typeof(ScheduledCommand),
+        typeof(CancelCommand),
         typeof(UnlockCommand),
         typeof(StatusCommand),
         typeof(HistoryCommand),

@@ -10,7 +10,7 @@ public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : Change
 
     public override bool IsSlashCommand => true;
 
-    public override string Usage => "SERVICE [VERSION] [to ENV]";
+    public override string Usage => "SERVICE [VERSION] [to ENV] [at 18:00 | in 30m]";
 
     public override string Summary => "Sets a service's version and watches until the cluster is done. Without a version: the newest that was built.";
 

@@ -6,8 +6,11 @@ using Environment = ChatOps.Catalog.Environment;
 namespace ChatOps.Commands;
 
 /// <summary>Reads what commands have in common out of their words. What does not fit is answered with what was understood, what was not, and the nearest that would be.</summary>
-public sealed class Grammar(ServiceCatalog catalog)
+public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvider clock)
 {
+    /// <summary>When it is to happen; null: now.</summary>
+    public DateTimeOffset? When(Arguments arguments) => moments.Take(arguments, clock.GetUtcNow());
+
     public Service Service(Arguments arguments) =>
         MaybeService(arguments) ?? throw new MisunderstoodException(
             arguments.TakeWhere(_ => true, bareOnly: true) is { } word

@@ -9,7 +9,7 @@ public sealed class PauseCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 {
     public override string Verb => "pause";
 
-    public override string Usage => "SERVICE [in ENV]";
+    public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
 
     public override string Summary => "Holds up rollouts of a service until somebody resumes them. Scaling still works.";
 

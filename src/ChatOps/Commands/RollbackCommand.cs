@@ -10,7 +10,7 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
 
     public override bool IsSlashCommand => true;
 
-    public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N]";
+    public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N] [at 18:00 | in 30m]";
 
     public override string Summary => "Goes back to the last version that I saw healthy there, or to the one you name.";
 

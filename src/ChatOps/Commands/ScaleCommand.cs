@@ -10,7 +10,7 @@ public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 
     public override bool IsSlashCommand => true;
 
-    public override string Usage => "SERVICE N [in ENV] [for 2h] | SERVICE MIN..MAX [in ENV]";
+    public override string Usage => "SERVICE N [in ENV] [for 2h] [at 18:00 | in 30m] | SERVICE MIN..MAX [in ENV]";
 
     public override string Summary => "Sets the number of replicas and watches until they are ready. For a while only, if you say for how long. With two numbers: the bounds of its autoscaler.";
 

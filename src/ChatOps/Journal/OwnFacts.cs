@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired }
+public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled }
 
 /// <summary>An operation reached a state.</summary>
 /// <param name="Verb">"deploy", "scale", "rollback", "restart", "pause", "resume".</param>
@@ -11,10 +11,11 @@ public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Sup
 /// <param name="To">Version or replica count asked for.</param>
 /// <param name="Message">One sentence for people: why it failed, what was special.</param>
 /// <param name="Details">Reasons and log lines, already redacted; one text for each thing that was wrong.</param>
+/// <param name="At">When it is to begin, of one that is scheduled.</param>
 /// <param name="Cause">The operation whose failure led to this one: they are one story.</param>
 public sealed record OperationChanged(
     string Operation, OperationState State, string Verb, string Service, string Environment, string? Image, string? From, string? To,
-    string? Message, IReadOnlyList<string> Details, string? Cause = null)
+    string? Message, IReadOnlyList<string> Details, string? Cause = null, DateTimeOffset? At = null)
     : Fact
 {
     [JsonIgnore]

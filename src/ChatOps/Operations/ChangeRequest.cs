@@ -6,8 +6,30 @@ namespace ChatOps.Operations;
 /// <summary>What somebody wants changed, before anything was looked at.</summary>
 public abstract record ChangeRequest(Service Service, Placement Placement)
 {
+    /// <summary>When it is to begin; now when absent.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>The verb as policy and commands call it.</summary>
     public abstract string Verb { get; }
+
+    /// <summary>The request that a plan was made for, with nothing left open: the version it names is the one that was shown. Null: it is no longer configured.</summary>
+    public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog)
+    {
+        if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
+        {
+            return null;
+        }
+
+        ChangeRequest request = plan.Verb switch
+        {
+            "deploy" => new Deploy(service, placement, plan.To),
+            _ when plan.Action is { } action => new Rollout(service, placement, action),
+            "scale" when plan.Bounds is { } bounds => new Bounds(service, placement, bounds.Min, bounds.Max),
+            "scale" => new Scale(service, placement, plan.Replicas, plan.For),
+            _ => new Rollback(service, placement, plan.To, plan.AskedRevision),
+        };
+        return request with { At = plan.At };
+    }
 
     /// <param name="Version">The newest that was built when absent.</param>
     public sealed record Deploy(Service Service, Placement Placement, string? Version) : ChangeRequest(Service, Placement)

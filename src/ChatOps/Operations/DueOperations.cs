@@ -1,20 +1,29 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Journal;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
 
-/// <summary>Puts back what was scaled for a while only, once that is over: unless somebody has changed it meanwhile, and then it says so.</summary>
-public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, ClusterSet clusters, Planner planner, TimeProvider clock, ILogger<DueOperations> logger)
+/// <summary>
+/// Does what is due: begins what was scheduled, and puts back what was scaled for a while only, once that is over - unless somebody has
+/// changed it meanwhile, and then it says so.
+/// </summary>
+public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
         foreach (var operation in await rows.DueAsync(term))
         {
-            // While another operation runs there, or the cluster cannot be asked, it waits.
-            if (await rows.RunningAsync(operation.Plan.Workload, term) is null)
+            var running = await rows.RunningAsync(operation.Plan.Workload, term);
+            if (operation.State is OperationState.Scheduled)
             {
+                await scheduled.BeginAsync(operation, running, term);
+            }
+            else if (running is null)
+            {
+                // While another operation runs there, or the cluster cannot be asked, it waits.
                 await PutBackAsync(operation, term);
             }
         }

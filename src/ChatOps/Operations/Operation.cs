@@ -36,5 +36,6 @@ public sealed record Operation(
         Plan.To,
         message,
         details,
-        Plan.Cause);
+        Plan.Cause,
+        Plan.At);
 }

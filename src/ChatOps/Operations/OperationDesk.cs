@@ -16,6 +16,8 @@ public abstract record DeskAnswer
 
     public sealed record Running(Operation Operation) : DeskAnswer;
 
+    public sealed record Scheduled(Operation Operation) : DeskAnswer;
+
     /// <summary>Another one runs on the workload; <paramref name="Same"/> when it does what was asked.</summary>
     public sealed record Busy(Operation Other, bool Same) : DeskAnswer;
 
@@ -41,7 +43,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused(decision.Reason);
         }
 
-        var running = await rows.RunningAsync(request.Placement.Workload, cancellationToken);
+        var running = await InTheWayAsync(request, cancellationToken);
         if (running is not null && !MayReplace(running.Plan, request))
         {
             return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
@@ -76,7 +78,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return Standing(operation);
         }
 
-        if (Request(operation.Plan) is not { } request)
+        if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
         {
             return new DeskAnswer.Refused($"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Type the command again.");
         }
@@ -87,10 +89,15 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused(decision.Reason);
         }
 
-        var running = await rows.RunningAsync(operation.Plan.Workload, cancellationToken);
+        var running = await InTheWayAsync(request, cancellationToken);
         if (running is not null && !MayReplace(running.Plan, request))
         {
             return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
+        }
+
+        if (request.At <= clock.GetUtcNow())
+        {
+            return new DeskAnswer.Refused("The time that it was to run at is past. Type the command again with another, or without one to run it now.");
         }
 
         // The cluster is asked again: what was approved is what runs, or it is shown again.
@@ -115,20 +122,37 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
 
     public async Task<DeskAnswer> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (await rows.FindAsync(id, cancellationToken) is { } operation)
+        switch (await rows.FindAsync(id, cancellationToken))
         {
-            await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Person, null, [], cancellationToken);
+            case { State: OperationState.Planned } planned:
+                await rows.MoveAsync(planned, OperationState.Planned, OperationState.Cancelled, who.Person, null, [], cancellationToken);
+                break;
+            case { State: OperationState.Scheduled } scheduled:
+                // Others rely on it: only who may do it may call it off.
+                if (catalog.FindEnvironment(scheduled.Plan.Environment) is { } environment
+                    && await policy.MayAsync(platform, who, scheduled.Plan.Verb, scheduled.Plan.Service, environment, cancellationToken) is { Allowed: false } decision)
+                {
+                    return new DeskAnswer.Refused(decision.Reason);
+                }
+
+                await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Person, null, [], cancellationToken);
+                break;
         }
 
         return await StandingAsync(id, cancellationToken);
     }
 
+    /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
+    private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>
+        request.At is null ? await rows.RunningAsync(request.Placement.Workload, cancellationToken) : null;
+
     private async Task<DeskAnswer> StartAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (!await rows.MoveAsync(operation, OperationState.Planned, OperationState.Running, who.Person, null, [], cancellationToken)
+        var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
+        if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Person, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)
         {
-            return new DeskAnswer.Busy(other, Request(operation.Plan) is { } same && IsSame(other.Plan, same));
+            return new DeskAnswer.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && IsSame(other.Plan, same));
         }
 
         return await StandingAsync(operation.Id, cancellationToken);
@@ -143,6 +167,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     {
         OperationState.Planned => new DeskAnswer.Planned(operation),
         OperationState.Running => new DeskAnswer.Running(operation),
+        OperationState.Scheduled => new DeskAnswer.Scheduled(operation),
         _ => new DeskAnswer.Ended(operation),
     };
 
@@ -159,17 +184,4 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         ChangeRequest.Rollback rollback => running.Verb is "rollback" && (rollback is { Version: null, Revision: null } || rollback.Version == running.To),
         _ => false,
     };
-
-    /// <summary>The request that a plan was made for, with nothing left open: the version it names is the one that was shown.</summary>
-    private ChangeRequest? Request(Plan plan) =>
-        catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement
-            ? plan.Verb switch
-            {
-                "deploy" => new ChangeRequest.Deploy(service, placement, plan.To),
-                _ when plan.Action is { } action => new ChangeRequest.Rollout(service, placement, action),
-                "scale" when plan.Bounds is { } bounds => new ChangeRequest.Bounds(service, placement, bounds.Min, bounds.Max),
-                "scale" => new ChangeRequest.Scale(service, placement, plan.Replicas, plan.For),
-                _ => new ChangeRequest.Rollback(service, placement, plan.To, plan.AskedRevision),
-            }
-            : null;
 }

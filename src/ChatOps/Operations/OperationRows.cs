@@ -147,9 +147,20 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             new { service, environment, limit },
             cancellationToken);
 
-    /// <summary>What has succeeded and about which something is to be done by itself now.</summary>
+    /// <summary>About which something is to be done by itself now: what was scheduled for now, what was scaled until now.</summary>
     public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
         ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+
+    /// <summary>Begins what was scheduled, with the plan as things are now.</summary>
+    public Task<bool> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => MoveAsync(
+        operation with { Plan = now },
+        OperationState.Scheduled,
+        OperationState.Running,
+        operation.Person,
+        null,
+        [],
+        cancellationToken,
+        connection => connection.ExecuteAsync("update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
     /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
     public async Task CloseAsync(Operation operation, string? note, Plan? begin, CancellationToken cancellationToken)
@@ -208,14 +219,22 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         {
             await TellAsync(connection, operation, person, to, message, details, trace);
             await LearnAsync(connection, operation, to);
-            if (to is OperationState.Succeeded && operation.Plan.For is { } time)
+            if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
-                await connection.ExecuteAsync("update operations set due_at = @due where id = @Id", new { operation.Id, due = (clock.GetUtcNow() + time).ToUnixTimeMilliseconds() });
+                await connection.ExecuteAsync("update operations set due_at = @due where id = @Id", new { operation.Id, due = Due(operation.Plan, to)?.ToUnixTimeMilliseconds() });
             }
         }
 
         return moved;
     }
+
+    /// <summary>When something is to be done by itself about an operation that has come into a state.</summary>
+    private DateTimeOffset? Due(Plan plan, OperationState state) => state switch
+    {
+        OperationState.Scheduled => plan.At,
+        OperationState.Succeeded => clock.GetUtcNow() + plan.For,
+        _ => null,
+    };
 
     /// <summary>What an end says about the versions it is between.</summary>
     private async Task LearnAsync(DbConnection connection, Operation operation, OperationState end)

@@ -30,13 +30,15 @@ namespace ChatOps.Operations;
 /// <param name="OtherImages">Full images of further containers that are set with <paramref name="Image"/>.</param>
 /// <param name="Bounds">Of a scale: what its autoscaler is to keep to, instead of a number.</param>
 /// <param name="Instead">Of a scale that an autoscaler would put back: the bounds that would let it be, as <c>/scale</c> takes them.</param>
+/// <param name="At">When it is to begin; now when absent.</param>
 /// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
 public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
     string FromImage, string? Image, int Replicas, ImmutableArray<string> Notes, ImmutableArray<string> Warnings, ImmutableArray<CommitLine> Commits,
     string? Replaces = null, string? Cause = null, bool Known = false,
     string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null,
-    ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null)
+    ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null,
+    DateTimeOffset? At = null)
 {
     /// <summary>Nothing would be left running.</summary>
     [JsonIgnore]
@@ -49,7 +51,29 @@ public sealed record Plan(
     /// <summary>Of what will be done and to what; not of the notes around it.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}")))[..16];
+        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}\n{At}")))[..16];
+
+    /// <summary>What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.</summary>
+    public string? DiffersFrom(Plan approved)
+    {
+        if (Uid != approved.Uid)
+        {
+            return "the workload was deleted and created again";
+        }
+
+        if (Image is not null && FromImage != approved.FromImage)
+        {
+            return $"it runs {From} now, not {approved.From}";
+        }
+
+        // Replicas come and go; they matter where they are what is changed.
+        if ((Image, Revision, For, Bounds) != (approved.Image, approved.Revision, approved.For, approved.Bounds) || (Verb is "scale" && (From, To) != (approved.From, approved.To)))
+        {
+            return $"it would now be {From} → {To}, not {approved.From} → {approved.To}";
+        }
+
+        return Warnings.Except(approved.Warnings).FirstOrDefault();
+    }
 
     public string Write() => JsonSerializer.Serialize(this, PlanJson.Default.Plan);
 

@@ -175,7 +175,8 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
             .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way, begun{state.RolloutBy}{(state.OperationId is { } id ? $" (operation {id} was the bot's last)" : "")}: {Availability(state)}."],
             .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>(),
         ],
-        []);
+        [],
+        At: request.At);
 
     private static string Availability(WorkloadState state) => $"{state.AvailableReplicas} of {state.Replicas} available";
 }

@@ -28,7 +28,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         BuildChanged build => Key.Build(build.Job, build.Number).Value,
         DeploymentChanged deployment => Key.Deployment(deployment.Repository, deployment.Id).Value,
         Released release => $"release:{release.Tag}",
-        OperationChanged { State: OperationState.Planned or OperationState.Cancelled or OperationState.Expired } => "",
+        OperationChanged { State: OperationState.Planned } => "",
         OperationChanged operation => Key.Operation(operation.Operation).Value,
         OperationProgressed progress => Key.Operation(progress.Operation).Value,
         OperationNoted note => $"note:{note.Operation}",
@@ -127,14 +127,16 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
 
     private static Step? Operation(string name, IReadOnlyList<Event> events)
     {
-        // Progress alone, heard before its operation, waits for it.
+        // Progress alone, heard before its operation, waits for it; and a plan that nobody ran is nobody's news.
         var changes = events.Where(e => e.Fact is OperationChanged).ToList();
-        if (changes.Count == 0)
+        if (changes.All(e => ((OperationChanged)e.Fact).State is OperationState.Cancelled or OperationState.Expired))
         {
             return null;
         }
 
-        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not OperationState.Running) ?? changes[^1];
+        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not (OperationState.Running or OperationState.Scheduled))
+            ?? changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is OperationState.Running)
+            ?? changes[^1];
         var operation = (OperationChanged)last.Fact;
         var by = By(changes[0]);
         var what = OperationWords.Of(operation);
@@ -143,6 +145,9 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
             return operation.State switch
             {
                 OperationState.Succeeded => new(name, changes[0].OccurredAt, Tone.Good, RichText.Of($"{OperationWords.Icon(operation)} {what.Done}{by}")),
+                OperationState.Scheduled => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? last.OccurredAt}")),
+                OperationState.Cancelled => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"🚫 {what.Noun} was called off{By(last)}")),
+                OperationState.Expired => new(name, changes[0].OccurredAt, Tone.Warning, RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}")),
                 OperationState.Superseded => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏭ {what.Noun} was superseded")),
                 _ => new(name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Message ?? "see the thread")}")),
             };

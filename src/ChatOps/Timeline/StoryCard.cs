@@ -14,18 +14,38 @@ internal static class StoryCard
     {
         var steps = Step.Of(events);
         var running = steps.LastOrDefault(s => s.Tone is Tone.Running);
-        var failed = events.Select(e => e.Fact).OfType<OperationChanged>().LastOrDefault(o => o.State is OperationState.Failed or OperationState.Succeeded);
         return new Card
         {
             Title = Title(services, events),
             Tone = running is not null ? Tone.Running : steps is [.., var last] ? IsTakenBack(events) ? Tone.Warning : last.Tone : Tone.Neutral,
             Lines = [.. Lines(steps)],
             Progress = running?.Progress,
-            Buttons = failed is { State: OperationState.Failed, Verb: "deploy" } && running is null && offersRollback(failed.Environment)
-                ? [new("Roll back…", "rollback", $"{failed.Service} in {failed.Environment}", ButtonStyle.Danger)]
-                : [],
+            Buttons = running is null ? [.. Buttons(events, offersRollback)] : [],
             Fallback = RichText.Join(" – ", [Title(services, events), .. steps.TakeLast(1).Select(s => s.Text)]).ToString(),
         };
+    }
+
+    /// <summary>What somebody may want to do next.</summary>
+    private static IEnumerable<Button> Buttons(IReadOnlyList<Event> events, Predicate<string> offersRollback)
+    {
+        var operations = events.Select(e => e.Fact).OfType<OperationChanged>().Where(o => o.State is not OperationState.Planned).ToList();
+        if (operations.LastOrDefault(o => o.State is OperationState.Failed or OperationState.Succeeded) is { State: OperationState.Failed, Verb: "deploy" } failed && offersRollback(failed.Environment))
+        {
+            yield return new("Roll back…", "rollback", $"{failed.Service} in {failed.Environment}", ButtonStyle.Danger);
+        }
+
+        switch (operations.LastOrDefault())
+        {
+            case { State: OperationState.Scheduled } scheduled:
+                yield return new("Call it off", "ops", $"cancel {scheduled.Operation}");
+                break;
+            case { State: OperationState.Expired, Verb: "deploy", At: not null } expired:
+                yield return new("See the plan now…", "deploy", $"{expired.Service} {expired.To} to {expired.Environment}");
+                break;
+            case { State: OperationState.Expired, Verb: "rollback", At: not null } expired:
+                yield return new("See the plan now…", "rollback", $"{expired.Service} in {expired.Environment} to {expired.To}");
+                break;
+        }
     }
 
     /// <summary>What is left of a message whose story went into another.</summary>

@@ -18,7 +18,7 @@ internal static class CommandTexts
         },
     });
 
-    private static readonly Grammar Grammar = new(Catalog);
+    private static readonly Grammar Grammar = new(Catalog, new Moments(TimeZoneInfo.Utc), TimeProvider.System);
 
     public static void Hold(byte[] input)
     {
@@ -33,6 +33,8 @@ internal static class CommandTexts
         Try(() =>
         {
             var arguments = Arguments.Parse(words);
+            var at = Grammar.When(arguments);
+            Property.Holds(at is null || at > TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(10), "a moment that is past");
             var placement = Grammar.Placement(Grammar.Service(arguments), arguments);
             var version = Grammar.Version(arguments);
             Property.Holds(placement.Environment.Name is "staging" or "production", "an environment that is not there");

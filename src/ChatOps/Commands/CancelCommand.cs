@@ -1,0 +1,21 @@
+using ChatOps.Chat;
+
+namespace ChatOps.Commands;
+
+public sealed class CancelCommand(DeskAnswers answers) : Command
+{
+    public override string Verb => "cancel";
+
+    public override string Usage => "OPERATION";
+
+    public override string Summary => "Calls off what is scheduled, or a plan that has not begun. /ops scheduled lists them.";
+
+    public override string Example => "k3j9x2m4pq";
+
+    public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var id = call.Arguments.TakeWhere(_ => true) ?? throw new MisunderstoodException(RichText.Of($"Which operation? {"/ops scheduled":c} lists what is to come."));
+        Grammar.Finish(call.Arguments);
+        return answers.CancelAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
+    }
+}

@@ -1,0 +1,70 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Policy;
+
+namespace ChatOps.Operations;
+
+/// <summary>
+/// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
+/// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
+/// </summary>
+public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, AccessPolicy policy, IChatPlatform platform, TimeProvider clock)
+{
+    /// <summary>Nobody expects at three in the morning what was scheduled for six in the evening.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    /// <param name="running">What runs on its workload now.</param>
+    public async Task BeginAsync(Operation operation, Operation? running, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        if (clock.GetUtcNow() - plan.At > Patience)
+        {
+            await PutAwayAsync(
+                operation,
+                running is null
+                    ? $"I was not running at its time, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
+                    : $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) was still running {Patience.TotalMinutes:0} minutes after its time.",
+                cancellationToken);
+            return;
+        }
+
+        if (running is not null)
+        {
+            return;
+        }
+
+        if (ChangeRequest.Of(plan, catalog) is not { } request)
+        {
+            await PutAwayAsync(operation, $"{plan.Service} is no longer configured in {plan.Environment}.", cancellationToken);
+            return;
+        }
+
+        var decision = await policy.MayAsync(
+            platform, new(platform.Name, operation.Person, operation.Channel, null, null), plan.Verb, plan.Service, request.Placement.Environment, cancellationToken);
+        if (!decision.Allowed)
+        {
+            await PutAwayAsync(operation, $"Whoever scheduled it may not do that any more: {decision.Reason}", cancellationToken);
+            return;
+        }
+
+        switch (await planner.PlanAsync(request, running: null, cancellationToken))
+        {
+            case Planning.Ready(var now) when now.DiffersFrom(plan) is { } difference:
+                await PutAwayAsync(operation, $"Things changed since it was scheduled: {difference}", cancellationToken);
+                break;
+            case Planning.Ready(var now):
+                await rows.BeginScheduledAsync(operation, now, cancellationToken);
+                break;
+            case Planning.NothingToDo(var message):
+                await PutAwayAsync(operation, message, cancellationToken);
+                break;
+            case Planning.Impossible(var message):
+                await PutAwayAsync(operation, message, cancellationToken);
+                break;
+        }
+    }
+
+    private Task<bool> PutAwayAsync(Operation operation, string why, CancellationToken cancellationToken) =>
+        rows.MoveAsync(operation, OperationState.Scheduled, OperationState.Expired, null, why, [], cancellationToken);
+}

@@ -1,0 +1,131 @@
+namespace ChatOps.Tests.Whole;
+
+/// <summary>What is scheduled begins at its time if all is then as it was, and else asks.</summary>
+public sealed class ScheduledTests
+{
+    [Fact]
+    public async Task A_deploy_begins_at_its_time_and_not_before()
+    {
+        await using var stage = await Stage.StartAsync();
+        await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
+        stage.Deploys.ShouldHaveSingleItem().Shown.ShouldContain("Deploy of *1.4.2* to *staging* by <@U02ANN> is scheduled for");
+
+        await stage.PassAsync(TimeSpan.FromSeconds(110));
+        stage.Patches("staging").ShouldBe(0);
+
+        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
+        done.Shown.ShouldContain("by <@U02ANN>");
+        (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task It_survives_a_restart()
+    {
+        await using var stage = await Stage.StartAsync();
+        await ScheduleAsync(stage, "/scale web 5 in staging at 09:40");
+
+        await stage.StopBotAsync();
+        stage.Clock.Advance(TimeSpan.FromMinutes(9));
+        await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
+
+        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("scale *web* 3 → *5* in staging, asked by <@U02ANN>");
+        await stage.PassAsync(TimeSpan.FromSeconds(50));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
+        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("Nothing is scheduled");
+    }
+
+    [Fact]
+    public async Task If_the_world_moved_it_asks_instead_of_running()
+    {
+        await using var stage = await Stage.StartAsync();
+        await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.8");
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+
+        var asked = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin", StringComparison.Ordinal)), "the question");
+
+        asked.Shown.ShouldContain("it runs 1.4.8 now, not 1.4.1");
+        stage.Patches("staging").ShouldBe(0);
+        (await stage.ClickAsync(asked, "See the plan now…", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
+        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("bob").LastOrDefault(), "the plan");
+        plan.Shown.ShouldContain("`1.4.8` → `1.4.2`");
+    }
+
+    [Fact]
+    public async Task Replicas_that_came_and_went_do_not_hold_a_deploy_up()
+    {
+        await using var stage = await Stage.StartAsync();
+        await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
+        await stage.RunAsync("/scale web 5 in staging", m => m.Shown.Contains("Scaled", StringComparison.Ordinal));
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
+    }
+
+    [Fact]
+    public async Task Whoever_may_do_it_may_call_it_off_and_nobody_else()
+    {
+        await using var stage = await Stage.StartAsync();
+        var id = await ScheduleAsync(stage, "/deploy web 1.4.2 to production in 2m");
+
+        (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
+        (await stage.AskAsync("/ops cancel nobody")).Shown.ShouldContain("I do not know that plan any more");
+        (await stage.ClickAsync(stage.Deploys.ShouldHaveSingleItem(), "Call it off", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was called off by <@U03BOB>", StringComparison.Ordinal)), "the end");
+        await stage.PassAsync(TimeSpan.FromMinutes(2.5));
+        stage.Patches("production").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Long_after_its_time_nobody_expects_it_any_more()
+    {
+        await using var stage = await Stage.StartAsync();
+        await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 2m");
+
+        await stage.StopBotAsync();
+        stage.Clock.Advance(TimeSpan.FromMinutes(40));
+        await stage.StartBotAsync();
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("I was not running at its time", StringComparison.Ordinal)), "the word of it");
+        stage.Patches("staging").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task It_waits_a_while_for_what_still_runs_there()
+    {
+        await using var stage = await Stage.StartAsync();
+        await ScheduleAsync(stage, "/scale web 5 in staging in 2m");
+        await stage.PassAsync(TimeSpan.FromSeconds(110));
+        var running = stage.RunAsync("/deploy web 1.4.2-slow to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
+
+        await running;
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
+    }
+
+    [Fact]
+    public async Task A_yes_after_its_time_begins_nothing()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging in 1m");
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+
+        (await stage.ClickAsync(plan, "Schedule")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
+
+        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("is past", StringComparison.Ordinal)), "the answer");
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((0, 0));
+    }
+
+    /// <summary>Says yes to the plan; the operation's id.</summary>
+    private static async Task<string> ScheduleAsync(Stage stage, string command)
+    {
+        var plan = await stage.AskAsync(command);
+        plan.Shown.ShouldContain("Begins at");
+        (await stage.ClickAsync(plan, "Schedule")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
+        var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("/ops cancel ", StringComparison.Ordinal)), "the answer");
+        return answer.Shown.Split("/ops cancel ")[1][..10];
+    }
+}
