@@ -22,6 +22,9 @@ public sealed class ClusterOptions
     /// <summary>For each request; watches are not requests. 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>All requests together; twice as many may go at once. 1 to 1000.</summary>
+    public int RequestsPerSecond { get; set; } = 20;
+
     internal IEnumerable<string> Problems(string section)
     {
         if (InCluster && (Kubeconfig ?? Context) is not null)
@@ -37,6 +40,11 @@ public sealed class ClusterOptions
         if (RequestTimeoutSeconds is < 1 or > 120)
         {
             yield return $"{section}:RequestTimeoutSeconds is {RequestTimeoutSeconds}: it must be from 1 to 120.";
+        }
+
+        if (RequestsPerSecond is < 1 or > 1000)
+        {
+            yield return $"{section}:RequestsPerSecond is {RequestsPerSecond}: it must be from 1 to 1000.";
         }
     }
 }

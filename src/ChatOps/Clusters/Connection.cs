@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatOps.Clusters.Connections;
 using k8s;
 using k8s.Exceptions;
 
@@ -12,12 +13,14 @@ internal sealed class Connection : IDisposable
 
     private readonly ClusterOptions? _options;
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly Func<RateLimit>? _limit;
     private IKubernetes? _client;
 
-    public Connection(string cluster, ClusterOptions options)
+    public Connection(string cluster, ClusterOptions options, TimeProvider clock)
     {
         Cluster = cluster;
         _options = options;
+        _limit = () => new RateLimit(options.RequestsPerSecond, clock);
     }
 
     public Connection(string cluster, IKubernetes client)
@@ -87,7 +90,7 @@ internal sealed class Connection : IDisposable
                 handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
                 handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
             };
-            return new Kubernetes(configuration);
+            return new Kubernetes(configuration, _limit!());
         }
         catch (Exception exception)
         {

@@ -18,13 +18,14 @@ public sealed class ClustersOptionsTests
     [Fact]
     public void Everything_wrong_is_told_at_once()
     {
-        var options = Read(("a:InCluster", "true"), ("a:Context", "x"), ("b:Kubeconfig", ""), ("c:Context", "x"), ("c:RequestTimeoutSeconds", "0"));
+        var options = Read(("a:InCluster", "true"), ("a:Context", "x"), ("b:Kubeconfig", ""), ("c:Context", "x"), ("c:RequestTimeoutSeconds", "0"), ("c:RequestsPerSecond", "1001"));
 
         options.Problems().ShouldBe(
         [
             "ChatOps:Clusters:a: InCluster and a Kubeconfig or Context exclude each other: remove one.",
             "ChatOps:Clusters:b: say how to reach the cluster: InCluster: true, or a Kubeconfig (a path), or a Context of the default kubeconfig.",
             "ChatOps:Clusters:c:RequestTimeoutSeconds is 0: it must be from 1 to 120.",
+            "ChatOps:Clusters:c:RequestsPerSecond is 1001: it must be from 1 to 1000.",
         ]);
     }
 
