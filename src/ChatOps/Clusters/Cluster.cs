@@ -12,13 +12,16 @@ public sealed class Cluster : IDisposable
 
     /// <summary>A cluster behind any client: the one way in for tests and tools.</summary>
     public Cluster(string name, IKubernetes client, TimeProvider clock, ILogger logger)
-        : this(new Connection(name, client), clock, logger)
+        : this(new Connection(name, client, clock), clock, logger)
     {
     }
 
     internal Cluster(Connection connection, TimeProvider clock, ILogger logger) => (_connection, _clock, _logger) = (connection, clock, logger);
 
     public string Name => _connection.Cluster;
+
+    /// <summary>Null while the cluster answers.</summary>
+    public Outage? Outage => _connection.Outage;
 
     public async Task<Inspection> InspectAsync(Workload workload, CancellationToken cancellationToken)
     {

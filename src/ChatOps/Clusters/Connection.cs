@@ -13,23 +13,30 @@ internal sealed class Connection : IDisposable
 
     private readonly ClusterOptions? _options;
     private readonly SemaphoreSlim _opening = new(1);
-    private readonly Func<RateLimit>? _limit;
+    private readonly TimeProvider _clock;
+    private readonly CircuitBreaker _breaker;
     private IKubernetes? _client;
 
     public Connection(string cluster, ClusterOptions options, TimeProvider clock)
     {
         Cluster = cluster;
         _options = options;
-        _limit = () => new RateLimit(options.RequestsPerSecond, clock);
+        _clock = clock;
+        _breaker = new(clock);
     }
 
-    public Connection(string cluster, IKubernetes client)
+    public Connection(string cluster, IKubernetes client, TimeProvider clock)
     {
         Cluster = cluster;
         _client = client;
+        _clock = clock;
+        _breaker = new(clock);
     }
 
     public string Cluster { get; }
+
+    /// <summary>Null while the cluster answers.</summary>
+    public Outage? Outage => _breaker.Outage;
 
     /// <exception cref="SetupException">The kubeconfig or service account cannot be used. The next call tries again.</exception>
     public async Task<IKubernetes> OpenAsync(CancellationToken cancellationToken)
@@ -51,24 +58,51 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Asks the cluster, unless it is known to be out of reach: then that is the answer, at once.</summary>
     public async Task<Answer<T>> AskAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
+        var (outage, isProbe) = await _breaker.EnterAsync(cancellationToken);
+        if (outage is not null)
+        {
+            return new(default, new(TroubleKind.Unreachable, outage.Words));
+        }
+
         try
         {
             var value = await ask(await OpenAsync(cancellationToken), cancellationToken);
-            Count(null);
+            Count(null, isProbe);
             return new(value, null);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(Cluster, exception) is { } trouble)
         {
-            Count(trouble);
+            Count(trouble, isProbe);
             return new(default, trouble);
+        }
+        finally
+        {
+            if (isProbe)
+            {
+                _breaker.EndProbe();
+            }
         }
     }
 
-    /// <summary>Counts a question by what came of it.</summary>
-    public void Count(Trouble? trouble) =>
+    /// <summary>Counts a question by what came of it. What asks for itself and goes on by itself, as a watch does, tells of it here.</summary>
+    public void Count(Trouble? trouble, bool isProbe = false)
+    {
         Telemetry.ClusterCalls.Add(1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
+        switch (trouble)
+        {
+            case { Kind: TroubleKind.Busy }:
+                break;
+            case { Kind: TroubleKind.Unreachable }:
+                _breaker.Failed(trouble.Words, isProbe);
+                break;
+            default:
+                _breaker.Answered();
+                break;
+        }
+    }
 
     public void Dispose()
     {
@@ -90,7 +124,7 @@ internal sealed class Connection : IDisposable
                 handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
                 handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
             };
-            return new Kubernetes(configuration, _limit!());
+            return new Kubernetes(configuration, new RateLimit(options.RequestsPerSecond, _clock));
         }
         catch (Exception exception)
         {
