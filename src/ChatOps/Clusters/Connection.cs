@@ -1,21 +1,20 @@
-using System.Reflection;
 using ChatOps.Clusters.Connections;
 using k8s;
-using k8s.Exceptions;
 
 namespace ChatOps.Clusters;
 
-/// <summary>One cluster's API client, opened when first needed. What goes wrong in talking to it is a value, in words.</summary>
+/// <summary>
+/// One cluster's API client, opened when first needed and anew when what it was opened with has changed. What goes wrong in
+/// talking to it is a value, in words.
+/// </summary>
 internal sealed class Connection : IDisposable
 {
-    private static readonly string UserAgent =
-        $"chatops/{typeof(Connection).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}";
-
     private readonly ClusterOptions? _options;
-    private readonly SemaphoreSlim _opening = new(1);
     private readonly TimeProvider _clock;
     private readonly CircuitBreaker _breaker;
-    private IKubernetes? _client;
+    private readonly SemaphoreSlim _opening = new(1);
+    private Session? _session;
+    private volatile bool _isSuspect;
 
     public Connection(string cluster, ClusterOptions options, TimeProvider clock)
     {
@@ -28,7 +27,7 @@ internal sealed class Connection : IDisposable
     public Connection(string cluster, IKubernetes client, TimeProvider clock)
     {
         Cluster = cluster;
-        _client = client;
+        _session = new(client);
         _clock = clock;
         _breaker = new(clock);
     }
@@ -39,24 +38,7 @@ internal sealed class Connection : IDisposable
     public Outage? Outage => _breaker.Outage;
 
     /// <exception cref="SetupException">The kubeconfig or service account cannot be used. The next call tries again.</exception>
-    public async Task<IKubernetes> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (_client is { } open)
-        {
-            return open;
-        }
-
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            // Off this thread: reading a kubeconfig may run an exec plugin, which the library waits for.
-            return _client ??= await Task.Run(() => Open(_options!), cancellationToken);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
+    public async Task<IKubernetes> OpenAsync(CancellationToken cancellationToken) => (await OpenSessionAsync(cancellationToken)).Client;
 
     /// <summary>Asks the cluster, unless it is known to be out of reach: then that is the answer, at once.</summary>
     public async Task<Answer<T>> AskAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
@@ -69,14 +51,15 @@ internal sealed class Connection : IDisposable
 
         try
         {
-            var value = await ask(await OpenAsync(cancellationToken), cancellationToken);
-            Count(null, isProbe);
-            return new(value, null);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(Cluster, exception) is { } trouble)
-        {
-            Count(trouble, isProbe);
-            return new(default, trouble);
+            var answer = await AskOnceAsync(ask, cancellationToken);
+            // What was not accepted did nothing.
+            if (answer.Answer.Trouble is { IsUnauthenticated: true } && await RenewedAsync(answer.Session!, answer.Token, cancellationToken))
+            {
+                answer = await AskOnceAsync(ask, cancellationToken);
+            }
+
+            Count(answer.Answer.Trouble, isProbe);
+            return answer.Answer;
         }
         finally
         {
@@ -91,6 +74,12 @@ internal sealed class Connection : IDisposable
     public void Count(Trouble? trouble, bool isProbe = false)
     {
         Telemetry.ClusterCalls.Add(1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
+        if (trouble is { IsUnauthenticated: true } && _session is { } session)
+        {
+            session.Reject(session.Token);
+        }
+
+        _isSuspect |= trouble is { IsUnauthenticated: true } or { Kind: TroubleKind.Unreachable };
         switch (trouble)
         {
             case { Kind: TroubleKind.Busy }:
@@ -106,62 +95,63 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
-        _client?.Dispose();
+        _session?.Dispose();
         _opening.Dispose();
     }
 
-    private Kubernetes Open(ClusterOptions options)
+    private async Task<(Answer<T> Answer, Session? Session, string? Token)> AskOnceAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        Session? session = null;
+        string? token = null;
+        try
+        {
+            session = await OpenSessionAsync(cancellationToken);
+            token = session.Token;
+            return (new(await ask(session.Client, cancellationToken), null), session, token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(Cluster, exception) is { } trouble)
+        {
+            return (new(default, trouble), session, token);
+        }
+    }
+
+    /// <summary>The cluster did not accept what we showed. Is there something else to show?</summary>
+    private async Task<bool> RenewedAsync(Session refused, string? token, CancellationToken cancellationToken)
     {
         try
         {
-            var configuration = options.InCluster ? KubernetesClientConfiguration.InClusterConfig() : ReadKubeconfig(options);
-            configuration.UserAgent = UserAgent;
-            configuration.HttpClientTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
-            configuration.FirstMessageHandlerSetup = handler =>
-            {
-                // A peer that went away without a word must not hold a request or a watch for minutes.
-                handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-                handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
-                handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
-            };
-            return new Kubernetes(configuration, new RateLimit(options.RequestsPerSecond, _clock));
+            refused.Reject(token);
+            _isSuspect = true;
+            var session = await OpenSessionAsync(cancellationToken);
+            return session != refused || session.Token != token;
         }
-        catch (Exception exception)
+        catch (SetupException)
         {
-            var source = options.InCluster ? "the pod's service account" : $"the kubeconfig {PathOf(options)}";
-            // A parser's message may quote what it read, which may be a credential.
-            var why = exception is KubeConfigException or IOException or UnauthorizedAccessException
-                ? exception.Message.TrimEnd('.')
-                : "it is not a valid kubeconfig";
-            throw new SetupException($"{source} cannot be used for the cluster {Cluster}: {why}. Correct ChatOps:Clusters:{Cluster} or the file.");
+            return false;
         }
     }
 
-    private static KubernetesClientConfiguration ReadKubeconfig(ClusterOptions options)
+    private async Task<Session> OpenSessionAsync(CancellationToken cancellationToken)
     {
-        foreach (var path in PathOf(options).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        if (_session is { } open && !_isSuspect && await open.RenewAsync(cancellationToken))
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-            {
-                throw new FileNotFoundException($"there is no file {file.FullName}");
-            }
-
-            // $KUBECONFIG may name several files: the first that has the context is taken, with its clusters and users.
-            var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file);
-            var context = options.Context ?? kubeconfig.CurrentContext;
-            if (!string.IsNullOrEmpty(context) && kubeconfig.Contexts?.Any(c => c.Name == context) is true)
-            {
-                return KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, context);
-            }
+            return open;
         }
 
-        throw new KubeConfigException(options.Context is null ? "it has no current context: name one as Context" : $"it has no context {options.Context}");
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_session is not { } session || (_options is not null && (await session.IsOutdatedAsync(cancellationToken) || !await session.RenewAsync(cancellationToken))))
+            {
+                session = _session = await Session.OpenAsync(Cluster, _options!, _clock, cancellationToken);
+            }
+
+            _isSuspect = false;
+            return session;
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
-
-    private static string PathOf(ClusterOptions options) =>
-        options.Kubeconfig is { Length: > 0 } path ? path : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 }
-
-/// <summary>The cluster's credentials or address cannot be read; the message is for people and holds no secret.</summary>
-internal sealed class SetupException(string message) : Exception(message);

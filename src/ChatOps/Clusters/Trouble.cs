@@ -18,6 +18,9 @@ internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable, Busy 
 /// <summary>A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.</summary>
 internal sealed record Trouble(TroubleKind Kind, string Words)
 {
+    /// <summary>The cluster does not know who asks: other credentials may help.</summary>
+    public bool IsUnauthenticated { get; init; }
+
     /// <summary>Null for what is no failure of the cluster but a bug of ours.</summary>
     public static Trouble? From(string cluster, Exception exception) => exception switch
     {
@@ -44,7 +47,7 @@ internal sealed record Trouble(TroubleKind Kind, string Words)
             HttpStatusCode.Gone => new(TroubleKind.Gone, said + "."),
             HttpStatusCode.Unauthorized => new(
                 TroubleKind.Refused,
-                $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account."),
+                $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account.") { IsUnauthenticated = true },
             HttpStatusCode.Forbidden when said.Contains(" cannot ", StringComparison.Ordinal) => new(
                 TroubleKind.Refused,
                 $"The cluster {cluster} does not allow the bot this: {said}. Grant it with a Role and RoleBinding."),

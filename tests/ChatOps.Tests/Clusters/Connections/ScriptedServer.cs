@@ -19,7 +19,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private ScriptedServer(WebApplication app) => _app = app;
 
-    /// <summary>How it answers; what is not scripted is a Deployment that is up.</summary>
+    /// <summary>How it answers; unless scripted, there is a Deployment that is up, and watches are silent.</summary>
     public RequestDelegate Answer { get; set; } = AnswerAsync;
 
     public int Requests => Volatile.Read(ref _requests);
@@ -81,10 +81,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return path;
     }
 
-    public static Task AnswerAsync(HttpContext context)
+    public static async Task AnswerAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(context.Request.Path.Value!.EndsWith("/deployments/web", StringComparison.Ordinal)
+        if (context.Request.Query["watch"] == "true")
+        {
+            await context.Response.StartAsync();
+            await HangAsync(context);
+            return;
+        }
+
+        await context.Response.WriteAsync(context.Request.Path.Value!.EndsWith("/deployments/web", StringComparison.Ordinal)
             ? KubernetesJson.Serialize(Deployment())
             : """{"metadata":{"resourceVersion":"7"},"items":[]}""");
     }
