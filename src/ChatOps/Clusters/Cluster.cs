@@ -20,6 +20,9 @@ public sealed class Cluster : IDisposable
 
     public string Name => _connection.Cluster;
 
+    /// <summary>Changes are sent in the name of whoever asked for them.</summary>
+    public bool IsImpersonated => _connection.IsImpersonated;
+
     /// <summary>Null while the cluster answers.</summary>
     public Outage? Outage => _connection.Outage;
 
@@ -107,8 +110,9 @@ public sealed class Cluster : IDisposable
         new Diagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
 
     /// <summary>Null when the cluster answers and the bot may do its work in these namespaces; else what is wrong and what to do.</summary>
-    public Task<string?> ExamineAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken) =>
-        new Examination(_connection).RunAsync(namespaces, cancellationToken);
+    /// <param name="people">Those in whose name the bot will change something there, if it does so.</param>
+    public Task<string?> ExamineAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken, IReadOnlyCollection<Identity>? people = null) =>
+        new Examination(_connection).RunAsync(namespaces, people ?? [], cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 

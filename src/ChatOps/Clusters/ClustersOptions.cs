@@ -28,6 +28,9 @@ public sealed class ClusterOptions
     /// <summary>Path of the certificates, in PEM, that <see cref="Server"/>'s may be signed with; default: those of the system.</summary>
     public string? CertificateAuthority { get; set; }
 
+    /// <summary>Send what a person changes in that person's name, as <see cref="PeopleOptions"/> tells it.</summary>
+    public bool Impersonate { get; set; }
+
     /// <summary>For each request; watches are not requests. 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 10;
 

@@ -34,6 +34,9 @@ internal sealed class Connection : IDisposable
 
     public string Cluster { get; }
 
+    /// <summary>Changes are sent in the name of whoever asked for them.</summary>
+    public bool IsImpersonated => _options?.Impersonate is true;
+
     /// <summary>Null while the cluster answers.</summary>
     public Outage? Outage => _breaker.Outage;
 

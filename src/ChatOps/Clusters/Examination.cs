@@ -22,7 +22,10 @@ internal sealed class Examination(Connection connection)
         ("", "events", null, "list"),
     ];
 
-    public async Task<string?> RunAsync(IReadOnlyCollection<string> namespaces, CancellationToken cancellationToken)
+    /// <summary>So many people are looked at: who may have some may, as a rule, have the others.</summary>
+    private const int MostPeople = 20;
+
+    public async Task<string?> RunAsync(IReadOnlyCollection<string> namespaces, IReadOnlyCollection<Identity> people, CancellationToken cancellationToken)
     {
         var version = await connection.AskAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
         if (version.Trouble is { } trouble)
@@ -45,10 +48,24 @@ internal sealed class Examination(Connection connection)
                 .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place}"));
         }
 
-        return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding.";
+        if (connection.IsImpersonated)
+        {
+            denied.AddRange(await ImpersonationAsync(people, cancellationToken));
+        }
+
+        return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
     }
 
-    private Task<Answer<bool>> MayAsync(string place, string group, string resource, string? subresource, string verb, CancellationToken cancellationToken) => connection.AskAsync(
+    /// <summary>By name, since whoever is careful allows the bot only certain ones.</summary>
+    private async Task<IEnumerable<string>> ImpersonationAsync(IReadOnlyCollection<Identity> people, CancellationToken cancellationToken)
+    {
+        var names = people.Take(MostPeople).SelectMany(p => p.Groups.Select(g => (Resource: "groups", Name: g)).Prepend((Resource: "users", Name: p.User))).Distinct().ToList();
+        var answers = await Task.WhenAll(names.Select(n => MayAsync("", "", n.Resource, null, "impersonate", cancellationToken, n.Name)));
+        return names.Zip(answers).Where(pair => pair.Second is { Trouble: null, Value: false }).Select(pair => $"impersonate {pair.First.Resource} {pair.First.Name}");
+    }
+
+    private Task<Answer<bool>> MayAsync(
+        string place, string group, string resource, string? subresource, string verb, CancellationToken cancellationToken, string? name = null) => connection.AskAsync(
         async (client, token) =>
         {
             var review = new V1SelfSubjectAccessReview
@@ -57,7 +74,7 @@ internal sealed class Examination(Connection connection)
                 Kind = "SelfSubjectAccessReview",
                 Spec = new()
                 {
-                    ResourceAttributes = new() { NamespaceProperty = place, Group = group, Resource = resource, Subresource = subresource, Verb = verb },
+                    ResourceAttributes = new() { NamespaceProperty = place, Group = group, Resource = resource, Subresource = subresource, Verb = verb, Name = name },
                 },
             };
             return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: token)).Status.Allowed;

@@ -37,6 +37,32 @@ public sealed class ClustersOptionsTests
         ]);
     }
 
+    [Fact]
+    public void Who_people_are_is_checked_with_all_mistakes_at_once()
+    {
+        var people = new PeopleOptions
+        {
+            ["ann"] = new() { User = "ann" },
+            ["U1"] = new() { Groups = ["a\r\nImpersonate-User: root", ""] },
+            ["U2"] = new() { User = "jörg", Groups = ["system:masters"] },
+        };
+
+        people.Problems([]).ShouldBe(
+        [
+            "ChatOps:People:ann: 'ann' is no user's id: use one such as U024BE7LH (in Slack: profile, ⋮, Copy member ID).",
+            "ChatOps:People:U1: say who this is in the clusters: User, such as ann@acme.io.",
+            "ChatOps:People:U1: 'a??Impersonate-User: root' cannot be sent in a header: use letters, digits and signs of ASCII.",
+            "ChatOps:People:U1:Groups has 2 names: only one can be sent. Name one, and bind what else is needed to the User.",
+            "ChatOps:People:U1:Groups has an empty name: remove it.",
+            "ChatOps:People:U2: 'j?rg' cannot be sent in a header: use letters, digits and signs of ASCII.",
+            "ChatOps:People:U2: nobody gets system:masters, which may do everything, through a chat: name a group with the rights that are needed.",
+        ]);
+        new PeopleOptions().Problems(Read(("a:InCluster", "true"), ("a:Impersonate", "true"))).ShouldBe(
+        [
+            "ChatOps:Clusters:a:Impersonate is on, and ChatOps:People says of nobody who they are there: add them, or turn it off.",
+        ]);
+    }
+
     private static ClustersOptions Read(params (string Key, string Value)[] settings) =>
         new ConfigurationBuilder()
             .AddInMemoryCollection(settings.ToDictionary(setting => $"ChatOps:Clusters:{setting.Key}", setting => (string?)setting.Value))

@@ -86,7 +86,13 @@ internal sealed class Session : IDisposable
         }
 
         var limit = new RateLimit(options.RequestsPerSecond, clock);
-        return access.Credentials is { } credentials ? new(configuration, new Authentication(credentials), limit) : new(configuration, limit);
+        return new(
+            configuration,
+            [
+                .. options.Impersonate ? new DelegatingHandler[] { new Impersonation() } : [],
+                .. access.Credentials is { } credentials ? new DelegatingHandler[] { new Authentication(credentials) } : [],
+                limit,
+            ]);
     }
 
     private static async Task<string> PrintAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
