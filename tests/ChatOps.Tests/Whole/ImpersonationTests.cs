@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Connections;
 using ChatOps.Playground;
 using ChatOps.Tests.Clusters.Connections;
 using Microsoft.AspNetCore.Http;
@@ -81,6 +83,25 @@ public sealed class ImpersonationTests
 
         (await clusters.Get("production").ExamineAsync(["web"], TestContext.Current.CancellationToken, people)).ShouldBe(
             "The cluster production does not allow the bot to impersonate groups root, impersonate users bob. Grant it with a Role and RoleBinding; impersonation with a ClusterRole and ClusterRoleBinding.");
+    }
+
+    [Fact]
+    public async Task Reads_are_the_bots_own_also_while_it_changes_something()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var seen = new ConcurrentQueue<string>();
+        server.Answer = context =>
+        {
+            seen.Enqueue($"{context.Request.Method} {context.Request.Headers["Impersonate-User"]}{context.Request.Headers["Impersonate-Group"]}");
+            return ScriptedServer.AnswerAsync(context);
+        };
+        using var clusters = ScriptedServer.Clusters(new() { Kubeconfig = server.Kubeconfig(), Impersonate = true }, TimeProvider.System);
+
+        await Impersonation.AsAsync(
+            new Identity { User = "ann", Groups = ["deployers"] },
+            () => clusters.Get("production").SetImageAsync(ScriptedServer.Web, new("op1", "web:2", "x", "u1", 1), TestContext.Current.CancellationToken));
+
+        seen.ShouldBe(["GET ", "PATCH anndeployers"]);
     }
 
     private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) => Stage.StartAsync(settings =>

@@ -105,7 +105,7 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(() => probe);
         _server.Answer = ScriptedServer.AnswerAsync;
 
-        (await Cluster.ExamineAsync([], Cancel)).ShouldBeNull();
+        (await Cluster.ExamineAsync([], Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel)).ShouldBeNull();
     }
 
     [Fact]
