@@ -57,7 +57,9 @@ public static class Bot
         services.AddSingleton<StoryIndex>();
 
         services.AddSingleton(settings.Clusters);
+        services.AddSingleton(settings.People);
         services.AddSingleton<ClusterSet>();
+        services.AddSingleton<PlannedChange>();
         services.AddSingleton<OperationRows>();
         services.AddSingleton<Versions>();
         services.AddSingleton<RollbackPlanner>();

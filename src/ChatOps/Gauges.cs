@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ChatOps.Chat;
+using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Replicas;
@@ -20,7 +21,7 @@ internal sealed class Gauges : Worker
     private readonly OperationRows _operations;
     private volatile IReadOnlyList<Backlog> _backlogs = [];
 
-    public Gauges(Lease lease, Deliveries deliveries, Database database, OperationRows operations, IMeterFactory meters, TimeProvider clock, ILogger<Gauges> logger)
+    public Gauges(Lease lease, Deliveries deliveries, Database database, OperationRows operations, ClusterSet clusters, IMeterFactory meters, TimeProvider clock, ILogger<Gauges> logger)
         : base(clock, logger)
     {
         (_deliveries, _database, _operations) = (deliveries, database, operations);
@@ -28,6 +29,12 @@ internal sealed class Gauges : Worker
         var meter = meters.Create(Telemetry.Name);
         meter.CreateObservableGauge("chatops.uptime", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Since this replica started");
         meter.CreateObservableGauge("chatops.leader", () => lease.IsHeld ? 1 : 0, unit: null, "1 on the replica that leads, 0 on the others");
+        meter.CreateObservableGauge(
+            "chatops.cluster.outage",
+            () => clusters.Names.Select(n => new Measurement<double>(
+                clusters.Get(n).Outage is { } outage ? Math.Max(0, (clock.GetUtcNow() - outage.Since).TotalSeconds) : 0, new KeyValuePair<string, object?>("cluster", n))),
+            "s",
+            "For how long this cluster has not answered this replica; 0 while it does");
         meter.CreateObservableGauge(
             "chatops.backlog.size", () => _backlogs.Select(b => new Measurement<long>(b.Count, b.Tag)), "{item}", "What has begun and not ended, as the leader sees it: deliveries, failed_deliveries, posts, operations");
         meter.CreateObservableGauge(

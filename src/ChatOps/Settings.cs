@@ -40,7 +40,7 @@ internal static class ConfiguredFiles
 
 /// <summary>Everything configured, read once at start.</summary>
 public sealed record Settings(
-    StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, IReadOnlyList<AccessRule> Access,
+    StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, PeopleOptions People, IReadOnlyList<AccessRule> Access,
     TimeZoneInfo TimeZone)
 {
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
@@ -54,6 +54,7 @@ public sealed record Settings(
             Bind<SlackOptions>(configuration.GetSection(SlackOptions.Section), problems),
             Bind<CatalogOptions>(section, problems),
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
+            Bind<PeopleOptions>(section.GetSection("People"), problems),
             Bind<List<AccessRule>>(section.GetSection("Access"), problems),
             Zone(section["TimeZone"], problems));
         problems.AddRange(settings.Storage.Problems());
@@ -62,6 +63,7 @@ public sealed record Settings(
         problems.AddRange(Bind<GitHubOptions>(configuration.GetSection(GitHubOptions.Section), problems).Problems());
         problems.AddRange(Bind<JenkinsOptions>(configuration.GetSection(JenkinsOptions.Section), problems).Problems());
         problems.AddRange(settings.Clusters.Problems());
+        problems.AddRange(settings.People.Problems(settings.Clusters));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));
         problems.AddRange(AccessRule.Problems(settings.Access, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);

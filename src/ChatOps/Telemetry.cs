@@ -24,7 +24,7 @@ public static class Telemetry
     public static Counter<long> Operations { get; } = Meter.CreateCounter<long>("chatops.operations", "{operation}", "Operations that reached a state, by verb");
 
     public static Counter<long> ClusterCalls { get; } = Meter.CreateCounter<long>(
-        "chatops.cluster.calls", "{call}", "Questions to an API server, by cluster and outcome: ok, missing, conflict, gone, refused, unreachable");
+        "chatops.cluster.calls", "{call}", "Questions to an API server, by cluster and outcome: ok, missing, conflict, gone, refused, unreachable, busy (our own rate limit)");
 
     public static Histogram<double> Commits { get; } = Seconds(
         "chatops.storage.commit.duration", "Transactions that write, from their begin until they are on disk", [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);

@@ -15,6 +15,9 @@ public sealed record ClusterRequest(
     DateTimeOffset At,
     int Status)
 {
+    /// <summary>In whose name it was asked: Impersonate-User, then every Impersonate-Group; empty when in nobody's.</summary>
+    public IReadOnlyList<string> Impersonated { get; init; } = [];
+
     /// <summary>Asked with <c>dryRun=All</c>: checked and answered, not stored.</summary>
     public bool DryRun => Query.GetValueOrDefault("dryRun") == "All";
 

@@ -13,13 +13,19 @@ public sealed class Cluster : IDisposable
 
     /// <summary>A cluster behind any client: the one way in for tests and tools.</summary>
     public Cluster(string name, IKubernetes client, TimeProvider clock, ILogger logger)
-        : this(new Connection(name, client), clock, logger)
+        : this(new Connection(name, client, clock), clock, logger)
     {
     }
 
     internal Cluster(Connection connection, TimeProvider clock, ILogger logger) => (_connection, _clock, _logger) = (connection, clock, logger);
 
     public string Name => _connection.Cluster;
+
+    /// <summary>Changes are sent in the name of whoever asked for them.</summary>
+    public bool IsImpersonated => _connection.IsImpersonated;
+
+    /// <summary>Null while the cluster answers.</summary>
+    public Outage? Outage => _connection.Outage;
 
     public async Task<Inspection> InspectAsync(Workload workload, CancellationToken cancellationToken)
     {
@@ -108,8 +114,9 @@ public sealed class Cluster : IDisposable
         new Diagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
 
     /// <summary>Null when the cluster answers and the bot may do its work with these workloads; else what is wrong and what to do.</summary>
-    public Task<string?> ExamineAsync(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
-        new Examination(_connection).RunAsync(workloads, cancellationToken);
+    /// <param name="people">Those in whose name the bot will change something there, if it does so.</param>
+    public Task<string?> ExamineAsync(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken, IReadOnlyCollection<Identity>? people = null) =>
+        new Examination(_connection).RunAsync(workloads, people ?? [], cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 

@@ -9,7 +9,7 @@ public sealed class ClusterSet : IDisposable
     {
         foreach (var (name, cluster) in options)
         {
-            _clusters.Add(name, new Cluster(new Connection(name, cluster), clock, logger));
+            _clusters.Add(name, new Cluster(new Connection(name, cluster, clock), clock, logger));
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class ClustersOptions() : Dictionary<string, ClusterOptions>(Strin
     public IEnumerable<string> Problems() => this.SelectMany(cluster => cluster.Value.Problems($"ChatOps:Clusters:{cluster.Key}"));
 }
 
-/// <summary>How to reach one cluster: a kubeconfig, or the service account of the pod the bot runs in.</summary>
+/// <summary>How to reach one cluster: a kubeconfig, the service account of the pod the bot runs in, or an address and a token.</summary>
 public sealed class ClusterOptions
 {
     /// <summary>Path; default: $KUBECONFIG, else ~/.kube/config.</summary>
@@ -19,24 +19,60 @@ public sealed class ClusterOptions
     /// <summary>Use the pod's own service account.</summary>
     public bool InCluster { get; set; }
 
+    /// <summary>The API server's URL.</summary>
+    public string? Server { get; set; }
+
+    /// <summary>Path of the token for <see cref="Server"/>; read again when it is replaced.</summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>Path of the certificates, in PEM, that <see cref="Server"/>'s may be signed with; default: those of the system.</summary>
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>Send what a person changes in that person's name, as <see cref="PeopleOptions"/> tells it.</summary>
+    public bool Impersonate { get; set; }
+
     /// <summary>For each request; watches are not requests. 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>All requests together; twice as many may go at once. 1 to 1000.</summary>
+    public int RequestsPerSecond { get; set; } = 20;
+
     internal IEnumerable<string> Problems(string section)
     {
-        if (InCluster && (Kubeconfig ?? Context) is not null)
+        var (inKubeconfig, byToken) = ((Kubeconfig ?? Context) is not null, (Server ?? TokenFile ?? CertificateAuthority) is not null);
+        if (InCluster && inKubeconfig)
         {
             yield return $"{section}: InCluster and a Kubeconfig or Context exclude each other: remove one.";
         }
 
-        if (!InCluster && string.IsNullOrWhiteSpace(Kubeconfig) && string.IsNullOrWhiteSpace(Context))
+        if (byToken && (InCluster || inKubeconfig))
         {
-            yield return $"{section}: say how to reach the cluster: InCluster: true, or a Kubeconfig (a path), or a Context of the default kubeconfig.";
+            yield return $"{section}: a Server with its TokenFile and {(InCluster ? "InCluster" : "a Kubeconfig or Context")} exclude each other: remove one.";
+        }
+
+        if (byToken && (string.IsNullOrWhiteSpace(Server) || string.IsNullOrWhiteSpace(TokenFile)))
+        {
+            yield return $"{section}: a Server needs a TokenFile and a TokenFile a Server: add the {(string.IsNullOrWhiteSpace(Server) ? "Server (the API server's URL)" : "TokenFile (a path)")}.";
+        }
+
+        if (!string.IsNullOrWhiteSpace(Server) && !(Uri.TryCreate(Server, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))))
+        {
+            yield return $"{section}:Server is '{Server}': it must be a URL such as https://10.0.0.1:6443. Without https anybody on the way could read the token.";
+        }
+
+        if (!InCluster && !byToken && string.IsNullOrWhiteSpace(Kubeconfig) && string.IsNullOrWhiteSpace(Context))
+        {
+            yield return $"{section}: say how to reach the cluster: InCluster: true, or a Kubeconfig (a path), or a Context of the default kubeconfig, or a Server and a TokenFile.";
         }
 
         if (RequestTimeoutSeconds is < 1 or > 120)
         {
             yield return $"{section}:RequestTimeoutSeconds is {RequestTimeoutSeconds}: it must be from 1 to 120.";
+        }
+
+        if (RequestsPerSecond is < 1 or > 1000)
+        {
+            yield return $"{section}:RequestsPerSecond is {RequestsPerSecond}: it must be from 1 to 1000.";
         }
     }
 }

@@ -84,7 +84,7 @@ internal static class Differences
     }
 
     /// <summary>The members that differ.</summary>
-    private static IEnumerable<string> Names(JsonNode? before, JsonNode? after)
+    private static List<string> Names(JsonNode? before, JsonNode? after)
     {
         var (was, @is) = (before as JsonObject ?? [], after as JsonObject ?? []);
         return was.Select(member => member.Key).Union(@is.Select(member => member.Key)).Where(name => !JsonNode.DeepEquals(was[name], @is[name])).ToList();

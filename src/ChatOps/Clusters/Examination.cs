@@ -7,7 +7,10 @@ namespace ChatOps.Clusters;
 /// <summary>Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do.</summary>
 internal sealed class Examination(Connection connection)
 {
-    public async Task<string?> RunAsync(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken)
+    /// <summary>So many people are looked at: who may have some may, as a rule, have the others.</summary>
+    private const int MostPeople = 20;
+
+    public async Task<string?> RunAsync(IReadOnlyCollection<Workload> workloads, IReadOnlyCollection<Identity> people, CancellationToken cancellationToken)
     {
         var version = await connection.AskAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
         if (version.Trouble is { } trouble)
@@ -31,7 +34,12 @@ internal sealed class Examination(Connection connection)
                 .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place.Key}"));
         }
 
-        return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding.";
+        if (connection.IsImpersonated)
+        {
+            denied.AddRange(await ImpersonationAsync(people, cancellationToken));
+        }
+
+        return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
     }
 
     /// <summary>Without these it cannot do what it is for; what it can do without is not asked.</summary>
@@ -47,6 +55,14 @@ internal sealed class Examination(Connection connection)
         .. kind.IsDeployment ? Array.Empty<Right>() : [new("", "events", null, "watch")],
     ];
 
+    /// <summary>By name, since whoever is careful allows the bot only certain ones.</summary>
+    private async Task<IEnumerable<string>> ImpersonationAsync(IReadOnlyCollection<Identity> people, CancellationToken cancellationToken)
+    {
+        var names = people.Take(MostPeople).SelectMany(p => p.Groups.Select(g => (Resource: "groups", Name: g)).Prepend((Resource: "users", Name: p.User))).Distinct().ToList();
+        var answers = await Task.WhenAll(names.Select(n => MayAsync("", new("", n.Resource, null, "impersonate", n.Name), cancellationToken)));
+        return names.Zip(answers).Where(pair => pair.Second is { Trouble: null, Value: false }).Select(pair => $"impersonate {pair.First.Resource} {pair.First.Name}");
+    }
+
     private Task<Answer<bool>> MayAsync(string place, Right right, CancellationToken cancellationToken) => connection.AskAsync(
         async (client, token) =>
         {
@@ -56,12 +72,15 @@ internal sealed class Examination(Connection connection)
                 Kind = "SelfSubjectAccessReview",
                 Spec = new()
                 {
-                    ResourceAttributes = new() { NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb = right.Verb },
+                    ResourceAttributes = new()
+                    {
+                        NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb = right.Verb, Name = right.Name,
+                    },
                 },
             };
             return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: token)).Status.Allowed;
         },
         cancellationToken);
 
-    private sealed record Right(string Group, string Resource, string? Subresource, string Verb);
+    private sealed record Right(string Group, string Resource, string? Subresource, string Verb, string? Name = null);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
+using ChatOps.Clusters.Connections;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -11,18 +12,24 @@ namespace ChatOps.Clusters;
 /// <summary>What the API server answered, or why it did not.</summary>
 internal readonly record struct Answer<T>(T? Value, Trouble? Trouble);
 
-/// <summary>Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again.</summary>
-internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable }
+/// <summary>Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again. Busy: we never asked.</summary>
+internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
 
 /// <summary>A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.</summary>
 internal sealed record Trouble(TroubleKind Kind, string Words)
 {
+    /// <summary>The cluster does not know who asks: other credentials may help.</summary>
+    public bool IsUnauthenticated { get; init; }
+
     /// <summary>Null for what is no failure of the cluster but a bug of ours.</summary>
     public static Trouble? From(string cluster, Exception exception) => exception switch
     {
         HttpOperationException { Response: { } response } => From(cluster, response.StatusCode, MessageIn(response.Content)),
         KubernetesException { Status: { } status } => From(cluster, (HttpStatusCode)(status.Code ?? 500), status.Message),
         SetupException => new(TroubleKind.Unreachable, exception.Message),
+        // HttpClient puts its own around it.
+        OperationCanceledException { InnerException: RateLimitedException limited } => new(
+            TroubleKind.Busy, $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),
         OperationCanceledException => new(TroubleKind.Unreachable, $"The cluster {cluster} did not answer in time."),
         HttpRequestException or IOException or SocketException or AuthenticationException =>
             new(TroubleKind.Unreachable, $"The cluster {cluster} cannot be reached: {Innermost(exception).TrimEnd('.')}."),
@@ -40,7 +47,7 @@ internal sealed record Trouble(TroubleKind Kind, string Words)
             HttpStatusCode.Gone => new(TroubleKind.Gone, said + "."),
             HttpStatusCode.Unauthorized => new(
                 TroubleKind.Refused,
-                $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account."),
+                $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account.") { IsUnauthenticated = true },
             HttpStatusCode.Forbidden when said.Contains(" cannot ", StringComparison.Ordinal) => new(
                 TroubleKind.Refused,
                 $"The cluster {cluster} does not allow the bot this: {said}. Grant it with a Role and RoleBinding."),

@@ -12,7 +12,7 @@ namespace ChatOps.Commands;
 
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
-    Database database, Deliveries deliveries, ClusterSet clusters, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
+    Database database, Deliveries deliveries, ClusterSet clusters, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
     IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -49,7 +49,7 @@ public sealed class Doctor(
     {
         var findings = await Task.WhenAll(clusters.Names.Select(name => GuardAsync(
             $"cluster {name}",
-            async () => await clusters.Get(name).ExamineAsync(Workloads(name), cancellationToken) is { } problem
+            async () => await clusters.Get(name).ExamineAsync(Workloads(name), cancellationToken, people.Values) is { } problem
                 ? [new Finding($"cluster {name}", false, problem)]
                 : [new Finding($"cluster {name}", true, "reachable, and nothing is known to be forbidden")],
             cancellationToken)));

@@ -10,6 +10,8 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     /// <summary>A cluster that takes longer is told as such; the others are not kept waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const int MostNamed = 20;
+
     public override string Verb => "status";
 
     public override string Usage => "[SERVICE] [ENV]";
@@ -33,18 +35,39 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             return Cards.Say("Nothing is configured to run there.");
         }
 
-        var lines = await Task.WhenAll(places.Select(p => LineAsync(p.Service, p.Placement, cancellationToken)));
+        var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, cancellationToken)));
         return new()
         {
             Title = RichText.Of($"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
-            Lines = [.. lines],
+            Lines = [.. Lines(looks)],
             Footer = RichText.Of($"{clock.GetUtcNow()}"),
         };
     }
 
-    private async Task<RichText> LineAsync(Service service, Placement placement, CancellationToken cancellationToken)
+    /// <summary>A cluster none of whose workloads can be seen is told once.</summary>
+    private static IEnumerable<RichText> Lines(IReadOnlyList<Look> looks)
+    {
+        var clusters = looks.ToLookup(l => l.Cluster, StringComparer.OrdinalIgnoreCase);
+        var dead = clusters.Where(c => c.Skip(1).Any() && c.All(l => l.Unseen is not null)).Select(c => c.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var look in looks)
+        {
+            var others = clusters[look.Cluster];
+            if (!dead.Contains(look.Cluster))
+            {
+                yield return look.Line;
+            }
+            else if (look == others.First())
+            {
+                yield return RichText.Of($"🔌 cluster {look.Cluster:b}: {look.Unseen} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count() > MostNamed ? $" and {others.Count() - MostNamed} more" : "")}.");
+            }
+        }
+    }
+
+    private async Task<Look> LookAsync(Service service, Placement placement, CancellationToken cancellationToken)
     {
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
+        Look Seen(RichText line) => new(line, null, $"{service.Name} in {placement.Environment.Name}", placement.Workload.Cluster);
+        Look Unseen(string why) => Seen(RichText.Of($"🔌 {where}: {why}")) with { Unseen = why };
         try
         {
             var inspection = await clusters.Get(placement.Workload.Cluster).InspectAsync(placement.Workload, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
@@ -52,15 +75,15 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             var held = await locks.FindAsync(service.Name, placement.Environment.Name, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}"),
-                Inspection.Missing(var message) => RichText.Of($"❓ {where}: {message}"),
-                Inspection.Unreachable(var message) => RichText.Of($"🔌 {where}: {message}"),
-                _ => where,
+                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),
+                Inspection.Missing(var message) => Seen(RichText.Of($"❓ {where}: {message}")),
+                Inspection.Unreachable(var message) => Unseen(message),
+                _ => Seen(where),
             };
         }
         catch (TimeoutException)
         {
-            return RichText.Of($"🔌 {where}: cluster {placement.Workload.Cluster} did not answer within {(int)Patience.TotalSeconds} s");
+            return Unseen($"There was no answer within {(int)Patience.TotalSeconds} s.");
         }
     }
 
@@ -78,4 +101,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     private static RichText Operation(Operation? running) => running is null
         ? RichText.Empty
         : RichText.Of($" – {running.Plan.Verb} to {running.Plan.To} by {running.By} is running");
+
+    /// <param name="Unseen">Why its cluster could not be asked.</param>
+    private sealed record Look(RichText Line, string? Unseen, string Where, string Cluster);
 }

@@ -23,7 +23,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, L
             return new(null, $"Not rolled back by itself: {name} in {where} is locked against that since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops unlock {name} in {where} when all is well.");
         }
 
-        return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), running: null, cancellationToken) switch
+        return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), Operation.Nobody, running: null, cancellationToken) switch
         {
             // Whoever changed it since has it in hand: nobody's repair is undone.
             Planning.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.FromImage != failed.Plan.Image => new(

@@ -57,7 +57,7 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
         }
 
         var request = new ChangeRequest.Scale(service, placement, int.Parse(plan.From, System.Globalization.CultureInfo.InvariantCulture));
-        switch (await planner.PlanAsync(request, running: null, cancellationToken))
+        switch (await planner.PlanAsync(request, Operation.Nobody, running: null, cancellationToken))
         {
             case Planning.Ready(var back):
                 await rows.CloseAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);

@@ -49,7 +49,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
         }
 
-        switch (await planner.PlanAsync(request, running, cancellationToken))
+        switch (await planner.PlanAsync(request, who.Person, running, cancellationToken))
         {
             case Planning.Ready(var plan):
                 var operation = await rows.PlanAsync(plan, delivery, who.Person, who.Channel, cancellationToken);
@@ -101,7 +101,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         }
 
         // The cluster is asked again: what was approved is what runs, or it is shown again.
-        switch (await planner.PlanAsync(request, running, cancellationToken))
+        switch (await planner.PlanAsync(request, operation.Person, running, cancellationToken))
         {
             case Planning.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= PlanLifetime:
                 return await StartAsync(operation, who, cancellationToken);

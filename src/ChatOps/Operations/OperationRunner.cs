@@ -10,7 +10,7 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, ClusterSet clusters, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, ClusterSet clusters, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -112,7 +112,7 @@ public sealed partial class OperationRunner(
         var plan = operation.Plan;
         while (true)
         {
-            var change = await PlannedChange.MakeAsync(clusters, plan, operation, cancellationToken);
+            var change = await changes.MakeAsync(plan, operation, cancellationToken);
             switch (change)
             {
                 case Change.Applied applied:

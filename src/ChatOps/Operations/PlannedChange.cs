@@ -1,26 +1,50 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Connections;
+using ChatOps.Journal;
 
 namespace ChatOps.Operations;
 
-/// <summary>From a plan to the one request that carries it out: the same when it is tried as when it is made.</summary>
-internal static class PlannedChange
+/// <summary>
+/// From a plan to the one request that carries it out: the same when it is tried as when it is made, in the name of whoever
+/// asked for it where the cluster is to know them.
+/// </summary>
+public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
 {
-    public static Task<Change> MakeAsync(ClusterSet clusters, Plan plan, Operation operation, CancellationToken cancellationToken) =>
-        SendAsync(clusters, plan, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.To} by {operation.Person} (chatops {operation.Id})", isDryRun: false, cancellationToken);
+    public async Task<Change> MakeAsync(Plan plan, Operation operation, CancellationToken cancellationToken) =>
+        Identify(plan, operation.Person, out var identity) is { } nobody
+            ? new Change.Stale(nobody)
+            : await SendAsync(
+                plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.To} by {operation.Person} (chatops {operation.Id})", isDryRun: false, cancellationToken);
 
-    /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else its words.</summary>
-    public static async Task<string?> TryAsync(ClusterSet clusters, Plan plan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await SendAsync(clusters, plan, "plan", now, plan.Verb, isDryRun: true, cancellationToken) is Change.Rejected(var reason)
-        // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
-        && !reason.Contains("does not support dry run", StringComparison.OrdinalIgnoreCase)
-            ? reason
-            : null;
+    /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
+    public async Task<string?> TryAsync(Plan plan, string person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Identify(plan, person, out var identity) is { } nobody)
+        {
+            return nobody;
+        }
 
-    private static Task<Change> SendAsync(
-        ClusterSet clusters, Plan plan, string operation, DateTimeOffset at, string cause, bool isDryRun, CancellationToken cancellationToken)
+        return await SendAsync(plan, identity, "plan", now, plan.Verb, isDryRun: true, cancellationToken) is Change.Rejected(var reason)
+            // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
+            && !reason.Contains("does not support dry run", StringComparison.OrdinalIgnoreCase)
+                ? $"The cluster would refuse it: {Redaction.Redact(reason)}"
+                : null;
+    }
+
+    /// <summary>Null, or why this person cannot change anything there. What the bot begins by itself it does in its own name.</summary>
+    private string? Identify(Plan plan, string person, out Identity? identity)
+    {
+        identity = null;
+        return !clusters.Get(plan.Workload.Cluster).IsImpersonated || person == Operation.Nobody || people.TryGetValue(person, out identity)
+            ? null
+            : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{person} with your User.";
+    }
+
+    private Task<Change> SendAsync(
+        Plan plan, Identity? identity, string operation, DateTimeOffset at, string cause, bool isDryRun, CancellationToken cancellationToken)
     {
         var cluster = clusters.Get(plan.Workload.Cluster);
-        return plan switch
+        return Impersonation.AsAsync(identity, () => plan switch
         {
             { Image: { } image } => cluster.SetImageAsync(
                 plan.Workload,
@@ -30,6 +54,6 @@ internal static class PlannedChange
             { Bounds: { } bounds } => cluster.ChangeBoundsAsync(plan.Workload, new(operation, bounds.Autoscaler, bounds.Min, bounds.Max), cancellationToken, isDryRun),
             { Action: { } action } => cluster.ChangeRolloutAsync(plan.Workload, new(operation, action, at, cause, plan.Uid, plan.Generation), cancellationToken, isDryRun),
             _ => cluster.ScaleAsync(plan.Workload, new(operation, plan.Replicas, plan.Uid, plan.Generation), cancellationToken, isDryRun),
-        };
+        });
     }
 }

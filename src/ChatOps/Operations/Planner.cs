@@ -1,14 +1,14 @@
 using ChatOps.Clusters;
-using ChatOps.Journal;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions, RollbackPlanner rollbacks, TimeProvider clock)
+public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, Versions versions, RollbackPlanner rollbacks, TimeProvider clock)
 {
+    /// <param name="person">Who asks; <see cref="Operation.Nobody"/> when the bot does by itself.</param>
     /// <param name="running">What runs on the workload now and would have to end.</param>
-    public async Task<Planning> PlanAsync(ChangeRequest request, Operation? running, CancellationToken cancellationToken)
+    public async Task<Planning> PlanAsync(ChangeRequest request, string person, Operation? running, CancellationToken cancellationToken)
     {
         var planning = await PlanAsync(request, cancellationToken);
         if (planning is not Planning.Ready(var plan))
@@ -16,9 +16,9 @@ public sealed class Planner(ClusterSet clusters, Lease lease, Versions versions,
             return planning;
         }
 
-        if (await PlannedChange.TryAsync(clusters, plan, clock.GetUtcNow(), cancellationToken) is { } refusal)
+        if (await changes.TryAsync(plan, person, clock.GetUtcNow(), cancellationToken) is { } refusal)
         {
-            return new Planning.Impossible($"The cluster would refuse it: {Redaction.Redact(refusal)}");
+            return new Planning.Impossible(refusal);
         }
 
         return running is null

@@ -48,7 +48,7 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             return;
         }
 
-        switch (await planner.PlanAsync(request, running: null, cancellationToken))
+        switch (await planner.PlanAsync(request, operation.Person, running: null, cancellationToken))
         {
             case Planning.Ready(var now) when now.DiffersFrom(plan) is { } difference:
                 await PutAwayAsync(operation, $"Things changed since it was scheduled: {difference}", cancellationToken);

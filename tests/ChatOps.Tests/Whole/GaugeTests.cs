@@ -46,6 +46,20 @@ public sealed class GaugeTests
         (await UntilAsync(stage, _ => true))["chatops.backlog.size failed_deliveries"].ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_seen_from_outside()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.World.Production.Faults.FailNext(int.MaxValue, System.Net.HttpStatusCode.ServiceUnavailable);
+        for (var times = 0; times < 3; times++)
+        {
+            await stage.AskAsync("/ops status web production");
+        }
+
+        await UntilAsync(stage, v => v["chatops.cluster.outage production"] > 10);
+        (await UntilAsync(stage, _ => true))["chatops.cluster.outage staging"].ShouldBe(0);
+    }
+
     private static Task<Dictionary<string, double>> UntilAsync(Stage stage, Predicate<Dictionary<string, double>> fits) =>
         stage.UntilAsync(() => Read(stage) is var values && fits(values) ? values : null, "the gauges");
 

@@ -48,7 +48,7 @@ public sealed class ScheduledTests
         asked.Shown.ShouldContain("it runs 1.4.8 now, not 1.4.1");
         stage.Patches("staging").ShouldBe(0);
         (await stage.ClickAsync(asked, "See the plan now…", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
-        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("bob").LastOrDefault(), "the plan");
+        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("bob") is [.., var last] ? last : null, "the plan");
         plan.Shown.ShouldContain("`1.4.8` → `1.4.2`");
     }
 

@@ -11,6 +11,8 @@ namespace ChatOps.Playground.Kubernetes.Api;
 /// <param name="Path">Without the prefix the cluster is mapped under.</param>
 internal sealed record ApiRequest(string Method, string Path, IQueryCollection Query, string ContentType, string Accept, string UserAgent, ReadOnlyMemory<byte> Bytes)
 {
+    public IReadOnlyList<string> Impersonated { get; init; } = [];
+
     /// <summary>The API server's own limit for a request body.</summary>
     public const int BodyLimit = 3 * 1024 * 1024;
 
@@ -58,7 +60,10 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
             (request.ContentType ?? "").Split(';')[0].Trim(),
             request.Headers.Accept.ToString(),
             request.Headers.UserAgent.ToString(),
-            body.GetBuffer().AsMemory(0, (int)body.Length));
+            body.GetBuffer().AsMemory(0, (int)body.Length))
+        {
+            Impersonated = [.. request.Headers["Impersonate-User"].Concat(request.Headers["Impersonate-Group"]).OfType<string>()],
+        };
     }
 
     public Answer<JsonNode> ParseBody()

@@ -161,7 +161,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     {
         if (request.Method is not ("GET" or "HEAD" or "OPTIONS"))
         {
-            mutations.Add(new(request.Method, request.Path, query, request.ContentType, request.Body, request.UserAgent, request.FieldManager, cluster.Schedule.Now, status));
+            mutations.Add(new(request.Method, request.Path, query, request.ContentType, request.Body, request.UserAgent, request.FieldManager, cluster.Schedule.Now, status) { Impersonated = request.Impersonated });
         }
     }
 

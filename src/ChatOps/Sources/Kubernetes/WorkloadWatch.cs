@@ -90,7 +90,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         catch (ClusterException exception)
         {
             // The next look tries again.
-            LogUnread($"{workload}", exception.Message);
+            LogUnread(workload, exception.Message);
             return false;
         }
 
@@ -159,5 +159,5 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
     private sealed record Row(string Uid, long Generation, string Spec);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workload} changed and could not be looked at: {Why}")]
-    private partial void LogUnread(string workload, string why);
+    private partial void LogUnread(Workload workload, string why);
 }

@@ -1,0 +1,140 @@
+using k8s;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
+
+namespace ChatOps.Clusters.Connections;
+
+/// <summary>The way to one cluster, as its options and the files they name say.</summary>
+/// <param name="Credentials">What must be renewed; null when all stands in the configuration.</param>
+/// <param name="Files">Where it was read: when one of them changes, the way may have.</param>
+internal sealed record Access(KubernetesClientConfiguration Configuration, Credentials? Credentials, IReadOnlyList<string> Files)
+{
+    private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+    /// <exception cref="SetupException">It cannot be read, or makes no sense.</exception>
+    public static Access Read(string cluster, ClusterOptions options, TimeProvider clock)
+    {
+        var source = options.InCluster ? "the pod's service account" : options.Server is { } server ? $"the access to {server}" : $"the kubeconfig {PathOf(options)}";
+        SetupException Unusable(string why) => new($"{source} cannot be used for the cluster {cluster}: {why}. Correct ChatOps:Clusters:{cluster} or the file.");
+        try
+        {
+            return options switch
+            {
+                { InCluster: true } => InCluster(Unusable, clock),
+                { Server: not null } => ByToken(options, Unusable, clock),
+                _ => Kubeconfig(options, Unusable, clock),
+            };
+        }
+        catch (Exception exception)
+        {
+            // A parser's message may quote what it read, which may be a credential.
+            throw Unusable(exception is KubeConfigException or IOException or UnauthorizedAccessException
+                ? exception.Message.TrimEnd('.')
+                : options.Server is null ? "it is not a valid kubeconfig" : "its certificate authority is no certificate in PEM");
+        }
+    }
+
+    private static Access InCluster(Func<string, SetupException> unusable, TimeProvider clock)
+    {
+        var configuration = KubernetesClientConfiguration.InClusterConfig();
+        // The library's own looks at a token once a minute, whatever the cluster says to it.
+        configuration.TokenProvider = null;
+        return new(configuration, new TokenFile(ServiceAccountToken, unusable, clock), [Path.Combine(Path.GetDirectoryName(ServiceAccountToken)!, "ca.crt")]);
+    }
+
+    private static Access ByToken(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
+    {
+        var configuration = new KubernetesClientConfiguration { Host = options.Server };
+        if (options.CertificateAuthority is { } authority)
+        {
+            configuration.SslCaCerts = [];
+            configuration.SslCaCerts.ImportFromPem(File.ReadAllText(authority));
+        }
+
+        return new(configuration, new TokenFile(options.TokenFile!, unusable, clock), options.CertificateAuthority is { } file ? [file] : []);
+    }
+
+    private static Access Kubeconfig(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
+    {
+        List<string> looked = [];
+        foreach (var path in PathOf(options).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                throw new FileNotFoundException($"there is no file {file.FullName}");
+            }
+
+            // $KUBECONFIG may name several files: the first that has the context is taken, with its clusters and users.
+            looked.Add(file.FullName);
+            var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file);
+            var context = options.Context ?? kubeconfig.CurrentContext;
+            if (!string.IsNullOrEmpty(context) && kubeconfig.Contexts?.FirstOrDefault(c => c.Name == context) is { } found)
+            {
+                return ByContext(kubeconfig, found, file, looked, unusable, clock);
+            }
+        }
+
+        throw new KubeConfigException(options.Context is null ? "it has no current context: name one as Context" : $"it has no context {options.Context}");
+    }
+
+    private static Access ByContext(K8SConfiguration kubeconfig, Context context, FileInfo file, List<string> looked, Func<string, SetupException> unusable, TimeProvider clock)
+    {
+        var user = kubeconfig.Users?.FirstOrDefault(u => u.Name == context.ContextDetails?.User)?.UserCredentials;
+        var endpoint = kubeconfig.Clusters?.FirstOrDefault(c => c.Name == context.ContextDetails?.Cluster)?.ClusterEndpoint;
+        Credentials? credentials = null;
+        if (user?.ExternalExecution is { } exec && endpoint is not null)
+        {
+            if (string.IsNullOrWhiteSpace(exec.Command) || string.IsNullOrWhiteSpace(exec.ApiVersion) || exec.EnvironmentVariables?.All(v => v.ContainsKey("name") && v.ContainsKey("value")) is false)
+            {
+                throw new KubeConfigException("its exec plugin needs a command, an apiVersion, and a name and a value for each variable");
+            }
+
+            credentials = new ExecPlugin(exec, endpoint, file.DirectoryName!, unusable, clock);
+        }
+        else if (TokenFileOf(file, context.ContextDetails?.User) is { Length: > 0 } tokenFile)
+        {
+            credentials = new TokenFile(Path.Combine(file.DirectoryName!, tokenFile), unusable, clock);
+        }
+
+        if (credentials is not null)
+        {
+            // The library would run the plugin itself, waiting for it, and does not know token files.
+            user!.ExternalExecution = null;
+            user.Token = "renewed";
+        }
+
+        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig, context.Name);
+        if (credentials is not null)
+        {
+            configuration.AccessToken = null;
+        }
+
+        var authority = string.IsNullOrEmpty(endpoint?.CertificateAuthority) ? null : Path.Combine(file.DirectoryName!, endpoint.CertificateAuthority);
+        return new(configuration, credentials, [.. looked, .. new[] { authority, configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()]);
+    }
+
+    private static string? TokenFileOf(FileInfo file, string? user) =>
+        KubernetesYaml.Deserialize<TokenFiles>(File.ReadAllText(file.FullName)).Users?.FirstOrDefault(u => u.Name == user)?.User?.TokenFile;
+
+    private static string PathOf(ClusterOptions options) =>
+        options.Kubeconfig is { Length: > 0 } path ? path : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+
+    /// <summary>What the library's own model of a kubeconfig leaves out.</summary>
+    private sealed class TokenFiles
+    {
+        public List<NamedUser>? Users { get; set; }
+
+        public sealed class NamedUser
+        {
+            public string? Name { get; set; }
+
+            public UserFiles? User { get; set; }
+        }
+
+        public sealed class UserFiles
+        {
+            public string? TokenFile { get; set; }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using k8s;
+
+namespace ChatOps.Clusters.Connections;
+
+/// <summary>
+/// An open client and what it was opened with. When that has changed, another one is opened: this one is not closed, since
+/// somebody may still be watching through it, and its connections end when nobody uses them.
+/// </summary>
+internal sealed class Session : IDisposable
+{
+    private static readonly string UserAgent =
+        $"chatops/{typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}";
+
+    private readonly Credentials? _credentials;
+    private readonly IReadOnlyList<string> _files = [];
+    private readonly string _print = "";
+
+    /// <summary>A client that somebody else made and that never changes.</summary>
+    public Session(IKubernetes client) => Client = client;
+
+    private Session(IKubernetes client, Access access, string print)
+    {
+        Client = client;
+        (_credentials, _files, _print) = (access.Credentials, access.Files, print);
+        Certificate = access.Credentials?.Certificate;
+    }
+
+    public IKubernetes Client { get; }
+
+    public string? Token => _credentials?.Token;
+
+    public ClientCertificate? Certificate { get; }
+
+    /// <exception cref="SetupException">The kubeconfig, the plugin or the service account cannot be used.</exception>
+    public static async Task<Session> OpenAsync(string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var access = Access.Read(cluster, options, clock);
+        var print = await PrintAsync(access.Files, cancellationToken);
+        if (access.Credentials is { } credentials)
+        {
+            await credentials.RenewAsync(cancellationToken);
+        }
+
+        return new(Open(options, access, clock), access, print);
+    }
+
+    /// <summary>Renews the credentials when that is due. False: they are such that a new session is needed.</summary>
+    public async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    {
+        if (_credentials is null)
+        {
+            return true;
+        }
+
+        await _credentials.RenewAsync(cancellationToken);
+        return _credentials.Certificate == Certificate;
+    }
+
+    public void Reject(string? token) => _credentials?.Reject(token, Certificate);
+
+    /// <summary>The files it was made from are others now.</summary>
+    public async Task<bool> IsOutdatedAsync(CancellationToken cancellationToken) =>
+        _files.Count > 0 && await PrintAsync(_files, cancellationToken) != _print;
+
+    public void Dispose() => Client.Dispose();
+
+    private static Kubernetes Open(ClusterOptions options, Access access, TimeProvider clock)
+    {
+        var configuration = access.Configuration;
+        configuration.UserAgent = UserAgent;
+        configuration.HttpClientTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
+        configuration.FirstMessageHandlerSetup = handler =>
+        {
+            // A peer that went away without a word must not hold a request or a watch for minutes.
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+            handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
+        };
+        if (access.Credentials?.Certificate is { } certificate)
+        {
+            configuration.ClientCertificateData = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate.Certificate));
+            configuration.ClientCertificateKeyData = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate.Key));
+        }
+
+        var limit = new RateLimit(options.RequestsPerSecond, clock);
+        return new(
+            configuration,
+            [
+                .. options.Impersonate ? new DelegatingHandler[] { new Impersonation() } : [],
+                .. access.Credentials is { } credentials ? new DelegatingHandler[] { new Authentication(credentials) } : [],
+                limit,
+            ]);
+    }
+
+    private static async Task<string> PrintAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        using var print = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            print.AppendData(Encoding.UTF8.GetBytes($"{file}\0"));
+            try
+            {
+                var content = await File.ReadAllBytesAsync(file, cancellationToken);
+                print.AppendData(SHA256.HashData(content));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                print.AppendData("none"u8);
+            }
+        }
+
+        return Convert.ToHexString(print.GetHashAndReset());
+    }
+}
+
+/// <summary>The cluster's credentials or address cannot be read; the message is for people and holds no secret.</summary>
+internal sealed class SetupException(string message) : Exception(message);

@@ -1,0 +1,54 @@
+namespace ChatOps.Clusters.Connections;
+
+/// <summary>
+/// A token in a file that somebody else keeps fresh, as a kubelet does: read again every minute, and at once when the cluster
+/// does not accept what it last held.
+/// </summary>
+/// <param name="unusable">Says in words for people that the file cannot be used, and why.</param>
+internal sealed class TokenFile(string path, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    private volatile Reading? _reading;
+
+    public override string? Token => _reading?.Token;
+
+    public override async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var last = _reading;
+        if (last is { IsRejected: false } && clock.GetElapsedTime(last.At) < Lifetime)
+        {
+            return;
+        }
+
+        try
+        {
+            var token = (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
+            if (token.Length > 0 && token.All(c => c is > ' ' and < '\x7f'))
+            {
+                _reading = new(token, clock.GetTimestamp(), IsRejected: false);
+                return;
+            }
+
+            throw new IOException(token.Length == 0 ? $"the token file {path} is empty" : $"the token file {path} holds something that is not a token");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file that is being replaced may be away for a moment, and what it held is still good.
+            if (last is null or { IsRejected: true })
+            {
+                throw unusable(exception.Message.TrimEnd('.'));
+            }
+        }
+    }
+
+    public override void Reject(string? token, ClientCertificate? certificate)
+    {
+        if (_reading is { } reading && reading.Token == token)
+        {
+            _reading = reading with { IsRejected = true };
+        }
+    }
+
+    private sealed record Reading(string Token, long At, bool IsRejected);
+}

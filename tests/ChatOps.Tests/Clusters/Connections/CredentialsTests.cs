@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using ChatOps.Clusters;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Clusters.Connections;
+
+/// <summary>Credentials come from files and programs, change while the bot runs, and are never shown to anybody.</summary>
+public sealed class CredentialsTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _clock = new(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
+    private readonly ConcurrentQueue<string> _shown = [];
+    private ScriptedServer _server = null!;
+    private string? _accepted;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>The tokens that the server was shown, in order.</summary>
+    private string Shown => string.Join(' ', _shown);
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ScriptedServer.StartAsync();
+        _server.Answer = context =>
+        {
+            var token = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "");
+            _shown.Enqueue(token);
+            return _accepted is null || token == _accepted ? ScriptedServer.AnswerAsync(context) : ScriptedServer.RefuseAsync(context, 401);
+        };
+    }
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_server_and_a_token_file_are_enough_and_the_file_is_read_again_after_a_minute()
+    {
+        var file = _server.WriteFile("token", "one\n");
+        using var clusters = ByToken(file);
+        (await AskAsync(clusters)).ShouldBeNull();
+        _server.WriteFile("token", "two\n");
+
+        await AskAsync(clusters);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await AskAsync(clusters);
+
+        Shown.ShouldBe("one one two");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_accepted_any_more_is_read_again_at_once_and_the_question_asked_again()
+    {
+        using var clusters = ByToken(_server.WriteFile("token", "one"));
+        await AskAsync(clusters);
+        _server.WriteFile("token", "two");
+        _accepted = "two";
+
+        (await AskAsync(clusters)).ShouldBeNull();
+
+        Shown.ShouldBe("one one two");
+    }
+
+    [Fact]
+    public async Task A_token_file_that_is_away_for_a_moment_does_no_harm()
+    {
+        var file = _server.WriteFile("token", "one");
+        using var clusters = ByToken(file);
+        await AskAsync(clusters);
+        File.Delete(file);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await AskAsync(clusters)).ShouldBeNull();
+
+        Shown.ShouldBe("one one");
+    }
+
+    [Theory]
+    [InlineData(null, "there is no")]
+    [InlineData(" \n", "is empty")]
+    [InlineData("s3cret\r\nX-Evil: 1", "holds something that is not a token")]
+    public async Task A_token_file_that_cannot_be_used_is_named_and_not_quoted(string? content, string why)
+    {
+        var file = Path.Combine(_server.Folder, "token");
+        if (content is not null)
+        {
+            _server.WriteFile("token", content);
+        }
+
+        using var clusters = ByToken(file);
+        var words = (await AskAsync(clusters)).ShouldNotBeNull();
+
+        words.ShouldStartWith($"the access to {_server.Address} cannot be used for the cluster production: ");
+        words.ShouldContain(content is null ? file : why);
+        words.ShouldContain("Correct ChatOps:Clusters:production or the file.");
+        words.ShouldNotContain("s3cret");
+    }
+
+    [Fact]
+    public async Task A_certificate_authority_that_is_none_is_told()
+    {
+        using var clusters = ScriptedServer.Clusters(
+            new() { Server = "https://127.0.0.1:1", TokenFile = _server.WriteFile("token", "one"), CertificateAuthority = _server.WriteFile("ca", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----") }, _clock);
+
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("its certificate authority is no certificate in PEM");
+    }
+
+    [Fact]
+    public async Task A_token_file_of_a_kubeconfig_is_read_again_as_well()
+    {
+        _server.WriteFile("token", "one");
+        using var clusters = ByKubeconfig("tokenFile: token");
+        await AskAsync(clusters);
+        _server.WriteFile("token", "two");
+        _accepted = "two";
+
+        (await AskAsync(clusters)).ShouldBeNull();
+
+        Shown.ShouldBe("one one two");
+    }
+
+    [Fact]
+    public async Task A_kubeconfig_that_was_replaced_is_opened_anew_when_the_old_one_is_not_accepted()
+    {
+        using var clusters = ByKubeconfig("token: one");
+        await AskAsync(clusters);
+        _server.Kubeconfig("token: two");
+        _accepted = "two";
+
+        (await AskAsync(clusters)).ShouldBeNull();
+
+        Shown.ShouldBe("one one two");
+    }
+
+    [Fact]
+    public async Task A_kubeconfig_that_was_replaced_is_opened_anew_when_its_server_is_away()
+    {
+        var path = _server.Kubeconfig(server: "http://127.0.0.1:1");
+        using var clusters = ScriptedServer.Clusters(new() { Kubeconfig = path, RequestTimeoutSeconds = 5 }, _clock);
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("cannot be reached");
+        _server.Kubeconfig();
+
+        (await AskAsync(clusters)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Credentials_that_stay_wrong_are_shown_once_for_each_question()
+    {
+        _accepted = "other";
+        using var clusters = ByKubeconfig("token: one");
+
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("does not accept the bot's credentials");
+
+        Shown.ShouldBe("one");
+    }
+
+    private static Task<string?> AskAsync(ClusterSet clusters) => clusters.Get("production").ExamineAsync([], Cancel);
+
+    private ClusterSet ByToken(string file) => ScriptedServer.Clusters(new() { Server = _server.Address, TokenFile = file }, _clock);
+
+    private ClusterSet ByKubeconfig(string user) => ScriptedServer.Clusters(new() { Kubeconfig = _server.Kubeconfig(user) }, _clock);
+}

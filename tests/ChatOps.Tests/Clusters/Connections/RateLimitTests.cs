@@ -1,0 +1,89 @@
+using ChatOps.Clusters;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Clusters.Connections;
+
+public sealed class RateLimitTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _clock = new();
+    private ScriptedServer _server = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await ScriptedServer.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task What_goes_beyond_two_seconds_worth_waits_its_turn()
+    {
+        // Each question of the version is one request.
+        using var clusters = Clusters(perSecond: 2);
+        var asked = Enumerable.Range(0, 7).Select(_ => clusters.Get("production").ExamineAsync([], Cancel)).ToList();
+        await Task.WhenAll(asked.Take(4));
+        _server.Requests.ShouldBe(4);
+        asked.Count(a => a.IsCompleted).ShouldBe(4);
+
+        _clock.Advance(TimeSpan.FromSeconds(0.5));
+        await asked[4];
+        asked.Count(a => a.IsCompleted).ShouldBe(5);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(asked);
+        _server.Requests.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_watch_counts_when_it_starts_and_a_list_as_well()
+    {
+        using var clusters = Clusters(perSecond: 1);
+        await using var rollouts = clusters.Get("production").WatchAsync(ScriptedServer.Web, new Goal("op1", "u1", 1), Cancel).GetAsyncEnumerator(Cancel);
+        var first = rollouts.MoveNextAsync().AsTask();
+        // The list of Deployments and its watch use up what may go at once.
+        await Driven.UntilAsync(() => _server.Requests == 2, "two requests");
+
+        var inspected = clusters.Get("production").ExamineAsync([], Cancel);
+        await Task.WhenAny(inspected, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel));
+        inspected.IsCompleted.ShouldBeFalse();
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await inspected;
+        await first;
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_is_gone_at_once_and_keeps_nobodys_place()
+    {
+        using var clusters = Clusters(perSecond: 1);
+        await Task.WhenAll(clusters.Get("production").ExamineAsync([], Cancel), clusters.Get("production").ExamineAsync([], Cancel));
+        using var impatient = new CancellationTokenSource();
+        var cancelled = Enumerable.Range(0, 20).Select(_ => clusters.Get("production").ExamineAsync([], impatient.Token)).ToList();
+
+        await impatient.CancelAsync();
+
+        foreach (var task in cancelled)
+        {
+            await Should.ThrowAsync<OperationCanceledException>(() => task);
+        }
+
+        var next = clusters.Get("production").ExamineAsync([], Cancel);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await next.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        _server.Requests.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_turn_that_does_not_come_in_time_is_our_limit_and_not_the_clusters_fault()
+    {
+        using var clusters = Clusters(perSecond: 1);
+        await Task.WhenAll(clusters.Get("production").ExamineAsync([], Cancel), clusters.Get("production").ExamineAsync([], Cancel));
+
+        var late = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => clusters.Get("production").ExamineAsync([], Cancel)));
+
+        late.ShouldAllBe(words => words == "The cluster production was not asked in time: its limit is 1 a second. Raise ChatOps:Clusters:production:RequestsPerSecond.");
+        _server.Requests.ShouldBe(2);
+    }
+
+    private ClusterSet Clusters(int perSecond) =>
+        ScriptedServer.Clusters(new() { Kubeconfig = _server.Kubeconfig(), RequestTimeoutSeconds = 1, RequestsPerSecond = perSecond }, _clock);
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using ChatOps.Playground.Slack;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>One of several clusters is away: everybody is told, nobody waits, and what runs goes on when it is back.</summary>
+public sealed class DeadClusterTests
+{
+    [Fact]
+    public async Task Status_tells_a_dead_cluster_once_however_many_workloads_it_has_and_doctor_says_since_when()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            foreach (var service in new[] { "api", "jobs", "mail" })
+            {
+                settings[$"ChatOps:Services:{service}:Channel"] = "#deploys";
+                settings[$"ChatOps:Services:{service}:Image"] = $"registry.acme.io/{service}";
+                settings[$"ChatOps:Services:{service}:Workloads:production:Cluster"] = "production";
+                settings[$"ChatOps:Services:{service}:Workloads:production:Namespace"] = "web";
+            }
+        });
+        stage.World.Production.Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable);
+
+        var status = (await stage.AskAsync("/ops status")).Shown;
+
+        status.ShouldContain("*web* in staging: `1.4.1`");
+        status.Split('\n').Count(line => line.Contains("production")).ShouldBe(1, status);
+        status.ShouldContain("🔌 cluster *production*: The cluster production has a fault");
+        status.ShouldContain("Not seen: ");
+        status.ShouldContain("mail in production");
+
+        var requests = stage.World.Production.RequestCount;
+        (await stage.AskAsync("/ops status")).Shown.ShouldContain("is not asked again before");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("*cluster production*: The cluster production has a fault");
+        stage.World.Production.RequestCount.ShouldBe(requests);
+
+        stage.World.Production.Faults.Clear();
+        await stage.PassAsync(TimeSpan.FromSeconds(16));
+        (await stage.AskAsync("/ops status web production")).Shown.ShouldContain("*web* in production: `1.4.1`");
+    }
+
+    [Fact]
+    public async Task An_operation_that_runs_into_an_outage_goes_on_by_itself_when_the_cluster_is_back()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+        // It goes away at the moment of the change.
+        var away = false;
+        stage.World.Staging.Faults.FailNext(
+            int.MaxValue, HttpStatusCode.ServiceUnavailable, request => away |= request.Method == "PATCH" && !request.Query.ContainsKey("dryRun"));
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("cannot reach staging")), "the trouble");
+        await stage.PassAsync(TimeSpan.FromMinutes(1));
+        stage.Patches("staging").ShouldBe(0);
+
+        stage.World.Staging.Faults.Clear();
+
+        await stage.UntilAsync(() => stage.Deploys.LastOrDefault(m => m.Shown.Contains("Deployed *1.4.2*")), "the end of the deploy");
+        stage.Patches("staging").ShouldBe(1);
+    }
+}
