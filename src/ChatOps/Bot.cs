@@ -66,6 +66,11 @@ public static class Bot
         services.AddSingleton<Planner>();
         services.AddSingleton<Locks>();
         services.AddSingleton<AutomaticRollback>();
+        services.AddSingleton<Colours>();
+        services.AddSingleton<BlueGreenPlanner>();
+        services.AddSingleton<Promotions>();
+        services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10));
+        services.AddSingleton<Switchover>();
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
         services.AddSingleton<ScheduledOperations>();

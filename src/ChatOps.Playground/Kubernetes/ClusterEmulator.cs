@@ -77,6 +77,9 @@ public sealed class ClusterEmulator : IDisposable
     public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) => HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>Null when there is none.</summary>
+    public V1Service? Service(string @namespace, string name) => Services(@namespace).FirstOrDefault(found => found.Name() == name);
+
+    /// <summary>Null when there is none.</summary>
     public V1Job? Job(string @namespace, string name) => Jobs(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>
@@ -157,6 +160,13 @@ public sealed class ClusterEmulator : IDisposable
     /// <summary>Creates an autoscaler, which has looked at its target already.</summary>
     /// <exception cref="ArgumentException">The API would refuse it.</exception>
     public void Seed(V2HorizontalPodAutoscaler autoscaler) => Seed(ResourceCatalog.HorizontalPodAutoscalers, autoscaler);
+
+    /// <inheritdoc cref="Seed(V1Deployment)"/>
+    public void Seed(V1Service service) => Seed(ResourceCatalog.Services, service);
+
+    /// <summary>Creates a CronJob: a template to make Jobs of, which nothing here starts by the clock.</summary>
+    /// <exception cref="ArgumentException">The API would refuse it.</exception>
+    public void Seed(V1CronJob template) => Seed(ResourceCatalog.CronJobs, template);
 
     /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
     public void LimitPods(string @namespace, int? pods)

@@ -12,7 +12,23 @@ public sealed record Environment(string Name, bool Confirm, bool Protected, Time
 public enum AutoRollback { Off, Ask, On }
 
 /// <summary>Where a service runs in one environment.</summary>
-public sealed record Placement(Environment Environment, Workload Workload, int MinReplicas, int MaxReplicas);
+/// <param name="Workload">By which it is known; of a blue-green one the blue Deployment, whichever is live.</param>
+public sealed record Placement(Environment Environment, Workload Workload, int MinReplicas, int MaxReplicas)
+{
+    /// <summary>Set when it is two Deployments of which one is live.</summary>
+    public BlueGreen? BlueGreen { get; init; }
+
+    public IReadOnlyList<Workload> Workloads => BlueGreen is null ? [Workload] : [Workload, Workload with { Name = BlueGreen.Green }];
+}
+
+/// <summary>Two Deployments and the Service that sends its traffic to one of them.</summary>
+/// <param name="Label">Of the Service's selector; its values are "blue" and "green".</param>
+/// <param name="Blue">The name of a Deployment, like <paramref name="Green"/>.</param>
+/// <param name="TestUrl">Must answer well before a switch; null: nothing is asked.</param>
+/// <param name="TestJob">The CronJob whose Job must pass before a switch; null: none is run.</param>
+/// <param name="Approve">A person is asked before a switch.</param>
+/// <param name="KeepOld">For how long the other stays up after a switch.</param>
+public sealed record BlueGreen(string Service, string Label, string Blue, string Green, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld);
 
 /// <summary>What a team calls a thing, and all that we know of it.</summary>
 /// <param name="OtherImages">Of further containers that a version means, without tags.</param>
@@ -39,7 +55,13 @@ public sealed class ServiceCatalog
                 FindEnvironment(w.Key) ?? Make(w.Key, new() { Protected = true }),
                 WorkloadOf(s.Key, w.Value),
                 w.Value.MinReplicas,
-                w.Value.MaxReplicas))],
+                w.Value.MaxReplicas)
+            {
+                BlueGreen = w.Value.BlueGreen is { } colours
+                    ? new(
+                        colours.Service ?? s.Key, colours.Label, colours.Blue ?? $"{s.Key}-blue", colours.Green ?? $"{s.Key}-green", colours.TestUrl, colours.TestJob, colours.Approve, colours.KeepOld)
+                    : null,
+            })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))]))];
     }
 
@@ -61,6 +83,7 @@ public sealed class ServiceCatalog
         BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
         OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
         OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
+        OperationWaits waits => Find(waits.Service) is { } service ? [service] : [],
         OperationNoted note => Find(note.Service) is { } service ? [service] : [],
         WorkloadChanged change => Find(change.Service) is { } service ? [service] : [],
         LockChanged change => Find(change.Service) is { } service ? [service] : [],
@@ -76,6 +99,7 @@ public sealed class ServiceCatalog
         {
             { StatefulSet: { } set } => ("statefulset", set),
             { DaemonSet: { } set } => ("daemonset", set),
+            { BlueGreen: { } colours } => ("deployment", colours.Blue ?? $"{service}-blue"),
             _ => ("deployment", options.Deployment ?? service),
         };
         return new(options.Cluster ?? "", options.Namespace ?? "default", kind, name, options.Container);

@@ -59,6 +59,9 @@ public sealed class WorkloadOptions
     /// <summary>Instead of a Deployment.</summary>
     public string? DaemonSet { get; init; }
 
+    /// <summary>Two Deployments and a Service that sends its traffic to one of them.</summary>
+    public BlueGreenOptions? BlueGreen { get; init; }
+
     /// <summary>The container whose image a deploy sets; may be absent when there is one.</summary>
     public string? Container { get; init; }
 

@@ -81,6 +81,11 @@ public static partial class CatalogProblems
             yield return $"{at}: a workload is a Deployment, a StatefulSet or a DaemonSet: name one of them only.";
         }
 
+        foreach (var problem in workload.BlueGreen?.Problems(at, workload) ?? [])
+        {
+            yield return problem;
+        }
+
         if (workload.MinReplicas < 0 || workload.MinReplicas > workload.MaxReplicas)
         {
             yield return $"{at}:MinReplicas is {workload.MinReplicas}: set it between 0 and MaxReplicas, which is {workload.MaxReplicas}.";

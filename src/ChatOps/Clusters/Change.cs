@@ -9,6 +9,9 @@ public sealed record ImageChange(string Operation, string Image, string ChangeCa
 {
     /// <summary>The images of other containers that are set with it.</summary>
     public IReadOnlyList<ContainerImage> Others { get; init; } = [];
+
+    /// <summary>To be set in the same change; null: as they are.</summary>
+    public int? Replicas { get; init; }
 }
 
 /// <summary>What a container is to run.</summary>

@@ -28,13 +28,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
                         resourceVersion = seen.Metadata.ResourceVersion,
                         annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation, [Marks.ChangeCause] = change.ChangeCause },
                     },
-                    spec = new
-                    {
-                        template = new
-                        {
-                            spec = Images(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
-                        },
-                    },
+                    spec = Spec(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
                 },
                 V1Patch.PatchType.StrategicMergePatch);
             return await PatchAsync(client, workload, patch, token);
@@ -157,10 +151,19 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     }
 
     /// <summary>Init containers are merged by name in a list of their own.</summary>
-    private static Dictionary<string, List<object>> Images(V1PodTemplateSpec template, string container, ImageChange change)
+    private static Dictionary<string, object> Spec(V1PodTemplateSpec template, string container, ImageChange change)
     {
         var images = change.Others.Prepend(new(container, change.Image)).ToLookup(image => PodTemplate.IsInit(template, image.Container) ? "initContainers" : "containers");
-        return images.ToDictionary(list => list.Key, list => list.Select(image => (object)new { name = image.Container, image = image.Image }).ToList());
+        var spec = new Dictionary<string, object>
+        {
+            ["template"] = new { spec = images.ToDictionary(list => list.Key, list => list.Select(image => new { name = image.Container, image = image.Image }).ToList()) },
+        };
+        if (change.Replicas is { } replicas)
+        {
+            spec["replicas"] = replicas;
+        }
+
+        return spec;
     }
 
     private Task<Change> ApplyAsync(

@@ -62,6 +62,19 @@ public sealed class Cluster : IDisposable
     public Task<Change> ChangeBoundsAsync(Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         AutoscalerChange.MakeAsync(_connection, _clock, workload, change, isDryRun, cancellationToken);
 
+    /// <summary>Where a Service sends its traffic, by a label of its selector.</summary>
+    /// <exception cref="ClusterException">It is not there, or the cluster does not answer.</exception>
+    public Task<Traffic> TrafficAsync(string @namespace, string service, string label, CancellationToken cancellationToken) =>
+        TrafficSwitch.ReadAsync(_connection, @namespace, service, label, cancellationToken);
+
+    /// <summary>Sends a Service's traffic elsewhere, in one patch on the same conditions.</summary>
+    public Task<Change> SwitchAsync(string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+        TrafficSwitch.MakeAsync(_connection, _clock, @namespace, change, isDryRun, cancellationToken);
+
+    /// <summary>Runs a Job made from a CronJob's template and waits for its end; one of that name that is there already is waited for.</summary>
+    public Task<TestResult> TestAsync(string @namespace, string cronJob, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken) =>
+        new TestJob(_connection, _clock, _logger).RunAsync(@namespace, cronJob, name, variables, cancellationToken);
+
     /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. Null when it is gone, or changed; else why it is there.</summary>
     public async Task<string?> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
     {
@@ -115,8 +128,10 @@ public sealed class Cluster : IDisposable
 
     /// <summary>Null when the cluster answers and the bot may do its work with these workloads; else what is wrong and what to do.</summary>
     /// <param name="people">Those in whose name the bot will change something there, if it does so.</param>
-    public Task<string?> ExamineAsync(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken, IReadOnlyCollection<Identity>? people = null) =>
-        new Examination(_connection).RunAsync(workloads, people ?? [], cancellationToken);
+    /// <param name="switching">The namespaces in which it switches traffic.</param>
+    public Task<string?> ExamineAsync(
+        IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken, IReadOnlyCollection<Identity>? people = null, IReadOnlyCollection<string>? switching = null) =>
+        new Examination(_connection).RunAsync(workloads, people ?? [], switching ?? [], cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 

@@ -1,4 +1,3 @@
-using System.Text;
 using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
@@ -10,9 +9,8 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
 {
     /// <summary>Pods of one version fail alike: three tell as much as thirty.</summary>
     private const int MostPods = 3;
-    private const int LogLines = 20;
-    private const int MostLogBytes = 64 * 1024;
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(10);
+
+    private readonly PodLogs _logs = new(connection, clock);
 
     public async Task<IReadOnlyList<Problem>> RunAsync(Workload workload, CancellationToken cancellationToken)
     {
@@ -32,7 +30,7 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
         {
             foreach (var problem in PodProblems.Of(pod))
             {
-                problems.Add(await WithLogAsync(workload, pod, problem, cancellationToken));
+                problems.Add(await _logs.WithLogAsync(workload.Namespace, pod, problem, cancellationToken));
             }
         }
 
@@ -55,39 +53,6 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
             : client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: $"involvedObject.uid={seen.Metadata.Uid}", cancellationToken: cancellationToken);
         await Task.WhenAll(revisions, pods, events);
         return new Sight(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
-    }
-
-    private async Task<Problem> WithLogAsync(Workload workload, V1Pod pod, Problem problem, CancellationToken cancellationToken)
-    {
-        var container = (pod.Status.InitContainerStatuses ?? []).Concat(pod.Status.ContainerStatuses ?? [])
-            .FirstOrDefault(status => PodProblems.Subject(pod, status.Name) == problem.Subject);
-        if (container is null || !PodProblems.Ended(container))
-        {
-            return problem;
-        }
-
-        // Once it was restarted, the crash is in the log of the container before.
-        var ended = container.State?.Terminated is not null;
-        var log = await LogAsync(workload, pod, container.Name, previous: !ended, cancellationToken);
-        return problem with { Log = log is [] ? await LogAsync(workload, pod, container.Name, previous: ended, cancellationToken) : log };
-    }
-
-    private async Task<IReadOnlyList<string>> LogAsync(Workload workload, V1Pod pod, string container, bool previous, CancellationToken cancellationToken)
-    {
-        var lines = await connection.AskAsync(
-            async (client, token) =>
-            {
-                using var limit = new CancellationTokenSource(LongestRead, clock);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, token);
-                await using var stream = await client.CoreV1.ReadNamespacedPodLogAsync(
-                    pod.Metadata.Name, workload.Namespace, container, limitBytes: MostLogBytes, previous: previous, tailLines: LogLines, cancellationToken: either.Token);
-                using var reader = new StreamReader(stream, Encoding.UTF8);
-                var text = await reader.ReadToEndAsync(either.Token);
-                return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).TakeLast(LogLines).ToList();
-            },
-            cancellationToken);
-        // No log is no news: the container may have no previous one, or the bot no right to read logs, which doctor tells.
-        return lines.Value ?? [];
     }
 
     private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)

@@ -7,10 +7,13 @@ namespace ChatOps.Clusters;
 /// <summary>Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do.</summary>
 internal sealed class Examination(Connection connection)
 {
+    private static readonly Right[] NeededToSwitch = [new("", "services", null, "get"), new("", "services", null, "patch")];
+
     /// <summary>So many people are looked at: who may have some may, as a rule, have the others.</summary>
     private const int MostPeople = 20;
 
-    public async Task<string?> RunAsync(IReadOnlyCollection<Workload> workloads, IReadOnlyCollection<Identity> people, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(
+        IReadOnlyCollection<Workload> workloads, IReadOnlyCollection<Identity> people, IReadOnlyCollection<string> switching, CancellationToken cancellationToken)
     {
         var version = await connection.AskAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
         if (version.Trouble is { } trouble)
@@ -21,7 +24,7 @@ internal sealed class Examination(Connection connection)
         List<string> denied = [];
         foreach (var place in workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal))
         {
-            var needed = place.Select(WorkloadKind.Of).Distinct().SelectMany(Needed).Distinct().ToList();
+            var needed = place.Select(WorkloadKind.Of).Distinct().SelectMany(Needed).Concat(switching.Contains(place.Key) ? NeededToSwitch : []).Distinct().ToList();
             var answers = await Task.WhenAll(needed.Select(right => MayAsync(place.Key, right, cancellationToken)));
             // A cluster that does not know such reviews is not asked; its refusals will speak for themselves.
             if (answers.FirstOrDefault(answer => answer.Trouble is { Kind: not TroubleKind.Missing }).Trouble is { } unknown)

@@ -54,6 +54,12 @@ public sealed class DeskAnswers(
             ? Cards.Say(RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning)
             : await CardAsync(answer, cancellationToken);
 
+    /// <summary>Says yes to what a running operation waits for.</summary>
+    public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+        await desk.PromoteAsync(id, who, cancellationToken) is var answer && answer is DeskAnswer.Running(var running)
+            ? Cards.Say(RichText.Of($"It goes on: {Words(running)}."))
+            : await CardAsync(answer, cancellationToken);
+
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
     public async Task<Card> PressedAsync(string action, string value, Whereabouts who, CancellationToken cancellationToken)
     {

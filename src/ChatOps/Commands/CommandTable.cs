@@ -11,6 +11,7 @@ public sealed class CommandTable(IServiceProvider services)
         typeof(RestartCommand),
         typeof(PauseCommand),
         typeof(ResumeCommand),
+        typeof(PromoteCommand),
         typeof(ScheduledCommand),
         typeof(CancelCommand),
         typeof(UnlockCommand),

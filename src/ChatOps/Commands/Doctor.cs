@@ -49,15 +49,18 @@ public sealed class Doctor(
     {
         var findings = await Task.WhenAll(clusters.Names.Select(name => GuardAsync(
             $"cluster {name}",
-            async () => await clusters.Get(name).ExamineAsync(Workloads(name), cancellationToken, people.Values) is { } problem
+            async () => await clusters.Get(name).ExamineAsync(Workloads(name), cancellationToken, people.Values, Switching(name)) is { } problem
                 ? [new Finding($"cluster {name}", false, problem)]
                 : [new Finding($"cluster {name}", true, "reachable, and nothing is known to be forbidden")],
             cancellationToken)));
         return [.. findings.SelectMany(f => f)];
     }
 
+    private List<string> Switching(string cluster) =>
+        [.. catalog.Services.SelectMany(s => s.Placements).Where(p => p.BlueGreen is not null && p.Workload.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase)).Select(p => p.Workload.Namespace).Distinct()];
+
     private List<Workload> Workloads(string cluster) =>
-        [.. catalog.Services.SelectMany(s => s.Placements).Select(p => p.Workload).Where(w => w.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase)).Distinct()];
+        [.. catalog.Services.SelectMany(s => s.Placements).SelectMany(p => p.Workloads).Where(w => w.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase)).Distinct()];
 
     private async Task<IReadOnlyList<Finding>> ChannelsAsync(CancellationToken cancellationToken)
     {

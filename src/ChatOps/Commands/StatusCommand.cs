@@ -5,7 +5,7 @@ using ChatOps.Operations;
 
 namespace ChatOps.Commands;
 
-public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, OperationRows rows, Locks locks, TimeProvider clock) : Command
+public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Locks locks, TimeProvider clock) : Command
 {
     /// <summary>A cluster that takes longer is told as such; the others are not kept waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -70,16 +70,21 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         Look Unseen(string why) => Seen(RichText.Of($"🔌 {where}: {why}")) with { Unseen = why };
         try
         {
-            var inspection = await clusters.Get(placement.Workload.Cluster).InspectAsync(placement.Workload, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
+            var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
+            var inspection = await clusters.Get(placement.Workload.Cluster).InspectAsync(pair?.LiveWorkload ?? placement.Workload, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             var running = await rows.RunningAsync(placement.Workload, cancellationToken);
             var held = await locks.FindAsync(service.Name, placement.Environment.Name, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),
+                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),
                 Inspection.Missing(var message) => Seen(RichText.Of($"❓ {where}: {message}")),
                 Inspection.Unreachable(var message) => Unseen(message),
                 _ => Seen(where),
             };
+        }
+        catch (ClusterException exception)
+        {
+            return Unseen(exception.Message);
         }
         catch (TimeoutException)
         {

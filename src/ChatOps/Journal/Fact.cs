@@ -15,6 +15,7 @@ namespace ChatOps.Journal;
 [JsonDerivedType(typeof(LockChanged), "lock")]
 [JsonDerivedType(typeof(OperationNoted), "note")]
 [JsonDerivedType(typeof(WorkloadChanged), "workload")]
+[JsonDerivedType(typeof(OperationWaits), "waiting")]
 public abstract record Fact
 {
     /// <summary>The keys that tie this fact to others. Those that need the catalog (image and version) are added by the timeline.</summary>

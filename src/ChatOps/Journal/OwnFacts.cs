@@ -44,8 +44,18 @@ public sealed record OperationProgressed(
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
 }
 
+/// <summary>A running operation waits for a person's yes, or no longer does.</summary>
+/// <param name="For">What it waits for; null: it goes on.</param>
+public sealed record OperationWaits(string Operation, string Service, string? For)
+    : Fact
+{
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+}
+
 /// <summary>Something worth knowing about an operation.</summary>
-public sealed record OperationNoted(string Operation, string Service, string Text)
+/// <param name="IsStep">One step of many, told in the thread alone.</param>
+public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false)
     : Fact
 {
     [JsonIgnore]

@@ -18,6 +18,11 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, L
             return new(null, "");
         }
 
+        if (failed.Plan.Switch is { } traffic)
+        {
+            return new(null, $"Nothing to roll back: the traffic stayed with {traffic.From} all the time.");
+        }
+
         if (await locks.FindAsync(name, where, cancellationToken) is { } held)
         {
             return new(null, $"Not rolled back by itself: {name} in {where} is locked against that since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops unlock {name} in {where} when all is well.");

@@ -16,7 +16,7 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
     {
         foreach (var operation in await rows.DueAsync(term))
         {
-            var running = await rows.RunningAsync(operation.Plan.Workload, term);
+            var running = await rows.RunningAsync(operation.Plan.Key, term);
             if (operation.State is OperationState.Scheduled)
             {
                 await scheduled.BeginAsync(operation, running, term);
@@ -24,11 +24,50 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
             else if (running is null)
             {
                 // While another operation runs there, or the cluster cannot be asked, it waits.
-                await PutBackAsync(operation, term);
+                await (operation.Plan.Switch is { } traffic ? TakeDownAsync(operation, traffic, term) : PutBackAsync(operation, term));
             }
         }
 
         return LookAnyway;
+    }
+
+    /// <summary>Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.</summary>
+    private async Task TakeDownAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        var old = plan.Workload with { Name = traffic.Old };
+        var cluster = clusters.Get(old.Cluster);
+        try
+        {
+            if ((await cluster.TrafficAsync(old.Namespace, traffic.Service, traffic.Label, cancellationToken)).Value != traffic.To)
+            {
+                await rows.CloseAsync(operation, note: null, begin: null, cancellationToken);
+                return;
+            }
+        }
+        catch (ClusterException)
+        {
+            return;
+        }
+
+        switch (await cluster.InspectAsync(old, cancellationToken))
+        {
+            case Inspection.Unreachable:
+                return;
+            case Inspection.Found(var state) when state.Image == plan.FromImage && state.Replicas > 0:
+                await rows.CloseAsync(
+                    operation,
+                    note: null,
+                    new("scale", plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, $"{state.Replicas}", "0", state.Image, null, 0, [], [], [], Cause: operation.Id, KnownAs: plan.Key),
+                    cancellationToken);
+                break;
+            case Inspection.Found({ Replicas: > 0 } state):
+                await rows.CloseAsync(operation, $"{traffic.From} was not scaled down: somebody has set it to {state.Image} meanwhile.", begin: null, cancellationToken);
+                break;
+            default:
+                await rows.CloseAsync(operation, note: null, begin: null, cancellationToken);
+                break;
+        }
     }
 
     private async Task PutBackAsync(Operation operation, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public abstract record DeskAnswer
 }
 
 /// <summary>Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes.</summary>
-public sealed class OperationDesk(AccessPolicy policy, Planner planner, OperationRows rows, ServiceCatalog catalog, IChatPlatform platform, TimeProvider clock)
+public sealed class OperationDesk(AccessPolicy policy, Planner planner, OperationRows rows, Promotions promotions, ServiceCatalog catalog, IChatPlatform platform, TimeProvider clock)
 {
     /// <summary>An older plan is made anew before it runs: what somebody reads should be how things are.</summary>
     private static readonly TimeSpan PlanLifetime = TimeSpan.FromMinutes(15);
@@ -129,18 +129,49 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
                 break;
             case { State: OperationState.Scheduled } scheduled:
                 // Others rely on it: only who may do it may call it off.
-                if (catalog.FindEnvironment(scheduled.Plan.Environment) is { } environment
-                    && await policy.MayAsync(platform, who, scheduled.Plan.Verb, scheduled.Plan.Service, environment, cancellationToken) is { Allowed: false } decision)
+                if (await MayAsync(scheduled, who, cancellationToken) is { Allowed: false } decision)
                 {
                     return new DeskAnswer.Refused(decision.Reason);
                 }
 
                 await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Person, null, [], cancellationToken);
                 break;
+            case { State: OperationState.Running, Plan.Switch: { } traffic } waiting when await promotions.IsWaitingAsync(id, cancellationToken):
+                if (await MayAsync(waiting, who, cancellationToken) is { Allowed: false } refusal)
+                {
+                    return new DeskAnswer.Refused(refusal.Reason);
+                }
+
+                await rows.MoveAsync(
+                    waiting, OperationState.Running, OperationState.Cancelled, who.Person, $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.", [], cancellationToken);
+                break;
         }
 
         return await StandingAsync(id, cancellationToken);
     }
+
+    /// <summary>Somebody says yes to what a running operation waits for.</summary>
+    public async Task<DeskAnswer> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken)
+    {
+        if (await rows.FindAsync(id, cancellationToken) is { State: OperationState.Running } operation)
+        {
+            if (await MayAsync(operation, who, cancellationToken) is { Allowed: false } decision)
+            {
+                return new DeskAnswer.Refused(decision.Reason);
+            }
+
+            return await promotions.PromoteAsync(operation, who.Person, cancellationToken) || await promotions.IsPromotedAsync(id, cancellationToken)
+                ? new DeskAnswer.Running(operation)
+                : new DeskAnswer.Refused("It does not wait for a yes now.");
+        }
+
+        return await StandingAsync(id, cancellationToken);
+    }
+
+    private async Task<Decision> MayAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken) =>
+        catalog.FindEnvironment(operation.Plan.Environment) is { } environment
+            ? await policy.MayAsync(platform, who, operation.Plan.Verb, operation.Plan.Service, environment, cancellationToken)
+            : Decision.Yes;
 
     /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>

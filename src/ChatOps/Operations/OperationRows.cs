@@ -11,9 +11,6 @@ namespace ChatOps.Operations;
 /// <summary>Operations as the database has them. Each move to another state is one transaction with the event that tells it, and happens only from the state it expects.</summary>
 public sealed class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
-    private const string Columns =
-        "id, state, plan, person, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace";
-
     /// <summary>Raised after an operation has come into another state.</summary>
     public event Action? Moved;
 
@@ -26,7 +23,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         var stored = await lease.WriteAsync(
             async connection =>
             {
-                if (delivery is not null && await FindAsync(connection, "delivery = @delivery", new { delivery }) is { } before)
+                if (delivery is not null && await OperationRow.FindAsync(connection, "delivery = @delivery", new { delivery }) is { } before)
                 {
                     return before;
                 }
@@ -68,8 +65,8 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             {
                 if (to is OperationState.Running
                     && operation.Plan.Replaces is { } id
-                    && await FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
-                    && await FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
+                    && await OperationRow.FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
+                    && await OperationRow.FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
                     await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, person, $"{operation.Plan.Verb} to {operation.Plan.To} took its place.", [], trace);
                 }
@@ -119,20 +116,20 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     }
 
     /// <summary>Tells something worth knowing about an operation.</summary>
-    public async Task NoteAsync(Operation operation, string text, CancellationToken cancellationToken)
+    public async Task NoteAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false)
     {
         var trace = TraceContext.Current;
         await lease.WriteAsync(
-            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, text))], trace),
+            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, text, isStep))], trace),
             cancellationToken);
         events.Announce();
     }
 
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => FindAsync(connection, "id = @id", new { id }), cancellationToken);
+        database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
 
     public Task<Operation?> RunningAsync(Workload workload, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => FindAsync(connection, "workload = @workload and state = 'Running'", new { workload = workload.ToString() }), cancellationToken);
+        database.ReadAsync(connection => OperationRow.FindAsync(connection, "workload = @workload and state = 'Running'", new { workload = workload.ToString() }), cancellationToken);
 
     public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
         ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
@@ -177,7 +174,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
 
                 if (begin is not null)
                 {
-                    await BeginAsync(connection, begin, operation.Channel, $"The {Durations.Words(operation.Plan.For ?? TimeSpan.Zero)} of operation {operation.Id} are over.", trace);
+                    await BeginAsync(connection, begin, operation.Channel, $"The {Durations.Words(operation.Plan.For ?? operation.Plan.Switch?.KeepOld ?? TimeSpan.Zero)} of operation {operation.Id} are over.", trace);
                 }
             },
             cancellationToken);
@@ -194,7 +191,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         {
             operation.Id,
             delivery,
-            workload = operation.Plan.Workload.ToString(),
+            workload = operation.Plan.Key.ToString(),
             operation.Plan.Service,
             operation.Plan.Environment,
             json = operation.Plan.Write(),
@@ -232,7 +229,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     private DateTimeOffset? Due(Plan plan, OperationState state) => state switch
     {
         OperationState.Scheduled => plan.At,
-        OperationState.Succeeded => clock.GetUtcNow() + plan.For,
+        OperationState.Succeeded => clock.GetUtcNow() + (plan.For ?? plan.Switch?.KeepOld),
         _ => null,
     };
 
@@ -247,19 +244,19 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         var now = clock.GetUtcNow();
         if (end is OperationState.Succeeded)
         {
-            await VersionHealth.SeenAsync(connection, plan.Workload, image, now);
+            await VersionHealth.SeenAsync(connection, plan.Key, image, now);
         }
 
         // Another revision of the same image says nothing of the image.
         if (end is OperationState.Succeeded && plan.Verb is "rollback" && plan.FromImage != image)
         {
-            await VersionHealth.BadAsync(connection, plan.Workload, plan.FromImage, now);
+            await VersionHealth.BadAsync(connection, plan.Key, plan.FromImage, now);
         }
 
         // A change that was refused says nothing about the version.
-        if (end is OperationState.Failed && await FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
+        if (end is OperationState.Failed && await OperationRow.FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
         {
-            await VersionHealth.BadAsync(connection, plan.Workload, image, now);
+            await VersionHealth.BadAsync(connection, plan.Key, image, now);
         }
     }
 
@@ -279,26 +276,5 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     };
 
     private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Operation>>(
-            async connection => [.. (await connection.QueryAsync<Row>($"select {Columns} from operations where {where}", arguments)).Select(r => r.ToOperation())],
-            cancellationToken);
-
-    private static async Task<Operation?> FindAsync(DbConnection connection, string where, object arguments) =>
-        (await connection.QueryFirstOrDefaultAsync<Row>($"select {Columns} from operations where {where}", arguments))?.ToOperation();
-
-    private sealed record Row(
-        string Id, string State, string Plan, string Person, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch, string? Trace)
-    {
-        public Operation ToOperation() => new(
-            Id,
-            Enum.Parse<OperationState>(State),
-            Operations.Plan.Read(Plan),
-            Person,
-            Channel,
-            DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
-            Message,
-            Watch is null ? null : JsonSerializer.Deserialize(Watch, PlanJson.Default.Goal),
-            Trace);
-    }
+        database.ReadAsync(connection => OperationRow.ListAsync(connection, where, arguments), cancellationToken);
 }

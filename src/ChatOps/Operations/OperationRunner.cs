@@ -10,7 +10,7 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, ClusterSet clusters, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, ClusterSet clusters, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, Switchover switchover, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -38,11 +38,11 @@ public sealed partial class OperationRunner(
         }
 
         // What takes another's place begins when that one has let go.
-        foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Workload)))
+        foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Key)))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(term);
             var task = Task.Run(() => CarryOutAsync(operation, stop.Token), CancellationToken.None);
-            _inHand[operation.Id] = new(task, stop, operation.Plan.Workload);
+            _inHand[operation.Id] = new(task, stop, operation.Plan.Key);
             _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
         }
 
@@ -60,11 +60,22 @@ public sealed partial class OperationRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
+            if (operation.Plan.Switch is { Prepare: false })
+            {
+                await EndAsync(operation, await switchover.RunAsync(operation, stoppingToken), isChanged: true, stoppingToken);
+                return;
+            }
+
             var (goal, refused) = await ApplyAsync(operation, stoppingToken);
             var end = goal is null ? refused!
                 // What is paused does not move, and what an autoscaler does with its bounds is its own affair.
-                : operation.Plan is { Action: RolloutAction.Pause } or { Bounds: not null } ? new(OperationState.Succeeded, null, [])
+                : operation.Plan is { Action: RolloutAction.Pause } or { Bounds: not null } ? OperationEnd.Succeeded
                 : await WatchAsync(operation, goal, stoppingToken);
+            if (end.State is OperationState.Succeeded && operation.Plan.Switch is not null)
+            {
+                end = await switchover.RunAsync(operation, stoppingToken);
+            }
+
             await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -80,7 +91,7 @@ public sealed partial class OperationRunner(
     }
 
     /// <summary>Writes down how it ended and, in the same moment, begins the way back if that is to be gone by itself.</summary>
-    private async Task EndAsync(Operation operation, End end, bool isChanged, CancellationToken cancellationToken)
+    private async Task EndAsync(Operation operation, OperationEnd end, bool isChanged, CancellationToken cancellationToken)
     {
         var back = end.State is OperationState.Failed && isChanged ? await automatic.PlanAsync(operation, cancellationToken) : new(null, "");
         var trace = TraceContext.Current;
@@ -102,7 +113,7 @@ public sealed partial class OperationRunner(
     }
 
     /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
-    private async Task<(Goal? Goal, End? End)> ApplyAsync(Operation operation, CancellationToken cancellationToken)
+    private async Task<(Goal? Goal, OperationEnd? End)> ApplyAsync(Operation operation, CancellationToken cancellationToken)
     {
         if (operation.Watch is { } known)
         {
@@ -120,11 +131,11 @@ public sealed partial class OperationRunner(
                 case Change.AlreadyApplied applied:
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, cancellationToken), null);
                 case Change.Stale(var what):
-                    return (null, End.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
+                    return (null, OperationEnd.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
-                    return (null, End.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
+                    return (null, OperationEnd.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
                 case Change.Unreachable(var reason) when Clock.GetUtcNow() - operation.ChangedAt > Patience:
-                    return (null, End.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}"));
+                    return (null, OperationEnd.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}"));
                 case Change.Unreachable(var reason):
                     await rows.ProgressAsync(
                         operation,
@@ -146,7 +157,7 @@ public sealed partial class OperationRunner(
         return goal;
     }
 
-    private async Task<End> WatchAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
+    private async Task<OperationEnd> WatchAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
         var cluster = clusters.Get(plan.Workload.Cluster);
@@ -167,7 +178,7 @@ public sealed partial class OperationRunner(
                 switch (rollout.Phase)
                 {
                     case RolloutPhase.Done:
-                        return new(OperationState.Succeeded, null, []);
+                        return OperationEnd.Succeeded;
                     case RolloutPhase.Failed:
                         return await DiagnosedAsync(cluster, plan.Workload, rollout.Message, cancellationToken);
                 }
@@ -179,7 +190,7 @@ public sealed partial class OperationRunner(
                     if (rollout.Problems.Any(problem => explained.Add(problem.Reason)))
                     {
                         // Said as soon as it is certain, not when the cluster gives up.
-                        progress = progress with { Details = Details(await cluster.DiagnoseAsync(plan.Workload, either.Token)) };
+                        progress = progress with { Details = OperationEnd.Tell(await cluster.DiagnoseAsync(plan.Workload, either.Token)) };
                     }
 
                     await rows.ProgressAsync(operation, progress, cancellationToken);
@@ -200,18 +211,8 @@ public sealed partial class OperationRunner(
     }
 
     /// <summary>A failure with the reasons that the cluster gives.</summary>
-    private static async Task<End> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken)
-    {
-        var problems = await cluster.DiagnoseAsync(workload, cancellationToken);
-        return new(
-            OperationState.Failed,
-            Redaction.Redact(problems is [var first, ..] ? $"{Words(first)} ({message})" : message),
-            // The first is in the message already, but for its log.
-            [.. Details([.. problems.Where((p, place) => place > 0 || p.Log.Count > 0)])]);
-    }
-
-    private static List<string> Details(IReadOnlyList<Problem> problems) =>
-        [.. problems.Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))];
+    private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken) =>
+        OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
     /// <summary>Deletes a pod that the rollout would wait for in vain, and says so.</summary>
     private async Task FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
@@ -236,17 +237,10 @@ public sealed partial class OperationRunner(
                 ? $"{rollout.Available}/{rollout.Replicas} available"
                 : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
         // Ten pods that cannot pull one image are one problem.
-        [.. rollout.Problems.DistinctBy(p => p.Reason).Select(p => Redaction.Redact(Words(p)))]);
+        [.. rollout.Problems.DistinctBy(p => p.Reason).Select(p => Redaction.Redact(OperationEnd.Words(p)))]);
 
     private static bool Same(OperationProgressed a, OperationProgressed b) =>
         (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);
-
-    private static string Words(Problem problem) => $"{problem.Subject}: {problem.Reason}{(problem.Message.Length > 0 ? $" – {problem.Message}" : "")}";
-
-    private sealed record End(OperationState State, string? Message, IReadOnlyList<string> Details)
-    {
-        public static End Failed(string message) => new(OperationState.Failed, message, []);
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The runner stumbled over {What}; trying again")]
     private partial void LogTrouble(Exception exception, string what);

@@ -51,5 +51,10 @@ internal static class OperationsSchema
             alter table operations add column due_at bigint;
             create index operations_due on operations (due_at) where due_at is not null;
             """),
+        // Of a blue-green deploy that asks before it switches: since when it waits for a yes, and who said it.
+        new("operations-5", """
+            alter table operations add column waits_since bigint;
+            alter table operations add column promoted_by text;
+            """),
     ];
 }

@@ -31,6 +31,8 @@ namespace ChatOps.Operations;
 /// <param name="Bounds">Of a scale: what its autoscaler is to keep to, instead of a number.</param>
 /// <param name="Instead">Of a scale that an autoscaler would put back: the bounds that would let it be, as <c>/scale</c> takes them.</param>
 /// <param name="At">When it is to begin; now when absent.</param>
+/// <param name="Switch">Of a blue-green one: how the traffic gets to <paramref name="Workload"/>.</param>
+/// <param name="KnownAs">Of a blue-green one: the workload by which both colours are known.</param>
 /// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
 public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
@@ -38,8 +40,12 @@ public sealed record Plan(
     string? Replaces = null, string? Cause = null, bool Known = false,
     string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null,
     ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null,
-    DateTimeOffset? At = null)
+    DateTimeOffset? At = null, PlannedSwitch? Switch = null, Workload? KnownAs = null)
 {
+    /// <summary>The workload that others must leave alone meanwhile: of a blue-green one both colours, known by the blue.</summary>
+    [JsonIgnore]
+    public Workload Key => KnownAs ?? Workload;
+
     /// <summary>Nothing would be left running.</summary>
     [JsonIgnore]
     public bool IsShutdown => this is { Verb: "scale", Replicas: 0, Bounds: null };
@@ -51,7 +57,7 @@ public sealed record Plan(
     /// <summary>Of what will be done and to what; not of the notes around it.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}\n{At}")))[..16];
+        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}\n{At}\n{Switch}")))[..16];
 
     /// <summary>What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.</summary>
     public string? DiffersFrom(Plan approved)
@@ -83,6 +89,14 @@ public sealed record Plan(
 /// <summary>The bounds that an autoscaler is to get.</summary>
 /// <param name="Autoscaler">As the plan saw it.</param>
 public sealed record PlannedBounds(Autoscaler Autoscaler, int Min, int Max);
+
+/// <summary>The switch of a Service's traffic from the colour that is live to the other.</summary>
+/// <param name="Uid">Of the Service.</param>
+/// <param name="From">The live colour: "blue" or "green".</param>
+/// <param name="Old">The Deployment that has the traffic.</param>
+/// <param name="Prepare">The other must be set to the version, come up and be tested first; false: it is all there.</param>
+public sealed record PlannedSwitch(
+    string Service, string Uid, string Label, string From, string To, string Old, bool Prepare, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld);
 
 /// <summary>A version that ran on a workload before.</summary>
 /// <param name="By">Who deployed it last, as <see cref="Operation.Person"/>; null when it was not through this bot.</param>

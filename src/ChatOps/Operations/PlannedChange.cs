@@ -16,6 +16,12 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
             : await SendAsync(
                 plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.To} by {operation.Person} (chatops {operation.Id})", isDryRun: false, cancellationToken);
 
+    /// <summary>Sends the traffic to where the plan says.</summary>
+    public async Task<Change> SwitchAsync(Plan plan, Operation operation, CancellationToken cancellationToken) =>
+        Identify(plan, operation.Person, out var identity) is { } nobody
+            ? new Change.Stale(nobody)
+            : await Impersonation.AsAsync(identity, () => SwitchAsync(plan, plan.Switch!, operation.Id, isDryRun: false, cancellationToken));
+
     /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
     public async Task<string?> TryAsync(Plan plan, string person, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -24,7 +30,13 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
             return nobody;
         }
 
-        return await SendAsync(plan, identity, "plan", now, plan.Verb, isDryRun: true, cancellationToken) is Change.Rejected(var reason)
+        var tried = plan.Switch is { Prepare: false } ? null : await SendAsync(plan, identity, "plan", now, plan.Verb, isDryRun: true, cancellationToken);
+        if (tried is null or Change.Applied && plan.Switch is { } traffic)
+        {
+            tried = await Impersonation.AsAsync(identity, () => SwitchAsync(plan, traffic, "plan", isDryRun: true, cancellationToken));
+        }
+
+        return tried is Change.Rejected(var reason)
             // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
             && !reason.Contains("does not support dry run", StringComparison.OrdinalIgnoreCase)
                 ? $"The cluster would refuse it: {Redaction.Redact(reason)}"
@@ -40,6 +52,10 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
             : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{person} with your User.";
     }
 
+    private Task<Change> SwitchAsync(Plan plan, PlannedSwitch traffic, string operation, bool isDryRun, CancellationToken cancellationToken) =>
+        clusters.Get(plan.Workload.Cluster).SwitchAsync(
+            plan.Workload.Namespace, new(operation, traffic.Service, traffic.Uid, traffic.Label, traffic.From, traffic.To), cancellationToken, isDryRun);
+
     private Task<Change> SendAsync(
         Plan plan, Identity? identity, string operation, DateTimeOffset at, string cause, bool isDryRun, CancellationToken cancellationToken)
     {
@@ -48,7 +64,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
         {
             { Image: { } image } => cluster.SetImageAsync(
                 plan.Workload,
-                new(operation, image, cause, plan.Uid, plan.Generation, plan.Revision) { Others = plan.OtherImages ?? [] },
+                new(operation, image, cause, plan.Uid, plan.Generation, plan.Revision) { Others = plan.OtherImages ?? [], Replicas = plan.Switch is null ? null : plan.Replicas },
                 cancellationToken,
                 isDryRun),
             { Bounds: { } bounds } => cluster.ChangeBoundsAsync(plan.Workload, new(operation, bounds.Autoscaler, bounds.Min, bounds.Max), cancellationToken, isDryRun),

@@ -4,7 +4,7 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, Versions versions, RollbackPlanner rollbacks, TimeProvider clock)
+public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, Versions versions, RollbackPlanner rollbacks, BlueGreenPlanner blueGreen, Colours colours, TimeProvider clock)
 {
     /// <param name="person">Who asks; <see cref="Operation.Nobody"/> when the bot does by itself.</param>
     /// <param name="running">What runs on the workload now and would have to end.</param>
@@ -32,7 +32,18 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
 
     private async Task<Planning> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
-        var workload = request.Placement.Workload;
+        var placement = request.Placement;
+        ColourPair? pair;
+        try
+        {
+            pair = await colours.ReadAsync(placement, cancellationToken);
+        }
+        catch (ClusterException exception)
+        {
+            return new Planning.Impossible(exception.Message);
+        }
+
+        var workload = pair?.LiveWorkload ?? placement.Workload;
         var cluster = clusters.Get(workload.Cluster);
         var around = cluster.LookAroundAsync(workload, (request as ChangeRequest.Scale)?.Replicas, cancellationToken);
         switch (await cluster.InspectAsync(workload, cancellationToken))
@@ -47,24 +58,28 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                 if (state is { RolloutComplete: true, Healthy: true })
                 {
                     // What runs well before the first deploy through us is known good, too.
-                    await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, workload, state.Image, clock.GetUtcNow()), cancellationToken);
+                    await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()), cancellationToken);
                 }
 
                 var (autoscaler, warnings) = await around;
-                var bare = Bare(request, state, warnings);
-                return request switch
-                {
-                    ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, bare, cancellationToken),
-                    ChangeRequest.Scale scale => ScalePlanner.Scale(scale, state, autoscaler, bare),
-                    ChangeRequest.Bounds bounds => ScalePlanner.Bounds(bounds, state, autoscaler, bare),
-                    ChangeRequest.Rollout rollout => Rollout(rollout, state, bare),
-                    ChangeRequest.Rollback rollback => await rollbacks.PlanAsync(rollback, state, bare, cancellationToken),
-                    _ => throw new InvalidOperationException($"What is {request}?"),
-                };
+                var planning = await PlanAsync(request, state, autoscaler, Bare(request, workload, state, warnings), cancellationToken);
+                return planning is Planning.Ready(var plan) && pair is not null && plan.Image is not null
+                    ? await blueGreen.PlanAsync(plan, placement.BlueGreen!, pair, cancellationToken)
+                    : planning;
             default:
                 throw new InvalidOperationException("An inspection is found, missing or unreachable.");
         }
     }
+
+    private async Task<Planning> PlanAsync(ChangeRequest request, WorkloadState state, Autoscaler? autoscaler, Plan bare, CancellationToken cancellationToken) => request switch
+    {
+        ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, bare, cancellationToken),
+        ChangeRequest.Scale scale => ScalePlanner.Scale(scale, state, autoscaler, bare),
+        ChangeRequest.Bounds bounds => ScalePlanner.Bounds(bounds, state, autoscaler, bare),
+        ChangeRequest.Rollout rollout => Rollout(rollout, state, bare),
+        ChangeRequest.Rollback rollback => await rollbacks.PlanAsync(rollback, state, bare, cancellationToken),
+        _ => throw new InvalidOperationException($"What is {request}?"),
+    };
 
     /// <summary>Why a workload of this kind cannot do what is asked.</summary>
     private static string? Obstacle(ChangeRequest request, WorkloadState state)
@@ -156,11 +171,11 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
     }
 
     /// <summary>A plan but for what it changes.</summary>
-    private static Plan Bare(ChangeRequest request, WorkloadState state, IReadOnlyList<string> around) => new(
+    private static Plan Bare(ChangeRequest request, Workload live, WorkloadState state, IReadOnlyList<string> around) => new(
         request.Verb,
         request.Service.Name,
         request.Placement.Environment.Name,
-        request.Placement.Workload with { Container = state.Container },
+        live with { Container = state.Container },
         state.Uid,
         state.Generation,
         ImageName.Split(state.Image).Version,
@@ -176,7 +191,8 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>(),
         ],
         [],
-        At: request.At);
+        At: request.At,
+        KnownAs: live == request.Placement.Workload ? null : request.Placement.Workload);
 
     private static string Availability(WorkloadState state) => $"{state.AvailableReplicas} of {state.Replicas} available";
 }

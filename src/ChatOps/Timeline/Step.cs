@@ -31,6 +31,8 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         OperationChanged { State: OperationState.Planned } => "",
         OperationChanged operation => Key.Operation(operation.Operation).Value,
         OperationProgressed progress => Key.Operation(progress.Operation).Value,
+        OperationWaits waits => Key.Operation(waits.Operation).Value,
+        OperationNoted { IsStep: true } => "",
         OperationNoted note => $"note:{note.Operation}",
         LockChanged change => $"lock:{change.Service}/{change.Environment}",
         WorkloadChanged { IsAutoscaled: true } change => $"autoscaler:{change.Workload}",
@@ -151,6 +153,11 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
                 OperationState.Superseded => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏭ {what.Noun} was superseded")),
                 _ => new(name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Message ?? "see the thread")}")),
             };
+        }
+
+        if (events.Select(e => e.Fact).OfType<OperationWaits>().LastOrDefault() is { For: { } yes })
+        {
+            return new(name, changes[0].OccurredAt, Tone.Running, RichText.Of($"✋ {what.Doing}{by}\n{yes}"));
         }
 
         var news = events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();

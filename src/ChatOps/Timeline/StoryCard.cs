@@ -20,10 +20,15 @@ internal static class StoryCard
             Tone = running is not null ? Tone.Running : steps is [.., var last] ? IsTakenBack(events) ? Tone.Warning : last.Tone : Tone.Neutral,
             Lines = [.. Lines(steps)],
             Progress = running?.Progress,
-            Buttons = running is null ? [.. Buttons(events, offersRollback)] : [],
+            Buttons = running is null ? [.. Buttons(events, offersRollback)] : [.. Waiting(events)],
             Fallback = RichText.Join(" – ", [Title(services, events), .. steps.TakeLast(1).Select(s => s.Text)]).ToString(),
         };
     }
+
+    /// <summary>What a running operation waits for.</summary>
+    private static IEnumerable<Button> Waiting(IReadOnlyList<Event> events) => events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationChanged) is OperationWaits { For: not null } waits
+        ? [new("Switch over", "ops", $"promote {waits.Operation}", ButtonStyle.Primary), new("Call it off", "ops", $"cancel {waits.Operation}")]
+        : [];
 
     /// <summary>What somebody may want to do next.</summary>
     private static IEnumerable<Button> Buttons(IReadOnlyList<Event> events, Predicate<string> offersRollback)

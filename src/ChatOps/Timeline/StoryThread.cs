@@ -36,7 +36,9 @@ internal static class StoryThread
             Footer = At(@event),
         })],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Changed(@event, change)],
-        OperationNoted note => [new Card { Title = note.Text, Tone = Tone.Warning, Footer = At(@event) }],
+        OperationWaits { For: { } yes } => [new Card { Title = yes, Tone = Tone.Running, Footer = At(@event) }],
+        OperationWaits waits when @event.Actor is { ChatId: { } id } => [new Card { Title = RichText.Of($"{new Span.Person(id)} said yes"), Footer = At(@event) }],
+        OperationNoted note => [new Card { Title = note.Text, Tone = note.IsStep ? Tone.Neutral : Tone.Warning, Footer = At(@event) }],
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
     };

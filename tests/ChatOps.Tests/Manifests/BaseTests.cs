@@ -58,6 +58,13 @@ public sealed class BaseTests : IAsyncLifetime
             "patch autoscaling/horizontalpodautoscalers",
             "list core/resourcequotas",
             "list policy/poddisruptionbudgets",
+            "get core/services",
+            "patch core/services",
+            "get batch/cronjobs",
+            "get batch/jobs",
+            "list batch/jobs",
+            "watch batch/jobs",
+            "create batch/jobs",
         ],
         ignoreOrder: true);
 

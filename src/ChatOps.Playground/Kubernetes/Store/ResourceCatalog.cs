@@ -103,6 +103,14 @@ internal static class ResourceCatalog
         Model = typeof(V1Job), Parse = ResourceType.ParserOf<V1Job>(),
     };
 
+    /// <summary>Templates to make Jobs of: nothing here starts them by the clock.</summary>
+    public static readonly ResourceType CronJobs = new()
+    {
+        Group = "batch", Version = "v1", Kind = "CronJob", Plural = "cronjobs", ShortNames = ["cj"], Categories = ["all"],
+        HasStatus = true, CountsGenerations = true,
+        Model = typeof(V1CronJob), Parse = ResourceType.ParserOf<V1CronJob>(),
+    };
+
     public static readonly ResourceType PodDisruptionBudgets = new()
     {
         Group = "policy", Version = "v1", Kind = "PodDisruptionBudget", Plural = "poddisruptionbudgets", ShortNames = ["pdb"],
@@ -120,7 +128,7 @@ internal static class ResourceCatalog
     [
         ConfigMaps, Events, Namespaces, Nodes, Pods, ResourceQuotas, Secrets, Services,
         ControllerRevisions, DaemonSets, Deployments, ReplicaSets, StatefulSets,
-        HorizontalPodAutoscalers, Jobs, PodDisruptionBudgets,
+        HorizontalPodAutoscalers, CronJobs, Jobs, PodDisruptionBudgets,
     ];
 
     public static ResourceType? Find(string group, string version, string plural) =>

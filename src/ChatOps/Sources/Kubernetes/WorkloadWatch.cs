@@ -46,7 +46,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         _feeds.Clear();
         _known.Clear();
         _running.Clear();
-        foreach (var place in catalog.Services.SelectMany(s => s.Placements.Select(p => (Service: s, Placement: p))).GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
+        foreach (var place in catalog.Services.SelectMany(s => s.Placements.SelectMany(p => p.Workloads.Select(w => (Service: s, Placement: p with { Workload = w, BlueGreen = null })))).GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
         {
             var followed = new Followed([.. place]);
             followed.Feed = clusters.Get(place.Key.Cluster).Follow(place.Key.Namespace, place.Key.Kind, () =>

@@ -1,0 +1,52 @@
+namespace ChatOps.Catalog;
+
+/// <summary>A workload that is deployed blue-green: to the Deployment that has no traffic, which then gets it all at once.</summary>
+public sealed class BlueGreenOptions
+{
+    /// <summary>The Kubernetes Service whose selector picks the live colour; the service's name when absent.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>The label by which that selector tells the two apart. Its values are "blue" and "green".</summary>
+    public string Label { get; init; } = "color";
+
+    /// <summary>The blue Deployment; the service's name with "-blue" when absent.</summary>
+    public string? Blue { get; init; }
+
+    /// <summary>The green Deployment; the service's name with "-green" when absent.</summary>
+    public string? Green { get; init; }
+
+    /// <summary>Asked before the switch: it must answer 2xx within a minute. An address of the dormant colour, such as that of a preview Service.</summary>
+    public string? TestUrl { get; init; }
+
+    /// <summary>A CronJob in the same namespace, as a rule a suspended one, from whose template a Job is made and must pass before the switch.</summary>
+    public string? TestJob { get; init; }
+
+    /// <summary>Ask a person before the switch.</summary>
+    public bool Approve { get; init; } = true;
+
+    /// <summary>For how long the colour that was live stays up, so that going back is one switch. At most a day.</summary>
+    public TimeSpan KeepOld { get; init; } = TimeSpan.FromMinutes(10);
+
+    internal IEnumerable<string> Problems(string at, WorkloadOptions workload)
+    {
+        if ((workload.Deployment ?? workload.StatefulSet ?? workload.DaemonSet) is not null)
+        {
+            yield return $"{at}: a blue-green workload is two Deployments: name them in BlueGreen, and remove Deployment, StatefulSet and DaemonSet.";
+        }
+
+        if (Blue is not null && Blue == Green)
+        {
+            yield return $"{at}:BlueGreen: Blue and Green are both {Blue}: they must be two Deployments.";
+        }
+
+        if (TestUrl is not null && !(Uri.TryCreate(TestUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        {
+            yield return $"{at}:BlueGreen:TestUrl is '{TestUrl}': write an address such as \"http://web-preview.web.svc/health\".";
+        }
+
+        if (KeepOld < TimeSpan.Zero || KeepOld > TimeSpan.FromDays(1))
+        {
+            yield return $"{at}:BlueGreen:KeepOld is {KeepOld}: set it between 00:00:00 and 1.00:00:00.";
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters;
+
+/// <summary>Where a Service sends its traffic.</summary>
+/// <param name="Value">Of the label that its selector tells colours by; null when the selector has no such label.</param>
+public sealed record Traffic(string Uid, string? Value);
+
+/// <summary>Sends a Service's traffic to other pods, if it still goes where the plan saw it go.</summary>
+public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To);
+
+/// <summary>The write to a Service: one conditional patch of its selector.</summary>
+internal static class TrafficSwitch
+{
+    public static async Task<Traffic> ReadAsync(Connection connection, string place, string service, string label, CancellationToken cancellationToken)
+    {
+        var read = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedServiceAsync(service, place, cancellationToken: token), cancellationToken);
+        return read.Value is { } seen ? Of(seen, label) : throw new ClusterException(read.Trouble!.Words);
+    }
+
+    public static Task<Change> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>
+        new ConditionalWrite(connection, clock).RunAsync(
+            $"The Service {change.Service}",
+            (client, token) => client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
+            seen => Judge(change, seen),
+            async (client, seen, token) =>
+            {
+                var patch = new V1Patch(
+                    new
+                    {
+                        metadata = new
+                        {
+                            uid = seen.Metadata.Uid,
+                            resourceVersion = seen.Metadata.ResourceVersion,
+                            annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation },
+                        },
+                        spec = new { selector = new Dictionary<string, string> { [change.Label] = change.To } },
+                    },
+                    V1Patch.PatchType.StrategicMergePatch);
+                var written = await client.CoreV1.PatchNamespacedServiceAsync(
+                    patch, change.Service, place, dryRun: isDryRun ? "All" : null, fieldManager: Marks.Manager, cancellationToken: token);
+                return new(written.Metadata.Uid, 0, written.Metadata.ResourceVersion);
+            },
+            cancellationToken);
+
+    /// <summary>Null: go on and write.</summary>
+    private static Change? Judge(TrafficChange change, V1Service seen)
+    {
+        var now = Of(seen, change.Label);
+        return now.Uid != change.Uid ? new Change.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
+            : now.Value == change.To ? new Change.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
+            : now.Value == change.From ? null
+            : new Change.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.");
+    }
+
+    private static Traffic Of(V1Service service, string label) => new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null);
+}

@@ -1,0 +1,21 @@
+using ChatOps.Chat;
+
+namespace ChatOps.Commands;
+
+public sealed class PromoteCommand(DeskAnswers answers) : Command
+{
+    public override string Verb => "promote";
+
+    public override string Usage => "OPERATION";
+
+    public override string Summary => "Says yes to a blue-green deploy that waits for it: its traffic is switched.";
+
+    public override string Example => "k3j9x2m4pq";
+
+    public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var id = call.Arguments.TakeWhere(_ => true) ?? throw new MisunderstoodException("Which operation? Its message says what to type.");
+        Grammar.Finish(call.Arguments);
+        return answers.PromoteAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+
+namespace ChatOps.Operations;
+
+/// <summary>Turns a plan for the live colour into one for the other: it gets the version, and then the traffic.</summary>
+public sealed class BlueGreenPlanner(ClusterSet clusters)
+{
+    public async Task<Planning> PlanAsync(Plan plan, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
+    {
+        if (plan.AskedRevision is not null)
+        {
+            return new Planning.Impossible($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: /rollback {plan.Service} in {plan.Environment} to VERSION");
+        }
+
+        switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(colours.DormantWorkload, cancellationToken))
+        {
+            case Inspection.Missing missing:
+                return new Planning.Impossible(missing.Message);
+            case Inspection.Unreachable unreachable:
+                return new Planning.Impossible(unreachable.Message);
+            case Inspection.Found(var dormant):
+                // What went live before and still stands needs no second proof.
+                var isThere = plan.Verb is "rollback" && dormant is { Healthy: true, RolloutComplete: true } && dormant.Image == plan.Image && dormant.Replicas >= plan.Replicas;
+                return new Planning.Ready(plan with
+                {
+                    Workload = colours.DormantWorkload with { Container = dormant.Container },
+                    Uid = dormant.Uid,
+                    Generation = dormant.Generation,
+                    KnownAs = colours.Live is "blue" ? colours.LiveWorkload : colours.DormantWorkload,
+                    Revision = null,
+                    Notes = isThere
+                        ? [$"{colours.Dormant} still runs {plan.To} with {dormant.Replicas} pods: the traffic of {pair.Service} goes back to it in one step."]
+                        : [.. plan.Notes.Where(note => !note.StartsWith("The whole pod template", StringComparison.Ordinal)), Steps(plan, pair, colours)],
+                    Warnings = [.. plan.Warnings, .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
+                    Switch = new(
+                        pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld),
+                });
+            default:
+                throw new InvalidOperationException("An inspection is found, missing or unreachable.");
+        }
+    }
+
+    private static string Steps(Plan plan, BlueGreen pair, ColourPair colours)
+    {
+        string[] steps =
+        [
+            $"{colours.Dormant}, which has no traffic, gets {plan.To} and {plan.Replicas} pods, and must stay well",
+            .. pair.TestJob is { } job ? [$"a Job of {job} must pass"] : Array.Empty<string>(),
+            .. pair.TestUrl is { } url ? [$"{url} must answer well"] : Array.Empty<string>(),
+            .. pair.Approve ? ["somebody says yes"] : Array.Empty<string>(),
+            $"the traffic of {pair.Service} goes from {colours.Live} to {colours.Dormant} in one step",
+            $"{colours.Live} stays up for {(pair.KeepOld > TimeSpan.Zero ? Durations.Words(pair.KeepOld) : "no time at all")} and is then scaled to 0",
+        ];
+        return $"Blue-green: {string.Join("; ", steps)}.";
+    }
+}

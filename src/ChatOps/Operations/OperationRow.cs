@@ -1,0 +1,31 @@
+using System.Data.Common;
+using System.Text.Json;
+using ChatOps.Journal;
+using Dapper;
+
+namespace ChatOps.Operations;
+
+/// <summary>An operation as its table has it.</summary>
+internal sealed record OperationRow(
+    string Id, string State, string Plan, string Person, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch, string? Trace)
+{
+    private const string Columns = "id, state, plan, person, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace";
+
+    public static async Task<Operation?> FindAsync(DbConnection connection, string where, object arguments) =>
+        (await connection.QueryFirstOrDefaultAsync<OperationRow>($"select {Columns} from operations where {where}", arguments))?.ToOperation();
+
+    public static async Task<IReadOnlyList<Operation>> ListAsync(DbConnection connection, string where, object arguments) =>
+        [.. (await connection.QueryAsync<OperationRow>($"select {Columns} from operations where {where}", arguments)).Select(row => row.ToOperation())];
+
+    private Operation ToOperation() => new(
+        Id,
+        Enum.Parse<OperationState>(State),
+        Operations.Plan.Read(Plan),
+        Person,
+        Channel,
+        DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
+        DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
+        Message,
+        Watch is null ? null : JsonSerializer.Deserialize(Watch, PlanJson.Default.Goal),
+        Trace);
+}

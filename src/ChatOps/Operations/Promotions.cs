@@ -1,0 +1,65 @@
+using ChatOps.Journal;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps.Operations;
+
+/// <summary>The yes that a blue-green deploy waits for before its traffic is switched.</summary>
+public sealed class Promotions(Lease lease, Database database, Events events, TimeProvider clock)
+{
+    /// <summary>Raised after somebody said yes.</summary>
+    public event Action? Promoted;
+
+    /// <summary>Says what is waited for; once, also by a bot that was started again meanwhile. Since when it waits.</summary>
+    public async Task<DateTimeOffset> AskAsync(Operation operation, string question, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        var now = clock.GetUtcNow();
+        var since = await lease.WriteAsync(
+            async connection =>
+            {
+                if (await connection.ExecuteAsync(
+                    "update operations set waits_since = @now where id = @Id and waits_since is null", new { operation.Id, now = now.ToUnixTimeMilliseconds() }) == 1)
+                {
+                    await events.AppendAsync(connection, "chatops", null, [new(now, null, new OperationWaits(operation.Id, operation.Plan.Service, question))], trace);
+                }
+
+                return await connection.QuerySingleAsync<long>("select waits_since from operations where id = @Id", new { operation.Id });
+            },
+            cancellationToken);
+        events.Announce();
+        return DateTimeOffset.FromUnixTimeMilliseconds(since);
+    }
+
+    /// <summary>Somebody says yes; false: it does not wait for one.</summary>
+    public async Task<bool> PromoteAsync(Operation operation, string person, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        var promoted = await lease.WriteAsync(
+            async connection =>
+            {
+                var said = await connection.ExecuteAsync(
+                    "update operations set promoted_by = @person where id = @Id and state = 'Running' and waits_since is not null and promoted_by is null", new { operation.Id, person }) == 1;
+                if (said)
+                {
+                    await events.AppendAsync(
+                        connection, "chatops", null, [new(clock.GetUtcNow(), new(person, person), new OperationWaits(operation.Id, operation.Plan.Service, null))], trace);
+                }
+
+                return said;
+            },
+            cancellationToken);
+        events.Announce();
+        Promoted?.Invoke();
+        return promoted;
+    }
+
+    public Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.QuerySingleOrDefaultAsync<string?>("select promoted_by from operations where id = @id", new { id }) is not null, cancellationToken);
+
+    public Task<bool> IsWaitingAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.QuerySingleOrDefaultAsync<long?>(
+            "select waits_since from operations where id = @id and state = 'Running' and promoted_by is null", new { id }) is not null,
+        cancellationToken);
+}

@@ -1,0 +1,182 @@
+using ChatOps.Playground;
+using ChatOps.Playground.Slack;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>A blue-green deploy: the dormant colour comes up, is tested, somebody says yes, the traffic switches, the old one goes.</summary>
+public sealed class BlueGreenTests
+{
+    [Fact]
+    public async Task The_traffic_switches_when_all_is_proven_and_somebody_says_yes()
+    {
+        await using var stage = await StartAsync();
+        var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging");
+        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay well; a Job of shop-smoke must pass; somebody says yes; the traffic of shop goes from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+
+        var question = await QuestionAsync(stage);
+        (Live(stage), Image(stage, "green"), Ready(stage, "green"), Image(stage, "blue")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0", 3, "registry.acme.io/shop:3.1.0"));
+        (await stage.AskAsync("/ops status shop")).Shown.ShouldContain("`3.1.0`, 3 of 3 available in blue");
+        (await stage.ClickAsync(question, "Switch over", "bob")).ShouldBe(Outcome.Ok);
+
+        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        Live(stage).ShouldBe("green");
+        Stage.Describe(done).ShouldContain("The traffic of shop goes to green now. blue stays up for 2 min");
+        Stage.Describe(done).ShouldContain("<@U03BOB> said yes");
+        Stage.Describe(done).ShouldContain("passed.");
+        Ready(stage, "blue").ShouldBe(3);
+
+        await stage.PassAsync(TimeSpan.FromMinutes(2.2));
+        await stage.UntilAsync(() => Ready(stage, "blue") == 0 ? "gone" : null, "blue's end");
+        done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "word of it");
+        stage.Deploys.Count.ShouldBe(1, "it is one story");
+        stage.Cluster("staging").Requests.Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))
+            .ShouldBe(4, "the version, the test, the switch, the scaling down");
+        (await stage.AskAsync("/ops status shop")).Shown.ShouldContain("`3.2.0`, 3 of 3 available in green");
+    }
+
+    [Fact]
+    public async Task Going_back_while_the_old_colour_is_up_is_one_switch_in_less_than_two_seconds()
+    {
+        await using var stage = await StartAsync(approve: false);
+        await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
+        var plan = await stage.AskAsync("/rollback shop in staging");
+        plan.Shown.ShouldContain("blue still runs 3.1.0 with 3 pods: the traffic of shop goes back to it in one step");
+        var before = Mutations(stage);
+
+        var pressed = stage.Clock.GetUtcNow();
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => Live(stage) == "blue" ? "back" : null, "the switch");
+
+        (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *3.1.0*", StringComparison.Ordinal)), "the end");
+        Mutations(stage).ShouldBe(before + 1);
+        await stage.PassAsync(TimeSpan.FromMinutes(2.5));
+        await stage.UntilAsync(() => Ready(stage, "green") == 0 ? "gone" : null, "green's end");
+        (Live(stage), Ready(stage, "blue")).ShouldBe(("blue", 3));
+    }
+
+    [Fact]
+    public async Task A_version_that_does_not_come_up_never_sees_any_traffic()
+    {
+        await using var stage = await StartAsync(approve: false, settings => settings["ChatOps:Environments:staging:AutoRollback"] = "On");
+
+        var failed = await stage.RunAsync("/deploy shop 3.2.0-broken to staging", m => m.Shown.Contains('❌'));
+
+        (Live(stage), Ready(stage, "blue")).ShouldBe(("blue", 3));
+        Stage.Describe(failed).ShouldContain("Nothing to roll back: the traffic stayed with blue all the time");
+        stage.Deploys.ShouldNotContain(m => m.Shown.Contains("Rolling back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_test_that_fails_keeps_the_traffic_where_it_is_and_quotes_the_log()
+    {
+        await using var stage = await StartAsync(approve: false);
+        await PatchTestAsync(stage, "registry.acme.io/smoke:1-fails");
+
+        var failed = await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains('❌'));
+
+        Live(stage).ShouldBe("blue");
+        Stage.Describe(failed).ShouldContain("green did not pass its test");
+        Stage.Describe(failed).ShouldContain("The traffic stays with blue");
+        var job = stage.Cluster("staging").Jobs("web").ShouldHaveSingleItem();
+        job.Spec.Template.Spec.Containers[0].Env.Select(e => (e.Name, e.Value)).ShouldBe([("CHATOPS_VERSION", "3.2.0"), ("CHATOPS_COLOR", "green")]);
+    }
+
+    [Fact]
+    public async Task Called_off_while_it_waits_it_leaves_the_traffic_where_it_is()
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+
+        (await stage.ClickAsync(await QuestionAsync(stage), "Call it off", "bob")).ShouldBe(Outcome.Ok);
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was called off by <@U03BOB>", StringComparison.Ordinal)), "the end");
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
+    }
+
+    [Theory]
+    [InlineData("while green comes up")]
+    [InlineData("while it is tested")]
+    [InlineData("while it waits for a yes")]
+    [InlineData("after the switch")]
+    public async Task A_bot_that_goes_away_at_any_step_goes_on_there(string when)
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(
+            () => when switch
+            {
+                "while green comes up" => Image(stage, "green").EndsWith("3.2.0", StringComparison.Ordinal),
+                "while it is tested" => stage.Cluster("staging").Jobs("web").Count > 0,
+                _ => stage.Deploys.Any(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)),
+            } ? "there" : null,
+            when);
+        if (when is "after the switch")
+        {
+            (await stage.ClickAsync(await QuestionAsync(stage), "Switch over")).ShouldBe(Outcome.Ok);
+            await stage.UntilAsync(() => Live(stage) == "green" ? "switched" : null, "the switch");
+        }
+
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
+        if (when is not "after the switch")
+        {
+            (await stage.ClickAsync(await QuestionAsync(stage), "Switch over")).ShouldBe(Outcome.Ok);
+        }
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        Live(stage).ShouldBe("green");
+        Mutations(stage).ShouldBe(3, "the version, the test and the switch, each once");
+        stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_Service_that_picks_neither_colour_is_said_to()
+    {
+        await using var stage = await StartAsync();
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        using var patch = new StringContent("""{"spec":{"selector":{"color":"red"}}}""", null, "application/merge-patch+json");
+        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/api/v1/namespaces/web/services/shop", patch, stage.Stop))).EnsureSuccessStatusCode();
+
+        (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain("its selector should have color=blue or color=green, not red");
+    }
+
+    private static Task<Message> QuestionAsync(Stage stage) =>
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)), "the question");
+
+    private static string? Live(Stage stage) => stage.Cluster("staging").Service("web", "shop")!.Spec.Selector["color"];
+
+    private static string Image(Stage stage, string colour) => stage.Cluster("staging").Deployment("web", $"shop-{colour}")!.Spec.Template.Spec.Containers[0].Image;
+
+    private static int Ready(Stage stage, string colour) => stage.Cluster("staging").Deployment("web", $"shop-{colour}")!.Status.ReadyReplicas ?? 0;
+
+    private static int Mutations(Stage stage) => stage.Cluster("staging").Requests
+        .Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
+
+    private static async Task PatchTestAsync(Stage stage, string image)
+    {
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        using var patch = new StringContent(
+            $$"""{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"{{image}}"}]} } } } } }""", null, "application/strategic-merge-patch+json");
+        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/batch/v1/namespaces/web/cronjobs/shop-smoke", patch, stage.Stop))).EnsureSuccessStatusCode();
+    }
+
+    private static async Task<Stage> StartAsync(bool approve = true, Action<Dictionary<string, string?>>? configure = null)
+    {
+        var stage = await Stage.StartAsync(settings =>
+        {
+            foreach (var (key, value) in BlueGreenShop.Configuration("staging"))
+            {
+                settings[key] = value;
+            }
+
+            settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = $"{approve}";
+            configure?.Invoke(settings);
+        });
+        BlueGreenShop.Seed(stage.Cluster("staging"));
+        return stage;
+    }
+}
