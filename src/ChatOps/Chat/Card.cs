@@ -22,6 +22,9 @@ public sealed record Card
 
     public ImmutableArray<Button> Buttons { get; init; } = [];
 
+    /// <summary>Beside the buttons: one of many to choose.</summary>
+    public Menu? Menu { get; init; }
+
     /// <summary>Small print below everything.</summary>
     public RichText? Footer { get; init; }
 
@@ -41,5 +44,13 @@ public sealed record Progress(int Done, int Total, string Label);
 /// <param name="Action">What pressing it means: the interaction's name.</param>
 /// <param name="Value">Handed back with the press; at most 2,000 characters.</param>
 public sealed record Button(string Label, string Action, string Value, ButtonStyle Style = ButtonStyle.Default);
+
+/// <summary>A choice that acts like a button as soon as it is made.</summary>
+/// <param name="Placeholder">Shown until something is chosen.</param>
+/// <param name="Action">What choosing means, like a button's.</param>
+public sealed record Menu(string Placeholder, string Action, ImmutableArray<MenuOption> Options);
+
+/// <param name="Value">Handed back with the choice; at most 150 characters.</param>
+public sealed record MenuOption(string Label, string Value);
 
 public enum ButtonStyle { Default, Primary, Danger }

@@ -5,6 +5,7 @@ namespace ChatOps.Clusters;
 /// <summary>What a pod's status says is certainly wrong with it. Being slow to start is no problem.</summary>
 internal static class PodProblems
 {
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(30);
     private static readonly HashSet<string> Startup = ["ContainerCreating", "PodInitializing"];
 
     public static IEnumerable<Problem> Of(V1Pod pod)
@@ -30,6 +31,21 @@ internal static class PodProblems
             {
                 yield return new(Subject(pod, container.Name), why, message, []);
             }
+        }
+    }
+
+    /// <summary>
+    /// A pod that has run for a while and is not ready: nothing in its status says that this will not change, but it is time to say so.
+    /// </summary>
+    public static IEnumerable<Problem> Unready(V1Pod pod, DateTimeOffset now)
+    {
+        if (pod.Metadata.DeletionTimestamp is null
+            && pod.Status is { Phase: "Running" } status
+            && !PodTemplate.IsReady(pod)
+            && !Of(pod).Any()
+            && status.ContainerStatuses?.FirstOrDefault(c => !c.Ready && now - c.State?.Running?.StartedAt > WorthSaying) is { } container)
+        {
+            yield return new(Subject(pod, container.Name), "NotReady", $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.", []);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record Sight(WorkloadKind Kind, WorkloadObject? Workload, IReadO
     /// <summary>Of the workload, where only they tell what went wrong.</summary>
     public IReadOnlyCollection<Corev1Event> Events { get; init; } = [];
 
+    /// <summary>When it was seen; null when only what is certain is asked for.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>What the workload asks for now; null until its controller has made it.</summary>
     public RevisionObject? Current => Workload is null ? null : Kind.Current(Workload, Revisions);
 
@@ -103,7 +106,7 @@ internal static class RolloutJudge
         List<Problem> ofWorkload = seen.Condition("ReplicaFailure") is { Status: "True" } failure ? [new(subject, failure.Reason ?? "ReplicaFailure", failure.Message ?? "", [])]
             : NotCreated(sight, seen) is { } refused ? [new(subject, refused.Reason, refused.Message ?? "", [])]
             : [];
-        return [.. ofWorkload.Concat((sight.CurrentPods ?? []).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).SelectMany(PodProblems.Of)).Take(MostProblems)];
+        return [.. ofWorkload.Concat((sight.CurrentPods ?? []).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).SelectMany(pod => PodProblems.Of(pod).Concat(sight.Now is { } now ? PodProblems.Unready(pod, now) : []))).Take(MostProblems)];
     }
 
     /// <summary>StatefulSets and DaemonSets have no condition that says that their pods are refused, by a quota for example: only their events do.</summary>

@@ -29,7 +29,7 @@ internal sealed class WorkloadMirrors
 
     public Mirror<WorkloadObject> Workload { get; }
 
-    public Sight Sight => new(_kind, Workload.Items.FirstOrDefault(), _revisions?.Items ?? [], _pods?.Items ?? []) { Events = _events?.Items ?? [] };
+    public Sight Sight => new(_kind, Workload.Items.FirstOrDefault(), _revisions?.Items ?? [], _pods?.Items ?? []) { Events = _events?.Items ?? [], Now = _clock.GetUtcNow() };
 
     /// <summary>Begins with the rest when the workload is known by which they are selected.</summary>
     public IEnumerable<Task> Follow(CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ namespace ChatOps.Commands;
 internal static class Cards
 {
     private const int MostCommits = 10;
-    private const int MostChoices = 3;
 
     public static Card Say(RichText text, Tone tone = Tone.Neutral) => new() { Title = text, Tone = tone };
 
@@ -52,8 +51,10 @@ internal static class Cards
                 },
                 new("Cancel", "cancel", value),
                 .. plan.Instead is null ? (ImmutableArray<Button>)[] : [new Button("Change the autoscaler instead", "scale", $"{plan.Service} {plan.Instead} in {plan.Environment}")],
-                .. (plan.Others ?? []).Take(MostChoices).Select(o => new Button($"{o.Version} instead", "rollback", $"{plan.Service} in {plan.Environment} to {o.Version}")),
             ],
+            Menu = plan.Others is { Length: > 0 } versions
+                ? new("Another version…", "rollback", [.. versions.Select(o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} to {o.Version}"))])
+                : null,
             Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
         };
     }
@@ -63,8 +64,10 @@ internal static class Cards
         [
             "Other versions that ran here:",
             .. others.Select(o => RichText.Of(
-                $"{(o.Healthy switch { true => "✅", false => "❌", null => "❔" })} {o.Version:c} {o.At}{(o.By is null ? RichText.Empty : RichText.Of($" by {Operation.ByOf(o.By)}"))}{(o.Healthy is null ? ", never seen healthy" : o.Healthy is true ? "" : ", failed or rolled back")}")),
+                $"{Sign(o)} {o.Version:c} {o.At}{(o.By is null ? RichText.Empty : RichText.Of($" by {Operation.ByOf(o.By)}"))}{(o.Healthy is null ? ", never seen healthy" : o.Healthy is true ? "" : ", failed or rolled back")}")),
         ]);
+
+    private static string Sign(PastVersion version) => version.Healthy switch { true => "✅", false => "❌", null => "❔" };
 
     private static RichText Commits(Plan plan) => RichText.Join(
         "\n",

@@ -27,6 +27,25 @@ public sealed class EmulatedClusterTests : ClusterContract
     }
 
     [Fact]
+    public async Task Nodes_without_room_for_the_pods_of_a_change_are_warned_of()
+    {
+        await CreateAsync(replicas: 1);
+        await Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch(
+                new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", resources = new { requests = new { cpu = "7", memory = "1Gi" } } } } } } } },
+                V1Patch.PatchType.StrategicMergePatch),
+            "web", Under.Namespace, cancellationToken: Cancel);
+        var now = await SeeAsync();
+        (await FollowAsync(new Goal("", now.Uid, now.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+        var nodes = (await Client.CoreV1.ListNodeAsync(cancellationToken: Cancel)).Items.Count;
+
+        // Two of seven processors fit on a node of almost sixteen, and one place is taken.
+        (await Cluster.LookAroundAsync(Web, replicas: 2 * nodes, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.LookAroundAsync(Web, replicas: (2 * nodes) + 1, Cancel)).Warnings.ShouldHaveSingleItem()
+            .ShouldContain($"The nodes have room for about {(2 * nodes) - 1} more pods of this size, and {2 * nodes} are needed");
+    }
+
+    [Fact]
     public async Task Whoever_else_manages_a_workload_is_warned_of()
     {
         await CreateAsync(replicas: 1);

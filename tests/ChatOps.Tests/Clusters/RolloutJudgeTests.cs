@@ -206,6 +206,20 @@ public sealed class RolloutJudgeTests
         PodProblems.Of(pod).ShouldBe([new Problem("pod web-1", "Unschedulable", "0/3 nodes are available: 3 Insufficient cpu.", [])]);
     }
 
+    [Theory]
+    [InlineData(29, false)]
+    [InlineData(31, true)]
+    public void A_pod_that_runs_for_long_without_being_ready_is_worth_saying(int seconds, bool said)
+    {
+        var pod = new V1Pod
+        {
+            Metadata = new() { Name = "web-1" },
+            Status = new() { Phase = "Running", ContainerStatuses = [new() { Name = "web", State = new() { Running = new() { StartedAt = Noon } } }] },
+        };
+
+        PodProblems.Unready(pod, new DateTimeOffset(Noon).AddSeconds(seconds)).Select(problem => problem.Reason).SingleOrDefault().ShouldBe(said ? "NotReady" : null);
+    }
+
     private static Rollout Judge(WorkloadObject deployment, Goal? goal = null, TimeSpan watched = default) =>
         RolloutJudge.Judge(Web, goal ?? Deploy, new Sight(WorkloadKind.Of(Web), deployment, [], []), watched);
 

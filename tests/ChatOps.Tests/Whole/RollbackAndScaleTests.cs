@@ -1,3 +1,5 @@
+using ChatOps.Playground.Slack;
+
 namespace ChatOps.Tests.Whole;
 
 public sealed class RollbackAndScaleTests
@@ -45,7 +47,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_plan_of_a_rollback_lists_the_other_versions_and_a_button_takes_one_instead()
+    public async Task A_plan_of_a_rollback_lists_the_other_versions_and_a_menu_takes_one_instead()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
@@ -55,7 +57,7 @@ public sealed class RollbackAndScaleTests
         plan.Shown.ShouldContain("Roll web back to 1.4.2");
         plan.Shown.ShouldContain("The whole pod template of revision 2 comes back");
         plan.Shown.ShouldContain("✅ `1.4.1`");
-        await stage.ClickAsync(plan, "1.4.1 instead");
+        (await stage.DrivenAsync(stage.Slack.As("ann").SelectAsync(plan, "2:rollback", "✅ 1.4.1", stage.Stop))).ShouldBe(Outcome.Ok);
         var other = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to 1.4.1")), "the other plan");
         await stage.ClickAsync(other, "Run");
 

@@ -8,11 +8,13 @@ namespace ChatOps.Chat.Slack;
 /// </summary>
 internal static class SlackButtons
 {
-    private const int MostButtons = 25, LongestLabel = 75, LongestValue = 2000, LongestAction = 250, MostText = 3000;
+    private const int MostElements = 25, LongestLabel = 75, LongestValue = 2000, LongestAction = 250, MostText = 3000;
+    private const int MostOptions = 25, LongestOptionValue = 150, LongestPlaceholder = 150;
 
     /// <summary>The buttons that fit. One with a value that Slack would not carry is left out: half of it would mean something else.</summary>
+    /// <param name="others">Elements that the block has besides.</param>
     /// <returns>The elements and how many characters they take.</returns>
-    public static (IReadOnlyList<JsonObject> Elements, int Cost) Render(IEnumerable<Button> buttons)
+    public static (IReadOnlyList<JsonObject> Elements, int Cost) Render(IEnumerable<Button> buttons, int others)
     {
         var elements = new List<JsonObject>();
         var cost = 0;
@@ -21,7 +23,7 @@ internal static class SlackButtons
             var label = SlackText.OneLine(button.Label, LongestLabel) is { Length: > 0 } text ? text : "–";
             var id = $"{elements.Count}:{button.Action}";
             var price = label.Length + id.Length + button.Value.Length;
-            if (elements.Count == MostButtons || button.Value.Length > LongestValue || button.Action.Length > LongestAction || cost + price > MostText
+            if (elements.Count == MostElements - others || button.Value.Length > LongestValue || button.Action.Length > LongestAction || cost + price > MostText
                 || !IsExact(button.Value) || !IsExact(button.Action))
             {
                 continue;
@@ -43,6 +45,30 @@ internal static class SlackButtons
         }
 
         return (elements, cost);
+    }
+
+    /// <summary>The options that fit, none of them cut: half a value would mean something else. Null when there is none.</summary>
+    /// <param name="place">Of the menu among the buttons.</param>
+    public static JsonObject? Render(Menu menu, int place)
+    {
+        var options = menu.Options
+            .Where(option => option.Value.Length is > 0 and <= LongestOptionValue && IsExact(option.Value))
+            .Take(MostOptions)
+            .Select(option => new JsonObject
+            {
+                ["text"] = SlackBlocks.Plain(SlackText.OneLine(option.Label, LongestLabel) is { Length: > 0 } text ? text : "–"),
+                ["value"] = option.Value,
+            })
+            .ToList();
+        return options.Count == 0 || menu.Action.Length > LongestAction || !IsExact(menu.Action)
+            ? null
+            : new()
+            {
+                ["type"] = "static_select",
+                ["action_id"] = $"{place}:{menu.Action}",
+                ["placeholder"] = SlackBlocks.Plain(SlackText.OneLine(menu.Placeholder, LongestPlaceholder) is { Length: > 0 } text ? text : "–"),
+                ["options"] = SlackBlocks.Array(options),
+            };
     }
 
     /// <summary>The action in an action_id.</summary>

@@ -19,10 +19,11 @@ internal static class SlackCards
     {
         var sign = Sign(card.Tone);
         var title = SlackMrkdwn.Bold(SlackMrkdwn.Render(card.Title, LongestTitle, heading: true));
-        var buttons = SlackButtons.Render(card.Buttons);
+        var buttons = SlackButtons.Render(card.Buttons, card.Menu is null ? 0 : 1);
+        var menu = card.Menu is null ? null : SlackButtons.Render(card.Menu, buttons.Elements.Count);
         var footer = card.Footer is null ? "" : SlackMrkdwn.Render(card.Footer, LongestFooter);
         var progress = card.Progress is null ? "" : Bar(card.Progress);
-        var left = LongestMessage - LongestNote - sign.Length - title.Length - buttons.Cost - footer.Length - progress.Length;
+        var left = LongestMessage - LongestNote - sign.Length - title.Length - buttons.Cost - (menu?.ToJsonString().Length ?? 0) - footer.Length - progress.Length;
         var log = card.Preformatted is null ? null : SlackPreformatted.Render(card.Preformatted, LongestPreformatted);
         left -= log?.Length ?? 0;
         var fields = Fields(card.Fields);
@@ -38,7 +39,7 @@ internal static class SlackCards
                 .. sections.Select(SlackBlocks.Section),
                 .. fields.Chunk(FieldsInSection).Select(SlackBlocks.Fields),
                 .. log is null ? [] : new[] { SlackBlocks.Section(log) },
-                .. buttons.Elements.Count == 0 ? [] : new[] { SlackBlocks.Actions(buttons.Elements) },
+                .. buttons.Elements.Count == 0 && menu is null ? [] : new[] { SlackBlocks.Actions(menu is null ? buttons.Elements : [.. buttons.Elements, menu]) },
                 .. new[] { note, footer }.Where(IsSomething).ToArray() is { Length: > 0 } small ? new[] { SlackBlocks.Context(small) } : [],
             ]));
     }

@@ -39,11 +39,13 @@ public sealed class SlackCardsTests
         Text.Null(),
         Gen.Select(Text, Text, Text, Gen.Enum<ButtonStyle>()).Select((label, action, value, style) => new Button(label, action, value, style)).Array[0, 60],
         Rich.Null(),
-        Text.Null())
-        .Select((main, progress, log, buttons, footer, fallback) => new Card
+        Text.Null(),
+        Gen.Select(Text, Text, Gen.Select(Text, Text).Select((label, value) => new MenuOption(label, value)).Array[0, 60])
+            .Select((placeholder, action, options) => new Menu(placeholder, action, [.. options])).Null())
+        .Select((main, progress, log, buttons, footer, fallback, menu) => new Card
         {
             Title = main.Item1, Tone = main.Item2, Lines = [.. main.Item3], Fields = [.. main.Item4], Progress = progress, Preformatted = log, Buttons = [.. buttons],
-            Footer = footer, Fallback = fallback,
+            Footer = footer, Fallback = fallback, Menu = menu,
         });
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class SlackCardsTests
     [Fact]
     public void Two_buttons_with_one_meaning_have_ids_of_their_own()
     {
-        var (elements, _) = SlackButtons.Render([new("Run", "run", "1"), new("Run too", "run", "2"), new("Odd", "3:run", "")]);
+        var (elements, _) = SlackButtons.Render([new("Run", "run", "1"), new("Run too", "run", "2"), new("Odd", "3:run", "")], others: 0);
         var ids = elements.Select(element => (string)element["action_id"]!).ToList();
         ids.ShouldBe(["0:run", "1:run", "2:3:run"]);
         ids.Select(SlackButtons.ActionOf).ShouldBe(["run", "run", "3:run"]);
