@@ -215,7 +215,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         if (moved)
         {
             await TellAsync(connection, operation, person, to, message, details, trace);
-            await LearnAsync(connection, operation, to);
+            await VersionHealth.LearnAsync(connection, operation, to, clock.GetUtcNow());
             if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
                 await connection.ExecuteAsync("update operations set due_at = @due where id = @Id", new { operation.Id, due = Due(operation.Plan, to)?.ToUnixTimeMilliseconds() });
@@ -232,33 +232,6 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         OperationState.Succeeded => clock.GetUtcNow() + (plan.For ?? plan.Switch?.KeepOld),
         _ => null,
     };
-
-    /// <summary>What an end says about the versions it is between.</summary>
-    private async Task LearnAsync(DbConnection connection, Operation operation, OperationState end)
-    {
-        if (operation.Plan is not { Image: { } image } plan)
-        {
-            return;
-        }
-
-        var now = clock.GetUtcNow();
-        if (end is OperationState.Succeeded)
-        {
-            await VersionHealth.SeenAsync(connection, plan.Key, image, now);
-        }
-
-        // Another revision of the same image says nothing of the image.
-        if (end is OperationState.Succeeded && plan.Verb is "rollback" && plan.FromImage != image)
-        {
-            await VersionHealth.BadAsync(connection, plan.Key, plan.FromImage, now);
-        }
-
-        // A change that was refused says nothing about the version.
-        if (end is OperationState.Failed && await OperationRow.FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
-        {
-            await VersionHealth.BadAsync(connection, plan.Key, image, now);
-        }
-    }
 
     private Task TellAsync(DbConnection connection, Operation operation, string? person, OperationState state, string? message, IReadOnlyList<string> details, string? trace) =>
         events.AppendAsync(

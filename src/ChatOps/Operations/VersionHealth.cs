@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Clusters;
+using ChatOps.Journal;
 using Dapper;
 
 namespace ChatOps.Operations;
@@ -21,6 +22,32 @@ internal static class VersionHealth
         on conflict (workload, image) do update set bad_at = excluded.bad_at
         """,
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>What an end says about the versions it is between.</summary>
+    public static async Task LearnAsync(DbConnection connection, Operation operation, OperationState end, DateTimeOffset now)
+    {
+        if (operation.Plan is not { Image: { } image } plan)
+        {
+            return;
+        }
+
+        if (end is OperationState.Succeeded)
+        {
+            await SeenAsync(connection, plan.Key, image, now);
+        }
+
+        // Another revision of the same image says nothing of the image.
+        if (end is OperationState.Succeeded && plan.Verb is "rollback" && plan.FromImage != image)
+        {
+            await BadAsync(connection, plan.Key, plan.FromImage, now);
+        }
+
+        // A change that was refused says nothing about the version.
+        if (end is OperationState.Failed && await OperationRow.FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
+        {
+            await BadAsync(connection, plan.Key, image, now);
+        }
+    }
 
     /// <summary>All that is known of a workload's versions.</summary>
     public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>
