@@ -6,9 +6,9 @@ namespace ChatOps.Playground.Pages.Panels;
 /// <summary>A workload of any kind and its pods at a glance.</summary>
 /// <param name="Kind">Deployment, StatefulSet or DaemonSet.</param>
 /// <param name="Trait">What is special about it: "StatefulSet", "autoscaled 2 to 5"; null for a plain Deployment.</param>
-/// <param name="Line">What is going on, in a few words.</param>
+/// <param name="Line">What is going on, in a few words; null when all are ready, which the numbers say.</param>
 public sealed record WorkloadGlance(
-    string Namespace, string Name, string Kind, string Version, string? Trait, int Ready, int Wanted, PodState State, string Line, IReadOnlyList<PodGlance> Pods)
+    string Namespace, string Name, string Kind, string Version, string? Trait, int Ready, int Wanted, PodState State, string? Line, IReadOnlyList<PodGlance> Pods)
 {
     public static IReadOnlyList<WorkloadGlance> AllOf(ClusterEmulator cluster)
     {
@@ -48,7 +48,7 @@ public sealed record WorkloadGlance(
         return string.Join(", ", new[] { seen.Kind is "Deployment" ? null : seen.Kind, scaled }.OfType<string>()) is { Length: > 0 } words ? words : null;
     }
 
-    private static (PodState, string) Words(string version, int wanted, int ready, List<PodGlance> pods)
+    private static (PodState, string?) Words(string version, int wanted, int ready, List<PodGlance> pods)
     {
         var living = pods.FindAll(pod => pod.State != PodState.Terminating);
         var updated = living.Count(pod => pod.Version == version);
@@ -57,7 +57,7 @@ public sealed record WorkloadGlance(
             : ready < wanted ? (PodState.Starting, $"starting, {ready} of {wanted} ready")
             : pods.Count > wanted ? (PodState.Terminating, $"stopping {pods.Count - wanted}")
             : wanted == 0 ? (PodState.Terminating, "scaled to nothing")
-            : (PodState.Ready, "all ready");
+            : (PodState.Ready, null);
     }
 
     /// <summary>What all kinds have.</summary>
