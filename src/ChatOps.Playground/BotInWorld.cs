@@ -30,10 +30,6 @@ public static class BotInWorld
             // Nobody watches a playground for a minute.
             ["ChatOps:Environments:staging:Settle"] = "00:00:03",
             ["ChatOps:Environments:production:Settle"] = "00:00:10",
-            ["ChatOps:Services:web:Channel"] = "#deploys",
-            ["ChatOps:Services:web:Repository"] = "acme/web",
-            ["ChatOps:Services:web:Jobs:0"] = "web",
-            ["ChatOps:Services:web:Image"] = World.Image,
             // Ann and Bob are on call; Carol may change staging only.
             ["ChatOps:Access:0:Groups:0"] = "S01ONCALL",
             ["ChatOps:Access:0:Environments:0"] = "production",
@@ -43,10 +39,36 @@ public static class BotInWorld
             var kubeconfig = Path.Combine(folder, $"{cluster.Name}.kubeconfig");
             File.WriteAllText(kubeconfig, cluster.Kubeconfig(new Uri(address, $"/clusters/{cluster.Name}")));
             settings[$"ChatOps:Clusters:{cluster.Name}:Kubeconfig"] = kubeconfig;
-            settings[$"ChatOps:Services:web:Workloads:{cluster.Name}:Cluster"] = cluster.Name;
-            settings[$"ChatOps:Services:web:Workloads:{cluster.Name}:Namespace"] = "web";
+        }
+
+        foreach (var service in world.Services)
+        {
+            Tell(settings, service, world.Clusters.Select(cluster => cluster.Name));
         }
 
         return settings;
+    }
+
+    private static void Tell(Dictionary<string, string?> settings, WorldService service, IEnumerable<string> clusters)
+    {
+        var about = $"ChatOps:Services:{service.Name}";
+        settings[$"{about}:Channel"] = "#deploys";
+        settings[$"{about}:Image"] = service.Image;
+        if (service.Repository is { } repository)
+        {
+            settings[$"{about}:Repository"] = repository;
+        }
+
+        if (service.Job is { } job)
+        {
+            settings[$"{about}:Jobs:0"] = job;
+        }
+
+        foreach (var cluster in clusters)
+        {
+            settings[$"{about}:Workloads:{cluster}:Cluster"] = cluster;
+            settings[$"{about}:Workloads:{cluster}:Namespace"] = service.Name;
+            settings[$"{about}:Workloads:{cluster}:{service.Kind}"] = service.Name;
+        }
     }
 }

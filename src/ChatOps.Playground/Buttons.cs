@@ -5,9 +5,12 @@ namespace ChatOps.Playground;
 /// <summary>The page's "Make something happen".</summary>
 internal static class Buttons
 {
-    public static IReadOnlyList<ScenarioButton> Of(Scenarios scenarios) =>
+    public const string MergeAndBuild = "Merge → build";
+    public const string Kubectl = "Somebody uses kubectl";
+
+    public static IReadOnlyList<ScenarioButton> Of(Scenarios scenarios, World world) =>
     [
-        new("Merge → build", "A merge on GitHub, then a Jenkins build that makes the next version", async cancellationToken =>
+        new(MergeAndBuild, "A merge on GitHub, then a Jenkins build that makes the next version", async cancellationToken =>
         {
             var merged = await scenarios.MergePullRequestAsync(null, cancellationToken);
             var built = await scenarios.BuildAsync(merged.Commit, passes: true, cancellationToken);
@@ -19,5 +22,7 @@ internal static class Buttons
             $"Build #{(await scenarios.BuildAsync(null, passes: false, cancellationToken)).Build} failed"),
         new("Publish a release", "A tag and a release on GitHub", async cancellationToken =>
             $"Released {(await scenarios.PublishReleaseAsync(null, cancellationToken)).Version}"),
+        new(Kubectl, "An image set in production, past the bot", async cancellationToken =>
+            $"kubectl set image deployment/web web={WorldService.Web.Image}:{await world.HotfixAsync(cancellationToken)}"),
     ];
 }

@@ -3,7 +3,7 @@ namespace ChatOps.Playground;
 /// <summary><c>POST /scenarios/{name}</c>: the scenarios for scripts, answered with what was made.</summary>
 public static class ScenarioEndpoints
 {
-    public static void MapScenarios(this IEndpointRouteBuilder app, Scenarios scenarios) => app.MapPost(
+    public static void MapScenarios(this IEndpointRouteBuilder app, Scenarios scenarios, World world) => app.MapPost(
         "/scenarios/{name}",
         async (string name, string? title, string? commit, string? version, CancellationToken cancellationToken) =>
         {
@@ -16,7 +16,8 @@ public static class ScenarioEndpoints
                     "build" => Results.Json(await scenarios.BuildAsync(commit, passes: true, cancellationToken)),
                     "broken-build" => Results.Json(await scenarios.BuildAsync(commit, passes: false, cancellationToken)),
                     "release" => Results.Json(await scenarios.PublishReleaseAsync(version, cancellationToken)),
-                    _ => Results.Text("There are the scenarios open, merge, build, broken-build and release.\n", statusCode: StatusCodes.Status404NotFound),
+                    "kubectl" => Results.Json(new { Version = await world.HotfixAsync(cancellationToken) }),
+                    _ => Results.Text("There are the scenarios open, merge, build, broken-build, release and kubectl.\n", statusCode: StatusCodes.Status404NotFound),
                 };
             }
             catch (ArgumentException exception)

@@ -29,24 +29,26 @@ public sealed class Session : IAsyncDisposable
     public static async Task<Session> StartAsync(int port, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("chatops-playground-").FullName;
-        var world = new World(TimeProvider.System);
+        var world = new World(TimeProvider.System, services: WorldService.All);
         var toBot = new HttpClient();
         var scenarios = world.Scenarios(toBot);
 
         var builder = WebApplication.CreateBuilder().AddPage(world);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(Buttons.Of(scenarios));
+        builder.Services.AddSingleton(Buttons.Of(scenarios, world));
         builder.Services.AddSingleton<IHostLifetime, Backdrop>();
         var server = builder.Build();
         world.Map(server);
-        server.MapScenarios(scenarios);
+        server.MapScenarios(scenarios, world);
         server.MapPage();
         await server.StartAsync(cancellationToken);
 
         var bot = Bot.Build([], b =>
         {
             b.Configuration.AddInMemoryCollection(BotInWorld.Configuration(world, AddressOf(server), folder));
+            // Production asks, which is the default: so both can be seen.
+            b.Configuration["ChatOps:Environments:staging:AutoRollback"] = "On";
             b.Configuration["Logging:LogLevel:Default"] = "Warning";
             b.Logging.ClearProviders().AddSimpleConsole();
             b.WebHost.UseUrls($"http://127.0.0.1:{(port == 0 ? 0 : port + 1)}");

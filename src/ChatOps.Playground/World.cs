@@ -5,25 +5,27 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Playground;
 
-/// <summary>Everything around a bot: a Slack workspace and two clusters, in memory, with one service in them called web.</summary>
+/// <summary>Everything around a bot: a Slack workspace and two clusters, in memory, with services in them.</summary>
 public sealed class World : IDisposable
 {
-    public const string Image = "registry.acme.io/web";
-
     private readonly TimeProvider _clock;
+    private readonly HttpClient _toClusters = new();
+    private int _hotfixes;
 
-    public World(TimeProvider clock, ClusterEmulatorOptions? clusters = null)
+    /// <param name="services">What the clusters run; web alone when absent.</param>
+    public World(TimeProvider clock, ClusterEmulatorOptions? clusters = null, IReadOnlyList<WorldService>? services = null)
     {
+        Services = services ?? [WorldService.Web];
         Workspace = new(clock)
         {
             App = new()
             {
                 Commands =
                 [
-                    new("/deploy", "Deploy a service", "SERVICE [VERSION] [to ENV]"),
-                    new("/scale", "Set the number of replicas", "SERVICE N [in ENV]"),
-                    new("/rollback", "Go back to the last version that was healthy", "SERVICE [in ENV] [to VERSION]"),
-                    new("/ops", "Everything: status, history, timeline, doctor, help", "VERB …"),
+                    new("/deploy", "Deploy a service", "SERVICE [VERSION] [to ENV] [at 18:00 | in 30m]"),
+                    new("/scale", "Set the number of replicas", "SERVICE N [in ENV] [for 2h] [at 18:00 | in 30m] | SERVICE MIN..MAX [in ENV]"),
+                    new("/rollback", "Go back to what was healthy", "SERVICE [in ENV] [to VERSION | to revision N] [at 18:00 | in 30m]"),
+                    new("/ops", "Everything else", "status | history | timeline | restart | pause | resume | scheduled | cancel | unlock | doctor | help"),
                 ],
             },
         };
@@ -31,9 +33,10 @@ public sealed class World : IDisposable
         Production = new("production", clock, clusters);
         foreach (var cluster in Clusters)
         {
-            cluster.CreateNamespace("web");
-            // Nobody waits Kubernetes' ten minutes to see a deploy fail.
-            cluster.Seed("web", "web", $"{Image}:1.4.1", cluster == Production ? 6 : 3, deadline: 30);
+            foreach (var service in Services)
+            {
+                service.Seed(cluster, isProduction: cluster == Production);
+            }
         }
 
         Repository = new(clock);
@@ -51,6 +54,8 @@ public sealed class World : IDisposable
 
     public IReadOnlyList<ClusterEmulator> Clusters => [Staging, Production];
 
+    public IReadOnlyList<WorldService> Services { get; }
+
     /// <summary>Serves Slack's and the clusters' APIs.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -67,8 +72,20 @@ public sealed class World : IDisposable
     public Scenarios Scenarios(HttpClient bot) => new(
         Repository, new GitHubSender(bot, BotInWorld.GitHubSecret, _clock), new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock), _clock);
 
+    /// <summary>Somebody who changes a cluster past the bot. The world must be served.</summary>
+    public Kubectl Kubectl(ClusterEmulator cluster) => new(_toClusters, () => new Uri(Workspace.Address, $"/clusters/{cluster.Name}/"));
+
+    /// <summary>Somebody patches production's web by hand, with an image that no build made; returns its tag.</summary>
+    public async Task<string> HotfixAsync(CancellationToken cancellationToken)
+    {
+        var version = $"{WorldService.Web.Version}-hotfix.{Interlocked.Increment(ref _hotfixes)}";
+        await Kubectl(Production).SetImageAsync("web", "web", $"{WorldService.Web.Image}:{version}", cancellationToken);
+        return version;
+    }
+
     public void Dispose()
     {
+        _toClusters.Dispose();
         Staging.Dispose();
         Production.Dispose();
     }

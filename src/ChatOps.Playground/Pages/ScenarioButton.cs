@@ -1,4 +1,4 @@
 namespace ChatOps.Playground.Pages;
 
-/// <summary>Something that GitHub or Jenkins can be made to do. <paramref name="RunAsync"/> gives one line on what happened.</summary>
+/// <summary>Something that others can be made to do. <paramref name="RunAsync"/> gives one line on what happened.</summary>
 public sealed record ScenarioButton(string Title, string Hint, Func<CancellationToken, Task<string>> RunAsync);

@@ -20,6 +20,7 @@ internal static class Cards
             Title = plan.Verb switch
             {
                 "deploy" => RichText.Of($"Deploy {plan.Service:b} {plan.To:b} to {plan.Environment:b}?"),
+                "scale" when plan.Bounds is not null => RichText.Of($"Let the autoscaler keep {plan.Service:b} at {plan.To:b} in {plan.Environment:b}?"),
                 "scale" => RichText.Of($"Scale {plan.Service:b} to {plan.To:b} in {plan.Environment:b}?"),
                 "rollback" => RichText.Of($"Roll {plan.Service:b} back to {plan.To:b} in {plan.Environment:b}?"),
                 _ => RichText.Of($"{char.ToUpperInvariant(plan.Verb[0]) + plan.Verb[1..]} {plan.Service:b} in {plan.Environment:b}?"),

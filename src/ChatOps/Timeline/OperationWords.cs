@@ -32,6 +32,11 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
                 RichText.Of($"Resume in {environment:b}"),
                 RichText.Of($"Resuming rollouts in {environment:b}"),
                 RichText.Of($"Resumed rollouts in {environment:b}")),
+            // "2 to 9": not a number of replicas but the bounds of an autoscaler.
+            "scale" when to.Contains(' ', StringComparison.Ordinal) => new(
+                RichText.Of($"Autoscaling at {to:b} in {environment:b}"),
+                RichText.Of($"Setting the autoscaler to keep {to:b} in {environment:b}{from}"),
+                RichText.Of($"Set the autoscaler to keep {to:b} in {environment:b}{from}")),
             _ => new(
                 RichText.Of($"Scaling to {to:b} in {environment:b}"),
                 RichText.Of($"Scaling to {to:b} in {environment:b}{from}"),

@@ -62,7 +62,7 @@ internal sealed class MemoryScenario : Scenario
             {
                 for (var s = 0; s < WorkloadsInCluster; s++)
                 {
-                    cluster.Seed("apps", $"s{s:000}", $"{World.Image}:1.4.1", replicas: 1);
+                    cluster.Seed("apps", $"s{s:000}", $"{WorldService.Web.Image}:1.4.1", replicas: 1);
                 }
             }
 
@@ -106,7 +106,7 @@ internal sealed class MemoryScenario : Scenario
                 ["Services"] = new JsonObject(Enumerable.Range(0, WorkloadsInCluster).Select(s => KeyValuePair.Create($"s{s:000}", (JsonNode?)new JsonObject
                 {
                     ["Channel"] = "#deploys",
-                    ["Image"] = World.Image,
+                    ["Image"] = WorldService.Web.Image,
                     ["Workloads"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Cluster"] = c.Name, ["Namespace"] = "apps", ["Deployment"] = $"s{s:000}" }))),
                 }))),
             },

@@ -7,6 +7,7 @@ using ChatOps.Playground.Jenkins;
 using ChatOps.Tests.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Octokit.Webhooks;
@@ -126,6 +127,27 @@ public sealed class ScenariosTests
         (await host.DeliveriesAsync()).Count.ShouldBe(deliveries);
     }
 
+    [Fact]
+    public async Task Somebody_with_kubectl_sets_an_image_in_production_and_another_one_the_next_time()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        await using var playground = await PlaygroundAsync(host);
+        using var http = new HttpClient { BaseAddress = new Uri(playground.Urls.Single()) };
+
+        foreach (var time in (string[])["1", "2"])
+        {
+            using var response = await http.PostAsync("/scenarios/kubectl", content: null, TestContext.Current.CancellationToken);
+            (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe($$"""{"version":"1.4.1-hotfix.{{time}}"}""");
+        }
+
+        var world = playground.Services.GetRequiredService<World>();
+        var web = world.Production.Deployment("web", "web")!;
+        web.Spec.Template.Spec.Containers[0].Image.ShouldBe("registry.acme.io/web:1.4.1-hotfix.2");
+        web.Metadata.ManagedFields.ShouldContain(field => field.Manager == "kubectl-set");
+        world.Staging.Requests.ShouldBeEmpty();
+        (await host.DeliveriesAsync()).ShouldBeEmpty("nobody tells the bot");
+    }
+
     [Theory]
     [InlineData("dance", 404)]
     [InlineData("build?commit=nowhere", 400)]
@@ -171,8 +193,11 @@ public sealed class ScenariosTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(_ => new World(host.Clock));
         var app = builder.Build();
-        app.MapScenarios(Scenarios(host));
+        var world = app.Services.GetRequiredService<World>();
+        world.Map(app);
+        app.MapScenarios(Scenarios(host), world);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }

@@ -11,7 +11,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = 60_000 };
 
     [Fact]
-    public async Task A_newcomer_deploys_breaks_rolls_back_scales_and_sees_a_change_from_merge_to_deploy_in_one_message()
+    public async Task A_newcomer_deploys_scales_breaks_is_rolled_back_and_sees_a_change_from_merge_to_deploy_in_one_message()
     {
         await using var session = await Session.StartAsync(0, TestContext.Current.CancellationToken);
         var page = await chromium.OpenAsync();
@@ -25,7 +25,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         await RunAsync(page, "/scale web 5 in staging");
         await Expect(messages.Filter(new() { HasText = "Scaled to 5" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
-        await Expect(page.GetByTestId("cluster-staging").GetByTestId("pod")).ToHaveCountAsync(5);
+        await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web").GetByTestId("pod")).ToHaveCountAsync(5);
 
         await page.GetByTestId("scenario-1").ClickAsync();
         await Expect(page.GetByTestId("scenario-said")).ToContainTextAsync("now deploy it", Soon);
@@ -37,11 +37,16 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 
         await RunAsync(page, "/deploy web 1.4.4-broken to staging");
         await Expect(messages.Filter(new() { HasText = "1.4.4-broken" })).ToContainTextAsync("ImagePullBackOff", Soon);
-        await Expect(messages.Filter(new() { HasText = "Deploy of 1.4.4-broken to staging by" })).ToContainTextAsync("failed", Soon);
+        var failed = messages.Filter(new() { HasText = "Deploy of 1.4.4-broken to staging by" });
+        await Expect(failed).ToContainTextAsync("failed", Soon);
+        await Expect(failed).ToContainTextAsync("Rolled back to 1.4.3 in staging (was 1.4.4-broken) by ChatOps", Soon);
+        await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web")).ToContainTextAsync("1.4.3", Soon);
 
         await RunAsync(page, "/rollback web in staging");
-        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.3" })).Not.ToHaveCountAsync(0, new() { Timeout = 60_000 });
-        await Expect(page.GetByTestId("cluster-staging")).ToContainTextAsync("1.4.3", Soon);
+        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.2" })).Not.ToHaveCountAsync(0, new() { Timeout = 60_000 });
+
+        await page.GetByTestId("scenario-5").ClickAsync();
+        await Expect(messages.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync("Changed in production by kubectl-set, not through me", Soon);
         await page.Context.CloseAsync();
     }
 

@@ -1,3 +1,5 @@
+using ChatOps.Storage;
+using Dapper;
 using k8s;
 using k8s.Models;
 
@@ -81,7 +83,7 @@ public sealed class OutOfBandTests
         });
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("The autoscaler changed *staging*: replicas 3 → 4", StringComparison.Ordinal)), "the autoscaler");
-        await stage.RunAsync("/scale web 2..3 in staging", m => m.Shown.Contains("Scaled", StringComparison.Ordinal));
+        await stage.RunAsync("/scale web 2..3 in staging", m => m.Shown.Contains("Set the autoscaler to keep *2 to 3* in *staging* (was 4 to 6)", StringComparison.Ordinal));
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("replicas 4 → 3 (2 times in all)", StringComparison.Ordinal)), "the autoscaler again");
         stage.Deploys.Count.ShouldBe(2, "the autoscaler's and the change of its bounds");
@@ -106,7 +108,11 @@ public sealed class OutOfBandTests
     private static async Task<Stage> StartAsync()
     {
         var stage = await Stage.StartAsync();
-        await stage.PassAsync(TimeSpan.FromSeconds(2));
+        while (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from workload_snapshots"), stage.Stop)) < stage.World.Clusters.Count)
+        {
+            await stage.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
         return stage;
     }
 

@@ -60,22 +60,18 @@ internal sealed class Stage : IAsyncDisposable
     public int Patches(string cluster) => Cluster(cluster).Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
 
     /// <summary>Somebody uses kubectl meanwhile.</summary>
-    public async Task SetImageByHandAsync(string cluster, string image)
-    {
-        using var client = new HttpClient { BaseAddress = WorldAddress };
-        using var patch = new StringContent(
-            $$"""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"{{image}}"}]} } } }""", null, "application/strategic-merge-patch+json");
-        (await DrivenAsync(client.PatchAsync($"/clusters/{cluster}/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-set", patch, Stop))).EnsureSuccessStatusCode();
-    }
+    public Task SetImageByHandAsync(string cluster, string image) => DrivenAsync(World.Kubectl(Cluster(cluster)).SetImageAsync("web", "web", image, Stop));
 
     /// <summary>GitHub and Jenkins, talking to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
 
     /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
-    public static async Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null, bool http = false, params string[] args)
+    /// <param name="services">What the clusters run; web alone when absent.</param>
+    public static async Task<Stage> StartAsync(
+        Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
-        var world = new World(clock);
+        var world = new World(clock, services: services);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

@@ -3,68 +3,52 @@ using k8s.Models;
 
 namespace ChatOps.Playground.Pages.Panels;
 
-/// <summary>How a pod is doing.</summary>
-public enum PodState
-{
-    Ready,
-    Starting,
-    Failing,
-    Terminating,
-}
-
-/// <summary>A pod at a glance; <paramref name="Why"/> is the reason in Kubernetes' words.</summary>
-public sealed record PodGlance(string Name, string Version, PodState State, string Why)
-{
-    // What a container is told to be waiting for while all is well.
-    private static readonly HashSet<string> Usual = ["ContainerCreating", "PodInitializing"];
-
-    public static PodGlance Of(V1Pod pod)
-    {
-        var trouble = Trouble(pod);
-        var isReady = pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) is true;
-        var (state, why) = pod switch
-        {
-            { Metadata.DeletionTimestamp: not null } => (PodState.Terminating, "Terminating"),
-            _ when isReady => (PodState.Ready, "Ready"),
-            _ when trouble is not null => (PodState.Failing, trouble),
-            _ => (PodState.Starting, "Starting"),
-        };
-        return new(pod.Name(), ImageTag.Of(pod.Spec.Containers[0].Image), state, why);
-    }
-
-    private static string? Trouble(V1Pod pod)
-    {
-        var statuses = pod.Status?.ContainerStatuses ?? [];
-        return statuses.Select(status => status.State?.Waiting?.Reason).FirstOrDefault(reason => reason is not null && !Usual.Contains(reason))
-            ?? statuses.Select(status => status.State?.Terminated).FirstOrDefault(ended => ended is { ExitCode: not 0 })?.Reason
-            ?? pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;
-    }
-}
-
-/// <summary>A Deployment and its pods at a glance; <paramref name="Line"/> says in a few words what is going on.</summary>
-public sealed record WorkloadGlance(string Namespace, string Name, string Version, int Ready, int Wanted, PodState State, string Line, IReadOnlyList<PodGlance> Pods)
+/// <summary>A workload of any kind and its pods at a glance.</summary>
+/// <param name="Kind">Deployment, StatefulSet or DaemonSet.</param>
+/// <param name="Trait">What is special about it: "StatefulSet", "autoscaled 2 to 5"; null for a plain Deployment.</param>
+/// <param name="Line">What is going on, in a few words; null when all are ready, which the numbers say.</param>
+public sealed record WorkloadGlance(
+    string Namespace, string Name, string Kind, string Version, string? Trait, int Ready, int Wanted, PodState State, string? Line, IReadOnlyList<PodGlance> Pods)
 {
     public static IReadOnlyList<WorkloadGlance> AllOf(ClusterEmulator cluster)
     {
-        var pods = cluster.Pods();
-        return [.. cluster.Deployments().Select(deployment => Of(deployment, pods)).OrderBy(workload => workload.Namespace, StringComparer.Ordinal).ThenBy(workload => workload.Name, StringComparer.Ordinal)];
+        var (pods, autoscalers) = (cluster.Pods(), cluster.HorizontalPodAutoscalers());
+        IEnumerable<Seen> all =
+        [
+            .. cluster.Deployments().Select(d => new Seen("Deployment", d.Metadata, d.Spec.Selector, d.Spec.Template, d.Spec.Replicas ?? 1, d.Status?.ReadyReplicas ?? 0)),
+            .. cluster.StatefulSets().Select(s => new Seen("StatefulSet", s.Metadata, s.Spec.Selector, s.Spec.Template, s.Spec.Replicas ?? 1, s.Status?.ReadyReplicas ?? 0)),
+            .. cluster.DaemonSets().Select(d => new Seen("DaemonSet", d.Metadata, d.Spec.Selector, d.Spec.Template, d.Status?.DesiredNumberScheduled ?? 0, d.Status?.NumberReady ?? 0)),
+        ];
+        return
+        [
+            .. all.Select(seen => Of(seen, pods, autoscalers))
+                .OrderBy(workload => workload.Namespace, StringComparer.Ordinal).ThenBy(workload => workload.Name, StringComparer.Ordinal).ThenBy(workload => workload.Kind, StringComparer.Ordinal),
+        ];
     }
 
-    private static WorkloadGlance Of(V1Deployment deployment, IReadOnlyList<V1Pod> all)
+    private static WorkloadGlance Of(Seen seen, IReadOnlyList<V1Pod> all, IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers)
     {
-        var labels = deployment.Spec.Selector.MatchLabels ?? new Dictionary<string, string>();
-        var pods = all
-            .Where(pod => pod.Namespace() == deployment.Namespace() && labels.All(label => pod.GetLabel(label.Key) == label.Value))
-            .OrderBy(pod => pod.Metadata.CreationTimestamp).ThenBy(pod => pod.Name(), StringComparer.Ordinal)
-            .Select(PodGlance.Of).ToList();
-        var version = ImageTag.Of(deployment.Spec.Template.Spec.Containers[0].Image);
-        var wanted = deployment.Spec.Replicas ?? 1;
-        var ready = deployment.Status?.ReadyReplicas ?? 0;
-        var (state, line) = Words(version, wanted, ready, pods);
-        return new(deployment.Namespace(), deployment.Name(), version, ready, wanted, state, line, pods);
+        var labels = seen.Selector.MatchLabels ?? new Dictionary<string, string>();
+        var own = all.Where(pod => pod.Namespace() == seen.Metadata.NamespaceProperty && labels.All(label => pod.GetLabel(label.Key) == label.Value));
+        // Those of a StatefulSet keep their names, so each keeps its place.
+        var ordered = seen.Kind is "StatefulSet" ? own.OrderBy(pod => pod.Name().Length) : own.OrderBy(pod => pod.Metadata.CreationTimestamp);
+        var pods = ordered.ThenBy(pod => pod.Name(), StringComparer.Ordinal).Select(PodGlance.Of).ToList();
+        var version = ImageTag.Of(seen.Template.Spec.Containers[0].Image);
+        var (state, line) = Words(version, seen.Wanted, seen.Ready, pods);
+        return new(seen.Metadata.NamespaceProperty, seen.Metadata.Name, seen.Kind, version, Special(seen, autoscalers), seen.Ready, seen.Wanted, state, line, pods);
     }
 
-    private static (PodState, string) Words(string version, int wanted, int ready, List<PodGlance> pods)
+    private static string? Special(Seen seen, IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers)
+    {
+        var autoscaler = autoscalers.FirstOrDefault(found =>
+            found.Namespace() == seen.Metadata.NamespaceProperty && found.Spec.ScaleTargetRef is { Kind: var kind, Name: var name } && (kind, name) == (seen.Kind, seen.Metadata.Name));
+        var scaled = autoscaler is null ? null
+            : seen.Wanted == 0 ? "autoscaler off"
+            : $"autoscaled {autoscaler.Spec.MinReplicas ?? 1} to {autoscaler.Spec.MaxReplicas}";
+        return string.Join(", ", new[] { seen.Kind is "Deployment" ? null : seen.Kind, scaled }.OfType<string>()) is { Length: > 0 } words ? words : null;
+    }
+
+    private static (PodState, string?) Words(string version, int wanted, int ready, List<PodGlance> pods)
     {
         var living = pods.FindAll(pod => pod.State != PodState.Terminating);
         var updated = living.Count(pod => pod.Version == version);
@@ -73,17 +57,9 @@ public sealed record WorkloadGlance(string Namespace, string Name, string Versio
             : ready < wanted ? (PodState.Starting, $"starting, {ready} of {wanted} ready")
             : pods.Count > wanted ? (PodState.Terminating, $"stopping {pods.Count - wanted}")
             : wanted == 0 ? (PodState.Terminating, "scaled to nothing")
-            : (PodState.Ready, "all ready");
+            : (PodState.Ready, null);
     }
-}
 
-/// <summary>The version in an image's name.</summary>
-internal static class ImageTag
-{
-    /// <summary><c>1.4.2</c> of <c>registry:5000/team/web:1.4.2@sha256:…</c>; <c>latest</c> when there is none.</summary>
-    public static string Of(string image)
-    {
-        var name = image.Split('@')[0].Split('/')[^1];
-        return name.IndexOf(':') is >= 0 and var colon ? name[(colon + 1)..] : "latest";
-    }
+    /// <summary>What all kinds have.</summary>
+    private sealed record Seen(string Kind, V1ObjectMeta Metadata, V1LabelSelector Selector, V1PodTemplateSpec Template, int Wanted, int Ready);
 }

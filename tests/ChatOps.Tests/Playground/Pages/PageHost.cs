@@ -38,9 +38,12 @@ internal sealed class PageHost : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<PageHost> StartAsync(params IReadOnlyList<ScenarioButton> scenarios)
+    public static Task<PageHost> StartAsync(params IReadOnlyList<ScenarioButton> scenarios) => StartAsync([WorldService.Web], scenarios);
+
+    /// <param name="services">What the clusters run.</param>
+    public static async Task<PageHost> StartAsync(IReadOnlyList<WorldService> services, IReadOnlyList<ScenarioButton> scenarios)
     {
-        var world = new World(TimeProvider.System);
+        var world = new World(TimeProvider.System, services: services);
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -1,0 +1,57 @@
+namespace ChatOps.Playground.Pages;
+
+/// <summary>What one may type into the composer, and in a few words what it shows.</summary>
+public sealed record Suggestion(string Text, string What);
+
+/// <summary>Things to try that belong together.</summary>
+/// <param name="Title">One word.</param>
+/// <param name="Scenario">The title of a <see cref="ScenarioButton"/> that belongs to them, too.</param>
+/// <param name="Promise">What the scenario shows.</param>
+public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Commands, string? Scenario = null, string? Promise = null)
+{
+    /// <summary>Four at most of each: they stand in one row.</summary>
+    public static IReadOnlyList<Suggestions> All { get; } =
+    [
+        new(
+            "Deploy",
+            [
+                new("/deploy web 1.4.2 to staging", "a rollout, live"),
+                new("/deploy web 1.4.3-broken to staging", "one that fails, and why"),
+                new("/ops status", "what runs where"),
+            ],
+            Buttons.MergeAndBuild,
+            "and watch it become one story"),
+        new(
+            "Roll back",
+            [
+                new("/deploy web 1.4.2-crash to staging", "fails, goes back by itself"),
+                new("/ops unlock web in staging", "lets it do so once more"),
+                new("/deploy web 1.4.2-late to production", "fails late, offers a button"),
+                new("/rollback web in staging", "to what was well before"),
+            ]),
+        new(
+            "Scale",
+            [
+                new("/scale web 6 in staging for 2m", "more pods, for a while"),
+                new("/scale api 9 in staging", "its autoscaler will object"),
+                new("/scale api 2..9 in staging", "the autoscaler's bounds"),
+                new("/scale api 0 in staging", "wants a yes to just that"),
+            ]),
+        new(
+            "StatefulSet",
+            [
+                new("/deploy search 2.4.0 to staging", "one pod after the other"),
+                new("/deploy search 2.4.1-broken to staging", "gets stuck, and why"),
+                new("/rollback search in staging", "frees the stuck pod, too"),
+                new("/ops restart search in staging", "new pods, same version"),
+            ]),
+        new(
+            "Later",
+            [
+                new("/deploy web 1.4.3 to production in 2m", "runs if nothing moved by then"),
+                new("/ops scheduled", "what is to come"),
+            ],
+            Buttons.Kubectl,
+            "and the bot tells of it"),
+    ];
+}

@@ -1,0 +1,52 @@
+using ChatOps.Commands;
+using ChatOps.Playground;
+using ChatOps.Playground.Pages;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>What the Playground's page says of the bot is true.</summary>
+public sealed class PlaygroundTests
+{
+    [Fact]
+    public async Task Whatever_it_suggests_to_type_is_understood_and_can_be_done()
+    {
+        await using var stage = await Stage.StartAsync(services: WorldService.All);
+        // Something to go back to.
+        await stage.RunAsync("/deploy web 1.4.0 to staging", m => m.Shown.Contains("Deployed *1.4.0*", StringComparison.Ordinal));
+        await stage.RunAsync("/deploy search 2.2.9 to staging", m => m.Shown.Contains("Deployed *2.2.9*", StringComparison.Ordinal));
+
+        foreach (var suggestion in Suggestions.All.SelectMany(sort => sort.Commands))
+        {
+            var answer = (await stage.AskAsync(suggestion.Text)).Shown;
+            if (suggestion.Text.StartsWith("/ops scheduled", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("Nothing is scheduled");
+            }
+            else if (suggestion.Text.StartsWith("/ops unlock", StringComparison.Ordinal))
+            {
+                answer.ShouldContain("is not locked");
+            }
+            else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
+            {
+                WorldService.All.ShouldAllBe(service => answer.Contains($"*{service.Name}* in production", StringComparison.Ordinal));
+            }
+            else
+            {
+                answer.ShouldContain("Nothing has changed yet", customMessage: suggestion.Text);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Its_slash_commands_are_the_bots_with_the_bots_own_usage()
+    {
+        await using var stage = await Stage.StartAsync();
+        var table = stage.Get<CommandTable>();
+
+        var hints = stage.Slack.App.Commands.ToDictionary(command => command.Name, command => command.UsageHint);
+
+        hints.Keys.ShouldBe([.. table.All.Where(command => command.IsSlashCommand).Select(command => command.Start), "/ops"], ignoreOrder: true);
+        table.All.Where(command => command.IsSlashCommand).ShouldAllBe(command => hints[command.Start] == command.Usage);
+        hints["/ops"].Split(" | ").ShouldBe(table.All.Where(command => !command.IsSlashCommand).Select(command => command.Verb), ignoreOrder: true);
+    }
+}
