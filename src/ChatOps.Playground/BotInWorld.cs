@@ -68,7 +68,15 @@ public static class BotInWorld
         {
             settings[$"{about}:Workloads:{cluster}:Cluster"] = cluster;
             settings[$"{about}:Workloads:{cluster}:Namespace"] = service.Name;
-            settings[$"{about}:Workloads:{cluster}:{service.Kind}"] = service.Name;
+            if (service.IsBlueGreen)
+            {
+                settings[$"{about}:Workloads:{cluster}:BlueGreen:TestJob"] = BlueGreenSeed.TestOf(service.Name);
+                settings[$"{about}:Workloads:{cluster}:BlueGreen:KeepOld"] = "00:02:00";
+            }
+            else
+            {
+                settings[$"{about}:Workloads:{cluster}:{service.Kind}"] = service.Name;
+            }
         }
     }
 }

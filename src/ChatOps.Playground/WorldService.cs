@@ -18,8 +18,10 @@ public sealed record WorldService(string Name, string Version, string Kind = "De
 
     public static WorldService Api { get; } = new("api", "5.1.0") { Bounds = (2, 5) };
 
+    public static WorldService Shop { get; } = new("shop", "3.1.0") { IsBlueGreen = true };
+
     /// <summary>One of each sort.</summary>
-    public static IReadOnlyList<WorldService> All { get; } = [Web, Search, Api];
+    public static IReadOnlyList<WorldService> All { get; } = [Web, Search, Api, Shop];
 
     public string Image => $"registry.acme.io/{Name}";
 
@@ -28,6 +30,9 @@ public sealed record WorldService(string Name, string Version, string Kind = "De
 
     /// <summary>On Jenkins, if the world has it.</summary>
     public string? Job { get; private init; }
+
+    /// <summary>Two Deployments of which one has the traffic.</summary>
+    public bool IsBlueGreen { get; private init; }
 
     /// <summary>Replicas in production.</summary>
     private int InProduction { get; init; } = 3;
@@ -39,7 +44,11 @@ public sealed record WorldService(string Name, string Version, string Kind = "De
     internal void Seed(ClusterEmulator cluster, bool isProduction)
     {
         var plain = Seeding.Plain(Name, Name, $"{Image}:{Version}", isProduction ? InProduction : 3, Name, Deadline);
-        if (Kind is "StatefulSet")
+        if (IsBlueGreen)
+        {
+            BlueGreenSeed.Seed(cluster, plain);
+        }
+        else if (Kind is "StatefulSet")
         {
             cluster.Seed(new V1StatefulSet
             {

@@ -46,6 +46,12 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/ops restart search in staging", "new pods, same version"),
             ]),
         new(
+            "Blue-green",
+            [
+                new("/deploy shop 3.2.0 to staging", "tested, then asks to switch"),
+                new("/rollback shop in staging", "one switch back, for two minutes"),
+            ]),
+        new(
             "Later",
             [
                 new("/deploy web 1.4.3 to production in 2m", "runs if nothing moved by then"),

@@ -79,7 +79,7 @@ public sealed class BlueGreenTests
         Live(stage).ShouldBe("blue");
         Stage.Describe(failed).ShouldContain("green did not pass its test");
         Stage.Describe(failed).ShouldContain("The traffic stays with blue");
-        var job = stage.Cluster("staging").Jobs("web").ShouldHaveSingleItem();
+        var job = stage.Cluster("staging").Jobs("shop").ShouldHaveSingleItem();
         job.Spec.Template.Spec.Containers[0].Env.Select(e => (e.Name, e.Value)).ShouldBe([("CHATOPS_VERSION", "3.2.0"), ("CHATOPS_COLOR", "green")]);
     }
 
@@ -109,7 +109,7 @@ public sealed class BlueGreenTests
             () => when switch
             {
                 "while green comes up" => Image(stage, "green").EndsWith("3.2.0", StringComparison.Ordinal),
-                "while it is tested" => stage.Cluster("staging").Jobs("web").Count > 0,
+                "while it is tested" => stage.Cluster("staging").Jobs("shop").Count > 0,
                 _ => stage.Deploys.Any(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)),
             } ? "there" : null,
             when);
@@ -139,7 +139,7 @@ public sealed class BlueGreenTests
         await using var stage = await StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
         using var patch = new StringContent("""{"spec":{"selector":{"color":"red"}}}""", null, "application/merge-patch+json");
-        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/api/v1/namespaces/web/services/shop", patch, stage.Stop))).EnsureSuccessStatusCode();
+        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", patch, stage.Stop))).EnsureSuccessStatusCode();
 
         (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain("its selector should have color=blue or color=green, not red");
     }
@@ -147,11 +147,11 @@ public sealed class BlueGreenTests
     private static Task<Message> QuestionAsync(Stage stage) =>
         stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)), "the question");
 
-    private static string? Live(Stage stage) => stage.Cluster("staging").Service("web", "shop")!.Spec.Selector["color"];
+    private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 
-    private static string Image(Stage stage, string colour) => stage.Cluster("staging").Deployment("web", $"shop-{colour}")!.Spec.Template.Spec.Containers[0].Image;
+    private static string Image(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Spec.Template.Spec.Containers[0].Image;
 
-    private static int Ready(Stage stage, string colour) => stage.Cluster("staging").Deployment("web", $"shop-{colour}")!.Status.ReadyReplicas ?? 0;
+    private static int Ready(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Status.ReadyReplicas ?? 0;
 
     private static int Mutations(Stage stage) => stage.Cluster("staging").Requests
         .Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
@@ -161,22 +161,18 @@ public sealed class BlueGreenTests
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
         using var patch = new StringContent(
             $$"""{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"{{image}}"}]} } } } } }""", null, "application/strategic-merge-patch+json");
-        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/batch/v1/namespaces/web/cronjobs/shop-smoke", patch, stage.Stop))).EnsureSuccessStatusCode();
+        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/batch/v1/namespaces/shop/cronjobs/shop-smoke", patch, stage.Stop))).EnsureSuccessStatusCode();
     }
 
     private static async Task<Stage> StartAsync(bool approve = true, Action<Dictionary<string, string?>>? configure = null)
     {
-        var stage = await Stage.StartAsync(settings =>
-        {
-            foreach (var (key, value) in BlueGreenShop.Configuration("staging"))
+        var stage = await Stage.StartAsync(
+            settings =>
             {
-                settings[key] = value;
-            }
-
-            settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = $"{approve}";
-            configure?.Invoke(settings);
-        });
-        BlueGreenShop.Seed(stage.Cluster("staging"));
+                settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = $"{approve}";
+                configure?.Invoke(settings);
+            },
+            services: [WorldService.Web, WorldService.Shop]);
         return stage;
     }
 }

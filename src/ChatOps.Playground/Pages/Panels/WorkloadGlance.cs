@@ -12,7 +12,7 @@ public sealed record WorkloadGlance(
 {
     public static IReadOnlyList<WorkloadGlance> AllOf(ClusterEmulator cluster)
     {
-        var (pods, autoscalers) = (cluster.Pods(), cluster.HorizontalPodAutoscalers());
+        var (pods, autoscalers, services) = (cluster.Pods(), cluster.HorizontalPodAutoscalers(), cluster.Services());
         IEnumerable<Seen> all =
         [
             .. cluster.Deployments().Select(d => new Seen("Deployment", d.Metadata, d.Spec.Selector, d.Spec.Template, d.Spec.Replicas ?? 1, d.Status?.ReadyReplicas ?? 0)),
@@ -21,12 +21,12 @@ public sealed record WorkloadGlance(
         ];
         return
         [
-            .. all.Select(seen => Of(seen, pods, autoscalers))
+            .. all.Select(seen => Of(seen, pods, autoscalers, services))
                 .OrderBy(workload => workload.Namespace, StringComparer.Ordinal).ThenBy(workload => workload.Name, StringComparer.Ordinal).ThenBy(workload => workload.Kind, StringComparer.Ordinal),
         ];
     }
 
-    private static WorkloadGlance Of(Seen seen, IReadOnlyList<V1Pod> all, IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers)
+    private static WorkloadGlance Of(Seen seen, IReadOnlyList<V1Pod> all, IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers, IReadOnlyList<V1Service> services)
     {
         var labels = seen.Selector.MatchLabels ?? new Dictionary<string, string>();
         var own = all.Where(pod => pod.Namespace() == seen.Metadata.NamespaceProperty && labels.All(label => pod.GetLabel(label.Key) == label.Value));
@@ -35,17 +35,22 @@ public sealed record WorkloadGlance(
         var pods = ordered.ThenBy(pod => pod.Name(), StringComparer.Ordinal).Select(PodGlance.Of).ToList();
         var version = ImageTag.Of(seen.Template.Spec.Containers[0].Image);
         var (state, line) = Words(version, seen.Wanted, seen.Ready, pods);
-        return new(seen.Metadata.NamespaceProperty, seen.Metadata.Name, seen.Kind, version, Special(seen, autoscalers), seen.Ready, seen.Wanted, state, line, pods);
+        return new(seen.Metadata.NamespaceProperty, seen.Metadata.Name, seen.Kind, version, Special(seen, autoscalers, services), seen.Ready, seen.Wanted, state, line, pods);
     }
 
-    private static string? Special(Seen seen, IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers)
+    private static string? Special(Seen seen, IReadOnlyList<V2HorizontalPodAutoscaler> autoscalers, IReadOnlyList<V1Service> services)
     {
+        var labels = seen.Template.Metadata?.Labels ?? new Dictionary<string, string>();
+        // A Service that tells pods apart by labels that these have, too, sends them its traffic or another's.
+        var traffic = services.FirstOrDefault(s => s.Namespace() == seen.Metadata.NamespaceProperty && s.Spec.Selector?.Keys.All(labels.ContainsKey) is true) is not { } service ? null
+            : service.Spec.Selector.All(wanted => labels[wanted.Key] == wanted.Value) ? "has the traffic"
+            : "no traffic";
         var autoscaler = autoscalers.FirstOrDefault(found =>
             found.Namespace() == seen.Metadata.NamespaceProperty && found.Spec.ScaleTargetRef is { Kind: var kind, Name: var name } && (kind, name) == (seen.Kind, seen.Metadata.Name));
         var scaled = autoscaler is null ? null
             : seen.Wanted == 0 ? "autoscaler off"
             : $"autoscaled {autoscaler.Spec.MinReplicas ?? 1} to {autoscaler.Spec.MaxReplicas}";
-        return string.Join(", ", new[] { seen.Kind is "Deployment" ? null : seen.Kind, scaled }.OfType<string>()) is { Length: > 0 } words ? words : null;
+        return string.Join(", ", new[] { seen.Kind is "Deployment" ? null : seen.Kind, scaled, traffic }.OfType<string>()) is { Length: > 0 } words ? words : null;
     }
 
     private static (PodState, string?) Words(string version, int wanted, int ready, List<PodGlance> pods)

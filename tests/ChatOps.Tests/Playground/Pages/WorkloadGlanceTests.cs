@@ -24,6 +24,8 @@ public sealed class WorkloadGlanceTests : IDisposable
         [
             ("api", "5.1.0", "autoscaled 2 to 5", 3, 3, 3, PodState.Ready, null),
             ("search", "2.3.0", "StatefulSet", 3, 3, 3, PodState.Ready, null),
+            ("shop-blue", "3.1.0", "has the traffic", 3, 3, 3, PodState.Ready, null),
+            ("shop-green", "3.1.0", "no traffic", 0, 0, 0, PodState.Terminating, "scaled to nothing"),
             ("web", "1.4.1", null, 6, 6, 6, PodState.Ready, null),
         ]);
     }
