@@ -1,0 +1,99 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>The part of the bot that changes clusters, without its chat: store, planner and workers, as Bot.cs puts them together.</summary>
+internal sealed class Workshop : IAsyncDisposable
+{
+    private readonly Database _database;
+    private readonly CancellationTokenSource _term;
+    private readonly Task _working;
+
+    private Workshop(Database database, OperationRows rows, Planner planner, ServiceCatalog catalog, ClusterSet clusters, TimeProvider clock, CancellationTokenSource term, params Worker[] workers)
+    {
+        (_database, Rows, Planner, Catalog, Clusters, Clock, _term) = (database, rows, planner, catalog, clusters, clock, term);
+        _working = Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(term.Token))));
+    }
+
+    public OperationRows Rows { get; }
+
+    public Planner Planner { get; }
+
+    public ServiceCatalog Catalog { get; }
+
+    public ClusterSet Clusters { get; }
+
+    public TimeProvider Clock { get; }
+
+    public static async Task<Workshop> OpenAsync(Database database, ClustersOptions clusterOptions, CatalogOptions catalogOptions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await database.MigrateAsync(Migrator.Migrations, cancellationToken);
+        var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
+        var term = CancellationTokenSource.CreateLinkedTokenSource(await lease.TakeAsync(cancellationToken));
+        var events = new Events(database, clock);
+        var catalog = new ServiceCatalog(catalogOptions);
+        var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
+        var rows = new OperationRows(lease, database, events, clock);
+        // No service here has a repository: nobody asks GitHub.
+        var planner = new Planner(clusters, lease, new Versions(events, catalog, null!), new RollbackPlanner(clusters, database, rows), clock);
+        var locks = new Locks(lease, database, events, clock);
+        var runner = new OperationRunner(rows, clusters, catalog, new AutomaticRollback(catalog, planner, locks), locks, clock, NullLogger<OperationRunner>.Instance);
+        var due = new DueOperations(rows, catalog, clusters, planner, clock, NullLogger<DueOperations>.Instance);
+        return new(database, rows, planner, catalog, clusters, clock, term, runner, due);
+    }
+
+    /// <summary>Somebody has seen the plan and presses Run.</summary>
+    public async Task<Operation> BeginAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var operation = await Rows.PlanAsync(plan, delivery: null, "U1", "C1", cancellationToken);
+        (await Rows.MoveAsync(operation, OperationState.Planned, OperationState.Running, "U1", null, [], cancellationToken)).ShouldBeTrue();
+        return operation;
+    }
+
+    /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway every second.</summary>
+    public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
+    {
+        var moved = new Signal(Clock);
+        Rows.Moved += moved.Raise;
+        try
+        {
+            while (true)
+            {
+                if (await Rows.FindAsync(id, cancellationToken) is { } operation && test(operation))
+                {
+                    return operation;
+                }
+
+                await moved.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+        }
+        finally
+        {
+            Rows.Moved -= moved.Raise;
+        }
+    }
+
+    /// <summary>What the journal tells of an operation, in order.</summary>
+    public async Task<IReadOnlyList<OperationChanged>> ToldAsync(string id, CancellationToken cancellationToken) =>
+        [.. (await FactsAsync(cancellationToken)).OfType<OperationChanged>().Where(fact => fact.Operation == id)];
+
+    public Task<IReadOnlyList<Fact>> FactsAsync(CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<Fact>>(
+        async connection => [.. (await Events.ReadAsync(connection, 0, int.MaxValue)).Select(e => e.Fact)], cancellationToken);
+
+    /// <summary>Ends the work as at the end of a term.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _term.CancelAsync();
+        await _working;
+        Clusters.Dispose();
+        await _database.DisposeAsync();
+        _term.Dispose();
+    }
+}
