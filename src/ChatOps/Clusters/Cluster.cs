@@ -56,15 +56,9 @@ public sealed class Cluster : IDisposable
     public Task<Change> ChangeBoundsAsync(Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         AutoscalerChange.MakeAsync(_connection, _clock, workload, change, isDryRun, cancellationToken);
 
-    /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. Null when it is gone, or changed; else why it is there.</summary>
-    public async Task<string?> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
-    {
-        var deleted = await _connection.AskAsync(
-            (client, token) => client.CoreV1.DeleteNamespacedPodAsync(
-                pod.Name, workload.Namespace, new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } }, cancellationToken: token),
-            cancellationToken);
-        return deleted.Trouble is null or { Kind: TroubleKind.Missing or TroubleKind.Conflict } ? null : deleted.Trouble.Words;
-    }
+    /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. While the cluster cannot be reached it goes on trying.</summary>
+    public Task<Deletion> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken) =>
+        new PodDeletion(_connection, _clock).RunAsync(workload, pod, cancellationToken);
 
     /// <summary>
     /// Follows a change: the state now, then each new one (only the latest, if the reader is slow), ending after Done or Failed.

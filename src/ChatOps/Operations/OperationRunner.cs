@@ -161,7 +161,10 @@ public sealed partial class OperationRunner(
                 silence.CancelAfter(MostSilence);
                 foreach (var pod in rollout.Stuck.Where(pod => freed.Add(pod.Uid)))
                 {
-                    await FreeAsync(operation, cluster, pod, cancellationToken);
+                    if (!await FreeAsync(operation, cluster, pod, either.Token))
+                    {
+                        freed.Remove(pod.Uid);
+                    }
                 }
 
                 switch (rollout.Phase)
@@ -213,16 +216,22 @@ public sealed partial class OperationRunner(
     private static List<string> Details(IReadOnlyList<Problem> problems) =>
         [.. problems.Select(p => Redaction.Redact(p.Log.Count == 0 ? Words(p) : $"{Words(p)}\n{string.Join('\n', p.Log)}"))];
 
-    /// <summary>Deletes a pod that the rollout would wait for in vain, and says so.</summary>
-    private async Task FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
+    /// <summary>Deletes a pod that the rollout would wait for in vain, and says so. False: it has changed and is to be looked at again.</summary>
+    private async Task<bool> FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
     {
-        var refused = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        if (deleted is { IsDone: false, Refusal: null })
+        {
+            return false;
+        }
+
         await rows.NoteAsync(
             operation,
-            refused is null
+            deleted.Refusal is null
                 ? $"Pod {pod.Name} of the version before was not ready and never would have been replaced: deleted, so that {operation.Plan.To} can take its place."
-                : $"Pod {pod.Name} of the version before is not ready and holds the rollout up; deleting it was refused: {Redaction.Redact(refused)}",
+                : $"Pod {pod.Name} of the version before is not ready and holds the rollout up; deleting it was refused: {Redaction.Redact(deleted.Refusal)}",
             cancellationToken);
+        return true;
     }
 
     private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(
