@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
@@ -88,7 +89,7 @@ internal sealed class Seed(int number)
         await proxy.IdleAsync(Name, cancellationToken);
         var late = Truth.Changes(emulator).Count - claimed;
         return late > 0 ? $"{late} changes came late"
-            : Truth.Mutations(emulator).Where(r => r.Method is "DELETE").CountBy(r => r.Path).Any(pod => pod.Value > 1 && Kind is not "statefulset") ? "a pod was deleted twice"
+            : Truth.Mutations(emulator).Where(r => r.Method is "DELETE").CountBy(r => JsonNode.Parse(r.Body)!["preconditions"]!["uid"]!.ToString()).Any(pod => pod.Value > 1) ? "a pod was deleted twice"
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
@@ -81,11 +82,11 @@ internal sealed class Workshop : IAsyncDisposable
     }
 
     /// <summary>What the journal tells of an operation, in order.</summary>
-    public async Task<IReadOnlyList<OperationChanged>> ToldAsync(string id, CancellationToken cancellationToken) =>
-        [.. (await FactsAsync(cancellationToken)).OfType<OperationChanged>().Where(fact => fact.Operation == id)];
-
-    public Task<IReadOnlyList<Fact>> FactsAsync(CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<Fact>>(
-        async connection => [.. (await Events.ReadAsync(connection, 0, int.MaxValue)).Select(e => e.Fact)], cancellationToken);
+    public Task<IReadOnlyList<OperationChanged>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<OperationChanged>>(
+        async connection => [.. (await connection.QueryAsync<string>(
+            "select fact from events where kind = 'OperationChanged' and fact like @about order by position", new { about = $"%{id}%" }))
+            .Select(fact => JsonSerializer.Deserialize(fact, FactJson.Default.Fact)).OfType<OperationChanged>().Where(fact => fact.Operation == id)],
+        cancellationToken);
 
     /// <summary>Ends the work as at the end of a term.</summary>
     public async ValueTask DisposeAsync()
