@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using k8s;
@@ -81,14 +80,14 @@ internal sealed partial class Mirror<T>(
         // Without a resourceVersion: what the cluster has now, not an old copy from some cache.
         var now = await list(cancellationToken);
         var version = ((IKubernetesObject<V1ListMeta>)now).Metadata.ResourceVersion;
-        if (Number(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
+        if (Marks.VersionNumber(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
         {
             Lost ??= new(clock.GetUtcNow(), $"The cluster {connection.Cluster} answers with an older state than it showed before.");
             changed();
             return null;
         }
 
-        _version = Number(version);
+        _version = Marks.VersionNumber(version);
         var uids = now.Items.Select(item => item.Metadata.Uid).ToHashSet();
         foreach (var gone in _items.Keys.Where(uid => !uids.Contains(uid)))
         {
@@ -106,9 +105,6 @@ internal sealed partial class Mirror<T>(
         changed();
         return version;
     }
-
-    /// <summary>Resource versions are compared as numbers, as Kubernetes does itself; a server that has others is trusted.</summary>
-    private static long Number(string? version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>Ends with the server's watch or after too long a silence.</summary>
     private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -150,7 +146,7 @@ internal sealed partial class Mirror<T>(
 
     private void Apply(WatchEventType type, T item)
     {
-        _version = Math.Max(_version, Number(item.Metadata.ResourceVersion));
+        _version = Math.Max(_version, Marks.VersionNumber(item.Metadata.ResourceVersion));
         switch (type)
         {
             case WatchEventType.Added or WatchEventType.Modified:

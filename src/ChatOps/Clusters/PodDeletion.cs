@@ -50,7 +50,7 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
         }
     }
 
-    /// <summary>Null: no answer.</summary>
+    /// <summary>Null: no answer, or one from before the pod was seen.</summary>
     private async Task<bool?> IsGoingAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
     {
         var seen = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedPodAsync(pod.Name, workload.Namespace, cancellationToken: token), cancellationToken);
@@ -58,6 +58,7 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
         {
             { Trouble: { Kind: TroubleKind.Missing } } => true,
             { Trouble: not null } => null,
+            { Value: var old } when Marks.VersionNumber(old!.Metadata.ResourceVersion) < Marks.VersionNumber(pod.ResourceVersion) => null,
             { Value: var now } => now!.Metadata.Uid != pod.Uid || now.Metadata.DeletionTimestamp is not null,
         };
     }
