@@ -26,9 +26,9 @@ internal static class Shop
         StopDelay = TimeSpan.FromSeconds(1),
     };
 
-    public static ClusterEmulator Cluster(string name, string kind, int replicas, TimeProvider clock)
+    public static ClusterEmulator Cluster(string name, string kind, int replicas, TimeProvider clock, ClusterEmulatorOptions? options = null, int deadline = Deadline)
     {
-        var emulator = new ClusterEmulator(name, clock, Options);
+        var emulator = new ClusterEmulator(name, clock, options ?? Options);
         var metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "web", Labels = Labels };
         var selector = new V1LabelSelector { MatchLabels = Labels };
         var template = new V1PodTemplateSpec { Metadata = new() { Labels = Labels }, Spec = new() { Containers = [new() { Name = "web", Image = $"{Image}:{FirstVersion}" }] } };
@@ -41,7 +41,7 @@ internal static class Shop
                 emulator.Seed(new V1DaemonSet { Metadata = metadata, Spec = new() { Selector = selector, Template = template } });
                 break;
             default:
-                emulator.Seed("web", "web", $"{Image}:{FirstVersion}", replicas, deadline: Deadline);
+                emulator.Seed("web", "web", $"{Image}:{FirstVersion}", replicas, deadline: deadline);
                 break;
         }
 

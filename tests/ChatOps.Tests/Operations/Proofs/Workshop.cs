@@ -13,6 +13,8 @@ namespace ChatOps.Tests.Operations.Proofs;
 /// <summary>The part of the bot that changes clusters, without its chat: store, planner and workers, as Bot.cs puts them together.</summary>
 internal sealed class Workshop : IAsyncDisposable
 {
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+
     private readonly Database _database;
     private readonly CancellationTokenSource _term;
     private readonly Task _working;
@@ -58,7 +60,7 @@ internal sealed class Workshop : IAsyncDisposable
         return operation;
     }
 
-    /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway every second.</summary>
+    /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway now and then.</summary>
     public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
     {
         var moved = new Signal(Clock);
@@ -72,13 +74,39 @@ internal sealed class Workshop : IAsyncDisposable
                     return operation;
                 }
 
-                await moved.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+                await moved.WaitAsync(LookAnyway, cancellationToken);
             }
         }
         finally
         {
             Rows.Moved -= moved.Raise;
         }
+    }
+
+    /// <summary>What follows from an operation by itself, when it has ended.</summary>
+    public async Task<Operation> UntilFollowedAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if ((await AllAsync(cancellationToken)).FirstOrDefault(o => o.Plan.Cause == id) is { } next)
+            {
+                return await UntilAsync(next.Id, o => o.State is not OperationState.Running, cancellationToken);
+            }
+
+            await Task.Delay(LookAnyway, Clock, cancellationToken);
+        }
+    }
+
+    /// <summary>In whatever state.</summary>
+    public async Task<IReadOnlyList<Operation>> AllAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<Operation>();
+        foreach (var state in Enum.GetValues<OperationState>())
+        {
+            all.AddRange(await Rows.InAsync(state, cancellationToken));
+        }
+
+        return all;
     }
 
     /// <summary>What the journal tells of an operation, in order.</summary>
