@@ -44,9 +44,9 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
 
             if (judge(seen.Value!) is { } verdict)
             {
-                if (verdict is Change.Unreachable(var lag))
+                if (verdict is Change.Unreachable lag)
                 {
-                    words = lag;
+                    words = lag.Words;
                     continue;
                 }
 
@@ -68,9 +68,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
             words = trouble.Words;
         }
 
-        return new Change.Unreachable(sent
-            ? $"{words} Whether the change was made is not known; trying again finds out."
-            : $"{words} Nothing was changed.");
+        return new Change.Unreachable(words, MayBeMade: sent);
     }
 
     /// <summary>Null: worth another try.</summary>

@@ -123,9 +123,11 @@ public sealed partial class OperationRunner(
                     return (null, End.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
                     return (null, End.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
-                case Change.Unreachable(var reason) when Clock.GetUtcNow() - operation.ChangedAt > Patience:
-                    return (null, End.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}"));
-                case Change.Unreachable(var reason):
+                case Change.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
+                    // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
+                    return (null, End.Failed(
+                        $"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; /ops status {plan.Service} shows it when the cluster is back."));
+                case Change.Unreachable { Reason: var reason }:
                     await rows.ProgressAsync(
                         operation,
                         new(operation.Id, plan.Service, 0, 1, $"cannot reach {plan.Workload.Cluster}, trying until {(operation.ChangedAt + Patience).UtcDateTime:HH:mm} UTC", [Redaction.Redact(reason)]),
