@@ -1,6 +1,5 @@
 using ChatOps.Clusters.Kinds;
 using k8s;
-using k8s.Models;
 
 namespace ChatOps.Clusters;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
+using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 
@@ -88,7 +89,7 @@ public sealed class KillPointTests : IAsyncLifetime
         Slack.Channel("deploys").Messages.Count.ShouldBe(points.Length + 1);
     }
 
-    private static object? IsUp(ClusterEmulator cluster, string version) =>
+    private static V1Deployment? IsUp(ClusterEmulator cluster, string version) =>
         cluster.Deployment("web", "web") is { Status: { UpdatedReplicas: 3, AvailableReplicas: 3, Replicas: 3 } } web && web.Spec.Template.Spec.Containers[0].Image.EndsWith(version, StringComparison.Ordinal)
             ? web
             : null;
@@ -103,7 +104,7 @@ public sealed class KillPointTests : IAsyncLifetime
 
     private Task ClickAsync(Message plan) => BotProcess.UntilOkAsync(() => Slack.As("ann").ClickAsync(plan, "Run", _limit.Token), _limit.Token);
 
-    private Task ShownAsync(string words) => Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), _limit.Token);
+    private Task<Message> ShownAsync(string words) => Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), _limit.Token);
 
     private async Task KillAsync()
     {
