@@ -85,7 +85,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
 
             made = Truth.Changes(emulator).Count;
             plan = await PlanAsync(first, kind.Request, replaced);
-            life.DieAt(point.IsThere, before);
+            life.DieAt(point.IsThere, after: replaced is null || point == KillPoint.Superseded ? before : before + 1);
             _isHeld = point.Phase is RolloutPhase.Waiting;
             try
             {
@@ -96,7 +96,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
                 // It died just there.
             }
 
-            await life.Died.WaitAsync(cancellationToken);
+            await DiedAsync(life, first, emulator);
             _isHeld = false;
         }
 
@@ -138,6 +138,20 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
             : replaced is not null && (await workshop.Rows.FindAsync(replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
             : kind.IsPutAway ? null
             : Truth.Lie(emulator, last, [changes[^1]]);
+    }
+
+    /// <summary>Says how things stand when it does not come to that.</summary>
+    private async Task DiedAsync(Life life, Workshop workshop, ClusterEmulator emulator)
+    {
+        try
+        {
+            await life.Died.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            var standing = string.Join(", ", (await workshop.AllAsync(CancellationToken.None)).Select(o => $"{o.Plan.Verb} {o.State} {o.Message} {o.Watch}"));
+            throw new TimeoutException($"It never came to that: {standing}; up: {Truth.IsUp(emulator, kind.Workload)}; {await workshop.LastProgressAsync(CancellationToken.None)}");
+        }
     }
 
     private async Task<Operation> EndAsync(Workshop workshop, string id) =>

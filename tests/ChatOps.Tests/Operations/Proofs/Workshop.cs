@@ -116,6 +116,10 @@ internal sealed class Workshop : IAsyncDisposable
             .Select(fact => JsonSerializer.Deserialize(fact, FactJson.Default.Fact)).OfType<OperationChanged>().Where(fact => fact.Operation == id)],
         cancellationToken);
 
+    /// <summary>How the newest progress was told; null when none was.</summary>
+    public Task<string?> LastProgressAsync(CancellationToken cancellationToken) => _database.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<string?>("select fact from events where kind = 'OperationProgressed' order by position desc limit 1"), cancellationToken);
+
     /// <summary>Ends the work as at the end of a term.</summary>
     public async ValueTask DisposeAsync()
     {
