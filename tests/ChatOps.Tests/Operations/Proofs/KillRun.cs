@@ -147,10 +147,10 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         {
             await life.Died.WaitAsync(cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException exception)
         {
             var standing = string.Join(", ", (await workshop.AllAsync(CancellationToken.None)).Select(o => $"{o.Plan.Verb} {o.State} {o.Message} {o.Watch}"));
-            throw new TimeoutException($"It never came to that: {standing}; up: {Truth.IsUp(emulator, kind.Workload)}; {await workshop.LastProgressAsync(CancellationToken.None)}");
+            throw new TimeoutException($"It never came to that: {standing}; up: {Truth.IsUp(emulator, kind.Workload)}; {await workshop.LastProgressAsync(CancellationToken.None)}", exception);
         }
     }
 
