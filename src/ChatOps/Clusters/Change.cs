@@ -45,6 +45,11 @@ public abstract record Change
     /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
     public sealed record Rejected(string Reason) : Change;
 
-    /// <summary>No answer after several tries. The reason says whether the change may have been made: asking again with the same operation is safe.</summary>
-    public sealed record Unreachable(string Reason) : Change;
+    /// <summary>No answer after several tries: asking again with the same operation is safe.</summary>
+    /// <param name="MayBeMade">The change was sent, and nobody knows what became of it.</param>
+    public sealed record Unreachable(string Words, bool MayBeMade = false) : Change
+    {
+        /// <summary>Of these tries; what was tried before is not known here.</summary>
+        public string Reason => MayBeMade ? $"{Words} Whether the change was made is not known; trying again finds out." : $"{Words} Nothing was changed.";
+    }
 }

@@ -110,7 +110,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
                     $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(seen.Spec.Template, container)}{Marks.By(Marks.ImageSetters(seen, container))}.");
         }
 
-        return seen.Metadata.Generation == change.Generation ? null : Moved(workload, seen);
+        return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, seen);
     }
 
     /// <summary>Null: go on and write.</summary>
@@ -123,10 +123,10 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 
         if (Marks.OperationOf(seen.Metadata) != change.Operation)
         {
-            return seen.Metadata.Generation == change.Generation ? null : Moved(workload, seen);
+            return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, seen);
         }
 
-        return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause ? Already(seen) : Moved(workload, seen);
+        return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause ? Already(seen) : Moved(workload, change.Generation, seen);
     }
 
     /// <summary>
@@ -147,7 +147,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Already(seen);
         }
 
-        return beyond == 0 ? null : Moved(workload, seen);
+        return beyond == 0 ? null : Moved(workload, change.Generation, seen);
     }
 
     /// <summary>Init containers are merged by name in a list of their own.</summary>
@@ -186,6 +186,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 
     private static Change.Stale Recreated(Workload workload) => new($"{workload} was deleted and created again since the plan was made.");
 
-    private static Change.Stale Moved(Workload workload, WorkloadObject seen) =>
-        new($"{workload} was changed{Marks.By(Marks.LastWriters(seen))} since the plan was made.");
+    /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
+    private static Change Moved(Workload workload, long planned, WorkloadObject seen) => seen.Metadata.Generation < planned
+        ? new Change.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
+        : new Change.Stale($"{workload} was changed{Marks.By(Marks.LastWriters(seen))} since the plan was made.");
 }

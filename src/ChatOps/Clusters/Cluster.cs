@@ -1,6 +1,5 @@
 using ChatOps.Clusters.Kinds;
 using k8s;
-using k8s.Models;
 
 namespace ChatOps.Clusters;
 
@@ -75,15 +74,9 @@ public sealed class Cluster : IDisposable
     public Task<TestResult> TestAsync(string @namespace, string cronJob, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken) =>
         new TestJob(_connection, _clock, _logger).RunAsync(@namespace, cronJob, name, variables, cancellationToken);
 
-    /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. Null when it is gone, or changed; else why it is there.</summary>
-    public async Task<string?> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
-    {
-        var deleted = await _connection.AskAsync(
-            (client, token) => client.CoreV1.DeleteNamespacedPodAsync(
-                pod.Name, workload.Namespace, new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } }, cancellationToken: token),
-            cancellationToken);
-        return deleted.Trouble is null or { Kind: TroubleKind.Missing or TroubleKind.Conflict } ? null : deleted.Trouble.Words;
-    }
+    /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. While the cluster cannot be reached it goes on trying.</summary>
+    public Task<Deletion> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken) =>
+        new PodDeletion(_connection, _clock).RunAsync(workload, pod, cancellationToken);
 
     /// <summary>
     /// Follows a change: the state now, then each new one (only the latest, if the reader is slow), ending after Done or Failed.
@@ -125,6 +118,10 @@ public sealed class Cluster : IDisposable
     /// <summary>What is wrong with the wanted version's pods, with their last log lines. Empty when nothing is to be seen.</summary>
     public Task<IReadOnlyList<Problem>> DiagnoseAsync(Workload workload, CancellationToken cancellationToken) =>
         new Diagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
+
+    /// <summary>What the cluster says of a pod that takes long to get ready; empty when it says nothing.</summary>
+    public Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
+        new Diagnosis(_connection, _clock).ExplainAsync(workload, problem, cancellationToken);
 
     /// <summary>Null when the cluster answers and the bot may do its work with these workloads; else what is wrong and what to do.</summary>
     /// <param name="people">Those in whose name the bot will change something there, if it does so.</param>

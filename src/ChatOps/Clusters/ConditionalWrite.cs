@@ -12,7 +12,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     /// <param name="what">What is changed, in words.</param>
-    /// <param name="judge">Null: go on and write.</param>
+    /// <param name="judge">Null: go on and write. Unreachable: what was read says nothing, read again.</param>
     public async Task<Change> RunAsync<T>(
         string what,
         Func<IKubernetes, CancellationToken, Task<T>> read,
@@ -44,6 +44,12 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
 
             if (judge(seen.Value!) is { } verdict)
             {
+                if (verdict is Change.Unreachable lag)
+                {
+                    words = lag.Words;
+                    continue;
+                }
+
                 return verdict is Change.AlreadyApplied(var uid, var generation, var version) && sent ? new Change.Applied(uid, generation, version) : verdict;
             }
 
@@ -62,9 +68,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
             words = trouble.Words;
         }
 
-        return new Change.Unreachable(sent
-            ? $"{words} Whether the change was made is not known; trying again finds out."
-            : $"{words} Nothing was changed.");
+        return new Change.Unreachable(words, MayBeMade: sent);
     }
 
     /// <summary>Null: worth another try.</summary>

@@ -55,14 +55,22 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
         return new Sight(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
     }
 
+    /// <summary>What the kubelet last complained of about a pod, in one request.</summary>
+    public async Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
+        problem.Pod is { } pod && await ComplaintAsync(workload, $"involvedObject.name={pod}", cancellationToken) is { } complaint
+            ? [problem with { Reason = complaint.Reason, Message = complaint.Message }]
+            : [];
+
     private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)
     {
+        var complaint = await ComplaintAsync(workload, $"involvedObject.uid={pod.Metadata.Uid}", cancellationToken);
+        return new Problem($"pod {pod.Metadata.Name}", complaint?.Reason ?? Problem.NotReady, complaint?.Message ?? "It runs but is not ready yet.", []);
+    }
+
+    private async Task<Corev1Event?> ComplaintAsync(Workload workload, string about, CancellationToken cancellationToken)
+    {
         var events = await connection.AskAsync(
-            (client, token) => client.CoreV1.ListNamespacedEventAsync(
-                workload.Namespace, fieldSelector: $"involvedObject.uid={pod.Metadata.Uid}", cancellationToken: token),
-            cancellationToken);
-        var unhealthy = events.Value?.Items.Where(e => e.Type == "Warning").MaxBy(e => e.LastTimestamp ?? e.EventTime ?? DateTime.MinValue);
-        return new Problem(
-            $"pod {pod.Metadata.Name}", unhealthy?.Reason ?? "NotReady", unhealthy?.Message ?? "It runs but is not ready yet.", []);
+            (client, token) => client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: about, cancellationToken: token), cancellationToken);
+        return events.Value?.Items.Where(e => e.Type == "Warning").MaxBy(e => e.LastTimestamp ?? e.EventTime ?? DateTime.MinValue);
     }
 }

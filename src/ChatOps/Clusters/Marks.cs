@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ChatOps.Clusters.Kinds;
 using k8s.Models;
@@ -16,6 +17,9 @@ internal static class Marks
     public static string? OperationOf(V1ObjectMeta metadata) => Annotation(metadata, Operation);
 
     public static string? Annotation(V1ObjectMeta metadata, string name) => metadata.Annotations?.TryGetValue(name, out var value) is true ? value : null;
+
+    /// <summary>Resource versions are compared as numbers, as Kubernetes does itself; 0 for what is none, of a server that has others.</summary>
+    public static long VersionNumber(string? resourceVersion) => long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>
     /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest):

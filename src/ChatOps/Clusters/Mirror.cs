@@ -12,7 +12,8 @@ internal sealed record Loss(DateTimeOffset Since, string Words);
 /// <summary>
 /// A copy of some objects of a cluster, kept by a list and the watch that continues it. Whatever ends a watch (the server's
 /// time limit or restart, a cut or half-open connection, a history that is gone) is met in one way: list again, go on from
-/// there. That costs one request and leaves no doubt what was missed.
+/// there. That costs one request and leaves no doubt what was missed. A list from before what was seen is not taken: a server that
+/// lags behind would make what has come up seem to have fallen.
 /// </summary>
 /// <param name="changed">Called after each change of the copy or of <see cref="Lost"/>.</param>
 internal sealed partial class Mirror<T>(
@@ -30,7 +31,11 @@ internal sealed partial class Mirror<T>(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
+    /// <summary>Who answers with an older state for so long does not lag: the cluster was restored from a backup.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, T> _items = new();
+    private long _version;
 
     public IReadOnlyCollection<T> Items => [.. _items.Values];
 
@@ -47,11 +52,13 @@ internal sealed partial class Mirror<T>(
         {
             try
             {
-                var version = await ListAsync(cancellationToken);
-                await foreach (var (type, item) in WatchAsync(version, cancellationToken))
+                if (await ListAsync(cancellationToken) is { } version)
                 {
-                    failures = 0;
-                    Apply(type, item);
+                    await foreach (var (type, item) in WatchAsync(version, cancellationToken))
+                    {
+                        failures = 0;
+                        Apply(type, item);
+                    }
                 }
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
@@ -67,10 +74,20 @@ internal sealed partial class Mirror<T>(
         }
     }
 
-    private async Task<string> ListAsync(CancellationToken cancellationToken)
+    /// <summary>Null: it is older than what was seen.</summary>
+    private async Task<string?> ListAsync(CancellationToken cancellationToken)
     {
-        // Without a resourceVersion: what the cluster has now, never an old copy from some cache.
+        // Without a resourceVersion: what the cluster has now, not an old copy from some cache.
         var now = await list(cancellationToken);
+        var version = ((IKubernetesObject<V1ListMeta>)now).Metadata.ResourceVersion;
+        if (Marks.VersionNumber(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
+        {
+            Lost ??= new(clock.GetUtcNow(), $"The cluster {connection.Cluster} answers with an older state than it showed before.");
+            changed();
+            return null;
+        }
+
+        _version = Marks.VersionNumber(version);
         var uids = now.Items.Select(item => item.Metadata.Uid).ToHashSet();
         foreach (var gone in _items.Keys.Where(uid => !uids.Contains(uid)))
         {
@@ -86,7 +103,7 @@ internal sealed partial class Mirror<T>(
         Loaded = true;
         Lost = null;
         changed();
-        return ((IKubernetesObject<V1ListMeta>)now).Metadata.ResourceVersion;
+        return version;
     }
 
     /// <summary>Ends with the server's watch or after too long a silence.</summary>
@@ -129,6 +146,7 @@ internal sealed partial class Mirror<T>(
 
     private void Apply(WatchEventType type, T item)
     {
+        _version = Math.Max(_version, Marks.VersionNumber(item.Metadata.ResourceVersion));
         switch (type)
         {
             case WatchEventType.Added or WatchEventType.Modified:

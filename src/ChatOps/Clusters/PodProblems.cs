@@ -45,7 +45,7 @@ internal static class PodProblems
             && !Of(pod).Any()
             && status.ContainerStatuses?.FirstOrDefault(c => !c.Ready && now - c.State?.Running?.StartedAt > WorthSaying) is { } container)
         {
-            yield return new(Subject(pod, container.Name), "NotReady", $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.", []);
+            yield return new(Subject(pod, container.Name), Problem.NotReady, $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.", [], pod.Metadata.Name);
         }
     }
 

@@ -38,8 +38,12 @@ public sealed record StuckPod(string Name, string Uid, string ResourceVersion);
 /// <param name="Subject">"pod web-6d5f4c9b7-x2x9k, container web"; "deployment web".</param>
 /// <param name="Reason">Kubernetes' own word: ImagePullBackOff, CrashLoopBackOff, OOMKilled, Unschedulable, FailedCreate, …</param>
 /// <param name="Log">The last lines the container wrote, at most 20, as they are: they may hold secrets.</param>
-public sealed record Problem(string Subject, string Reason, string Message, IReadOnlyList<string> Log)
+/// <param name="Pod">Its name, when it is a pod that has it.</param>
+public sealed record Problem(string Subject, string Reason, string Message, IReadOnlyList<string> Log, string? Pod = null)
 {
+    /// <summary>The reason of a pod that runs and is not ready, which may yet change.</summary>
+    public const string NotReady = "NotReady";
+
     public bool Equals(Problem? other) =>
         other is not null && (Subject, Reason, Message) == (other.Subject, other.Reason, other.Message) && Log.SequenceEqual(other.Log);
 

@@ -8,8 +8,8 @@ namespace ChatOps.Clusters;
 /// <summary>Copies of one workload and of just what matters to it, each kept by a list and a watch: its versions, its pods, and its events where only they tell what went wrong.</summary>
 internal sealed class WorkloadMirrors
 {
-    /// <summary>The server ends watches after this; long, since each new one costs a request.</summary>
-    private const int WatchSeconds = 3000;
+    /// <summary>The server ends watches after this: a day, longer than any rollout, since each that is taken up again costs two requests. Dead ones are noticed by their silence.</summary>
+    private const int WatchSeconds = 24 * 60 * 60;
 
     private readonly Workload _workload;
     private readonly WorkloadKind _kind;

@@ -134,9 +134,11 @@ public sealed partial class OperationRunner(
                     return (null, OperationEnd.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
                     return (null, OperationEnd.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
-                case Change.Unreachable(var reason) when Clock.GetUtcNow() - operation.ChangedAt > Patience:
-                    return (null, OperationEnd.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}"));
-                case Change.Unreachable(var reason):
+                case Change.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
+                    // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
+                    return (null, OperationEnd.Failed(
+                        $"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; /ops status {plan.Service} shows it when the cluster is back."));
+                case Change.Unreachable { Reason: var reason }:
                     await rows.ProgressAsync(
                         operation,
                         new(operation.Id, plan.Service, 0, 1, $"cannot reach {plan.Workload.Cluster}, trying until {(operation.ChangedAt + Patience).UtcDateTime:HH:mm} UTC", [Redaction.Redact(reason)]),
@@ -169,10 +171,14 @@ public sealed partial class OperationRunner(
         {
             await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
             {
-                silence.CancelAfter(MostSilence);
+                // What takes time here is no silence of the cluster's.
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 foreach (var pod in rollout.Stuck.Where(pod => freed.Add(pod.Uid)))
                 {
-                    await FreeAsync(operation, cluster, pod, cancellationToken);
+                    if (!await FreeAsync(operation, cluster, pod, either.Token))
+                    {
+                        freed.Remove(pod.Uid);
+                    }
                 }
 
                 switch (rollout.Phase)
@@ -187,14 +193,21 @@ public sealed partial class OperationRunner(
                 if (told is null || !Same(told, progress))
                 {
                     told = progress;
-                    if (rollout.Problems.Any(problem => explained.Add(problem.Reason)))
+                    if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } news)
                     {
                         // Said as soon as it is certain, not when the cluster gives up.
-                        progress = progress with { Details = OperationEnd.Tell(await cluster.DiagnoseAsync(plan.Workload, either.Token)) };
+                        progress = progress with
+                        {
+                            Details = OperationEnd.Tell(news is [{ Reason: Problem.NotReady } slow]
+                                ? await cluster.ExplainAsync(plan.Workload, slow, cancellationToken)
+                                : await cluster.DiagnoseAsync(plan.Workload, cancellationToken)),
+                        };
                     }
 
                     await rows.ProgressAsync(operation, progress, cancellationToken);
                 }
+
+                silence.CancelAfter(MostSilence);
             }
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -214,16 +227,22 @@ public sealed partial class OperationRunner(
     private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
-    /// <summary>Deletes a pod that the rollout would wait for in vain, and says so.</summary>
-    private async Task FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
+    /// <summary>Deletes a pod that the rollout would wait for in vain, and says so. False: it has changed and is to be looked at again.</summary>
+    private async Task<bool> FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
     {
-        var refused = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        if (deleted is { IsDone: false, Refusal: null })
+        {
+            return false;
+        }
+
         await rows.NoteAsync(
             operation,
-            refused is null
+            deleted.Refusal is null
                 ? $"Pod {pod.Name} of the version before was not ready and never would have been replaced: deleted, so that {operation.Plan.To} can take its place."
-                : $"Pod {pod.Name} of the version before is not ready and holds the rollout up; deleting it was refused: {Redaction.Redact(refused)}",
+                : $"Pod {pod.Name} of the version before is not ready and holds the rollout up; deleting it was refused: {Redaction.Redact(deleted.Refusal)}",
             cancellationToken);
+        return true;
     }
 
     private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(

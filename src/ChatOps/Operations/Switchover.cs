@@ -158,8 +158,9 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
                     return OperationEnd.Failed($"The traffic was not switched: {what}");
                 case Change.Rejected(var reason):
                     return OperationEnd.Failed($"The traffic was not switched, the cluster refused: {Redaction.Redact(reason)}");
-                case Change.Unreachable(var reason) when clock.GetUtcNow() - since > Patience:
-                    return OperationEnd.Failed($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(reason)}");
+                case Change.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:
+                    return OperationEnd.Failed(
+                        $"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the traffic was switched is not known; /ops status {operation.Plan.Service} shows it when the cluster is back.");
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;

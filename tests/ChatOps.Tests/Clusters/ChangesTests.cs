@@ -24,6 +24,13 @@ public sealed class ChangesTests
             .ShouldBe(new Change.Stale("production/web/deployment/web was changed by kubectl-edit at 12:00:00 UTC since the plan was made."));
 
     [Fact]
+    public void A_state_from_before_the_plan_says_nothing_and_is_read_again()
+    {
+        Changes.JudgeImage(Web, Deploy, Deployment("web:0", generation: 4)).ShouldBeOfType<Change.Unreachable>().Reason.ShouldContain("older state than the plan saw");
+        Changes.JudgeScale(Web, Scale, Deployment("web:1", 4, replicas: 3)).ShouldBeOfType<Change.Unreachable>();
+    }
+
+    [Fact]
     public void Our_own_annotation_and_image_mean_that_it_is_done() =>
         Changes.JudgeImage(Web, Deploy, Deployment("web:2", generation: 6, operation: "op1")).ShouldBe(new Change.AlreadyApplied("u1", 6, "77"));
 

@@ -95,9 +95,9 @@ public abstract partial class ClusterContract
             foreach (var pod in rollout.Stuck.Where(pod => deleted.All(d => d.Uid != pod.Uid)))
             {
                 deleted.Add(pod);
-                (await Cluster.DeleteAsync(workload, pod with { Uid = "another" }, Cancel)).ShouldBeNull("what is not as it was seen is left alone");
+                (await Cluster.DeleteAsync(workload, pod with { Uid = "another" }, Cancel)).ShouldBe(new Deletion(false, null), "what is not as it was seen is left alone");
                 (await Client.CoreV1.ReadNamespacedPodAsync(pod.Name, Under.Namespace, cancellationToken: Cancel)).Metadata.DeletionTimestamp.ShouldBeNull();
-                (await Cluster.DeleteAsync(workload, pod, Cancel)).ShouldBeNull();
+                (await Cluster.DeleteAsync(workload, pod, Cancel)).Refusal.ShouldBeNull();
             }
         }
 

@@ -1,0 +1,52 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Storage;
+using ChatOps.Tests.Clusters.Faults;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+public sealed class GivenUpTests
+{
+    /// <summary>Five minutes of patience in two seconds.</summary>
+    private const int Hurry = 150;
+
+    [Fact]
+    public async Task A_change_whose_answer_was_lost_before_the_cluster_went_away_is_not_said_to_be_none()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("chatops-given-up-").FullName;
+        var clock = new QuickClock(Hurry);
+        await using var host = await EmulatorHost.StartAsync();
+        await using var proxy = await FaultyProxy.StartAsync();
+        var emulator = Shop.Cluster("far", "deployment", 1, clock);
+        var reach = new ClustersOptions { ["far"] = Shop.Reach(emulator, proxy.Open("far", host.Add(emulator), new GoesAway()), folder) };
+        await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("far", "deployment")]), clock, cancel))
+        {
+            var service = workshop.Catalog.Services.Single();
+            var plan = (await workshop.Planner.PlanAsync(new ChangeRequest.Deploy(service, service.Placements.Single(), "1.4.1"), "U1", running: null, cancel)).ShouldBeOfType<Planning.Ready>().Plan;
+
+            var begun = await workshop.BeginAsync(plan, cancel);
+            var ended = await workshop.UntilAsync(begun.Id, o => o.State is not OperationState.Running, cancel);
+
+            ended.State.ShouldBe(OperationState.Failed);
+            ended.Message.ShouldNotBeNull().ShouldStartWith("Given up after 5 minutes:");
+            ended.Message.ShouldContain("Whether the change was made is not known");
+            ended.Message.ShouldNotContain("Nothing was changed");
+            Truth.Changes(emulator).Count.ShouldBe(1);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Takes one change, and is never heard of again.</summary>
+    private sealed class GoesAway : Meddler
+    {
+        private int _writes;
+
+        public override ProxyFault Next(ProxiedRequest request) =>
+            Volatile.Read(ref _writes) > 0 ? new ProxyFault.Drop()
+            : request.IsWrite && Interlocked.Increment(ref _writes) == 1 ? new ProxyFault.LoseAnswer()
+            : new ProxyFault.Pass();
+    }
+}

@@ -1,0 +1,76 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using static ChatOps.Tests.Operations.Proofs.KillPoint;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>A kind of operation, and the points of its way at which the bot is killed.</summary>
+/// <param name="Workload">"deployment", "statefulset" or "daemonset".</param>
+/// <param name="Ends">How it ends.</param>
+/// <param name="Changes">To the cluster, with those of what follows from it.</param>
+internal sealed record KillKind(string Name, string Workload, Func<Service, Placement, ChangeRequest> Request, OperationState Ends, int Changes, params KillPoint[] Points)
+{
+    private const string Good = "1.4.1";
+    private const string Broken = "1.4.2-broken";
+
+    private static readonly KillPoint[] Change = [Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered];
+    private static readonly KillPoint[] Watch = [Waiting, Progressing, NotWrittenDown, WrittenDown];
+    private static readonly KillPoint[] Follow = [NextNotBegun, NextBegun, NextNoAnswer, NextRemembered, NextWrittenDown];
+
+    /// <summary>Carried out before.</summary>
+    public Func<Service, Placement, ChangeRequest>? Before { get; init; }
+
+    /// <summary>Under way when it begins, and takes its place.</summary>
+    public Func<Service, Placement, ChangeRequest>? Replaced { get; init; }
+
+    public AutoRollback Automatic { get; init; } = AutoRollback.Off;
+
+    /// <summary>It is scheduled, and begins so much later.</summary>
+    public TimeSpan? After { get; init; }
+
+    public bool HasAutoscaler { get; init; }
+
+    /// <summary>It brings another operation after it.</summary>
+    public bool IsFollowed { get; init; }
+
+    public static IReadOnlyList<KillKind> All { get; } =
+    [
+        new("deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("deploy of a StatefulSet", "statefulset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("deploy of a DaemonSet", "daemonset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("deploy that fails", "deployment", Deploy(Broken), OperationState.Failed, 1, [.. Change, Waiting, Progressing, FailureNotWrittenDown, FailureWrittenDown]),
+        new("automatic rollback", "deployment", Deploy(Broken), OperationState.Failed, 2, [.. Change, Waiting, Progressing, WayBackPlanned, .. Follow])
+        {
+            Automatic = AutoRollback.On,
+            IsFollowed = true,
+        },
+        new("superseding deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling, Superseded]) { Replaced = Deploy(Broken) },
+        new("rollback", "deployment", (s, p) => new ChangeRequest.Rollback(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]) { Before = Deploy(Good) },
+        new("restart", "deployment", Rollout(RolloutAction.Restart), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("pause", "deployment", Rollout(RolloutAction.Pause), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]),
+        new("resume", "deployment", Rollout(RolloutAction.Resume), OperationState.Succeeded, 1, [.. Change, KillPoint.Settling, NotWrittenDown, WrittenDown])
+        {
+            Before = Rollout(RolloutAction.Pause),
+        },
+        new("scale", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5), OperationState.Succeeded, 1, [.. Change, .. Watch]),
+        new("scale for a while", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 2, [.. Change, .. Watch, NextPlanned, .. Follow])
+        {
+            IsFollowed = true,
+        },
+        new("bounds of an autoscaler", "deployment", (s, p) => new ChangeRequest.Bounds(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
+        new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Settling]) { After = TimeSpan.FromSeconds(20) },
+        new("plan that is put away", "deployment", Deploy(Good), OperationState.Cancelled, 0, Cancelled),
+        new("plan that nobody ran", "deployment", Deploy(Good), OperationState.Expired, 0, Expired),
+    ];
+
+    /// <summary>It is put away and never runs.</summary>
+    public bool IsPutAway => Ends is OperationState.Cancelled or OperationState.Expired;
+
+    public override string ToString() => Name;
+
+    private static Func<Service, Placement, ChangeRequest> Deploy(string version) => (service, placement) => new ChangeRequest.Deploy(service, placement, version);
+
+    private static Func<Service, Placement, ChangeRequest> Rollout(RolloutAction action) => (service, placement) => new ChangeRequest.Rollout(service, placement, action);
+}

@@ -1,0 +1,190 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Playground.Kubernetes;
+using ChatOps.Storage;
+using ChatOps.Tests.Clusters.Faults;
+using k8s.Models;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>One operation, one death at one point of it, and a second life on the same disk and the same cluster.</summary>
+internal sealed class KillRun(KillKind kind, KillPoint point, string name, EmulatorHost host, FaultyProxy proxy, string folder, CancellationToken cancellationToken)
+{
+    private const int Hurry = 40;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan TickTakes = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Long enough to be seen on any machine.</summary>
+    private static readonly TimeSpan LongProgress = TimeSpan.FromSeconds(8);
+
+    private readonly QuickClock _clock = new(Hurry);
+    private int _lives;
+    private volatile bool _isHeld;
+
+    /// <summary>Null: it ended as it should, and the truth was told.</summary>
+    public async Task<string?> RunAsync()
+    {
+        // The cluster's clock is pushed, and can be stopped so that its controllers do not begin before the bot is dead.
+        var clusterClock = new FakeTimeProvider(_clock.GetUtcNow());
+        var emulator = Shop.Cluster(name, kind.Workload, 3, clusterClock, point.Phase is RolloutPhase.Progressing ? Shop.Options with { ReadyDelay = LongProgress } : Shop.Options);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pushing = PushAsync(clusterClock, end.Token);
+        try
+        {
+            return await RunAsync(emulator);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await pushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PushAsync(FakeTimeProvider clock, CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(TickTakes, TimeProvider.System, stop);
+            if (!_isHeld)
+            {
+                clock.Advance(Tick);
+            }
+        }
+    }
+
+    private async Task<string?> RunAsync(ClusterEmulator emulator)
+    {
+        if (kind.HasAutoscaler)
+        {
+            emulator.Seed(new V2HorizontalPodAutoscaler
+            {
+                Metadata = new() { Name = "web", NamespaceProperty = "web" },
+                Spec = new() { MinReplicas = 1, MaxReplicas = 9, ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = "Deployment", Name = "web" } },
+            });
+        }
+
+        var address = host.Add(emulator);
+        var (first, life) = await LiveAsync(emulator, address);
+        var (before, replaced, made, plan) = (0, (Operation?)null, 0, (Plan?)null);
+        await using (first)
+        {
+            if (kind.Before is { } earlier)
+            {
+                await EndAsync(first, (await first.BeginAsync(await PlanAsync(first, earlier, null), cancellationToken)).Id);
+                before++;
+            }
+
+            if (kind.Replaced is { } other)
+            {
+                replaced = await first.BeginAsync(await PlanAsync(first, other, null), cancellationToken);
+                await first.UntilAsync(replaced.Id, o => o.Watch is not null, cancellationToken);
+            }
+
+            made = Truth.Changes(emulator).Count;
+            plan = await PlanAsync(first, kind.Request, replaced);
+            life.DieAt(point.IsThere, after: replaced is null || point == KillPoint.Superseded ? before : before + 1);
+            _isHeld = point.Phase is RolloutPhase.Waiting;
+            try
+            {
+                await BeginAsync(first, plan);
+            }
+            catch (OperationCanceledException) when (life.Died.IsCompleted)
+            {
+                // It died just there.
+            }
+
+            await DiedAsync(life, first, emulator);
+            _isHeld = false;
+        }
+
+        var (second, _) = await LiveAsync(emulator, address);
+        await using (second)
+        {
+            return await JudgeAsync(second, emulator, plan, made, replaced);
+        }
+    }
+
+    private async Task<string?> JudgeAsync(Workshop workshop, ClusterEmulator emulator, Plan plan, int made, Operation? replaced)
+    {
+        var all = await workshop.AllAsync(cancellationToken);
+        var operation = all.First(o => o.Plan.Hash == plan.Hash && o.Plan.Verb == plan.Verb && o.Plan.Cause is null && o.Id != replaced?.Id);
+        if (operation.State is OperationState.Planned)
+        {
+            // Whoever asked finds the plan as it was, and presses Run.
+            await workshop.ConfirmAsync(operation, cancellationToken);
+        }
+
+        operation = await EndAsync(workshop, operation.Id);
+        var last = kind.IsFollowed ? await workshop.UntilFollowedAsync(operation.Id, cancellationToken) : operation;
+        if (kind.IsPutAway)
+        {
+            // When another has run, this one would have long since.
+            await EndAsync(workshop, (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ChangeRequest.Scale(s, p, 4), null), cancellationToken)).Id);
+            made++;
+        }
+
+        await proxy.IdleAsync($"{name}-{_lives}", cancellationToken);
+        var changes = Truth.Changes(emulator).Skip(made).ToList();
+        OperationState[] way = kind.IsPutAway ? [OperationState.Planned, kind.Ends]
+            : kind.After is not null ? [OperationState.Planned, OperationState.Scheduled, OperationState.Running, kind.Ends]
+            : [OperationState.Planned, OperationState.Running, kind.Ends];
+        var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(t => t.State);
+        return operation.State != kind.Ends ? $"it ended {operation.State}: {operation.Message}"
+            : changes.Count != kind.Changes ? $"the cluster was changed {changes.Count} times"
+            : !told.SequenceEqual(way) ? $"it was told {string.Join(", ", told)}"
+            : kind.IsFollowed && last.State is not OperationState.Succeeded ? $"what followed ended {last.State}: {last.Message}"
+            : (await workshop.AllAsync(cancellationToken)).Count(o => o.Plan.Cause is not null) != (kind.IsFollowed ? 1 : 0) ? "something followed more than once"
+            : replaced is not null && (await workshop.Rows.FindAsync(replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
+            : kind.IsPutAway ? null
+            : Truth.Lie(emulator, last, [changes[^1]]);
+    }
+
+    /// <summary>Says how things stand when it does not come to that.</summary>
+    private async Task DiedAsync(Life life, Workshop workshop, ClusterEmulator emulator)
+    {
+        try
+        {
+            await life.Died.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException exception)
+        {
+            var standing = string.Join(", ", (await workshop.AllAsync(CancellationToken.None)).Select(o => $"{o.Plan.Verb} {o.State} {o.Message} {o.Watch}"));
+            throw new TimeoutException($"It never came to that: {standing}; up: {Truth.IsUp(emulator, kind.Workload)}; {await workshop.LastProgressAsync(CancellationToken.None)}", exception);
+        }
+    }
+
+    private async Task<Operation> EndAsync(Workshop workshop, string id) =>
+        await workshop.UntilAsync(id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Running), cancellationToken);
+
+    private async Task<Plan> PlanAsync(Workshop workshop, Func<Catalog.Service, Catalog.Placement, ChangeRequest> request, Operation? running)
+    {
+        var service = workshop.Catalog.Services.Single();
+        var at = kind.After is { } time ? _clock.GetUtcNow() + time : (DateTimeOffset?)null;
+        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with { At = at }, "U1", running, cancellationToken)).ShouldBeOfType<Planning.Ready>().Plan;
+    }
+
+    private async Task BeginAsync(Workshop workshop, Plan plan)
+    {
+        if (!kind.IsPutAway)
+        {
+            await workshop.BeginAsync(plan, cancellationToken);
+            return;
+        }
+
+        var operation = await workshop.Rows.PlanAsync(plan, delivery: null, "U1", "C1", cancellationToken);
+        await workshop.Rows.MoveAsync(operation, OperationState.Planned, kind.Ends, null, null, [], cancellationToken);
+    }
+
+    /// <summary>A process: the same disk and cluster, connections of its own.</summary>
+    private async Task<(Workshop Workshop, Life Life)> LiveAsync(ClusterEmulator emulator, Uri address)
+    {
+        var route = $"{name}-{++_lives}";
+        var life = new Life(_ => proxy.Close(route));
+        var reach = new ClustersOptions { [name] = Shop.Reach(emulator, proxy.Open(route, address, life), folder, requestTimeout: 5) };
+        var database = new MortalDatabase(new SqliteDatabase(Path.Combine(folder, $"{name}.db"), _clock), life);
+        return (await Workshop.OpenAsync(database, reach, Shop.Catalog([(name, kind.Workload)], kind.Automatic), _clock, cancellationToken), life);
+    }
+}

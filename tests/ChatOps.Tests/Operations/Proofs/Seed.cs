@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Playground.Kubernetes;
+using ChatOps.Tests.Clusters.Faults;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>
+/// A workload, a few operations on it and what goes wrong meanwhile, all by one number. Operations of two seeds have nothing to do with
+/// one another but that one bot carries them out.
+/// </summary>
+internal sealed class Seed(int number)
+{
+    private const int MostTries = 25;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
+    private readonly Random _random = new(number);
+    private int _version;
+
+    public string Name => $"s{number}";
+
+    public string Kind { get; } = new Random(number).Next(10) switch { < 6 => "deployment", < 8 => "statefulset", _ => "daemonset" };
+
+    public FaultDice Dice { get; } = new(number);
+
+    /// <summary>What was done and said, a line each.</summary>
+    public List<string> Diary { get; } = [];
+
+    public List<OperationState> Ends { get; } = [];
+
+    public ClusterEmulator Emulate(TimeProvider clock) => Shop.Cluster(Name, Kind, 1 + (number % 4), clock);
+
+    /// <summary>Null: all that was said is true.</summary>
+    public async Task<string?> RunAsync(Workshop workshop, ClusterEmulator emulator, FaultyProxy proxy, CancellationToken cancellationToken)
+    {
+        var service = workshop.Catalog.Find(Name)!;
+        var placement = service.Placements.Single();
+        Operation? last = null;
+        var claimed = 0;
+        for (var step = 1 + _random.Next(3); step > 0; step--)
+        {
+            var request = Draw(service, placement);
+            if (await PlanAsync(workshop, request, running: null, cancellationToken) is not { } plan)
+            {
+                continue;
+            }
+
+            var made = Truth.Changes(emulator).Count;
+            var operation = await workshop.BeginAsync(plan, cancellationToken);
+            // Nobody but somebody who wants another version ends the rollout of a broken one, where the cluster has no deadline; and sometimes elsewhere.
+            if (plan.Image is not null && ((Kind is not "deployment" && plan.To.Contains("broken")) || _random.Next(6) == 0))
+            {
+                if (_random.Next(2) == 0)
+                {
+                    await workshop.UntilAsync(operation.Id, o => o.Watch is not null || o.State is not OperationState.Running, cancellationToken);
+                }
+
+                var other = new ChangeRequest.Deploy(service, placement, NextVersion());
+                var replacing = await PlanAsync(workshop, other, operation, cancellationToken) ?? throw new InvalidOperationException("No plan to take a broken version's place.");
+                var replacement = await workshop.BeginAsync(replacing, cancellationToken);
+                var overtaken = await EndAsync(workshop, operation, cancellationToken);
+                last = await EndAsync(workshop, replacement, cancellationToken);
+                if (Truth.Lie(emulator, last, Of(last, Truth.Changes(emulator), made)) is { } second)
+                {
+                    return second;
+                }
+
+                if (Of(overtaken, Truth.Changes(emulator), made).Count > 1)
+                {
+                    return $"{overtaken.Plan.To} was set more than once";
+                }
+            }
+            else
+            {
+                last = await EndAsync(workshop, operation, cancellationToken);
+                if (Truth.Lie(emulator, last, [.. Truth.Changes(emulator).Skip(made)]) is { } lie)
+                {
+                    return lie;
+                }
+            }
+
+            claimed = Truth.Changes(emulator).Count;
+        }
+
+        // What was on its way for so long that nobody waited for it any more must not have done anything either.
+        await proxy.IdleAsync(Name, cancellationToken);
+        var late = Truth.Changes(emulator).Count - claimed;
+        return late > 0 ? $"{late} changes came late"
+            : Truth.Mutations(emulator).Where(r => r.Method is "DELETE").CountBy(r => JsonNode.Parse(r.Body)!["preconditions"]!["uid"]!.ToString()).Any(pod => pod.Value > 1) ? "a pod was deleted twice"
+            : null;
+    }
+
+    /// <summary>The patches that carry its mark. A scale has none, but nobody ends it before its time.</summary>
+    private static List<ClusterRequest> Of(Operation operation, IReadOnlyList<ClusterRequest> changes, int after) =>
+        [.. changes.Skip(after).Where(r => r.Body.Contains(operation.Id, StringComparison.Ordinal))];
+
+    private ChangeRequest Draw(Service service, Placement placement) => _random.Next(20) switch
+    {
+        < 7 => new ChangeRequest.Deploy(service, placement, NextVersion()),
+        < 11 => new ChangeRequest.Deploy(service, placement, NextVersion() + "-broken"),
+        < 14 => new ChangeRequest.Rollback(service, placement, Version: null),
+        < 15 => new ChangeRequest.Rollback(service, placement, Version: null, Revision: 1),
+        < 18 when Kind is not "daemonset" => new ChangeRequest.Scale(service, placement, 1 + _random.Next(5)),
+        _ => new ChangeRequest.Rollout(service, placement, RolloutAction.Restart),
+    };
+
+    private string NextVersion() => $"1.5.{++_version}";
+
+    /// <summary>What a person does: tries again until there is a plan. Null when there is nothing to do.</summary>
+    private async Task<Plan?> PlanAsync(Workshop workshop, ChangeRequest request, Operation? running, CancellationToken cancellationToken)
+    {
+        var answer = "";
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            var planning = await workshop.Planner.PlanAsync(request, "U1", running, cancellationToken);
+            if (planning is Planning.Ready(var plan))
+            {
+                Diary.Add($"planned {plan.Verb} {plan.From} to {plan.To} on generation {plan.Generation}");
+                return plan;
+            }
+
+            answer = $"{planning}";
+            await Task.Delay(BetweenTries, workshop.Clock, cancellationToken);
+        }
+
+        Diary.Add($"no plan for {request.Verb}: {answer}");
+        return null;
+    }
+
+    private async Task<Operation> EndAsync(Workshop workshop, Operation operation, CancellationToken cancellationToken)
+    {
+        var ended = await workshop.UntilAsync(operation.Id, o => o.State is not (OperationState.Planned or OperationState.Running), cancellationToken);
+        Diary.Add($"{ended.Plan.Verb} to {ended.Plan.To}: {ended.State} {ended.Message}");
+        Ends.Add(ended.State);
+        var told = await workshop.ToldAsync(operation.Id, cancellationToken);
+        told.Select(t => t.State).ShouldBe([OperationState.Planned, OperationState.Running, ended.State]);
+        told[^1].Message.ShouldBe(ended.Message);
+        return ended;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ChatOps.Clusters;
+using ChatOps.Storage;
+using ChatOps.Tests.Clusters.Faults;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>
+/// Whatever goes wrong between bot and API server, each operation ends in the truth with at most one change.
+/// CHATOPS_TEST_SEEDS=N tries the first N seeds, CHATOPS_TEST_SEED=N just that one.
+/// </summary>
+public sealed class TruthTests
+{
+    private const int Seeds = 200;
+    private const int AtOnce = 24;
+
+    /// <summary>Times as fast as real: pauses and deadlines of minutes take seconds.</summary>
+    private const int Hurry = 40;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Through_a_proxy_that_fails_at_random_every_operation_ends_in_the_truth_and_changes_at_most_once()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var output = TestContext.Current.TestOutputHelper!;
+        var seeds = Numbers().Select(number => new Seed(number)).ToList();
+        var folder = Directory.CreateTempSubdirectory("chatops-truth-").FullName;
+        var clock = new QuickClock(Hurry);
+        await using var host = await EmulatorHost.StartAsync();
+        await using var proxy = await FaultyProxy.StartAsync();
+        var emulators = seeds.ToDictionary(seed => seed, seed => seed.Emulate(clock));
+        var reach = new ClustersOptions();
+        foreach (var (seed, emulator) in emulators)
+        {
+            reach[seed.Name] = Shop.Reach(emulator, proxy.Open(seed.Name, host.Add(emulator), seed.Dice), folder);
+        }
+
+        var complaints = new ConcurrentQueue<string>();
+        await using (var workshop = await Workshop.OpenAsync(
+            new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog(seeds.Select(seed => (seed.Name, seed.Kind))), clock, cancel))
+        {
+            await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (seed, stop) =>
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                limit.CancelAfter(Patience);
+                try
+                {
+                    if (await seed.RunAsync(workshop, emulators[seed], proxy, limit.Token) is { } lie)
+                    {
+                        complaints.Enqueue(Describe(seed, lie));
+                    }
+                }
+                catch (Exception exception) when (!stop.IsCancellationRequested)
+                {
+                    complaints.Enqueue(Describe(seed, exception.ToString()));
+                }
+            });
+        }
+
+        output.WriteLine($"{seeds.Count} seeds; operations: {Counts(seeds.SelectMany(seed => seed.Ends).Select(end => $"{end}"))}");
+        output.WriteLine($"requests: {string.Join(", ", seeds.SelectMany(s => s.Dice.Made).GroupBy(m => m.Key).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Sum(m => m.Value)}"))}");
+        output.WriteLine($"failures: {Counts(seeds.SelectMany(s => s.Diary).Where(d => d.Contains(": Failed")).Select(d => d[(d.IndexOf("Failed", StringComparison.Ordinal) + 7)..].Split(':')[0]))}");
+        complaints.ShouldBeEmpty(string.Join("\n", complaints));
+        seeds.Sum(seed => seed.Ends.Count).ShouldBeGreaterThanOrEqualTo(seeds.Count, "as many operations as seeds at the least");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Describe(Seed seed, string complaint) => $"seed {seed.Name[1..]}, a {seed.Kind}: {complaint}\n    {string.Join("\n    ", seed.Diary)}";
+
+    private static string Counts(IEnumerable<string> words) => string.Join(", ", words.CountBy(word => word).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}"));
+
+    private static IEnumerable<int> Numbers() =>
+        Number("CHATOPS_TEST_SEED") is { } one ? [one] : Enumerable.Range(1, Number("CHATOPS_TEST_SEEDS") ?? Seeds);
+
+    private static int? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Text.Json;
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Policy;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>The part of the bot that changes clusters, without its chat: store, planner and workers, as Bot.cs puts them together.</summary>
+internal sealed class Workshop : IAsyncDisposable
+{
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+
+    private readonly Database _database;
+    private readonly CancellationTokenSource _term;
+    private readonly Task _working;
+
+    private Workshop(Database database, OperationRows rows, Planner planner, ServiceCatalog catalog, ClusterSet clusters, TimeProvider clock, CancellationTokenSource term, params Worker[] workers)
+    {
+        (_database, Rows, Planner, Catalog, Clusters, Clock, _term) = (database, rows, planner, catalog, clusters, clock, term);
+        _working = Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(term.Token))));
+    }
+
+    public OperationRows Rows { get; }
+
+    public Planner Planner { get; }
+
+    public ServiceCatalog Catalog { get; }
+
+    public ClusterSet Clusters { get; }
+
+    public TimeProvider Clock { get; }
+
+    public static async Task<Workshop> OpenAsync(Database database, ClustersOptions clusterOptions, CatalogOptions catalogOptions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await database.MigrateAsync(Migrator.Migrations, cancellationToken);
+        var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
+        var term = CancellationTokenSource.CreateLinkedTokenSource(await lease.TakeAsync(cancellationToken));
+        var events = new Events(database, clock);
+        var catalog = new ServiceCatalog(catalogOptions);
+        var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
+        var rows = new OperationRows(lease, database, events, clock);
+        // No service here has a repository: nobody asks GitHub.
+        var changes = new PlannedChange(clusters, new PeopleOptions());
+        var planner = new Planner(
+            clusters, changes, lease, new Versions(events, catalog, null!), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
+        var locks = new Locks(lease, database, events, clock);
+        var switchover = new Switchover(rows, clusters, changes, new Promotions(lease, database, events, clock), null!, clock);
+        var runner = new OperationRunner(
+            rows, clusters, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, switchover, clock, NullLogger<OperationRunner>.Instance);
+        // Without rules everybody may do everything here: no platform is asked.
+        var scheduled = new ScheduledOperations(rows, catalog, planner, new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>(), clock);
+        var due = new DueOperations(rows, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
+        return new(database, rows, planner, catalog, clusters, clock, term, runner, due);
+    }
+
+    /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>
+    public async Task<Operation> BeginAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var operation = await Rows.PlanAsync(plan, delivery: null, "U1", "C1", cancellationToken);
+        await ConfirmAsync(operation, cancellationToken);
+        return operation;
+    }
+
+    public async Task ConfirmAsync(Operation operation, CancellationToken cancellationToken) =>
+        (await Rows.MoveAsync(
+            operation, OperationState.Planned, operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled, "U1", null, [], cancellationToken)).ShouldBeTrue();
+
+    /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway now and then.</summary>
+    public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
+    {
+        var moved = new Signal(Clock);
+        Rows.Moved += moved.Raise;
+        try
+        {
+            while (true)
+            {
+                if (await Rows.FindAsync(id, cancellationToken) is { } operation && test(operation))
+                {
+                    return operation;
+                }
+
+                await moved.WaitAsync(LookAnyway, cancellationToken);
+            }
+        }
+        finally
+        {
+            Rows.Moved -= moved.Raise;
+        }
+    }
+
+    /// <summary>What follows from an operation by itself, when it has ended.</summary>
+    public async Task<Operation> UntilFollowedAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if ((await AllAsync(cancellationToken)).FirstOrDefault(o => o.Plan.Cause == id) is { } next)
+            {
+                return await UntilAsync(next.Id, o => o.State is not OperationState.Running, cancellationToken);
+            }
+
+            await Task.Delay(LookAnyway, Clock, cancellationToken);
+        }
+    }
+
+    /// <summary>In whatever state.</summary>
+    public async Task<IReadOnlyList<Operation>> AllAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<Operation>();
+        foreach (var state in Enum.GetValues<OperationState>())
+        {
+            all.AddRange(await Rows.InAsync(state, cancellationToken));
+        }
+
+        return all;
+    }
+
+    /// <summary>What the journal tells of an operation, in order.</summary>
+    public Task<IReadOnlyList<OperationChanged>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<OperationChanged>>(
+        async connection => [.. (await connection.QueryAsync<string>(
+            "select fact from events where kind = 'OperationChanged' and fact like @about order by position", new { about = $"%{id}%" }))
+            .Select(fact => JsonSerializer.Deserialize(fact, FactJson.Default.Fact)).OfType<OperationChanged>().Where(fact => fact.Operation == id)],
+        cancellationToken);
+
+    /// <summary>How the newest progress was told; null when none was.</summary>
+    public Task<string?> LastProgressAsync(CancellationToken cancellationToken) => _database.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<string?>("select fact from events where kind = 'OperationProgressed' order by position desc limit 1"), cancellationToken);
+
+    /// <summary>Ends the work as at the end of a term.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _term.CancelAsync();
+        await _working;
+        Clusters.Dispose();
+        await _database.DisposeAsync();
+        _term.Dispose();
+    }
+
+    /// <summary>A chat platform that has a name and nothing else.</summary>
+    [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
+    public class Nameless : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod?.Name is "get_Name" ? "none" : throw new InvalidOperationException($"{targetMethod?.Name} was asked of no platform.");
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using ChatOps.Playground;
+using ChatOps.Playground.Kubernetes;
+using ChatOps.Playground.Slack;
+using k8s.Models;
+using Microsoft.AspNetCore.Builder;
+using Fault = ChatOps.Playground.Slack.WebApi.Fault;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>The bot as a process of its own, killed by SIGKILL at points that are seen from outside; Operations/Proofs has the whole table of them.</summary>
+public sealed class KillPointTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
+    private readonly World _world = new(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(250), StopDelay = TimeSpan.FromMilliseconds(100) });
+    private readonly CancellationTokenSource _limit = new(Patience, TimeProvider.System);
+    private WebApplication _server = null!;
+    private Dictionary<string, string?> _settings = [];
+    private Process _bot = null!;
+
+    private SlackWorkspace Slack => _world.Workspace;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await BotProcess.ServeAsync(_world);
+        _settings = BotInWorld.Configuration(_world, BotProcess.Address(_server), _folder);
+        _settings["ChatOps:Slack:ConnectionDelay"] = "00:00:00.2";
+        // Messages change once a second at most: long enough to be seen.
+        _settings["ChatOps:Environments:staging:Settle"] = "00:00:02.5";
+        _settings["ChatOps:Environments:staging:AutoRollback"] = "On";
+        _bot = BotProcess.Start(_settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        await _server.StopAsync(new CancellationToken(canceled: true));
+        await _server.DisposeAsync();
+        _world.Dispose();
+        _limit.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Killed_at_each_of_these_points_it_finishes_its_report_and_does_nothing_twice()
+    {
+        string[] points = ["the plan is shown", "the message is posted and the bot does not know", "it settles", "the cluster is done", "it is told"];
+        foreach (var (turn, point) in points.Index())
+        {
+            var version = $"1.5.{turn}";
+            if (point is "the message is posted and the bot does not know")
+            {
+                Slack.Faults.Next("chat.postMessage", new Fault.DropAfter(), times: 1);
+            }
+
+            var plan = await AskAsync($"/deploy web {version} to staging", $"Deploy web {version} to staging?");
+            if (point is not "the plan is shown")
+            {
+                await ClickAsync(plan);
+            }
+
+            await (point switch
+            {
+                "the plan is shown" => Task.CompletedTask,
+                "the message is posted and the bot does not know" => ShownAsync($"Deploying *{version}*"),
+                "it settles" => ShownAsync("it has succeeded when it stays so"),
+                "the cluster is done" => _world.Staging.UntilAsync(cluster => IsUp(cluster, version), _limit.Token),
+                _ => ShownAsync($"Deployed *{version}*"),
+            });
+            await KillAsync();
+            _bot = BotProcess.Start(_settings);
+            if (point is "the plan is shown")
+            {
+                await ClickAsync(plan);
+            }
+
+            await ShownAsync($"Deployed *{version}*");
+            Writes(version).ShouldBe(1, point);
+            Slack.Channel("deploys").Messages.Count.ShouldBe(turn + 1, point);
+        }
+
+        await ClickAsync(await AskAsync("/deploy web 1.6.0-crash to staging", "Deploy web 1.6.0-crash to staging?"));
+        await ShownAsync("❌ Deploy of *1.6.0-crash*");
+        await KillAsync();
+        _bot = BotProcess.Start(_settings);
+        await ShownAsync($"Rolled back to *1.5.{points.Length - 1}*");
+        Writes("").ShouldBe(points.Length + 2, "the failed deploy and the way back");
+        Slack.Channel("deploys").Messages.Count.ShouldBe(points.Length + 1);
+    }
+
+    private static V1Deployment? IsUp(ClusterEmulator cluster, string version) =>
+        cluster.Deployment("web", "web") is { Status: { UpdatedReplicas: 3, AvailableReplicas: 3, Replicas: 3 } } web && web.Spec.Template.Spec.Containers[0].Image.EndsWith(version, StringComparison.Ordinal)
+            ? web
+            : null;
+
+    private int Writes(string version) => _world.Staging.Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.Body.Contains(version, StringComparison.Ordinal));
+
+    private async Task<Message> AskAsync(string command, string plan)
+    {
+        await BotProcess.UntilOkAsync(() => Slack.As("ann").TypeAsync("ops", command, _limit.Token), _limit.Token);
+        return await Slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(plan)), _limit.Token);
+    }
+
+    private Task ClickAsync(Message plan) => BotProcess.UntilOkAsync(() => Slack.As("ann").ClickAsync(plan, "Run", _limit.Token), _limit.Token);
+
+    private async Task<Message> ShownAsync(string words)
+    {
+        try
+        {
+            return await Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), _limit.Token);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new TimeoutException($"'{words}' was never shown:\n{string.Join("\n---\n", Slack.Channel("deploys").Messages.Select(Stage.Describe))}", exception);
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        _bot.Kill();
+        await _bot.WaitForExitAsync(CancellationToken.None);
+        _bot.Dispose();
+    }
+}
