@@ -71,6 +71,7 @@ public static class Bot
         services.AddSingleton<Promotions>();
         services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10));
         services.AddSingleton<Switchover>();
+        services.AddSingleton<RolloutReporter>();
         services.AddSingleton<OperationDesk>();
         services.AddWorker<OperationRunner>();
         services.AddSingleton<ScheduledOperations>();

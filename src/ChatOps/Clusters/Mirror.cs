@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using k8s;
 using k8s.Models;
 
@@ -115,7 +116,8 @@ internal sealed partial class Mirror<T>(
         // The client only reports an ERROR event and reads on, but it is the end of a watch.
         void End(Exception exception)
         {
-            error ??= exception;
+            // The library's way of saying that what it read are no changes: a list, as from a proxy that does not know watches.
+            error ??= exception is NullReferenceException ? new JsonException("no changes", exception) : exception;
             silence.Cancel();
         }
 

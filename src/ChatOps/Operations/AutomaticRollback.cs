@@ -5,7 +5,8 @@ namespace ChatOps.Operations;
 /// <summary>What the bot does by itself about a deploy that failed.</summary>
 /// <param name="Plan">The rollback to begin; null when it is left to people.</param>
 /// <param name="Words">What people are told of it; empty when nothing was to be done by itself.</param>
-public sealed record AutomaticRollbackPlan(Plan? Plan, string Words);
+/// <param name="IsPassing">The cluster did not answer: trying again may help.</param>
+public sealed record AutomaticRollbackPlan(Plan? Plan, string Words, bool IsPassing = false);
 
 /// <summary>Plans the way back from a deploy that failed, where its environment says that the bot goes it by itself.</summary>
 public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Locks locks)
@@ -38,7 +39,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, L
                 $"Going back to {plan.To} by itself. {name} in {where} is locked against more of that until somebody types /ops unlock {name} in {where}."),
             Planning.Ready(var plan) => new(null, $"Not rolled back by itself: the only earlier version is {plan.To}, and I have not seen it healthy here. Look at it, then /rollback {name} in {where}."),
             Planning.NothingToDo(var message) => new(null, $"Not rolled back by itself: {message}"),
-            Planning.Impossible(var message) => new(null, $"Not rolled back by itself: {message}"),
+            Planning.Impossible(var message, var isPassing) => new(null, $"Not rolled back by itself: {message}", isPassing),
             _ => throw new InvalidOperationException("Planning is ready, needless or impossible."),
         };
     }

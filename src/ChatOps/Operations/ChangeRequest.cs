@@ -74,5 +74,6 @@ public abstract record Planning
     public sealed record NothingToDo(string Message) : Planning;
 
     /// <summary>It cannot be done now; the message says why and what to do.</summary>
-    public sealed record Impossible(string Message) : Planning;
+    /// <param name="IsPassing">The cluster did not answer: trying again may help.</param>
+    public sealed record Impossible(string Message, bool IsPassing = false) : Planning;
 }

@@ -104,7 +104,10 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
             case Planning.NothingToDo(var message):
                 await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 break;
-            case Planning.Impossible(var message):
+            case Planning.Impossible { IsPassing: true }:
+                // The next look tries again.
+                break;
+            case Planning.Impossible { Message: var message }:
                 await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 break;
         }

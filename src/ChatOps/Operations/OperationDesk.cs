@@ -58,7 +58,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
                     : await StartAsync(operation, who, cancellationToken);
             case Planning.NothingToDo(var message):
                 return new DeskAnswer.NothingToDo(message);
-            case Planning.Impossible(var message):
+            case Planning.Impossible { Message: var message }:
                 return new DeskAnswer.Refused(message);
             default:
                 throw new InvalidOperationException("Planning is ready, needless or impossible.");
@@ -113,7 +113,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             case Planning.NothingToDo(var message):
                 await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Person, message, [], cancellationToken);
                 return new DeskAnswer.NothingToDo(message);
-            case Planning.Impossible(var message):
+            case Planning.Impossible { Message: var message }:
                 return new DeskAnswer.Refused(message);
             default:
                 throw new InvalidOperationException("Planning is ready, needless or impossible.");

@@ -51,7 +51,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             case Inspection.Missing missing:
                 return new Planning.Impossible(missing.Message);
             case Inspection.Unreachable unreachable:
-                return new Planning.Impossible(unreachable.Message);
+                return new Planning.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var state) when Obstacle(request, state) is { } obstacle:
                 return new Planning.Impossible(obstacle);
             case Inspection.Found(var state):

@@ -25,7 +25,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             {
                 { Current: true } => new Planning.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
                 { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
-                null when unread is not null => new Planning.Impossible(unread),
+                null when unread is not null => new Planning.Impossible(unread, IsPassing: true),
                 null => new Planning.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
             };
         }
@@ -50,7 +50,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         if (unread is not null)
         {
-            return new Planning.Impossible(unread);
+            return new Planning.Impossible(unread, IsPassing: true);
         }
 
         return revisions.Where(r => !r.Current && r.Image != state.Image && !health.Any(v => v.Image == r.Image && !v.IsGood)).MaxBy(r => r.Number) is { } previous

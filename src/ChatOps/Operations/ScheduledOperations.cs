@@ -23,7 +23,7 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             await PutAwayAsync(
                 operation,
                 running is null
-                    ? $"I was not running at its time, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
+                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster}, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
                     : $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) was still running {Patience.TotalMinutes:0} minutes after its time.",
                 cancellationToken);
             return;
@@ -59,7 +59,10 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             case Planning.NothingToDo(var message):
                 await PutAwayAsync(operation, message, cancellationToken);
                 break;
-            case Planning.Impossible(var message):
+            case Planning.Impossible { IsPassing: true }:
+                // The next look tries again, while it is not too late.
+                break;
+            case Planning.Impossible { Message: var message }:
                 await PutAwayAsync(operation, message, cancellationToken);
                 break;
         }

@@ -221,6 +221,42 @@ public sealed class ClusterFaultTests : IAsyncLifetime
             "the kubeconfig /no/such/kubeconfig cannot be used for the cluster staging: there is no file /no/such/kubeconfig. Correct ChatOps:Clusters:staging or the file.");
     }
 
+    [Fact]
+    public async Task Watches_that_are_answered_with_lists_are_taken_up_again()
+    {
+        var unknowing = new Unknowing(answers: 3);
+        using var cluster = _emulated.Through(unknowing);
+        var plan = await SeeAsync();
+        var applied = (await DeployAsync(plan, "registry.acme.io/web:1.4.2")).ShouldBeOfType<Change.Applied>();
+
+        Rollout? last = null;
+        await foreach (var rollout in cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: "registry.acme.io/web:1.4.2"), Cancel))
+        {
+            last = rollout;
+        }
+
+        last!.Phase.ShouldBe(RolloutPhase.Done);
+        unknowing.Left.ShouldBe(0);
+    }
+
+    /// <summary>A proxy in between that does not know watches, for its first ones.</summary>
+    private sealed class Unknowing(int answers) : DelegatingHandler
+    {
+        private int _left = answers;
+
+        public int Left => Math.Max(0, _left);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase) && Interlocked.Decrement(ref _left) >= 0)
+            {
+                request.RequestUri = new(request.RequestUri.ToString().Replace("watch=true", "watch=false", StringComparison.OrdinalIgnoreCase));
+            }
+
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
     /// <summary>Does something just before the first write gets through.</summary>
     private sealed class Interloper(Func<Task> act) : DelegatingHandler
     {

@@ -42,6 +42,23 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
+    public async Task A_cluster_that_does_not_answer_just_then_is_asked_again()
+    {
+        await using var stage = await StartAsync("On");
+        var staging = stage.Cluster("staging");
+        await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
+        await stage.UntilAsync(() => stage.Image("staging").EndsWith("broken", StringComparison.Ordinal) ? "set" : null, "the change");
+
+        // The reads of the planner, and of whoever asks for the reasons.
+        staging.Faults.FailNext(8, System.Net.HttpStatusCode.ServiceUnavailable, t =>
+            t is { Method: "GET", IsWatch: false } && t.Path.EndsWith("/deployments/web", StringComparison.Ordinal)
+            && staging.Deployment("web", "web")!.Status.Conditions.Any(c => c.Reason == "ProgressDeadlineExceeded"));
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*", StringComparison.Ordinal)), "the way back");
+        stage.Patches("staging").ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_somebody_put_right_by_hand_meanwhile_is_left_as_it_is()
     {
         await using var stage = await StartAsync("On");

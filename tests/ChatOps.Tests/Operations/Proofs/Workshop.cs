@@ -55,7 +55,7 @@ internal sealed class Workshop : IAsyncDisposable
         var locks = new Locks(lease, database, events, clock);
         var switchover = new Switchover(rows, clusters, changes, new Promotions(lease, database, events, clock), null!, clock);
         var runner = new OperationRunner(
-            rows, clusters, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, switchover, clock, NullLogger<OperationRunner>.Instance);
+            rows, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(rows, clusters, clock), switchover, clock, NullLogger<OperationRunner>.Instance);
         // Without rules everybody may do everything here: no platform is asked.
         var scheduled = new ScheduledOperations(rows, catalog, planner, new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>(), clock);
         var due = new DueOperations(rows, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
