@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Policy;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
@@ -12,7 +13,7 @@ namespace ChatOps.Commands;
 
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
-    Database database, Deliveries deliveries, ClusterSet clusters, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
+    Database database, Deliveries deliveries, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
     IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -24,6 +25,7 @@ public sealed class Doctor(
             PostsAsync(cancellationToken),
             GuardAsync(platform.Name, () => platform.ExamineAsync(cancellationToken), cancellationToken),
             ClustersAsync(cancellationToken),
+            TrafficAsync(cancellationToken),
             ChannelsAsync(cancellationToken));
         return [.. findings.SelectMany(f => f), .. Sources(), .. Access()];
     }
@@ -54,6 +56,29 @@ public sealed class Doctor(
                 : [new Finding($"cluster {name}", true, "reachable, and nothing is known to be forbidden")],
             cancellationToken)));
         return [.. findings.SelectMany(f => f)];
+    }
+
+    /// <summary>Whether each blue-green service has a Service that tells which colour is live.</summary>
+    private async Task<IReadOnlyList<Finding>> TrafficAsync(CancellationToken cancellationToken)
+    {
+        var findings = await Task.WhenAll(catalog.Services.SelectMany(s => s.Placements.Where(p => p.BlueGreen is not null).Select(p => (Service: s, Placement: p))).Select(pair => GuardAsync(
+            $"{pair.Service.Name} in {pair.Placement.Environment.Name}",
+            async () => [await LiveAsync(pair.Service, pair.Placement, cancellationToken)],
+            cancellationToken)));
+        return [.. findings.SelectMany(f => f)];
+    }
+
+    private async Task<Finding> LiveAsync(Service service, Placement placement, CancellationToken cancellationToken)
+    {
+        var subject = $"{service.Name} in {placement.Environment.Name}";
+        try
+        {
+            return new(subject, true, $"its traffic goes to {(await colours.ReadAsync(placement, cancellationToken))!.Live}");
+        }
+        catch (ClusterException exception)
+        {
+            return new(subject, false, exception.Message, $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen");
+        }
     }
 
     private List<string> Switching(string cluster) =>

@@ -27,6 +27,7 @@ internal static class StoryThread
         BuildChanged { IsOver: true } build when told.Add(Key.Build(build.Job, build.Number).Value) => [Build(@event, build)],
         OperationChanged { State: OperationState.Running } operation when told.Add(operation.Operation) => [Started(@event, operation)],
         OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded } operation => [Finished(@event, operation, all)],
+        OperationChanged { State: OperationState.Cancelled or OperationState.Expired, Message: { } why } => [new Card { Title = why, Footer = At(@event) }],
         OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {Kind(p)}")).Select((p, place) => new Card
         {
             Title = Reason(p),

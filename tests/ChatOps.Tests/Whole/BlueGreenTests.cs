@@ -94,6 +94,7 @@ public sealed class BlueGreenTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was called off by <@U03BOB>", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
+        Stage.Describe(stage.Deploys.ShouldHaveSingleItem()).ShouldContain("The traffic stays with blue; green is left as it is.");
     }
 
     [Theory]
@@ -142,6 +143,9 @@ public sealed class BlueGreenTests
         (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", patch, stage.Stop))).EnsureSuccessStatusCode();
 
         (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain("its selector should have color=blue or color=green, not red");
+        var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+        doctor.ShouldContain("❌ *shop in staging*: The Service shop in shop does not tell which colour is live");
+        doctor.ShouldContain("✅ *shop in production*: its traffic goes to blue");
     }
 
     private static Task<Message> QuestionAsync(Stage stage) =>

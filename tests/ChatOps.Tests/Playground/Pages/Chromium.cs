@@ -15,6 +15,8 @@ public sealed class Chromium : IAsyncLifetime
         if (File.Exists(Program))
         {
             driver = await Playwright.CreateAsync();
+            // The rest of the suite runs beside it.
+            Assertions.SetDefaultExpectTimeout(20_000);
             browser = await driver.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Program,
