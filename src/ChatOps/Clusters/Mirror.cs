@@ -51,14 +51,6 @@ internal sealed partial class Mirror<T>(
         var failures = 0;
         while (true)
         {
-            // A dead cluster is left alone, as by everybody else.
-            if (connection.Outage is { } outage && outage.NextTry - clock.GetUtcNow() is { Ticks: > 0 } left)
-            {
-                Lost ??= new(clock.GetUtcNow(), outage.Words);
-                changed();
-                await Task.Delay(left, clock, cancellationToken);
-            }
-
             try
             {
                 if (await ListAsync(cancellationToken) is { } version)

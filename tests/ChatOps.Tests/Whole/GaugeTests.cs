@@ -51,7 +51,7 @@ public sealed class GaugeTests
     {
         await using var stage = await Stage.StartAsync();
         stage.World.Production.Faults.FailNext(int.MaxValue, System.Net.HttpStatusCode.ServiceUnavailable);
-        for (var times = 0; times < 3; times++)
+        for (var times = 0; times < 6; times++)
         {
             await stage.AskAsync("/ops status web production");
         }
