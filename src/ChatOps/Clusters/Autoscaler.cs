@@ -36,12 +36,7 @@ internal static class AutoscalerChange
                 var patch = new V1Patch(
                     new
                     {
-                        metadata = new
-                        {
-                            uid = seen.Metadata.Uid,
-                            resourceVersion = seen.Metadata.ResourceVersion,
-                            annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation },
-                        },
+                        metadata = Marks.OnlyOver(seen.Metadata, change.Operation),
                         spec = new { minReplicas = change.Min, maxReplicas = change.Max },
                     },
                     V1Patch.PatchType.MergePatch);

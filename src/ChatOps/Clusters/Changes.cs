@@ -22,12 +22,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             var patch = change.Revision is { } revision ? await Restoration.PatchAsync(client, workload, seen, revision, change, token) : new V1Patch(
                 new
                 {
-                    metadata = new
-                    {
-                        uid = seen.Metadata.Uid,
-                        resourceVersion = seen.Metadata.ResourceVersion,
-                        annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation, [Marks.ChangeCause] = change.ChangeCause },
-                    },
+                    metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause),
                     spec = Spec(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
                 },
                 V1Patch.PatchType.StrategicMergePatch);
@@ -40,12 +35,9 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         seen => JudgeRollout(workload, change, seen),
         async (client, seen, token) =>
         {
-            var annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation };
             var spec = new Dictionary<string, object>();
             if (change.Action is RolloutAction.Restart)
             {
-                // Only with a template that changes: alone it would rename the revision that runs.
-                annotations[Marks.ChangeCause] = change.ChangeCause;
                 spec["template"] = new { metadata = new { annotations = new Dictionary<string, string> { [Marks.RestartedAt] = change.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) } } };
             }
             else
@@ -54,7 +46,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             }
 
             var patch = new V1Patch(
-                new { metadata = new { uid = seen.Metadata.Uid, resourceVersion = seen.Metadata.ResourceVersion, annotations }, spec },
+                // A cause only with a template that changes: alone it would rename the revision that runs.
+                new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.Action is RolloutAction.Restart ? change.ChangeCause : null), spec },
                 V1Patch.PatchType.StrategicMergePatch);
             return await PatchAsync(client, workload, patch, token);
         },

@@ -21,6 +21,18 @@ internal static class Marks
     /// <summary>Resource versions are compared as numbers, as Kubernetes does itself; 0 for what is none, of a server that has others.</summary>
     public static long VersionNumber(string? resourceVersion) => long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
+    /// <summary>The metadata of a patch that is made only over what was read, and marks whose it is.</summary>
+    public static object OnlyOver(V1ObjectMeta seen, string operation, string? cause = null)
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Operation] = operation };
+        if (cause is not null)
+        {
+            annotations[ChangeCause] = cause;
+        }
+
+        return new { uid = seen.Uid, resourceVersion = seen.ResourceVersion, annotations };
+    }
+
     /// <summary>
     /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest):
     /// then it is still ours if our annotation is there and we are on record as the field's manager.

@@ -29,12 +29,7 @@ internal static class TrafficSwitch
                 var patch = new V1Patch(
                     new
                     {
-                        metadata = new
-                        {
-                            uid = seen.Metadata.Uid,
-                            resourceVersion = seen.Metadata.ResourceVersion,
-                            annotations = new Dictionary<string, string> { [Marks.Operation] = change.Operation },
-                        },
+                        metadata = Marks.OnlyOver(seen.Metadata, change.Operation),
                         spec = new { selector = new Dictionary<string, string> { [change.Label] = change.To } },
                     },
                     V1Patch.PatchType.StrategicMergePatch);

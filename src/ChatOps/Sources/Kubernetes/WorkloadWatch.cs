@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
@@ -18,21 +19,14 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
     /// <summary>The field manager of the controllers that Kubernetes itself runs.</summary>
     private const string ControllerManager = "kube-controller-manager";
 
-    private readonly List<Followed> _feeds = [];
-    private readonly Dictionary<Workload, (string Uid, long Generation)> _known = [];
+    private readonly ConcurrentDictionary<string, (string Uid, long Generation)> _known = new();
     private readonly List<Task> _running = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
         if (_running.All(task => task.IsCompleted))
         {
-            Begin(term);
-        }
-
-        foreach (var feed in _feeds.Where(feed => feed.HasNews))
-        {
-            feed.HasNews = false;
-            feed.HasNews = !await LookAsync(feed, term);
+            await BeginAsync(term);
         }
 
         return LookAnyway;
@@ -41,41 +35,63 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
     protected override Task EndAsync() => Task.WhenAll(_running).ContinueWith(_ => { }, TaskScheduler.Default);
 
     /// <summary>A term as the leader begins with what the database knows.</summary>
-    private void Begin(CancellationToken term)
+    private async Task BeginAsync(CancellationToken term)
     {
-        _feeds.Clear();
         _known.Clear();
         _running.Clear();
-        foreach (var place in catalog.Services.SelectMany(s => s.Placements.SelectMany(p => p.Workloads.Select(w => (Service: s, Placement: p with { Workload = w, BlueGreen = null })))).GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
+        foreach (var (workload, uid, generation) in await database.ReadAsync(
+            connection => connection.QueryAsync<(string, string, long)>("select workload, uid, generation from workload_snapshots"), term))
         {
-            var followed = new Followed([.. place]);
-            followed.Feed = clusters.Get(place.Key.Cluster).Follow(place.Key.Namespace, place.Key.Kind, () =>
-            {
-                followed.HasNews = true;
-                Announce();
-            });
-            _feeds.Add(followed);
-            _running.Add(followed.Feed.RunAsync(term));
+            _known[workload] = (uid, generation);
+        }
+
+        foreach (var place in catalog.Services
+            .SelectMany(s => s.Placements.SelectMany(p => p.Workloads.Select(w => (Service: s, Placement: p with { Workload = w, BlueGreen = null }))))
+            .GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
+        {
+            var news = new Signal(Clock);
+            var feed = clusters.Get(place.Key.Cluster).Follow(place.Key.Namespace, place.Key.Kind, news.Raise);
+            _running.Add(feed.RunAsync(term));
+            _running.Add(FollowAsync(feed, [.. place], news, term));
         }
     }
 
-    /// <summary>False: something could not be looked at and waits.</summary>
-    private async Task<bool> LookAsync(Followed followed, CancellationToken cancellationToken)
+    /// <summary>Each place by itself: a cluster that does not answer holds up no other.</summary>
+    private async Task FollowAsync(WorkloadFeed feed, IReadOnlyList<(Service Service, Placement Placement)> places, Signal news, CancellationToken term)
     {
-        var all = true;
-        var moments = (followed.Feed?.Moments ?? []).ToDictionary(moment => moment.Name, StringComparer.Ordinal);
-        foreach (var (service, placement) in followed.Places)
+        while (true)
         {
-            if (moments.TryGetValue(placement.Workload.Name, out var moment) && _known.GetValueOrDefault(placement.Workload) != (moment.Uid, moment.Generation))
+            try
             {
-                all &= await LookAsync(service, placement, cancellationToken);
+                await LookAsync(feed, places, term);
+            }
+            catch (Exception exception) when (!term.IsCancellationRequested)
+            {
+                LogTrouble(exception, $"{places[0].Placement.Workload.Cluster}/{places[0].Placement.Workload.Namespace}");
+            }
+
+            await news.WaitAsync(LookAnyway, term);
+        }
+    }
+
+    private async Task LookAsync(WorkloadFeed feed, IReadOnlyList<(Service Service, Placement Placement)> places, CancellationToken cancellationToken)
+    {
+        if (feed.Moments is not { } moments)
+        {
+            return;
+        }
+
+        var now = moments.ToDictionary(moment => moment.Name, StringComparer.Ordinal);
+        foreach (var (service, placement) in places)
+        {
+            if (now.TryGetValue(placement.Workload.Name, out var moment) && _known.GetValueOrDefault($"{placement.Workload}") != (moment.Uid, moment.Generation))
+            {
+                await LookAsync(service, placement, cancellationToken);
             }
         }
-
-        return all;
     }
 
-    private async Task<bool> LookAsync(Service service, Placement placement, CancellationToken cancellationToken)
+    private async Task LookAsync(Service service, Placement placement, CancellationToken cancellationToken)
     {
         var workload = placement.Workload;
         var before = await database.ReadAsync(
@@ -91,7 +107,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         {
             // The next look tries again.
             LogUnread(workload, exception.Message);
-            return false;
+            return;
         }
 
         if (before is null || (before.Uid, before.Generation) != (now.Uid, now.Generation))
@@ -101,8 +117,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
             events.Announce();
         }
 
-        _known[workload] = (now.Uid, now.Generation);
-        return true;
+        _known[$"{workload}"] = (now.Uid, now.Generation);
     }
 
     private async Task StoreAsync(DbConnection connection, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
@@ -144,20 +159,11 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
     private static string? Version(Service service, Difference difference) =>
         difference.Image is { } image && service.Image is { } own && image.To.StartsWith($"{own}:", StringComparison.Ordinal) ? image.To[(own.Length + 1)..] : null;
 
-    /// <summary>The services' workloads of one kind in one namespace.</summary>
-    private sealed class Followed(IReadOnlyList<(Service Service, Placement Placement)> places)
-    {
-        private volatile bool _hasNews = true;
-
-        public IReadOnlyList<(Service Service, Placement Placement)> Places => places;
-
-        public WorkloadFeed? Feed { get; set; }
-
-        public bool HasNews { get => _hasNews; set => _hasNews = value; }
-    }
-
     private sealed record Row(string Uid, long Generation, string Spec);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workload} changed and could not be looked at: {Why}")]
     private partial void LogUnread(Workload workload, string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The workloads of {Place} could not be looked at; trying again")]
+    private partial void LogTrouble(Exception exception, string place);
 }

@@ -34,6 +34,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await host.OpenAsync(chromium);
 
         await page.GetByTestId("person-bob").ClickAsync();
+        // The page is the other person's when it says so: what is typed before is nobody's.
+        await Expect(page.GetByTestId("person-bob")).ToHaveAttributeAsync("aria-pressed", "true");
         await page.GetByTestId("composer").FillAsync("hello *all*");
         await page.GetByTestId("send").ClickAsync();
 
