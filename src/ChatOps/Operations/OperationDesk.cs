@@ -171,7 +171,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     private async Task<Decision> MayAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
             ? await policy.MayAsync(platform, who, operation.Plan.Verb, operation.Plan.Service, environment, cancellationToken)
-            : Decision.Yes;
+            : Decision.No($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.");
 
     /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>
