@@ -43,7 +43,14 @@ internal static class Mutation
     public static byte[] Spoil(byte[] input, int seed)
     {
         var random = new Random(seed);
-        return random.Next(3) > 0 && Json(input) is var (head, json) ? [.. head, .. SpoilJson(json, random)] : SpoilBytes(input, random);
+        try
+        {
+            return random.Next(3) > 0 && Json(input) is var (head, json) ? [.. head, .. SpoilJson(json, random)] : SpoilBytes(input, random);
+        }
+        catch (InvalidOperationException)
+        {
+            return SpoilBytes(input, random); // Half a surrogate pair in it: JSON, but none whose parts can be named.
+        }
     }
 
     private static (byte[] Head, JsonNode Json)? Json(byte[] input)

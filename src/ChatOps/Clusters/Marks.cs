@@ -96,14 +96,21 @@ internal static class Marks
             return false;
         }
 
-        foreach (var step in path)
+        try
         {
-            if (fields.ValueKind is not JsonValueKind.Object || !fields.TryGetProperty(step, out fields))
+            foreach (var step in path)
             {
-                return false;
+                if (fields.ValueKind is not JsonValueKind.Object || !fields.TryGetProperty(step, out fields))
+                {
+                    return false;
+                }
             }
-        }
 
-        return true;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // A name beside the wanted one is half a surrogate pair: no text, and not one of ours.
+        }
     }
 }
