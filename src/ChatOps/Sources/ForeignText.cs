@@ -28,7 +28,7 @@ internal static class ForeignText
     /// <summary>The first line that says something, at most 250 characters.</summary>
     public static string? FirstLine(string? text)
     {
-        var trimmed = (text ?? "").AsSpan().Trim();
+        var trimmed = Storable.Text(text ?? "").AsSpan().Trim();
         var end = trimmed.IndexOfAny(LineBreaks);
         return Short((end < 0 ? trimmed : trimmed[..end]).ToString());
     }
