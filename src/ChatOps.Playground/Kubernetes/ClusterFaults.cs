@@ -20,6 +20,7 @@ public sealed class ClusterFaults
         Answer,
         DropRequest,
         LoseAnswer,
+        Silence,
     }
 
     /// <summary>The next requests are answered with this status and nothing is done; with 429 a Retry-After can be given.</summary>
@@ -31,6 +32,9 @@ public sealed class ClusterFaults
 
     /// <summary>The next requests are carried out, but the connection breaks before the answer: the caller cannot know.</summary>
     public void LoseNextAnswers(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.LoseAnswer, match) { Left = count });
+
+    /// <summary>The next requests get no answer, for as long as whoever asks will wait; nothing is done.</summary>
+    public void SilenceNext(int count, Func<FaultTarget, bool>? match = null) => Add(new(Kind.Silence, match) { Left = count });
 
     /// <summary>Forgets all rules not yet used.</summary>
     public void Clear()
@@ -59,6 +63,7 @@ public sealed class ClusterFaults
             {
                 Kind.Answer => new FailedAnswer(Worded(found)),
                 Kind.DropRequest => new DroppedRequest(),
+                Kind.Silence => new Silence(),
                 _ => new LostAnswer(),
             };
         }
@@ -105,3 +110,5 @@ internal sealed record FailedAnswer(Failure Failure) : Fault;
 internal sealed record DroppedRequest : Fault;
 
 internal sealed record LostAnswer : Fault;
+
+internal sealed record Silence : Fault;

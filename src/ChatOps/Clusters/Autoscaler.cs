@@ -52,6 +52,8 @@ internal static class AutoscalerChange
         var now = Autoscaler.Of(seen);
         return now.Uid != change.Seen.Uid ? new Change.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
             : (now.Min, now.Max) == (change.Min, change.Max) ? new Change.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
+            : Marks.OperationOf(seen.Metadata) == change.Operation
+                ? new Change.Overtaken($"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
             : (now.Min, now.Max) == (change.Seen.Min, change.Seen.Max) ? null
             : new Change.Stale($"The autoscaler {now.Name} was changed to {now.Bounds} replicas since the plan was made.");
     }

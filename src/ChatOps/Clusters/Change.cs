@@ -42,6 +42,9 @@ public abstract record Change
     /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
     public sealed record Stale(string What) : Change;
 
+    /// <summary>The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.</summary>
+    public sealed record Overtaken(string What) : Change;
+
     /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
     public sealed record Rejected(string Reason) : Change;
 

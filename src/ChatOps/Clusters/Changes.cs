@@ -99,7 +99,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         {
             return Marks.HoldsImage(seen, container, change.Operation, change.Image)
                 ? Already(seen)
-                : new Change.Stale(
+                : new Change.Overtaken(
                     $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(seen.Spec.Template, container)}{Marks.By(Marks.ImageSetters(seen, container))}.");
         }
 
@@ -119,7 +119,9 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, seen);
         }
 
-        return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause ? Already(seen) : Moved(workload, change.Generation, seen);
+        return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause
+            ? Already(seen)
+            : new Change.Overtaken($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{Marks.By(Marks.LastWriters(seen))}.");
     }
 
     /// <summary>
@@ -140,7 +142,14 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Already(seen);
         }
 
-        return beyond == 0 ? null : Moved(workload, change.Generation, seen);
+        return beyond switch
+        {
+            0 => null,
+            // The first of several changes may have been ours.
+            > 1 => new Change.Overtaken(
+                $"{workload} was changed several times since the plan was made, last{Marks.By(Marks.LastWriters(seen))}. It has {seen.Spec.Replicas} replicas; whether this operation had set {change.Replicas} in between is not known."),
+            _ => Moved(workload, change.Generation, seen),
+        };
     }
 
     /// <summary>Init containers are merged by name in a list of their own.</summary>

@@ -45,6 +45,8 @@ internal static class TrafficSwitch
         var now = Of(seen, change.Label);
         return now.Uid != change.Uid ? new Change.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
             : now.Value == change.To ? new Change.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
+            : Marks.OperationOf(seen.Metadata) == change.Operation
+                ? new Change.Overtaken($"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
             : now.Value == change.From ? null
             : new Change.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.");
     }

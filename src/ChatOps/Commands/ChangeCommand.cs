@@ -48,31 +48,37 @@ public sealed class DeskAnswers(
         return await CardAsync(answer, cancellationToken);
     }
 
-    /// <summary>Calls off what has not begun.</summary>
-    public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await desk.CancelAsync(id, who, cancellationToken) is var answer && answer is DeskAnswer.Running(var running)
-            ? Cards.Say(RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning)
-            : await CardAsync(answer, cancellationToken);
-
-    /// <summary>Says yes to what a running operation waits for.</summary>
-    public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await desk.PromoteAsync(id, who, cancellationToken) is var answer && answer is DeskAnswer.Running(var running)
-            ? Cards.Say(RichText.Of($"It goes on: {Words(running)}."))
-            : await CardAsync(answer, cancellationToken);
-
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
     public async Task<Card> PressedAsync(string action, string value, Whereabouts who, CancellationToken cancellationToken)
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
-        var answer = action is "run"
-            ? await desk.ConfirmAsync(id, hash, who, cancellationToken)
-            : await desk.CancelAsync(id, who, cancellationToken);
+        return action is "run"
+            ? await AnswerAsync(action, await desk.ConfirmAsync(id, hash, who, cancellationToken), who, cancellationToken)
+            : await CancelAsync(id, who, cancellationToken);
+    }
+
+    /// <summary>Calls off what has not begun.</summary>
+    public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+        await AnswerAsync("cancel", await desk.CancelAsync(id, who, cancellationToken), who, cancellationToken);
+
+    /// <summary>Says yes to what a running operation waits for.</summary>
+    public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+        await AnswerAsync("promote", await desk.PromoteAsync(id, who, cancellationToken), who, cancellationToken);
+
+    private async Task<Card> AnswerAsync(string said, DeskAnswer answer, Whereabouts who, CancellationToken cancellationToken)
+    {
         if (answer is DeskAnswer.Refused refused)
         {
-            await RecordAsync(who, new(action, null, null, null, refused.Reason), cancellationToken);
+            await RecordAsync(who, new(said, null, null, null, refused.Reason), cancellationToken);
         }
 
-        return await CardAsync(answer, cancellationToken);
+        return (said, answer) switch
+        {
+            ("cancel", DeskAnswer.Running(var running)) => Cards.Say(
+                RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning),
+            ("promote", DeskAnswer.Running(var running)) => Cards.Say(RichText.Of($"It goes on: {Words(running)}.")),
+            _ => await CardAsync(answer, cancellationToken),
+        };
     }
 
     /// <summary>Asks for what was left out in a dialog; false when none can be opened.</summary>
@@ -112,7 +118,7 @@ public sealed class DeskAnswers(
             DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}. {follow}"), Tone.Running),
             DeskAnswer.Busy(var other, false) => Cards.Say(
                 RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running. {follow} Type the command again when it is done."), Tone.Warning),
-            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(RichText.Of($"Cancelled: {Words(operation)}. Nothing was changed.")),
+            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(RichText.Of($"Cancelled: {Words(operation)}. {operation.Message ?? ""} {(operation.Watch is null ? "Nothing was changed." : "")}")),
             DeskAnswer.Ended(var operation) => Cards.Say(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}. {operation.Message ?? ""} {follow}")),
             DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
             DeskAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),

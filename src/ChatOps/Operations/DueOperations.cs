@@ -9,26 +9,60 @@ namespace ChatOps.Operations;
 /// Does what is due: begins what was scheduled, and puts back what was scaled for a while only, once that is over - unless somebody has
 /// changed it meanwhile, and then it says so.
 /// </summary>
-public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
+public sealed partial class DueOperations(OperationRows rows, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
+    /// <summary>One after the other in a cluster; a cluster that does not answer keeps no other waiting.</summary>
+    private readonly Dictionary<string, Task> _inHand = [];
+
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        foreach (var operation in await rows.DueAsync(term))
+        foreach (var due in (await rows.DueAsync(term)).GroupBy(operation => operation.Plan.Workload.Cluster))
         {
-            var running = await rows.RunningAsync(operation.Plan.Key, term);
-            if (operation.State is OperationState.Scheduled)
+            if (!_inHand.TryGetValue(due.Key, out var before) || before.IsCompleted)
             {
-                await scheduled.BeginAsync(operation, running, term);
-            }
-            else if (running is null)
-            {
-                // While another operation runs there, or the cluster cannot be asked, it waits.
-                await (operation.Plan.Switch is { } traffic ? TakeDownAsync(operation, traffic, term) : PutBackAsync(operation, term));
+                _inHand[due.Key] = Task.Run(() => DoAsync(due, term), CancellationToken.None);
             }
         }
 
         return LookAnyway;
+    }
+
+    protected override Task EndAsync() => Task.WhenAll(_inHand.Values);
+
+    private async Task DoAsync(IEnumerable<Operation> due, CancellationToken term)
+    {
+        foreach (var operation in due)
+        {
+            try
+            {
+                await DoAsync(operation, term);
+            }
+            catch (Exception exception)
+            {
+                if (term.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // It stays due and is looked at again.
+                LogTrouble(exception, operation.Id);
+            }
+        }
+    }
+
+    private async Task DoAsync(Operation operation, CancellationToken term)
+    {
+        var running = await rows.RunningAsync(operation.Plan.Key, term);
+        if (operation.State is OperationState.Scheduled)
+        {
+            await scheduled.BeginAsync(operation, running, term);
+        }
+        else if (running is null)
+        {
+            // While another operation runs there, or the cluster cannot be asked, it waits.
+            await (operation.Plan.Switch is { } traffic ? TakeDownAsync(operation, traffic, term) : PutBackAsync(operation, term));
+        }
     }
 
     /// <summary>Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.</summary>
@@ -112,4 +146,7 @@ public sealed class DueOperations(OperationRows rows, ServiceCatalog catalog, Cl
                 break;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is due of {Operation} could not be done; trying again")]
+    private partial void LogTrouble(Exception exception, string operation);
 }

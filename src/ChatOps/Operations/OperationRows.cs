@@ -166,7 +166,11 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         await lease.WriteAsync(
             async connection =>
             {
-                await connection.ExecuteAsync("update operations set due_at = null where id = @Id", new { operation.Id });
+                if (await connection.ExecuteAsync("update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
+                {
+                    return; // It was closed since it was found due.
+                }
+
                 if (note is not null)
                 {
                     await events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, note))], trace);
@@ -205,9 +209,11 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         DbConnection connection, Operation operation, OperationState from, OperationState to, string? person, string? message, IReadOnlyList<string> details, string? trace)
     {
         // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
+        // What somebody said yes to goes on: whoever calls it off in the same moment comes too late.
         var moved = await connection.ExecuteAsync(
             """
             update operations set state = @to, message = @message, changed_at = @now, trace = @trace where id = @Id and state = @from
+                and (@to <> 'Cancelled' or promoted_by is null)
                 and (@to <> 'Running' or not exists (
                     select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
             """,

@@ -138,6 +138,8 @@ public sealed partial class OperationRunner(
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, cancellationToken), null);
                 case Change.Stale(var what):
                     return (null, OperationEnd.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
+                case Change.Overtaken(var what):
+                    return (null, OperationEnd.Failed($"{what} That is left as it is. Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
                     return (null, OperationEnd.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
                 case Change.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:

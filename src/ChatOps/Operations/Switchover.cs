@@ -156,6 +156,8 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
                     };
                 case Change.Stale(var what):
                     return OperationEnd.Failed($"The traffic was not switched: {what}");
+                case Change.Overtaken(var what):
+                    return OperationEnd.Failed($"{what} That is left as it is.");
                 case Change.Rejected(var reason):
                     return OperationEnd.Failed($"The traffic was not switched, the cluster refused: {Redaction.Redact(reason)}");
                 case Change.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:

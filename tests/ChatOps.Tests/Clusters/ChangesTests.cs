@@ -41,7 +41,12 @@ public sealed class ChangesTests
     [Fact]
     public void Our_annotation_with_somebody_elses_image_means_that_it_was_overtaken() =>
         Changes.JudgeImage(Web, Deploy, Deployment("web:3", generation: 7, operation: "op1", manager: "kubectl-set"))
-            .ShouldBeOfType<Change.Stale>().What.ShouldContain("the image of production/web/deployment/web was set to web:3 by kubectl-set");
+            .ShouldBe(new Change.Overtaken("After this operation had set web:2, the image of production/web/deployment/web was set to web:3 by kubectl-set at 12:00:00 UTC."));
+
+    [Fact]
+    public void A_pause_of_ours_that_somebody_ended_was_overtaken() =>
+        Changes.JudgeRollout(Web, new("op1", RolloutAction.Pause, DateTimeOffset.UnixEpoch, "x", "u1", 5), Deployment("web:1", generation: 7, operation: "op1", manager: "kubectl-rollout"))
+            .ShouldBe(new Change.Overtaken("After this operation's pause, production/web/deployment/web was resumed by kubectl-rollout at 12:00:00 UTC."));
 
     [Fact]
     public void A_missing_container_is_named_with_those_that_are_there() =>
@@ -60,8 +65,9 @@ public sealed class ChangesTests
         Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 6, manager: "chatops")).ShouldBeOfType<Change.AlreadyApplied>();
 
     [Fact]
-    public void Replicas_as_wanted_after_several_changes_of_others_are_not() =>
-        Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 6, manager: "kubectl-edit")).ShouldBeOfType<Change.Stale>();
+    public void After_several_changes_of_others_nobody_knows_whether_ours_was_among_them() =>
+        Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 4, manager: "kubectl-edit")).ShouldBeOfType<Change.Overtaken>().What
+            .ShouldEndWith("last by kubectl-edit at 12:00:00 UTC. It has 4 replicas; whether this operation had set 6 in between is not known.");
 
     [Fact]
     public void A_later_number_of_somebody_else_is_not_undone() =>

@@ -34,6 +34,11 @@ public abstract partial class ClusterContract
         after.Spec.Selector.ShouldBe(new Dictionary<string, string> { ["app"] = "shop", ["color"] = "green" }, ignoreOrder: true);
         after.Metadata.Annotations["chatops/operation"].ShouldBe("op1");
         after.Metadata.ManagedFields.ShouldContain(entry => entry.Manager == "chatops");
+
+        var back = new V1Patch("""{"spec":{"selector":{"color":"blue"}}}""", V1Patch.PatchType.StrategicMergePatch);
+        await Client.CoreV1.PatchNamespacedServiceAsync(back, "shop", Under.Namespace, cancellationToken: Cancel);
+        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<Change.Overtaken>("it is not switched twice, whoever took it back").What.ShouldContain("was sent to blue");
+        (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
     }
 
     [Fact]

@@ -78,6 +78,10 @@ public abstract partial class ClusterContract
 
         var after = await Client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync("web", Under.Namespace, cancellationToken: Cancel);
         (after.Spec.MinReplicas, after.Spec.MaxReplicas, after.Spec.Metrics.Count).ShouldBe((2, 9, 1));
+
+        var back = new V1Patch("""{"spec":{"maxReplicas":4}}""", V1Patch.PatchType.MergePatch);
+        await Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(back, "web", Under.Namespace, cancellationToken: Cancel);
+        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<Change.Overtaken>("they are not set twice, whoever took them back").What.ShouldContain("2 to 4");
         after.Metadata.Annotations["chatops/operation"].ShouldBe("op1");
         after.Metadata.ManagedFields.ShouldContain(entry => entry.Manager == "chatops");
     }

@@ -102,6 +102,43 @@ public sealed class ScheduledTests
     }
 
     [Fact]
+    public async Task A_cluster_that_does_not_answer_keeps_nothing_waiting_that_is_due_in_another()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Clusters:production:RequestTimeoutSeconds"] = "120");
+        await ScheduleAsync(stage, "/deploy web 1.4.2 to production in 1m");
+        await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 1m");
+        stage.World.Production.Faults.SilenceNext(int.MaxValue);
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2* to *staging*", StringComparison.Ordinal)), "the deploy to staging");
+
+        stage.Patches("production").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task When_its_environment_is_taken_out_of_the_configuration_it_is_nobodys_to_call_off_and_is_put_away_at_its_time()
+    {
+        var isConfigured = true;
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            foreach (var about in isConfigured ? [] : settings.Keys.Where(key => key.Contains(":staging", StringComparison.Ordinal)).ToList())
+            {
+                settings.Remove(about);
+            }
+        });
+        var id = await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 10m");
+        await stage.StopBotAsync();
+        isConfigured = false;
+        await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
+
+        (await stage.AskAsync($"/ops cancel {id}")).Shown.ShouldContain("staging is no longer configured: nobody can be asked whether you may.");
+
+        await stage.PassAsync(TimeSpan.FromMinutes(10));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("web is no longer configured in staging", StringComparison.Ordinal)), "the word of it");
+        stage.Patches("staging").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_yes_after_its_time_begins_nothing()
     {
         await using var stage = await Stage.StartAsync();

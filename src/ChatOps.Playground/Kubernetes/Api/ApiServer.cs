@@ -74,6 +74,14 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
 
                 context.Abort();
                 return;
+            case Silence:
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, stopped.Token))
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, cluster.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                context.Abort();
+                return;
             case LostAnswer:
                 Answer(context, request, query).Dispose();
                 context.Abort();
