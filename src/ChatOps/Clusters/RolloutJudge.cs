@@ -13,7 +13,7 @@ internal sealed record Sight(WorkloadKind Kind, WorkloadObject? Workload, IReadO
     public DateTimeOffset? Now { get; init; }
 
     /// <summary>What the workload asks for now; null until its controller has made it.</summary>
-    public RevisionObject? Current => Workload is null ? null : Kind.Current(Workload, Revisions);
+    public RevisionObject? Current { get; } = Workload is null ? null : Kind.Current(Workload, Revisions);
 
     /// <summary>The pods of what the workload asks for now; null when it cannot be told which they are.</summary>
     public IReadOnlyCollection<V1Pod>? CurrentPods =>

@@ -6,12 +6,6 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
 {
     public override bool HasStuckPods => true;
 
-    public override PodCounts Count(WorkloadObject workload)
-    {
-        var status = workload.Status;
-        return new(workload.Spec.Replicas ?? 1, status.Replicas ?? 0, status.UpdatedReplicas ?? 0, status.ReadyReplicas ?? 0, status.AvailableReplicas ?? 0);
-    }
-
     public override string? Progress(WorkloadObject workload)
     {
         var (wanted, all, updated, _, available) = Count(workload);
