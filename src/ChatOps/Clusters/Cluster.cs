@@ -96,9 +96,12 @@ public sealed class Cluster : IDisposable
     public async Task<(Snapshot Now, IReadOnlyList<Difference> Differences)> CompareAsync(Workload workload, Snapshot? before, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
-        return read.Value is { } seen
-            ? (Snapshot.Of(seen), before is null || before.Uid != seen.Metadata.Uid ? [] : Differences.Between(before, seen))
-            : throw new ClusterException(read.Trouble!.Words);
+        return read switch
+        {
+            { Value: { } seen } => (Snapshot.Of(seen), before is null || before.Uid != seen.Metadata.Uid ? [] : Differences.Between(before, seen)),
+            { Trouble.Kind: TroubleKind.Missing } => (Snapshot.None, []),
+            _ => throw new ClusterException(read.Trouble!.Words),
+        };
     }
 
     /// <summary>The versions that the cluster remembers, latest first.</summary>

@@ -1,19 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Clusters.Kinds;
-using k8s;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
-
-/// <summary>What of a workload's spec is compared with what it was before. Holds values that may be secret: never shown.</summary>
-public sealed record Snapshot(string Uid, long Generation, string Text)
-{
-    internal static Snapshot Of(WorkloadObject seen) => new(
-        seen.Metadata.Uid,
-        seen.Metadata.Generation ?? 0,
-        KubernetesJson.Serialize(new { replicas = seen.Spec.Replicas, paused = seen.Spec.Paused is true, template = new { seen.Spec.Template.Metadata?.Labels, seen.Spec.Template.Metadata?.Annotations, seen.Spec.Template.Spec } }));
-}
 
 /// <summary>One thing that somebody changed.</summary>
 /// <param name="Words">"image of web 1.4.1 → 1.4.2"; of what may be secret the name only: "env of web".</param>

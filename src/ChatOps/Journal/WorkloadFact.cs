@@ -4,7 +4,7 @@ namespace ChatOps.Journal;
 
 /// <summary>Somebody changed a workload in its cluster, and it was not this bot.</summary>
 /// <param name="Workload">"production/web/deployment/web".</param>
-/// <param name="Change">What makes it this change: the object's uid and generation.</param>
+/// <param name="Change">What makes it this change: the object's uid, and its generation or what became of it.</param>
 /// <param name="By">The field managers that the API server has on record: "kubectl-set"; null when it has none.</param>
 /// <param name="Changes">What differs, a phrase each; of what may be secret only the name.</param>
 /// <param name="To">The version that it was set to, when its service's image was.</param>

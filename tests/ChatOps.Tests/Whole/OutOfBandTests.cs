@@ -54,6 +54,7 @@ public sealed class OutOfBandTests
         var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count > 0), "the change");
         told.Shown.ShouldContain("Changed in *staging* by `kubectl-edit`, not through me: replicas 3 → 4; env of web");
         Stage.Describe(told).ShouldNotContain("hunter2");
+        (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.QueryAsync<string>("select spec from workload_snapshots"), stage.Stop))).ShouldAllBe(spec => spec.Contains("PASSWORD") == spec.Contains("\"replicas\":4") && !spec.Contains("hunter2"));
     }
 
     [Fact]
@@ -90,18 +91,42 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task A_workload_that_was_deleted_and_created_again_is_told()
+    public async Task A_workload_that_somebody_deletes_is_told_and_so_is_its_return()
     {
         await using var stage = await StartAsync();
+        await DeleteAsync(stage);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Changed in *staging* by somebody, not through me: deleted", StringComparison.Ordinal)), "the news");
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+
+        stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("not through me: created again", StringComparison.Ordinal)), "its return");
+        await DeleteAsync(stage);
+        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("not through me: deleted", StringComparison.Ordinal)) == 2 ? "both" : null, "its second end");
+        stage.Deploys.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_workload_that_was_deleted_and_created_again_while_the_bot_was_away_is_told()
+    {
+        await using var stage = await StartAsync();
+        await stage.StopBotAsync();
+        await DeleteAsync(stage);
+        stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
+        await stage.StartBotAsync();
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("deleted and created again", StringComparison.Ordinal)), "the news");
+    }
+
+    private static async Task DeleteAsync(Stage stage)
+    {
         using (var client = new HttpClient { BaseAddress = stage.WorldAddress })
         {
             (await stage.DrivenAsync(client.DeleteAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web", stage.Stop))).EnsureSuccessStatusCode();
         }
 
         await stage.UntilAsync(() => stage.Cluster("staging").Deployment("web", "web") is null ? "gone" : null, "its end");
-        stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
-
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("deleted and created again", StringComparison.Ordinal)), "the news");
     }
 
     /// <summary>The bot has seen what there is.</summary>

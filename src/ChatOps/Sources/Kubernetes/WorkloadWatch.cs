@@ -84,7 +84,8 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         var now = moments.ToDictionary(moment => moment.Name, StringComparer.Ordinal);
         foreach (var (service, placement) in places)
         {
-            if (now.TryGetValue(placement.Workload.Name, out var moment) && _known.GetValueOrDefault($"{placement.Workload}") != (moment.Uid, moment.Generation))
+            var known = _known.GetValueOrDefault($"{placement.Workload}");
+            if (now.TryGetValue(placement.Workload.Name, out var moment) ? known != (moment.Uid, moment.Generation) : known.Uid is { Length: > 0 })
             {
                 await LookAsync(service, placement, cancellationToken);
             }
@@ -112,7 +113,11 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
 
         if (before is null || (before.Uid, before.Generation) != (now.Uid, now.Generation))
         {
-            var facts = before is null ? [] : before.Uid != now.Uid ? Recreated(service, placement, now) : Facts(service, placement, now, differences);
+            var facts = before is null ? []
+                : now == Snapshot.None ? Told(service, placement, $"{before.Uid}/deleted", "deleted")
+                : before.Uid.Length == 0 ? Told(service, placement, $"{now.Uid}/created", "created again")
+                : before.Uid != now.Uid ? Told(service, placement, $"{now.Uid}/created", "deleted and created again")
+                : Facts(service, placement, now, differences);
             await lease.WriteAsync(connection => StoreAsync(connection, workload, now, facts), cancellationToken);
             events.Announce();
         }
@@ -150,11 +155,9 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
                 IsAutoscaled: made.Key == ControllerManager && made.All(difference => difference.Replicas is not null)))),
     ];
 
-    private List<(DateTimeOffset At, Fact Fact)> Recreated(Service service, Placement placement, Snapshot now) =>
-    [
-        (Clock.GetUtcNow(), new WorkloadChanged(
-            service.Name, placement.Environment.Name, $"{placement.Workload}", $"{now.Uid}/{now.Generation}", null, ["deleted and created again"], null, IsAutoscaled: false)),
-    ];
+    /// <summary>Of these no API server keeps a record who did it.</summary>
+    private List<(DateTimeOffset At, Fact Fact)> Told(Service service, Placement placement, string change, string words) =>
+        [(Clock.GetUtcNow(), new WorkloadChanged(service.Name, placement.Environment.Name, $"{placement.Workload}", change, null, [words], null, IsAutoscaled: false))];
 
     private static string? Version(Service service, Difference difference) =>
         difference.Image is { } image && service.Image is { } own && image.To.StartsWith($"{own}:", StringComparison.Ordinal) ? image.To[(own.Length + 1)..] : null;
