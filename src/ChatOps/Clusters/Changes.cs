@@ -191,5 +191,5 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
     private static Change Moved(Workload workload, long planned, WorkloadObject seen) => seen.Metadata.Generation < planned
         ? new Change.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
-        : new Change.Stale($"{workload} was changed{Marks.By(Marks.LastWriters(seen))} since the plan was made.");
+        : new Change.Stale($"{workload} was changed{Marks.By(Marks.LastWriters(seen.Metadata))} since the plan was made.");
 }

@@ -118,6 +118,10 @@ public sealed class Cluster : IDisposable
         return history.Value ?? throw new ClusterException(history.Trouble!.Words);
     }
 
+    /// <summary>Whether what a revision's pods read from elsewhere is still what it was when the revision was made.</summary>
+    public Task<ConfigChanges> CheckConfigAsync(Workload workload, Revision revision, CancellationToken cancellationToken) =>
+        new ConfigCheck(_connection).RunAsync(workload, revision, cancellationToken);
+
     /// <summary>What is wrong with the wanted version's pods, with their last log lines. Empty when nothing is to be seen.</summary>
     public Task<IReadOnlyList<Problem>> DiagnoseAsync(Workload workload, CancellationToken cancellationToken) =>
         new Diagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
@@ -148,7 +152,7 @@ public sealed class Cluster : IDisposable
                 Marks.Annotation(revision.Metadata, Marks.ChangeCause),
                 Marks.OperationOf(revision.Metadata),
                 revision.Metadata.Uid == current?.Metadata.Uid,
-                PodTemplate.Uses(revision.Template)))
+                ConfigReference.Of(revision.Template)))
             .OrderByDescending(revision => revision.Number)];
     }
 }

@@ -35,7 +35,7 @@ internal static class Differences
 
         if (Value<bool>(was, "paused") != Value<bool>(@is, "paused"))
         {
-            found.Add(Made(Value<bool>(@is, "paused") is true ? "rollouts paused" : "rollouts resumed", Marks.LastWriters(now)));
+            found.Add(Made(Value<bool>(@is, "paused") is true ? "rollouts paused" : "rollouts resumed", Marks.LastWriters(now.Metadata)));
         }
 
         var template = Marks.TemplateSetters(now);

@@ -42,20 +42,20 @@ internal static class Marks
         || (OperationOf(workload.Metadata) == operation && ImageSetters(workload, container).Any(IsOurs));
 
     public static IReadOnlyList<V1ManagedFieldsEntry> ImageSetters(WorkloadObject workload, string container) => Latest(
-        workload,
+        workload.Metadata,
         entry => Has(entry, "f:spec", "f:template", "f:spec", "f:containers", $$"""k:{"name":"{{container}}"}""", "f:image"));
 
-    public static IReadOnlyList<V1ManagedFieldsEntry> TemplateSetters(WorkloadObject workload) => Latest(workload, entry => Has(entry, "f:spec", "f:template"));
+    public static IReadOnlyList<V1ManagedFieldsEntry> TemplateSetters(WorkloadObject workload) => Latest(workload.Metadata, entry => Has(entry, "f:spec", "f:template"));
 
-    public static IReadOnlyList<V1ManagedFieldsEntry> ReplicasSetters(WorkloadObject workload) => Latest(workload, entry => Has(entry, "f:spec", "f:replicas"));
+    public static IReadOnlyList<V1ManagedFieldsEntry> ReplicasSetters(WorkloadObject workload) => Latest(workload.Metadata, entry => Has(entry, "f:spec", "f:replicas"));
 
     /// <summary>Who wrote to the spec or metadata last.</summary>
-    public static IReadOnlyList<V1ManagedFieldsEntry> LastWriters(WorkloadObject workload) => Latest(workload, entry => entry.Subresource != "status");
+    public static IReadOnlyList<V1ManagedFieldsEntry> LastWriters(V1ObjectMeta metadata) => Latest(metadata, entry => entry.Subresource != "status");
 
     public static bool IsOurs(V1ManagedFieldsEntry entry) => entry.Manager == Manager;
 
     /// <summary>When this bot wrote last, by the API server's clock.</summary>
-    public static DateTime? LastOwnWrite(WorkloadObject workload) => Latest(workload, IsOurs) is [var entry, ..] ? entry.Time : null;
+    public static DateTime? LastOwnWrite(WorkloadObject workload) => Latest(workload.Metadata, IsOurs) is [var entry, ..] ? entry.Time : null;
 
     /// <summary>" by kubectl-set at 03:12:09 UTC", or nothing when it is not on record.</summary>
     public static string By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
@@ -64,6 +64,8 @@ internal static class Marks
         [{ Time: { } time }, ..] => $" by {Names(entries)} at {time:HH:mm:ss} UTC",
         _ => $" by {Names(entries)}",
     };
+
+    public static string Names(IReadOnlyList<V1ManagedFieldsEntry> entries) => string.Join(" or ", entries.Select(entry => entry.Manager).Distinct());
 
     /// <summary>Whether somebody is on record as having written to the spec or metadata.</summary>
     public static bool HasWriter(WorkloadObject workload, params ReadOnlySpan<string> managers)
@@ -79,12 +81,10 @@ internal static class Marks
         return false;
     }
 
-    private static string Names(IReadOnlyList<V1ManagedFieldsEntry> entries) => string.Join(" or ", entries.Select(entry => entry.Manager).Distinct());
-
     /// <summary>The record knows seconds only: several within one cannot be told apart, and nobody is to be named by guess.</summary>
-    private static IReadOnlyList<V1ManagedFieldsEntry> Latest(WorkloadObject workload, Func<V1ManagedFieldsEntry, bool> which)
+    private static IReadOnlyList<V1ManagedFieldsEntry> Latest(V1ObjectMeta metadata, Func<V1ManagedFieldsEntry, bool> which)
     {
-        var entries = (workload.Metadata.ManagedFields ?? []).Where(which).ToList();
+        var entries = (metadata.ManagedFields ?? []).Where(which).ToList();
         var latest = entries.Max(entry => entry.Time);
         return [.. entries.Where(entry => entry.Time == latest)];
     }

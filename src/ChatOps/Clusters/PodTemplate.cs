@@ -16,17 +16,6 @@ internal static class PodTemplate
 
     public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
 
-    /// <summary>The ConfigMaps and Secrets that the pods read, by kind and name.</summary>
-    public static IReadOnlyList<string> Uses(V1PodTemplateSpec template)
-    {
-        var containers = (template.Spec.InitContainers ?? []).Concat(template.Spec.Containers).ToList();
-        var maps = containers.SelectMany(c => (c.EnvFrom ?? []).Select(e => e.ConfigMapRef?.Name).Concat((c.Env ?? []).Select(e => e.ValueFrom?.ConfigMapKeyRef?.Name)))
-            .Concat((template.Spec.Volumes ?? []).SelectMany(v => (v.Projected?.Sources ?? []).Select(s => s.ConfigMap?.Name).Append(v.ConfigMap?.Name)));
-        var secrets = containers.SelectMany(c => (c.EnvFrom ?? []).Select(e => e.SecretRef?.Name).Concat((c.Env ?? []).Select(e => e.ValueFrom?.SecretKeyRef?.Name)))
-            .Concat((template.Spec.Volumes ?? []).SelectMany(v => (v.Projected?.Sources ?? []).Select(s => s.Secret?.Name).Append(v.Secret?.SecretName)));
-        return [.. maps.OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(name => $"ConfigMap {name}"), .. secrets.OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(name => $"Secret {name}")];
-    }
-
     /// <summary>The container that the workload means, or null when it has none of that name or leaves a choice.</summary>
     public static string? Container(V1PodTemplateSpec template, Workload workload) => (workload.Container, Containers(template)) switch
     {

@@ -6,6 +6,6 @@ namespace ChatOps.Clusters;
 /// <param name="CreatedAt">When the cluster first made it.</param>
 /// <param name="Operation">The bot's operation that set it last, if one did.</param>
 /// <param name="Current">The workload's spec asks for this one.</param>
-/// <param name="Uses">The ConfigMaps and Secrets that its pods read, which are no part of it: "ConfigMap web-config".</param>
+/// <param name="Uses">The ConfigMaps and Secrets that its pods read, which are no part of it.</param>
 public sealed record Revision(
-    string Name, long Number, string Image, DateTimeOffset CreatedAt, string? ChangeCause, string? Operation, bool Current, IReadOnlyList<string> Uses);
+    string Name, long Number, string Image, DateTimeOffset CreatedAt, string? ChangeCause, string? Operation, bool Current, IReadOnlyList<ConfigReference> Uses);

@@ -65,6 +65,10 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         async Task<Planning> ReadyAsync(string image, Revision? revision, string note, string? warning = null, bool isKnown = false)
         {
+            // A blue-green rollback brings no revision back, only an image.
+            var config = revision is null || request.Placement.BlueGreen is not null
+                ? new([], [])
+                : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
             var failed = health.FirstOrDefault(v => v.Image == image)?.BadAt;
             return new Planning.Ready(bare with
             {
@@ -83,12 +87,13 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                     revision is null
                         ? $"The cluster does not remember that version: only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now."
                         : $"The whole pod template of revision {revision.Number} comes back, not only the image.",
-                    .. revision is { Uses.Count: > 0 } ? (ImmutableArray<string>)[$"No part of it, and left as they are now: {string.Join(", ", revision.Uses)}."] : [],
+                    .. config.Notes,
                 ],
                 Warnings =
                 [
                     .. failed is { } at ? (ImmutableArray<string>)[$"I saw {ImageName.Split(image).Version} fail here, or be rolled back, at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC."] : [],
                     .. warning is null ? (ImmutableArray<string>)[] : [warning],
+                    .. config.Warnings,
                     .. bare.Warnings,
                 ],
                 Others = await OthersAsync(request, [state.Image, image], health, revisions, cancellationToken),

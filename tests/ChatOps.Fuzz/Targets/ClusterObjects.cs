@@ -33,7 +33,7 @@ internal static class ClusterObjects
         RolloutJudge.IsHealthy(sight.Kind, deployment);
         Property.Holds(sight.Current is not null, "the ReplicaSet is not found again");
         Property.Holds(!Marks.HoldsImage(deployment, "web", "op1", "acme/web:2") || Marks.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
-        Marks.By(Marks.LastWriters(deployment));
+        Marks.By(Marks.LastWriters(deployment.Metadata));
         Marks.LastOwnWrite(deployment);
         _ = Warnings.Of(Web, deployment).ToList();
         foreach (var pod in sight.Pods)

@@ -203,41 +203,6 @@ public abstract partial class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_revision_reads_from_elsewhere_is_named()
-    {
-        await CreateAsync(replicas: 1);
-        await PatchAsync(new
-        {
-            spec = new
-            {
-                template = new
-                {
-                    spec = new
-                    {
-                        containers = new[]
-                        {
-                            new
-                            {
-                                name = "web",
-                                envFrom = new object[] { new { configMapRef = new { name = "flags", optional = true } }, new { secretRef = new { name = "keys", optional = true } } },
-                            },
-                        },
-                        volumes = new[] { new { name = "settings", configMap = new { name = "settings", optional = true } } },
-                    },
-                },
-            },
-        });
-
-        var history = await Cluster.HistoryAsync(Web, Cancel);
-        while (history.Count < 2)
-        {
-            history = await Cluster.HistoryAsync(Web, Cancel);
-        }
-
-        history[0].Uses.ShouldBe(["ConfigMap flags", "ConfigMap settings", "Secret keys"]);
-    }
-
-    [Fact]
     public async Task A_rollout_is_done_only_when_it_has_stayed_well_for_a_while()
     {
         await CreateAsync(replicas: 2);

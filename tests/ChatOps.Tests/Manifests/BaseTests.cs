@@ -58,6 +58,7 @@ public sealed class BaseTests : IAsyncLifetime
             "patch autoscaling/horizontalpodautoscalers",
             "list core/resourcequotas",
             "list policy/poddisruptionbudgets",
+            "get core/configmaps",
             "get core/services",
             "patch core/services",
             "get batch/cronjobs",

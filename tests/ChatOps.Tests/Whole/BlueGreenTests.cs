@@ -148,6 +148,24 @@ public sealed class BlueGreenTests
         doctor.ShouldContain("✅ *shop in production*: its traffic goes to blue");
     }
 
+    [Fact]
+    public async Task What_a_revision_needs_does_not_matter_to_a_rollback_that_brings_only_an_image_back()
+    {
+        await using var stage = await StartAsync();
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        foreach (var container in new[] { """{"name":"shop","envFrom":[{"configMapRef":{"name":"gone"}}]}""", """{"name":"shop","image":"registry.acme.io/shop:3.1.5"}""" })
+        {
+            using var patch = new StringContent($$"""{"spec":{"template":{"spec":{"containers":[{{container}}]} } } }""", null, "application/strategic-merge-patch+json");
+            (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/shop/deployments/shop-blue", patch, stage.Stop))).EnsureSuccessStatusCode();
+            await stage.PassAsync(TimeSpan.FromSeconds(10));
+        }
+
+        var plan = await stage.AskAsync("/rollback shop in staging to 3.1.0");
+
+        plan.Shown.ShouldContain("green, which has no traffic, gets 3.1.0");
+        plan.Shown.ShouldNotContain("gone");
+    }
+
     private static Task<Message> QuestionAsync(Stage stage) =>
         stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)), "the question");
 

@@ -22,10 +22,9 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
 
     public bool IsWatch => Query["watch"].ToString() is "true" or "1" or "True";
 
-    public bool WantsTable => Accept.Split(',')
-        .Select(media => media.Trim())
-        .FirstOrDefault(media => !media.Contains("protobuf", StringComparison.Ordinal)) is { } first
-        && first.Contains("as=Table", StringComparison.Ordinal);
+    public bool WantsTable => Wants("Table");
+
+    public bool WantsMetadata => Wants("PartialObjectMetadata");
 
     public bool AcceptsJson => Accept.Length == 0 || Accept.Contains("json", StringComparison.Ordinal) || Accept.Contains("*/*", StringComparison.Ordinal) || Accept.Contains("application/*", StringComparison.Ordinal);
 
@@ -87,6 +86,11 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
     public Answer<JsonObject> ParseObject() => ParseBody().Failed(out var failure, out var json)
         ? failure
         : json as JsonObject ?? (Answer<JsonObject>)Failure.BadRequest("the body of the request was not a JSON object");
+
+    private bool Wants(string form) => Accept.Split(',')
+        .FirstOrDefault(media => !media.Contains("protobuf", StringComparison.Ordinal)) is { } first
+        && first.Split(';', StringSplitOptions.TrimEntries) is var said
+        && new[] { $"as={form}", "g=meta.k8s.io", "v=v1" }.All(part => said.Contains(part));
 
     private static string FromYaml(string yaml)
     {

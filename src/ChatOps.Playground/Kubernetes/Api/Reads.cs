@@ -24,6 +24,7 @@ internal sealed class Reads(Cluster cluster)
 
         return target.Subresource == "scale"
             ? Reply.Of(Scale.Of(found))
+            : request.WantsMetadata ? Reply.Of(found.Metadata)
             : request.WantsTable ? Reply.Of(Table.Of(target.Type, [found], cluster.Schedule.Now, IncludeObject(request), found.Version)) : Reply.Of(found);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
@@ -57,6 +58,13 @@ internal static class Defaults
         else if (type == ResourceCatalog.Secrets)
         {
             json.Default("type", "Opaque");
+            foreach (var (key, text) in json["stringData"] as JsonObject ?? [])
+            {
+                json.Child("data")[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text?.GetValue<string>() ?? ""));
+            }
+
+            // For writing only.
+            json.Remove("stringData");
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class StoredObject(ResourceType type, JsonObject json)
 
     public string Text { get => field ??= Serialize(json); }
 
+    /// <summary>The object without its content, as a PartialObjectMetadata.</summary>
+    public JsonObject Metadata => new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = json["metadata"]?.DeepClone() };
+
     /// <summary>The object as its typed model, shared by all readers: only for reading.</summary>
     public T As<T>() => (T)(model ??= type.Parse(Text));
 

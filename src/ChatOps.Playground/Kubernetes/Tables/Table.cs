@@ -41,11 +41,6 @@ internal static class Table
     {
         "None" => null,
         "Object" => stored.Json.Copy(),
-        _ => new()
-        {
-            ["kind"] = "PartialObjectMetadata",
-            ["apiVersion"] = "meta.k8s.io/v1",
-            ["metadata"] = stored.Json["metadata"]?.DeepClone(),
-        },
+        _ => stored.Metadata,
     };
 }

@@ -233,6 +233,22 @@ public sealed class ApiTests : IAsyncLifetime
         (await waiting.Content.ReadFromJsonAsync<V1Status>())!.Message.ShouldBe($"container \"web\" in pod \"{broken}\" is waiting to start: trying and failing to pull image");
     }
 
+    [Theory]
+    [InlineData("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "PartialObjectMetadata", false)]
+    [InlineData("application/json", "Secret", true)]
+    public async Task Metadata_comes_alone_for_whoever_asks_for_no_more(string accept, string kind, bool hasData)
+    {
+        await host.Client.CoreV1.CreateNamespacedSecretAsync(
+            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "s3cret" } }, "default", fieldManager: "kubectl-create");
+        using var reader = host.NewHttp();
+        reader.DefaultRequestHeaders.Add("Accept", accept);
+
+        var json = JsonNode.Parse(await reader.GetStringAsync(new Uri("api/v1/namespaces/default/secrets/keys", UriKind.Relative)))!.AsObject();
+
+        (json["kind"]!.GetValue<string>(), json.ContainsKey("data")).ShouldBe((kind, hasData));
+        json["metadata"]!["managedFields"]![0]!["manager"]!.GetValue<string>().ShouldBe("kubectl-create");
+    }
+
     [Fact]
     public async Task A_cluster_with_a_token_lets_nobody_else_in()
     {

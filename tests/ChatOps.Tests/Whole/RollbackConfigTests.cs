@@ -1,0 +1,108 @@
+using System.Net;
+using ChatOps.Playground.Slack;
+using ChatOps.Tests.Playground.Kubernetes;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>What the plan of a rollback says of ConfigMaps and Secrets, which do not come back with it.</summary>
+public sealed class RollbackConfigTests : IAsyncLifetime
+{
+    private Stage _stage = null!;
+    private Kubernetes _somebody = null!;
+
+    /// <summary>A version that reads a ConfigMap and a Secret, and another after it.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        _stage = await Stage.StartAsync();
+        _somebody = new(new KubernetesClientConfiguration { Host = new Uri(_stage.WorldAddress, "clusters/staging").ToString() });
+        await _stage.DrivenAsync(_somebody.CoreV1.CreateNamespacedConfigMapAsync(
+            new() { Metadata = new() { Name = "web-config" }, Data = new Dictionary<string, string> { ["mode"] = "slow" } }, "web", cancellationToken: _stage.Stop));
+        await _stage.DrivenAsync(_somebody.CoreV1.CreateNamespacedSecretAsync(
+            new() { Metadata = new() { Name = "web-keys" }, StringData = new Dictionary<string, string> { ["key"] = "open sesame" } }, "web", cancellationToken: _stage.Stop));
+        await _stage.DrivenAsync(_somebody.AppsV1.PatchNamespacedDeploymentAsync(
+            new(
+                """{"spec":{"template":{"spec":{"containers":[{"name":"web","envFrom":[{"configMapRef":{"name":"web-config"}},{"secretRef":{"name":"web-keys"}}]}]}}}}""",
+                V1Patch.PatchType.StrategicMergePatch),
+            "web", "web", cancellationToken: _stage.Stop));
+        await _stage.UntilAsync(() => _stage.World.Staging.Deployment("web", "web") is { } web && ClusterHost.IsRolledOut(web) ? web : null, "revision 2");
+        await _stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _somebody.Dispose();
+        await _stage.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_did_not_change_is_not_told()
+    {
+        var plan = await PlanAsync();
+
+        plan.ShouldContain("The whole pod template of revision 2 comes back");
+        plan.ShouldNotContain("web-config");
+        plan.ShouldNotContain("web-keys");
+        plan.ShouldNotContain("⚠️");
+    }
+
+    [Fact]
+    public async Task What_changed_since_is_told_with_when_and_by_whom()
+    {
+        var at = await EditAsync();
+
+        var plan = await PlanAsync();
+
+        plan.ShouldContain($"⚠️ ConfigMap web-config was changed at {at:yyyy-MM-dd HH:mm} UTC by kubectl-edit, after revision 2 was made: the rollback does not bring its old content back.");
+        plan.ShouldNotContain("web-keys");
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_told()
+    {
+        await _stage.DrivenAsync(_somebody.CoreV1.DeleteNamespacedSecretAsync("web-keys", "web", cancellationToken: _stage.Stop));
+
+        var plan = await PlanAsync();
+
+        plan.ShouldContain("⚠️ Secret web-keys does not exist any more: pods of revision 2 will not start without it.");
+        plan.ShouldNotContain("web-config");
+    }
+
+    [Fact]
+    public async Task What_the_bot_may_not_look_at_is_told_and_the_rollback_can_be_run_all_the_same()
+    {
+        _stage.World.Staging.Faults.FailNext(int.MaxValue, HttpStatusCode.Forbidden, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
+
+        var plan = await _stage.AskAsync("/rollback web in staging");
+        plan.Shown.ShouldContain("I may not get secrets in web, and so cannot tell whether this changed after revision 2 was made: Secret web-keys.");
+        plan.Shown.ShouldNotContain("⚠️");
+        (await _stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+
+        await _stage.UntilAsync(() => _stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback");
+    }
+
+    [Fact]
+    public async Task What_changes_after_a_rollback_was_scheduled_is_asked_about()
+    {
+        var plan = await _stage.AskAsync("/rollback web in staging in 5m");
+        (await _stage.ClickAsync(plan, "Schedule")).ShouldBe(Outcome.Ok);
+        await _stage.PassAsync(TimeSpan.FromSeconds(10));
+        await EditAsync();
+
+        _stage.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await _stage.UntilAsync(() => _stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Things changed since it was scheduled: ConfigMap web-config was changed at")), "the reason");
+        _stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
+    }
+
+    /// <summary>Somebody changes the ConfigMap; when, by the cluster's clock.</summary>
+    private async Task<DateTime> EditAsync()
+    {
+        var edited = await _stage.DrivenAsync(_somebody.CoreV1.PatchNamespacedConfigMapAsync(
+            new("""{"data":{"mode":"fast"}}""", V1Patch.PatchType.MergePatch), "web-config", "web", fieldManager: "kubectl-edit", cancellationToken: _stage.Stop));
+        return edited.Metadata.ManagedFields.Single(entry => entry.Manager == "kubectl-edit").Time!.Value;
+    }
+
+    private async Task<string> PlanAsync() => (await _stage.AskAsync("/rollback web in staging")).Shown;
+}
