@@ -121,7 +121,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 
         return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause
             ? Already(seen)
-            : new Change.Overtaken($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{Marks.By(Marks.LastWriters(seen))}.");
+            : new Change.Overtaken($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{Marks.By(Marks.LastWriters(seen.Metadata))}.");
     }
 
     /// <summary>
@@ -147,7 +147,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             0 => null,
             // The first of several changes may have been ours.
             > 1 => new Change.Overtaken(
-                $"{workload} was changed several times since the plan was made, last{Marks.By(Marks.LastWriters(seen))}. It has {seen.Spec.Replicas} replicas; whether this operation had set {change.Replicas} in between is not known."),
+                $"{workload} was changed several times since the plan was made, last{Marks.By(Marks.LastWriters(seen.Metadata))}. It has {seen.Spec.Replicas} replicas; whether this operation had set {change.Replicas} in between is not known."),
             _ => Moved(workload, change.Generation, seen),
         };
     }
