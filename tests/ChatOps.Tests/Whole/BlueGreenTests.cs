@@ -1,3 +1,6 @@
+using System.Net;
+using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 
@@ -95,6 +98,27 @@ public sealed class BlueGreenTests
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
         Stage.Describe(stage.Deploys.ShouldHaveSingleItem()).ShouldContain("The traffic stays with blue; green is left as it is.");
+    }
+
+    [Fact]
+    public async Task Called_off_in_the_moment_of_the_yes_it_goes_on_and_whoever_was_too_late_is_told()
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        var question = await QuestionAsync(stage);
+        var rows = stage.Get<OperationRows>();
+        var operation = (await stage.DrivenAsync(rows.InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
+        stage.Cluster("staging").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
+        (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("said yes", StringComparison.Ordinal)), "the yes");
+
+        // As it was when they looked, a moment before the yes.
+        (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, "U03BOB", "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
+        (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("That has begun already and cannot be called off");
+
+        stage.Cluster("staging").Faults.Clear();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        Live(stage).ShouldBe("green");
     }
 
     [Theory]
