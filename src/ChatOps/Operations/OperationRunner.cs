@@ -57,7 +57,7 @@ public sealed partial class OperationRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
-            if (operation.Plan.Switch is { Prepare: false })
+            if (operation.Plan.Switch is { Prepare: false } || await switchover.IsMadeAsync(operation, stoppingToken))
             {
                 await EndAsync(operation, await switchover.RunAsync(operation, stoppingToken), isChanged: true, stoppingToken);
                 return;
