@@ -7,7 +7,7 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>A kind of operation, and the points of its way at which the bot is killed.</summary>
-/// <param name="Workload">"deployment", "statefulset" or "daemonset".</param>
+/// <param name="Workload">"deployment", "statefulset", "daemonset" or "blue-green".</param>
 /// <param name="Ends">How it ends.</param>
 /// <param name="Changes">To the cluster, with those of what follows from it.</param>
 internal sealed record KillKind(string Name, string Workload, Func<Service, Placement, ChangeRequest> Request, OperationState Ends, int Changes, params KillPoint[] Points)

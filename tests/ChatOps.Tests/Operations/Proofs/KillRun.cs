@@ -40,6 +40,11 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         {
             await end.CancelAsync();
             await pushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (pushing.IsFaulted)
+            {
+                // A cluster whose clock stands still: that is why it did not come to an end.
+                await pushing;
+            }
         }
     }
 
