@@ -5,7 +5,8 @@ namespace ChatOps.Clusters;
 
 /// <summary>Where a Service sends its traffic.</summary>
 /// <param name="Value">Of the label that its selector tells colours by; null when the selector has no such label.</param>
-public sealed record Traffic(string Uid, string? Value);
+/// <param name="Operation">Whose switch was the last that this bot made there.</param>
+public sealed record Traffic(string Uid, string? Value, string? Operation);
 
 /// <summary>Sends a Service's traffic to other pods, if it still goes where the plan saw it go.</summary>
 public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To);
@@ -51,5 +52,6 @@ internal static class TrafficSwitch
             : new Change.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.");
     }
 
-    private static Traffic Of(V1Service service, string label) => new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null);
+    private static Traffic Of(V1Service service, string label) =>
+        new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null, Marks.OperationOf(service.Metadata));
 }

@@ -125,6 +125,14 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         events.Announce();
     }
 
+    /// <summary>Whether such a step was told already: it is not to be made again by a bot that was started anew.</summary>
+    public Task<bool> IsToldAsync(Operation operation, string step, CancellationToken cancellationToken)
+    {
+        var fact = JsonSerializer.Serialize<Fact>(new OperationNoted(operation.Id, operation.Plan.Service, step, IsStep: true), FactJson.Default.Fact);
+        return database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>("select count(*) > 0 from events where kind = @kind and fact = @fact", new { kind = nameof(OperationNoted), fact }), cancellationToken);
+    }
+
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
 

@@ -57,7 +57,7 @@ public sealed partial class OperationRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
-            if (operation.Plan.Switch is { Prepare: false })
+            if (operation.Plan.Switch is { Prepare: false } || await switchover.IsMadeAsync(operation, stoppingToken))
             {
                 await EndAsync(operation, await switchover.RunAsync(operation, stoppingToken), isChanged: true, stoppingToken);
                 return;
@@ -108,7 +108,8 @@ public sealed partial class OperationRunner(
             null,
             end.Message,
             back.Words.Length == 0 ? end.Details : [back.Words, .. end.Details],
-            cancellationToken,
+            // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody woken by it.
+            CancellationToken.None,
             back.Plan is not { } plan
                 ? null
                 : async connection =>

@@ -17,6 +17,29 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// The traffic was switched by this operation, and a bot that was killed did not come to write it down. What has become of the pods
+    /// since is nothing to judge it by.
+    /// </summary>
+    internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (operation is not { Watch: not null, Plan: { Switch: { } traffic, Workload: var workload } })
+        {
+            return false;
+        }
+
+        try
+        {
+            var now = await clusters.Get(workload.Cluster).TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
+            return now.Value == traffic.To && now.Operation == operation.Id;
+        }
+        catch (ClusterException)
+        {
+            // What comes first otherwise, the watch, has the patience for that.
+            return false;
+        }
+    }
+
     internal async Task<OperationEnd> RunAsync(Operation operation, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
@@ -39,7 +62,9 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
 
     private async Task<OperationEnd?> TestJobAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
-        if (traffic.TestJob is not { } job)
+        // Once it has passed the Job may be gone, and another of its name would be a second test.
+        var (name, passed) = ($"chatops-{operation.Id}", $"The job chatops-{operation.Id} passed.");
+        if (traffic.TestJob is not { } job || await rows.IsToldAsync(operation, passed, cancellationToken))
         {
             return null;
         }
@@ -53,13 +78,13 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
             result = await clusters.Get(operation.Plan.Workload.Cluster).TestAsync(
                 operation.Plan.Workload.Namespace,
                 job,
-                $"chatops-{operation.Id}",
+                name,
                 new Dictionary<string, string> { ["CHATOPS_VERSION"] = operation.Plan.To, ["CHATOPS_COLOR"] = traffic.To },
                 either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return OperationEnd.Failed($"The job chatops-{operation.Id} did not end within {LongestTest.TotalMinutes:0} minutes.");
+            return OperationEnd.Failed($"The job {name} did not end within {LongestTest.TotalMinutes:0} minutes.");
         }
 
         if (!result.Passed)
@@ -67,13 +92,14 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
             return OperationEnd.Failed($"{traffic.To} did not pass its test. {result.Message}", result.Problems);
         }
 
-        await rows.NoteAsync(operation, result.Message, cancellationToken, isStep: true);
+        await rows.NoteAsync(operation, passed, cancellationToken, isStep: true);
         return null;
     }
 
     private async Task<OperationEnd?> TestUrlAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
-        if (traffic.TestUrl is not { } url)
+        var passed = $"{traffic.TestUrl} answered well.";
+        if (traffic.TestUrl is not { } url || await rows.IsToldAsync(operation, passed, cancellationToken))
         {
             return null;
         }
@@ -89,7 +115,7 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
                 using var response = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.IsSuccessStatusCode)
                 {
-                    await rows.NoteAsync(operation, $"{url} answered {(int)response.StatusCode}.", cancellationToken, isStep: true);
+                    await rows.NoteAsync(operation, passed, cancellationToken, isStep: true);
                     return null;
                 }
 

@@ -306,9 +306,9 @@ internal static partial class Validation
     private static string GoSelector(JsonNode? selector) =>
         $"v1.LabelSelector{{MatchLabels:{GoMap(selector.StringMap("matchLabels"))}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}}";
 
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Label();
 
-    [GeneratedRegex(@"^[0-9]+%\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[0-9]+%\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Percent();
 }

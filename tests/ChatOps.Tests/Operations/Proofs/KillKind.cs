@@ -7,7 +7,7 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>A kind of operation, and the points of its way at which the bot is killed.</summary>
-/// <param name="Workload">"deployment", "statefulset" or "daemonset".</param>
+/// <param name="Workload">"deployment", "statefulset", "daemonset" or "blue-green".</param>
 /// <param name="Ends">How it ends.</param>
 /// <param name="Changes">To the cluster, with those of what follows from it.</param>
 internal sealed record KillKind(string Name, string Workload, Func<Service, Placement, ChangeRequest> Request, OperationState Ends, int Changes, params KillPoint[] Points)
@@ -31,6 +31,21 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
     public TimeSpan? After { get; init; }
 
     public bool HasAutoscaler { get; init; }
+
+    /// <summary>What is told of it between its beginning and its end.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
+    /// <summary>What somebody does when it waits for a yes.</summary>
+    public Answer? Answer { get; init; }
+
+    /// <summary>Of a blue-green one: for how long the old colour stays up.</summary>
+    public TimeSpan KeepOld { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Of a blue-green one: how the pair is in the end, and what was written for that.</summary>
+    public Pair? Pair { get; init; }
+
+    /// <summary>What others have done to the cluster before.</summary>
+    public Others? Given { get; init; }
 
     /// <summary>It brings another operation after it.</summary>
     public bool IsFollowed { get; init; }
@@ -63,10 +78,11 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
         new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Settling]) { After = TimeSpan.FromSeconds(20) },
         new("plan that is put away", "deployment", Deploy(Good), OperationState.Cancelled, 0, Cancelled),
         new("plan that nobody ran", "deployment", Deploy(Good), OperationState.Expired, 0, Expired),
+        .. BlueGreenKills.Kinds,
     ];
 
     /// <summary>It is put away and never runs.</summary>
-    public bool IsPutAway => Ends is OperationState.Cancelled or OperationState.Expired;
+    public bool IsPutAway => Changes == 0;
 
     public override string ToString() => Name;
 

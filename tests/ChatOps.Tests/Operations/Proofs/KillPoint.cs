@@ -3,12 +3,18 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
+/// <summary>What others do to a cluster, by its API.</summary>
+internal delegate Task<HttpResponseMessage> Others(HttpClient cluster, CancellationToken cancellationToken);
+
 /// <summary>Where in its way an operation is when the bot dies.</summary>
 /// <param name="State">Of the operation, as the store has it then.</param>
 /// <param name="Phase">How far its rollout is then, when it is watched.</param>
 /// <param name="IsThere">Whether a moment is that one.</param>
 internal sealed record KillPoint(string Name, OperationState State, RolloutPhase? Phase, Predicate<Moment> IsThere)
 {
+    /// <summary>What others do while the bot is dead.</summary>
+    public Others? Meanwhile { get; init; }
+
     // Before anything is sent.
     public static readonly KillPoint Planned = Commit("planned, and nobody has said yes", OperationState.Planned);
     public static readonly KillPoint Scheduled = Commit("scheduled", OperationState.Scheduled);
@@ -51,7 +57,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
 
     public override string ToString() => Name;
 
-    private static KillPoint Commit(string name, OperationState state, RolloutPhase? phase = null, bool isOver = true) =>
+    public static KillPoint Commit(string name, OperationState state, RolloutPhase? phase = null, bool isOver = true) =>
         new(name, state, phase, m => m is CommitMoment { Operations: [.., { State: var last }] } && m.IsOver == isOver && last == $"{state}");
 
     private static KillPoint Progress(string name, RolloutPhase phase, string words) =>

@@ -40,6 +40,11 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         {
             await end.CancelAsync();
             await pushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (pushing.IsFaulted)
+            {
+                // A cluster whose clock stands still: that is why it did not come to an end.
+                await pushing;
+            }
         }
     }
 
@@ -67,6 +72,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         }
 
         var address = host.Add(emulator);
+        await DoAsync(kind.Given, address);
         var (first, life) = await LiveAsync(emulator, address);
         var (before, replaced, made, plan) = (0, (Operation?)null, 0, (Plan?)null);
         await using (first)
@@ -100,6 +106,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
             _isHeld = false;
         }
 
+        await DoAsync(point.Meanwhile, address);
         var (second, _) = await LiveAsync(emulator, address);
         await using (second)
         {
@@ -119,28 +126,39 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
 
         operation = await EndAsync(workshop, operation.Id);
         var last = kind.IsFollowed ? await workshop.UntilFollowedAsync(operation.Id, cancellationToken) : operation;
-        if (kind.IsPutAway)
+        var isCalledOff = kind.Ends is OperationState.Cancelled or OperationState.Expired;
+        if (isCalledOff)
         {
             // When another has run, this one would have long since.
             await EndAsync(workshop, (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ChangeRequest.Scale(s, p, 4), null), cancellationToken)).Id);
-            made++;
         }
 
         await proxy.IdleAsync($"{name}-{_lives}", cancellationToken);
-        var changes = Truth.Changes(emulator).Skip(made).ToList();
-        OperationState[] way = kind.IsPutAway ? [OperationState.Planned, kind.Ends]
-            : kind.After is not null ? [OperationState.Planned, OperationState.Scheduled, OperationState.Running, kind.Ends]
-            : [OperationState.Planned, OperationState.Running, kind.Ends];
-        var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(t => t.State);
+        var changes = Truth.Changes(emulator).Skip(made).SkipLast(isCalledOff ? 1 : 0).ToList();
+        string[] way = kind.IsPutAway ? ["Planned", $"{kind.Ends}"]
+            : kind.After is not null ? ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
+            : ["Planned", "Running", .. kind.Steps, $"{kind.Ends}"];
+        var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(fact => Word(fact, operation)).OfType<string>();
         return operation.State != kind.Ends ? $"it ended {operation.State}: {operation.Message}"
-            : changes.Count != kind.Changes ? $"the cluster was changed {changes.Count} times"
+            : changes.Count != kind.Changes ? $"the cluster was changed {changes.Count} times: {string.Join(", ", changes.Select(Pair.Words))}"
             : !told.SequenceEqual(way) ? $"it was told {string.Join(", ", told)}"
             : kind.IsFollowed && last.State is not OperationState.Succeeded ? $"what followed ended {last.State}: {last.Message}"
             : (await workshop.AllAsync(cancellationToken)).Count(o => o.Plan.Cause is not null) != (kind.IsFollowed ? 1 : 0) ? "something followed more than once"
             : replaced is not null && (await workshop.Rows.FindAsync(replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
             : kind.IsPutAway ? null
+            : kind.Pair is { } pair ? pair.Lie(emulator, changes)
             : Truth.Lie(emulator, last, [changes[^1]]);
     }
+
+    /// <summary>Null: how it goes, which may be told twice, or another operation.</summary>
+    private static string? Word(Fact fact, Operation operation) => fact switch
+    {
+        OperationChanged changed when changed.Operation == operation.Id => $"{changed.State}",
+        OperationNoted => "noted",
+        OperationWaits { For: not null } => "asked",
+        OperationWaits => "answered",
+        _ => null,
+    };
 
     /// <summary>Says how things stand when it does not come to that.</summary>
     private async Task DiedAsync(Life life, Workshop workshop, ClusterEmulator emulator)
@@ -178,6 +196,15 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         await workshop.Rows.MoveAsync(operation, OperationState.Planned, kind.Ends, null, null, [], cancellationToken);
     }
 
+    private async Task DoAsync(Others? others, Uri address)
+    {
+        if (others is not null)
+        {
+            using var client = new HttpClient { BaseAddress = new($"{address}/") };
+            (await others(client, cancellationToken)).EnsureSuccessStatusCode();
+        }
+    }
+
     /// <summary>A process: the same disk and cluster, connections of its own.</summary>
     private async Task<(Workshop Workshop, Life Life)> LiveAsync(ClusterEmulator emulator, Uri address)
     {
@@ -185,6 +212,6 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         var life = new Life(_ => proxy.Close(route));
         var reach = new ClustersOptions { [name] = Shop.Reach(emulator, proxy.Open(route, address, life), folder, requestTimeout: 5) };
         var database = new MortalDatabase(new SqliteDatabase(Path.Combine(folder, $"{name}.db"), _clock), life);
-        return (await Workshop.OpenAsync(database, reach, Shop.Catalog([(name, kind.Workload)], kind.Automatic), _clock, cancellationToken), life);
+        return (await Workshop.OpenAsync(database, reach, Shop.Catalog([(name, kind.Workload)], kind.Automatic, kind.KeepOld), _clock, cancellationToken, kind.Answer), life);
     }
 }

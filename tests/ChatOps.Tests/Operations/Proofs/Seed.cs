@@ -135,7 +135,7 @@ internal sealed class Seed(int number)
         var ended = await workshop.UntilAsync(operation.Id, o => o.State is not (OperationState.Planned or OperationState.Running), cancellationToken);
         Diary.Add($"{ended.Plan.Verb} to {ended.Plan.To}: {ended.State} {ended.Message}");
         Ends.Add(ended.State);
-        var told = await workshop.ToldAsync(operation.Id, cancellationToken);
+        var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).OfType<OperationChanged>().Where(t => t.Operation == operation.Id).ToList();
         told.Select(t => t.State).ShouldBe([OperationState.Planned, OperationState.Running, ended.State]);
         told[^1].Message.ShouldBe(ended.Message);
         return ended;

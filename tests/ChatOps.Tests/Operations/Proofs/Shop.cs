@@ -1,11 +1,12 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using k8s.Models;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>Workloads called web, one to a cluster, and how a bot is told of them.</summary>
+/// <summary>Workloads called web, one to a cluster, and how a bot is told of them. Of a "blue-green" one, blue is live and green is empty.</summary>
 internal static class Shop
 {
     public const string Image = "registry.acme.io/web";
@@ -40,6 +41,9 @@ internal static class Shop
             case "daemonset":
                 emulator.Seed(new V1DaemonSet { Metadata = metadata, Spec = new() { Selector = selector, Template = template } });
                 break;
+            case "blue-green":
+                BlueGreenSeed.Seed(emulator, Seeding.Plain("web", "web", $"{Image}:{FirstVersion}", replicas, "web", deadline));
+                break;
             default:
                 emulator.Seed("web", "web", $"{Image}:{FirstVersion}", replicas, deadline: deadline);
                 break;
@@ -49,7 +53,8 @@ internal static class Shop
     }
 
     /// <summary>A service for each cluster, with its name; environment and cluster are the same thing here.</summary>
-    public static CatalogOptions Catalog(IEnumerable<(string Name, string Kind)> clusters, AutoRollback automatic = AutoRollback.Off)
+    /// <param name="keepOld">Of a blue-green one: for how long the old colour stays up.</param>
+    public static CatalogOptions Catalog(IEnumerable<(string Name, string Kind)> clusters, AutoRollback automatic = AutoRollback.Off, TimeSpan keepOld = default)
     {
         var options = new CatalogOptions();
         foreach (var (name, kind) in clusters)
@@ -63,6 +68,9 @@ internal static class Shop
                 Deployment = kind is "deployment" ? "web" : null,
                 StatefulSet = kind is "statefulset" ? "web" : null,
                 DaemonSet = kind is "daemonset" ? "web" : null,
+                BlueGreen = kind is "blue-green"
+                    ? new() { Service = "web", Blue = "web-blue", Green = "web-green", TestJob = BlueGreenSeed.TestOf("web"), TestUrl = "http://web-preview.web.svc/health", KeepOld = keepOld }
+                    : null,
             };
             options.Services[name] = service;
         }

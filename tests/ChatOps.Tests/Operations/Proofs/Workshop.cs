@@ -23,7 +23,7 @@ internal sealed class Workshop : IAsyncDisposable
     private readonly CancellationTokenSource _term;
     private readonly Task _working;
 
-    private Workshop(Database database, OperationRows rows, Planner planner, ServiceCatalog catalog, ClusterSet clusters, TimeProvider clock, CancellationTokenSource term, params Worker[] workers)
+    private Workshop(Database database, OperationRows rows, Planner planner, ServiceCatalog catalog, ClusterSet clusters, TimeProvider clock, CancellationTokenSource term, params IEnumerable<Worker> workers)
     {
         (_database, Rows, Planner, Catalog, Clusters, Clock, _term) = (database, rows, planner, catalog, clusters, clock, term);
         _working = Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(term.Token))));
@@ -39,7 +39,9 @@ internal sealed class Workshop : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    public static async Task<Workshop> OpenAsync(Database database, ClustersOptions clusterOptions, CatalogOptions catalogOptions, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="answer">What somebody does, with the desk and an operation's id, when one waits for a yes.</param>
+    public static async Task<Workshop> OpenAsync(
+        Database database, ClustersOptions clusterOptions, CatalogOptions catalogOptions, TimeProvider clock, CancellationToken cancellationToken, Answer? answer = null)
     {
         await database.MigrateAsync(Migrator.Migrations, cancellationToken);
         var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
@@ -53,13 +55,16 @@ internal sealed class Workshop : IAsyncDisposable
         var planner = new Planner(
             clusters, changes, lease, new Versions(events, catalog, null!), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
         var locks = new Locks(lease, database, events, clock);
-        var switchover = new Switchover(rows, clusters, changes, new Promotions(lease, database, events, clock), null!, clock);
+        var promotions = new Promotions(lease, database, events, clock);
+        var switchover = new Switchover(rows, clusters, changes, promotions, new Well(), clock);
         var runner = new OperationRunner(
             rows, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(rows, clusters, clock), switchover, clock, NullLogger<OperationRunner>.Instance);
         // Without rules everybody may do everything here: no platform is asked.
-        var scheduled = new ScheduledOperations(rows, catalog, planner, new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>(), clock);
+        var (policy, platform) = (new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>());
+        var scheduled = new ScheduledOperations(rows, catalog, planner, policy, platform, clock);
         var due = new DueOperations(rows, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        return new(database, rows, planner, catalog, clusters, clock, term, runner, due);
+        var desk = new OperationDesk(policy, planner, rows, promotions, catalog, platform, clock);
+        return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>
@@ -123,11 +128,10 @@ internal sealed class Workshop : IAsyncDisposable
         return all;
     }
 
-    /// <summary>What the journal tells of an operation, in order.</summary>
-    public Task<IReadOnlyList<OperationChanged>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<OperationChanged>>(
-        async connection => [.. (await connection.QueryAsync<string>(
-            "select fact from events where kind = 'OperationChanged' and fact like @about order by position", new { about = $"%{id}%" }))
-            .Select(fact => JsonSerializer.Deserialize(fact, FactJson.Default.Fact)).OfType<OperationChanged>().Where(fact => fact.Operation == id)],
+    /// <summary>What the journal tells of an operation and of what follows from it, in order.</summary>
+    public Task<IReadOnlyList<Fact>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<Fact>>(
+        async connection => [.. (await connection.QueryAsync<string>("select fact from events where fact like @about order by position", new { about = $"%{id}%" }))
+            .Select(fact => JsonSerializer.Deserialize(fact, FactJson.Default.Fact)!)],
         cancellationToken);
 
     /// <summary>How the newest progress was told; null when none was.</summary>
@@ -142,6 +146,14 @@ internal sealed class Workshop : IAsyncDisposable
         Clusters.Dispose();
         await _database.DisposeAsync();
         _term.Dispose();
+    }
+
+    /// <summary>Whatever it asks answers well.</summary>
+    private sealed class Well : HttpMessageHandler, IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage());
     }
 
     /// <summary>A chat platform that has a name and nothing else.</summary>

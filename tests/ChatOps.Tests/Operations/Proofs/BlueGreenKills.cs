@@ -1,0 +1,99 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using static ChatOps.Tests.Operations.Proofs.KillPoint;
+
+namespace ChatOps.Tests.Operations.Proofs;
+
+/// <summary>The kinds of blue-green operation, and their points: the dormant colour gets the version, is tested, somebody says yes, the traffic switches, the old colour goes.</summary>
+internal static class BlueGreenKills
+{
+    private const string Good = "1.4.1";
+    private const string Version = "PATCH deployments/web-green";
+    private const string Test = "POST jobs";
+    private const string Switch = "PATCH services/web";
+    private const string TakeDown = "PUT deployments/web-blue/scale";
+
+    // The test. A Job that has ended may be gone before the bot is back, as with ttlSecondsAfterFinished.
+    private static readonly Others JobIsGone = (cluster, stop) => cluster.DeleteAsync("apis/batch/v1/namespaces/web/jobs", stop);
+    private static readonly KillPoint TestNotSent = Request("about to create the test's Job", m => m is { IsOver: false, Write: 2 });
+    private static readonly KillPoint TestNoAnswer = Request("the test's Job created and the answer not received", m => m is { IsOver: true, Write: 2 });
+    private static readonly KillPoint Testing = Request("the test runs", m => m is { IsOver: true, Request: { IsWrite: false } read } && read.Path.EndsWith("/jobs", StringComparison.Ordinal));
+    private static readonly KillPoint TestNotWrittenDown = Told("the test passed and not written down", isOver: false, fact => fact is OperationNoted);
+    private static readonly KillPoint TestWrittenDown = Told("the test passed", isOver: true, fact => fact is OperationNoted) with { Meanwhile = JobIsGone };
+
+    // The yes.
+    private static readonly KillPoint Asked = Told("asked, and nobody has answered", isOver: true, fact => fact is OperationWaits { For: not null }) with { Meanwhile = JobIsGone };
+    private static readonly KillPoint Promoted = Told("somebody has said yes", isOver: true, fact => fact is OperationWaits { For: null }) with { Meanwhile = JobIsGone };
+
+    // The switch.
+    private static readonly KillPoint SwitchNotSent = Request("about to switch", m => m is { IsOver: false, Write: 3 });
+    private static readonly KillPoint SwitchNoAnswer = Request("switched and the answer not received", m => m is { IsOver: true, Write: 3 });
+    private static readonly KillPoint SwitchNotWrittenDown = NotWrittenDown with { Name = "switched and not written down, and somebody sets the next version by hand", Meanwhile = NextByHand };
+
+    private static readonly KillPoint TestFailureNotWrittenDown = Commit("the test failed and not written down", OperationState.Failed, isOver: false);
+    private static readonly KillPoint TestFailureWrittenDown = Commit("the test failed", OperationState.Failed);
+
+    public static IReadOnlyList<KillKind> Kinds { get; } =
+    [
+        new(
+            "blue-green deploy", "blue-green", Deploy, OperationState.Succeeded, 4,
+            Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered, Waiting, Progressing, KillPoint.Settling,
+            TestNotSent, TestNoAnswer, Testing, TestNotWrittenDown, TestWrittenDown, Asked, Promoted, SwitchNotSent, SwitchNoAnswer, SwitchNotWrittenDown, WrittenDown,
+            NextNotBegun, NextBegun, NextNoAnswer with { IsThere = m => m is RequestMoment { IsOver: true, Write: 4 } }, NextWrittenDown)
+        {
+            KeepOld = TimeSpan.FromSeconds(20),
+            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Steps = ["noted", "noted", "asked", "answered"],
+            Pair = new("green", Version, Test, Switch, TakeDown),
+            IsFollowed = true,
+        },
+        new("blue-green deploy whose test fails", "blue-green", Deploy, OperationState.Failed, 2, TestNoAnswer, TestFailureNotWrittenDown, TestFailureWrittenDown)
+        {
+            Given = TestThatFails,
+            Automatic = AutoRollback.On,
+            Pair = new("blue", Version, Test),
+        },
+        new("blue-green rollback", "blue-green", (s, p) => new ChangeRequest.Rollback(s, p, null), OperationState.Succeeded, 1, NotSent, NoAnswer, WrittenDown)
+        {
+            Before = Deploy,
+            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Pair = new("blue", Switch),
+        },
+        new("blue-green deploy that is called off", "blue-green", Deploy, OperationState.Cancelled, 2, Asked, KillPoint.Cancelled)
+        {
+            Answer = (desk, id, stop) => desk.CancelAsync(id, Someone, stop),
+            Steps = ["noted", "noted", "asked"],
+            Pair = new("blue", Version, Test),
+        },
+    ];
+
+    private static Whereabouts Someone => new("none", "U2", "C1", null, null);
+
+    private static ChangeRequest.Deploy Deploy(Service service, Placement placement) => new(service, placement, Good);
+
+    private static Task<HttpResponseMessage> TestThatFails(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
+        cluster,
+        "apis/batch/v1/namespaces/web/cronjobs/web-smoke",
+        """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""",
+        cancellationToken);
+
+    private static Task<HttpResponseMessage> NextByHand(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
+        cluster,
+        "apis/apps/v1/namespaces/web/deployments/web-green",
+        """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""",
+        cancellationToken);
+
+    private static async Task<HttpResponseMessage> PatchAsync(HttpClient cluster, string path, string json, CancellationToken cancellationToken)
+    {
+        using var patch = new StringContent(json, null, "application/strategic-merge-patch+json");
+        return await cluster.PatchAsync(path, patch, cancellationToken);
+    }
+
+    private static KillPoint Request(string name, Predicate<RequestMoment> isThere) =>
+        new(name, OperationState.Running, null, m => m is RequestMoment request && isThere(request));
+
+    private static KillPoint Told(string name, bool isOver, Predicate<Fact?> isThere) =>
+        new(name, OperationState.Running, null, m => m is CommitMoment commit && commit.IsOver == isOver && isThere(commit.Last));
+}
