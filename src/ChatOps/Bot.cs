@@ -61,6 +61,7 @@ public static class Bot
         services.AddSingleton<ClusterSet>();
         services.AddSingleton<PlannedChange>();
         services.AddSingleton<OperationRows>();
+        services.AddSingleton<OperationNews>();
         services.AddSingleton<Versions>();
         services.AddSingleton<RollbackPlanner>();
         services.AddSingleton<Planner>();

@@ -70,6 +70,11 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
     /// <summary>Null: it is there, made now or before.</summary>
     private async Task<Trouble?> CreateAsync(string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
+        if (await IsThereAsync(place, name, cancellationToken))
+        {
+            return null;
+        }
+
         var read = await connection.AskAsync((client, token) => client.BatchV1.ReadNamespacedCronJobAsync(template, place, cancellationToken: token), cancellationToken);
         if (read.Trouble is { } unread)
         {
@@ -88,14 +93,12 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
             Spec = from.Spec,
         };
         var created = await connection.AskAsync((client, token) => client.BatchV1.CreateNamespacedJobAsync(job, place, fieldManager: Marks.Manager, cancellationToken: token), cancellationToken);
-        if (created.Trouble is null or { Kind: TroubleKind.Conflict })
-        {
-            return null;
-        }
-
-        // Whether it was made in spite of the lost answer, the cluster knows.
-        return (await connection.AskAsync((client, token) => client.BatchV1.ReadNamespacedJobAsync(name, place, cancellationToken: token), cancellationToken)).Value is null ? created.Trouble : null;
+        // Whether it was made in spite of a lost answer, the cluster knows.
+        return created.Trouble is null or { Kind: TroubleKind.Conflict } || await IsThereAsync(place, name, cancellationToken) ? null : created.Trouble;
     }
+
+    private async Task<bool> IsThereAsync(string place, string name, CancellationToken cancellationToken) =>
+        (await connection.AskAsync((client, token) => client.BatchV1.ReadNamespacedJobAsync(name, place, cancellationToken: token), cancellationToken)).Value is not null;
 
     private async Task<IReadOnlyList<Problem>> WhyAsync(string place, string name, CancellationToken cancellationToken)
     {

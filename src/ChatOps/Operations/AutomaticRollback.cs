@@ -21,7 +21,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, L
 
         if (failed.Plan.Switch is { } traffic)
         {
-            return new(null, $"Nothing to roll back: the traffic stayed with {traffic.From} all the time.");
+            return new(null, $"Not rolled back by itself: {traffic.From} still runs {failed.Plan.From}.");
         }
 
         if (await locks.FindAsync(name, where, cancellationToken) is { } held)

@@ -105,34 +105,6 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, PlanJson.Default.Goal) }),
         cancellationToken);
 
-    /// <summary>Tells how a running operation goes.</summary>
-    public async Task ProgressAsync(Operation operation, OperationProgressed progress, CancellationToken cancellationToken)
-    {
-        var trace = TraceContext.Current;
-        await lease.WriteAsync(
-            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, progress)], trace),
-            cancellationToken);
-        events.Announce();
-    }
-
-    /// <summary>Tells something worth knowing about an operation.</summary>
-    public async Task NoteAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false)
-    {
-        var trace = TraceContext.Current;
-        await lease.WriteAsync(
-            connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, text, isStep))], trace),
-            cancellationToken);
-        events.Announce();
-    }
-
-    /// <summary>Whether such a step was told already: it is not to be made again by a bot that was started anew.</summary>
-    public Task<bool> IsToldAsync(Operation operation, string step, CancellationToken cancellationToken)
-    {
-        var fact = JsonSerializer.Serialize<Fact>(new OperationNoted(operation.Id, operation.Plan.Service, step, IsStep: true), FactJson.Default.Fact);
-        return database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<bool>("select count(*) > 0 from events where kind = @kind and fact = @fact", new { kind = nameof(OperationNoted), fact }), cancellationToken);
-    }
-
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
 

@@ -10,7 +10,7 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -148,8 +148,7 @@ public sealed partial class OperationRunner(
                     return (null, OperationEnd.Failed(
                         $"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; /ops status {plan.Service} shows it when the cluster is back."));
                 case Change.Unreachable { Reason: var reason }:
-                    await rows.ProgressAsync(
-                        operation,
+                    await news.ProgressAsync(
                         new(operation.Id, plan.Service, 0, 1, $"cannot reach {plan.Workload.Cluster}, trying until {(operation.ChangedAt + Patience).UtcDateTime:HH:mm} UTC", [Redaction.Redact(reason)]),
                         cancellationToken);
                     await Task.Delay(BetweenTries, Clock, cancellationToken);

@@ -4,7 +4,7 @@ using ChatOps.Journal;
 namespace ChatOps.Operations;
 
 /// <summary>Follows what an operation set going, tells how it goes and what is in its way, and how it ended.</summary>
-public sealed class RolloutReporter(OperationRows rows, ClusterSet clusters, TimeProvider clock)
+public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, TimeProvider clock)
 {
     /// <summary>A rollout has its own deadline in the cluster; a scale has none. Nothing at all for this long is a failure.</summary>
     private static readonly TimeSpan MostSilence = TimeSpan.FromMinutes(15);
@@ -43,18 +43,18 @@ public sealed class RolloutReporter(OperationRows rows, ClusterSet clusters, Tim
                 if (told is null || !Same(told, progress))
                 {
                     told = progress;
-                    if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } news)
+                    if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } unexplained)
                     {
                         // Said as soon as it is certain, not when the cluster gives up.
                         progress = progress with
                         {
-                            Details = OperationEnd.Tell(news is [{ Reason: Problem.NotReady } slow]
+                            Details = OperationEnd.Tell(unexplained is [{ Reason: Problem.NotReady } slow]
                                 ? await cluster.ExplainAsync(plan.Workload, slow, cancellationToken)
                                 : await cluster.DiagnoseAsync(plan.Workload, cancellationToken)),
                         };
                     }
 
-                    await rows.ProgressAsync(operation, progress, cancellationToken);
+                    await news.ProgressAsync(progress, cancellationToken);
                 }
 
                 silence.CancelAfter(MostSilence);
@@ -77,22 +77,23 @@ public sealed class RolloutReporter(OperationRows rows, ClusterSet clusters, Tim
     private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
-    /// <summary>Deletes a pod that the rollout would wait for in vain, and says so. False: it has changed and is to be looked at again.</summary>
+    /// <summary>Says that it deletes a pod that the rollout would wait for in vain, and does. False: it has changed and is to be looked at again.</summary>
     private async Task<bool> FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
     {
-        var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
-        if (deleted is { IsDone: false, Refusal: null })
+        // Told first: a bot that is killed after the deletion finds nothing left that could tell it.
+        var note = $"Pod {pod.Name} of the version before is not ready and never would be replaced: I delete it, if it stays like that, so that {operation.Plan.To} can take its place.";
+        if (!await news.IsToldAsync(operation, note, cancellationToken))
         {
-            return false;
+            await news.NoteAsync(operation, note, cancellationToken);
         }
 
-        await rows.NoteAsync(
-            operation,
-            deleted.Refusal is null
-                ? $"Pod {pod.Name} of the version before was not ready and never would have been replaced: deleted, so that {operation.Plan.To} can take its place."
-                : $"Pod {pod.Name} of the version before is not ready and holds the rollout up; deleting it was refused: {Redaction.Redact(deleted.Refusal)}",
-            cancellationToken);
-        return true;
+        var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
+        if (deleted.Refusal is { } refusal)
+        {
+            await news.NoteAsync(operation, $"Pod {pod.Name} holds the rollout up; deleting it was refused: {Redaction.Redact(refusal)}", cancellationToken);
+        }
+
+        return deleted is not { IsDone: false, Refusal: null };
     }
 
     private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(

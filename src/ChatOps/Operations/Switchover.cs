@@ -7,7 +7,7 @@ namespace ChatOps.Operations;
 /// The second half of a blue-green operation, once the dormant colour is up and well: its last tests, a person's yes, the switch of the
 /// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was.
 /// </summary>
-public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedChange changes, Promotions promotions, IHttpClientFactory http, TimeProvider clock)
+public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedChange changes, Promotions promotions, IHttpClientFactory http, TimeProvider clock)
 {
     /// <summary>What waits for longer blocks the service for nothing.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -64,7 +64,7 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
     {
         // Once it has passed the Job may be gone, and another of its name would be a second test.
         var (name, passed) = ($"chatops-{operation.Id}", $"The job chatops-{operation.Id} passed.");
-        if (traffic.TestJob is not { } job || await rows.IsToldAsync(operation, passed, cancellationToken))
+        if (traffic.TestJob is not { } job || await news.IsToldAsync(operation, passed, cancellationToken, isStep: true))
         {
             return null;
         }
@@ -92,14 +92,14 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
             return OperationEnd.Failed($"{traffic.To} did not pass its test. {result.Message}", result.Problems);
         }
 
-        await rows.NoteAsync(operation, passed, cancellationToken, isStep: true);
+        await news.NoteAsync(operation, passed, cancellationToken, isStep: true);
         return null;
     }
 
     private async Task<OperationEnd?> TestUrlAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         var passed = $"{traffic.TestUrl} answered well.";
-        if (traffic.TestUrl is not { } url || await rows.IsToldAsync(operation, passed, cancellationToken))
+        if (traffic.TestUrl is not { } url || await news.IsToldAsync(operation, passed, cancellationToken, isStep: true))
         {
             return null;
         }
@@ -115,7 +115,7 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
                 using var response = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.IsSuccessStatusCode)
                 {
-                    await rows.NoteAsync(operation, passed, cancellationToken, isStep: true);
+                    await news.NoteAsync(operation, passed, cancellationToken, isStep: true);
                     return null;
                 }
 
@@ -197,5 +197,5 @@ public sealed class Switchover(OperationRows rows, ClusterSet clusters, PlannedC
     }
 
     private Task TellAsync(Operation operation, string label, CancellationToken cancellationToken) =>
-        rows.ProgressAsync(operation, new(operation.Id, operation.Plan.Service, operation.Plan.Replicas, operation.Plan.Replicas, label, []), cancellationToken);
+        news.ProgressAsync(new(operation.Id, operation.Plan.Service, operation.Plan.Replicas, operation.Plan.Replicas, label, []), cancellationToken);
 }

@@ -67,7 +67,7 @@ public sealed class BlueGreenTests
         var failed = await stage.RunAsync("/deploy shop 3.2.0-broken to staging", m => m.Shown.Contains('❌'));
 
         (Live(stage), Ready(stage, "blue")).ShouldBe(("blue", 3));
-        Stage.Describe(failed).ShouldContain("Nothing to roll back: the traffic stayed with blue all the time");
+        Stage.Describe(failed).ShouldContain("Not rolled back by itself: blue still runs 3.1.0.");
         stage.Deploys.ShouldNotContain(m => m.Shown.Contains("Rolling back", StringComparison.Ordinal));
     }
 

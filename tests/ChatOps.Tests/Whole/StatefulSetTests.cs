@@ -47,8 +47,8 @@ public sealed class StatefulSetTests
         stage.World.Staging.StatefulSet("search", "search")!.Status.ReadyReplicas.ShouldBe(3);
         stage.World.Staging.Requests.Count(r => r is { Method: "DELETE", Succeeded: true }).ShouldBe(1, "no other pod was touched");
 
-        static bool Freed(Message message) => message.Replies.Any(reply => reply.Shown.Contains("Pod search-2 of the version before was not ready", StringComparison.Ordinal)
-            && reply.Shown.Contains("deleted, so that 2.3.0 can take its place", StringComparison.Ordinal));
+        static bool Freed(Message message) => message.Replies.Any(reply => reply.Shown.Contains("Pod search-2 of the version before is not ready", StringComparison.Ordinal)
+            && reply.Shown.Contains("I delete it, if it stays like that, so that 2.3.0 can take its place", StringComparison.Ordinal));
     }
 
     [Fact]

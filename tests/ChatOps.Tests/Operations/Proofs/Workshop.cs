@@ -56,9 +56,10 @@ internal sealed class Workshop : IAsyncDisposable
             clusters, changes, lease, new Versions(events, catalog, null!), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
         var locks = new Locks(lease, database, events, clock);
         var promotions = new Promotions(lease, database, events, clock);
-        var switchover = new Switchover(rows, clusters, changes, promotions, new Well(), clock);
+        var news = new OperationNews(lease, database, events, clock);
+        var switchover = new Switchover(news, clusters, changes, promotions, new Well(), clock);
         var runner = new OperationRunner(
-            rows, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(rows, clusters, clock), switchover, clock, NullLogger<OperationRunner>.Instance);
+            rows, news, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(news, clusters, clock), switchover, clock, NullLogger<OperationRunner>.Instance);
         // Without rules everybody may do everything here: no platform is asked.
         var (policy, platform) = (new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>());
         var scheduled = new ScheduledOperations(rows, catalog, planner, policy, platform, clock);
