@@ -100,7 +100,7 @@ public sealed class Cluster : IDisposable
         {
             { Value: { } seen } => (Snapshot.Of(seen), before is null || before.Uid != seen.Metadata.Uid ? [] : Differences.Between(before, seen)),
             { Trouble.Kind: TroubleKind.Missing } => (Snapshot.None, []),
-            _ => throw new ClusterException(read.Trouble!.Words),
+            _ => throw ClusterException.Of(read.Trouble!),
         };
     }
 
@@ -115,7 +115,7 @@ public sealed class Cluster : IDisposable
                 return Revisions(workload, seen, (await AppsApi.ListRevisionsAsync(client, workload, seen, token)).Items);
             },
             cancellationToken);
-        return history.Value ?? throw new ClusterException(history.Trouble!.Words);
+        return history.Value ?? throw ClusterException.Of(history.Trouble!);
     }
 
     /// <summary>Whether what a revision's pods read from elsewhere is still what it was when the revision was made.</summary>
@@ -158,4 +158,10 @@ public sealed class Cluster : IDisposable
 }
 
 /// <summary>A cluster did not answer or refused; the message is for people and holds no secret.</summary>
-public sealed class ClusterException(string message) : Exception(message);
+public sealed class ClusterException(string message) : Exception(message)
+{
+    /// <summary>It did not answer: trying again may help.</summary>
+    public bool IsPassing { get; private init; }
+
+    internal static ClusterException Of(Trouble trouble) => new(trouble.Words) { IsPassing = trouble.Kind is TroubleKind.Unreachable or TroubleKind.Busy };
+}

@@ -17,7 +17,7 @@ internal static class TrafficSwitch
     public static async Task<Traffic> ReadAsync(Connection connection, string place, string service, string label, CancellationToken cancellationToken)
     {
         var read = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedServiceAsync(service, place, cancellationToken: token), cancellationToken);
-        return read.Value is { } seen ? Of(seen, label) : throw new ClusterException(read.Trouble!.Words);
+        return read.Value is { } seen ? Of(seen, label) : throw ClusterException.Of(read.Trouble!);
     }
 
     public static Task<Change> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>

@@ -77,7 +77,7 @@ public sealed class Doctor(
         }
         catch (ClusterException exception)
         {
-            return new(subject, false, exception.Message, $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen");
+            return new(subject, false, exception.Message, exception.IsPassing ? null : $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen");
         }
     }
 

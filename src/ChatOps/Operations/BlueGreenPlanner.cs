@@ -32,7 +32,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Revision = null,
                     Notes = isThere
                         ? [$"{colours.Dormant} still runs {plan.To} with {dormant.Replicas} pods: the traffic of {pair.Service} goes back to it in one step."]
-                        : [.. plan.Notes.Where(note => !note.StartsWith("The whole pod template", StringComparison.Ordinal)), Steps(plan, pair, colours)],
+                        : [.. plan.Notes, Steps(plan, pair, colours)],
                     Warnings = [.. plan.Warnings, .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
                     Switch = new(
                         pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld),

@@ -79,8 +79,13 @@ public sealed partial class DueOperations(OperationRows rows, ServiceCatalog cat
                 return;
             }
         }
-        catch (ClusterException)
+        catch (ClusterException exception)
         {
+            if (!exception.IsPassing)
+            {
+                await rows.CloseAsync(operation, $"{traffic.From} was not scaled down: {exception.Message}", begin: null, cancellationToken);
+            }
+
             return;
         }
 

@@ -40,7 +40,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
         }
         catch (ClusterException exception)
         {
-            return new Planning.Impossible(exception.Message);
+            return new Planning.Impossible(exception.Message, exception.IsPassing);
         }
 
         var workload = pair?.LiveWorkload ?? placement.Workload;

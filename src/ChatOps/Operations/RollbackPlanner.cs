@@ -18,6 +18,11 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
     {
         var (service, environment, workload) = (request.Service, request.Placement.Environment, request.Placement.Workload);
         var (revisions, unread) = await RevisionsAsync(workload, cancellationToken);
+        if (unread is { IsPassing: true })
+        {
+            return new Planning.Impossible(unread.Message, IsPassing: true);
+        }
+
         var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken);
         if (request.Revision is { } number)
         {
@@ -25,7 +30,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             {
                 { Current: true } => new Planning.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
                 { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
-                null when unread is not null => new Planning.Impossible(unread, IsPassing: true),
+                null when unread is not null => new Planning.Impossible(unread.Message),
                 null => new Planning.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
             };
         }
@@ -50,7 +55,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         if (unread is not null)
         {
-            return new Planning.Impossible(unread, IsPassing: true);
+            return new Planning.Impossible(unread.Message);
         }
 
         return revisions.Where(r => !r.Current && r.Image != state.Image && !health.Any(v => v.Image == r.Image && !v.IsGood)).MaxBy(r => r.Number) is { } previous
@@ -65,10 +70,10 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         async Task<Planning> ReadyAsync(string image, Revision? revision, string note, string? warning = null, bool isKnown = false)
         {
-            // A blue-green rollback brings no revision back, only an image.
-            var config = revision is null || request.Placement.BlueGreen is not null
-                ? new([], [])
-                : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
+            // A blue-green rollback brings no revision back, only images; its own plan says how.
+            var isPair = request.Placement.BlueGreen is not null;
+            revision = isPair ? null : revision;
+            var config = revision is null ? new([], []) : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
             var failed = health.FirstOrDefault(v => v.Image == image)?.BadAt;
             return new Planning.Ready(bare with
             {
@@ -84,9 +89,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 Notes =
                 [
                     note,
-                    revision is null
-                        ? $"The cluster does not remember that version: only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now."
-                        : $"The whole pod template of revision {revision.Number} comes back, not only the image.",
+                    .. isPair ? Array.Empty<string>() : [revision is null
+                        ? $"{unread?.Message ?? "The cluster does not remember that version."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now."
+                        : $"The whole pod template of revision {revision.Number} comes back, not only the image."],
                     .. config.Notes,
                 ],
                 Warnings =
@@ -126,7 +131,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         ];
     }
 
-    private async Task<(IReadOnlyList<Revision> Revisions, string? Unread)> RevisionsAsync(Workload workload, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Revision> Revisions, ClusterException? Unread)> RevisionsAsync(Workload workload, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,7 +139,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         }
         catch (ClusterException exception)
         {
-            return ([], exception.Message);
+            return ([], exception);
         }
     }
 }

@@ -159,6 +159,20 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
+    public async Task When_the_Service_is_gone_by_then_the_old_colour_stays_and_that_is_said()
+    {
+        await using var stage = await StartAsync(approve: false);
+        await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        (await stage.DrivenAsync(client.DeleteAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", stage.Stop))).EnsureSuccessStatusCode();
+
+        await stage.PassAsync(TimeSpan.FromMinutes(2.5));
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("blue was not scaled down: services \"shop\" not found", StringComparison.Ordinal)), "the word of it");
+        Ready(stage, "blue").ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_Service_that_picks_neither_colour_is_said_to()
     {
         await using var stage = await StartAsync();

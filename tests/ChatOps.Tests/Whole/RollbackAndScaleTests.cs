@@ -1,3 +1,4 @@
+using System.Net;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
@@ -77,6 +78,25 @@ public sealed class RollbackAndScaleTests
 
         (await stage.AskAsync("/rollback web in staging")).Shown.ShouldNotContain("back to 1.4.2");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+    }
+
+    [Fact]
+    public async Task What_the_cluster_remembers_and_the_bot_may_not_read_is_not_said_to_be_forgotten()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
+        var faults = stage.World.Staging.Faults;
+        faults.FailNext(int.MaxValue, HttpStatusCode.Forbidden, request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
+
+        var plan = await stage.AskAsync("/rollback web in staging");
+        plan.Shown.ShouldContain("Roll web back to 1.4.1");
+        plan.Shown.ShouldContain("forbidden by a fault rule. Only the image is set, the rest of the pod template stays as it is now.");
+
+        faults.Clear();
+        faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
+        var refusal = await stage.AskAsync("/rollback web in staging");
+        refusal.Shown.ShouldContain("The cluster staging has a fault");
+        refusal.Shown.ShouldNotContain("Only the image is set");
     }
 
     [Fact]
