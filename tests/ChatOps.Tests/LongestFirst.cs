@@ -1,4 +1,7 @@
+using ChatOps.Tests.Clusters;
 using ChatOps.Tests.Operations.Proofs;
+using ChatOps.Tests.Playground.Kubernetes;
+using ChatOps.Tests.Replicas;
 using ChatOps.Tests.Whole;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -12,8 +15,11 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        .. new[] { typeof(KillTests), typeof(KillPointTests), typeof(BrowserTests), typeof(TruthTests), typeof(RollbackAndScaleTests), typeof(AutomaticRollbackTests), typeof(ScheduledTests), typeof(KillTableTests) }
-            .Select(type => type.FullName!),
+        .. new[]
+        {
+            typeof(KillTests), typeof(KillPointTests), typeof(BrowserTests), typeof(RollbackAndScaleTests), typeof(AutomaticRollbackTests), typeof(ScheduledTests), typeof(TruthTests), typeof(BlueGreenTests),
+            typeof(KillTableTests), typeof(LeaseTests), typeof(EmulatedClusterTests), typeof(DeployTests), typeof(KubectlTests), typeof(GaugeTests),
+        }.Select(type => type.FullName!),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

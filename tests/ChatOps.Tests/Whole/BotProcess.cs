@@ -27,8 +27,9 @@ internal static class BotProcess
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        // It lives for seconds: measuring its code for a better compilation is only work.
+        // It lives for seconds: to measure its code and compile it better is only work.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__")] = value;
