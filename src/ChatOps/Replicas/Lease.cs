@@ -100,9 +100,11 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         using var either = CancellationTokenSource.CreateLinkedTokenSource(term.Token, done);
         while (true)
         {
-            // A database for one process has nobody else to renew it for.
-            await Task.Delay(database.IsShared ? Beat : Timeout.InfiniteTimeSpan, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // A database for one process has nobody else to renew it for. Whoever could not renew does not rest beyond the end.
             var left = StepDown - clock.GetElapsedTime(term.Renewed);
+            var rest = !database.IsShared ? Timeout.InfiniteTimeSpan : left < TimeSpan.Zero ? TimeSpan.Zero : left < Beat ? left : Beat;
+            await Task.Delay(rest, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            left = StepDown - clock.GetElapsedTime(term.Renewed);
             if (either.IsCancellationRequested)
             {
                 return;

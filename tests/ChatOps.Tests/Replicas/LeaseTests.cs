@@ -5,7 +5,6 @@ using ChatOps.Storage;
 using ChatOps.Tests.Storage;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Replicas;
 
@@ -13,8 +12,13 @@ namespace ChatOps.Tests.Replicas;
 public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 {
     private static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StepDown = TimeSpan.FromSeconds(6);
 
-    private readonly FakeTimeProvider _clock = new();
+    /// <summary>After which whoever wants to lead looks again, and after which the leader renews.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+
+    private readonly HeededClock _clock = new();
     private string _connectionString = "";
     private PostgresDatabase _one = null!;
     private PostgresDatabase _two = null!;
@@ -63,11 +67,9 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         for (var beat = 1L; beat <= 20; beat++)
         {
             // A renewal takes real time, in which the clock stands still.
-            _clock.Advance(TimeSpan.FromSeconds(2));
-            for (var renewed = BeatAsync(beat); await Task.WhenAny(renewed, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Stop)) != renewed;)
-            {
-                _clock.Advance(TimeSpan.FromMilliseconds(100));
-            }
+            await Patience.UntilAsync(() => _clock.IsAwaited(Beat), "the leader's rest");
+            _clock.Advance(Beat);
+            await Patience.UntilAsync(async () => await BeatAsync() >= beat, $"beat {beat}");
         }
 
         asking.IsCompleted.ShouldBeFalse();
@@ -87,7 +89,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         await _first.ReleaseAsync();
 
         // The clock stands still: it is the notification that does it.
-        await next.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await Patience.ForAsync(next);
     }
 
     [Fact]
@@ -106,7 +108,13 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         await begun.Task;
 
         var next = _second.TakeAsync(Stop);
-        await PassAsync(TakeOver);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                Pass(Look);
+                return await IsBlockedAsync();
+            },
+            "the other's try to take over");
         next.IsCompleted.ShouldBeFalse();
         go.SetResult();
         await write;
@@ -146,8 +154,32 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
         var keeping = _first.KeepAsync(Stop);
         await PostgresServer.CutOffAsync(_connectionString, Stop);
 
-        await PassUntilAsync(keeping, TimeSpan.FromSeconds(8));
+        for (var beats = 1; beats <= StepDown / Beat; beats++)
+        {
+            await Patience.UntilAsync(() => _clock.IsAwaited(Beat), "the leader's rest");
+            _clock.Advance(Beat);
+        }
 
+        await Patience.ForAsync(keeping);
+        term.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_replica_whose_renewal_hangs_steps_down_as_early()
+    {
+        var term = await _first.TakeAsync(Stop);
+        await using var other = await _two.OpenAsync(Stop);
+        await using var transaction = await other.BeginTransactionAsync(Stop);
+        await other.ExecuteAsync("select * from leases for update", transaction: transaction);
+        var keeping = _first.KeepAsync(Stop);
+
+        await Patience.UntilAsync(() => _clock.IsAwaited(Beat), "the leader's rest");
+        _clock.Advance(Beat);
+        await Patience.UntilAsync(() => _clock.IsAwaited(StepDown - Beat), "a renewal");
+        _clock.Advance(StepDown - Beat);
+
+        // The clock stands still from here on.
+        await Patience.ForAsync(keeping);
         term.IsCancellationRequested.ShouldBeTrue();
     }
 
@@ -160,7 +192,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
         await new Deliveries(_one).AppendAsync(Delivery("1"), Stop);
 
-        (await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop)).ShouldBe("heard");
+        (await Patience.ForAsync(heard.Task)).ShouldBe("heard");
     }
 
     [Fact]
@@ -205,11 +237,13 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
                 heard.TrySetResult();
             }
         };
-        while (!heard.Task.IsCompleted)
-        {
-            await connection.ExecuteAsync("select pg_notify('chatops', 'test')");
-            await Task.WhenAny(heard.Task, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop));
-        }
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await connection.ExecuteAsync("select pg_notify('chatops', 'test')");
+                return heard.Task.IsCompleted;
+            },
+            "a word of its own");
     }
 
     private static Func<DbConnection, Task> Add(string name) => connection =>
@@ -220,31 +254,35 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> AllAsync() =>
         [.. (await _two.ReadAsync(c => c.QueryAsync<long>("select created_at from stories order by id"), Stop)).Select(i => Names[i])];
 
-    private async Task BeatAsync(long least)
+    private Task<long> BeatAsync() => _two.ReadAsync(c => c.QuerySingleAsync<long>("select beat from leases"), Stop);
+
+    /// <summary>Whether somebody waits for what another holds.</summary>
+    private Task<bool> IsBlockedAsync() => _one.ReadAsync(
+        c => c.QuerySingleAsync<bool>("select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), Stop);
+
+    /// <summary>Lets the clock run until another leads; but not longer than it may take.</summary>
+    private async Task PassUntilAsync(Task taking, TimeSpan atMost)
     {
-        while (await _two.ReadAsync(c => c.QuerySingleAsync<long>("select beat from leases"), Stop) < least)
+        for (var end = _clock.GetUtcNow() + atMost; _clock.GetUtcNow() < end;)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop);
+            await Patience.UntilAsync(() => taking.IsCompleted || _clock.IsAwaited(Look), "the lease");
+            if (taking.IsCompleted)
+            {
+                break;
+            }
+
+            Pass(Look);
         }
+
+        await Patience.ForAsync(taking, "the lease");
     }
 
-    /// <summary>Lets the clock run until a task is done; but not longer than it may take.</summary>
-    private async Task PassUntilAsync(Task task, TimeSpan atMost)
+    /// <summary>Not while those who were woken are at work.</summary>
+    private void Pass(TimeSpan time)
     {
-        for (var end = _clock.GetUtcNow() + atMost; !task.IsCompleted && _clock.GetUtcNow() < end;)
+        if (_clock.IsAwaited(time))
         {
-            await PassAsync(TimeSpan.FromMilliseconds(500));
-        }
-
-        await task.WaitAsync(TimeSpan.FromSeconds(20), Stop);
-    }
-
-    private async Task PassAsync(TimeSpan time)
-    {
-        for (var end = _clock.GetUtcNow() + time; _clock.GetUtcNow() < end;)
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
+            _clock.Advance(time);
         }
     }
 }

@@ -82,12 +82,5 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
         (await Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
     }
 
-    private async Task LogsAsync(string text)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (!Log.Text.Contains(text, StringComparison.Ordinal))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
-        }
-    }
+    private Task LogsAsync(string text) => Patience.UntilAsync(() => Log.Text.Contains(text, StringComparison.Ordinal), text);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ChatOps.Chat.Slack;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Playground.Slack;
@@ -55,15 +56,8 @@ public abstract class SlackSocketStage : IAsyncLifetime
         },
         Log);
 
-    private protected Task DriveUntilAsync(Func<bool> holds) => Slack.Clock.DriveAsync(UntilAsync(holds));
+    private protected Task DriveUntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Slack.Clock.DriveAsync(UntilAsync(holds, what), what: what);
 
     /// <summary>What the bot knows of itself changes without telling anybody, so it is looked at again and again.</summary>
-    private protected static async Task UntilAsync(Func<bool> holds)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (!holds())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
-        }
-    }
+    private protected static Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Patience.UntilAsync(holds, what);
 }

@@ -99,13 +99,13 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
         _server.Answer = ScriptedServer.HangAsync;
         using var impatient = new CancellationTokenSource();
         var probe = Cluster.ExamineAsync([], impatient.Token);
-        await Driven.UntilAsync(() => _server.Requests == 6, "the probe");
+        await Patience.UntilAsync(() => _server.Requests == 6, "the probe");
 
         await impatient.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => probe);
         _server.Answer = ScriptedServer.AnswerAsync;
 
-        (await Cluster.ExamineAsync([], Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel)).ShouldBeNull();
+        (await Patience.ForAsync(Cluster.ExamineAsync([], Cancel))).ShouldBeNull();
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
         await BreakAsync();
         await using var rollouts = Cluster.WatchAsync(ScriptedServer.Web, new Goal("op1", "u1", 1), Cancel).GetAsyncEnumerator(Cancel);
         var first = rollouts.MoveNextAsync().AsTask();
-        await Driven.UntilAsync(() => _server.Requests > 5, "a list that failed");
+        await Patience.UntilAsync(() => _server.Requests > 5, "a list that failed");
 
         _server.Answer = ScriptedServer.AnswerAsync;
         var began = _clock.GetUtcNow();
-        await Driven.UntilAsync(
+        await Patience.UntilAsync(
             () =>
             {
                 _clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -150,7 +150,7 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
     {
         _server.Answer = ScriptedServer.HangAsync;
 
-        var inspection = await Cluster.InspectAsync(ScriptedServer.Web, Cancel).WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, Cancel);
+        var inspection = await Patience.ForAsync(Cluster.InspectAsync(ScriptedServer.Web, Cancel));
 
         inspection.ShouldBeOfType<Inspection.Unreachable>().Message.ShouldBe("The cluster production did not answer in time.");
     }
@@ -176,10 +176,10 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
         };
         await using var rollouts = Cluster.WatchAsync(ScriptedServer.Web, new Goal("op1", "u1", 1), Cancel).GetAsyncEnumerator(Cancel);
         var first = rollouts.MoveNextAsync().AsTask();
-        await Driven.UntilAsync(() => Volatile.Read(ref watches) > 0, "a watch");
+        await Patience.UntilAsync(() => Volatile.Read(ref watches) > 0, "a watch");
 
         // The server ends it after twice the time that a request may take.
-        await Driven.UntilAsync(() => Volatile.Read(ref watches) == 0, "the end of the watch");
+        await Patience.UntilAsync(() => Volatile.Read(ref watches) == 0, "the end of the watch");
 
         cut.ShouldBe(0);
         await first;

@@ -147,7 +147,7 @@ public sealed class ExecPluginTests : IAsyncLifetime
         var waiting = AskAsync(clusters);
         var givingUp = clusters.Get("production").ExamineAsync([], impatient.Token);
         var pid = Path.Combine(_server.Folder, "pid");
-        await Driven.UntilAsync(() => File.Exists(pid) && File.ReadAllText(pid).EndsWith('\n'), "the plugin");
+        await Patience.UntilAsync(() => File.Exists(pid) && File.ReadAllText(pid).EndsWith('\n'), "the plugin");
 
         await impatient.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => givingUp);
@@ -156,7 +156,7 @@ public sealed class ExecPluginTests : IAsyncLifetime
 
         (await waiting).ShouldNotBeNull().ShouldContain("its exec plugin plugin did not end within 30 s");
         var process = int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture);
-        await Driven.UntilAsync(() => !IsAlive(process), "the end of the plugin");
+        await Patience.UntilAsync(() => !IsAlive(process), "the end of the plugin");
     }
 
     /// <summary>Counts its runs in a file and prints a token.</summary>

@@ -40,7 +40,7 @@ public sealed class RateLimitTests : IAsyncLifetime
         await using var rollouts = clusters.Get("production").WatchAsync(ScriptedServer.Web, new Goal("op1", "u1", 1), Cancel).GetAsyncEnumerator(Cancel);
         var first = rollouts.MoveNextAsync().AsTask();
         // The list of Deployments and its watch use up what may go at once.
-        await Driven.UntilAsync(() => _server.Requests == 2, "two requests");
+        await Patience.UntilAsync(() => _server.Requests == 2, "two requests");
 
         var inspected = clusters.Get("production").ExamineAsync([], Cancel);
         await Task.WhenAny(inspected, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel));
@@ -68,7 +68,7 @@ public sealed class RateLimitTests : IAsyncLifetime
 
         var next = clusters.Get("production").ExamineAsync([], Cancel);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await next.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        await Patience.ForAsync(next);
         _server.Requests.ShouldBe(3);
     }
 

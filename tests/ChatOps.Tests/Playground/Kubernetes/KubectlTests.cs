@@ -147,7 +147,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("get controllerrevisions")).ShouldMatch(@"^NAME +CONTROLLER +REVISION +AGE\ndb-[a-z0-9]+ +statefulset\.apps/db +1 +\d+s\n$");
 
         await RunAsync("set image sts/db db=db:2");
-        (await RunAsync("rollout status sts/db")).ShouldMatch("(?s)Waiting for .*(partitioned roll out complete: 3 new pods have been updated|rolling update complete 3 pods at revision).*");
+        (await RunAsync("rollout status sts/db")).ShouldMatch("(partitioned roll out complete: 3 new pods have been updated|rolling update complete 3 pods at revision)");
         (await RunAsync("rollout history sts/db")).ShouldMatch(@"REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>\n");
         (await RunAsync("rollout history sts/db --revision=1")).ShouldContain("db:1");
         (await RunAsync("rollout undo sts/db")).ShouldBe("statefulset.apps/db rolled back\n");

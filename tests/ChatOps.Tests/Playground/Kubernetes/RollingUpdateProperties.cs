@@ -54,7 +54,7 @@ public sealed class RollingUpdateProperties
         }, TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMinutes(10));
 
-        await finished.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await Patience.ForAsync(finished);
     }
 
     // Worked out here once more from the documentation: surge rounds up, unavailable rounds down, both nothing means one may be missing.

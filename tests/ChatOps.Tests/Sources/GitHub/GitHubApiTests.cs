@@ -123,7 +123,7 @@ public sealed class GitHubApiTests
         asking.IsCompleted.ShouldBeFalse();
         gitHub.Clock.Advance(TimeSpan.FromSeconds(0.2));
 
-        Reason(await asking.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Stop)).ShouldBe("GitHub did not answer within 2 s.");
+        Reason(await Patience.ForAsync(asking)).ShouldBe("GitHub did not answer within 2 s.");
     }
 
     [Fact]

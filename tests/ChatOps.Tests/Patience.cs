@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace ChatOps.Tests;
+
+/// <summary>
+/// How long a test waits for what really happens: for as long as the machine has given the program, not the wall. A moment in which we were
+/// not let run ourselves counts as the short one that was asked for.
+/// </summary>
+internal sealed class Patience
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private TimeSpan _given;
+
+    /// <summary>Looks again and again.</summary>
+    /// <param name="what">For the message when it does not come.</param>
+    public static async Task UntilAsync(Func<bool> seen, [CallerArgumentExpression(nameof(seen))] string what = "")
+    {
+        for (var patience = new Patience(); !seen();)
+        {
+            await patience.PauseAsync(Task.Delay(Look, TimeProvider.System), Look, what);
+        }
+    }
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> seen, [CallerArgumentExpression(nameof(seen))] string what = "")
+    {
+        for (var patience = new Patience(); !await seen();)
+        {
+            await patience.PauseAsync(Task.Delay(Look, TimeProvider.System), Look, what);
+        }
+    }
+
+    public static async Task<T> ForAsync<T>(Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        await ForAsync((Task)task, what);
+        return await task;
+    }
+
+    public static async Task ForAsync(Task task, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        for (var patience = new Patience(); !task.IsCompleted;)
+        {
+            await patience.PauseAsync(Task.WhenAny(task, Task.Delay(Breath, TimeProvider.System)), Breath, what);
+        }
+
+        await task;
+    }
+
+    /// <summary>Pushes something again and again.</summary>
+    public async Task PauseAsync(Task pause, TimeSpan takes, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        await pause;
+        var took = TimeProvider.System.GetElapsedTime(began);
+        _given += took < takes ? took : takes;
+        if (_given > Longest || TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It did not come in {TimeProvider.System.GetElapsedTime(_began).TotalSeconds:0} s: {what}");
+        }
+    }
+}

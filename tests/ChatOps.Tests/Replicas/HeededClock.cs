@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Replicas;
+
+/// <summary>A clock that knows who waits for it, so that nobody moves it on while those it has woken are still at work.</summary>
+internal sealed class HeededClock : FakeTimeProvider
+{
+    private readonly ConcurrentDictionary<Waiting, DateTimeOffset> _due = new();
+
+    /// <summary>Somebody waits, and asked to be woken after just that time.</summary>
+    public bool IsAwaited(TimeSpan after) => _due.Any(waiting => waiting.Key.After == after && waiting.Value > GetUtcNow());
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new Waiting(this, base.CreateTimer(callback, state, dueTime, period), dueTime);
+
+    private sealed class Waiting : ITimer
+    {
+        private readonly HeededClock _clock;
+        private readonly ITimer _timer;
+
+        public Waiting(HeededClock clock, ITimer timer, TimeSpan dueTime)
+        {
+            (_clock, _timer) = (clock, timer);
+            Note(dueTime);
+        }
+
+        public TimeSpan After { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Note(dueTime);
+            return _timer.Change(dueTime, period);
+        }
+
+        public void Dispose()
+        {
+            _clock._due.TryRemove(this, out _);
+            _timer.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Note(TimeSpan dueTime)
+        {
+            After = dueTime;
+            _clock._due[this] = dueTime < TimeSpan.Zero ? DateTimeOffset.MinValue : _clock.GetUtcNow() + dueTime;
+        }
+    }
+}
