@@ -3,18 +3,51 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources;
 
-/// <summary>Text from senders, cut down to what a fact may hold. What it says stays theirs: chat escapes it.</summary>
+/// <summary>
+/// Text from senders, cut down to what a fact may hold and without secrets: no string of a delivery gets into a fact or a key by another way. What
+/// it says stays theirs: chat escapes it.
+/// </summary>
 internal static class ForeignText
 {
     private const int MostCharacters = 250;
     private const int MostUrlCharacters = 2000;
 
+    // Enough for any text's first line, so that looking for secrets in it costs little however long the text is.
+    private const int MostCharactersRead = 4000;
+
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
 
     /// <summary>At most 250 characters, an ellipsis in place of the rest. Null when there is nothing but white space.</summary>
-    public static string? Short(string? text)
+    public static string? Short(string? text) => Cut(Redacted(text));
+
+    /// <summary>The first line that says something, at most 250 characters.</summary>
+    public static string? FirstLine(string? text)
     {
-        var trimmed = Storable.Text(text ?? "").AsSpan().Trim();
+        var trimmed = Redacted(text).AsSpan().Trim();
+        var end = trimmed.IndexOfAny(LineBreaks);
+        return Cut(end < 0 ? trimmed : trimmed[..end]);
+    }
+
+    /// <summary>An http or https address, else null: nothing else may become a link.</summary>
+    public static string? Link(string? url) =>
+        url is { Length: > 0 and <= MostUrlCharacters } && Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            ? Redaction.Redact(uri.AbsoluteUri)
+            : null;
+
+    /// <summary>A git object's full id (SHA-1 or SHA-256), else null; git's all zeros stand for none.</summary>
+    public static string? Sha(string? text) =>
+        text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit) && text.Any(c => c != '0') ? text.ToLowerInvariant() : null;
+
+    private static string Redacted(string? text) => text switch
+    {
+        null => "",
+        { Length: > MostCharactersRead } => Redaction.Redact(text[..MostCharactersRead]),
+        _ => Redaction.Redact(text),
+    };
+
+    private static string? Cut(ReadOnlySpan<char> text)
+    {
+        var trimmed = text.Trim();
         if (trimmed.Length <= MostCharacters)
         {
             return trimmed.IsEmpty ? null : trimmed.ToString();
@@ -24,22 +57,4 @@ internal static class ForeignText
         // Half of a surrogate pair is no text.
         return string.Concat(trimmed[..(char.IsHighSurrogate(trimmed[cut - 1]) ? cut - 1 : cut)], "…");
     }
-
-    /// <summary>The first line that says something, at most 250 characters.</summary>
-    public static string? FirstLine(string? text)
-    {
-        var trimmed = Storable.Text(text ?? "").AsSpan().Trim();
-        var end = trimmed.IndexOfAny(LineBreaks);
-        return Short((end < 0 ? trimmed : trimmed[..end]).ToString());
-    }
-
-    /// <summary>An http or https address, else null: nothing else may become a link.</summary>
-    public static string? Link(string? url) =>
-        url is { Length: > 0 and <= MostUrlCharacters } && Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-            ? uri.AbsoluteUri
-            : null;
-
-    /// <summary>A git object's full id (SHA-1 or SHA-256), else null; git's all zeros stand for none.</summary>
-    public static string? Sha(string? text) =>
-        text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit) && text.Any(c => c != '0') ? text.ToLowerInvariant() : null;
 }

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace ChatOps.Journal;
+
+/// <summary>Tokens that show by their form whose they are. They count wherever they are, also glued to other letters.</summary>
+/// <remarks>The forms are those that the issuers document; where they publish only a prefix, a length that chance does not reach.</remarks>
+internal static partial class KnownTokens
+{
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    public static string Mask(string text, string mask)
+    {
+        text = KeyPair().Replace(text, mask);
+        text = Cloud().Replace(text, mask);
+        text = CodeHosts().Replace(text, mask);
+        text = Services().Replace(text, mask);
+        return WebhookAddress().Replace(text, $"${{keep}}{mask}");
+    }
+
+    /// <summary>An AWS key id, with the secret key where it follows.</summary>
+    [GeneratedRegex("""(?:A3T[A-Z0-9]|A[KS]IA|ABIA|ACCA)[A-Z0-9]{16}(?:[\s:,;|/="']{1,5}[A-Za-z0-9/+]{40})?""", Linear)]
+    private static partial Regex KeyPair();
+
+    /// <summary>Google, Azure, Alibaba, DigitalOcean, HashiCorp, Databricks, Pulumi, Heroku, and any JSON web token.</summary>
+    [GeneratedRegex(
+        """
+        AIza[\w\-]{30,}|ya29\.[\w\-]{20,}|GOCSPX-[\w\-]{20,}|1//0[\w\-]{40,}|[A-Za-z0-9]{3}[78]Q~[\w.~\-]{31,34}|LTAI[A-Za-z0-9]{16,}
+        |do[oprt]_v1_[a-f0-9]{64}|hv[sbr]\.[\w\-]{20,}|\bs\.[A-Za-z0-9]{24}\b|[A-Za-z0-9]{14}\.atlasv1\.[\w\-]{40,}|dapi[a-f0-9]{32}|pul-[a-f0-9]{40}|HRKU-[\w\-]{30,}
+        |eyJ[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?|eyJrIjoi[A-Za-z0-9+/=]{40,}
+        """,
+        Linear | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Cloud();
+
+    /// <summary>GitHub, GitLab, Atlassian, and the registries of packages and images.</summary>
+    [GeneratedRegex(
+        """
+        gh[a-z]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w\-]{16,}|GR1348941[\w\-]{20,}
+        |AT(?:ATT3|CTT3|BB|OA|SA)[\w\-]{24,}=?[A-F0-9]{0,8}
+        |npm_[A-Za-z0-9]{30,}|pypi-Ag[\w\-]{40,}|rubygems_[a-f0-9]{48}|oy2[a-z0-9]{43}|dckr_(?:pat|oat)_[\w\-]{20,}|AKCp[A-Za-z0-9]{20,}|CCIPAT_\w{20,}|bkua_[a-z0-9]{30,}
+        """,
+        Linear | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex CodeHosts();
+
+    /// <summary>Chat, payment, mail, telephony, monitoring and model services.</summary>
+    [GeneratedRegex(
+        """
+        xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9\-]{8,}|xapp-[A-Za-z0-9\-]{8,}|[0-9]{8,10}:AA[\w\-]{33}
+        |[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{20,}|sq0[a-z]{3}-[\w\-]{22,}|EAAA[\w\-]{60}|shp(?:at|ca|pa|ss|ua|rt)_[A-Fa-f0-9]{32}
+        |SG\.[\w\-]{16,}\.[\w\-]{16,}|\b(?:pub)?key-[a-f0-9]{32}|\bSK[a-f0-9]{32}
+        |sk-ant-[\w\-]{20,}|sk-(?:proj|svcacct|admin|or-v1)-[\w\-]{20,}|sk-[A-Za-z0-9]{10,}T3BlbkFJ[A-Za-z0-9]{10,}|\bsk-[A-Za-z0-9]{32,}|hf_[A-Za-z0-9]{30,}|api_org_[A-Za-z0-9]{30,}
+        |glc_[A-Za-z0-9+/=]{32,}|glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|NR(?:AK|II|JS|AA|IQ)-[A-Za-z0-9\-]{20,}|sntry[su]_[\w+/=\-]{30,}
+        |lin_(?:api|oauth)_[A-Za-z0-9]{30,}|figd_[\w\-]{20,}|ntn_[A-Za-z0-9]{40,}|PMAK-[a-f0-9\-]{30,}|pscale_(?:tkn|pw|oauth)_[\w.\-]{30,}|sbp_[a-f0-9]{40}
+        |tskey-[a-z]+-[\w\-]{20,}|dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.\-]{30,}|AGE-SECRET-KEY-1[A-Z0-9]{50,}
+        """,
+        Linear | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Services();
+
+    /// <summary>Addresses that let whoever knows them post into a chat.</summary>
+    [GeneratedRegex(
+        """(?<keep>hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/|\.webhook\.office\.com/|outlook\.office(?:365)?\.com/webhook/|chat\.googleapis\.com/v1/spaces/|api\.telegram\.org/bot|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/|oapi\.dingtalk\.com/robot/send\?)[^\s"'<>]+""",
+        Linear | RegexOptions.IgnoreCase)]
+    private static partial Regex WebhookAddress();
+}
