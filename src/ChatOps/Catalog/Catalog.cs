@@ -110,7 +110,10 @@ public sealed class ServiceCatalog
     private List<Service> OfRepository(string? repository) =>
         repository is null ? [] : [.. Services.Where(s => repository.Equals(s.Repository, StringComparison.OrdinalIgnoreCase))];
 
-    private List<Service> OfJob(string job) => [.. Services.Where(s => s.Jobs.Any(j => Covers("jenkins/" + j.Trim('/'), job)))];
+    private List<Service> OfJob(string job) => [.. Services.Where(s => s.Jobs.Any(j => Covers(JobPath(j.Trim('/')), job)))];
+
+    /// <summary>"web" and "ci2:web" as builds are named: "jenkins/web", "jenkins:ci2/web". No name of a job has a colon in it.</summary>
+    private static string JobPath(string job) => job.Split(':', 2) is [var controller, var path] ? $"jenkins:{controller}/{path.Trim('/')}" : "jenkins/" + job;
 
     private static bool Covers(string path, string job) =>
         job.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (job.Length == path.Length || job[path.Length] is '/');

@@ -31,7 +31,7 @@ public sealed class ServiceOptions
     /// <summary>"owner/name" on GitHub.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Jenkins job paths, without "job/": "web" takes "web" and everything below it.</summary>
+    /// <summary>Jenkins job paths, without "job/": "web" takes "web" and everything below it; "ci2:web" is the web of the controller ci2.</summary>
     public List<string> Jobs { get; init; } = [];
 
     /// <summary>The image without a tag: "registry.acme.io/web".</summary>

@@ -23,7 +23,8 @@ public readonly record struct Key
     public static Key Pull(string repository, long number) => new($"pull:{repository.ToLowerInvariant()}#{number}");
 
     /// <param name="job">The system and job path: "jenkins/web/main".</param>
-    public static Key Build(string job, long number) => new($"build:{job}#{number}");
+    /// <param name="run">The system's own id of it, where it has one: a job that was made anew counts from 1 again.</param>
+    public static Key Build(string job, long number, long? run = null) => new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 
     /// <summary>A container image at a version; "v1.4.2" and "1.4.2" are one, since tags of a release and of its image differ so by habit.</summary>
     public static Key Image(string image, string version) => new($"image:{image}:{WithoutV(version)}");

@@ -28,8 +28,8 @@ public sealed class ScenariosTests
         var facts = await FactsAsync(host);
         facts.Select(Told).ShouldBe(
         [
-            "#478 Keep the cart: Opened", "#478 Keep the cart: Merged", "main: Keep the cart (#478)", "github/acme/web/ci Queued", "github/acme/web/ci Running",
-            "github/acme/web/ci Succeeded",
+            "#478 Keep the cart: Opened", "#478 Keep the cart: Merged", "main: Keep the cart (#478)", "github/4711/workflow/77 Queued", "github/4711/workflow/77 Running",
+            "github/4711/workflow/77 Succeeded",
         ]);
         facts.Skip(1).ShouldAllBe(fact => fact.Keys.Contains(Key.Commit("acme/web", made.Commit)));
         made.PullRequest.ShouldBe(478);
@@ -64,7 +64,7 @@ public sealed class ScenariosTests
         made.Version.ShouldBe("1.4.3");
         var builds = (await FactsAsync(host)).Cast<BuildChanged>().ToList();
         builds.Select(b => b.State).ShouldBe([BuildState.Queued, BuildState.Running, BuildState.Succeeded, BuildState.Succeeded]);
-        builds.Select(b => b.Keys.First()).Distinct().ShouldBe([Key.Build("jenkins/web/main", 128)]);
+        builds.Select(b => b.Keys.First()).Distinct().ShouldBe([Key.Build("jenkins/web/main", 128, 4128)]);
         builds[2].ShouldSatisfyAllConditions(
             b => b.Version.ShouldBe("1.4.3"),
             b => b.Branch.ShouldBe("main"),

@@ -33,6 +33,11 @@ internal static class GitHubCode
         }
 
         var shortRef = reference[(isTag ? "refs/tags/" : "refs/heads/").Length..];
+        if (!isTag && MergeQueueBranch.Is(shortRef))
+        {
+            return new Translation.Nothing("a push to a merge queue's own branch is not told: merge_group is");
+        }
+
         var commits = push.Commits?.Where(c => c is not null).ToList() ?? [];
         var fact = new Pushed(
             name,
@@ -43,44 +48,11 @@ internal static class GitHubCode
             [.. commits.TakeLast(MostCommits).Select(Line).OfType<CommitLine>()],
             commits.Count,
             ForeignText.Link(push.Compare),
-            push.Forced);
+            push.Forced,
+            ForeignText.Sha(push.Before),
+            ForeignText.Short(repository.DefaultBranch));
         return GitHubEvents.One(
             fact, push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
-    }
-
-    /// <remarks>Happened when opened, merged or closed by the pull request's own fields; reopening shows only in <c>updated_at</c>.</remarks>
-    public static Translation PullRequest(string action, PullRequestEvent? told, DateTimeOffset receivedAt)
-    {
-        if (GitHubEvents.Repository(told) is not { } repository
-            || told is not { PullRequest: { HtmlUrl: { } url, Head: { } head } pull }
-            || ForeignText.Sha(head.Sha) is not { } headCommit
-            || ForeignText.Link(url) is not { } link)
-        {
-            return new Translation.Failed("pull_request without its repository, address or head commit");
-        }
-
-        var (change, at) = action switch
-        {
-            "opened" => (PullRequestAction.Opened, pull.CreatedAt),
-            "reopened" => (PullRequestAction.Reopened, pull.UpdatedAt),
-            _ when pull.Merged is true || pull.MergedAt is not null => (PullRequestAction.Merged, pull.MergedAt),
-            _ => (PullRequestAction.Closed, pull.ClosedAt),
-        };
-
-        // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
-        var isFork = !string.Equals(head.Repo?.FullName, repository, StringComparison.OrdinalIgnoreCase);
-        var fact = new PullRequestChanged(
-            repository,
-            pull.Number,
-            ForeignText.FirstLine(pull.Title) ?? $"#{pull.Number}",
-            link,
-            change,
-            headCommit,
-            // Before a merge GitHub puts a trial merge's commit here.
-            change is PullRequestAction.Merged ? ForeignText.Sha(pull.MergeCommitSha) : null,
-            ForeignText.Short(isFork ? head.Label ?? head.Ref : head.Ref) ?? "",
-            ForeignText.Short(pull.Base?.Ref) ?? "");
-        return GitHubEvents.One(fact, told.Sender?.Login ?? pull.User?.Login, receivedAt, at, pull.UpdatedAt);
     }
 
     /// <remarks>Happened at <c>published_at</c>; <c>created_at</c> is the commit's.</remarks>

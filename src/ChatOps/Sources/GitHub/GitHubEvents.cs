@@ -1,5 +1,6 @@
 using ChatOps.Journal;
 using Octokit.Webhooks;
+using Octokit.Webhooks.Models;
 
 namespace ChatOps.Sources.GitHub;
 
@@ -7,6 +8,9 @@ internal static class GitHubEvents
 {
     /// <summary>"owner/name", or null when there is none.</summary>
     public static string? Repository(WebhookEvent? told) => ForeignText.Short(told?.Repository?.FullName);
+
+    /// <summary>Not a GitHub App, of which the merge queue is one.</summary>
+    public static bool IsPerson(User? user) => user is { Login.Length: > 0 } && !user.Login.EndsWith("[bot]", StringComparison.Ordinal);
 
     /// <summary>One fact, at the first of the sender's times that is there, else when we received it.</summary>
     public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)

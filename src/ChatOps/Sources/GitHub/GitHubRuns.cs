@@ -1,5 +1,6 @@
 using ChatOps.Journal;
 using Octokit.Webhooks.Events;
+using Octokit.Webhooks.Models;
 
 namespace ChatOps.Sources.GitHub;
 
@@ -7,13 +8,13 @@ namespace ChatOps.Sources.GitHub;
 internal static class GitHubRuns
 {
     /// <remarks>
-    /// Requested when its attempt was, otherwise at <c>updated_at</c>. A re-run keeps its number and starts anew: the attempt is in its name
-    /// and <see cref="BuildChanged.StartedAt"/> is the attempt's.
+    /// Requested when its attempt was, otherwise at <c>updated_at</c>. A re-run keeps its number and starts anew:
+    /// <see cref="BuildChanged.StartedAt"/> is the attempt's. Ids stand for names, which two workflows may share.
     /// </remarks>
     public static Translation WorkflowRun(string action, WorkflowRunEvent? told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
-            || told is not { WorkflowRun: { } run }
+            || told is not { WorkflowRun: { } run, Repository: { } home }
             || ForeignText.Short(told.Workflow?.Name ?? run.Name) is not { } workflow
             || ForeignText.Sha(run.HeadSha) is not { } commit)
         {
@@ -33,9 +34,9 @@ internal static class GitHubRuns
 
         DateTimeOffset? startedAt = run.RunStartedAt.Year > 1970 ? run.RunStartedAt : null;
         var fact = new BuildChanged(
-            ForeignText.Short($"github/{repository}/{workflow}")!,
+            $"github/{home.Id}/workflow/{run.WorkflowId}",
             run.RunNumber,
-            run.RunAttempt > 1 ? $"{workflow} (attempt {run.RunAttempt})" : workflow,
+            workflow,
             ForeignText.Link(run.HtmlUrl),
             state.Value,
             repository,
@@ -44,7 +45,13 @@ internal static class GitHubRuns
             Version: null,
             startedAt,
             action == "completed" && run.UpdatedAt > startedAt ? run.UpdatedAt - startedAt : null,
-            Tests: null);
+            Tests: null,
+            run.Id,
+            (int)Math.Max(1, run.RunAttempt),
+            IsFinal: action == "completed",
+            // A fork's main is not ours.
+            IsOf(home, run.HeadBranch) && (run.HeadRepository is null || run.HeadRepository.Id == home.Id),
+            ForeignText.Short(run.Event));
         return GitHubEvents.One(
             fact,
             (run.TriggeringActor ?? run.Actor ?? told.Sender)?.Login,
@@ -61,7 +68,7 @@ internal static class GitHubRuns
         }
 
         if (GitHubEvents.Repository(told) is not { } repository
-            || told is not { Repository.HtmlUrl: var home, CheckSuite: { } suite }
+            || told is not { Repository: { } home, CheckSuite: { } suite }
             || ForeignText.Short(suite.App?.Name ?? suite.App?.Slug) is not { } app
             || ForeignText.Sha(suite.HeadSha) is not { } commit)
         {
@@ -74,10 +81,10 @@ internal static class GitHubRuns
         }
 
         var fact = new BuildChanged(
-            ForeignText.Short($"github/{repository}/{suite.App?.Slug ?? app}")!,
+            $"github/{home.Id}/app/{suite.App?.Id}",
             suite.Id,
             app,
-            ForeignText.Link($"{home}/commit/{commit}/checks?check_suite_id={suite.Id}"),
+            ForeignText.Link($"{home.HtmlUrl}/commit/{commit}/checks?check_suite_id={suite.Id}"),
             state,
             repository,
             commit,
@@ -85,7 +92,8 @@ internal static class GitHubRuns
             Version: null,
             StartedAt: suite.CreatedAt.Year > 1970 ? suite.CreatedAt : null,
             Duration: null,
-            Tests: null);
+            Tests: null,
+            IsDefaultBranch: IsOf(home, suite.HeadBranch));
         return GitHubEvents.One(fact, told.Sender?.Login, receivedAt, suite.UpdatedAt);
     }
 
@@ -121,9 +129,12 @@ internal static class GitHubRuns
         var fact = new DeploymentChanged(
             repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, state,
             ForeignText.FirstLine(status.Description) ?? ForeignText.FirstLine(deployment.Description),
-            ForeignText.Link(status.LogUrl) ?? ForeignText.Link(status.TargetUrl) ?? ForeignText.Link(status.EnvironmentUrl));
+            ForeignText.Link(status.LogUrl) ?? ForeignText.Link(status.TargetUrl) ?? ForeignText.Link(status.EnvironmentUrl),
+            status.Id);
         return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);
     }
+
+    private static bool IsOf(Repository repository, string? branch) => branch is { Length: > 0 } && branch == repository.DefaultBranch;
 
     private static Translation Inconclusive(string kind, string? conclusion) => conclusion is null
         ? new Translation.Nothing($"{kind} completed without a conclusion is not told")

@@ -32,13 +32,14 @@ public sealed partial class GitHubTranslator : ITranslator
     }
 
     private static bool Tells(string kind) =>
-        kind is "push" or "pull_request" or "workflow_run" or "check_suite" or "deployment" or "deployment_status" or "release";
+        kind is "push" or "pull_request" or "merge_group" or "workflow_run" or "check_suite" or "deployment" or "deployment_status" or "release";
 
     /// <remarks>The action is looked at first: Octokit's types refuse actions that they do not know.</remarks>
     private static Translation Translate(string kind, string? action, Delivery delivery) => (kind, action) switch
     {
         ("push", _) => GitHubCode.Push(Read<PushEvent>(delivery), delivery.ReceivedAt),
-        ("pull_request", "opened" or "reopened" or "closed") => GitHubCode.PullRequest(action, Read<PullRequestEvent>(delivery), delivery.ReceivedAt),
+        ("pull_request", _) when GitHubPulls.Tells(action) => GitHubPulls.PullRequest(action!, Read<PullRequestEvent>(delivery), delivery.Body.Span, delivery.ReceivedAt),
+        ("merge_group", "checks_requested" or "destroyed") => GitHubPulls.MergeGroup(action, Read<MergeGroupEvent>(delivery), delivery.Body.Span, delivery.ReceivedAt),
         ("release", "published") => GitHubCode.Release(Read<ReleaseEvent>(delivery), delivery.ReceivedAt),
         ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(action, Read<WorkflowRunEvent>(delivery), delivery.ReceivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(Read<CheckSuiteEvent>(delivery), delivery.ReceivedAt),

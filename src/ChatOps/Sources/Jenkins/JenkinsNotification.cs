@@ -6,11 +6,12 @@ namespace ChatOps.Sources.Jenkins;
 /// <summary>What the notification plugin sends, as far as we read it. Gson leaves out what is null, so anything may be missing.</summary>
 internal sealed record JenkinsNotification(string? Name, string? DisplayName, string? Url, JenkinsBuild? Build);
 
+/// <param name="QueueId">Counted by the controller, for all of its jobs.</param>
 /// <param name="Timestamp">Unix milliseconds of the phase: when queued, started, completed, finalized.</param>
 /// <param name="Duration">Milliseconds; 0 until the build is over.</param>
 /// <param name="Url">Relative to the controller: "job/web/12/".</param>
 internal sealed record JenkinsBuild(
-    string? FullUrl, long? Number, long? Timestamp, long? Duration, string? Phase, string? Status, string? Url,
+    string? FullUrl, long? Number, long? QueueId, long? Timestamp, long? Duration, string? Phase, string? Status, string? Url,
     JenkinsScm? Scm, Dictionary<string, JsonElement>? Parameters, JenkinsTests? TestSummary);
 
 internal sealed record JenkinsScm(string? Url, string? Branch, string? Commit);

@@ -13,7 +13,7 @@ public sealed class JenkinsOptions
 
     /// <summary>
     /// Jenkins controllers by name. Call the only one <c>jenkins</c>: its job <c>app/main</c> is then known as <c>app/main</c>; that of a
-    /// controller called <c>ci2</c> is <c>ci2/app/main</c>, so that two controllers' jobs are never taken for each other's.
+    /// controller called <c>ci2</c> is <c>ci2:app/main</c>, so that two controllers' jobs are never taken for each other's.
     /// </summary>
     public IDictionary<string, JenkinsController> Controllers { get; } = new Dictionary<string, JenkinsController>(StringComparer.OrdinalIgnoreCase);
 

@@ -56,7 +56,8 @@ public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
         var occurredAt = Time(build.Timestamp) ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
-            ForeignText.Short(controller == Source ? $"{Source}/{job.Path}" : $"{Source}/{controller}/{job.Path}")!,
+            // Whose token it was stands before the first slash, where no path can put it: Jenkins takes no colon into a name either.
+            ForeignText.Short(controller == Source ? $"{Source}/{job.Path}" : $"{Source}:{controller}/{job.Path}")!,
             number,
             ForeignText.Short(job.Name) ?? job.Path,
             Link(build, controller),
@@ -67,14 +68,25 @@ public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
             Version(build.Parameters),
             build.Phase == "STARTED" ? occurredAt : occurredAt - duration,
             duration,
-            Tests(build.TestSummary)))]);
+            Tests(build.TestSummary),
+            build.QueueId is > 0 ? build.QueueId : null,
+            IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded))]);
     }
 
-    private string? Link(JenkinsBuild build, string controller) =>
-        ForeignText.Link(build.FullUrl)
-        ?? (options.Controllers.TryGetValue(controller, out var known) && known.BaseUrl is { } home && build.Url is { } path
-            ? ForeignText.Link($"{home.TrimEnd('/')}/{path.TrimStart('/')}")
-            : null);
+    /// <summary>Where the controller is said to be, its links lead there: its own word does not move it.</summary>
+    private string? Link(JenkinsBuild build, string controller)
+    {
+        var link = ForeignText.Link(build.FullUrl);
+        if (!options.Controllers.TryGetValue(controller, out var known) || known.BaseUrl is not { } baseUrl)
+        {
+            return link;
+        }
+
+        var home = baseUrl.TrimEnd('/') + "/";
+        return link?.StartsWith(home, StringComparison.OrdinalIgnoreCase) is true ? link
+            : build.Url is { } path && ForeignText.Link(home + path.TrimStart('/')) is { } own && own.StartsWith(home, StringComparison.OrdinalIgnoreCase) ? own
+            : null;
+    }
 
     private string? Version(Dictionary<string, JsonElement>? parameters) => parameters is null
         ? null

@@ -197,7 +197,96 @@ public sealed class GitHubTranslatorTests
     {
         var fact = GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["run_attempt"] = 3).Fact<BuildChanged>();
 
-        (fact.Number, fact.Name).ShouldBe((163, "test (attempt 3)"));
+        (fact.Number, fact.Name, fact.Attempt).ShouldBe((163, "test", 3));
+        fact.Keys.First().ShouldBe(GitHubPayloads.Translate("workflow_run.completed").Fact<BuildChanged>().Keys.First());
+    }
+
+    [Fact]
+    public void Two_workflows_of_one_name_with_the_same_run_number_are_two_builds_whatever_their_repository_is_called_now()
+    {
+        var one = GitHubPayloads.Translate("workflow_run.completed").Fact<BuildChanged>();
+        var other = GitHubPayloads.Translate("workflow_run.completed", json => (json["workflow_run"]!["workflow_id"], json["workflow_run"]!["id"]) = (99, 4711)).Fact<BuildChanged>();
+        var renamed = GitHubPayloads.Translate("workflow_run.completed", json => (json["repository"]!["full_name"], json["workflow"]!["name"]) = ("octo-org/renamed", "renamed")).Fact<BuildChanged>();
+
+        (other.Name, other.Number).ShouldBe((one.Name, one.Number));
+        other.Keys.First().ShouldNotBe(one.Keys.First());
+        renamed.Keys.First().ShouldBe(one.Keys.First());
+    }
+
+    [Fact]
+    public void Checks_of_two_apps_of_one_name_are_two()
+    {
+        string Job(int app) => GitHubPayloads.Translate("check_suite.completed", json => json["check_suite"]!["app"]!["id"] = app).Fact<BuildChanged>().Job;
+
+        Job(1).ShouldNotBe(Job(2));
+    }
+
+    [Theory]
+    [InlineData("develop", "develop", false, true)]
+    [InlineData("main", "develop", false, false)]
+    [InlineData("develop", "develop", true, false)]
+    public void The_default_branch_is_what_the_repository_says_it_is_and_not_a_forks(string branch, string @default, bool isFork, bool expected)
+    {
+        GitHubPayloads.Translate("workflow_run.completed", json =>
+        {
+            json["workflow_run"]!["head_branch"] = branch;
+            json["repository"]!["default_branch"] = @default;
+            json["workflow_run"]!["head_repository"]!["id"] = isFork ? 1 : json["repository"]!["id"]!.DeepClone();
+        }).Fact<BuildChanged>().IsDefaultBranch.ShouldBe(expected);
+        GitHubPayloads.Translate("check_suite.completed", json => (json["check_suite"]!["head_branch"], json["repository"]!["default_branch"]) = (branch, @default))
+            .Fact<BuildChanged>().IsDefaultBranch.ShouldBe(branch == @default);
+    }
+
+    [Fact]
+    public void A_run_of_a_merge_queue_belongs_to_its_pull_request()
+    {
+        var fact = GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["head_branch"] = $"gh-readonly-queue/release/2.0/pr-104-{Sha}").Fact<BuildChanged>();
+
+        fact.Keys.ShouldContain(Key.Pull(fact.Repository!, 104));
+        GitHubPayloads.Translate("merge_group.checks_requested").Fact<MergeQueueChanged>().Keys.ShouldContain(Key.Pull("octo-org/octo-repo", 104));
+        GitHubPayloads.Translate("push.branch_created", json => json["ref"] = $"refs/heads/gh-readonly-queue/main/pr-104-{Sha}").ShouldBeOfType<Translation.Nothing>();
+    }
+
+    [Theory]
+    [InlineData("github-merge-queue[bot]", "bob", null, "bob")]
+    [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", "carol", "carol")]
+    [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", null, "github-merge-queue[bot]")]
+    [InlineData("ann", "github-merge-queue[bot]", null, "ann")]
+    public void A_merge_is_by_the_person_who_wanted_it_when_GitHub_says_who_that_was(string sender, string mergedBy, string? enabledBy, string by) =>
+        GitHubPayloads.Translate("pull_request.merged", json =>
+        {
+            var person = json["sender"]!;
+            JsonNode Person(string login)
+            {
+                var copy = person.DeepClone();
+                copy["login"] = login;
+                return copy;
+            }
+
+            (json["sender"], json["pull_request"]!["merged_by"]) = (Person(sender), Person(mergedBy));
+            json["pull_request"]!["auto_merge"] = enabledBy is null
+                ? null
+                : new JsonObject { ["enabled_by"] = Person(enabledBy), ["merge_method"] = "merge", ["commit_title"] = "", ["commit_message"] = "" };
+        }).Event().Actor.ShouldBe(new Actor(by));
+
+    [Fact]
+    public void A_branch_that_was_moved_back_says_from_where_and_leaves_the_old_commits_story_alone()
+    {
+        var fact = GitHubPayloads.Translate("push.branch_created", json =>
+        {
+            (json["forced"], json["before"]) = (true, new string('b', 40));
+            json["commits"] = new JsonArray();
+        }).Fact<Pushed>();
+
+        (fact.IsRewind, fact.Before).ShouldBe((true, new string('b', 40)));
+        fact.Keys.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_edited_pull_request_is_told_when_its_title_or_base_was_edited()
+    {
+        GitHubPayloads.Translate("pull_request.edited", json => json["changes"] = new JsonObject { ["base"] = new JsonObject() }).Fact<PullRequestChanged>().Action.ShouldBe(PullRequestAction.Edited);
+        GitHubPayloads.Translate("pull_request.edited", json => json["changes"] = new JsonObject { ["body"] = new JsonObject() }).ShouldBeOfType<Translation.Nothing>();
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ChatOps.Catalog;
 using ChatOps.Journal;
 using ChatOps.Sources.Jenkins;
 
@@ -23,7 +24,7 @@ public sealed class JenkinsTranslatorTests
             (BuildState.Unstable, TimeSpan.FromSeconds(194.5)),
             (BuildState.Unstable, TimeSpan.FromSeconds(195.35)),
         ]);
-        told.Select(e => e.Fact.Keys.First()).Distinct().ShouldBe([Key.Build("jenkins/team/app/main", 128)]);
+        told.Select(e => e.Fact.Keys.First()).Distinct().ShouldBe([Key.Build("jenkins/team/app/main", 128, 4711)]);
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class JenkinsTranslatorTests
         told.Actor.ShouldBeNull();
         (fact with { Tests = null }).ShouldBe(new BuildChanged(
             "jenkins/team/app/main", 128, "team/app/main", "https://jenkins.acme.example/job/team/job/app/job/main/128/", BuildState.Unstable,
-            "acme/web", "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c", "main", "1.4.3", Queued.AddSeconds(2.5), TimeSpan.FromSeconds(192), Tests: null));
+            "acme/web", "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c", "main", "1.4.3", Queued.AddSeconds(2.5), TimeSpan.FromSeconds(192), Tests: null, Run: 4711));
         fact.Tests.ShouldNotBeNull();
         (fact.Tests.Total, fact.Tests.Failed, fact.Tests.Skipped).ShouldBe((412, 2, 5));
         fact.Tests.FailedTests.ShouldBe(["acme.web.CartTest.adds up", "acme.web.CartTest.survives a restart"]);
@@ -46,7 +47,7 @@ public sealed class JenkinsTranslatorTests
     public void Completed_and_finalized_say_the_same()
     {
         static string Said(string name) => ((Translation.Events)Translate(name)).Facts.Select(e => e.Fact).Cast<BuildChanged>()
-            .Select(fact => new Translation.Events([new NewEvent(Queued, null, fact with { StartedAt = null })]).Text()).Single();
+            .Select(fact => new Translation.Events([new NewEvent(Queued, null, fact with { StartedAt = null, IsFinal = true })]).Text()).Single();
 
         Said("4.finalized").ShouldBe(Said("3.completed"));
     }
@@ -96,7 +97,37 @@ public sealed class JenkinsTranslatorTests
 
     [Fact]
     public void Another_controllers_job_of_the_same_name_is_another_job() =>
-        Translate("2.started", controller: "ci2").Fact<BuildChanged>().Job.ShouldBe("jenkins/ci2/team/app/main");
+        Translate("2.started", controller: "ci2").Fact<BuildChanged>().Job.ShouldBe("jenkins:ci2/team/app/main");
+
+    [Theory]
+    [InlineData("job/ci2/job/team/job/app/job/main/")]
+    [InlineData("job/ci2:team/job/app/job/main/")]
+    [InlineData("job/:ci2/job/team/job/app/job/main/")]
+    [InlineData("job/ci2%2Fteam/job/app/job/main/")]
+    [InlineData("../jenkins:ci2/job/team/job/app/job/main/")]
+    [InlineData("https://ci2.acme.example/job/team/job/app/job/main/")]
+    public void No_address_makes_a_controllers_job_anothers(string url)
+    {
+        var theirs = Translate("2.started", controller: "ci2").Fact<BuildChanged>();
+        var spoken = Translate("2.started", json => json["url"] = url).Fact<BuildChanged>();
+        var catalog = new ServiceCatalog(new()
+        {
+            Services = { ["ours"] = new() { Jobs = ["team"] }, ["theirs"] = new() { Jobs = ["ci2:team"] } },
+        });
+
+        catalog.Concerning(theirs).Select(s => s.Name).ShouldBe(["theirs"]);
+        catalog.Concerning(spoken).ShouldNotContain(s => s.Name == "theirs");
+        spoken.Keys.First().ShouldNotBe(theirs.Keys.First());
+    }
+
+    [Fact]
+    public void A_job_made_anew_counts_from_1_again_and_its_builds_are_others()
+    {
+        Key Of(string name, int queued) => Translate(name, json => json["build"]!["queue_id"] = queued).Fact<BuildChanged>().Keys.First();
+
+        Payloads.Select(name => Of(name, 1)).Distinct().ShouldHaveSingleItem();
+        Of("2.started", 2).ShouldNotBe(Of("2.started", 1));
+    }
 
     [Theory]
     [InlineData("git@github.com:acme/web.git", "acme/web")]
@@ -153,6 +184,8 @@ public sealed class JenkinsTranslatorTests
 
         Url(options, null).ShouldBe("https://ci.acme.example/jenkins/job/team/job/app/job/main/128/");
         Url(options, "javascript:alert(1)").ShouldBe("https://ci.acme.example/jenkins/job/team/job/app/job/main/128/");
+        Url(options, "https://elsewhere.example/job/web/128/").ShouldBe("https://ci.acme.example/jenkins/job/team/job/app/job/main/128/");
+        Url(options, "https://ci.acme.example/jenkins/blue/128").ShouldBe("https://ci.acme.example/jenkins/blue/128");
         Url(new(), null).ShouldBeNull();
     }
 

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatOps.Journal;
+using Octokit.Webhooks.Events;
+using Octokit.Webhooks.Models;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>What happens to pull requests, and in the queue that merges them.</summary>
+internal static partial class GitHubPulls
+{
+    private const string Branches = "refs/heads/";
+
+    public static bool Tells(string? action) => action is "opened" or "reopened" or "closed" or "synchronize" or "edited" or "enqueued" or "dequeued";
+
+    /// <remarks>Happened when opened, merged or closed by the pull request's own fields; all else shows only in <c>updated_at</c>.</remarks>
+    public static Translation PullRequest(string action, PullRequestEvent? told, ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
+    {
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { PullRequest: { HtmlUrl: { } url, Head: { } head } pull }
+            || ForeignText.Sha(head.Sha) is not { } headCommit
+            || ForeignText.Link(url) is not { } link)
+        {
+            return new Translation.Failed("pull_request without its repository, address or head commit");
+        }
+
+        var extras = JsonSerializer.Deserialize(body, ExtrasJson.Default.Extras)!;
+        if (action is "edited" && extras.Changes is not ({ Title: not null } or { Base: not null }))
+        {
+            return new Translation.Nothing("pull_request edited is not told, but for its title and base");
+        }
+
+        var (change, at) = action switch
+        {
+            "opened" => (PullRequestAction.Opened, pull.CreatedAt),
+            "reopened" => (PullRequestAction.Reopened, pull.UpdatedAt),
+            "synchronize" => (PullRequestAction.Updated, pull.UpdatedAt),
+            "edited" => (PullRequestAction.Edited, pull.UpdatedAt),
+            // A queue leaves the pull request's own times alone.
+            "enqueued" => (PullRequestAction.Queued, receivedAt),
+            "dequeued" => (PullRequestAction.Unqueued, receivedAt),
+            _ when pull.Merged is true || pull.MergedAt is not null => (PullRequestAction.Merged, pull.MergedAt),
+            _ => (PullRequestAction.Closed, pull.ClosedAt),
+        };
+
+        // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
+        var isFork = !string.Equals(head.Repo?.FullName, repository, StringComparison.OrdinalIgnoreCase);
+        var fact = new PullRequestChanged(
+            repository,
+            pull.Number,
+            ForeignText.FirstLine(pull.Title) ?? $"#{pull.Number}",
+            link,
+            change,
+            headCommit,
+            // Before a merge GitHub puts a trial merge's commit here.
+            change is PullRequestAction.Merged ? ForeignText.Sha(pull.MergeCommitSha) : null,
+            ForeignText.Short(isFork ? head.Label ?? head.Ref : head.Ref) ?? "",
+            ForeignText.Short(pull.Base?.Ref) ?? "",
+            change is PullRequestAction.Updated ? ForeignText.Sha(extras.Before) : null,
+            change is PullRequestAction.Unqueued ? ForeignText.FirstLine(extras.Reason) : null,
+            ForeignText.Short(told.Repository?.DefaultBranch));
+        // Whoever wanted the merge, where a queue or a bot carried it out.
+        User?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
+        return GitHubEvents.One(fact, (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login, receivedAt, at, pull.UpdatedAt);
+    }
+
+    /// <remarks>Octokit's type lacks why a group is over. It has no time of its own: it happened when we heard of it.</remarks>
+    public static Translation MergeGroup(string action, MergeGroupEvent? told, ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
+    {
+        if (GitHubEvents.Repository(told) is not { } repository
+            || told is not { MergeGroup: { HeadRef: { } reference } group }
+            || ForeignText.Sha(group.HeadSha) is not { } commit
+            || MergeQueueBranch.PullOf(Short(reference)) is not { } number)
+        {
+            return new Translation.Failed("merge_group without its repository, branch or commit");
+        }
+
+        var reason = action is "destroyed" ? ForeignText.FirstLine(JsonSerializer.Deserialize(body, ExtrasJson.Default.Extras)!.Reason) ?? "destroyed" : null;
+        var fact = new MergeQueueChanged(repository, number, ForeignText.Short(Short(group.BaseRef ?? "")) ?? "", commit, reason);
+        return GitHubEvents.One(fact, told.Sender?.Login, receivedAt);
+    }
+
+    private static string Short(string reference) => reference.StartsWith(Branches, StringComparison.Ordinal) ? reference[Branches.Length..] : reference;
+
+    /// <summary>What Octokit's common type of all pull request events leaves to those of single actions.</summary>
+    private sealed record Extras(
+        [property: JsonPropertyName("before")] string? Before,
+        [property: JsonPropertyName("reason")] string? Reason,
+        [property: JsonPropertyName("changes")] Changes? Changes);
+
+    private sealed record Changes([property: JsonPropertyName("title")] JsonElement? Title, [property: JsonPropertyName("base")] JsonElement? Base);
+
+    [JsonSerializable(typeof(Extras))]
+    private sealed partial class ExtrasJson : JsonSerializerContext;
+}
