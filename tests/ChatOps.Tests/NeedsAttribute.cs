@@ -1,8 +1,5 @@
 using System.Reflection;
-using ChatOps.Tests;
 using Xunit.v3;
-
-[assembly: TestFramework(typeof(NeedsTestFramework))]
 
 namespace ChatOps.Tests;
 
@@ -16,14 +13,8 @@ public sealed class NeedsAttribute(string variable) : Attribute
     public bool IsMet => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }
 
-/// <summary>xunit's own, blind to the classes whose needs are not met.</summary>
-public sealed class NeedsTestFramework : XunitTestFramework
+/// <summary>Blind to the classes whose needs are not met.</summary>
+internal sealed class NeedsDiscoverer(IXunitTestAssembly assembly) : XunitTestFrameworkDiscoverer(assembly)
 {
-    protected override ITestFrameworkDiscoverer CreateDiscoverer(Assembly assembly) =>
-        new Discoverer(((XunitTestFrameworkDiscoverer)base.CreateDiscoverer(assembly)).TestAssembly);
-
-    private sealed class Discoverer(IXunitTestAssembly assembly) : XunitTestFrameworkDiscoverer(assembly)
-    {
-        protected override bool IsValidTestClass(Type type) => type.GetCustomAttribute<NeedsAttribute>() is not { IsMet: false } && base.IsValidTestClass(type);
-    }
+    protected override bool IsValidTestClass(Type type) => type.GetCustomAttribute<NeedsAttribute>() is not { IsMet: false } && base.IsValidTestClass(type);
 }

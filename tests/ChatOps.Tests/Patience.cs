@@ -50,16 +50,48 @@ internal sealed class Patience
         await task;
     }
 
-    /// <summary>Pushes something again and again.</summary>
+    /// <summary>A limit for what takes a token and does not end by itself.</summary>
+    public static CancellationTokenSource Limit()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        _ = CountAsync();
+        return limit;
+
+        async Task CountAsync()
+        {
+            var over = limit.Token;
+            for (var patience = new Patience(); patience._given <= Longest && !over.IsCancellationRequested;)
+            {
+                await patience.GiveAsync(Task.Delay(Breath, TimeProvider.System), Breath);
+            }
+
+            try
+            {
+                await limit.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It came in time.
+            }
+        }
+    }
+
+    /// <summary>Fails when too much has been given already.</summary>
+    /// <param name="takes">How long the pause takes where there is no other work.</param>
     public async Task PauseAsync(Task pause, TimeSpan takes, string what)
+    {
+        await GiveAsync(pause, takes);
+        if (_given > Longest || TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It did not come in {TimeProvider.System.GetElapsedTime(_began).TotalSeconds:0} s: {what}");
+        }
+    }
+
+    private async Task GiveAsync(Task pause, TimeSpan takes)
     {
         var began = TimeProvider.System.GetTimestamp();
         await pause;
         var took = TimeProvider.System.GetElapsedTime(began);
         _given += took < takes ? took : takes;
-        if (_given > Longest || TestContext.Current.CancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"It did not come in {TimeProvider.System.GetElapsedTime(_began).TotalSeconds:0} s: {what}");
-        }
     }
 }

@@ -30,7 +30,6 @@ internal sealed record ChaosReport(IReadOnlyList<string> Figures, IReadOnlyList<
 internal sealed class ChaosRun(ChaosOptions options, string folder)
 {
     private const int Replicas = 3;
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentBag<Acknowledged> _acknowledged = [];
     private readonly ConcurrentBag<Made> _made = [];
@@ -47,7 +46,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         var replicas = Start(settings, connectionString);
         try
         {
-            await world.Workspace.UntilAsync(w => w.Sockets.Connections.Count >= Replicas, cancellationToken).WaitAsync(LongestStart, TimeProvider.System, cancellationToken);
+            await Patience.ForAsync(world.Workspace.UntilAsync(w => w.Sockets.Connections.Count >= Replicas, cancellationToken));
             return await BreakAsync(world, replicas, server, connectionString, cancellationToken);
         }
         finally
@@ -64,7 +63,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         var work = colleagues.Select(c => c.WorkAsync(end.Task, cancellationToken))
             .Append(Team(world, replicas).WorkAsync(end.Task, cancellationToken)).ToList();
         // There must be something to break.
-        await world.Workspace.UntilAsync(w => w.Ephemerals("ann").Any(m => m.IsFromApp), cancellationToken).WaitAsync(LongestStart, TimeProvider.System, cancellationToken);
+        await Patience.ForAsync(world.Workspace.UntilAsync(w => w.Ephemerals("ann").Any(m => m.IsFromApp), cancellationToken));
         using var injector = new Injector(world, replicas, server, connectionString, _diary);
         foreach (var fault in Fault.Schedule(new(options.Seed), options.Faults, options.Between, options.Longest))
         {

@@ -20,7 +20,7 @@ internal sealed class Investigation(World world, string connectionString)
     /// <summary>A channel takes one message a second, and an edit takes longer: what has piled up while nobody could post must have its time.</summary>
     private static readonly TimeSpan TimeForPost = TimeSpan.FromSeconds(3);
 
-    /// <summary>Waits until nothing is left to do, at most for <paramref name="patience"/> and the time that the posts take. Null, or what is still under way.</summary>
+    /// <summary>Waits until nothing is left to do, and gives up when it has not become less for <paramref name="patience"/> and the time that the posts take. Null, or what is still under way.</summary>
     public async Task<string?> SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         await using (var connection = await OpenAsync(cancellationToken))
@@ -28,12 +28,15 @@ internal sealed class Investigation(World world, string connectionString)
             patience += TimeForPost * await connection.QuerySingleAsync<long>("select count(*) from posts where version > shown");
         }
 
-        using var limit = new CancellationTokenSource(patience, TimeProvider.System);
+        var last = "";
+        var since = TimeProvider.System.GetTimestamp();
         while (await LeftToDoAsync(cancellationToken) is var left && left is not null)
         {
-            if (limit.IsCancellationRequested)
+            // What becomes less, or other, is under way.
+            (last, since) = (left, left == last ? since : TimeProvider.System.GetTimestamp());
+            if (TimeProvider.System.GetElapsedTime(since) > patience)
             {
-                return $"After {patience.TotalSeconds:0} s without faults there still is: {left}";
+                return $"For {patience.TotalSeconds:0} s without faults there still is: {left}";
             }
 
             await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);

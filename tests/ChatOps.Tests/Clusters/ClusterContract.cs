@@ -9,8 +9,7 @@ namespace ChatOps.Tests.Clusters;
 public abstract partial class ClusterContract : IAsyncLifetime
 {
     private const string Other = "kubectl-set";
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(4), TimeProvider.System);
-    private CancellationTokenSource? _either;
+    private CancellationTokenSource? _limit;
 
     protected ClusterUnderTest Under { get; private set; } = null!;
 
@@ -18,13 +17,13 @@ public abstract partial class ClusterContract : IAsyncLifetime
 
     protected IKubernetes Client => Under.Client;
 
-    protected CancellationToken Cancel => _either!.Token;
+    protected CancellationToken Cancel => _limit!.Token;
 
     protected Workload Web => new(Cluster.Name, Under.Namespace, "deployment", "web", null);
 
     public async ValueTask InitializeAsync()
     {
-        _either = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, TestContext.Current.CancellationToken);
+        _limit = Patience.Limit();
         Under = await OpenAsync();
     }
 
@@ -35,8 +34,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
             await CloseAsync();
         }
 
-        _either?.Dispose();
-        _limit.Dispose();
+        _limit?.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -79,7 +79,7 @@ public sealed class MirrorTests : IDisposable
     private async Task<(string? Phase, string? Lost)> NextAsync()
     {
         var next = _seen.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
-        while (await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System)) != next)
+        while (await Task.WhenAny(next, Turn.ToOthersAsync(TimeSpan.FromMilliseconds(2))) != next)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
         }

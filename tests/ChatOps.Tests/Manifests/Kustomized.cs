@@ -34,8 +34,8 @@ internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> 
             RedirectStandardError = true,
         })!;
         var output = kubectl.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var complaints = await kubectl.StandardError.ReadToEndAsync(CancellationToken.None);
-        await kubectl.WaitForExitAsync(CancellationToken.None);
+        var complaints = await Patience.ForAsync(kubectl.StandardError.ReadToEndAsync(CancellationToken.None), $"kubectl kustomize {folder}");
+        await Patience.ForAsync(kubectl.WaitForExitAsync(CancellationToken.None), $"kubectl kustomize {folder}");
         complaints.ShouldBeEmpty();
         kubectl.ExitCode.ShouldBe(0);
         return await output;

@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Whole;
 /// <summary>The main job by hand: the Playground as it is started, its page in a browser, the real bot behind it.</summary>
 public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = 180_000 };
 
     [Fact]
     public async Task A_newcomer_deploys_scales_breaks_is_rolled_back_and_sees_a_change_from_merge_to_deploy_in_one_message()
@@ -20,11 +20,11 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         var messages = page.GetByTestId("timeline").Locator("[data-testid=message]:not([data-ephemeral])");
 
         await RunAsync(page, "/deploy web 1.4.2 to staging");
-        await Expect(messages.Filter(new() { HasText = "Deployed 1.4.2 to staging" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(messages.Filter(new() { HasText = "Deployed 1.4.2 to staging" })).ToHaveCountAsync(1, new() { Timeout = 180_000 });
         await Expect(page.GetByTestId("cluster-staging")).ToContainTextAsync("1.4.2");
 
         await RunAsync(page, "/scale web 5 in staging");
-        await Expect(messages.Filter(new() { HasText = "Scaled to 5" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(messages.Filter(new() { HasText = "Scaled to 5" })).ToHaveCountAsync(1, new() { Timeout = 180_000 });
         await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web").GetByTestId("pod")).ToHaveCountAsync(5);
 
         await page.GetByTestId("scenario-1").ClickAsync();
@@ -43,7 +43,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web")).ToContainTextAsync("1.4.3", Soon);
 
         await RunAsync(page, "/rollback web in staging");
-        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.2" })).Not.ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.2" })).Not.ToHaveCountAsync(0, new() { Timeout = 180_000 });
 
         await page.GetByTestId("scenario-5").ClickAsync();
         await Expect(messages.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync("Changed in production by kubectl-set, not through me", Soon);
@@ -55,7 +55,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByTestId("composer").FillAsync(command);
         await page.GetByTestId("send").ClickAsync();
         var run = page.GetByTestId("timeline").GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true });
-        await run.ClickAsync(new() { Timeout = 20_000 });
+        await run.ClickAsync();
         await Expect(run).ToHaveCountAsync(0);
     }
 }

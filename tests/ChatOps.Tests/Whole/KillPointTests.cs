@@ -11,14 +11,13 @@ namespace ChatOps.Tests.Whole;
 /// <summary>The bot as a process of its own, killed by SIGKILL at points that are seen from outside; Operations/Proofs has the whole table of them.</summary>
 public sealed class KillPointTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly World _world = new(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(250), StopDelay = TimeSpan.FromMilliseconds(100) });
-    private readonly CancellationTokenSource _limit = new(Patience, TimeProvider.System);
     private WebApplication _server = null!;
     private Dictionary<string, string?> _settings = [];
     private Process _bot = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private SlackWorkspace Slack => _world.Workspace;
 
@@ -39,7 +38,6 @@ public sealed class KillPointTests : IAsyncLifetime
         await _server.StopAsync(new CancellationToken(canceled: true));
         await _server.DisposeAsync();
         _world.Dispose();
-        _limit.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -66,7 +64,7 @@ public sealed class KillPointTests : IAsyncLifetime
                 "the plan is shown" => Task.CompletedTask,
                 "the message is posted and the bot does not know" => ShownAsync($"Deploying *{version}*"),
                 "it settles" => ShownAsync("it has succeeded when it stays so"),
-                "the cluster is done" => _world.Staging.UntilAsync(cluster => IsUp(cluster, version), _limit.Token),
+                "the cluster is done" => Patience.ForAsync(_world.Staging.UntilAsync(cluster => IsUp(cluster, version), Stop), point),
                 _ => ShownAsync($"Deployed *{version}*"),
             });
             await KillAsync();
@@ -99,19 +97,19 @@ public sealed class KillPointTests : IAsyncLifetime
 
     private async Task<Message> AskAsync(string command, string plan)
     {
-        await BotProcess.UntilOkAsync(() => Slack.As("ann").TypeAsync("ops", command, _limit.Token), _limit.Token);
-        return await Slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(plan)), _limit.Token);
+        await Patience.ForAsync(BotProcess.UntilOkAsync(() => Slack.As("ann").TypeAsync("ops", command, Stop), Stop), command);
+        return await Patience.ForAsync(Slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(plan)), Stop), plan);
     }
 
-    private Task ClickAsync(Message plan) => BotProcess.UntilOkAsync(() => Slack.As("ann").ClickAsync(plan, "Run", _limit.Token), _limit.Token);
+    private Task ClickAsync(Message plan) => Patience.ForAsync(BotProcess.UntilOkAsync(() => Slack.As("ann").ClickAsync(plan, "Run", Stop), Stop), "Run");
 
     private async Task<Message> ShownAsync(string words)
     {
         try
         {
-            return await Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), _limit.Token);
+            return await Patience.ForAsync(Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), Stop), words);
         }
-        catch (OperationCanceledException exception)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             throw new TimeoutException($"'{words}' was never shown:\n{string.Join("\n---\n", Slack.Channel("deploys").Messages.Select(Stage.Describe))}", exception);
         }
@@ -120,7 +118,7 @@ public sealed class KillPointTests : IAsyncLifetime
     private async Task KillAsync()
     {
         _bot.Kill();
-        await _bot.WaitForExitAsync(CancellationToken.None);
+        await Patience.ForAsync(_bot.WaitForExitAsync(CancellationToken.None));
         _bot.Dispose();
     }
 }

@@ -9,7 +9,6 @@ public sealed class KillTests
 {
     private const int Deploys = 20;
     private static readonly TimeSpan LatestKill = TimeSpan.FromSeconds(1.8);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Killed_at_twenty_random_moments_of_a_deploy_it_finishes_every_report_and_does_nothing_twice()
@@ -28,12 +27,10 @@ public sealed class KillTests
         {
             for (var turn = 0; turn < Deploys; turn++)
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-                limit.CancelAfter(Patience);
-                var deploy = DeployAsync(world.Workspace, $"1.5.{turn}", limit.Token);
-                await Task.Delay(random.NextDouble() * LatestKill, TimeProvider.System, limit.Token);
+                var deploy = DeployAsync(world.Workspace, $"1.5.{turn}", TestContext.Current.CancellationToken);
+                await Task.Delay(random.NextDouble() * LatestKill, TimeProvider.System, TestContext.Current.CancellationToken);
                 bot.Kill();
-                await bot.WaitForExitAsync(limit.Token);
+                await Patience.ForAsync(bot.WaitForExitAsync(CancellationToken.None));
                 bot.Dispose();
                 bot = BotProcess.Start(settings);
                 await deploy;
@@ -55,9 +52,9 @@ public sealed class KillTests
     private static async Task DeployAsync(SlackWorkspace slack, string version, CancellationToken cancellationToken)
     {
         var ann = slack.As("ann");
-        await BotProcess.UntilOkAsync(() => ann.TypeAsync("ops", $"/deploy web {version} to staging", cancellationToken), cancellationToken);
-        var plan = await slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"Deploy web {version} to staging?")), cancellationToken);
-        await BotProcess.UntilOkAsync(() => ann.ClickAsync(plan, "Run", cancellationToken), cancellationToken);
-        await slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains($"Deployed *{version}*")), cancellationToken);
+        await Patience.ForAsync(BotProcess.UntilOkAsync(() => ann.TypeAsync("ops", $"/deploy web {version} to staging", cancellationToken), cancellationToken), $"an ear for {version}");
+        var plan = await Patience.ForAsync(slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"Deploy web {version} to staging?")), cancellationToken), $"the plan of {version}");
+        await Patience.ForAsync(BotProcess.UntilOkAsync(() => ann.ClickAsync(plan, "Run", cancellationToken), cancellationToken), $"a yes to {version}");
+        await Patience.ForAsync(slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains($"Deployed *{version}*")), cancellationToken), $"the end of {version}");
     }
 }

@@ -8,13 +8,11 @@ namespace ChatOps.Tests.Whole;
 /// <summary>The bot as a process of its own, asked to stop as Kubernetes asks.</summary>
 public sealed class StopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Asked_to_stop_while_it_still_waits_for_its_database_it_ends_well()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        using var limit = Patience.Limit();
         using var world = new World(TimeProvider.System);
         // It takes connections and says nothing.
         using var database = new TcpListener(IPAddress.Loopback, 0);

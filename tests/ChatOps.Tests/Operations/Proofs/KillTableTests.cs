@@ -12,7 +12,6 @@ namespace ChatOps.Tests.Operations.Proofs;
 /// </summary>
 public sealed class KillTableTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     public static TheoryData<string> Kinds => [.. KillKind.All.Select(kind => kind.Name)];
 
@@ -30,8 +29,7 @@ public sealed class KillTableTests
         await Task.WhenAll(row.Points.Select((point, place) => Task.Run(
             async () =>
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                limit.CancelAfter(Patience);
+                using var limit = Patience.Limit();
                 try
                 {
                     if (await new KillRun(row, point, $"k{place}", host, proxy, folder, limit.Token).RunAsync() is { } complaint)

@@ -17,7 +17,6 @@ public sealed class TruthTests
 
     /// <summary>Times as fast as real: pauses and deadlines of minutes take seconds.</summary>
     private const int Hurry = 40;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Through_a_proxy_that_fails_at_random_every_operation_ends_in_the_truth_and_changes_at_most_once()
@@ -42,8 +41,7 @@ public sealed class TruthTests
         {
             await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (seed, stop) =>
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                limit.CancelAfter(Patience);
+                using var limit = Patience.Limit();
                 try
                 {
                     if (await seed.RunAsync(workshop, emulators[seed], proxy, limit.Token) is { } lie)

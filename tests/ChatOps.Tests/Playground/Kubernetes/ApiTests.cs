@@ -216,9 +216,9 @@ public sealed class ApiTests : IAsyncLifetime
         using var lines = new StreamReader(follow);
         await host.Client.CoreV1.DeleteNamespacedPodAsync(pod, "default");
 
-        (await lines.ReadLineAsync()).ShouldBe("received SIGTERM, shutting down");
+        (await lines.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("received SIGTERM, shutting down");
         clock.Advance(TimeSpan.FromSeconds(5));
-        (await lines.ReadLineAsync()).ShouldBeNull();
+        (await lines.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]

@@ -129,13 +129,13 @@ public sealed class KubectlTests : IAsyncLifetime
     {
         Assert.SkipWhen(Kubectl is null, "kubectl is not on the PATH");
         using var watch = Start("get deploy web -w");
-        (await watch.StandardOutput.ReadLineAsync())!.ShouldStartWith("NAME");
-        (await watch.StandardOutput.ReadLineAsync())!.ShouldMatch(@"^web +3/3");
+        (await Patience.ForAsync(watch.StandardOutput.ReadLineAsync()))!.ShouldStartWith("NAME");
+        (await Patience.ForAsync(watch.StandardOutput.ReadLineAsync()))!.ShouldMatch(@"^web +3/3");
 
         host.Cluster.LimitPods("default", 3);
         await RunAsync("scale deploy/web --replicas=4");
 
-        (await watch.StandardOutput.ReadLineAsync())!.ShouldMatch(@"^web +3/4");
+        (await Patience.ForAsync(watch.StandardOutput.ReadLineAsync()))!.ShouldMatch(@"^web +3/4");
         watch.Kill();
     }
 
@@ -260,7 +260,7 @@ public sealed class KubectlTests : IAsyncLifetime
         Assert.SkipWhen(Kubectl is null, "kubectl is not on the PATH");
         using var process = Start(arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Patience.ForAsync(process.WaitForExitAsync(TestContext.Current.CancellationToken), arguments);
         var text = await output + await errors;
         process.ExitCode.ShouldBe(exitCode, $"kubectl {arguments}\n{text}");
         return text;

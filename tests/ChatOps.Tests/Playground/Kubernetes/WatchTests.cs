@@ -92,7 +92,7 @@ public sealed class WatchTests : IAsyncLifetime
         var error = await NextAsync(watch);
         error.Type.ShouldBe("ERROR");
         (error.Object["code"]!.GetValue<int>(), error.Object["reason"]!.GetValue<string>()).ShouldBe((410, "Expired"));
-        (await watch.ReadLineAsync()).ShouldBeNull();
+        (await watch.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class WatchTests : IAsyncLifetime
 
         using var stream = new StreamReader(await client.GetStreamAsync(new Uri("api/v1/namespaces/default/pods?watch=true&resourceVersion=101", UriKind.Relative)));
 
-        (await stream.ReadLineAsync())!.ShouldContain("\"code\":410");
+        (await stream.ReadLineAsync(TestContext.Current.CancellationToken))!.ShouldContain("\"code\":410");
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class WatchTests : IAsyncLifetime
         using var watch = await WatchAsync($"timeoutSeconds=30&resourceVersion={await VersionAsync()}");
         clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await watch.ReadLineAsync()).ShouldBeNull();
+        (await watch.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class WatchTests : IAsyncLifetime
         await Should.ThrowAsync<Exception>(async () =>
         {
             // A cut connection fails; one that ended in good order would give null and pass as no exception.
-            await watch.ReadLineAsync();
+            await watch.ReadLineAsync(TestContext.Current.CancellationToken);
         });
     }
 

@@ -5,6 +5,9 @@ namespace ChatOps.Tests.Playground.Pages;
 /// <summary>One headless Chromium for a class of tests: the one at CHATOPS_TEST_CHROMIUM, else Debian's.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Milliseconds. The rest of the suite runs beside it.</summary>
+    private const int Patient = 120_000;
+
     private static readonly string Program = Environment.GetEnvironmentVariable("CHATOPS_TEST_CHROMIUM") ?? "/usr/bin/chromium";
 
     private IPlaywright? driver;
@@ -15,8 +18,7 @@ public sealed class Chromium : IAsyncLifetime
         if (File.Exists(Program))
         {
             driver = await Playwright.CreateAsync();
-            // The rest of the suite runs beside it.
-            Assertions.SetDefaultExpectTimeout(20_000);
+            Assertions.SetDefaultExpectTimeout(Patient);
             browser = await driver.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Program,
@@ -30,6 +32,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(browser is null, $"There is no Chromium at {Program}: install one, or say where it is in CHATOPS_TEST_CHROMIUM.");
         var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        context.SetDefaultTimeout(Patient);
         return await context.NewPageAsync();
     }
 

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: ChatOps.Tests.TenMinutes]
+
+namespace ChatOps.Tests;
+
+/// <summary>Asks a test to end when it has run for ten minutes: whatever waits with the test's token fails and says what it waited for.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+internal sealed class TenMinutesAttribute : BeforeAfterTestAttribute
+{
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(10);
+    private static readonly ConcurrentDictionary<string, ITimer> Timers = new();
+
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        var context = TestContext.Current;
+        Timers[test.UniqueID] = TimeProvider.System.CreateTimer(_ => context.CancelCurrentTest(), null, Most, Timeout.InfiniteTimeSpan);
+    }
+
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (Timers.TryRemove(test.UniqueID, out var timer))
+        {
+            timer.Dispose();
+        }
+    }
+}
+
+/// <summary>A run never hangs: a test that has been asked to end and does not is named, and the run ends without it.</summary>
+internal sealed class WatchedExecutor(IXunitTestAssembly assembly) : XunitTestFrameworkExecutor(assembly)
+{
+    public override async ValueTask RunTestCases(
+        IReadOnlyCollection<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions, CancellationToken cancellationToken)
+    {
+        using var watch = new Watch(executionMessageSink);
+        await base.RunTestCases(testCases, watch, executionOptions, cancellationToken);
+    }
+
+    private sealed class Watch : IMessageSink, IDisposable
+    {
+        private const int HasHung = 70;
+        private static readonly TimeSpan Most = TimeSpan.FromMinutes(13);
+        private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+
+        private readonly IMessageSink _sink;
+        private readonly ConcurrentDictionary<string, (string Name, long Began)> _running = new();
+        private readonly ITimer _timer;
+
+        public Watch(IMessageSink sink)
+        {
+            _sink = sink;
+            _timer = TimeProvider.System.CreateTimer(_ => EndWhatHangs(), null, Look, Look);
+        }
+
+        public bool OnMessage(IMessageSinkMessage message)
+        {
+            if (message is ITestStarting starting)
+            {
+                _running[starting.TestUniqueID] = (starting.TestDisplayName, TimeProvider.System.GetTimestamp());
+            }
+            else if (message is ITestFinished finished)
+            {
+                _running.TryRemove(finished.TestUniqueID, out _);
+            }
+
+            return _sink.OnMessage(message);
+        }
+
+        public void Dispose() => _timer.Dispose();
+
+        private void EndWhatHangs()
+        {
+            var hanging = _running.Values.Where(test => TimeProvider.System.GetElapsedTime(test.Began) > Most).Select(test => test.Name).ToList();
+            if (hanging.Count > 0)
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Still running after {Most.TotalMinutes:0} minutes, so the run ends here: {string.Join(", ", hanging)}"));
+                Environment.Exit(HasHung);
+            }
+        }
+    }
+}

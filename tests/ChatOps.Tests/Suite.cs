@@ -1,0 +1,17 @@
+using System.Reflection;
+using ChatOps.Tests;
+using Xunit.v3;
+
+[assembly: TestFramework(typeof(Suite))]
+
+namespace ChatOps.Tests;
+
+/// <summary>xunit's own framework; but what a machine lacks is not tried, and what hangs is ended.</summary>
+public sealed class Suite : XunitTestFramework
+{
+    protected override ITestFrameworkDiscoverer CreateDiscoverer(Assembly assembly) => new NeedsDiscoverer(Of(assembly));
+
+    protected override ITestFrameworkExecutor CreateExecutor(Assembly assembly) => new WatchedExecutor(Of(assembly));
+
+    private IXunitTestAssembly Of(Assembly assembly) => ((XunitTestFrameworkDiscoverer)base.CreateDiscoverer(assembly)).TestAssembly;
+}
