@@ -3,6 +3,7 @@ using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
 using ChatOps.Commands;
+using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Policy;
@@ -48,7 +49,10 @@ public static class Bot
         services.AddSingleton(settings.Access);
         services.AddSingleton<AccessPolicy>();
 
-        services.AddSlack(settings.Slack, settings.Http.MaxBodyBytes);
+        builder.LimitConnections(settings.Http);
+        services.AddSingleton<RefusalLog>();
+        services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
+        services.AddSlack(settings.Slack);
         services.AddGitHub();
         services.AddJenkins();
 
@@ -89,6 +93,7 @@ public static class Bot
         services.AddWorker<Gauges>();
 
         var app = builder.Build();
+        app.SeparateManagement(settings.Http);
         app.MapObservability();
         app.MapSlack();
         app.MapGitHub();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Chat;
+using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Replicas;
@@ -15,7 +16,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [.. ReplicasSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations, .. KubernetesSchema.Migrations];
+        [.. ReplicasSchema.Migrations, .. EdgeSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations, .. KubernetesSchema.Migrations];
 
     /// <summary>A database that is away is waited for: whoever starts this process again would only wait longer each time.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

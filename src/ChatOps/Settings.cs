@@ -1,8 +1,8 @@
 using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
+using ChatOps.Edge;
 using ChatOps.Policy;
-using ChatOps.Sources;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
 using ChatOps.Storage;

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Policy;
@@ -13,7 +14,7 @@ namespace ChatOps.Commands;
 
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
-    Database database, Deliveries deliveries, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
+    Database database, Deliveries deliveries, RefusalLog refusals, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
     IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -23,6 +24,7 @@ public sealed class Doctor(
         var findings = await Task.WhenAll(
             JournalAsync(cancellationToken),
             PostsAsync(cancellationToken),
+            RefusedAsync(cancellationToken),
             GuardAsync(platform.Name, () => platform.ExamineAsync(cancellationToken), cancellationToken),
             ClustersAsync(cancellationToken),
             TrafficAsync(cancellationToken),
@@ -46,6 +48,10 @@ public sealed class Doctor(
             ? [new("messages", true, "nothing is held up")]
             : [.. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {t.Channel} wait: {t.Trouble}"))];
     }
+
+    /// <summary>A sender that is refused tells nobody here: GitHub does not even send again.</summary>
+    private async Task<IReadOnlyList<Finding>> RefusedAsync(CancellationToken cancellationToken) =>
+        [.. (await refusals.ReadAsync(cancellationToken)).Select(RefusalFindings.Of)];
 
     private async Task<IReadOnlyList<Finding>> ClustersAsync(CancellationToken cancellationToken)
     {

@@ -1,64 +1,63 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using ChatOps.Edge;
 using ChatOps.Journal;
-using Microsoft.Extensions.Options;
 
 namespace ChatOps.Sources;
 
 /// <summary>What every webhook edge does alike: reads the body, writes the delivery down, answers, counts the answers.</summary>
 /// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
-internal sealed partial class Webhooks(Deliveries deliveries, IOptions<HttpOptions> options, IMeterFactory meters, ILogger<Webhooks> log)
+internal sealed partial class Webhooks(Deliveries deliveries, RequestBodies bodies, Refusals refusals, IMeterFactory meters, ILogger<Webhooks> log)
 {
     private readonly Counter<long> _answers = meters.Create(Telemetry.Name).CreateCounter<long>(
         "chatops.webhooks", unit: "{request}", description: "Webhooks answered, by source and HTTP status.");
 
-    /// <summary>The body, or the refusal to answer with.</summary>
-    public async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadAsync(string source, HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The body, to be disposed, or the refusal to answer with.</summary>
+    public async Task<(RequestBody? Body, IResult? Refusal)> ReadAsync(EdgeLimits limits, HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            return (default, Refuse(source, StatusCodes.Status415UnsupportedMediaType, "Send the body without Content-Encoding."));
+            return (null, Refuse(limits.Edge, RefusalKind.Malformed, StatusCodes.Status415UnsupportedMediaType, "Send the body without Content-Encoding."));
         }
 
-        try
-        {
-            var most = options.Value.MaxBodyBytes;
-            return await RequestBody.ReadAsync(request, most, cancellationToken) is { } body
-                ? (body, null)
-                : (default, Refuse(source, StatusCodes.Status413PayloadTooLarge, $"The body is longer than {most} bytes. ChatOps:Http:MaxBodyBytes sets the limit."));
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return (default, Refuse(source, exception.StatusCode, "The body could not be read to its end."));
-        }
+        var (body, refusal) = await bodies.ReadAsync(request, limits, cancellationToken);
+        return refusal is null
+            ? (body, null)
+            : (null, Refuse(limits.Edge, refusal.Kind, refusal.Status, refusal.Kind is RefusalKind.TooLong ? $"{refusal.Reason} ChatOps:Http:MaxBodyBytes sets the limit." : refusal.Reason));
     }
 
-    /// <summary>Answers only after the delivery is on disk.</summary>
-    public async Task<IResult> KeepAsync(Delivery delivery, CancellationToken cancellationToken)
+    /// <summary>Answers only after the delivery is on disk, and while there is still somebody who hears it.</summary>
+    /// <param name="body">The one that it came in.</param>
+    public async Task<IResult> KeepAsync(Delivery delivery, RequestBody body, CancellationToken cancellationToken)
     {
         try
         {
-            return await deliveries.AppendAsync(delivery, cancellationToken)
+            return await deliveries.AppendAsync(delivery, body.Deadline)
                 ? Answer(delivery.Source, StatusCodes.Status202Accepted, "Stored.")
                 : Answer(delivery.Source, StatusCodes.Status200OK, "Stored before: a duplicate.");
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is DbException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogNotStored(exception, delivery);
-            return Answer(delivery.Source, StatusCodes.Status503ServiceUnavailable, "Not stored: the database is down. Send it again later.");
+            refusals.Add(delivery.Source, RefusalKind.NotStored);
+            return Answer(
+                delivery.Source,
+                StatusCodes.Status503ServiceUnavailable,
+                exception is DbException ? "Not stored: the database is down. Send it again later." : "Not stored: the database takes too long. Send it again later.");
         }
     }
 
-    public IResult Refuse(string source, int status, string reason)
+    public IResult Refuse(string source, RefusalKind kind, int status, string reason)
     {
         LogRefused(source, status, reason);
+        refusals.Add(source, kind);
         return Answer(source, status, reason);
     }
 
-    private IResult Answer(string source, int status, string text)
+    private LineResult Answer(string source, int status, string text)
     {
         _answers.Add(1, new KeyValuePair<string, object?>("source", source), new KeyValuePair<string, object?>("status", status));
-        return Results.Text(text + "\n", statusCode: status);
+        return new(status, text);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database did not take {Delivery}; the sender was told 503")]

@@ -1,3 +1,4 @@
+using ChatOps.Edge;
 using ChatOps.Journal;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,8 +9,7 @@ internal static class WebhooksRegistration
     /// <summary>What the webhook edges share; each of them asks for it.</summary>
     public static void AddWebhooks(this IServiceCollection services)
     {
-        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section);
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddEdge();
         services.TryAddSingleton<Deliveries>();
         services.TryAddSingleton<Webhooks>();
     }

@@ -32,7 +32,7 @@ public abstract class Database : IAsyncDisposable
         return await work(connection);
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction. Throws what it throws, or <see cref="DbException"/> when the database cannot commit: then nothing is written.</summary>
+    /// <summary>Runs <paramref name="work"/> in a transaction; not at all when it is cancelled before that has begun. Throws what it throws, or <see cref="DbException"/> when the database cannot commit: then nothing is written.</summary>
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(work, fence: null, topic: null, cancellationToken);
 
     public Task WriteAsync(Func<DbConnection, Task> work, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <summary>For a library that opens the file itself.</summary>
-    public static string ConnectionString(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ToString();
+    public static string ConnectionString(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
 
     public override bool IsShared => false;
 
@@ -65,7 +65,7 @@ public sealed class SqliteDatabase : Database
             connection.Open();
             // Per connection, and cheap: the pool hands out connections that may be new. SQLite itself waits for another writer in small
             // steps; left to the library, each wait would take 150 ms.
-            connection.Execute("pragma busy_timeout = 30000; pragma synchronous = full; pragma foreign_keys = on;");
+            connection.Execute("pragma busy_timeout = 10000; pragma synchronous = full; pragma foreign_keys = on;");
             return new(connection);
         }
         catch

@@ -28,7 +28,15 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         var write = new Write<T>(work) { Fence = fence, Topic = topic };
         await _queue.Writer.WriteAsync(write, cancellationToken);
-        return await write.Committed.WaitAsync(cancellationToken);
+        try
+        {
+            return await write.Committed.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            write.Abandon();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -47,11 +55,14 @@ internal sealed class WriteQueue : IAsyncDisposable
             batch.Clear();
             while (batch.Count < MostWritesInOneCommit && _queue.Reader.TryRead(out var write))
             {
-                batch.Add(write);
+                if (!write.IsAbandoned)
+                {
+                    batch.Add(write);
+                }
             }
 
             _lastBatch = batch.Count;
-            if (!TryCommitAsync(batch).GetAwaiter().GetResult())
+            if (batch.Count > 0 && !TryCommitAsync(batch).GetAwaiter().GetResult())
             {
                 foreach (var write in batch)
                 {
@@ -67,6 +78,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         // A connection from before may have died unnoticed; a second failure is not for that reason.
         var mayBeStale = _connection is not null;
         var committing = false;
+        var running = false;
         while (true)
         {
             try
@@ -74,6 +86,7 @@ internal sealed class WriteQueue : IAsyncDisposable
                 _connection ??= await _database.OpenAsync(CancellationToken.None);
                 var began = TimeProvider.System.GetTimestamp();
                 await using var transaction = await _connection.BeginTransactionAsync();
+                running = true;
                 await RunAsync(batch, _connection);
                 committing = true;
                 await transaction.CommitAsync();
@@ -91,9 +104,9 @@ internal sealed class WriteQueue : IAsyncDisposable
                     continue;
                 }
 
-                // A database that is away is away for all. And once the commit was on its way nobody knows what became of it:
+                // A database that is away, or that another process keeps locked, is so for all. And once the commit was on its way nobody knows what became of it:
                 // to repeat it could write twice.
-                if (isAway || committing || batch.Count == 1)
+                if (isAway || !running || committing || batch.Count == 1)
                 {
                     batch.ForEach(write => write.Fail(exception));
                     return true;
@@ -117,6 +130,11 @@ internal sealed class WriteQueue : IAsyncDisposable
         Func<DbConnection, Task>? held = null;
         foreach (var write in batch)
         {
+            if (!write.TryBegin())
+            {
+                continue;
+            }
+
             if (write.Fence is { } fence && fence != held)
             {
                 await fence(connection);
@@ -145,9 +163,21 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private abstract class Write
     {
+        private const int Waiting = 0, Begun = 1, Abandoned = 2;
+
+        private int _state;
+
         public Func<DbConnection, Task>? Fence { get; init; }
 
         public string? Topic { get; init; }
+
+        public bool IsAbandoned => Volatile.Read(ref _state) == Abandoned;
+
+        /// <summary>Nobody waits for it any more: it is not run, unless it is running already.</summary>
+        public void Abandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting);
+
+        /// <summary>False: it is abandoned. It may be begun again when a neighbour in its batch failed.</summary>
+        public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) != Abandoned;
 
         public abstract Task RunAsync(DbConnection connection);
 

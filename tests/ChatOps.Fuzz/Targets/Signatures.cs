@@ -38,7 +38,7 @@ internal static class Signatures
         }
     }
 
-    private static bool IsGitHubs(string header, byte[] body) => GitHubEndpoint.IsSigned(header, body, [Secret]);
+    private static bool IsGitHubs(string header, byte[] body) => GitHubEndpoint.IsSigned(header, new(body), [Secret]);
 
     private static string Spoiled(string signature, int at) => string.Create(signature.Length, (signature, at % signature.Length), static (letters, from) =>
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ChatOps.Edge;
 using ChatOps.Journal;
 
 namespace ChatOps.Fuzz.Targets;

@@ -1,4 +1,4 @@
-using ChatOps.Sources;
+using ChatOps.Edge;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
 using Microsoft.Extensions.Configuration;
@@ -67,6 +67,12 @@ public sealed class SourceOptionsTests
     [InlineData(10)]
     [InlineData(int.MaxValue)]
     public void A_senseless_body_limit_is_a_problem(int bytes) => new HttpOptions { MaxBodyBytes = bytes }.Problems().ShouldHaveSingleItem();
+
+    [Theory]
+    [InlineData(26_214_400, 30_000_000, null, "MaxBytesInFlight")]
+    [InlineData(1_000_000, 1_500_000, 0, "ManagementPort")]
+    public void Limits_that_contradict_each_other_are_a_problem(int body, int inFlight, int? port, string about) =>
+        new HttpOptions { MaxBodyBytes = body, MaxBytesInFlight = inFlight, ManagementPort = port }.Problems().ShouldHaveSingleItem().ShouldContain(about);
 
     private static T Bind<T>(string section, Dictionary<string, string?> settings)
         where T : class, new()

@@ -6,6 +6,7 @@ using ChatOps.Storage;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,18 @@ internal sealed class SourcesHost : IAsyncDisposable
     public HttpClient Http => field ??= new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
 
     public RecordedLog Log { get; private init; } = new();
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Another process writes, until this is disposed.</summary>
+    public async Task<IAsyncDisposable> LockDatabaseAsync()
+    {
+        var connection = new SqliteConnection(SqliteDatabase.ConnectionString(_file) + ";Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("begin immediate");
+        return connection;
+    }
 
     public IReadOnlyList<ITranslator> Translators => [.. _app.Services.GetServices<ITranslator>()];
 

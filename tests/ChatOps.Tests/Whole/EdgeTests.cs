@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using ChatOps.Journal;
+using ChatOps.Playground;
 using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Tests.Sources.GitHub;
 
 namespace ChatOps.Tests.Whole;
 
@@ -58,16 +60,37 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public async Task Ten_megabytes_a_forged_signature_and_a_broken_body_are_refused_and_leave_nothing()
+    public async Task What_is_too_long_or_forged_is_refused_counted_and_told_by_doctor_and_leaves_nothing()
     {
-        await using var stage = await Stage.StartAsync();
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Http:MaxBodyBytes"] = "2000");
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
-        using var big = new ByteArrayContent(new byte[10 << 20]);
-        using var forged = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var anybodys = new StringContent("{}", Encoding.UTF8, "application/json");
 
-        (await http.PostAsync("/github", big, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await http.PostAsync("/github", forged, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(GitHubRequests.Webhook("push", "long", new byte[2001], BotInWorld.GitHubSecret))).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await SendAsync(GitHubRequests.Webhook("push", "long too", new byte[2002], BotInWorld.GitHubSecret))).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await SendAsync(GitHubRequests.Webhook("push", "forged", "{}"u8.ToArray(), "another secret"))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(GitHubRequests.Unsigned("push", "unsigned", new byte[2001]))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await http.PostAsync("/githb", anybodys, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
         (await stage.Get<Deliveries>().NewAsync(["github"], 10, stage.Stop)).ShouldBeEmpty();
+        var findings = (await stage.AskAsync("/ops doctor")).Shown;
+        findings.ShouldContain("❌ *github deliveries*: 2 were refused in the last 24 h: too long (last 2026-03-04");
+        findings.ShouldContain("ChatOps:Http:MaxBodyBytes");
+        findings.ShouldContain("❌ *github deliveries*: 1 was refused in the last 24 h: signed with another secret");
+        // Strangers are no fault of ours.
+        findings.ShouldContain("✅ *github deliveries*: 1 was refused in the last 24 h: not signed");
+        findings.ShouldContain("✅ *unknown deliveries*: 1 was refused in the last 24 h: sent to an address that I do not have");
+        // This one after a restart knows it, too, as any other replica.
+        await stage.StopBotAsync();
+        await stage.StartBotAsync();
+        await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("2 were refused in the last 24 h: too long");
+
+        async Task<HttpStatusCode> SendAsync(HttpRequestMessage request)
+        {
+            using var answer = await http.SendAsync(request, stage.Stop);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

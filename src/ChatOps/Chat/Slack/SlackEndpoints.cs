@@ -1,15 +1,21 @@
 using System.Text.Json;
+using ChatOps.Edge;
 using Microsoft.Extensions.Primitives;
 
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack's requests to us: verified, written down, and only then answered.</summary>
 internal sealed partial class SlackEndpoints(
-    SlackOptions options, SlackJournal journal, SlackMetrics metrics, TimeProvider clock, int maxBodyBytes, ILogger<SlackEndpoints> logger)
+    SlackOptions options, SlackJournal journal, SlackMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes, ILogger<SlackEndpoints> logger)
 {
+    // As much as a hundred of the longest requests, or thousands of usual ones.
+    private const int MostInFlight = 4 * 1024 * 1024;
+
     // An ssl_check has hardly anything else in it; what is longer is none, and is not parsed unsigned.
     private const int LongestSslCheck = 1024;
 
+    // Slack waits three seconds.
+    private readonly EdgeLimits _limits = new(SlackJournal.Source, maxBodyBytes, Math.Max(MostInFlight, maxBodyBytes), TimeSpan.FromSeconds(2.5));
     private readonly SlackSignature _signature = new(options.SigningSecrets, clock);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -24,29 +30,40 @@ internal sealed partial class SlackEndpoints(
 
     private async Task<IResult> ReceiveAsync(string kind, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await RequestBody.ReadAsync(request, maxBodyBytes, cancellationToken) is not { } body)
+        var (timestamp, signature) = (Only(request.Headers[SlackSignature.TimestampHeader]), Only(request.Headers[SlackSignature.Header]));
+        var verdict = _signature.VerifyHeaders(timestamp, signature);
+        // Slack may send an ssl_check unsigned.
+        if (verdict is not SlackSignatureVerdict.Valid && !(verdict is SlackSignatureVerdict.Missing && kind != SlackKind.Event && request.ContentLength <= LongestSslCheck))
         {
-            metrics.Refused("too_long");
-            return Results.Text($"The body is longer than {maxBodyBytes} bytes.\n", statusCode: StatusCodes.Status413PayloadTooLarge);
+            return RefuseUnsigned(request, verdict);
         }
 
-        if (IsSslCheck(kind, body.Span))
+        var (body, refusal) = await bodies.ReadAsync(request, _limits, cancellationToken);
+        if (body is null)
         {
-            // Slack may send it unsigned; nothing in it is used, so nothing can be smuggled in with it.
-            return Results.Ok();
+            metrics.Refused(refusal!.Kind is RefusalKind.TooLong ? "too_long" : refusal.Kind is RefusalKind.NoRoom ? "no_room" : "broken_off");
+            return Refuse(refusal.Kind, refusal.Status, refusal.Reason);
         }
 
-        var verdict = _signature.Verify(Only(request.Headers[SlackSignature.TimestampHeader]), Only(request.Headers[SlackSignature.Header]), body.Span);
-        if (verdict is not SlackSignatureVerdict.Valid)
+        using (body)
         {
-            metrics.Refused($"{verdict}_signature".ToLowerInvariant());
-            LogUnsigned(request.Path, verdict, request.HttpContext.Connection.RemoteIpAddress?.ToString());
-            return Results.Text("The request is not signed by Slack, or its signature is too old.\n", statusCode: StatusCodes.Status401Unauthorized);
-        }
+            var bytes = body.InOnePiece();
+            if (IsSslCheck(kind, bytes.Span))
+            {
+                // Nothing in it is used, so nothing can be smuggled in with it.
+                return Results.Ok();
+            }
 
+            verdict = _signature.Verify(timestamp, signature, bytes.Span);
+            return verdict is SlackSignatureVerdict.Valid ? await TakeAsync(kind, request.Path, body, cancellationToken) : RefuseUnsigned(request, verdict);
+        }
+    }
+
+    private async Task<IResult> TakeAsync(string kind, string path, RequestBody body, CancellationToken cancellationToken)
+    {
         try
         {
-            var payload = SlackPayload.Parse(kind, body.Span);
+            var payload = SlackPayload.Parse(kind, body.InOnePiece().Span);
             if (kind == SlackKind.Event && payload.Text("type") == "url_verification")
             {
                 return Results.Json(new Dictionary<string, string?> { ["challenge"] = payload.Text("challenge") });
@@ -57,24 +74,40 @@ internal sealed partial class SlackEndpoints(
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             metrics.Refused("malformed");
-            LogMalformed(request.Path, exception.Message);
-            return Results.Text($"The body cannot be read: {exception.Message}\n", statusCode: StatusCodes.Status400BadRequest);
+            LogMalformed(path, exception.Message);
+            return Refuse(RefusalKind.Malformed, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}");
         }
     }
 
-    private async Task<IResult> KeepAsync(string kind, SlackPayload payload, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<IResult> KeepAsync(string kind, SlackPayload payload, RequestBody body, CancellationToken cancellationToken)
     {
         try
         {
-            await journal.AppendAsync(kind, payload, body, envelopeId: null, cancellationToken);
+            await journal.AppendAsync(kind, payload, body.InOnePiece(), envelopeId: null, body.Deadline);
             return Results.Ok();
         }
-        catch (Exception exception) when (SlackJournal.IsOutage(exception))
+        catch (Exception exception) when (SlackJournal.IsOutage(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             metrics.Refused("database_down");
             LogNotStored(exception, kind);
-            return Results.Text("The database is down: nothing was stored.\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database is down, or takes too long: nothing was stored.");
         }
+    }
+
+    private LineResult RefuseUnsigned(HttpRequest request, SlackSignatureVerdict verdict)
+    {
+        metrics.Refused($"{verdict}_signature".ToLowerInvariant());
+        LogUnsigned(request.Path, verdict, request.HttpContext.Connection.RemoteIpAddress?.ToString());
+        return Refuse(
+            verdict is SlackSignatureVerdict.Missing ? RefusalKind.Unsigned : RefusalKind.WrongSignature,
+            StatusCodes.Status401Unauthorized,
+            "The request is not signed by Slack, or its signature is too old.");
+    }
+
+    private LineResult Refuse(RefusalKind kind, int status, string reason)
+    {
+        refusals.Add(SlackJournal.Source, kind);
+        return new(status, reason);
     }
 
     private static bool IsSslCheck(string kind, ReadOnlySpan<byte> body) =>

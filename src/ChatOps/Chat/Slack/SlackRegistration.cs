@@ -1,3 +1,4 @@
+using ChatOps.Edge;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Chat.Slack;
@@ -5,11 +6,15 @@ namespace ChatOps.Chat.Slack;
 /// <summary>Slack's two lines in the bot.</summary>
 public static class SlackRegistration
 {
+    /// <summary>A click sends the whole message that it was made on, twice and as a form: the longest message, in a script whose letters take nine bytes there, fits.</summary>
+    private const int LongestRequest = 256 * 1024;
+
     /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections.</summary>
     /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>
     /// <param name="maxBodyBytes">The longest request or envelope taken.</param>
-    public static IServiceCollection AddSlack(this IServiceCollection services, SlackOptions options, int maxBodyBytes)
+    public static IServiceCollection AddSlack(this IServiceCollection services, SlackOptions options, int maxBodyBytes = LongestRequest)
     {
+        services.AddEdge();
         services.TryAddSingleton(options);
         services.AddMetrics();
         services.AddHttpClient(SlackHttp.ClientName, client =>

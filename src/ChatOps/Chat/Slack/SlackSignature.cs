@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,12 +13,16 @@ internal sealed class SlackSignature(IEnumerable<string> secrets, TimeProvider c
     public const string TimestampHeader = "X-Slack-Request-Timestamp";
     public const string Header = "X-Slack-Signature";
 
+    private const string Version = "v0=";
     private const int WindowSeconds = 300;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     // An empty secret would let everybody sign.
     private readonly byte[][] _keys = [.. secrets.Where(secret => !string.IsNullOrWhiteSpace(secret)).Select(Encoding.UTF8.GetBytes)];
 
-    public SlackSignatureVerdict Verify(string? timestamp, string? signature, ReadOnlySpan<byte> body)
+    /// <summary>What the headers alone tell: valid is what the body may still make wrong.</summary>
+    public SlackSignatureVerdict VerifyHeaders(string? timestamp, string? signature)
     {
         if (string.IsNullOrEmpty(timestamp) || string.IsNullOrEmpty(signature))
         {
@@ -35,10 +40,22 @@ internal sealed class SlackSignature(IEnumerable<string> secrets, TimeProvider c
             return SlackSignatureVerdict.Stale;
         }
 
-        var given = Encoding.UTF8.GetBytes(signature);
+        return signature.Length == Version.Length + (2 * SHA256.HashSizeInBytes) && signature.StartsWith(Version, StringComparison.Ordinal) && signature.AsSpan(Version.Length).IndexOfAnyExcept(HexDigits) < 0
+            ? SlackSignatureVerdict.Valid
+            : SlackSignatureVerdict.Wrong;
+    }
+
+    public SlackSignatureVerdict Verify(string? timestamp, string? signature, ReadOnlySpan<byte> body)
+    {
+        if (VerifyHeaders(timestamp, signature) is not SlackSignatureVerdict.Valid and var verdict)
+        {
+            return verdict;
+        }
+
+        var given = Encoding.UTF8.GetBytes(signature!);
         foreach (var key in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(key, timestamp, body)), given))
+            if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(key, timestamp!, body)), given))
             {
                 return SlackSignatureVerdict.Valid;
             }
@@ -52,6 +69,6 @@ internal sealed class SlackSignature(IEnumerable<string> secrets, TimeProvider c
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hmac.AppendData(Encoding.UTF8.GetBytes($"v0:{timestamp}:"));
         hmac.AppendData(body);
-        return "v0=" + Convert.ToHexStringLower(hmac.GetHashAndReset());
+        return Version + Convert.ToHexStringLower(hmac.GetHashAndReset());
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ChatOps.Edge;
 using ChatOps.Journal;
 using Microsoft.Extensions.Options;
 
@@ -10,11 +11,14 @@ namespace ChatOps.Sources.Jenkins;
 /// <c>POST /jenkins/{token}</c>: the notification plugin's JSON. The plugin signs nothing and numbers nothing, so the token is the
 /// sender's proof and says which controller it is, and a delivery's id is the hash of its bytes: identical bytes are one delivery.
 /// </summary>
-internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions> options, TimeProvider clock)
+internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions> options, IOptions<HttpOptions> http, TimeProvider clock)
 {
     public const string Source = "jenkins";
 
     private static readonly string[] Phases = ["QUEUED", "STARTED", "COMPLETED", "FINALIZED"];
+
+    // The plugin waits for thirty seconds, unless told otherwise.
+    private readonly EdgeLimits _limits = EdgeLimits.Webhook(Source, http.Value, TimeSpan.FromSeconds(25));
 
     private readonly (string Controller, byte[] Hash)[] _tokens =
     [
@@ -26,24 +30,28 @@ internal sealed class JenkinsEndpoint(Webhooks webhooks, IOptions<JenkinsOptions
 
     public async Task<IResult> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (ControllerOf(HiddenToken.Of(request)) is not { } controller)
+        if (ControllerOf(HiddenPath.Of(request)) is not { } controller)
         {
-            return webhooks.Refuse(Source, StatusCodes.Status404NotFound, "No Jenkins is configured with this token.");
+            return webhooks.Refuse(Source, RefusalKind.WrongToken, StatusCodes.Status404NotFound, "No Jenkins is configured with this token.");
         }
 
-        var (body, refusal) = await webhooks.ReadAsync(Source, request, cancellationToken);
-        if (refusal is not null)
+        var (body, refusal) = await webhooks.ReadAsync(_limits, request, cancellationToken);
+        if (body is null)
         {
-            return refusal;
+            return refusal!;
         }
 
-        if (RequestBody.JsonProblem(body.Span) is { } problem)
+        using (body)
         {
-            return webhooks.Refuse(Source, StatusCodes.Status400BadRequest, problem);
-        }
+            var json = body.InOnePiece();
+            if (RequestBody.JsonProblem(json.Span) is { } problem)
+            {
+                return webhooks.Refuse(Source, RefusalKind.Malformed, StatusCodes.Status400BadRequest, problem);
+            }
 
-        var id = $"{controller}:{Convert.ToHexStringLower(SHA256.HashData(body.Span))}";
-        return await webhooks.KeepAsync(new Delivery(Source, id, Kind(body.Span), clock.GetUtcNow(), body), cancellationToken);
+            var id = $"{controller}:{Convert.ToHexStringLower(SHA256.HashData(json.Span))}";
+            return await webhooks.KeepAsync(new Delivery(Source, id, Kind(json.Span), clock.GetUtcNow(), json), body, cancellationToken);
+        }
     }
 
     /// <summary>The part of a delivery's id that names the controller.</summary>

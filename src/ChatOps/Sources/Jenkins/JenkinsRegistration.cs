@@ -10,7 +10,6 @@ public static class JenkinsRegistration
     {
         services.AddOptions<JenkinsOptions>().BindConfiguration(JenkinsOptions.Section);
         services.AddWebhooks();
-        services.AddSingleton<IHttpContextFactory, HiddenToken>();
         services.AddSingleton<JenkinsEndpoint>();
         return services.AddSingleton<ITranslator>(provider => new JenkinsTranslator(provider.GetRequiredService<IOptions<JenkinsOptions>>().Value));
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Chat.Slack;
+using ChatOps.Tests.Edge;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Chat.Slack;
@@ -116,8 +117,39 @@ public sealed class SlackEndpointsTests : IAsyncLifetime
             Content = isAnnounced ? new ByteArrayContent(body) : new StreamContent(new MemoryStream(body)),
         };
         request.Headers.TransferEncodingChunked = !isAnnounced;
+        request.Headers.Add(SlackSignature.TimestampHeader, Timestamp());
+        request.Headers.Add(SlackSignature.Header, Sign(SlackSubject.Secret, Timestamp(), Encoding.UTF8.GetString(body)));
         using var response = await _client.SendAsync(request, SlackSubject.Cancel);
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Theory]
+    [InlineData("missing", false, false)]
+    [InlineData("stale", true, true)]
+    [InlineData("wrong", true, false)]
+    public async Task What_the_headers_rule_out_is_refused_before_its_body_has_come(string verdict, bool isSigned, bool isOld)
+    {
+        var refused = new List<string?>();
+        using var listener = Listen(refused);
+        var time = Timestamp();
+        var headers = isSigned ? $"\r\n{SlackSignature.TimestampHeader}: {time}\r\n{SlackSignature.Header}: v0={new string('a', isOld ? 64 : 63)}" : "";
+        _clock.Advance(TimeSpan.FromSeconds(isOld ? 301 : 0));
+
+        (await HeadersOnly.SendAsync(_bot.Address, $"POST /slack/commands HTTP/1.1{headers}", SlackSubject.Cancel)).ShouldStartWith("HTTP/1.1 401");
+
+        refused.ShouldBe([$"{verdict}_signature"]);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_longer_than_Slack_waits_is_503_in_time()
+    {
+        _bot.Database.Hold();
+        var answer = PostAsync("commands", Command);
+        await _bot.Database.Arrived.WaitAsync(SlackSubject.Cancel);
+        _clock.Advance(TimeSpan.FromSeconds(2.5));
+
+        (await answer).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        _bot.Database.Release();
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Text;
+using ChatOps.Edge;
+using ChatOps.Tests.Edge;
 
 namespace ChatOps.Tests.Sources.GitHub;
 
@@ -150,10 +152,72 @@ public sealed class GitHubEndpointTests
     {
         await using var host = await SourcesHost.StartAsync();
 
-        var (status, text) = await host.SendAsync(GitHubRequests.Webhook("ping", "d-1", new byte[12_000_000]));
+        var (status, text) = await host.SendAsync(GitHubRequests.Webhook("ping", "d-1", new byte[27_000_000]));
 
         status.ShouldBe(413);
-        text.ShouldContain("5242880");
+        text.ShouldContain("26214400");
+    }
+
+    [Fact]
+    public async Task A_push_as_long_as_GitHub_sends_any_is_stored_as_it_came()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        var body = Encoding.UTF8.GetBytes($$"""{"zen":"{{new string('x', 25_000_000)}}"}""");
+
+        (await host.SendAsync(GitHubRequests.Webhook("push", "d-1", body))).Status.ShouldBe(202);
+
+        (await host.DeliveriesAsync()).Single().Body.Span.SequenceEqual(body).ShouldBeTrue();
+        host.Get<BodyMemory>().Taken.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("X-GitHub-Event: push\r\nX-GitHub-Delivery: 1", "401")]
+    [InlineData("X-GitHub-Event: push\r\nX-GitHub-Delivery: 1\r\nX-Hub-Signature-256: sha256=12", "401")]
+    [InlineData("X-GitHub-Event: push\r\nX-Hub-Signature-256: sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "400")]
+    public async Task What_the_headers_rule_out_is_refused_before_its_body_has_come(string headers, string status)
+    {
+        await using var host = await SourcesHost.StartAsync();
+
+        (await HeadersOnly.SendAsync(host.Http.BaseAddress!, $"POST /github HTTP/1.1\r\n{headers}", TestContext.Current.CancellationToken)).ShouldStartWith($"HTTP/1.1 {status}");
+    }
+
+    [Fact]
+    public async Task An_event_that_GitHub_does_not_document_is_not_counted_by_its_own_name()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        await host.SendAsync(GitHubRequests.Webhook("star", "d-1", Ping));
+        await host.SendAsync(GitHubRequests.Webhook("made-up-1", "d-2", Ping));
+        await host.SendAsync(GitHubRequests.Webhook("Push", "d-3", Ping));
+
+        (await host.DeliveriesAsync()).Select(d => d.Kind).ShouldBe(["star", "other", "other"]);
+    }
+
+    [Fact]
+    public async Task While_another_process_locks_the_database_the_sender_is_told_to_come_again_before_it_gives_up()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        var stop = TestContext.Current.CancellationToken;
+        await using (var other = await host.LockDatabaseAsync())
+        {
+            var answers = Enumerable.Range(1, 3).Select(i => host.SendAsync(GitHubRequests.Webhook("ping", $"d-{i}", Ping))).ToList();
+            for (var took = 0L; took < 3 * 4096; took = host.Get<BodyMemory>().Taken)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, stop);
+            }
+
+            host.Clock.Advance(TimeSpan.FromSeconds(8));
+            answers.ShouldAllBe(answer => !answer.IsCompleted);
+            // GitHub waits for ten seconds.
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            foreach (var answer in answers)
+            {
+                (await answer.WaitAsync(TimeSpan.FromSeconds(9), TimeProvider.System, stop)).ShouldBe((503, "Not stored: the database takes too long. Send it again later.\n"));
+            }
+        }
+
+        (await host.SendAsync(GitHubRequests.Webhook("ping", "d-4", Ping))).Status.ShouldBe(202);
+        // What its sender was told is not stored is not.
+        (await host.DeliveriesAsync()).Select(d => d.DeliveryId).ShouldBe(["d-4"]);
     }
 
     [Fact]

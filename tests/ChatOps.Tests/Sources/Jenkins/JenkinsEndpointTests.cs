@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using ChatOps.Tests.Edge;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -108,6 +109,41 @@ public sealed class JenkinsEndpointTests
         host.Log.Lines.ShouldContain(line => line.Contains("/jenkins/-", StringComparison.OrdinalIgnoreCase));
         host.Log.Lines.ShouldNotContain(line => line.Contains(SourcesHost.JenkinsToken));
         traces.Spans.ShouldContain(span => span.Contains("/jenkins/-", StringComparison.OrdinalIgnoreCase));
+        traces.Spans.ShouldNotContain(span => span.Contains(SourcesHost.JenkinsToken));
+    }
+
+    [Theory]
+    [InlineData("/jenkin/TOKEN")]
+    [InlineData("/jenkins%2fTOKEN")]
+    [InlineData("/jenkins%2FTOKEN/")]
+    [InlineData("//jenkins//TOKEN")]
+    [InlineData("/jenkins/TOKEN/jenkins/TOKEN")]
+    [InlineData("/jenkinsTOKEN")]
+    [InlineData("/jenkins?TOKEN")]
+    [InlineData("/TOKEN")]
+    [InlineData("/TOKEN/jenkins")]
+    [InlineData("/github/TOKEN")]
+    [InlineData("/github?token=TOKEN")]
+    [InlineData("/jenkins;TOKEN")]
+    [InlineData("/hooks/jenkins/TOKEN")]
+    [InlineData("/jenkins/../jenkin/TOKEN")]
+    [InlineData("http://bot/jenkin/TOKEN")]
+    [InlineData("/jenkins/a b TOKEN")]
+    public async Task A_token_in_a_mistyped_address_is_in_no_log_line_log_scope_trace_or_answer(string path)
+    {
+        using var traces = new RecordedTraces();
+        await using var host = await SourcesHost.StartAsync(
+            services: services => services.AddOpenTelemetry().WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddProcessor(traces)));
+        List<string> answers = [];
+        foreach (var method in new[] { "POST", "GET" })
+        {
+            var target = path.Replace("TOKEN", SourcesHost.JenkinsToken, StringComparison.Ordinal);
+            answers.Add(await HeadersOnly.SendAsync(host.Http.BaseAddress!, $"{method} {target} HTTP/1.1", TestContext.Current.CancellationToken));
+        }
+
+        await host.DisposeAsync();
+        answers.ShouldAllBe(answer => answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) && !answer.Contains(SourcesHost.JenkinsToken));
+        host.Log.Lines.ShouldNotContain(line => line.Contains(SourcesHost.JenkinsToken));
         traces.Spans.ShouldNotContain(span => span.Contains(SourcesHost.JenkinsToken));
     }
 

@@ -1,0 +1,34 @@
+using System.Globalization;
+using ChatOps.Chat;
+using ChatOps.Edge;
+
+namespace ChatOps.Commands;
+
+/// <summary>What to say of deliveries that were refused.</summary>
+internal static class RefusalFindings
+{
+    public static Finding Of(Refused refused)
+    {
+        var (isOurs, what, mend) = About(refused.Kind);
+        var last = refused.LastAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        return new(
+            $"{refused.Edge} deliveries",
+            !isOurs,
+            $"{refused.Count} {(refused.Count == 1 ? "was" : "were")} refused in the last 24 h: {what} (last {last})",
+            mend);
+    }
+
+    /// <summary>Whether somebody who should be heard was not, what happened, and what to do.</summary>
+    private static (bool IsOurs, string What, string? Mend) About(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Unsigned => (false, "not signed", "strangers, or a webhook without a secret"),
+        RefusalKind.WrongAddress => (false, "sent to an address that I do not have", "strangers, or a mistyped webhook: check the addresses at the senders"),
+        RefusalKind.WrongToken => (false, "no Jenkins has that token", "strangers, or a mistyped token: check the address in Jenkins"),
+        RefusalKind.WrongSignature => (true, "signed with another secret, or too long ago", "compare the secret here and at the sender, and both clocks"),
+        RefusalKind.Malformed => (true, "broken, or not in the form that the sender uses", "the log says which"),
+        RefusalKind.TooLong => (true, "too long", "raise ChatOps:Http:MaxBodyBytes (and MaxBytesInFlight), then redeliver them at the sender"),
+        RefusalKind.TooSlow => (true, "came too slowly", "check the network and the proxy in front of me, then redeliver them at the sender"),
+        RefusalKind.NoRoom => (true, "too much came at once", "see whether somebody floods me; raise ChatOps:Http:MaxBytesInFlight when it is real; then redeliver them at the sender"),
+        _ => (true, "the database did not take them in time", "see /health/journal and the log, then redeliver them at the sender"),
+    };
+}

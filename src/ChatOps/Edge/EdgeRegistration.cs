@@ -1,0 +1,101 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ChatOps.Edge;
+
+/// <summary>What all that comes in from outside has in common; each edge asks for it.</summary>
+internal static class EdgeRegistration
+{
+    private static readonly string[] ManagementPaths = ["/health", "/metrics"];
+
+    public static void AddEdge(this IServiceCollection services)
+    {
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Refusals>();
+        services.TryAddSingleton(s => new BodyMemory(s.GetRequiredService<IOptions<HttpOptions>>().Value, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<RequestBodies>();
+        services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, HiddenPath>());
+        // It quotes request lines, and with them whatever somebody took for an address.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
+    }
+
+    /// <summary>What the web server takes of each connection, and how many of them.</summary>
+    public static void LimitConnections(this WebApplicationBuilder builder, HttpOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // What is read ahead for a request that nobody has looked at yet, for each connection.
+            kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(2));
+            var open = 0;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
+            {
+                // Whoever asks how the bot is must hear it also while strangers hold all connections.
+                if ((connection.LocalEndPoint as IPEndPoint)?.Port == options.ManagementPort)
+                {
+                    await next(connection);
+                    return;
+                }
+
+                try
+                {
+                    if (Interlocked.Increment(ref open) <= options.MaxConnections)
+                    {
+                        await next(connection);
+                    }
+                    else
+                    {
+                        connection.Abort(new ConnectionAbortedException("Too many connections are open."));
+                    }
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref open);
+                }
+            }));
+        });
+        if (options.ManagementPort is { } port)
+        {
+            builder.ListenAlsoOn(port);
+        }
+    }
+
+    /// <summary>With a port of their own, health and metrics are there and nowhere else, and nothing else is there.</summary>
+    public static void SeparateManagement(this WebApplication app, HttpOptions options)
+    {
+        if (options.ManagementPort is not { } port)
+        {
+            return;
+        }
+
+        app.Use((context, next) =>
+        {
+            // The host that a request names is the sender's word; the port it came by is ours.
+            if (Array.Exists(ManagementPaths, path => context.Request.Path.StartsWithSegments(path)) == (context.Connection.LocalPort == port))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
+    private static void ListenAlsoOn(this WebApplicationBuilder builder, int port)
+    {
+        if (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) is { Length: > 0 } urls)
+        {
+            builder.WebHost.UseUrls(urls, $"http://*:{port}");
+        }
+        else
+        {
+            var ports = builder.WebHost.GetSetting(WebHostDefaults.HttpPortsKey) is { Length: > 0 } configured ? configured : "5000";
+            builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, $"{ports};{port}");
+        }
+    }
+}

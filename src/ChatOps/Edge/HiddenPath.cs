@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ChatOps.Edge;
+
+/// <summary>
+/// Paths that may hold a secret, which are all but those that we have, replaced before there is a request: the host logs paths and
+/// queries, puts them into log scopes and traces, and error pages show them, all before or around any middleware. A path with a
+/// parameter is shown as /jenkins/-, one that we do not have, such as a mistyped /jenkin/TOKEN, as /-.
+/// </summary>
+internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactory
+{
+    private const string Hidden = "-";
+
+    private readonly DefaultHttpContextFactory _factory = new(services);
+    private readonly Refusals _refusals = services.GetRequiredService<Refusals>();
+
+    // Not before the first request: routes are mapped after this is made.
+    private readonly Lazy<Known> _known = new(() => new(services.GetRequiredService<EndpointDataSource>()));
+
+    /// <summary>What was sent where the route has its parameter; empty when there was nothing.</summary>
+    public static string Of(HttpRequest request) => request.HttpContext.Features.Get<Sent>()?.Value ?? "";
+
+    public HttpContext Create(IFeatureCollection featureCollection)
+    {
+        if (featureCollection.Get<IHttpRequestFeature>() is { } request)
+        {
+            Hide(request, featureCollection);
+        }
+
+        return _factory.Create(featureCollection);
+    }
+
+    public void Dispose(HttpContext httpContext) => _factory.Dispose(httpContext);
+
+    private void Hide(IHttpRequestFeature request, IFeatureCollection features)
+    {
+        // None of our addresses takes a query.
+        request.QueryString = "";
+        var path = request.Path;
+        if (!_known.Value.Whole.Contains(path.TrimEnd('/')))
+        {
+            var prefix = _known.Value.Prefixes.FirstOrDefault(p => path.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+            if (prefix is null && HttpMethods.IsPost(request.Method))
+            {
+                _refusals.Add("unknown", RefusalKind.WrongAddress);
+            }
+
+            features.Set(new Sent(path[(prefix?.Length ?? 0)..]));
+            path = (prefix ?? "/") + Hidden;
+        }
+
+        request.Path = request.RawTarget = path;
+    }
+
+    private sealed record Sent(string Value);
+
+    private sealed class Known
+    {
+        public Known(EndpointDataSource endpoints)
+        {
+            foreach (var pattern in endpoints.Endpoints.OfType<RouteEndpoint>().Select(e => '/' + (e.RoutePattern.RawText ?? "").Trim('/')))
+            {
+                if (pattern.IndexOf('{', StringComparison.Ordinal) is > 0 and var parameter)
+                {
+                    Prefixes.Add(pattern[..parameter]);
+                }
+                else
+                {
+                    Whole.Add(pattern);
+                }
+            }
+        }
+
+        /// <summary>Without a slash at their ends.</summary>
+        public HashSet<string> Whole { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>What stands before a parameter.</summary>
+        public List<string> Prefixes { get; } = [];
+    }
+}

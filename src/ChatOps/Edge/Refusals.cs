@@ -1,0 +1,45 @@
+namespace ChatOps.Edge;
+
+/// <summary>Counts the deliveries that were not taken, by edge, reason and hour, until somebody writes that down.</summary>
+public sealed class Refusals(TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private Dictionary<(string Edge, RefusalKind Kind, long Hour), (long Count, long LastAt)> _counts = [];
+
+    /// <param name="edge">"github"; nothing that a sender chose.</param>
+    public void Add(string edge, RefusalKind kind)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        Add(new(edge, kind, now / RefusedInHour.Milliseconds, 1, now));
+    }
+
+    /// <summary>All counted since it was asked last.</summary>
+    internal IReadOnlyList<RefusedInHour> Take()
+    {
+        Dictionary<(string Edge, RefusalKind Kind, long Hour), (long Count, long LastAt)> counts;
+        lock (_lock)
+        {
+            (counts, _counts) = (_counts, []);
+        }
+
+        return [.. counts.Select(c => new RefusedInHour(c.Key.Edge, c.Key.Kind, c.Key.Hour, c.Value.Count, c.Value.LastAt))];
+    }
+
+    internal void Add(RefusedInHour refused)
+    {
+        lock (_lock)
+        {
+            var key = (refused.Edge, refused.Kind, refused.Hour);
+            var (count, lastAt) = _counts.GetValueOrDefault(key);
+            _counts[key] = (count + refused.Count, Math.Max(lastAt, refused.LastAt));
+        }
+    }
+}
+
+/// <summary>How many deliveries an edge refused for one reason in one hour.</summary>
+/// <param name="Hour">Hours since 1970.</param>
+/// <param name="LastAt">Milliseconds since 1970.</param>
+internal sealed record RefusedInHour(string Edge, RefusalKind Kind, long Hour, long Count, long LastAt)
+{
+    public const long Milliseconds = 60 * 60 * 1000;
+}

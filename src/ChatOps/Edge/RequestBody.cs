@@ -1,0 +1,222 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+
+namespace ChatOps.Edge;
+
+/// <summary>A request's body that nobody has vouched for, in pooled memory. Disposing it gives the memory back.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private const int LongestChunk = 64 * 1024;
+    private const int ShortestChunk = 4 * 1024;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
+    private readonly BodyMemory _memory;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _patience;
+    private readonly CancellationTokenSource _giveWay;
+    private readonly List<byte[]> _chunks = [];
+    private int _roomInLast;
+    private bool _isPooled = true;
+    private bool _isDisposed;
+
+    public RequestBody(EdgeLimits limits, BodyMemory memory, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        (Limits, _memory, _clock, Began) = (limits, memory, clock, clock.GetTimestamp());
+        _patience = new CancellationTokenSource(limits.Patience, clock);
+        _giveWay = CancellationTokenSource.CreateLinkedTokenSource(_patience.Token, cancellationToken);
+    }
+
+    public EdgeLimits Limits { get; }
+
+    public int Length { get; private set; }
+
+    /// <summary>Cancelled when the sender has gone, or does not wait any longer.</summary>
+    public CancellationToken Deadline => _giveWay.Token;
+
+    /// <summary>Whether the sender has been kept waiting for as long as it waits.</summary>
+    public bool IsTooLate => _patience.IsCancellationRequested;
+
+    /// <summary>When its first byte could have come, as the clock counts.</summary>
+    internal long Began { get; }
+
+    /// <summary>Whether it may still have to give way; <see cref="BodyMemory"/>'s.</summary>
+    internal bool IsArriving { get; set; } = true;
+
+    /// <summary>How many bytes of memory it has; <see cref="BodyMemory"/>'s.</summary>
+    internal long Taken { get; set; }
+
+    /// <summary>What has come, in as many pieces as it was read in.</summary>
+    public ReadOnlySequence<byte> Bytes
+    {
+        get
+        {
+            if (_chunks.Count <= 1)
+            {
+                return Length == 0 ? ReadOnlySequence<byte>.Empty : new(_chunks[0], 0, Length);
+            }
+
+            Piece? first = null, last = null;
+            for (var (i, left) = (0, Length); i < _chunks.Count; left -= _chunks[i++].Length)
+            {
+                last = new Piece(_chunks[i].AsMemory(0, Math.Min(left, _chunks[i].Length)), last);
+                first ??= last;
+            }
+
+            return new(first!, 0, last!, last!.Memory.Length);
+        }
+    }
+
+    /// <summary>What has come, in one piece. Of a long body it makes a copy and gives the pieces back: for bodies that somebody has vouched for.</summary>
+    public ReadOnlyMemory<byte> InOnePiece()
+    {
+        if (_chunks.Count > 1)
+        {
+            var whole = Bytes.ToArray();
+            ReturnChunks();
+            _chunks.Add(whole);
+            _isPooled = false;
+        }
+
+        return Length == 0 ? default : _chunks[0].AsMemory(0, Length);
+    }
+
+    /// <summary>Reads to the end. Null, or why it is not all there.</summary>
+    public async Task<Refusal?> FillAsync(PipeReader reader, long? announced)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(Deadline);
+            var refusal = Length + read.Buffer.Length > Limits.MostBytes ? Refusal.TooLong(Limits) : null;
+            foreach (var piece in read.Buffer)
+            {
+                refusal ??= await AppendAsync(piece, announced);
+            }
+
+            reader.AdvanceTo(read.Buffer.End);
+            if (refusal is not null || read.IsCompleted)
+            {
+                IsArriving = false;
+                return refusal;
+            }
+        }
+    }
+
+    /// <summary>Null when <paramref name="json"/> is well-formed JSON; otherwise one line that says where it is not.</summary>
+    public static string? JsonProblem(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            return $"The body is not JSON: it breaks at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.";
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _memory.Return(this);
+        ReturnChunks();
+        _giveWay.Dispose();
+        _patience.Dispose();
+    }
+
+    /// <summary>Ends the reading of it.</summary>
+    internal void GiveWay()
+    {
+        try
+        {
+            _giveWay.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was just done.
+        }
+    }
+
+    private void ReturnChunks()
+    {
+        if (_isPooled)
+        {
+            _chunks.ForEach(chunk => ArrayPool<byte>.Shared.Return(chunk));
+        }
+
+        _chunks.Clear();
+    }
+
+    private async ValueTask<Refusal?> AppendAsync(ReadOnlyMemory<byte> bytes, long? announced)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_roomInLast == 0 && !await TryTakeChunkAsync((int)Math.Clamp((announced ?? 0) - Length, ShortestChunk, LongestChunk)))
+            {
+                return Refusal.NoRoom;
+            }
+
+            var last = _chunks[^1];
+            var fits = Math.Min(bytes.Length, _roomInLast);
+            bytes[..fits].CopyTo(last.AsMemory(last.Length - _roomInLast));
+            bytes = bytes[fits..];
+            _roomInLast -= fits;
+            Length += fits;
+        }
+
+        return null;
+    }
+
+    /// <summary>Waits for room for a third of the sender's patience: by then those who are slow have given way.</summary>
+    private async ValueTask<bool> TryTakeChunkAsync(int wanted)
+    {
+        var chunk = ArrayPool<byte>.Shared.Rent(wanted);
+        var began = _clock.GetTimestamp();
+        try
+        {
+            while (!_memory.TryTake(this, chunk.Length))
+            {
+                if (_clock.GetElapsedTime(began) >= Limits.Patience / 3)
+                {
+                    ArrayPool<byte>.Shared.Return(chunk);
+                    return false;
+                }
+
+                await Task.Delay(BetweenTries, _clock, Deadline);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+            throw;
+        }
+
+        _chunks.Add(chunk);
+        _roomInLast = chunk.Length;
+        return true;
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory, Piece? before)
+        {
+            Memory = memory;
+            if (before is not null)
+            {
+                before.Next = this;
+                RunningIndex = before.RunningIndex + before.Memory.Length;
+            }
+        }
+    }
+}
