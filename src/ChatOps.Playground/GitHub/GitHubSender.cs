@@ -23,7 +23,11 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     public Task TaggedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken) =>
         PushAsync("refs/tags/" + tag, commit, new string('0', 40), [], by, cancellationToken);
 
-    public Task PublishedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken)
+    public Task PublishedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken) =>
+        ReleaseAsync("published", tag, commit, by, isPrerelease: false, cancellationToken);
+
+    /// <param name="action">GitHub's word: "published", "released", "prereleased", "edited", "unpublished" or "deleted".</param>
+    public Task ReleaseAsync(string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return SendAsync(
@@ -31,7 +35,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
             by,
             new()
             {
-                ["action"] = "published",
+                ["action"] = action,
                 ["release"] = new JsonObject
                 {
                     ["url"] = $"{GitHubShapes.Api}/releases/1",
@@ -45,7 +49,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
                     ["name"] = tag,
                     ["draft"] = false,
                     ["author"] = GitHubShapes.User(by),
-                    ["prerelease"] = false,
+                    ["prerelease"] = isPrerelease,
                     ["created_at"] = GitHubShapes.Time(commit.At),
                     ["published_at"] = GitHubShapes.Time(now),
                     ["assets"] = new JsonArray(),

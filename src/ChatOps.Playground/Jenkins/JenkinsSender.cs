@@ -3,28 +3,35 @@ using ChatOps.Playground.GitHub;
 
 namespace ChatOps.Playground.Jenkins;
 
-/// <summary>Sends what Jenkins' notification plugin sends for builds of the multibranch pipeline web/main.</summary>
+/// <summary>Sends what Jenkins' notification plugin sends for builds of one job.</summary>
 /// <param name="bot">A client whose base address is the bot's.</param>
 /// <param name="token">The last part of the address, <c>/jenkins/{token}</c>.</param>
 public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clock)
 {
-    private const string Job = "job/web/job/main/";
-
     private long _lastBuild = 127;
+
+    /// <summary>Below the controller's address; of a multibranch pipeline the branch's own, with its slash as Jenkins writes it.</summary>
+    public string Job { get; init; } = "job/web/job/main/";
+
+    /// <summary>As git's plugin writes it; null: it does not say.</summary>
+    public string? Branch { get; init; } = "origin/" + PlaygroundRepository.MainBranch;
+
+    /// <summary>How much the controller's clock is ahead.</summary>
+    public TimeSpan Ahead { get; init; }
 
     /// <summary>A build of a commit, from queued to finalized, taking as long as <paramref name="duration"/>. Returns its number.</summary>
     public async Task<long> BuildAsync(PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _lastBuild);
-        var startedAt = clock.GetUtcNow();
+        var startedAt = clock.GetUtcNow() + Ahead;
         var build = new Build(number, commit, version, startedAt, passes);
         // The plugin tells of the queue when the build leaves it.
         await SendAsync(build, "QUEUED", startedAt.AddSeconds(-2), cancellationToken);
         await SendAsync(build, "STARTED", startedAt, cancellationToken);
         await Task.Delay(duration, clock, cancellationToken);
-        var completedAt = clock.GetUtcNow();
+        var completedAt = clock.GetUtcNow() + Ahead;
         await SendAsync(build with { CompletedAt = completedAt }, "COMPLETED", completedAt, cancellationToken);
-        await SendAsync(build with { CompletedAt = completedAt }, "FINALIZED", clock.GetUtcNow(), cancellationToken);
+        await SendAsync(build with { CompletedAt = completedAt }, "FINALIZED", clock.GetUtcNow() + Ahead, cancellationToken);
         return number;
     }
 
@@ -35,7 +42,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         response.EnsureSuccessStatusCode();
     }
 
-    private static JsonObject Notification(Build build, string phase, DateTimeOffset at)
+    private JsonObject Notification(Build build, string phase, DateTimeOffset at)
     {
         // Gson leaves out what is null: there is no status and no test summary before there is a result, no commit before the checkout.
         var state = new JsonObject
@@ -59,7 +66,7 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             state["scm"] = new JsonObject
             {
                 ["url"] = $"git@github.com:{PlaygroundRepository.FullName}.git",
-                ["branch"] = "origin/" + PlaygroundRepository.MainBranch,
+                ["branch"] = Branch,
                 ["commit"] = build.Commit.Sha,
                 ["changes"] = new JsonArray(),
                 ["culprits"] = new JsonArray(),
@@ -67,7 +74,8 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
             state["test_summary"] = Tests(build.Passes);
         }
 
-        return new() { ["name"] = "main", ["display_name"] = "main", ["url"] = Job, ["build"] = state };
+        var name = Uri.UnescapeDataString(Job.TrimEnd('/').Split('/')[^1]);
+        return new() { ["name"] = name, ["display_name"] = name, ["url"] = Job, ["build"] = state };
     }
 
     private static JsonObject Tests(bool pass) => new()

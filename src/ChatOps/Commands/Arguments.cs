@@ -1,8 +1,12 @@
+using ChatOps.Chat;
+
 namespace ChatOps.Commands;
 
 /// <summary>A command's words, sorted by how they were given: named ("env=production", "--env production"), behind a preposition ("to production"), or bare.</summary>
 public sealed class Arguments
 {
+    private const int MostWords = 100;
+
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["service"] = "service", ["app"] = "service", ["s"] = "service",
@@ -13,19 +17,17 @@ public sealed class Arguments
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 
-    private const int MostWords = 100;
+    private readonly List<Word> _words;
 
-    private readonly Dictionary<string, string> _named = [];
-    private readonly List<(string Preposition, string Word)> _loose = [];
+    /// <summary>How many words of the text were taken up to the end of the last one.</summary>
+    private int _end;
 
-    private Arguments()
-    {
-    }
+    private Arguments(List<Word> words) => _words = words;
 
     /// <summary>Words that nothing has taken yet, as they were typed.</summary>
-    public IReadOnlyList<string> Left => [.. _named.Select(n => $"{n.Key}={n.Value}"), .. _loose.Select(l => l.Preposition.Length == 0 ? l.Word : $"{l.Preposition} {l.Word}")];
+    public IReadOnlyList<string> Left => [.. _words.Select(w => w.ToString())];
 
-    public bool IsEmpty => _named.Count + _loose.Count == 0;
+    public bool IsEmpty => _words.Count == 0;
 
     /// <exception cref="MisunderstoodException">There are more words than any command has.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
@@ -35,7 +37,7 @@ public sealed class Arguments
             throw new MisunderstoodException($"I read no commands of more than {MostWords} words, so nothing was done.");
         }
 
-        var arguments = new Arguments();
+        var read = new List<Word>();
         for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
@@ -44,55 +46,76 @@ public sealed class Arguments
             var equals = bare.IndexOf('=');
             if (equals > 0 && Names.TryGetValue(bare[..equals], out var name))
             {
-                arguments._named[name] = bare[(equals + 1)..];
+                read.Add(new(name, "", bare[(equals + 1)..], i, i + 1));
             }
             else if (word.StartsWith('-') && Names.TryGetValue(bare, out name) && next is not null)
             {
-                arguments._named[name] = next;
+                read.Add(new(name, "", next, i, i + 2));
                 i++;
             }
             else if (word.ToLowerInvariant() is "to" or "in" or "on" or "for" or "at" && next is not null)
             {
-                arguments._loose.Add((word.ToLowerInvariant(), next));
+                read.Add(new(null, word.ToLowerInvariant(), next, i, i + 2));
                 i++;
             }
             else
             {
-                arguments._loose.Add(("", word));
+                read.Add(new(null, "", word, i, i + 1));
             }
         }
 
-        return arguments;
+        return new(read);
     }
 
-    /// <summary>Takes what was given by name.</summary>
-    public string? TakeNamed(string name) => _named.Remove(name, out var value) ? value : null;
-
-    /// <summary>Takes the first word behind a preposition, or the first that fits.</summary>
-    public string? TakeBehind(string preposition, Func<string, bool>? fits = null)
+    /// <summary>The one that can be meant, or null when there is none.</summary>
+    /// <param name="kind">What they are, several of them: "environments".</param>
+    /// <exception cref="MisunderstoodException">There are different ones: whichever was taken might be the wrong one.</exception>
+    public static string? One(string kind, IEnumerable<string> words) => words.Distinct(StringComparer.OrdinalIgnoreCase).ToList() switch
     {
-        var index = _loose.FindIndex(l => l.Preposition == preposition && fits?.Invoke(l.Word) is not false);
-        if (index < 0)
+        [] => null,
+        [var one] => one,
+        [var first, var second, ..] => throw new MisunderstoodException(
+            RichText.Of($"I understood two {kind}, {first:c} and {second:c}, and there can be only one. Nothing was done.")),
+    };
+
+    /// <summary>Takes all that was given by a name.</summary>
+    public IReadOnlyList<string> TakeNamed(string name) => Take(w => w.Name == name);
+
+    /// <summary>Takes all loose words that fit behind some prepositions; "" is none.</summary>
+    public IReadOnlyList<string> TakeAll(Func<string, bool> fits, params string[] prepositions) =>
+        Take(w => w.Name is null && prepositions.Contains(w.Preposition) && fits(w.Text));
+
+    /// <summary>Takes the first loose word that fits, behind some prepositions ("" is none) or, when none are given, wherever.</summary>
+    public string? TakeFirst(Func<string, bool> fits, params string[] prepositions) =>
+        TakeOne(w => w.Name is null && (prepositions.Length == 0 || prepositions.Contains(w.Preposition)) && fits(w.Text));
+
+    /// <summary>Takes the loose word that follows what was taken last, if it fits.</summary>
+    public string? TakeNext(Func<string, bool> fits, params string[] prepositions) =>
+        TakeOne(w => w.Name is null && w.Start == _end && prepositions.Contains(w.Preposition) && fits(w.Text));
+
+    private List<string> Take(Predicate<Word> fits)
+    {
+        var taken = _words.FindAll(fits);
+        _words.RemoveAll(fits);
+        return [.. taken.Select(w => w.Text)];
+    }
+
+    private string? TakeOne(Predicate<Word> fits)
+    {
+        if (_words.Find(fits) is not { } word)
         {
             return null;
         }
 
-        var word = _loose[index].Word;
-        _loose.RemoveAt(index);
-        return word;
+        _words.Remove(word);
+        _end = word.End;
+        return word.Text;
     }
 
-    /// <summary>Takes the first word, bare or behind a preposition, that fits.</summary>
-    public string? TakeWhere(Func<string, bool> fits, bool bareOnly = false)
+    /// <param name="Name">When it was given by one.</param>
+    /// <param name="Start">Its place in the text, in words.</param>
+    private sealed record Word(string? Name, string Preposition, string Text, int Start, int End)
     {
-        var index = _loose.FindIndex(l => (!bareOnly || l.Preposition.Length == 0) && fits(l.Word));
-        if (index < 0)
-        {
-            return null;
-        }
-
-        var word = _loose[index].Word;
-        _loose.RemoveAt(index);
-        return word;
+        public override string ToString() => Name is not null ? $"{Name}={Text}" : Preposition.Length == 0 ? Text : $"{Preposition} {Text}";
     }
 }

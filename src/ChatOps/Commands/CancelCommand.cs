@@ -14,7 +14,7 @@ public sealed class CancelCommand(DeskAnswers answers) : Command
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeWhere(_ => true) ?? throw new MisunderstoodException(RichText.Of($"Which operation? {"/ops scheduled":c} lists what is to come."));
+        var id = call.Arguments.TakeFirst(_ => true) ?? throw new MisunderstoodException(RichText.Of($"Which operation? {"/ops scheduled":c} lists what is to come."));
         Grammar.Finish(call.Arguments);
         return answers.CancelAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ChatOps.Commands;
@@ -5,13 +6,19 @@ namespace ChatOps.Commands;
 /// <summary>Undoes what chat clients do to typed text, and takes it apart into words.</summary>
 public static class CommandText
 {
-    /// <summary>Words as they were meant: typographic dashes are "--" again, curly quotes hold words together, links are their labels, mentions "@U1" and "#C1".</summary>
+    /// <summary>
+    /// Words as they were meant: typographic dashes are "--" again, curly quotes hold words together, links are their labels, mentions
+    /// "@U1" and "#C1"; what cannot be seen is dropped, and what only made a pasted word bold or code around it.
+    /// </summary>
     public static IReadOnlyList<string> Words(string text)
     {
+        text = Visible(text);
         var words = new List<string>();
         var word = new StringBuilder();
-        var (open, any) = ('\0', false);
+        var (open, any, marked) = ('\0', false, true);
         var lastClose = text.LastIndexOf('>');
+        // A quote that nothing closes holds nothing together.
+        var (lastDouble, lastSingle) = (Last(text, '"'), Last(text, '\''));
         for (var i = 0; i < text.Length; i++)
         {
             var c = Straight(text[i]);
@@ -19,14 +26,15 @@ public static class CommandText
             {
                 var end = text.IndexOf('>', i);
                 word.Append(Meant(text[(i + 1)..end]));
-                any = true;
+                (any, marked) = (true, false);
                 i = end;
             }
             else if (c == open)
             {
                 open = '\0';
             }
-            else if (open is '\0' && c is '"' or '\'' && (word.Length == 0 || word[^1] is '='))
+            // At the front, behind markup or behind "=".
+            else if (open is '\0' && c is '"' or '\'' && (marked || word[^1] is '=') && i < (c is '"' ? lastDouble : lastSingle))
             {
                 (open, any) = (c, true);
             }
@@ -38,6 +46,7 @@ public static class CommandText
             {
                 // Only at the front: "1.4–beta" is somebody's version, "—env" was "--env".
                 word.Append(text[i] is '—' or '–' && word.Length == 0 ? "--" : c.ToString());
+                marked &= c is '*' or '`' or '~' or '_';
                 any = true;
             }
         }
@@ -47,20 +56,79 @@ public static class CommandText
 
         void Flush()
         {
-            if (any)
+            if (any && (word.Length == 0 || Bare(word.ToString()) is { Length: > 0 }))
             {
-                words.Add(word.ToString());
+                words.Add(Bare(word.ToString()));
             }
 
             word.Clear();
-            any = false;
+            (any, marked) = (false, true);
+        }
+    }
+
+    /// <summary>A value that stands alone, as a dialog's field: without what cannot be seen or only decorates it.</summary>
+    public static string Value(string text) => Bare(Visible(text).Trim());
+
+    /// <summary>Without characters that have no width or turn the direction of reading, and control characters but white space.</summary>
+    private static string Visible(string text)
+    {
+        var seen = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune) || !IsInvisible(rune))
+            {
+                seen.Append(rune.ToString());
+            }
+        }
+
+        return seen.ToString();
+    }
+
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
+        // Variation selectors, the grapheme joiner, and fillers that are letters by name only.
+        || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or 0x034F or 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0;
+
+    private static int Last(string text, char quote)
+    {
+        var last = text.Length - 1;
+        while (last >= 0 && Straight(text[last]) != quote)
+        {
+            last--;
+        }
+
+        return last;
+    }
+
+    /// <summary>Without the markup around it, or around the value behind its first "=".</summary>
+    private static string Bare(string word)
+    {
+        var equals = word.IndexOf('=');
+        return equals > 0 ? Unmarked(word[..equals]) + "=" + Unmarked(word[(equals + 1)..]) : Unmarked(word);
+    }
+
+    private static string Unmarked(string word)
+    {
+        while (true)
+        {
+            var bare = word.Trim('*', '`', '~', '"', '\'');
+            // A tag may begin with an underscore, and a name may end with one: only a pair is markup.
+            bare = bare.Length > 2 && bare[0] is '_' && bare[^1] is '_' ? bare[1..^1] : bare;
+            if (bare.Length == word.Length)
+            {
+                return bare;
+            }
+
+            word = bare;
         }
     }
 
     private static char Straight(char c) => c switch
     {
         '“' or '”' or '„' or '‟' or '«' or '»' => '"',
-        '‘' or '’' or '‚' or '‛' => '\'',
+        '‘' or '’' or '‚' or '‛' or '‹' or '›' => '\'',
+        // Documents and browsers put these where a line must not break.
+        '\u2010' or '\u2011' => '-',
         _ => c,
     };
 

@@ -24,7 +24,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
             ChatInput.ButtonPressed pressed => await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
             // Where the dialog was asked for is where its answer belongs.
             ChatInput.FormSubmitted form => await TypedAsync(
-                form.Form, [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={a.Value}")], where = where with { Channel = form.Context }, delivery.Id, cancellationToken),
+                form.Form, [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")], where = where with { Channel = form.Context }, delivery.Id, cancellationToken),
             _ => null,
         };
         if (card is not null)

@@ -13,28 +13,28 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
 
     public Service Service(Arguments arguments) =>
         MaybeService(arguments) ?? throw new MisunderstoodException(
-            arguments.TakeWhere(_ => true, bareOnly: true) is { } word
+            arguments.TakeFirst(_ => true, "") is { } word
                 ? Unknown("service", word, catalog.Services.Select(s => s.Name))
                 : RichText.Of($"Which service? I know {List(catalog.Services.Select(s => s.Name))}."));
 
     public Service? MaybeService(Arguments arguments)
     {
-        if (arguments.TakeNamed("service") is { } named)
-        {
-            return catalog.Find(named) ?? throw new MisunderstoodException(Unknown("service", named, catalog.Services.Select(s => s.Name)));
-        }
-
-        return arguments.TakeWhere(w => catalog.Find(w) is not null) is { } word ? catalog.Find(word) : null;
+        // Two services in one command are two readings of it, also where the second might be meant as a version.
+        var words = arguments.TakeNamed("service").Concat(arguments.TakeAll(w => catalog.Find(w) is not null, "", "to", "in", "on"));
+        return Arguments.One("services", words) is { } word
+            ? catalog.Find(word) ?? throw new MisunderstoodException(Unknown("service", word, catalog.Services.Select(s => s.Name)))
+            : null;
     }
 
+    /// <summary>Where: the word behind a preposition or a name decides, and only without one a bare word does.</summary>
     public Environment? MaybeEnvironment(Arguments arguments)
     {
-        if (arguments.TakeNamed("environment") is { } named)
-        {
-            return catalog.FindEnvironment(named) ?? throw new MisunderstoodException(Unknown("environment", named, catalog.Environments.Select(e => e.Name)));
-        }
-
-        return arguments.TakeWhere(w => catalog.FindEnvironment(w) is not null) is { } word ? catalog.FindEnvironment(word) : null;
+        var said = arguments.TakeNamed("environment").Concat(arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, "to", "in", "on"));
+        var word = Arguments.One("environments", said)
+            ?? Arguments.One("environments", arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, ""));
+        return word is null
+            ? null
+            : catalog.FindEnvironment(word) ?? throw new MisunderstoodException(Unknown("environment", word, catalog.Environments.Select(e => e.Name)));
     }
 
     /// <summary>Where a service is to be changed: the environment said, or the only one it has. Production is never guessed among several.</summary>
@@ -48,25 +48,40 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
 
         return service.Placements switch
         {
-            [var only] => only,
             [] => throw new MisunderstoodException(RichText.Of($"{service.Name:b} has no workloads configured, so I cannot change it.")),
-            // A word that is nothing else may be an environment mistyped.
-            _ when arguments.TakeWhere(w => Nearest.To(w, service.Placements.Select(p => p.Environment.Name)) is not null) is { } word =>
-                throw new MisunderstoodException(Unknown("environment", word, service.Placements.Select(p => p.Environment.Name))),
+            // A word without a number in it may be an environment mistyped, of any service: it is no version then.
+            _ when arguments.TakeFirst(w => !w.Any(char.IsAsciiDigit) && Nearest.To(w, catalog.Environments.Select(e => e.Name)) is not null) is { } word =>
+                throw new MisunderstoodException(Unknown("environment", word, catalog.Environments.Select(e => e.Name))),
+            [var only] => only,
+            _ when arguments.TakeFirst(w => !w.Any(char.IsAsciiDigit), "to", "in", "on") is { } word =>
+                throw new MisunderstoodException(RichText.Of($"There is no environment {word:c}. {service.Name:b} runs in {Where(service)}.")),
             _ => throw new MisunderstoodException(RichText.Of($"{service.Name:b} in which environment? It runs in {Where(service)}.")),
         };
     }
 
-    public static string? Version(Arguments arguments) => arguments.TakeNamed("version") ?? arguments.TakeWhere(_ => true);
+    /// <summary>The version to deploy: behind "to" stands where, or a version that has a number in it and no other beside it.</summary>
+    public static string? Version(Arguments arguments) => Version(arguments, behindTo: w => w.Any(char.IsAsciiDigit));
+
+    /// <summary>The version to roll back to, which may stand behind "to" whatever it is.</summary>
+    public static string? VersionBehindTo(Arguments arguments) => Version(arguments, behindTo: _ => true);
+
+    private static string? Version(Arguments arguments, Func<string, bool> behindTo)
+    {
+        var named = arguments.TakeNamed("version");
+        var bare = arguments.TakeAll(w => w.Any(char.IsAsciiDigit), "").Concat(arguments.TakeAll(behindTo, "to"));
+        return Arguments.One("versions", named.Concat(bare)) ?? arguments.TakeFirst(_ => true, "");
+    }
 
     /// <summary>"to revision 7", "revision=7".</summary>
     public static long? Revision(Arguments arguments)
     {
-        var word = arguments.TakeNamed("revision")
-            ?? (arguments.TakeWhere(w => w.Equals("revision", StringComparison.OrdinalIgnoreCase)) is null
-                ? null
-                : arguments.TakeWhere(w => long.TryParse(w, out _)) ?? throw new MisunderstoodException("Which revision? Its number is needed, as in \"to revision 7\"."));
-        return word is null ? null
+        var words = arguments.TakeNamed("revision").ToList();
+        while (arguments.TakeFirst(w => w.Equals("revision", StringComparison.OrdinalIgnoreCase)) is not null)
+        {
+            words.Add(arguments.TakeNext(w => long.TryParse(w, out _), "") ?? throw new MisunderstoodException("Which revision? Its number is needed, as in \"to revision 7\"."));
+        }
+
+        return Arguments.One("revisions", words) is not { } word ? null
             : long.TryParse(word, out var number) && number > 0 ? number
             : throw new MisunderstoodException(RichText.Of($"{word:c} is no number of a revision."));
     }
@@ -74,19 +89,19 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
     /// <summary>"for 2h"; null when nothing is said of it.</summary>
     public static TimeSpan? For(Arguments arguments)
     {
-        if ((arguments.TakeNamed("for") ?? arguments.TakeBehind("for")) is not { } word)
+        if (Arguments.One("lengths of time", arguments.TakeNamed("for").Concat(Spans.Take(arguments, "for", _ => true))) is not { } word)
         {
             return null;
         }
 
-        return Durations.Parse(word) ?? throw new MisunderstoodException(
+        return Durations.Parse(Spans.Short(word)) ?? throw new MisunderstoodException(
             RichText.Of($"{word:c} is no length of time that I can wait for: write it like {"30m":c}, {"2h":c} or {"1h30m":c}, at most {(int)Durations.Longest.TotalDays} days."));
     }
 
     /// <summary>"2..10"; null when nothing is said like that.</summary>
     public static (int Min, int Max)? Bounds(Arguments arguments)
     {
-        if (arguments.TakeWhere(w => w.Contains("..", StringComparison.Ordinal)) is not { } word)
+        if (Arguments.One("bounds", arguments.TakeAll(w => w.Contains("..", StringComparison.Ordinal), "", "to", "in", "on")) is not { } word)
         {
             return null;
         }
@@ -98,7 +113,8 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
 
     public static int Replicas(Arguments arguments)
     {
-        var word = arguments.TakeNamed("replicas") ?? arguments.TakeWhere(w => int.TryParse(w, out _)) ?? arguments.TakeWhere(_ => true)
+        var numbers = arguments.TakeNamed("replicas").Concat(arguments.TakeAll(w => int.TryParse(w, out _), "", "to"));
+        var word = Arguments.One("numbers of replicas", numbers) ?? arguments.TakeFirst(_ => true)
             ?? throw new MisunderstoodException("How many replicas?");
         return int.TryParse(word, out var replicas) && replicas >= 0
             ? replicas

@@ -1,68 +1,124 @@
-using System.Globalization;
 using ChatOps.Chat;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
 
-/// <summary>Moments as people type them: "at 18:00", "at tomorrow 02:00 Europe/Berlin", "at 2026-11-24 02:00", "in 30m".</summary>
+/// <summary>Moments as people type them: "at 18:00 CET", "at 9:00 tomorrow", "on Monday at 6pm", "at 2026-11-24 02:00 Europe/Berlin", "in 30m".</summary>
 /// <param name="home">The zone of times that are typed without one.</param>
 public sealed class Moments(TimeZoneInfo home)
 {
     /// <summary>Null when nothing is said of it.</summary>
     public DateTimeOffset? Take(Arguments arguments, DateTimeOffset now)
     {
-        if (arguments.TakeBehind("in", word => Durations.Parse(word) is not null) is { } time)
+        var span = Arguments.One("lengths of time", Spans.Take(arguments, "in", word => Durations.Parse(word) is not null));
+        var words = Words(arguments);
+        if (span is not null)
         {
-            return now + Durations.Parse(time)!.Value;
+            return words is [var other, ..]
+                ? throw Misunderstood($"I understood two times, {$"at {other}":c} and {$"in {span}":c}, and there can be only one.")
+                : now + (Durations.Parse(Spans.Short(span)) ?? throw Misunderstood($"{$"in {span}":c} is no time that I understand."));
         }
 
-        if ((arguments.TakeNamed("at") ?? arguments.TakeBehind("at")) is not { } first)
-        {
-            return null;
-        }
-
-        var (day, hour) = IsHour(first) ? (null, first) : (first, arguments.TakeWhere(IsHour, bareOnly: true));
-        if (hour is null || (day is not null && !IsDay(day)))
-        {
-            throw Misunderstood($"{$"at {first}":c} is no time that I understand.");
-        }
-
-        var zone = arguments.TakeWhere(IsZone, bareOnly: true) is { } name
-            ? TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : throw Misunderstood($"I know no time zone {name:c}.")
-            : home;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        var clock = TimeOnly.ParseExact(hour, Hours, CultureInfo.InvariantCulture);
-        var at = Moment(Day(day, today) ?? today, clock, zone);
-        // "at 18:00", said at 19:00, is tomorrow's.
-        at = day is null && at <= now ? Moment(today.AddDays(1), clock, zone) : at;
-        return at <= now ? throw Misunderstood($"{$"at {first} {(day is null ? "" : hour)}".TrimEnd():c} is past.")
-            : at - now > Durations.Longest ? throw Misunderstood($"I keep nothing for later than {(int)Durations.Longest.TotalDays} days ahead.")
-            : at;
+        return words.Count == 0 ? null : Moment(words, now);
     }
 
-    private static readonly string[] Hours = ["H:mm", "HH:mm"];
-
-    private static bool IsHour(string word) => TimeOnly.TryParseExact(word, Hours, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
-
-    private static bool IsZone(string word) => word.Contains('/', StringComparison.Ordinal) || word.Equals("UTC", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsDay(string word) => Day(word, default) is not null;
-
-    private static DateOnly? Day(string? word, DateOnly today) => word?.ToLowerInvariant() switch
+    /// <summary>All words that belong to the time.</summary>
+    private static List<string> Words(Arguments arguments)
     {
-        "today" => today,
-        "tomorrow" => today.AddDays(1),
-        _ => DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
-    };
+        // A value in quotes may be all of it: --at "18:00 CET".
+        var words = arguments.TakeNamed("at").SelectMany(value => value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var isNamed = words.Count > 0;
+        while ((arguments.TakeFirst(_ => true, "at") ?? arguments.TakeFirst(word => TimeOfDay.IsDay(word) || TimeOfDay.Hour(word) is not null, "on")) is { } start)
+        {
+            words.Add(start);
+            while (arguments.TakeNext(IsPart, "", "on", "at") is { } next)
+            {
+                words.Add(next);
+            }
+        }
+
+        if (words.Count > 0)
+        {
+            // "tomorrow at 9:00"; the short names of weekdays may be somebody's service.
+            words.AddRange(arguments.TakeAll(word => (TimeOfDay.IsDay(word) && word.Length > 3) || word.Contains('/', StringComparison.Ordinal), ""));
+            words.AddRange(isNamed ? arguments.TakeAll(IsPart, "") : []);
+        }
+
+        return words;
+
+        // "18.30" is more often a version: it is a time behind "at" only.
+        static bool IsPart(string word) =>
+            TimeOfDay.IsHalf(word)
+            || TimeOfDay.Parts(word).All(part => (TimeOfDay.Hour(part) is not null && !TimeOfDay.IsDotted(part)) || TimeOfDay.IsDay(part) || TimeZones.IsMeant(part));
+    }
+
+    private DateTimeOffset Moment(IReadOnlyList<string> words, DateTimeOffset now)
+    {
+        var said = string.Join(' ', words);
+        // "6 pm" is one word in two.
+        var parts = words.Aggregate(
+            new List<string>(),
+            (read, word) => TimeOfDay.IsHalf(word) && read is [.. var before, var number] && TimeOfDay.Hour(number + word) is not null ? [.. before, number + word] : [.. read, .. TimeOfDay.Parts(word)]);
+        var hour = Arguments.One("times", parts.Where(part => TimeOfDay.Hour(part) is not null));
+        var day = Arguments.One("days", parts.Where(TimeOfDay.IsDay));
+        var zone = Arguments.One("time zones", parts.Where(part => TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part) && TimeZones.IsMeant(part)));
+        if (hour is null || parts.Any(part => part != zone && TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part)))
+        {
+            throw Misunderstood($"{$"at {said}":c} is no time that I understand.");
+        }
+
+        if (day is not null && hour.Equals("midnight", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Misunderstood($"Midnight begins a day and ends one: {"00:00":c} begins it.");
+        }
+
+        return Moment(said, day, TimeOfDay.Hour(hour)!.Value, zone, now);
+    }
+
+    private DateTimeOffset Moment(string said, string? day, TimeOnly hour, string? zoneName, DateTimeOffset now)
+    {
+        var zone = Zone(zoneName, null);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var date = day is null ? today : TimeOfDay.Day(day, today)!.Value;
+        if (date < today)
+        {
+            throw Past();
+        }
+
+        if (date.DayNumber - today.DayNumber > Durations.Longest.TotalDays + 1)
+        {
+            throw Late();
+        }
+
+        var at = In(date, hour, zone);
+        // "at 18:00", said at 19:00, is tomorrow's; "on Monday", said on Monday when it is past, next week's.
+        at = at > now ? at
+            : day is null ? In(today.AddDays(1), hour, zone)
+            : TimeOfDay.Weekday(day) is not null ? In(date.AddDays(7), hour, zone)
+            : throw Past();
+        // Whether an abbreviation is in force depends on the day.
+        Zone(zoneName, at.DateTime);
+        return at - now > Durations.Longest ? throw Late() : at;
+
+        MisunderstoodException Past() => Misunderstood($"{$"at {said}":c} is past.");
+
+        static MisunderstoodException Late() => Misunderstood($"I keep nothing for later than {(int)Durations.Longest.TotalDays} days ahead.");
+    }
+
+    /// <param name="local">When it must be in force; null: whenever.</param>
+    private TimeZoneInfo Zone(string? name, DateTime? local) =>
+        name is null ? home : TimeZones.Find(name, local, out var why) ?? throw Misunderstood(why);
 
     /// <remarks>When clocks go back an hour comes twice: its first time is meant.</remarks>
-    private static DateTimeOffset Moment(DateOnly day, TimeOnly clock, TimeZoneInfo zone)
+    private static DateTimeOffset In(DateOnly day, TimeOnly clock, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(clock);
         return zone.IsInvalidTime(local) ? throw Misunderstood($"There is no {$"{clock:HH:mm}":c} on {$"{day:yyyy-MM-dd}"} in {zone.Id}: the clocks go forward.")
             : new(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
     }
 
-    private static MisunderstoodException Misunderstood(RichTextHandler words) =>
-        new(RichText.Of(words) + RichText.Of($" Write it like {"at 18:00":c}, {"at tomorrow 02:00 Europe/Berlin":c}, {"at 2026-11-24 02:00":c} or {"in 30m":c}."));
+    private static MisunderstoodException Misunderstood(RichTextHandler words) => Misunderstood(RichText.Of(words));
+
+    private static MisunderstoodException Misunderstood(RichText words) =>
+        new(words + RichText.Of($" Write it like {"at 18:00":c}, {"at 9:00 tomorrow Europe/Berlin":c}, {"on Monday at 6pm CET":c}, {"at 2026-11-24 02:00":c} or {"in 30m":c}."));
 }

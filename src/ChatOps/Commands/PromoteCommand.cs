@@ -14,7 +14,7 @@ public sealed class PromoteCommand(DeskAnswers answers) : Command
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeWhere(_ => true) ?? throw new MisunderstoodException("Which operation? Its message says what to type.");
+        var id = call.Arguments.TakeFirst(_ => true) ?? throw new MisunderstoodException("Which operation? Its message says what to type.");
         Grammar.Finish(call.Arguments);
         return answers.PromoteAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
     }

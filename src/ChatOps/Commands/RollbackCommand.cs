@@ -21,5 +21,5 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         Grammar.Revision(arguments) is { } revision
             ? new ChangeRequest.Rollback(service, placement, Version: null, revision)
-            : new ChangeRequest.Rollback(service, placement, Grammar.Version(arguments));
+            : new ChangeRequest.Rollback(service, placement, Grammar.VersionBehindTo(arguments));
 }

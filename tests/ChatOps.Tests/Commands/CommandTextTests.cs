@@ -18,6 +18,21 @@ public sealed class CommandTextTests
     [InlineData("<@U1|ann> <#C1|ops> <#C2|>", "@U1|#C1|#C2")]
     [InlineData("1.4.2—beta", "1.4.2—beta")]
     [InlineData("", "")]
+    [InlineData("web\u200b 1.4.2\ufeff to\u200e \u202astaging\u202c", "web|1.4.2|to|staging")]
+    [InlineData("w\u00ade\u2060b \u20661.4.2\u2069\u200d", "web|1.4.2")]
+    [InlineData("\u200b web \u200b", "web")]
+    [InlineData("web \U000E0041\U000E007F1.4.2\ufe0f", "web|1.4.2")]
+    [InlineData("`web` *1.4.2* to ~staging~", "web|1.4.2|to|staging")]
+    [InlineData("```web 1.4.2```", "web|1.4.2")]
+    [InlineData("*web 1.4.2* to _staging_", "web|1.4.2|to|staging")]
+    [InlineData("**web** _*1.4.2*_ `“staging”`", "web|1.4.2|staging")]
+    [InlineData("env=`staging` version=*1.4.2*", "env=staging|version=1.4.2")]
+    [InlineData("web 1.4.2” to staging’", "web|1.4.2|to|staging")]
+    [InlineData("‹web› »1.4.2«", "web|1.4.2")]
+    [InlineData("_x-1.2 1.4.2_build", "_x-1.2|1.4.2_build")]
+    [InlineData("web\u2011api web\u2010api", "web-api|web-api")]
+    [InlineData("web\u00a01.4.2\u202fto\u3000staging", "web|1.4.2|to|staging")]
+    [InlineData("* ` ** web", "web")]
     public void Words_are_what_was_meant(string typed, string words) =>
         string.Join('|', CommandText.Words(typed)).ShouldBe(words);
 

@@ -1,0 +1,26 @@
+namespace ChatOps.Commands;
+
+/// <summary>Lengths of time behind a preposition: "in 30m", "for 2 hours".</summary>
+internal static class Spans
+{
+    private static readonly string[] Units = ["d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "mins", "minute", "minutes", "s", "sec", "second", "seconds"];
+
+    /// <summary>Takes all of them, as they were typed.</summary>
+    /// <param name="fits">Which single words are one.</param>
+    public static IReadOnlyList<string> Take(Arguments arguments, string preposition, Func<string, bool> fits)
+    {
+        var spans = new List<string>();
+        while (arguments.TakeFirst(w => IsNumber(w) || fits(w), preposition) is { } word)
+        {
+            var unit = IsNumber(word) ? arguments.TakeNext(w => Units.Contains(w, StringComparer.OrdinalIgnoreCase), "") : null;
+            spans.Add(unit is null ? word : $"{word} {unit}");
+        }
+
+        return spans;
+    }
+
+    /// <summary>As durations are parsed: "2 hours" is "2h".</summary>
+    public static string Short(string span) => span.IndexOf(' ') is var space and > 0 ? $"{span[..space]}{char.ToLowerInvariant(span[space + 1])}" : span;
+
+    private static bool IsNumber(string word) => word.All(char.IsAsciiDigit);
+}
