@@ -6,7 +6,8 @@ public sealed record Actor(string Name, string? ChatId = null);
 
 /// <summary>An event not yet in the journal.</summary>
 /// <param name="OccurredAt">The sender's clock.</param>
-public sealed record NewEvent(DateTimeOffset OccurredAt, Actor? Actor, Fact Fact);
+/// <param name="IsDated">The sender said when; else it is when we received it.</param>
+public sealed record NewEvent(DateTimeOffset OccurredAt, Actor? Actor, Fact Fact, bool IsDated = true);
 
 /// <summary>One fact in the journal, immutable.</summary>
 /// <param name="Position">Its place in the journal; later appended, larger.</param>

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ChatOps.Storage;
 using Dapper;
@@ -11,29 +13,46 @@ public sealed class Events(Database database, TimeProvider clock)
     /// <summary>Raised by whoever has committed new events. Only the leader does, so its position grows in the order of the commits.</summary>
     public event Action? Appended;
 
-    /// <summary>Writes events down as part of the caller's transaction; call <see cref="Announce"/> once that has committed.</summary>
+    /// <summary>Two hooks of one event send it at nearly the same time.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Writes events down as part of the caller's transaction; call <see cref="Announce"/> once that has committed. What another delivery told already is left
+    /// out: a fact is the same when it says the same of the same moment.
+    /// </summary>
     /// <param name="delivery">What they were made of; null for what this bot did.</param>
     public async Task AppendAsync(DbConnection connection, string source, StoredDelivery? delivery, IEnumerable<NewEvent> events, string? trace)
     {
-        var receivedAt = (delivery?.Delivery.ReceivedAt ?? clock.GetUtcNow()).ToUnixTimeMilliseconds();
+        var received = delivery?.Delivery.ReceivedAt ?? clock.GetUtcNow();
+        var receivedAt = received.ToUnixTimeMilliseconds();
         foreach (var @event in events)
         {
+            var fact = JsonSerializer.Serialize(@event.Fact, FactJson.Default.Fact);
+            var identity = delivery is null ? null : Identity(source, @event, fact);
+            if (identity is not null && await IsThereAsync(connection, identity, @event.IsDated ? DateTimeOffset.UnixEpoch : received - Together))
+            {
+                continue;
+            }
+
+            await DefaultBranches.LearnAsync(connection, @event.Fact);
             await connection.ExecuteAsync(
                 """
-                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace)
-                values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace)
+                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity)
+                values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity)
                 """,
                 new
                 {
                     delivery = delivery?.Id,
                     source,
                     kind = @event.Fact.GetType().Name,
-                    occurredAt = @event.OccurredAt.ToUnixTimeMilliseconds(),
+                    // A sender's clock that is ahead must not put what it tells before all else for as long.
+                    occurredAt = Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
                     receivedAt,
                     actor = @event.Actor?.Name,
                     actorChatId = @event.Actor?.ChatId,
-                    fact = JsonSerializer.Serialize(@event.Fact, FactJson.Default.Fact),
+                    fact,
                     trace,
+                    identity,
                 });
         }
     }
@@ -54,6 +73,12 @@ public sealed class Events(Database database, TimeProvider clock)
                 $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
                 new { kind = typeof(TFact).Name, before, limit })).Select(r => r.ToEvent())],
             cancellationToken);
+
+    private static string Identity(string source, NewEvent @event, string fact) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
+
+    private static Task<bool> IsThereAsync(DbConnection connection, string identity, DateTimeOffset since) => connection.ExecuteScalarAsync<bool>(
+        "select exists (select 1 from events where identity = @identity and received_at >= @since)", new { identity, since = since.ToUnixTimeMilliseconds() });
 }
 
 /// <summary>An event as the database has it; for queries that join it with a table of their own.</summary>

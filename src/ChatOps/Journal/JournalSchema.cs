@@ -49,5 +49,11 @@ internal static class JournalSchema
             drop index deliveries_not_done;
             create index deliveries_open on deliveries (source, state, id) where state <> 'Done';
             """),
+        // The same fact in two deliveries is one: it is looked for by what it says.
+        new("journal-5", """
+            alter table events add column identity text;
+            create index events_by_identity on events (identity);
+            create table default_branches (repository text primary key, branch text not null);
+            """),
     ];
 }

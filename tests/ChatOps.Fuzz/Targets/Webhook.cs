@@ -41,7 +41,7 @@ internal static class Webhook
             return;
         }
 
-        foreach (var (occurredAt, actor, fact) in events)
+        foreach (var (occurredAt, actor, fact, _) in events)
         {
             Property.IsStorable(fact);
             Property.IsStorable(actor);

@@ -159,6 +159,7 @@ public abstract class JournalContract : IAsyncLifetime
             new OperationChanged("op", OperationState.Failed, "deploy", "web", "staging", "web", "1", "2", "why", ["log"]),
             new OperationProgressed("op", "web", 1, 3, "1/3", ["a problem"]),
             new CommandRefused("deploy", "deploy", "web", "production", "no"),
+            new MergeQueueChanged("acme/web", 1, "main", "abc", "dequeued"),
         ];
         var events = new Events(_database, clock);
         await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", "U1"), f)), trace: null), Stop);
@@ -169,6 +170,44 @@ public abstract class JournalContract : IAsyncLifetime
         read.Select(e => System.Text.Json.JsonSerializer.Serialize(e.Fact, FactJson.Default.Fact))
             .ShouldBe(facts.Select(f => System.Text.Json.JsonSerializer.Serialize(f, FactJson.Default.Fact)));
         (await _database.ReadAsync(connection => connection.QueryAsync<string>("select fact from events"), Stop)).ShouldAllBe(f => !f.Contains("\"keys\""));
+    }
+
+    [Fact]
+    public async Task The_same_fact_twice_is_one_whichever_delivery_brings_it()
+    {
+        var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
+        var events = new Events(_database, TimeProvider.System);
+        Fact fact = new DeploymentChanged("acme/web", 1, "staging", "main", "abc", "failure", "why", null, 7);
+        async Task<long> CountAsync(string delivery, TimeSpan later, DateTimeOffset occurredAt, Fact? other = null, string source = "github")
+        {
+            var stored = new StoredDelivery(1, new(source, delivery, "deployment_status", now + later, default), DeliveryState.New, null, null);
+            await _database.WriteAsync(connection => events.AppendAsync(connection, source, stored, [new(occurredAt, new("ann"), other ?? fact, IsDated: other is not MergeQueueChanged)], trace: null), Stop);
+            return await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("select count(*) from events"), Stop);
+        }
+
+        (await CountAsync("organisation's hook", TimeSpan.Zero, now)).ShouldBe(1);
+        (await CountAsync("repository's hook", TimeSpan.FromSeconds(3), now)).ShouldBe(1);
+        (await CountAsync("next day", TimeSpan.FromDays(1), now)).ShouldBe(1, "it says when it happened");
+        (await CountAsync("another time", TimeSpan.FromSeconds(4), now.AddSeconds(1))).ShouldBe(2);
+        (await CountAsync("another fact", TimeSpan.FromSeconds(4), now, ((DeploymentChanged)fact) with { Status = 8 })).ShouldBe(3);
+        (await CountAsync("another sender", TimeSpan.FromSeconds(4), now, source: "gitea")).ShouldBe(4);
+        var untimed = new MergeQueueChanged("acme/web", 1, "main", "abc", null);
+        (await CountAsync("first", TimeSpan.FromSeconds(5), now.AddSeconds(5), untimed)).ShouldBe(5);
+        (await CountAsync("second", TimeSpan.FromSeconds(8), now.AddSeconds(8), untimed)).ShouldBe(5, "nobody says when it happened, and it came twice at once");
+        (await CountAsync("an hour later", TimeSpan.FromHours(1), now.AddHours(1), untimed)).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Nothing_happened_after_we_heard_of_it()
+    {
+        var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
+        var events = new Events(_database, TimeProvider.System);
+        var stored = new StoredDelivery(1, new("jenkins", "1", "completed", now, default), DeliveryState.New, null, null);
+        var build = new BuildChanged("jenkins/web", 1, "web", null, BuildState.Queued, "Acme/Web", null, "develop", null, null, null, null, IsDefaultBranch: true);
+        await _database.WriteAsync(connection => events.AppendAsync(connection, "jenkins", stored, [new(now.AddDays(30), null, build)], trace: null), Stop);
+
+        (await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 1), Stop))[0].OccurredAt.ShouldBe(now);
+        (await _database.ReadAsync(connection => DefaultBranches.FindAsync(connection, "acme/web"), Stop)).ShouldBe("develop");
     }
 
     protected virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;

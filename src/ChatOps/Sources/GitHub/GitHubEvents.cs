@@ -15,7 +15,7 @@ internal static class GitHubEvents
     /// <summary>One fact, at the first of the sender's times that is there, else when we received it.</summary>
     public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)
     {
-        var occurredAt = receivedAt;
+        DateTimeOffset? occurredAt = null;
         foreach (var time in times)
         {
             // Octokit's types read an absent time as the year 1.
@@ -26,6 +26,6 @@ internal static class GitHubEvents
             }
         }
 
-        return new Translation.Events([new NewEvent(occurredAt, ForeignText.Short(login) is { } name ? new Actor(name) : null, fact)]);
+        return new Translation.Events([new NewEvent(occurredAt ?? receivedAt, ForeignText.Short(login) is { } name ? new Actor(name) : null, fact, IsDated: occurredAt is not null)]);
     }
 }

@@ -37,8 +37,8 @@ internal static partial class GitHubPulls
             "synchronize" => (PullRequestAction.Updated, pull.UpdatedAt),
             "edited" => (PullRequestAction.Edited, pull.UpdatedAt),
             // A queue leaves the pull request's own times alone.
-            "enqueued" => (PullRequestAction.Queued, receivedAt),
-            "dequeued" => (PullRequestAction.Unqueued, receivedAt),
+            "enqueued" => (PullRequestAction.Queued, null),
+            "dequeued" => (PullRequestAction.Unqueued, (DateTimeOffset?)null),
             _ when pull.Merged is true || pull.MergedAt is not null => (PullRequestAction.Merged, pull.MergedAt),
             _ => (PullRequestAction.Closed, pull.ClosedAt),
         };
@@ -61,7 +61,7 @@ internal static partial class GitHubPulls
             ForeignText.Short(told.Repository?.DefaultBranch));
         // Whoever wanted the merge, where a queue or a bot carried it out.
         User?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
-        return GitHubEvents.One(fact, (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login, receivedAt, at, pull.UpdatedAt);
+        return GitHubEvents.One(fact, (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
     }
 
     /// <remarks>Octokit's type lacks why a group is over. It has no time of its own: it happened when we heard of it.</remarks>

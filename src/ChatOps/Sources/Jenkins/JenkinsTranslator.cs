@@ -53,7 +53,8 @@ public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
         }
 
         var controller = JenkinsEndpoint.ControllerOf(delivery);
-        var occurredAt = Time(build.Timestamp) ?? delivery.ReceivedAt;
+        var toldAt = Time(build.Timestamp);
+        var occurredAt = toldAt ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
             // Whose token it was stands before the first slash, where no path can put it: Jenkins takes no colon into a name either.
@@ -66,11 +67,11 @@ public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
             ForeignText.Sha(build.Scm?.Commit),
             JenkinsScmName.Branch(build.Scm?.Branch),
             Version(build.Parameters),
-            build.Phase == "STARTED" ? occurredAt : occurredAt - duration,
+            build.Phase == "STARTED" ? toldAt : toldAt - duration,
             duration,
             Tests(build.TestSummary),
             build.QueueId is > 0 ? build.QueueId : null,
-            IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded))]);
+            IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded), IsDated: toldAt is not null)]);
     }
 
     /// <summary>Where the controller is said to be, its links lead there: its own word does not move it.</summary>
