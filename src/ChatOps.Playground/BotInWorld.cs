@@ -26,11 +26,12 @@ public static class BotInWorld
             ["ChatOps:GitHub:ApiUrl"] = new Uri(address, "/github/api/v3/").ToString(),
             ["ChatOps:Jenkins:Controllers:jenkins:Tokens:0"] = JenkinsToken,
             ["ChatOps:Environments:staging:Confirm"] = "true",
+            // Ann and Bob are on call and may change production; staging is everybody's.
+            ["ChatOps:Environments:staging:Protected"] = "false",
             ["ChatOps:Environments:production:Confirm"] = "true",
             // Nobody watches a playground for a minute.
             ["ChatOps:Environments:staging:Settle"] = "00:00:03",
             ["ChatOps:Environments:production:Settle"] = "00:00:10",
-            // Ann and Bob are on call; Carol may change staging only.
             ["ChatOps:Access:0:Groups:0"] = "S01ONCALL",
             ["ChatOps:Access:0:Environments:0"] = "production",
         };

@@ -74,6 +74,7 @@ public static class Bot
         services.AddSingleton<Colours>();
         services.AddSingleton<BlueGreenPlanner>();
         services.AddSingleton<Promotions>();
+        services.AddSingleton<Permission>();
         services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10));
         services.AddSingleton<Switchover>();
         services.AddSingleton<RolloutReporter>();

@@ -66,6 +66,11 @@ public sealed record Settings(
         problems.AddRange(settings.People.Problems(settings.Clusters));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));
         problems.AddRange(AccessRule.Problems(settings.Access, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
+        if (problems.Count == 0)
+        {
+            problems.AddRange(SharedWorkloads.Problems(new(settings.Catalog), settings.Access, settings.Clusters.AddressOf));
+        }
+
         return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
     }
 

@@ -16,6 +16,25 @@ public sealed partial class SlackWorkspace
         return user;
     });
 
+    /// <summary>Makes somebody a guest, a stranger, deactivated and the like, and tells the app when it asked for <c>user_change</c>.</summary>
+    public User ChangeUser(string name, Func<User, User> change) => Change(() =>
+    {
+        var user = change(User(name));
+        users = users.SetItem(user.Id, user);
+        Events.UserChanged(user);
+        return user;
+    });
+
+    /// <summary>Puts other people into a user group and tells the app when it asked for <c>subteam_members_changed</c>.</summary>
+    public void SetMembers(string group, params string[] names) => Change(() =>
+    {
+        var before = UserGroups!.Single(g => g.Id == group || g.Handle == group);
+        var after = before with { Users = [.. names.Select(name => User(name).Id)] };
+        UserGroups = [.. UserGroups!.Select(g => g == before ? after : g)];
+        Events.MembersChanged(before, after);
+        return after;
+    });
+
     /// <summary>Adds a channel with all people in it, and the bot unless <paramref name="withBot"/> is false.</summary>
     public Channel AddChannel(string name, bool isPrivate = false, bool withBot = true) => Change(() => Put(new Channel
     {

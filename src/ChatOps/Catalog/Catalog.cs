@@ -44,6 +44,8 @@ public sealed class ServiceCatalog
 {
     public ServiceCatalog(CatalogOptions options)
     {
+        // One cluster, however its name is spelled: what runs on a workload is known by it.
+        var clusters = options.Services.Values.SelectMany(s => s.Workloads.Values).Select(w => w.Cluster ?? "").Distinct(StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Environments = [.. options.Environments.Select(e => Make(e.Key, e.Value))];
         Services = [.. options.Services.Select(s => new Service(
             s.Key,
@@ -52,8 +54,8 @@ public sealed class ServiceCatalog
             s.Value.Jobs,
             s.Value.Image,
             [.. s.Value.Workloads.Select(w => new Placement(
-                FindEnvironment(w.Key) ?? Make(w.Key, new() { Protected = true }),
-                WorkloadOf(s.Key, w.Value),
+                FindEnvironment(w.Key) ?? Make(w.Key, new()),
+                WorkloadOf(s.Key, w.Value, clusters.TryGetValue(w.Value.Cluster ?? "", out var cluster) ? cluster : ""),
                 w.Value.MinReplicas,
                 w.Value.MaxReplicas)
             {
@@ -91,9 +93,9 @@ public sealed class ServiceCatalog
     };
 
     private static Environment Make(string name, EnvironmentOptions options) =>
-        new(name, options.Confirm, options.Protected ?? IsProduction(name), options.Settle, options.AutoRollback);
+        new(name, options.Confirm, options.Protected, options.Settle, options.AutoRollback);
 
-    private static Workload WorkloadOf(string service, WorkloadOptions options)
+    private static Workload WorkloadOf(string service, WorkloadOptions options, string cluster)
     {
         var (kind, name) = options switch
         {
@@ -102,10 +104,8 @@ public sealed class ServiceCatalog
             { BlueGreen: { } colours } => ("deployment", colours.Blue ?? $"{service}-blue"),
             _ => ("deployment", options.Deployment ?? service),
         };
-        return new(options.Cluster ?? "", options.Namespace ?? "default", kind, name, options.Container);
+        return new(cluster, options.Namespace ?? "default", kind, name, options.Container);
     }
-
-    private static bool IsProduction(string environment) => environment.ToLowerInvariant() is "production" or "prod";
 
     private List<Service> OfRepository(string? repository) =>
         repository is null ? [] : [.. Services.Where(s => repository.Equals(s.Repository, StringComparison.OrdinalIgnoreCase))];

@@ -13,8 +13,8 @@ public sealed class EnvironmentOptions
     /// <summary>Show the plan and wait for Run before anything changes.</summary>
     public bool Confirm { get; init; } = true;
 
-    /// <summary>Nobody may change anything here until an access rule names it. True for "production" and "prod" unless said otherwise.</summary>
-    public bool? Protected { get; init; }
+    /// <summary>Nobody may change anything here until an access rule names it. What is not said to be open is protected.</summary>
+    public bool Protected { get; init; } = true;
 
     /// <summary>For how long a deployed version must stay well, once all of it is up, before the deploy has succeeded. At most 10 minutes; zero for not at all.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(1);

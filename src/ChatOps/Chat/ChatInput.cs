@@ -3,24 +3,36 @@ using System.Collections.Immutable;
 namespace ChatOps.Chat;
 
 /// <summary>Where something was said and how to answer privately.</summary>
-/// <param name="Person">The platform's user id.</param>
 /// <param name="Channel">The platform's channel id; empty where there is none (a dialog opened from nowhere).</param>
 /// <param name="ReplyAddress">Platform's own address for private answers, valid for a while; may be absent.</param>
 /// <param name="Trigger">Allows opening one dialog within three seconds; may be absent.</param>
-public sealed record Whereabouts(string Platform, string Person, string Channel, string? ReplyAddress, string? Trigger);
+public sealed record Whereabouts(Principal Who, string Channel, string? ReplyAddress, string? Trigger)
+{
+    public string Platform => Who.Platform;
+
+    /// <summary>The platform's user id.</summary>
+    public string Person => Who.Id;
+}
 
 /// <summary>What a person did in chat, translated from a delivery.</summary>
 public abstract record ChatInput
 {
     private ChatInput() { }
 
+    /// <summary>Somebody did something.</summary>
+    public abstract record Deed(Whereabouts Where) : ChatInput;
+
     /// <summary>A slash command, its text decoded (entities undone, mentions left as the platform writes them).</summary>
-    public sealed record CommandTyped(Whereabouts Where, string Command, string Text) : ChatInput;
+    public sealed record CommandTyped(Whereabouts Where, string Command, string Text) : Deed(Where);
 
     /// <param name="Message">The message it stands on; absent when that cannot be edited (a private answer).</param>
-    public sealed record ButtonPressed(Whereabouts Where, string Action, string Value, string? Message) : ChatInput;
+    public sealed record ButtonPressed(Whereabouts Where, string Action, string Value, string? Message) : Deed(Where);
 
-    public sealed record FormSubmitted(Whereabouts Where, string Form, string Context, ImmutableDictionary<string, string> Answers) : ChatInput;
+    /// <param name="Where">Its channel is the one that the form was opened in for this person; empty when that is not certain.</param>
+    public sealed record FormSubmitted(Whereabouts Where, string Form, string Context, ImmutableDictionary<string, string> Answers) : Deed(Where);
+
+    /// <summary>Who people are, or which groups they are in, is no longer as it was.</summary>
+    public sealed record PeopleChanged(string Reason) : ChatInput;
 
     /// <summary>Understood, and nothing that we act on.</summary>
     public sealed record Nothing(string Reason) : ChatInput;

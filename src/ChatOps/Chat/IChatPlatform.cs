@@ -11,6 +11,12 @@ public interface IChatPlatform
     /// <summary>Translates one of its deliveries. Pure.</summary>
     ChatInput Read(Delivery delivery);
 
+    /// <summary>Translates one of its deliveries and says who it is that acts; forgets what a delivery says has changed.</summary>
+    Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken);
+
+    /// <summary>Asks anew who somebody is. Throws nothing: who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
+    Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken);
+
     /// <summary>Posts a card. <paramref name="postId"/> travels with the message, so that <see cref="FindAsync"/> can find it.</summary>
     /// <param name="thread">The parent message, for a reply in its thread.</param>
     Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken);
@@ -35,8 +41,9 @@ public interface IChatPlatform
     /// <summary>Turns a channel as people write it ("#web", "web" or an id) into the platform's id, joining it where allowed. Null when there is none that we may use.</summary>
     Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
 
-    /// <summary>Whether a person is in one of the groups (the platform's ids). Throws nothing: unknown is false.</summary>
-    Task<bool> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, CancellationToken cancellationToken);
+    /// <summary>Whether a person is in one of the groups (the platform's ids). Throws nothing: null when it cannot be asked.</summary>
+    /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
+    Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken);
 
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);

@@ -5,6 +5,12 @@ public sealed class ClustersOptions() : Dictionary<string, ClusterOptions>(Strin
 {
     /// <summary>Everything that is wrong, one sentence each, saying what to do. Reads no file: kubeconfigs are opened when first needed.</summary>
     public IEnumerable<string> Problems() => this.SelectMany(cluster => cluster.Value.Problems($"ChatOps:Clusters:{cluster.Key}"));
+
+    /// <summary>What a name leads to, as far as the configuration says: the same for two names of one cluster.</summary>
+    public string AddressOf(string name) => !TryGetValue(name, out var cluster) ? name
+        : cluster.InCluster ? "in cluster"
+        : Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server.ToString()
+        : $"{cluster.Kubeconfig} {cluster.Context}";
 }
 
 /// <summary>How to reach one cluster: a kubeconfig, the service account of the pod the bot runs in, or an address and a token.</summary>

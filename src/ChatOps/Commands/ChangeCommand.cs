@@ -65,6 +65,13 @@ public sealed class DeskAnswers(
     public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
         await AnswerAsync("promote", await desk.PromoteAsync(id, who, cancellationToken), who, cancellationToken);
 
+    /// <summary>Writes a refusal down, and says it.</summary>
+    public async Task<Card> RefuseAsync(Whereabouts who, CommandRefused refusal, CancellationToken cancellationToken)
+    {
+        await RecordAsync(who, refusal, cancellationToken);
+        return Cards.Say(refusal.Reason, Tone.Bad);
+    }
+
     private async Task<Card> AnswerAsync(string said, DeskAnswer answer, Whereabouts who, CancellationToken cancellationToken)
     {
         if (answer is DeskAnswer.Refused refused)
@@ -91,7 +98,7 @@ public sealed class DeskAnswers(
                 command.Verb,
                 char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
                 "Show the plan",
-                call.Where.Channel,
+                "",
                 [
                     new Input.Choice("service", "Service", [.. services]),
                     new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),

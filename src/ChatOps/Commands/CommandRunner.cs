@@ -46,14 +46,15 @@ public sealed partial class CommandRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Delivery"] = delivery.Delivery.ToString() });
         try
         {
-            var input = platform.Read(delivery.Delivery);
+            var input = await platform.UnderstandAsync(delivery.Delivery, cancellationToken);
             var note = input switch
             {
                 ChatInput.Nothing(var reason) => reason,
+                ChatInput.PeopleChanged(var reason) => reason,
                 ChatInput.NotUnderstood(var reason) => reason,
                 _ => await ActAsync(input, delivery, cancellationToken),
             };
-            var state = input is ChatInput.NotUnderstood || note is not null && input is not ChatInput.Nothing ? DeliveryState.Failed : DeliveryState.Done;
+            var state = input is ChatInput.NotUnderstood || note is not null && input is ChatInput.Deed ? DeliveryState.Failed : DeliveryState.Done;
             // What was answered is done, also while the bot is being stopped: or the next one would answer again.
             await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), lease.Term);
         }

@@ -1,11 +1,12 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, IChatPlatform platform, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, AccessPolicy policy, IChatPlatform platform, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     private const int MostTries = 3;
 
@@ -15,6 +16,12 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
     public async Task ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
     {
         var where = Where(input);
+        if (await policy.MayAskAsync(platform, where.Who, cancellationToken) is { Allowed: false } refusal)
+        {
+            await AnswerAsync(where, await answers.RefuseAsync(where, new(Said(input), null, null, null, refusal.Reason), cancellationToken), replace: false, cancellationToken);
+            return;
+        }
+
         var late = clock.GetUtcNow() - delivery.Delivery.ReceivedAt > TooLate;
         var card = input switch
         {
@@ -22,9 +29,8 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
             ChatInput.CommandTyped typed => await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
             ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed => await answers.PressedAsync(pressed.Action, pressed.Value, where, cancellationToken),
             ChatInput.ButtonPressed pressed => await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
-            // Where the dialog was asked for is where its answer belongs.
             ChatInput.FormSubmitted form => await TypedAsync(
-                form.Form, [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")], where = where with { Channel = form.Context }, delivery.Id, cancellationToken),
+                form.Form, [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")], where, delivery.Id, cancellationToken),
             _ => null,
         };
         if (card is not null)
@@ -104,11 +110,14 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         };
     }
 
-    private static Whereabouts Where(ChatInput input) => input switch
+    private static Whereabouts Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "", null, null);
+
+    /// <summary>What they wanted, in a word or two.</summary>
+    private static string Said(ChatInput input) => input switch
     {
-        ChatInput.CommandTyped typed => typed.Where,
-        ChatInput.ButtonPressed pressed => pressed.Where,
-        ChatInput.FormSubmitted form => form.Where,
-        _ => new("", "", "", null, null),
+        ChatInput.CommandTyped typed => $"{typed.Command} {(CommandText.Words(typed.Text) is [var verb, ..] ? verb : "")}".TrimEnd(),
+        ChatInput.ButtonPressed pressed => pressed.Action,
+        ChatInput.FormSubmitted form => form.Form,
+        _ => "",
     };
 }

@@ -44,7 +44,7 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, Acce
         {
             foreach (var service in catalog.Services.Where(s => s.In(environment.Name) is not null))
             {
-                if ((await policy.MayAsync(platform, who, command.Verb, service.Name, environment, cancellationToken)).Allowed)
+                if ((await policy.MayAsync(platform, who, command.Verb, service.Name, environment, runs: false, cancellationToken)).Allowed)
                 {
                     allowed.Add($"{service.Name} in {environment.Name}");
                 }

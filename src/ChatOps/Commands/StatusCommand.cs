@@ -73,7 +73,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             var inspection = await clusters.Get(placement.Workload.Cluster).InspectAsync(pair?.LiveWorkload ?? placement.Workload, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             var running = await rows.RunningAsync(placement.Workload, cancellationToken);
-            var held = await locks.FindAsync(service.Name, placement.Environment.Name, cancellationToken);
+            var held = await locks.FindAsync(placement.Workload, cancellationToken);
             return inspection switch
             {
                 Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),

@@ -4,7 +4,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-public sealed class UnlockCommand(Grammar grammar, AccessPolicy policy, IChatPlatform platform, Locks locks) : Command
+public sealed class UnlockCommand(Grammar grammar, AccessPolicy policy, IChatPlatform platform, DeskAnswers answers, Locks locks) : Command
 {
     public override string Verb => "unlock";
 
@@ -19,15 +19,16 @@ public sealed class UnlockCommand(Grammar grammar, AccessPolicy policy, IChatPla
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var service = grammar.Service(call.Arguments);
-        var environment = grammar.Placement(service, call.Arguments).Environment;
+        var placement = grammar.Placement(service, call.Arguments);
+        var environment = placement.Environment;
         Grammar.Finish(call.Arguments);
-        var decision = await policy.MayAsync(platform, call.Where, Verb, service.Name, environment, cancellationToken);
+        var decision = await policy.MayAsync(platform, call.Where, Verb, service.Name, environment, runs: true, cancellationToken);
         if (!decision.Allowed)
         {
-            return Cards.Say(decision.Reason, Tone.Bad);
+            return await answers.RefuseAsync(call.Where, new(Verb, Verb, service.Name, environment.Name, decision.Reason), cancellationToken);
         }
 
-        return await locks.EndAsync(service.Name, environment.Name, call.Where.Person, cancellationToken) is { } held
+        return await locks.EndAsync(placement.Workload, call.Where.Person, cancellationToken) is { } held
             ? Cards.Say(RichText.Of($"Unlocked {service.Name:b} in {environment.Name}. It was locked since {held.Since}: {held.Reason}"), Tone.Good)
             : Cards.Say($"{service.Name} in {environment.Name} is not locked.");
     }

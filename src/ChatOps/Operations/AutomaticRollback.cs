@@ -24,7 +24,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, L
             return new(null, $"Not rolled back by itself: {traffic.From} still runs {failed.Plan.From}.");
         }
 
-        if (await locks.FindAsync(name, where, cancellationToken) is { } held)
+        if (await locks.FindAsync(placement.Workload, cancellationToken) is { } held)
         {
             return new(null, $"Not rolled back by itself: {name} in {where} is locked against that since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops unlock {name} in {where} when all is well.");
         }

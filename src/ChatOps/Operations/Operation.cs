@@ -6,7 +6,7 @@ using ChatOps.Journal;
 namespace ChatOps.Operations;
 
 /// <summary>A request to change a cluster, from plan to end. A row in the database; the cluster and the journal say the rest.</summary>
-/// <param name="Person">Who asked, by the chat platform's id; <see cref="Nobody"/> when the bot began it by itself.</param>
+/// <param name="Person">Who acts, by the chat platform's id: who asked, until somebody confirms it; <see cref="Nobody"/> when the bot began it by itself.</param>
 /// <param name="Channel">Where it was asked.</param>
 /// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
 /// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
@@ -16,7 +16,7 @@ public sealed record Operation(
 {
     public const string Nobody = "chatops";
 
-    /// <summary>Who asked, as people are shown it.</summary>
+    /// <summary>Who acts, as people are shown it.</summary>
     public RichText By => ByOf(Person);
 
     public static RichText ByOf(string person) => person == Nobody ? "ChatOps" : RichText.Of($"{new Span.Person(person)}");

@@ -29,7 +29,7 @@ public abstract record DeskAnswer
 }
 
 /// <summary>Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes.</summary>
-public sealed class OperationDesk(AccessPolicy policy, Planner planner, OperationRows rows, Promotions promotions, ServiceCatalog catalog, IChatPlatform platform, TimeProvider clock)
+public sealed class OperationDesk(AccessPolicy policy, Planner planner, OperationRows rows, PlannedChange changes, Promotions promotions, ServiceCatalog catalog, IChatPlatform platform, TimeProvider clock)
 {
     /// <summary>An older plan is made anew before it runs: what somebody reads should be how things are.</summary>
     private static readonly TimeSpan PlanLifetime = TimeSpan.FromMinutes(15);
@@ -37,7 +37,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     public async Task<DeskAnswer> RequestAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
-        var decision = await policy.MayAsync(platform, who, request.Verb, request.Service.Name, environment, cancellationToken);
+        var decision = await policy.MayAsync(platform, who, request.Verb, request.Service.Name, environment, runs: !environment.Confirm, cancellationToken);
         if (!decision.Allowed)
         {
             return new DeskAnswer.Refused(decision.Reason);
@@ -73,6 +73,11 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused("I do not know that plan any more. Type the command again.");
         }
 
+        if (await MayAsync(operation, who, runs: true, cancellationToken) is { Allowed: false } decision)
+        {
+            return new DeskAnswer.Refused(decision.Reason);
+        }
+
         if (operation.State is not OperationState.Planned)
         {
             return Standing(operation);
@@ -81,12 +86,6 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
         {
             return new DeskAnswer.Refused($"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Type the command again.");
-        }
-
-        var decision = await policy.MayAsync(platform, who, request.Verb, request.Service.Name, request.Placement.Environment, cancellationToken);
-        if (!decision.Allowed)
-        {
-            return new DeskAnswer.Refused(decision.Reason);
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
@@ -100,8 +99,8 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Refused("The time that it was to run at is past. Type the command again with another, or without one to run it now.");
         }
 
-        // The cluster is asked again: what was approved is what runs, or it is shown again.
-        switch (await planner.PlanAsync(request, operation.Person, running, cancellationToken))
+        // The cluster is asked again, as whoever confirms: what was approved is what runs, or it is shown again.
+        switch (await planner.PlanAsync(request, who.Person, running, cancellationToken))
         {
             case Planning.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= PlanLifetime:
                 return await StartAsync(operation, who, cancellationToken);
@@ -122,26 +121,24 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
 
     public async Task<DeskAnswer> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken)
     {
-        switch (await rows.FindAsync(id, cancellationToken))
+        var found = await rows.FindAsync(id, cancellationToken);
+        // Who asked may drop their own plan. Others rely on the rest: only who may do it may call it off, or is told of it.
+        if (found is not null
+            && !(found.State is OperationState.Planned && found.Person == who.Person)
+            && await MayAsync(found, who, runs: false, cancellationToken) is { Allowed: false } decision)
+        {
+            return new DeskAnswer.Refused(decision.Reason);
+        }
+
+        switch (found)
         {
             case { State: OperationState.Planned } planned:
                 await rows.MoveAsync(planned, OperationState.Planned, OperationState.Cancelled, who.Person, null, [], cancellationToken);
                 break;
             case { State: OperationState.Scheduled } scheduled:
-                // Others rely on it: only who may do it may call it off.
-                if (await MayAsync(scheduled, who, cancellationToken) is { Allowed: false } decision)
-                {
-                    return new DeskAnswer.Refused(decision.Reason);
-                }
-
                 await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Person, null, [], cancellationToken);
                 break;
             case { State: OperationState.Running, Plan.Switch: { } traffic } waiting when await promotions.IsWaitingAsync(id, cancellationToken):
-                if (await MayAsync(waiting, who, cancellationToken) is { Allowed: false } refusal)
-                {
-                    return new DeskAnswer.Refused(refusal.Reason);
-                }
-
                 await rows.MoveAsync(
                     waiting, OperationState.Running, OperationState.Cancelled, who.Person, $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.", [], cancellationToken);
                 break;
@@ -150,35 +147,52 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         return await StandingAsync(id, cancellationToken);
     }
 
-    /// <summary>Somebody says yes to what a running operation waits for.</summary>
+    /// <summary>Somebody says yes to what a running operation waits for: the switch is theirs.</summary>
     public async Task<DeskAnswer> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (await rows.FindAsync(id, cancellationToken) is { State: OperationState.Running } operation)
+        var found = await rows.FindAsync(id, cancellationToken);
+        if (found is not null && await MayAsync(found, who, runs: true, cancellationToken) is { Allowed: false } decision)
         {
-            if (await MayAsync(operation, who, cancellationToken) is { Allowed: false } decision)
+            return new DeskAnswer.Refused(decision.Reason);
+        }
+
+        if (found is { State: OperationState.Planned or OperationState.Scheduled })
+        {
+            // Its plan is for whoever asked for it.
+            return NotWaiting;
+        }
+
+        if (found is { State: OperationState.Running } operation)
+        {
+            if (operation.Plan.Switch is not null && await promotions.IsWaitingAsync(id, cancellationToken)
+                && await changes.TrySwitchAsync(operation.Plan, who.Person, cancellationToken) is { } refusal)
             {
-                return new DeskAnswer.Refused(decision.Reason);
+                return new DeskAnswer.Refused(refusal);
             }
 
             return await promotions.PromoteAsync(operation, who.Person, cancellationToken) || await promotions.IsPromotedAsync(id, cancellationToken)
                 ? new DeskAnswer.Running(operation)
-                : new DeskAnswer.Refused("It does not wait for a yes now.");
+                : NotWaiting;
         }
 
         return await StandingAsync(id, cancellationToken);
     }
 
-    private async Task<Decision> MayAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken) =>
+    private static DeskAnswer NotWaiting { get; } = new DeskAnswer.Refused("It does not wait for a yes now.");
+
+    private async Task<Decision> MayAsync(Operation operation, Whereabouts who, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
-            ? await policy.MayAsync(platform, who, operation.Plan.Verb, operation.Plan.Service, environment, cancellationToken)
+            ? await policy.MayAsync(platform, who, operation.Plan.Verb, operation.Plan.Service, environment, runs, cancellationToken)
             : Decision.No($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.");
 
     /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>
         request.At is null ? await rows.RunningAsync(request.Placement.Workload, cancellationToken) : null;
 
-    private async Task<DeskAnswer> StartAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken)
+    /// <summary>From here on it is whoever confirms that acts: policy and the cluster judge them, and the channel they are in.</summary>
+    private async Task<DeskAnswer> StartAsync(Operation planned, Whereabouts who, CancellationToken cancellationToken)
     {
+        var operation = planned with { Person = who.Person, Channel = who.Channel };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
         if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Person, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)

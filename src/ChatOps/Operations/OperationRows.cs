@@ -124,6 +124,13 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             new { service, environment, limit },
             cancellationToken);
 
+    /// <summary>The newest operations that were run on a workload, whatever it was called, newest first.</summary>
+    public Task<IReadOnlyList<Operation>> OnAsync(Workload workload, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            "workload = @workload and state in ('Running', 'Succeeded', 'Failed', 'Superseded') order by created_at desc limit @limit",
+            new { workload = workload.ToString(), limit },
+            cancellationToken);
+
     /// <summary>About which something is to be done by itself now: what was scheduled for now, what was scaled until now.</summary>
     public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
         ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
@@ -192,12 +199,12 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         // What somebody said yes to goes on: whoever calls it off in the same moment comes too late.
         var moved = await connection.ExecuteAsync(
             """
-            update operations set state = @to, message = @message, changed_at = @now, trace = @trace where id = @Id and state = @from
+            update operations set state = @to, message = @message, changed_at = @now, trace = @trace, person = @Person, channel = @Channel where id = @Id and state = @from
                 and (@to <> 'Cancelled' or promoted_by is null)
                 and (@to <> 'Running' or not exists (
                     select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
             """,
-            new { operation.Id, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace }) == 1;
+            new { operation.Id, operation.Person, operation.Channel, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace }) == 1;
         if (moved)
         {
             await TellAsync(connection, operation, person, to, message, details, trace);

@@ -10,13 +10,16 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, Permission permission, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a cluster may be out of reach before the change is given up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>A yes that is older is asked for once more before anything is sent.</summary>
+    private static readonly TimeSpan FreshYes = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, InHand> _inHand = [];
 
@@ -35,11 +38,11 @@ public sealed partial class OperationRunner(
         }
 
         // What takes another's place begins when that one has let go.
-        foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Key)))
+        foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Key.ToString())))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(term);
             var task = Task.Run(() => CarryOutAsync(operation, stop.Token), CancellationToken.None);
-            _inHand[operation.Id] = new(task, stop, operation.Plan.Key);
+            _inHand[operation.Id] = new(task, stop, operation.Plan.Key.ToString());
             _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
         }
 
@@ -48,7 +51,7 @@ public sealed partial class OperationRunner(
 
     protected override Task EndAsync() => Task.WhenAll(_inHand.Values.Select(o => o.Task));
 
-    private sealed record InHand(Task Task, CancellationTokenSource Stop, Workload Workload);
+    private sealed record InHand(Task Task, CancellationTokenSource Stop, string Workload);
 
     private async Task CarryOutAsync(Operation operation, CancellationToken stoppingToken)
     {
@@ -128,8 +131,19 @@ public sealed partial class OperationRunner(
         }
 
         var plan = operation.Plan;
+        var allowed = operation.ChangedAt;
         while (true)
         {
+            if (Clock.GetUtcNow() - allowed > FreshYes)
+            {
+                if (await permission.RefusalAsync(operation, operation.Person, cancellationToken) is { } refusal)
+                {
+                    return (null, OperationEnd.Failed($"{refusal} Whether the change was made before is not known; /ops status {plan.Service} shows it."));
+                }
+
+                allowed = Clock.GetUtcNow();
+            }
+
             var change = await changes.MakeAsync(plan, operation, cancellationToken);
             switch (change)
             {

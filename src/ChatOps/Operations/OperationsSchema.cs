@@ -56,5 +56,18 @@ internal static class OperationsSchema
             alter table operations add column waits_since bigint;
             alter table operations add column promoted_by text;
             """),
+        // A workload has one lock, whatever it is called.
+        new("operations-6", """
+            drop table locks;
+            create table locks (
+                workload text primary key,
+                service text not null,
+                environment text not null,
+                reason text not null,
+                since bigint not null,
+                operation text not null
+            );
+            create index operations_by_workload on operations (workload, created_at);
+            """),
     ];
 }

@@ -57,7 +57,7 @@ public sealed record Plan(
     /// <summary>Of what will be done and to what; not of the notes around it.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Verb}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}\n{At}\n{Switch}")))[..16];
+        $"{Verb}\n{Service}\n{Environment}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}\n{At}\n{Switch}\n{Key}\n{SeenFailing}")))[..16];
 
     /// <summary>What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.</summary>
     public string? DiffersFrom(Plan approved)

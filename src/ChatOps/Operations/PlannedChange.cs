@@ -17,8 +17,9 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
                 plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.To} by {operation.Person} (chatops {operation.Id})", isDryRun: false, cancellationToken);
 
     /// <summary>Sends the traffic to where the plan says.</summary>
-    public async Task<Change> SwitchAsync(Plan plan, Operation operation, CancellationToken cancellationToken) =>
-        Identify(plan, operation.Person, out var identity) is { } nobody
+    /// <param name="person">Who said yes to that.</param>
+    public async Task<Change> SwitchAsync(Plan plan, Operation operation, string person, CancellationToken cancellationToken) =>
+        Identify(plan, person, out var identity) is { } nobody
             ? new Change.Stale(nobody)
             : await Impersonation.AsAsync(identity, () => SwitchAsync(plan, plan.Switch!, operation.Id, isDryRun: false, cancellationToken));
 
@@ -42,6 +43,10 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
                 ? $"The cluster would refuse it: {Redaction.Redact(reason)}"
                 : null;
     }
+
+    /// <summary>Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.</summary>
+    public Task<string?> TrySwitchAsync(Plan plan, string person, CancellationToken cancellationToken) =>
+        TryAsync(plan with { Switch = plan.Switch! with { Prepare = false } }, person, default, cancellationToken);
 
     /// <summary>Null, or why this person cannot change anything there. What the bot begins by itself it does in its own name.</summary>
     private string? Identify(Plan plan, string person, out Identity? identity)

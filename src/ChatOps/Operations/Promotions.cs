@@ -55,8 +55,11 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
         return promoted;
     }
 
-    public Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
-        async connection => await connection.QuerySingleOrDefaultAsync<string?>("select promoted_by from operations where id = @id", new { id }) is not null, cancellationToken);
+    public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) => await WhoAsync(id, cancellationToken) is not null;
+
+    /// <summary>Who said yes; null when nobody has.</summary>
+    public Task<string?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>("select promoted_by from operations where id = @id", new { id }), cancellationToken);
 
     public Task<bool> IsWaitingAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => await connection.QuerySingleOrDefaultAsync<long?>(

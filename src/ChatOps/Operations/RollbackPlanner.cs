@@ -110,7 +110,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
     private async Task<ImmutableArray<PastVersion>> OthersAsync(
         ChangeRequest.Rollback request, string[] except, IReadOnlyList<VersionRecord> health, IReadOnlyList<Revision> revisions, CancellationToken cancellationToken)
     {
-        var deployed = (await rows.HistoryAsync(request.Service.Name, request.Placement.Environment.Name, MostOperations, cancellationToken))
+        var deployed = (await rows.OnAsync(request.Placement.Workload, MostOperations, cancellationToken))
             .Where(o => o.Plan.Image is not null)
             .DistinctBy(o => o.Plan.Image)
             .ToDictionary(o => o.Plan.Image!);

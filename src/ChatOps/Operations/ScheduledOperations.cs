@@ -1,7 +1,5 @@
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Policy;
 
 namespace ChatOps.Operations;
 
@@ -9,7 +7,7 @@ namespace ChatOps.Operations;
 /// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
 /// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
 /// </summary>
-public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, AccessPolicy policy, IChatPlatform platform, TimeProvider clock)
+public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, Permission permission, TimeProvider clock)
 {
     /// <summary>Nobody expects at three in the morning what was scheduled for six in the evening.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -23,7 +21,7 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             await PutAwayAsync(
                 operation,
                 running is null
-                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster}, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
+                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
                     : $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) was still running {Patience.TotalMinutes:0} minutes after its time.",
                 cancellationToken);
             return;
@@ -40,8 +38,13 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             return;
         }
 
-        var decision = await policy.MayAsync(
-            platform, new(platform.Name, operation.Person, operation.Channel, null, null), plan.Verb, plan.Service, request.Placement.Environment, cancellationToken);
+        var decision = await permission.AskAsync(operation, operation.Person, cancellationToken);
+        if (decision.IsPassing)
+        {
+            // The next look asks again, while it is not too late.
+            return;
+        }
+
         if (!decision.Allowed)
         {
             await PutAwayAsync(operation, $"Whoever scheduled it may not do that any more: {decision.Reason}", cancellationToken);

@@ -7,7 +7,7 @@ namespace ChatOps.Operations;
 /// The second half of a blue-green operation, once the dormant colour is up and well: its last tests, a person's yes, the switch of the
 /// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was.
 /// </summary>
-public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedChange changes, Promotions promotions, IHttpClientFactory http, TimeProvider clock)
+public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedChange changes, Promotions promotions, Permission permission, IHttpClientFactory http, TimeProvider clock)
 {
     /// <summary>What waits for longer blocks the service for nothing.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -21,13 +21,12 @@ public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedC
     /// The traffic was switched by this operation, and a bot that was killed did not come to write it down. What has become of the pods
     /// since is nothing to judge it by.
     /// </summary>
-    internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken)
-    {
-        if (operation is not { Watch: not null, Plan: { Switch: { } traffic, Workload: var workload } })
-        {
-            return false;
-        }
+    internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken) =>
+        operation is { Watch: not null, Plan.Switch: { } traffic } && await IsSwitchedAsync(operation, traffic, cancellationToken);
 
+    private async Task<bool> IsSwitchedAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var workload = operation.Plan.Workload;
         try
         {
             var now = await clusters.Get(workload.Cluster).TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
@@ -171,9 +170,16 @@ public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedC
     private async Task<OperationEnd> SwitchAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         var since = clock.GetUtcNow();
+        var person = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Person;
+        // The tests may have taken a while.
+        if (await permission.RefusalAsync(operation, person, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
+        {
+            return OperationEnd.Failed($"The traffic was not switched: {refusal} It stays with {traffic.From}; {traffic.To} is left as it is.");
+        }
+
         while (true)
         {
-            switch (await changes.SwitchAsync(operation.Plan, operation, cancellationToken))
+            switch (await changes.SwitchAsync(operation.Plan, operation, person, cancellationToken))
             {
                 case Change.Applied or Change.AlreadyApplied:
                     return OperationEnd.Succeeded with

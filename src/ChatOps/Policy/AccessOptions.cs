@@ -1,3 +1,5 @@
+using Environment = ChatOps.Catalog.Environment;
+
 namespace ChatOps.Policy;
 
 /// <summary>One rule of ChatOps:Access: who may do what where. What it leaves empty matches everything, but a protected environment must be named.</summary>
@@ -12,12 +14,24 @@ public sealed class AccessRule
     /// <summary>Channel ids: whoever types there. Choose channels whose members you know.</summary>
     public List<string> Channels { get; init; } = [];
 
-    /// <summary>"deploy", "scale", "rollback", "restart", "pause", "resume", "unlock".</summary>
+    /// <summary>"deploy", "scale", "rollback", "restart", "pause", "resume", "unlock"; "read" lets guests, strangers and bots that the rule names ask, and nothing else.</summary>
     public List<string> Verbs { get; init; } = [];
 
     public List<string> Environments { get; init; } = [];
 
     public List<string> Services { get; init; } = [];
+
+    internal bool IsFor(string service) => Names(Services, service);
+
+    /// <summary>What names no environment is not meant for a protected one.</summary>
+    internal bool IsFor(Environment environment) => environment.Protected
+        ? Environments.Contains(environment.Name, StringComparer.OrdinalIgnoreCase)
+        : Names(Environments, environment.Name);
+
+    internal bool Allows(string verb) => Names(Verbs, verb);
+
+    /// <summary>It is about more than reading.</summary>
+    internal bool Changes => Verbs.Count == 0 || Verbs.Any(verb => !verb.Equals("read", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Every mistake in a list of rules, a sentence each, saying what to do.</summary>
     public static IEnumerable<string> Problems(IReadOnlyList<AccessRule> rules, IReadOnlyCollection<string> environments, IReadOnlyCollection<string> services)
@@ -26,7 +40,7 @@ public sealed class AccessRule
         {
             if (rule.Users.Count + rule.Groups.Count + rule.Channels.Count == 0)
             {
-                yield return $"{at} says nobody: name Users, Groups or Channels by their ids, or \"*\" under Users for everybody.";
+                yield return $"{at} says nobody: name Users, Groups or Channels by their ids, or \"*\" under Users for every member.";
             }
 
             foreach (var id in rule.Users.Where(u => u is not "*" && !IsId(u, "UW")))
@@ -60,6 +74,8 @@ public sealed class AccessRule
             }
         }
     }
+
+    private static bool Names(List<string> names, string name) => names.Count == 0 || names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     // A null in the file is a null here.
     private static bool IsId(string? id, string kinds) => id is { Length: > 1 } && kinds.Contains(id[0]);

@@ -140,7 +140,8 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
             ?? changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is OperationState.Running)
             ?? changes[^1];
         var operation = (OperationChanged)last.Fact;
-        var by = By(changes[0]);
+        // Whoever confirmed it is the one who acts, not who planned it.
+        var by = By(changes.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Scheduled or OperationState.Running } && e.Actor is not null) ?? changes[0]);
         var what = OperationWords.Of(operation);
         if (operation.State is not OperationState.Running)
         {

@@ -107,7 +107,7 @@ internal sealed class JournalScenario : Scenario
         var database = services.GetRequiredService<Database>();
         Service Of(int i) => catalog.Services[i % catalog.Services.Count];
         Task Run(string verb, params string[] words) =>
-            table.Find(verb)!.RunAsync(new(new("slack", "U1", "C0BENCH", null, null), Arguments.Parse(words), 0), cancellationToken);
+            table.Find(verb)!.RunAsync(new(new(new("slack", "T0BENCH", "U1") { IsKnown = true }, "C0BENCH", null, null), Arguments.Parse(words), 0), cancellationToken);
 
         yield return ("status: running operation", i => rows.RunningAsync(Of(i).Placements[0].Workload, cancellationToken));
         yield return ("history", i => Run("history", Of(i).Name));
@@ -158,6 +158,7 @@ internal sealed class JournalScenario : Scenario
             ["ChatOps:Slack:SigningSecrets:0"] = Programs.SigningSecret,
             ["ChatOps:Clusters:staging:Kubeconfig"] = Path.Combine(folder, "staging"),
             ["ChatOps:Environments:staging:Confirm"] = "true",
+            ["ChatOps:Environments:staging:Protected"] = "false",
         };
         for (var s = 0; s < JournalFill.Services; s++)
         {

@@ -12,7 +12,7 @@ internal sealed class SlackStub : IDisposable
 {
     private static readonly byte[] Yes = Answer(
         """
-        {"ok":true,"user_id":"U0BOT","user":"chatops","bot_id":"B0BOT","team_id":"T0BENCH","team":"bench","url":"https://bench.slack.com/","ts":"1700000000.000100","channel":"C0BENCH",
+        {"ok":true,"user_id":"U0BOT","user":{"id":"U0ANN","name":"ann","team_id":"T0BENCH"},"bot":{"id":"B0BOT","app_id":"A0BENCH"},"bot_id":"B0BOT","team_id":"T0BENCH","team":"bench","url":"https://bench.slack.com/","ts":"1700000000.000100","channel":"C0BENCH",
         "channels":[{"id":"C0BENCH","name":"deploys","is_channel":true,"is_member":true}],"message":{"ts":"1700000000.000100"}}
         """);
 

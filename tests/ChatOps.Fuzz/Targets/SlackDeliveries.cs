@@ -11,6 +11,8 @@ internal static class SlackDeliveries
 {
     private const string OurApp = "A012OURS";
 
+    private static readonly SlackSeal Seal = new(new() { BotToken = "xoxb-fuzz" });
+
     public static void Hold(byte[] input)
     {
         var (head, body) = Input.Headed(input);
@@ -47,7 +49,7 @@ internal static class SlackDeliveries
     public static void Read(string kind, byte[] body)
     {
         var delivery = new Delivery(SlackJournal.Source, "1", kind, DateTimeOffset.UnixEpoch, body);
-        var input = SlackInbound.Read(delivery, appId: null);
+        var input = SlackInbound.Read(delivery, appId: null, Seal);
         Property.IsStorable(input);
         if (Where(input) is { } where)
         {
@@ -55,8 +57,8 @@ internal static class SlackDeliveries
             Property.Holds(where.Channel.Length == 0 || SlackIds.IsChannel(where.Channel), $"'{where.Channel}' is no channel");
         }
 
-        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
-        var ours = SlackInbound.Read(delivery, OurApp);
+        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.PeopleChanged { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
+        var ours = SlackInbound.Read(delivery, OurApp, Seal);
         Property.Holds(ours.GetType() == input.GetType() || ours is ChatInput.NotUnderstood, "another app's input is ours");
     }
 
@@ -67,19 +69,13 @@ internal static class SlackDeliveries
             return;
         }
 
-        var form = SlackInbound.Read(Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null);
+        var form = SlackInbound.Read(Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null, Seal);
         var json = SlackInbound.Read(
-            Command(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["command"] = "/ops", ["user_id"] = "U1", ["text"] = text })), appId: null);
+            Command(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["command"] = "/ops", ["user_id"] = "U1", ["text"] = text })), appId: null, Seal);
         Property.Holds(form is ChatInput.CommandTyped && form == json, $"'{text}' reads as {form} by HTTP and as {json} by Socket Mode");
 
         static Delivery Command(byte[] body) => new(SlackJournal.Source, "1", SlackKind.Command, DateTimeOffset.UnixEpoch, body);
     }
 
-    private static Whereabouts? Where(ChatInput input) => input switch
-    {
-        ChatInput.CommandTyped typed => typed.Where,
-        ChatInput.ButtonPressed pressed => pressed.Where,
-        ChatInput.FormSubmitted form => form.Where,
-        _ => null,
-    };
+    private static Whereabouts? Where(ChatInput input) => (input as ChatInput.Deed)?.Where;
 }

@@ -71,7 +71,7 @@ public abstract class ChatPlatformContract : IAsyncLifetime
     [Fact]
     public async Task A_private_answer_is_seen_by_its_person_and_by_nobody_else()
     {
-        await Platform.ReplyPrivatelyAsync(new(Platform.Name, _under.Person, _under.Channel, null, null), Hello, replace: false, Stop);
+        await Platform.ReplyPrivatelyAsync(new(new(Platform.Name, "", _under.Person), _under.Channel, null, null), Hello, replace: false, Stop);
 
         _under.Private().ShouldHaveSingleItem().ShouldContain("Hello");
         _under.Messages().ShouldBeEmpty();
@@ -98,9 +98,18 @@ public abstract class ChatPlatformContract : IAsyncLifetime
     {
         (await Platform.FindChannelAsync("#no-such-channel", Stop)).ShouldBeNull();
         (await Platform.PermalinkAsync(_under.Channel, "1.000001", Stop)).ShouldBeNull();
-        (await Platform.IsInGroupAsync(_under.Person, ["S0NOSUCH"], Stop)).ShouldBeFalse();
-        (await Platform.OpenFormAsync(new(Platform.Name, _under.Person, _under.Channel, null, null), new("f", "F", "Go", "", ImmutableArray<Input>.Empty), Stop)).ShouldBeFalse();
+        (await Platform.IsInGroupAsync(_under.Person, ["S0NOSUCH"], fresh: false, Stop)).ShouldBe(false);
+        (await Platform.OpenFormAsync(new(new(Platform.Name, "", _under.Person), _under.Channel, null, null), new("f", "F", "Go", "", ImmutableArray<Input>.Empty), Stop)).ShouldBeFalse();
         Platform.Read(new(Platform.Name, "1", "nothing we know", DateTimeOffset.UnixEpoch, "{"u8.ToArray())).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Who_somebody_is_is_asked_and_not_believed()
+    {
+        var known = await Platform.RecognizeAsync(new(Platform.Name, "", _under.Person), Stop);
+        (known.IsKnown, known.IsOutsider, known.IsDeactivated, known.Id).ShouldBe((true, false, false, _under.Person));
+
+        (await Platform.RecognizeAsync(new(Platform.Name, "T0ELSEWHERE", _under.Person), Stop)).IsExternal.ShouldBeTrue();
     }
 
     internal abstract Task<ChatPlatformUnderTest> OpenAsync();

@@ -72,6 +72,8 @@ internal sealed class SlackApp
 
     internal sealed class Setting
     {
+        public Subscriptions EventSubscriptions { get; set; } = new();
+
         public Interactive Interactivity { get; set; } = new();
 
         public bool OrgDeployEnabled { get; set; }
@@ -79,6 +81,11 @@ internal sealed class SlackApp
         public bool SocketModeEnabled { get; set; }
 
         public bool TokenRotationEnabled { get; set; }
+    }
+
+    internal sealed class Subscriptions
+    {
+        public List<string> BotEvents { get; set; } = [];
     }
 
     internal sealed class Interactive

@@ -65,6 +65,34 @@ internal sealed class EventDelivery(SlackWorkspace workspace)
         ["event_ts"] = workspace.NewTs(),
     });
 
+    public void UserChanged(User user) => Publish("user_change", new JsonObject
+    {
+        ["type"] = "user_change",
+        ["user"] = UserMethods.Shape(workspace, user),
+        ["cache_ts"] = workspace.Clock.GetUtcNow().ToUnixTimeSeconds(),
+        ["event_ts"] = workspace.NewTs(),
+    });
+
+    public void MembersChanged(UserGroup before, UserGroup after)
+    {
+        string[] added = [.. after.Users.Except(before.Users)], removed = [.. before.Users.Except(after.Users)];
+        Publish("subteam_members_changed", new JsonObject
+        {
+            ["type"] = "subteam_members_changed",
+            ["subteam_id"] = after.Id,
+            ["team_id"] = workspace.App.TeamId,
+            ["date_previous_update"] = 0,
+            ["date_update"] = workspace.Clock.GetUtcNow().ToUnixTimeSeconds(),
+            ["added_users"] = Ids(added),
+            ["added_users_count"] = added.Length,
+            ["removed_users"] = Ids(removed),
+            ["removed_users_count"] = removed.Length,
+            ["event_ts"] = workspace.NewTs(),
+        });
+    }
+
+    private static JsonArray Ids(string[] users) => new([.. users.Select(user => JsonValue.Create(user))]);
+
     private static string Kind(Channel channel) => channel switch
     {
         { DirectWith: not null } => "message.im",

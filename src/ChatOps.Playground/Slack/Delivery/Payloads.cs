@@ -8,10 +8,26 @@ namespace ChatOps.Playground.Slack.Delivery;
 /// <summary>The payloads of slash commands and interactions, as Slack documents them.</summary>
 internal static class Payloads
 {
-    public static JsonObject SlashCommand(SlackWorkspace workspace, User user, Channel channel, string command, string text) => new()
+    public static JsonObject SlashCommand(SlackWorkspace workspace, User user, Channel channel, string command, string text)
+    {
+        var payload = Plain(workspace, user, channel, command, text);
+        if (EnterpriseOf(workspace, user) is { } enterprise)
+        {
+            payload["enterprise_id"] = enterprise;
+            payload["enterprise_name"] = enterprise;
+        }
+
+        return payload;
+    }
+
+    private static string TeamOf(SlackWorkspace workspace, User user) => user.TeamId ?? workspace.App.TeamId;
+
+    private static string? EnterpriseOf(SlackWorkspace workspace, User user) => user.TeamId is null ? workspace.App.EnterpriseId : user.EnterpriseId;
+
+    private static JsonObject Plain(SlackWorkspace workspace, User user, Channel channel, string command, string text) => new()
     {
         ["token"] = "deprecated",
-        ["team_id"] = workspace.App.TeamId,
+        ["team_id"] = TeamOf(workspace, user),
         ["team_domain"] = workspace.App.TeamDomain,
         ["channel_id"] = channel.Id,
         ["channel_name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name,
@@ -115,9 +131,9 @@ internal static class Payloads
         ["type"] = type,
         ["token"] = "deprecated",
         ["team"] = new JsonObject { ["id"] = workspace.App.TeamId, ["domain"] = workspace.App.TeamDomain },
-        ["user"] = new JsonObject { ["id"] = user.Id, ["username"] = user.Name, ["name"] = user.Name, ["team_id"] = workspace.App.TeamId },
+        ["user"] = new JsonObject { ["id"] = user.Id, ["username"] = user.Name, ["name"] = user.Name, ["team_id"] = TeamOf(workspace, user) },
         ["api_app_id"] = workspace.App.AppId,
-        ["enterprise"] = null,
+        ["enterprise"] = EnterpriseOf(workspace, user) is { } enterprise ? new JsonObject { ["id"] = enterprise, ["name"] = enterprise } : null,
         ["is_enterprise_install"] = false,
     };
 }

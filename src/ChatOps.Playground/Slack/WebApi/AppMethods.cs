@@ -9,7 +9,18 @@ internal static class AppMethods
         ? Answer.Error(error)
         : Answer.Ok(new JsonObject { ["args"] = arguments.Logged.ToNode() });
 
-    public static Answer AuthTest(SlackWorkspace workspace, Arguments arguments) => Answer.Ok(new JsonObject
+    public static Answer AuthTest(SlackWorkspace workspace, Arguments arguments)
+    {
+        var us = Us(workspace);
+        if (workspace.App.EnterpriseId is { } enterprise)
+        {
+            us["enterprise_id"] = enterprise;
+        }
+
+        return Answer.Ok(us);
+    }
+
+    private static JsonObject Us(SlackWorkspace workspace) => new()
     {
         ["url"] = $"https://{workspace.App.TeamDomain}.slack.com/",
         ["team"] = workspace.App.TeamDomain,
@@ -18,7 +29,7 @@ internal static class AppMethods
         ["user_id"] = workspace.Bot.Id,
         ["bot_id"] = workspace.App.BotId,
         ["is_enterprise_install"] = false,
-    });
+    };
 
     public static Answer OpenConnection(SlackWorkspace workspace, Arguments arguments) => workspace.App.Transport is SlackTransport.Socket
         ? Answer.Ok(new JsonObject { ["url"] = workspace.Sockets.NewUrl().ToString() })

@@ -33,6 +33,7 @@ internal sealed record Method(string Name, Tier Tier, Func<SlackWorkspace, Argum
         new("conversations.replies", Tier.Three, HistoryMethods.Replies) { Required = ["channel", "ts"], FormOnly = true },
         new("users.info", Tier.Four, UserMethods.Info) { Required = ["user"], FormOnly = true },
         new("users.list", Tier.Two, UserMethods.List) { FormOnly = true },
+        new("bots.info", Tier.Three, UserMethods.BotInfo) { FormOnly = true },
         new("usergroups.list", Tier.Two, UserMethods.Groups) { FormOnly = true },
         new("usergroups.users.list", Tier.Two, UserMethods.GroupMembers) { Required = ["usergroup"], FormOnly = true },
         new("views.open", Tier.Four, ViewMethods.Open) { Required = ["trigger_id", "view"] },

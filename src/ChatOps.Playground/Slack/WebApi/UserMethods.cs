@@ -28,12 +28,47 @@ internal static class UserMethods
             ? Answer.Ok(new JsonObject { ["users"] = found.Users.ToArray() })
             : Answer.Error("no_such_subteam");
 
-    private static JsonObject Shape(SlackWorkspace workspace, User user) => new()
+    public static Answer BotInfo(SlackWorkspace workspace, Arguments arguments) => arguments.Text("bot") == workspace.App.BotId
+        ? Answer.Ok(new JsonObject
+        {
+            ["bot"] = new JsonObject
+            {
+                ["id"] = workspace.App.BotId,
+                ["deleted"] = false,
+                ["name"] = workspace.Bot.Name,
+                ["updated"] = 0,
+                ["app_id"] = workspace.App.AppId,
+                ["user_id"] = workspace.Bot.Id,
+            },
+        })
+        : Answer.Error("bot_not_found");
+
+    /// <summary>As <c>users.info</c> has it, and the event <c>user_change</c>.</summary>
+    public static JsonObject Shape(SlackWorkspace workspace, User user)
+    {
+        var shape = Plain(workspace, user);
+        if ((user.TeamId is null ? workspace.App.EnterpriseId : user.EnterpriseId) is { } enterprise)
+        {
+            shape["enterprise_user"] = new JsonObject
+            {
+                ["id"] = user.Id,
+                ["enterprise_id"] = enterprise,
+                ["enterprise_name"] = enterprise,
+                ["is_admin"] = false,
+                ["is_owner"] = false,
+                ["teams"] = new JsonArray(user.TeamId ?? workspace.App.TeamId),
+            };
+        }
+
+        return shape;
+    }
+
+    private static JsonObject Plain(SlackWorkspace workspace, User user) => new()
     {
         ["id"] = user.Id,
-        ["team_id"] = workspace.App.TeamId,
+        ["team_id"] = user.TeamId ?? workspace.App.TeamId,
         ["name"] = user.Name,
-        ["deleted"] = false,
+        ["deleted"] = user.IsDeleted,
         ["real_name"] = user.RealName,
         ["tz"] = "Etc/UTC",
         ["tz_label"] = "Coordinated Universal Time",
@@ -44,13 +79,14 @@ internal static class UserMethods
             ["real_name_normalized"] = user.RealName,
             ["display_name"] = user.Name,
             ["display_name_normalized"] = user.Name,
-            ["team"] = workspace.App.TeamId,
+            ["team"] = user.TeamId ?? workspace.App.TeamId,
         },
         ["is_admin"] = false,
         ["is_owner"] = false,
-        ["is_restricted"] = false,
-        ["is_ultra_restricted"] = false,
+        ["is_restricted"] = user.IsRestricted || user.IsUltraRestricted,
+        ["is_ultra_restricted"] = user.IsUltraRestricted,
         ["is_bot"] = user.IsBot,
+        ["is_stranger"] = user.TeamId is not null && !workspace.Channels.Any(channel => channel.Members.Contains(user.Id)),
         ["is_app_user"] = false,
         ["updated"] = 0,
     };

@@ -3,9 +3,11 @@ using System.Text.Json;
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Who we are, and by whose clock.</summary>
+/// <param name="TeamId">Of the workspace.</param>
+/// <param name="EnterpriseId">Of the organisation that the workspace belongs to; empty for most.</param>
 /// <param name="Scopes">Those of the token; null when Slack does not say.</param>
 /// <param name="ServerTime">Slack's clock.</param>
-public sealed record SlackIdentity(string UserId, string User, string Team, string Url, IReadOnlySet<string>? Scopes, DateTimeOffset? ServerTime);
+public sealed record SlackIdentity(string UserId, string User, string Team, string Url, string TeamId, string EnterpriseId, string BotId, IReadOnlySet<string>? Scopes, DateTimeOffset? ServerTime);
 
 /// <summary>A channel as the bot sees it.</summary>
 public sealed record SlackChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived);
@@ -18,7 +20,12 @@ public sealed record SlackHistoryMessage(string Ts, string? PostId);
 /// <param name="Next">Cursor of the next page; null after the last. A page may be empty and not the last.</param>
 public sealed record SlackPage<T>(IReadOnlyList<T> Items, string? Next);
 
-public sealed record SlackUser(string Id, string Name, string RealName);
+/// <summary>A person as Slack knows them.</summary>
+/// <param name="Team">The workspace that they belong to.</param>
+/// <param name="Enterprise">The organisation that it belongs to; empty for most.</param>
+/// <param name="Teams">Further workspaces of that organisation in which they are.</param>
+public sealed record SlackUser(
+    string Id, string Name, string RealName, string Team, string Enterprise, IReadOnlyList<string> Teams, bool IsGuest, bool IsBot, bool IsDeleted);
 
 /// <summary>
 /// The methods of Slack's Web API that we use. Every call waits its turn, and says how long that would take when it is far away; those
@@ -40,6 +47,9 @@ internal sealed partial class SlackApi(
             answer.Json.Text("user") ?? "",
             answer.Json.Text("team") ?? "",
             answer.Json.Text("url") ?? "",
+            answer.Json.Text("team_id") ?? "",
+            answer.Json.Text("enterprise_id") ?? "",
+            answer.Json.Text("bot_id") ?? "",
             answer.Headers.TryGetValues("x-oauth-scopes", out var scopes)
                 ? scopes.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet()
                 : null,
@@ -60,17 +70,33 @@ internal sealed partial class SlackApi(
         null,
         [("user", user)],
         answer => answer.Json.At("user") is { } found && found.Text("id") is { } id
-            ? new SlackUser(id, found.Text("name") ?? id, found.Text("real_name") ?? found.Text("name") ?? id)
+            ? new SlackUser(
+                id,
+                found.Text("name") ?? id,
+                found.Text("real_name") ?? found.Text("name") ?? id,
+                found.Text("team_id") ?? "",
+                found.At("enterprise_user").Text("enterprise_id") ?? "",
+                found.At("enterprise_user") is { } member ? Texts(member, "teams") : [],
+                found.Is("is_restricted") || found.Is("is_ultra_restricted"),
+                found.Is("is_bot") || found.Is("is_workflow_bot"),
+                found.Is("deleted"))
             : null,
         cancellationToken);
+
+    /// <summary>The app that a bot belongs to.</summary>
+    public Task<SlackReply<string>> BotAppAsync(string bot, CancellationToken cancellationToken) =>
+        CallAsync(SlackMethod.BotInfo, null, [("bot", bot)], answer => answer.Json.At("bot").Text("app_id"), cancellationToken);
 
     /// <summary>The ids of a user group's members.</summary>
     public Task<SlackReply<IReadOnlySet<string>>> GroupMembersAsync(string group, CancellationToken cancellationToken) => CallAsync<IReadOnlySet<string>>(
         SlackMethod.GroupMembers,
         null,
         [("usergroup", group)],
-        answer => answer.Json.Items("users").Where(user => user.ValueKind == JsonValueKind.String).Select(user => user.GetString()!).ToHashSet(),
+        answer => Texts(answer.Json, "users").ToHashSet(),
         cancellationToken);
+
+    private static List<string> Texts(JsonElement json, string name) =>
+        [.. json.Items(name).Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)];
 
     /// <param name="arguments">Those that are null are left out.</param>
     private async Task<SlackReply<T>> CallAsync<T>(

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Writes envelopes down, whichever connection they came by.</summary>
-internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
+internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf self, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
 {
     /// <summary>Slack waits three seconds for the acknowledgement: a database that is back by then costs nobody anything.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.8);
@@ -19,6 +19,9 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackMetrics 
 
     public static byte[] Acknowledgement(SlackFrame.Envelope envelope) =>
         JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["envelope_id"] = envelope.Id });
+
+    /// <summary>A connection has said hello.</summary>
+    public void Greeted(SlackFrame.Hello hello) => self.Greeted(hello.AppId);
 
     /// <summary>True: it is on disk, and may be acknowledged. False: it is not, and Slack has stopped waiting.</summary>
     public async Task<bool> KeepAsync(SlackFrame.Envelope envelope)

@@ -15,6 +15,7 @@ internal sealed class SlackExamination(SlackApi api, SlackOptions options, Slack
         ("channels:history", "finding a message again after a doubtful post"),
         ("groups:read", "private channels"),
         ("groups:history", "private channels"),
+        ("users:read", "who is a guest, a bot or a stranger"),
         ("usergroups:read", "user groups in access rules"),
     ];
 

@@ -11,8 +11,8 @@ internal static class SlackForms
     private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions = 100, LongestInitial = 3000;
     private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
 
-    /// <param name="channel">Where it was asked for: Slack does not say it when the form is sent, so it travels in the callback id.</param>
-    public static JsonObject Render(Form form, string channel)
+    /// <param name="callbackId">As <see cref="SlackSeal.Write"/> makes it.</param>
+    public static JsonObject Render(Form form, string callbackId)
     {
         if (form.Context.Length > LongestContext || form.Id.Length > LongestId || form.Inputs.Length > MostInputs)
         {
@@ -22,20 +22,13 @@ internal static class SlackForms
         return new()
         {
             ["type"] = "modal",
-            ["callback_id"] = $"{form.Id}@{channel}",
+            ["callback_id"] = callbackId,
             ["private_metadata"] = form.Context,
             ["title"] = Plain(form.Title, LongestTitle),
             ["submit"] = Plain(form.Submit, LongestTitle),
             ["close"] = SlackBlocks.Plain("Cancel"),
             ["blocks"] = SlackBlocks.Array(form.Inputs.Select(Render)),
         };
-    }
-
-    /// <summary>The form's id and the channel out of a callback id.</summary>
-    public static (string Form, string Channel) Identify(string callbackId)
-    {
-        var at = callbackId.LastIndexOf('@');
-        return at < 0 ? (callbackId, "") : (callbackId[..at], callbackId[(at + 1)..]);
     }
 
     /// <summary>A question left open has no answer.</summary>

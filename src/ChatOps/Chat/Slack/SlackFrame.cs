@@ -11,7 +11,8 @@ internal abstract record SlackFrame
     private SlackFrame() { }
 
     /// <summary>The connection is ready.</summary>
-    public sealed record Hello : SlackFrame;
+    /// <param name="AppId">The app that it is for.</param>
+    public sealed record Hello(string? AppId) : SlackFrame;
 
     /// <param name="Reason">"warning", "refresh_requested", "link_disabled", "too_many_websockets".</param>
     public sealed record Disconnect(string? Reason) : SlackFrame;
@@ -30,7 +31,7 @@ internal abstract record SlackFrame
             var json = JsonElement.Parse(frame);
             return (json.Text("type"), json.Text("envelope_id"), json.At("payload")) switch
             {
-                ("hello", _, _) => new Hello(),
+                ("hello", _, _) => new Hello(json.At("connection_info").Text("app_id")),
                 ("disconnect", _, _) => new Disconnect(json.Text("reason")),
                 ({ } type, { Length: > 0 } id, { ValueKind: JsonValueKind.Object } payload) when IsWord(type) =>
                     new Envelope(id, KindOf(type), SlackPayload.Of(payload), JsonMarshal.GetRawUtf8Value(payload).ToArray()),

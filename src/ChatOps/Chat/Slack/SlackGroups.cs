@@ -2,29 +2,37 @@ using System.Collections.Concurrent;
 
 namespace ChatOps.Chat.Slack;
 
-/// <summary>Who is in which user group. Decides who may do what, so what cannot be learned is "no".</summary>
+/// <summary>Who is in which user group. Decides who may do what, so what cannot be learned is not guessed.</summary>
 internal sealed partial class SlackGroups(SlackApi api, TimeProvider clock, ILogger<SlackGroups> logger)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, (IReadOnlySet<string> Members, DateTimeOffset ReadAt)> _groups = [];
 
-    public async Task<bool> HasAsync(string person, IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
+    /// <summary>Null: Slack cannot be asked of one of them, and none of the others has the person.</summary>
+    public async Task<bool?> HasAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken)
     {
+        bool? has = false;
         foreach (var group in groups.Where(SlackIds.IsGroup))
         {
-            if ((await MembersAsync(group, cancellationToken)).Contains(person))
+            switch (await MembersAsync(group, fresh, cancellationToken))
             {
-                return true;
+                case null:
+                    has = null;
+                    break;
+                case var members when members.Contains(person):
+                    return true;
             }
         }
 
-        return false;
+        return has;
     }
 
-    private async Task<IReadOnlySet<string>> MembersAsync(string group, CancellationToken cancellationToken)
+    public void Forget() => _groups.Clear();
+
+    private async Task<IReadOnlySet<string>?> MembersAsync(string group, bool fresh, CancellationToken cancellationToken)
     {
-        if (_groups.TryGetValue(group, out var known) && clock.GetUtcNow() - known.ReadAt < Fresh)
+        if (!fresh && _groups.TryGetValue(group, out var known) && clock.GetUtcNow() - known.ReadAt < Fresh)
         {
             return known.Members;
         }
@@ -38,6 +46,12 @@ internal sealed partial class SlackGroups(SlackApi api, TimeProvider clock, ILog
                 return reply.Value;
             }
 
+            if (reply.Error.Code is "no_such_subteam")
+            {
+                // Slack was asked, and nobody is in it.
+                return new HashSet<string>();
+            }
+
             LogUnknown(group, reply.Error.Sentence);
         }
         catch (OperationCanceledException)
@@ -45,7 +59,7 @@ internal sealed partial class SlackGroups(SlackApi api, TimeProvider clock, ILog
             // The asker went away: nobody is let in by that.
         }
 
-        return new HashSet<string>();
+        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The members of group {Group} are unknown, so nobody counts as one: {Reason}")]

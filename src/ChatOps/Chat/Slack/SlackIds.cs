@@ -14,6 +14,9 @@ internal static class SlackIds
 
     public static bool IsGroup([NotNullWhen(true)] string? id) => Is(id, "S");
 
+    /// <summary>A workspace or an organisation.</summary>
+    public static bool IsTeam([NotNullWhen(true)] string? id) => Is(id, "TE");
+
     public static bool IsApp([NotNullWhen(true)] string? id) => Is(id, "A");
 
     private static bool Is(string? id, string kinds) =>

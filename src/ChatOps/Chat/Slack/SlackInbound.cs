@@ -9,8 +9,8 @@ internal static class SlackInbound
     private const string Platform = SlackJournal.Source;
     private const int LongestReason = 200;
 
-    /// <param name="appId">Ours, when it is configured.</param>
-    public static ChatInput Read(Delivery delivery, string? appId)
+    /// <param name="appId">Ours, when it is known.</param>
+    public static ChatInput Read(Delivery delivery, string? appId, SlackSeal seal)
     {
         try
         {
@@ -20,8 +20,8 @@ internal static class SlackInbound
                 : delivery.Kind switch
                 {
                     SlackKind.Command => Command(payload),
-                    SlackKind.Interactive => Interaction(payload.Json),
-                    SlackKind.Event => Nothing("event", payload.Json.At("event").Text("type") ?? payload.Text("type")),
+                    SlackKind.Interactive => Interaction(payload.Json, seal),
+                    SlackKind.Event => Event(payload.Json.At("event").Text("type") ?? payload.Text("type")),
                     _ => Nothing("Slack's", delivery.Kind),
                 };
         }
@@ -32,6 +32,10 @@ internal static class SlackInbound
         }
     }
 
+    private static ChatInput Event(string? type) => type is "user_change" or "subteam_members_changed" or "subteam_updated"
+        ? new ChatInput.PeopleChanged($"event {type}")
+        : Nothing("event", type);
+
     private static ChatInput.Nothing Nothing(string what, string? type) => new(SlackText.Raw($"{what} {type}", LongestReason));
 
     private static ChatInput Command(SlackPayload payload)
@@ -41,12 +45,12 @@ internal static class SlackInbound
         return !SlackIds.IsUser(person) || string.IsNullOrWhiteSpace(command)
             ? new ChatInput.NotUnderstood("A command without its name or its user.")
             : new ChatInput.CommandTyped(
-                Where(person, payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
+                Where(person, payload.Text("team_id"), payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
                 command.Trim(),
                 SlackText.Unescape(payload.Text("text") ?? "").Trim());
     }
 
-    private static ChatInput Interaction(JsonElement json)
+    private static ChatInput Interaction(JsonElement json, SlackSeal seal)
     {
         var person = json.At("user").Text("id");
         if (!SlackIds.IsUser(person))
@@ -57,7 +61,7 @@ internal static class SlackInbound
         return json.Text("type") switch
         {
             "block_actions" => Press(json, person),
-            "view_submission" => Submission(json, person),
+            "view_submission" => Submission(json, person, seal),
             null => new ChatInput.NotUnderstood("An interaction without its type."),
             var other => Nothing("interaction", other),
         };
@@ -74,24 +78,27 @@ internal static class SlackInbound
         var container = json.At("container");
         var isEditable = container is not { } where || !where.Is("is_ephemeral");
         return new ChatInput.ButtonPressed(
-            Where(person, json.At("channel").Text("id") ?? container.Text("channel_id"), json.Text("response_url"), json.Text("trigger_id")),
+            Where(person, Team(json), json.At("channel").Text("id") ?? container.Text("channel_id"), json.Text("response_url"), json.Text("trigger_id")),
             SlackButtons.ActionOf(id),
             action.Text("value") ?? action.At("selected_option").Text("value") ?? "",
             isEditable ? container.Text("message_ts") ?? json.At("message").Text("ts") : null);
     }
 
-    private static ChatInput Submission(JsonElement json, string person)
+    private static ChatInput Submission(JsonElement json, string person, SlackSeal seal)
     {
         if (json.At("view") is not { } view || view.Text("callback_id") is not { } callback)
         {
             return new ChatInput.NotUnderstood("A form without its name.");
         }
 
-        var (form, channel) = SlackForms.Identify(callback);
+        var (form, channel) = seal.Read(callback, person);
         return new ChatInput.FormSubmitted(
-            Where(person, channel, responseUrl: null, json.Text("trigger_id")), form, view.Text("private_metadata") ?? "", SlackForms.Answers(view));
+            Where(person, Team(json), channel, responseUrl: null, json.Text("trigger_id")), form, view.Text("private_metadata") ?? "", SlackForms.Answers(view));
     }
 
-    private static Whereabouts Where(string person, string? channel, string? responseUrl, string? trigger) =>
-        new(Platform, person, SlackIds.IsChannel(channel) ? channel : "", responseUrl, trigger);
+    /// <summary>Of the person: in a shared channel they may be of another workspace than the one that the channel is ours in.</summary>
+    private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
+
+    private static Whereabouts Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
+        new(new(Platform, SlackIds.IsTeam(team) ? team : "", person), SlackIds.IsChannel(channel) ? channel : "", responseUrl, trigger);
 }

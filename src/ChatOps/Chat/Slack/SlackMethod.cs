@@ -22,6 +22,7 @@ internal sealed record SlackMethod(string Name, int PerMinute, int? ChannelPerMi
         Replies = new("conversations.replies", Tier3, Reads: true),
         Join = new("conversations.join", Tier3),
         UserInfo = new("users.info", Tier4, Reads: true),
+        BotInfo = new("bots.info", Tier3, Reads: true),
         GroupMembers = new("usergroups.users.list", Tier2, Reads: true),
         OpenView = new("views.open", Tier4),
         UpdateView = new("views.update", Tier4),

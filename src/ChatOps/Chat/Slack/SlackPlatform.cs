@@ -5,7 +5,7 @@ namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack as a place where people talk.</summary>
 internal sealed partial class SlackPlatform(
-    SlackApi api, SlackHttp http, SlackChannels channels, SlackGroups userGroups, SlackExamination examination, SlackOptions options, ILogger<SlackPlatform> logger)
+    SlackApi api, SlackHttp http, SlackChannels channels, SlackGroups userGroups, SlackPeople people, SlackSelf self, SlackSeal seal, SlackExamination examination, ILogger<SlackPlatform> logger)
     : IChatPlatform
 {
     /// <summary>Beyond this a channel is too busy to be read to the end.</summary>
@@ -15,7 +15,26 @@ internal sealed partial class SlackPlatform(
 
     public string Name => SlackJournal.Source;
 
-    public ChatInput Read(Delivery delivery) => SlackInbound.Read(delivery, options.AppId);
+    public ChatInput Read(Delivery delivery) => SlackInbound.Read(delivery, self.AppId, seal);
+
+    public async Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        switch (Read(delivery))
+        {
+            case ChatInput.Deed deed:
+                // Which app is ours may be known only now.
+                var who = await people.RecognizeAsync(deed.Where.Who, fresh: false, cancellationToken);
+                return Read(delivery) is ChatInput.Deed ours ? ours with { Where = deed.Where with { Who = who } } : Read(delivery);
+            case ChatInput.PeopleChanged change:
+                people.Forget();
+                userGroups.Forget();
+                return change;
+            case var other:
+                return other;
+        }
+    }
+
+    public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) => people.RecognizeAsync(who, fresh: true, cancellationToken);
 
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
@@ -126,7 +145,7 @@ internal sealed partial class SlackPlatform(
             return false;
         }
 
-        var reply = await api.OpenViewAsync(where.Trigger, SlackForms.Render(form, where.Channel), cancellationToken);
+        var reply = await api.OpenViewAsync(where.Trigger, SlackForms.Render(form, seal.Write(form.Id, where.Channel, where.Person)), cancellationToken);
         if (!reply.Ok && reply.Error.Failure is not SlackFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);
@@ -140,8 +159,8 @@ internal sealed partial class SlackPlatform(
 
     public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) => channels.FindAsync(channel, cancellationToken);
 
-    public Task<bool> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, CancellationToken cancellationToken) =>
-        userGroups.HasAsync(person, groups, cancellationToken);
+    public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
+        userGroups.HasAsync(person, groups, fresh, cancellationToken);
 
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) => examination.RunAsync(cancellationToken);
 

@@ -72,7 +72,8 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
             await socket.ConnectAsync(address, either.Token);
             switch (await connection.ReadAsync(either.Token))
             {
-                case SlackFrame.Hello:
+                case SlackFrame.Hello hello:
+                    envelopes.Greeted(hello);
                     _ = connection.ListenAsync();
                     return (connection, default);
                 case SlackFrame.Disconnect disconnect:

@@ -10,7 +10,7 @@ namespace ChatOps.Tests.Chat.Slack;
 
 public sealed class SlackExaminationTests : IAsyncLifetime
 {
-    private const string AllScopes = "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,usergroups:read";
+    private const string AllScopes = "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,users:read,usergroups:read";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private WebApplication _slack = null!;

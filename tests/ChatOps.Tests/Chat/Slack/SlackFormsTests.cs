@@ -37,9 +37,18 @@ public sealed class SlackFormsTests
         Should.Throw<ArgumentException>(() => SlackForms.Render(new("x", "x", "x", new string('c', 3001), []), ""));
 
     [Theory]
-    [InlineData("scale@C123", "scale", "C123")]
-    [InlineData("scale@", "scale", "")]
-    [InlineData("a@b@C1", "a@b", "C1")]
-    [InlineData("foreign", "foreign", "")]
-    public void The_channel_travels_with_the_form(string callbackId, string form, string channel) => SlackForms.Identify(callbackId).ShouldBe((form, channel));
+    [InlineData("scale", "C123")]
+    [InlineData("scale", "")]
+    [InlineData("a@b", "C1")]
+    public void The_channel_travels_with_the_form_for_whoever_opened_it(string form, string channel)
+    {
+        var seal = new SlackSeal(new() { BotToken = "xoxb-1" });
+        var callback = seal.Write(form, channel, "U1");
+
+        seal.Read(callback, "U1").ShouldBe((form, channel));
+        seal.Read(callback, "U2").ShouldBe((form, ""));
+        new SlackSeal(new() { BotToken = "xoxb-2" }).Read(callback, "U1").ShouldBe((form, ""));
+        seal.Read("foreign", "U1").ShouldBe(("foreign", ""));
+        seal.Read("@", "U1").ShouldBe(("@", ""));
+    }
 }

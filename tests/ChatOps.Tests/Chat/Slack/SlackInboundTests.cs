@@ -15,11 +15,13 @@ public sealed class SlackInboundTests
          "actions":[{"action_id":"0:run","block_id":"b","type":"button","value":"op-1"}]}
         """;
 
-    private const string Submission = """
-        {"type":"view_submission","user":{"id":"U1"},"api_app_id":"A1","trigger_id":"t.2","view":{"callback_id":"scale@C1","private_metadata":"op-2",
+    private static readonly SlackSeal Seal = new(new() { BotToken = "xoxb-1" });
+
+    private static readonly string Submission = """
+        {"type":"view_submission","user":{"id":"U1"},"api_app_id":"A1","trigger_id":"t.2","view":{"callback_id":"CALLBACK","private_metadata":"op-2",
          "state":{"values":{"count":{"count":{"type":"plain_text_input","value":"6"}},"env":{"env":{"type":"static_select","selected_option":{"value":"staging"}}},
          "why":{"why":{"type":"plain_text_input","value":null}}}}}}
-        """;
+        """.Replace("CALLBACK", Seal.Write("scale", "C1", "U1"));
 
     private static readonly Dictionary<string, string> Command = new()
     {
@@ -31,7 +33,7 @@ public sealed class SlackInboundTests
     public void A_command_reads_the_same_by_either_transport()
     {
         var expected = new ChatInput.CommandTyped(
-            new("slack", "U1", "C1", "https://hooks.slack.com/commands/1", "t.3"), "/deploy", "web <1> &amp; <@U2|ann> in <#C2|ops>");
+            new(new("slack", "", "U1"), "C1", "https://hooks.slack.com/commands/1", "t.3"), "/deploy", "web <1> &amp; <@U2|ann> in <#C2|ops>");
         Read("command", Form(Command)).ShouldBe(expected);
         Read("command", JsonSerializer.Serialize(Command)).ShouldBe(expected);
     }
@@ -39,7 +41,7 @@ public sealed class SlackInboundTests
     [Fact]
     public void A_press_reads_the_same_by_either_transport()
     {
-        var expected = new ChatInput.ButtonPressed(new("slack", "U1", "C1", "https://hooks.slack.com/actions/1", "t.1"), "run", "op-1", "17.1");
+        var expected = new ChatInput.ButtonPressed(new(new("slack", "", "U1"), "C1", "https://hooks.slack.com/actions/1", "t.1"), "run", "op-1", "17.1");
         Read("interactive", Press).ShouldBe(expected);
         Read("interactive", Form(new() { ["payload"] = Press })).ShouldBe(expected);
     }
@@ -53,8 +55,28 @@ public sealed class SlackInboundTests
     {
         var form = Read("interactive", Submission).ShouldBeOfType<ChatInput.FormSubmitted>();
         (form.Where.Channel, form.Form, form.Context).ShouldBe(("C1", "scale", "op-2"));
+        foreach (var forged in new[] { Submission.Replace("@C1@", "@C2@"), Submission.Replace("\"U1\"", "\"U2\""), Submission.Replace("scale@", "deploy@"), Submission.Replace(Seal.Write("scale", "C1", "U1"), "scale@C1") })
+        {
+            Read("interactive", forged).ShouldBeOfType<ChatInput.FormSubmitted>().Where.Channel.ShouldBeEmpty();
+        }
+
         form.Answers.ShouldBe(new Dictionary<string, string> { ["count"] = "6", ["env"] = "staging" }, ignoreOrder: true);
     }
+
+    [Fact]
+    public void Whoever_acts_is_of_their_own_workspace_not_of_the_channels()
+    {
+        var press = Press.Replace("\"user\":{\"id\":\"U1\"}", "\"team\":{\"id\":\"T1\"},\"user\":{\"id\":\"U1\",\"team_id\":\"T2\"}");
+        Read("interactive", press).ShouldBeOfType<ChatInput.ButtonPressed>().Where.Who.ShouldBe(new("slack", "T2", "U1"));
+        Read("command", Form(new(Command) { ["team_id"] = "T2" })).ShouldBeOfType<ChatInput.CommandTyped>().Where.Who.ShouldBe(new("slack", "T2", "U1"));
+        new Principal("slack", "T2", "U1").IsKnown.ShouldBeFalse("nobody was asked yet");
+    }
+
+    [Theory]
+    [InlineData("user_change")]
+    [InlineData("subteam_members_changed")]
+    public void Slack_says_that_people_have_changed(string type) =>
+        Read("event", $$"""{"type":"event_callback","event":{"type":"{{type}}"} }""").ShouldBeOfType<ChatInput.PeopleChanged>();
 
     [Fact]
     public void A_NUL_that_no_database_keeps_is_left_out_by_either_transport()
@@ -115,7 +137,7 @@ public sealed class SlackInboundTests
         ? json.SelectMany(property => property.Value is null ? [[property.Key]] : Paths(property.Value).Select(path => (string[])[property.Key, .. path]).Prepend([property.Key]))
         : [];
 
-    private static ChatInput Read(string kind, string body, string? appId = null) => SlackInbound.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId);
+    private static ChatInput Read(string kind, string body, string? appId = null) => SlackInbound.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId, Seal);
 
     private static Delivery Delivery(string kind, byte[] body) => new("slack", "1", kind, DateTimeOffset.UnixEpoch, body);
 

@@ -165,16 +165,20 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     }
 
     [Fact]
-    public async Task Members_of_a_group_are_known_for_five_minutes_and_doubt_is_no()
+    public async Task Members_of_a_group_are_known_for_five_minutes_and_doubt_is_doubt()
     {
         var (ann, carol) = (Workspace.User("ann").Id, Workspace.User("carol").Id);
-        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], Cancel)).ShouldBeTrue();
-        (await Platform.IsInGroupAsync(carol, ["S01ONCALL"], Cancel)).ShouldBeFalse();
-        (await Platform.IsInGroupAsync(ann, ["oncall"], Cancel)).ShouldBeFalse();
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], fresh: false, Cancel)).ShouldBe(true);
+        (await Platform.IsInGroupAsync(carol, ["S01ONCALL"], fresh: false, Cancel)).ShouldBe(false);
+        (await Platform.IsInGroupAsync(ann, ["oncall"], fresh: false, Cancel)).ShouldBe(false);
         Calls("usergroups.users.list").Count.ShouldBe(1);
-        Slack.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], fresh: true, Cancel)).ShouldBe(true);
+        Calls("usergroups.users.list").Count.ShouldBe(2);
         Workspace.UserGroups = null;
-        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], Cancel)).ShouldBeFalse();
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], fresh: false, Cancel)).ShouldBe(true);
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], fresh: true, Cancel)).ShouldBeNull();
+        Slack.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await Platform.IsInGroupAsync(ann, ["S01ONCALL"], fresh: false, Cancel)).ShouldBeNull();
     }
 
     [Fact]
@@ -232,7 +236,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     {
         var reply = await Bot.Get<SlackHttp>().RespondAsync(new(address), [], Cancel);
         reply.Error!.Code.ShouldBe("foreign_response_url");
-        await Platform.ReplyPrivatelyAsync(new("slack", Workspace.User("ann").Id, Ops, address, null), Hello, replace: false, Cancel);
+        await Platform.ReplyPrivatelyAsync(new(new("slack", "", Workspace.User("ann").Id), Ops, address, null), Hello, replace: false, Cancel);
         Workspace.Ephemerals("ann").Single().Text.ShouldBe("Hello");
     }
 

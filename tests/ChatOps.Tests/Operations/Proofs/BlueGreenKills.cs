@@ -69,7 +69,7 @@ internal static class BlueGreenKills
         },
     ];
 
-    private static Whereabouts Someone => new("none", "U2", "C1", null, null);
+    private static Whereabouts Someone => new(new("none", "", "U2"), "C1", null, null);
 
     private static ChangeRequest.Deploy Deploy(Service service, Placement placement) => new(service, placement, Good);
 

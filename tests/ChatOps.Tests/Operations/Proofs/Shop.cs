@@ -59,7 +59,7 @@ internal static class Shop
         var options = new CatalogOptions();
         foreach (var (name, kind) in clusters)
         {
-            options.Environments[name] = new() { Settle = Settle, AutoRollback = automatic };
+            options.Environments[name] = new() { Protected = false, Settle = Settle, AutoRollback = automatic };
             var service = new ServiceOptions { Image = Image };
             service.Workloads[name] = new()
             {

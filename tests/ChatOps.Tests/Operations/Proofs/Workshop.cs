@@ -57,14 +57,15 @@ internal sealed class Workshop : IAsyncDisposable
         var locks = new Locks(lease, database, events, clock);
         var promotions = new Promotions(lease, database, events, clock);
         var news = new OperationNews(lease, database, events, clock);
-        var switchover = new Switchover(news, clusters, changes, promotions, new Well(), clock);
-        var runner = new OperationRunner(
-            rows, news, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(news, clusters, clock), switchover, clock, NullLogger<OperationRunner>.Instance);
-        // Without rules everybody may do everything here: no platform is asked.
+        // Without rules every member may do everything here, and everybody is one.
         var (policy, platform) = (new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>());
-        var scheduled = new ScheduledOperations(rows, catalog, planner, policy, platform, clock);
+        var permission = new Permission(policy, catalog, platform, clock);
+        var switchover = new Switchover(news, clusters, changes, promotions, permission, new Well(), clock);
+        var runner = new OperationRunner(
+            rows, news, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(news, clusters, clock), switchover, permission, clock, NullLogger<OperationRunner>.Instance);
+        var scheduled = new ScheduledOperations(rows, catalog, planner, permission, clock);
         var due = new DueOperations(rows, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var desk = new OperationDesk(policy, planner, rows, promotions, catalog, platform, clock);
+        var desk = new OperationDesk(policy, planner, rows, changes, promotions, catalog, platform, clock);
         return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
     }
 
@@ -162,6 +163,11 @@ internal sealed class Workshop : IAsyncDisposable
     public class Nameless : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod?.Name is "get_Name" ? "none" : throw new InvalidOperationException($"{targetMethod?.Name} was asked of no platform.");
+            targetMethod?.Name switch
+            {
+                "get_Name" => "none",
+                nameof(IChatPlatform.RecognizeAsync) => Task.FromResult((Principal)args![0]! with { IsKnown = true }),
+                var other => throw new InvalidOperationException($"{other} was asked of no platform."),
+            };
     }
 }

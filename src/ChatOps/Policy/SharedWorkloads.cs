@@ -1,0 +1,63 @@
+using ChatOps.Catalog;
+
+namespace ChatOps.Policy;
+
+/// <summary>One workload under two names is changed by whoever may change it under one of them: both must be protected alike.</summary>
+public static class SharedWorkloads
+{
+    /// <summary>Every mistake, a sentence each, saying what to do.</summary>
+    /// <param name="addressOf">Of a cluster by its name: two names may mean one cluster.</param>
+    public static IEnumerable<string> Problems(ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, Func<string, string> addressOf)
+    {
+        var places = catalog.Services.SelectMany(service => service.Placements.SelectMany(placement => placement.Workloads.Select(workload => new Place(
+            service, placement, $"{workload}", workload.Cluster, $"{addressOf(workload.Cluster)}\n{workload.Namespace}\n{workload.Kind}\n{workload.Name}"))));
+        foreach (var shared in places.GroupBy(place => place.Identity))
+        {
+            var first = shared.First();
+            foreach (var problem in shared.Skip(1).Select(other => Problem(first, other, rules)).OfType<string>())
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    private static string? Problem(Place first, Place other, IReadOnlyList<AccessRule> rules)
+    {
+        if (ReferenceEquals(first.Placement, other.Placement))
+        {
+            return $"{first.Workload} is both colours of {first}: name two Deployments.";
+        }
+
+        if (first.Pair != other.Pair)
+        {
+            var (pair, single) = first.Placement.BlueGreen is null ? (other, first) : (first, other);
+            return $"{first.Workload} is a colour of {pair} and is configured as {single}, too: changed by that name it would go past the test and the switch. Remove one.";
+        }
+
+        if (!first.Protection(rules).SequenceEqual(other.Protection(rules)))
+        {
+            return $"{first.Workload} is both {first} and {other}, which are protected differently: whoever may change one could change the other. "
+                + "Give both the same Protected, Confirm and access rules, or remove one.";
+        }
+
+        return first.Cluster == other.Cluster
+            ? null
+            : $"{first.Workload} is both {first} and {other}, by two names of one cluster: what runs there could not be told apart. Use one name for the cluster.";
+    }
+
+    /// <param name="Identity">Of the workload, by whatever name its cluster is called.</param>
+    private sealed record Place(Service Service, Placement Placement, string Workload, string Cluster, string Identity)
+    {
+        public (string?, string?, string?) Pair => (Placement.BlueGreen?.Service, Placement.BlueGreen?.Blue, Placement.BlueGreen?.Green);
+
+        /// <summary>What may be done there and by whom: the flags of its environment and the numbers of the rules that are about it.</summary>
+        public IEnumerable<int> Protection(IReadOnlyList<AccessRule> rules) => rules
+            .Select((rule, number) => (rule, number))
+            .Where(r => r.rule.IsFor(Service.Name) && r.rule.IsFor(Placement.Environment))
+            .Select(r => r.number)
+            .Prepend(Placement.Environment.Protected ? -1 : -2)
+            .Prepend(Placement.Environment.Confirm ? -1 : -2);
+
+        public override string ToString() => $"{Service.Name} in {Placement.Environment.Name}";
+    }
+}

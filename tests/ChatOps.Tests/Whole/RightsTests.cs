@@ -1,0 +1,164 @@
+using ChatOps.Catalog;
+using ChatOps.Playground;
+using ChatOps.Playground.Slack;
+using ChatOps.Playground.Slack.WebApi;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>What somebody may do is asked afresh when it matters, and what cannot be asked is refused.</summary>
+public sealed class RightsTests
+{
+    [Fact]
+    public async Task A_right_that_was_taken_away_is_gone_when_a_change_to_a_protected_environment_runs()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
+
+        // Without a word from Slack about it.
+        Silently(stage, "bob");
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "ann", "You may not deploy web in production");
+
+        // What cannot be asked is refused, for that reason, and may be tried again.
+        Silently(stage, "ann", "bob");
+        stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 100);
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "ann", "I could not ask who is in the user groups");
+        stage.Slack.Faults.Clear();
+        stage.Slack.Faults.Next("users.info", new Fault.Error("internal_error"), times: 100);
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "ann", "I could not ask who you are");
+        stage.Slack.Faults.Clear();
+        stage.Patches("production").ShouldBe(0);
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+    }
+
+    [Fact]
+    public async Task What_is_due_later_is_asked_afresh_too()
+    {
+        await using var stage = await Stage.StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to production in 10m"), "Schedule")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(await stage.AskAsync("/scale web 4 in production in 13m", "bob"), "Schedule", "bob")).ShouldBe(Outcome.Ok);
+        await stage.PassAsync(TimeSpan.FromMinutes(9));
+        // Whoever asks for help has the groups looked up for everybody, for a while.
+        (await stage.AskAsync("/ops help")).Shown.ShouldContain("web in production");
+
+        Silently(stage, "bob");
+        stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 30);
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+        // Slack that cannot be asked just then is asked again.
+        stage.Slack.Faults.Clear();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin: Whoever scheduled it may not do that any more", StringComparison.Ordinal)), "the refusal");
+        stage.Patches("production").ShouldBe(0);
+
+        stage.Slack.ChangeUser("bob", user => user with { IsDeleted = true });
+        await stage.PassAsync(TimeSpan.FromMinutes(3));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaling to *4*", StringComparison.Ordinal) && m.Shown.Contains("deactivated", StringComparison.Ordinal)), "the other refusal");
+        stage.World.Production.Requests.ShouldAllBe(r => r.DryRun);
+    }
+
+    [Fact]
+    public async Task The_switch_of_traffic_is_asked_afresh_too()
+    {
+        await using var stage = await Stage.StartAsync(
+            settings => settings["ChatOps:Services:shop:Workloads:production:BlueGreen:Approve"] = "false", services: [WorldService.Shop]);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to production"), "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Cluster("production").Deployment("shop", "shop-green")!.Spec.Replicas > 0 ? "begun" : null, "green");
+
+        Silently(stage, "bob");
+
+        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
+        Stage.Describe(end).ShouldContain("The traffic was not switched: You may not deploy shop in production");
+        stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+    }
+
+    [Fact]
+    public async Task Slack_says_when_a_group_has_changed_and_nobody_waits_for_that()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings["ChatOps:Environments:staging:Protected"] = "false";
+            settings["ChatOps:Access:1:Groups:0"] = "S01ONCALL";
+            settings["ChatOps:Access:1:Environments:0"] = "staging";
+        });
+        (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("You may not deploy web in staging");
+
+        stage.Slack.SetMembers("oncall", "ann", "carol");
+        await stage.UntilAsync(() => stage.Slack.Deliveries.FirstOrDefault(d => d.Payload.GetRawText().Contains("subteam_members_changed", StringComparison.Ordinal)), "the event");
+        await stage.PassAsync(TimeSpan.FromSeconds(1));
+
+        (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging", "bob")).Shown.ShouldContain("You may not deploy web in staging");
+    }
+
+    [Fact]
+    public async Task A_plan_is_nobody_elses_business_unless_they_may_do_the_same()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
+        var id = plan.Shown[(plan.Shown.LastIndexOf("Operation ", StringComparison.Ordinal) + 10)..].Trim();
+
+        (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
+        (await stage.ClickAsync(plan, "Cancel", "carol")).ShouldBe(Outcome.Ok);
+        (await stage.AskAsync($"/ops promote {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
+        // Who may do it is not shown another's plan either, for it would be theirs to run with a click.
+        var shown = (await stage.AskAsync($"/ops promote {id}", "bob")).Shown;
+        shown.ShouldContain("It does not wait for a yes now.");
+        shown.ShouldNotContain("1.4.2");
+
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+        (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
+    }
+
+    [Fact]
+    public async Task Every_environment_is_protected_unless_it_says_otherwise()
+    {
+        foreach (var name in new[] { "production", "prod", "live", "prd", "prod-eu", "staging" })
+        {
+            new ServiceCatalog(new() { Environments = { [name] = new() } }).FindEnvironment(name)!.Protected.ShouldBeTrue(name);
+        }
+
+        new ServiceCatalog(new() { Environments = { ["staging"] = new() { Protected = false } } }).FindEnvironment("staging")!.Protected.ShouldBeFalse();
+
+        await using var stage = await Stage.StartAsync(settings => settings.Remove("ChatOps:Environments:staging:Protected"));
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("Nobody may change staging yet: it is protected and no access rule names it.");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("nobody may change staging");
+    }
+
+    [Fact]
+    public async Task Two_names_of_one_workload_share_what_runs_there_and_what_holds_it()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings["ChatOps:Environments:staging:AutoRollback"] = "On";
+            // Another name, another container of the same Deployment.
+            settings["ChatOps:Services:front:Channel"] = "#deploys";
+            settings["ChatOps:Services:front:Image"] = "registry.acme.io/web";
+            settings["ChatOps:Services:front:Workloads:staging:Cluster"] = "STAGING";
+            settings["ChatOps:Services:front:Workloads:staging:Namespace"] = "web";
+            settings["ChatOps:Services:front:Workloads:staging:Deployment"] = "web";
+            settings["ChatOps:Services:front:Workloads:staging:Container"] = "web";
+        });
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
+        var rollbacks = (await stage.AskAsync("/rollback front in staging")).Shown;
+        rollbacks.ShouldContain("1.4.1");
+
+        var broken = await stage.AskAsync("/deploy web 1.4.3-broken to staging");
+        (await stage.ClickAsync(broken, "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deploying *1.4.3-broken*", StringComparison.Ordinal)), "the deploy");
+        (await stage.AskAsync("/scale front 5 in staging")).Shown.ShouldContain("is still running");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back", StringComparison.Ordinal)), "the way back");
+
+        (await stage.AskAsync("/ops status front")).Shown.ShouldContain("🔒 locked against automatic rollbacks");
+        (await stage.AskAsync("/ops unlock front in staging")).Shown.ShouldContain("Unlocked");
+        (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("🔒");
+    }
+
+    private static void Silently(Stage stage, params string[] members) =>
+        stage.Slack.UserGroups = [.. stage.Slack.UserGroups!.Select(group => group with { Users = [.. members.Select(name => stage.Slack.User(name).Id)] })];
+
+    private static Task<Message> AnswerAsync(Stage stage, string person, string says) =>
+        stage.UntilAsync(() => stage.Slack.Ephemerals(person) is [.., var last] && last.Shown.Contains(says, StringComparison.Ordinal) ? last : null, says);
+}

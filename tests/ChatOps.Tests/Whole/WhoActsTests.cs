@@ -1,0 +1,92 @@
+using ChatOps.Playground;
+using ChatOps.Playground.Slack;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>Whoever confirms is the one who acts: for policy, for the cluster, on the card and in history.</summary>
+public sealed class WhoActsTests
+{
+    [Fact]
+    public async Task A_scheduled_change_runs_as_whoever_confirmed_it()
+    {
+        await using var stage = await StartAsync();
+        var (ann, bob) = (stage.Slack.User("ann").Id, stage.Slack.User("bob").Id);
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging in 10m");
+        stage.World.Staging.Requests.ShouldAllBe(r => r.Impersonated[0] == "ann@acme.io");
+        (await stage.ClickAsync(plan, "Schedule", "bob")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"by <@{bob}> is scheduled", StringComparison.Ordinal)), "whose it is");
+        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain($"asked by <@{bob}>");
+        // Whoever planned it may do nothing any more, and that is nothing to whoever confirmed it.
+        stage.Slack.SetMembers("oncall", "bob");
+
+        var planned = stage.World.Staging.Requests.Count;
+        await stage.PassAsync(TimeSpan.FromMinutes(10));
+        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+
+        stage.World.Staging.Requests.Skip(planned).ShouldAllBe(r => r.Impersonated.SequenceEqual(new[] { "bob@acme.io" }));
+        Stage.Describe(done).ShouldContain($"by <@{bob}>");
+        Stage.Describe(done).ShouldNotContain(ann);
+        stage.World.Staging.Requests.Last(r => r is { Method: "PATCH", DryRun: false }).Body.ShouldContain($"by {bob} (chatops");
+        var history = (await stage.AskAsync("/ops history web")).Shown;
+        history.ShouldContain($"in staging by <@{bob}>");
+        history.ShouldNotContain(ann);
+    }
+
+    [Fact]
+    public async Task Who_confirms_without_being_known_to_the_cluster_is_refused_and_the_plan_stays()
+    {
+        await using var stage = await StartAsync();
+        var carol = stage.Slack.User("carol").Id;
+        stage.Slack.SetMembers("oncall", "ann", "carol");
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+
+        (await stage.ClickAsync(plan, "Run", "carol")).ShouldBe(Outcome.Ok);
+
+        // It takes the place of the plan that was pressed.
+        await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"An operator adds ChatOps:People:{carol} with your User.", StringComparison.Ordinal)), "the refusal");
+        stage.Patches("staging").ShouldBe(0);
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+    }
+
+    [Fact]
+    public async Task The_traffic_is_switched_in_the_name_of_whoever_said_yes()
+    {
+        await using var stage = await StartAsync();
+        var carol = stage.Slack.User("carol").Id;
+        stage.Slack.SetMembers("oncall", "ann", "bob", "carol");
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        var question = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)), "the question");
+
+        // Not known to the cluster, she cannot lend herself the identity of whoever planned it.
+        (await stage.ClickAsync(question, "Switch over", "carol")).ShouldBe(Outcome.Ok);
+        (await AnswerAsync(stage, "carol")).ShouldContain($"An operator adds ChatOps:People:{carol} with your User.");
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+
+        (await stage.ClickAsync(question, "Switch over", "bob")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false, Succeeded: true } && r.Path.EndsWith("/services/shop", StringComparison.Ordinal))
+            .ShouldHaveSingleItem().Impersonated.ShouldBe(["bob@acme.io"]);
+        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false, Succeeded: true } && r.Path.EndsWith("/deployments/shop-green", StringComparison.Ordinal))
+            .ShouldHaveSingleItem().Impersonated.ShouldBe(["ann@acme.io"]);
+    }
+
+    private static async Task<string> AnswerAsync(Stage stage, string person) =>
+        (await stage.UntilAsync(() => stage.Slack.Ephemerals(person) is [.., var last] ? last : null, $"an answer to {person}")).Shown;
+
+    private static Task<Stage> StartAsync() => Stage.StartAsync(
+        settings =>
+        {
+            // Every world gives its people the same ids.
+            using var world = new World(new FakeTimeProvider());
+            settings["ChatOps:Clusters:staging:Impersonate"] = "true";
+            settings[$"ChatOps:People:{world.Workspace.User("ann").Id}:User"] = "ann@acme.io";
+            settings[$"ChatOps:People:{world.Workspace.User("bob").Id}:User"] = "bob@acme.io";
+            settings["ChatOps:Access:1:Groups:0"] = "S01ONCALL";
+            settings["ChatOps:Access:1:Environments:0"] = "staging";
+        },
+        services: [WorldService.Web, WorldService.Shop]);
+}
