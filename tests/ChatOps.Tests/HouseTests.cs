@@ -25,7 +25,7 @@ public sealed partial class HouseTests
     [InlineData("Sources", "Edge Journal")]
     [InlineData("Sources/GitHub", "Edge Sources Journal")]
     [InlineData("Sources/Jenkins", "Edge Sources Journal")]
-    [InlineData("Sources/Kubernetes", "Catalog Clusters Journal Replicas Storage")]
+    [InlineData("Sources/Kubernetes", "Catalog Clusters Journal Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal")]
     [InlineData("Policy", "Catalog Chat")]
     [InlineData("Timeline", "Catalog Chat Journal Replicas Storage")]

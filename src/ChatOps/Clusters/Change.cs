@@ -12,6 +12,9 @@ public sealed record ImageChange(string Operation, string Image, string ChangeCa
 
     /// <summary>To be set in the same change; null: as they are.</summary>
     public int? Replicas { get; init; }
+
+    /// <inheritdoc cref="WorkloadState.Writers"/>
+    public IReadOnlyList<string>? Writers { get; init; }
 }
 
 /// <summary>What a container is to run.</summary>
@@ -19,14 +22,22 @@ public sealed record ImageChange(string Operation, string Image, string ChangeCa
 public sealed record ContainerImage(string Container, string Image);
 
 /// <summary>Sets the number of replicas of what the plan saw.</summary>
-public sealed record ScaleChange(string Operation, int Replicas, string Uid, long Generation);
+public sealed record ScaleChange(string Operation, int Replicas, string Uid, long Generation)
+{
+    /// <inheritdoc cref="WorkloadState.Writers"/>
+    public IReadOnlyList<string>? Writers { get; init; }
+}
 
 /// <summary>What else a rollout can be told to do.</summary>
 public enum RolloutAction { Restart, Pause, Resume }
 
 /// <summary>Restarts, pauses or resumes what the plan saw.</summary>
 /// <param name="At">Of a restart: what its pods are marked with.</param>
-public sealed record RolloutChange(string Operation, RolloutAction Action, DateTimeOffset At, string ChangeCause, string Uid, long Generation);
+public sealed record RolloutChange(string Operation, RolloutAction Action, DateTimeOffset At, string ChangeCause, string Uid, long Generation)
+{
+    /// <inheritdoc cref="WorkloadState.Writers"/>
+    public IReadOnlyList<string>? Writers { get; init; }
+}
 
 /// <summary>What came of a change. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.</summary>
 public abstract record Change

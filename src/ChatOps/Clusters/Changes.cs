@@ -92,7 +92,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 
         if (seen.Metadata.Uid != change.Uid)
         {
-            return Recreated(workload);
+            return Recreated(workload, seen);
         }
 
         if (Marks.OperationOf(seen.Metadata) == change.Operation)
@@ -100,10 +100,10 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Marks.HoldsImage(seen, container, change.Operation, change.Image)
                 ? Already(seen)
                 : new Change.Overtaken(
-                    $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(seen.Spec.Template, container)}{Marks.By(Marks.ImageSetters(seen, container))}.");
+                    $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
         }
 
-        return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, seen);
+        return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
     }
 
     /// <summary>Null: go on and write.</summary>
@@ -111,33 +111,33 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     {
         if (seen.Metadata.Uid != change.Uid)
         {
-            return Recreated(workload);
+            return Recreated(workload, seen);
         }
 
         if (Marks.OperationOf(seen.Metadata) != change.Operation)
         {
-            return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, seen);
+            return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
         }
 
         return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause
             ? Already(seen)
-            : new Change.Overtaken($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{Marks.By(Marks.LastWriters(seen.Metadata))}.");
+            : new Change.Overtaken($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}.");
     }
 
     /// <summary>
     /// Null: go on and write. The scale subresource cannot carry the operation's annotation, so our own work is known by what
-    /// it left: the wanted number, and no other change than that one (the next generation) or our name as the field's manager.
-    /// Whoever set that number, asking for it again could only undo what came later.
+    /// it left: the wanted number, and no other change than that one (the next generation), or nobody else on record as the field's
+    /// manager; of a scale to 0, and of any after it, nobody is. Whoever set that number, asking for it again could only undo what came later.
     /// </summary>
     internal static Change? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
     {
         if (seen.Metadata.Uid != change.Uid)
         {
-            return Recreated(workload);
+            return Recreated(workload, seen);
         }
 
         var beyond = (seen.Metadata.Generation ?? 0) - change.Generation;
-        if (seen.Spec.Replicas == change.Replicas && (beyond is 0 or 1 || Marks.ReplicasSetters(seen).Any(Marks.IsOurs)))
+        if (seen.Spec.Replicas == change.Replicas && (beyond is 0 or 1 || (beyond > 1 && FieldOwners.OfReplicas(seen).All(Marks.IsOurs))))
         {
             return Already(seen);
         }
@@ -147,8 +147,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             0 => null,
             // The first of several changes may have been ours.
             > 1 => new Change.Overtaken(
-                $"{workload} was changed several times since the plan was made, last{Marks.By(Marks.LastWriters(seen.Metadata))}. It has {seen.Spec.Replicas} replicas; whether this operation had set {change.Replicas} in between is not known."),
-            _ => Moved(workload, change.Generation, seen),
+                $"{workload} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? $",{FieldOwners.By(writers)}" : "")}. It has {seen.Spec.Replicas} replicas; whether this operation had set {change.Replicas} in between is not known."),
+            _ => Moved(workload, change.Generation, change.Writers, seen),
         };
     }
 
@@ -186,10 +186,11 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     private static Change.AlreadyApplied Already(WorkloadObject seen) =>
         new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion);
 
-    private static Change.Stale Recreated(Workload workload) => new($"{workload} was deleted and created again since the plan was made.");
+    private static Change.Stale Recreated(Workload workload, WorkloadObject seen) =>
+        new($"{workload} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made.");
 
     /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
-    private static Change Moved(Workload workload, long planned, WorkloadObject seen) => seen.Metadata.Generation < planned
+    private static Change Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
         ? new Change.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
-        : new Change.Stale($"{workload} was changed{Marks.By(Marks.LastWriters(seen.Metadata))} since the plan was made.");
+        : new Change.Stale($"{workload} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made.");
 }

@@ -6,6 +6,9 @@ namespace ChatOps.Clusters;
 /// <summary>One cluster: looks at workloads, changes them, follows what becomes of it, and says why it went wrong.</summary>
 public sealed class Cluster : IDisposable
 {
+    /// <summary>The field manager of this bot's writes.</summary>
+    public const string Manager = Marks.Manager;
+
     private readonly Connection _connection;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -92,17 +95,9 @@ public sealed class Cluster : IDisposable
         new(_connection, @namespace, WorkloadKind.Of(new Workload(Name, @namespace, kind, "", null)), changed, _clock, _logger);
 
     /// <summary>What a workload is now, and what differs from before.</summary>
-    /// <exception cref="ClusterException">It is not there, or the cluster does not answer.</exception>
-    public async Task<(Snapshot Now, IReadOnlyList<Difference> Differences)> CompareAsync(Workload workload, Snapshot? before, CancellationToken cancellationToken)
-    {
-        var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
-        return read switch
-        {
-            { Value: { } seen } => (Snapshot.Of(seen), before is null || before.Uid != seen.Metadata.Uid ? [] : Differences.Between(before, seen)),
-            { Trouble.Kind: TroubleKind.Missing } => (Snapshot.None, []),
-            _ => throw ClusterException.Of(read.Trouble!),
-        };
-    }
+    /// <exception cref="ClusterException">It cannot be asked.</exception>
+    public Task<Comparison> CompareAsync(Workload workload, Snapshot? before, CancellationToken cancellationToken) =>
+        Comparison.MakeAsync(_connection, _clock, workload, before, cancellationToken);
 
     /// <summary>The versions that the cluster remembers, latest first.</summary>
     /// <exception cref="ClusterException">No answer, or a refusal; the message is for people.</exception>

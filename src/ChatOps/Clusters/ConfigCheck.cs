@@ -41,9 +41,9 @@ internal sealed class ConfigCheck(Connection connection)
     /// <remarks>As with the other surroundings of a change, what did not answer is one warning less.</remarks>
     private static string? Warning(ConfigReference use, Answer<V1ObjectMeta> answer, Revision revision) => answer switch
     {
-        { Value: { } metadata } when Marks.LastWriters(metadata) is var writers
+        { Value: { } metadata } when FieldOwners.Last(metadata) is var writers
             && (writers is [{ Time: { } time }, ..] ? time : metadata.CreationTimestamp) is { } at && at > revision.CreatedAt.UtcDateTime =>
-            $"{use} was changed at {at:yyyy-MM-dd HH:mm} UTC{(writers is [] ? "" : $" by {Marks.Names(writers)}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.",
+            $"{use} was changed at {at:yyyy-MM-dd HH:mm} UTC{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.",
         { Trouble.Kind: TroubleKind.Missing } when !use.IsOptional => $"{use} does not exist any more: pods of revision {revision.Number} will not start without it.",
         _ => null,
     };

@@ -7,7 +7,7 @@ namespace ChatOps.Clusters;
 
 /// <summary>One thing that somebody changed.</summary>
 /// <param name="Words">"image of web 1.4.1 → 1.4.2"; of what may be secret the name only: "env of web".</param>
-/// <param name="Managers">Who wrote that field last, as the API server has it on record.</param>
+/// <param name="Managers">Who changed that field, as the API server has it on record; empty when it does not tell: of what was taken away it never does.</param>
 /// <param name="At">When, by the API server's clock; null when it is not on record.</param>
 public sealed record Difference(string Words, IReadOnlyList<string> Managers, DateTimeOffset? At)
 {
@@ -17,67 +17,88 @@ public sealed record Difference(string Words, IReadOnlyList<string> Managers, Da
     /// <summary>The replicas, when it is these.</summary>
     public (int From, int To)? Replicas { get; init; }
 
-    /// <summary>Nobody else than this bot did it.</summary>
-    public bool IsOurs => Managers.Count > 0 && Managers.All(manager => manager == Marks.Manager);
+    /// <summary>It makes another version of the pods.</summary>
+    public bool IsOfTemplate { get; init; }
 }
 
 /// <summary>Tells two states of a workload's spec apart.</summary>
 internal static class Differences
 {
+    private static readonly string[] Template = ["f:spec", "f:template"];
+
     public static IReadOnlyList<Difference> Between(Snapshot before, WorkloadObject now)
     {
         var (was, @is) = (JsonNode.Parse(before.Text)!.AsObject(), JsonNode.Parse(Snapshot.Of(now).Text)!.AsObject());
         List<Difference> found = [];
         if (Value<int>(was, "replicas") is { } from && Value<int>(@is, "replicas") is { } to && from != to)
         {
-            found.Add(Made($"replicas {from} → {to}", Marks.ReplicasSetters(now)) with { Replicas = (from, to) });
+            found.Add(Made($"replicas {from} → {to}", FieldOwners.OfReplicas(now)) with { Replicas = (from, to) });
         }
 
         if (Value<bool>(was, "paused") != Value<bool>(@is, "paused"))
         {
-            found.Add(Made(Value<bool>(@is, "paused") is true ? "rollouts paused" : "rollouts resumed", Marks.LastWriters(now.Metadata)));
+            // Resumed is what does not say that it is paused.
+            found.Add(Value<bool>(@is, "paused") is true ? Made("rollouts paused", FieldOwners.OfPaused(now)) : Made("rollouts resumed", []));
         }
 
-        var template = Marks.TemplateSetters(now);
-        var (oldTemplate, newTemplate) = (was["template"]!.AsObject(), @is["template"]!.AsObject());
-        found.AddRange(Names(oldTemplate["labels"], newTemplate["labels"]).Select(name => Made($"label {name} of its pods", template)));
-        found.AddRange(Names(oldTemplate["annotations"], newTemplate["annotations"])
-            .Select(name => Made(name == Marks.RestartedAt ? "restarted" : $"annotation {name} of its pods", template)));
-        var (oldSpec, newSpec) = (oldTemplate["spec"]!.AsObject(), newTemplate["spec"]!.AsObject());
-        foreach (var list in new[] { "containers", "initContainers" })
-        {
-            found.AddRange(Containers(oldSpec[list] as JsonArray ?? [], newSpec[list] as JsonArray ?? [], now, template));
-        }
-
-        found.AddRange(Names(oldSpec, newSpec).Where(name => name is not ("containers" or "initContainers")).Select(name => Made($"{name} of its pods", template)));
+        found.AddRange(OfTemplate(was["template"]!.AsObject(), @is["template"]!.AsObject(), now.Metadata).Select(difference => difference with { IsOfTemplate = true }));
         return found;
     }
 
-    private static IEnumerable<Difference> Containers(JsonArray before, JsonArray after, WorkloadObject now, IReadOnlyList<V1ManagedFieldsEntry> template)
+    private static IEnumerable<Difference> OfTemplate(JsonObject was, JsonObject @is, V1ObjectMeta now)
+    {
+        foreach (var map in new[] { "labels", "annotations" })
+        {
+            foreach (var (name, old, @new) in Members(was[map], @is[map]))
+            {
+                var words = map == "labels" ? $"label {name} of its pods" : name == Marks.RestartedAt ? "restarted" : $"annotation {name} of its pods";
+                yield return Made(words, FieldOwners.OfChange(now, old, @new, now.Uid, [.. Template, "f:metadata", $"f:{map}", $"f:{name}"]));
+            }
+        }
+
+        foreach (var (name, old, @new) in Members(was["spec"], @is["spec"]))
+        {
+            string[] path = [.. Template, "f:spec", $"f:{name}"];
+            if (name is not ("containers" or "initContainers"))
+            {
+                yield return Made($"{name} of its pods", FieldOwners.OfChange(now, old, @new, now.Uid, path));
+                continue;
+            }
+
+            foreach (var difference in Containers(old as JsonArray ?? [], @new as JsonArray ?? [], now, path))
+            {
+                yield return difference;
+            }
+        }
+    }
+
+    private static IEnumerable<Difference> Containers(JsonArray before, JsonArray after, V1ObjectMeta now, string[] list)
     {
         var (was, @is) = (ByName(before), ByName(after));
         foreach (var name in was.Keys.Union(@is.Keys))
         {
+            string[] path = [.. list, $$"""k:{"name":"{{name}}"}"""];
             if (!was.TryGetValue(name, out var old) || !@is.TryGetValue(name, out var @new))
             {
-                yield return Made($"container {name} {(was.ContainsKey(name) ? "removed" : "added")}", template);
+                yield return Made($"container {name} {(was.ContainsKey(name) ? "removed" : "added")}", FieldOwners.OfChange(now, was.GetValueOrDefault(name), @is.GetValueOrDefault(name), now.Uid, path));
                 continue;
             }
 
-            foreach (var field in Names(old, @new))
+            foreach (var (field, from, to) in Members(old, @new))
             {
-                yield return field is "image" && old["image"]?.GetValue<string>() is { } from && @new["image"]?.GetValue<string>() is { } to
-                    ? Made($"image of {name} {from} → {to}", Marks.ImageSetters(now, name)) with { Image = (name, from, to) }
-                    : Made($"{field} of {name}", template);
+                var owners = FieldOwners.OfChange(now, from, to, now.Uid, [.. path, $"f:{field}"]);
+                yield return field is "image" && from?.GetValue<string>() is { } oldImage && to?.GetValue<string>() is { } newImage
+                    ? Made($"image of {name} {oldImage} → {newImage}", owners) with { Image = (name, oldImage, newImage) }
+                    : Made($"{field} of {name}", owners);
             }
         }
     }
 
     /// <summary>The members that differ.</summary>
-    private static List<string> Names(JsonNode? before, JsonNode? after)
+    private static List<(string Name, JsonNode? Before, JsonNode? Now)> Members(JsonNode? before, JsonNode? after)
     {
         var (was, @is) = (before as JsonObject ?? [], after as JsonObject ?? []);
-        return was.Select(member => member.Key).Union(@is.Select(member => member.Key)).Where(name => !JsonNode.DeepEquals(was[name], @is[name])).ToList();
+        return [.. was.Select(member => member.Key).Union(@is.Select(member => member.Key)).Where(name => !JsonNode.DeepEquals(was[name], @is[name])).Select(name => (name, was[name], @is[name]))];
     }
 
     private static Dictionary<string, JsonObject> ByName(JsonArray containers) =>
@@ -86,8 +107,6 @@ internal static class Differences
     private static T? Value<T>(JsonObject json, string name)
         where T : struct => json[name] is JsonValue value && value.GetValueKind() is not JsonValueKind.Null ? value.GetValue<T>() : null;
 
-    private static Difference Made(string words, IReadOnlyList<V1ManagedFieldsEntry> setters) => new(
-        words,
-        [.. setters.Select(entry => entry.Manager).Distinct(StringComparer.Ordinal)],
-        setters is [{ Time: { } time }, ..] ? new DateTimeOffset(time, TimeSpan.Zero) : null);
+    private static Difference Made(string words, IReadOnlyList<V1ManagedFieldsEntry> owners) => new(
+        words, FieldOwners.Names(owners), owners.Max(entry => entry.Time) is { } time ? new DateTimeOffset(time, TimeSpan.Zero) : null);
 }

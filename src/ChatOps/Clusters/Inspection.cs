@@ -27,7 +27,6 @@ public abstract record Inspection
 /// <param name="OperationId">The bot's operation that last set the image.</param>
 /// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
 /// <param name="PullsIfNotPresent">Nodes that have an image of that name do not ask the registry for a newer one.</param>
-/// <param name="RolloutBy">Who changed the pod template last, and when: " by kubectl-set at 03:12:09 UTC"; empty when it is not on record.</param>
 /// <param name="Obstacle">Why setting a version would not replace pods; null when it would.</param>
 /// <param name="Warnings">Whatever will fight or undo a change, one sentence each.</param>
 public sealed record WorkloadState(
@@ -48,10 +47,12 @@ public sealed record WorkloadState(
     IReadOnlyList<string> Containers,
     string Kind,
     bool PullsIfNotPresent,
-    string RolloutBy,
     string? Obstacle,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>Who is on record as having written to it so far: by that one can tell later who has since. Null: not known.</summary>
+    public IReadOnlyList<string>? Writers { get; init; }
+
     internal static WorkloadState Of(Workload workload, WorkloadObject seen, string container)
     {
         var kind = WorkloadKind.Of(workload);
@@ -74,8 +75,10 @@ public sealed record WorkloadState(
             [.. PodTemplate.Containers(seen.Spec.Template), .. (seen.Spec.Template.Spec.InitContainers ?? []).Select(c => c.Name)],
             kind.Title,
             seen.Spec.Template.Spec.Containers.First(c => c.Name == container).ImagePullPolicy is "IfNotPresent",
-            Marks.By(Marks.TemplateSetters(seen)),
             kind.Obstacle(seen),
-            [.. Clusters.Warnings.Of(workload, seen)]);
+            [.. Clusters.Warnings.Of(workload, seen)])
+        {
+            Writers = FieldOwners.Record(seen.Metadata),
+        };
     }
 }

@@ -26,6 +26,8 @@ internal sealed class Preflight(Connection connection)
             return new(autoscaler, []);
         }
 
+        var kind = WorkloadKind.Of(workload);
+        var rolling = RolloutJudge.Status(kind, now).Phase is not RolloutPhase.Done;
         var extra = PodDemand.Extra(workload, now, replicas);
         return new(
             autoscaler,
@@ -33,9 +35,28 @@ internal sealed class Preflight(Connection connection)
                 .. QuotaCheck.Warnings((await quotas).Value?.Items ?? [], now.Spec.Template, extra),
                 .. BudgetCheck.Warnings((await budgets).Value?.Items ?? [], workload, now, replicas),
                 .. (await room)?.Warnings(now.Spec.Template, extra) ?? [],
-            ]);
+            ])
+        {
+            RolloutBy = rolling ? await RolloutByAsync(workload, kind, now, cancellationToken) : [],
+        };
     }
 
-    private static bool Targets(V2HorizontalPodAutoscaler autoscaler, Workload workload) =>
+    /// <summary>Who changed what now differs from the version before: not who wrote last, which may have been something else.</summary>
+    private async Task<IReadOnlyList<string>> RolloutByAsync(Workload workload, WorkloadKind kind, WorkloadObject now, CancellationToken cancellationToken)
+    {
+        var revisions = await connection.AskAsync((client, token) => AppsApi.ListRevisionsAsync(client, workload, now, token), cancellationToken);
+        var own = WorkloadKind.Owned(now, revisions.Value?.Items ?? []).ToList();
+        var current = kind.Current(now, own);
+        var before = own.Where(revision => revision != current && !(revision.Number >= current?.Number)).MaxBy(revision => revision.Number);
+        if (before is null)
+        {
+            return revisions.Trouble is null ? FieldOwners.Names(FieldOwners.OfSelector(now.Metadata)) : [];
+        }
+
+        var seen = Snapshot.Of(new WorkloadObject { Metadata = now.Metadata, Spec = new() { Replicas = now.Spec.Replicas, Paused = now.Spec.Paused, Template = before.Template } });
+        return [.. Differences.Between(seen, now).SelectMany(difference => difference.Managers).Distinct(StringComparer.Ordinal)];
+    }
+
+    internal static bool Targets(V2HorizontalPodAutoscaler autoscaler, Workload workload) =>
         autoscaler.Spec.ScaleTargetRef is { } target && target.Name == workload.Name && target.Kind == WorkloadKind.Of(workload).Title;
 }

@@ -36,7 +36,7 @@ internal static class RolloutJudge
 
         if (seen.Metadata.Uid != goal.Uid)
         {
-            return Lost($"{workload} was deleted and created again by somebody. The new one is not what was changed, so it is not followed.");
+            return Lost($"{workload} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed.");
         }
 
         if (seen.Metadata.Generation < goal.Generation)
@@ -135,11 +135,11 @@ internal static class RolloutJudge
         {
             return container is null
                 ? $"Superseded by another change: {PodTemplate.NoContainer(seen.Spec.Template, workload)}"
-                : $"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{Marks.By(Marks.ImageSetters(seen, container))}.";
+                : $"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.";
         }
 
         return goal.Replicas is { } replicas && seen.Spec.Replicas != replicas
-            ? $"Superseded by another change: the replicas were set to {seen.Spec.Replicas}{Marks.By(Marks.ReplicasSetters(seen))}."
+            ? $"Superseded by another change: the replicas were set to {seen.Spec.Replicas}{FieldOwners.By(FieldOwners.OfReplicas(seen))}."
             : null;
     }
 

@@ -24,7 +24,7 @@ public sealed record Snapshot(string Uid, long Generation, string Text)
     }
 
     /// <param name="salt">The same password in two workloads does not look the same.</param>
-    private static JsonNode? Veiled(string? name, JsonNode? node, string salt) => node switch
+    internal static JsonNode? Veiled(string? name, JsonNode? node, string salt) => node switch
     {
         JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Veiled(member.Key, member.Value, salt)))),
         JsonArray items => new JsonArray([.. items.Select(item => Veiled(null, item, salt))]),

@@ -28,6 +28,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Workload = colours.DormantWorkload with { Container = dormant.Container },
                     Uid = dormant.Uid,
                     Generation = dormant.Generation,
+                    Writers = dormant.Writers is null ? null : [.. dormant.Writers],
                     KnownAs = colours.Live is "blue" ? colours.LiveWorkload : colours.DormantWorkload,
                     Revision = null,
                     Notes = isThere

@@ -114,6 +114,14 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
         ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
 
+    /// <summary>The newest operations by which this bot has changed a workload, or may have, or is about to.</summary>
+    /// <param name="workload">As operations know it: of a blue-green one the pair.</param>
+    public Task<IReadOnlyList<Operation>> OfWorkloadAsync(Workload workload, CancellationToken cancellationToken) =>
+        ListAsync(
+            "workload = @workload and (watch is not null or state in ('Running', 'Failed', 'Superseded')) order by changed_at desc limit 50",
+            new { workload = workload.ToString() },
+            cancellationToken);
+
     /// <summary>The newest operations of a service that were run, newest first.</summary>
     public Task<IReadOnlyList<Operation>> HistoryAsync(string service, string? environment, int limit, CancellationToken cancellationToken) =>
         ListAsync(

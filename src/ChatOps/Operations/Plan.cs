@@ -42,6 +42,9 @@ public sealed record Plan(
     ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null,
     DateTimeOffset? At = null, PlannedSwitch? Switch = null, Workload? KnownAs = null)
 {
+    /// <inheritdoc cref="WorkloadState.Writers"/>
+    public ImmutableArray<string>? Writers { get; init; }
+
     /// <summary>The workload that others must leave alone meanwhile: of a blue-green one both colours, known by the blue.</summary>
     [JsonIgnore]
     public Workload Key => KnownAs ?? Workload;

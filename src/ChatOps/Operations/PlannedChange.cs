@@ -69,12 +69,12 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
         {
             { Image: { } image } => cluster.SetImageAsync(
                 plan.Workload,
-                new(operation, image, cause, plan.Uid, plan.Generation, plan.Revision) { Others = plan.OtherImages ?? [], Replicas = plan.Switch is null ? null : plan.Replicas },
+                new(operation, image, cause, plan.Uid, plan.Generation, plan.Revision) { Writers = plan.Writers, Others = plan.OtherImages ?? [], Replicas = plan.Switch is null ? null : plan.Replicas },
                 cancellationToken,
                 isDryRun),
             { Bounds: { } bounds } => cluster.ChangeBoundsAsync(plan.Workload, new(operation, bounds.Autoscaler, bounds.Min, bounds.Max), cancellationToken, isDryRun),
-            { Action: { } action } => cluster.ChangeRolloutAsync(plan.Workload, new(operation, action, at, cause, plan.Uid, plan.Generation), cancellationToken, isDryRun),
-            _ => cluster.ScaleAsync(plan.Workload, new(operation, plan.Replicas, plan.Uid, plan.Generation), cancellationToken, isDryRun),
+            { Action: { } action } => cluster.ChangeRolloutAsync(plan.Workload, new(operation, action, at, cause, plan.Uid, plan.Generation) { Writers = plan.Writers }, cancellationToken, isDryRun),
+            _ => cluster.ScaleAsync(plan.Workload, new(operation, plan.Replicas, plan.Uid, plan.Generation) { Writers = plan.Writers }, cancellationToken, isDryRun),
         });
     }
 }

@@ -61,8 +61,8 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                     await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()), cancellationToken);
                 }
 
-                var (autoscaler, warnings) = await around;
-                var planning = await PlanAsync(request, state, autoscaler, Bare(request, workload, state, warnings), cancellationToken);
+                var surroundings = await around;
+                var planning = await PlanAsync(request, state, surroundings.Autoscaler, Bare(request, workload, state, surroundings), cancellationToken);
                 return planning is Planning.Ready(var plan) && pair is not null && plan.Image is not null
                     ? await blueGreen.PlanAsync(plan, placement.BlueGreen!, pair, cancellationToken)
                     : planning;
@@ -171,7 +171,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
     }
 
     /// <summary>A plan but for what it changes.</summary>
-    private static Plan Bare(ChangeRequest request, Workload live, WorkloadState state, IReadOnlyList<string> around) => new(
+    private static Plan Bare(ChangeRequest request, Workload live, WorkloadState state, Surroundings around) => new(
         request.Verb,
         request.Service.Name,
         request.Placement.Environment.Name,
@@ -185,14 +185,24 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
         state.Replicas,
         [],
         [
-            .. around,
+            .. around.Warnings,
             .. state.Warnings,
-            .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way, begun{state.RolloutBy}{(state.OperationId is { } id ? $" (operation {id} was the bot's last)" : "")}: {Availability(state)}."],
+            .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}."],
             .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>(),
         ],
         [],
         At: request.At,
-        KnownAs: live == request.Placement.Workload ? null : request.Placement.Workload);
+        KnownAs: live == request.Placement.Workload ? null : request.Placement.Workload)
+    {
+        Writers = state.Writers is null ? null : [.. state.Writers],
+    };
+
+    private static string BegunBy(WorkloadState state, IReadOnlyList<string> managers) => managers switch
+    {
+        [] => "someone",
+        [Cluster.Manager] when state.OperationId is { } operation => $"operation {operation}",
+        _ => string.Join(" or ", managers),
+    };
 
     private static string Availability(WorkloadState state) => $"{state.AvailableReplicas} of {state.Replicas} available";
 }

@@ -33,7 +33,8 @@ internal static class ClusterObjects
         RolloutJudge.IsHealthy(sight.Kind, deployment);
         Property.Holds(sight.Current is not null, "the ReplicaSet is not found again");
         Property.Holds(!Marks.HoldsImage(deployment, "web", "op1", "acme/web:2") || Marks.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
-        Marks.By(Marks.LastWriters(deployment.Metadata));
+        FieldOwners.By(FieldOwners.Since(deployment.Metadata, []));
+        _ = Differences.Between(Snapshot.Of(Deployment(new(null, null, null))) with { Uid = "u1" }, Changed(deployment));
         Marks.LastOwnWrite(deployment);
         _ = Warnings.Of(Web, deployment).ToList();
         foreach (var pod in sight.Pods)
@@ -53,6 +54,16 @@ internal static class ClusterObjects
             Spec = new() { Selector = new(), Template = new() { Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:1" }] } } },
         };
     }
+
+    private static WorkloadObject Changed(WorkloadObject deployment) => new()
+    {
+        Metadata = deployment.Metadata,
+        Spec = new()
+        {
+            Replicas = 2,
+            Template = new() { Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "web" } }, Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:2", Env = [new() { Name = "A", Value = "1" }] }] } },
+        },
+    };
 
     private static V1ObjectMeta Owned(string uid, string owner) =>
         new() { Name = uid, Uid = uid, OwnerReferences = [new() { ApiVersion = "v1", Kind = "x", Name = "x", Controller = true, Uid = owner }] };

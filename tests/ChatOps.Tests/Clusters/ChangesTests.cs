@@ -8,8 +8,8 @@ namespace ChatOps.Tests.Clusters;
 public sealed class ChangesTests
 {
     private static readonly Workload Web = new("production", "web", "deployment", "web", null);
-    private static readonly ImageChange Deploy = new("op1", "web:2", "deploy web 2", "u1", 5);
-    private static readonly ScaleChange Scale = new("op1", 6, "u1", 5);
+    private static readonly ImageChange Deploy = new("op1", "web:2", "deploy web 2", "u1", 5) { Writers = [] };
+    private static readonly ScaleChange Scale = new("op1", 6, "u1", 5) { Writers = [] };
 
     [Fact]
     public void What_the_plan_saw_is_changed() => Changes.JudgeImage(Web, Deploy, Deployment("web:1", generation: 5)).ShouldBeNull();
@@ -22,6 +22,16 @@ public sealed class ChangesTests
     public void A_spec_that_moved_is_not_changed() =>
         Changes.JudgeImage(Web, Deploy, Deployment("web:1", generation: 6, manager: "kubectl-edit"))
             .ShouldBe(new Change.Stale("production/web/deployment/web was changed by kubectl-edit at 12:00:00 UTC since the plan was made."));
+
+    [Fact]
+    public void Who_was_on_record_before_the_plan_is_not_who_moved_it()
+    {
+        var seen = Deployment("web:1", generation: 6, manager: "kubectl-edit");
+        var planned = Deploy with { Writers = FieldOwners.Record(seen.Metadata) };
+
+        Changes.JudgeImage(Web, planned, seen).ShouldBe(new Change.Stale("production/web/deployment/web was changed by someone since the plan was made."));
+        Changes.JudgeImage(Web, Deploy with { Writers = null }, seen).ShouldBe(new Change.Stale("production/web/deployment/web was changed by someone since the plan was made."));
+    }
 
     [Fact]
     public void A_state_from_before_the_plan_says_nothing_and_is_read_again()
@@ -46,7 +56,7 @@ public sealed class ChangesTests
     [Fact]
     public void A_pause_of_ours_that_somebody_ended_was_overtaken() =>
         Changes.JudgeRollout(Web, new("op1", RolloutAction.Pause, DateTimeOffset.UnixEpoch, "x", "u1", 5), Deployment("web:1", generation: 7, operation: "op1", manager: "kubectl-rollout"))
-            .ShouldBe(new Change.Overtaken("After this operation's pause, production/web/deployment/web was resumed by kubectl-rollout at 12:00:00 UTC."));
+            .ShouldBe(new Change.Overtaken("After this operation's pause, production/web/deployment/web was resumed by someone."));
 
     [Fact]
     public void A_missing_container_is_named_with_those_that_are_there() =>
@@ -65,9 +75,17 @@ public sealed class ChangesTests
         Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 6, manager: "chatops")).ShouldBeOfType<Change.AlreadyApplied>();
 
     [Fact]
+    public void Replicas_as_wanted_after_several_changes_are_our_work_when_nobody_is_on_record_as_after_a_scale_to_0()
+    {
+        var none = Scale with { Replicas = 0 };
+        Changes.JudgeScale(Web, none, Deployment("web:9", 9, replicas: 0)).ShouldBeOfType<Change.AlreadyApplied>();
+        Changes.JudgeScale(Web, none, Deployment("web:9", 9, replicas: 0, manager: "kubectl-edit")).ShouldBeOfType<Change.Overtaken>();
+    }
+
+    [Fact]
     public void After_several_changes_of_others_nobody_knows_whether_ours_was_among_them() =>
         Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 4, manager: "kubectl-edit")).ShouldBeOfType<Change.Overtaken>().What
-            .ShouldEndWith("last by kubectl-edit at 12:00:00 UTC. It has 4 replicas; whether this operation had set 6 in between is not known.");
+            .ShouldEndWith("since the plan was made, by kubectl-edit at 12:00:00 UTC. It has 4 replicas; whether this operation had set 6 in between is not known.");
 
     [Fact]
     public void A_later_number_of_somebody_else_is_not_undone() =>

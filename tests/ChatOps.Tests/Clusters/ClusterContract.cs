@@ -256,8 +256,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var plan = await SeeAsync();
         await SetImageAsSomebodyElseAsync(Under.Images.Good2);
 
-        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
-        var unscaled = (await Cluster.ScaleAsync(Web, new("op1", 2, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
+        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<Change.Stale>();
+        var unscaled = (await Cluster.ScaleAsync(Web, new("op1", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<Change.Stale>();
 
         stale.What.ShouldContain($"was changed by {Other}");
         unscaled.What.ShouldContain($"was changed by {Other}");
@@ -504,7 +504,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
                 },
             },
             Under.Namespace,
-            fieldManager: Other,
+            fieldManager: "kubectl-create",
             cancellationToken: Cancel);
         (await FollowAsync(new Goal("", created.Metadata.Uid, created.Metadata.Generation ?? 0)))[^1].Phase.ShouldBe(RolloutPhase.Done);
     }

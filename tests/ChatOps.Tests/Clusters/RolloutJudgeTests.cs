@@ -114,7 +114,7 @@ public sealed class RolloutJudgeTests
         var rollout = Judge(deployment);
 
         rollout.Phase.ShouldBe(RolloutPhase.Failed);
-        rollout.Message.ShouldContain("deleted and created again");
+        rollout.Message.ShouldContain("was deleted, and created again by");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ChatOps.Playground.Slack;
 using ChatOps.Storage;
 using Dapper;
 using k8s;
@@ -32,6 +33,10 @@ public sealed class OutOfBandTests
         await stage.RunAsync("/ops restart web in staging", m => m.Shown.Contains("Restarted", StringComparison.Ordinal));
         await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back", StringComparison.Ordinal));
         await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused", StringComparison.Ordinal));
+        await stage.RunAsync("/ops resume web in staging", m => m.Shown.Contains("Resumed", StringComparison.Ordinal));
+        (await stage.ClickAsync(await stage.AskAsync("/scale web 0 in staging"), "Stop all of web")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "the end");
+        await stage.RunAsync("/scale web 2 in staging", m => m.Shown.Contains("Scaled to *2*", StringComparison.Ordinal));
         await stage.PassAsync(TimeSpan.FromSeconds(10));
 
         stage.Deploys.ShouldNotContain(m => m.Shown.Contains("not through me", StringComparison.Ordinal));
@@ -55,6 +60,23 @@ public sealed class OutOfBandTests
         told.Shown.ShouldContain("Changed in *staging* by `kubectl-edit`, not through me: replicas 3 → 4; env of web");
         Stage.Describe(told).ShouldNotContain("hunter2");
         (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.QueryAsync<string>("select spec from workload_snapshots"), stage.Stop))).ShouldAllBe(spec => spec.Contains("PASSWORD") == spec.Contains("\"replicas\":4") && !spec.Contains("hunter2"));
+    }
+
+    [Fact]
+    public async Task What_somebody_takes_away_after_a_deploy_of_ours_is_told_and_nobody_is_named_for_it()
+    {
+        await using var stage = await StartAsync();
+        await PatchAsync(stage, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } } } });
+        await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, not through me: env of web"), "the first change");
+        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
+
+        await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
+        await stage.UntilAsync(() => Told(stage, "by somebody, not through me: env of web"), "what was taken away");
+
+        await PatchAsync(stage, new { spec = new { paused = true } });
+        await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, not through me: rollouts paused"), "the pause");
+        await PatchAsync(stage, new { spec = new { paused = false } });
+        await stage.UntilAsync(() => Told(stage, "by somebody, not through me: rollouts resumed"), "its end");
     }
 
     [Fact]
@@ -101,7 +123,7 @@ public sealed class OutOfBandTests
         await stage.PassAsync(TimeSpan.FromSeconds(10));
 
         stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("not through me: created again", StringComparison.Ordinal)), "its return");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("by `kubectl-create`, not through me: created again", StringComparison.Ordinal)), "its return");
         await DeleteAsync(stage);
         await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("not through me: deleted", StringComparison.Ordinal)) == 2 ? "both" : null, "its second end");
         stage.Deploys.Count.ShouldBe(3);
@@ -116,7 +138,7 @@ public sealed class OutOfBandTests
         stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
         await stage.StartBotAsync();
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("deleted and created again", StringComparison.Ordinal)), "the news");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("created again after it had been deleted", StringComparison.Ordinal)), "the news");
     }
 
     private static async Task DeleteAsync(Stage stage)
@@ -141,10 +163,12 @@ public sealed class OutOfBandTests
         return stage;
     }
 
-    private static async Task PatchAsync(Stage stage, object patch)
+    private static Message? Told(Stage stage, string words) => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(words, StringComparison.Ordinal));
+
+    private static async Task PatchAsync(Stage stage, object patch, string type = "strategic-merge-patch")
     {
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
-        using var body = new StringContent(KubernetesJson.Serialize(patch), null, "application/strategic-merge-patch+json");
+        using var body = new StringContent(KubernetesJson.Serialize(patch), null, $"application/{type}+json");
         (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, stage.Stop))).EnsureSuccessStatusCode();
     }
 }

@@ -74,6 +74,12 @@ internal static class Defaults
         spec.Default("replicas", 1);
         spec.Default("revisionHistoryLimit", 10);
         spec.Default("progressDeadlineSeconds", 600);
+        if (!json.Flag("spec", "paused"))
+        {
+            // What is not paused does not say so: Go leaves it out.
+            spec.Remove("paused");
+        }
+
         var strategy = spec.Child("strategy");
         strategy.Default("type", "RollingUpdate");
         if (strategy.Text("type") == "RollingUpdate")

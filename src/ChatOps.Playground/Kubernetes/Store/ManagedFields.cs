@@ -6,11 +6,15 @@ namespace ChatOps.Playground.Kubernetes.Store;
 internal sealed record Writer(string Manager, string Subresource = "", bool Apply = false)
 {
     public string Operation => Apply ? "Apply" : "Update";
+
+    public bool IsScale => Subresource == "scale";
 }
 
 /// <summary>Keeps metadata.managedFields: whoever changes a field owns it from then on.</summary>
 internal static class ManagedFields
 {
+    private const string Replicas = "f:spec\nf:replicas";
+
     /// <param name="applied">For server-side apply: the fields of the applied configuration, owned even where nothing changed.</param>
     public static void Record(ResourceType type, JsonObject? before, JsonObject after, Writer writer, string now, IReadOnlySet<string>? applied = null)
     {
@@ -18,23 +22,26 @@ internal static class ManagedFields
         var fresh = FieldSet.Leaves(type, after);
         var changed = FieldSet.Changed(old, fresh);
         var entries = new JsonArray();
-        var own = applied is null ? changed : [.. applied];
+        var own = applied is not null ? [.. applied] : writer.IsScale && !IsTracked(before, after) ? [] : changed;
         foreach (var entry in before.Items("metadata", "managedFields"))
         {
             var mine = Is(entry, writer);
             var fields = FieldSet.Of(entry["fieldsV1"]);
             var count = fields.Count;
-            fields.RemoveWhere(field => !fresh.ContainsKey(field) || (!mine && changed.Contains(field)));
-            if (mine && applied is null && changed.Count == 0)
+            fields.RemoveWhere(field => !fresh.ContainsKey(field) || ((!mine || own.Count == 0) && changed.Contains(field)));
+            if (mine && applied is null && own.Count == 0)
             {
-                own = fields;
-                entries.Add(Entry(type, writer, fields, entry.Text("time") ?? now));
+                // Whoever only takes away leaves no trace.
+                if (fields.Count > 0)
+                {
+                    entries.Add(Entry(type, writer, fields, entry.Text("time")));
+                }
             }
             else if (mine)
             {
                 own = applied is null ? [.. fields, .. changed] : own;
                 var same = applied is not null && own.SetEquals(fields) && changed.Count == 0;
-                entries.Add(Entry(type, writer, own, same ? entry.Text("time") ?? now : now));
+                entries.Add(Entry(type, writer, own, same ? entry.Text("time") ?? now : writer.IsScale ? null : now));
             }
             else if (fields.Count > 0)
             {
@@ -50,11 +57,18 @@ internal static class ManagedFields
 
         if (own.Count > 0 && !entries.Any(entry => Is(entry, writer)))
         {
-            entries.Add(Entry(type, writer, own, now));
+            entries.Add(Entry(type, writer, own, writer.IsScale ? null : now));
         }
 
         after.Child("metadata")["managedFields"] = entries;
     }
+
+    /// <summary>
+    /// As in the real server, a Scale of 0 leaves its one field out, and nobody owns what is not there; and what nobody owned before,
+    /// nobody owns after. (apimachinery's scalehandler, which also keeps no times.)
+    /// </summary>
+    private static bool IsTracked(JsonObject? before, JsonObject after) =>
+        after.Number("spec", "replicas") is > 0 && before.Items("metadata", "managedFields").Any(entry => FieldSet.Of(entry["fieldsV1"]).Contains(Replicas));
 
     /// <summary>The fields this writer owns.</summary>
     public static HashSet<string> OwnedBy(JsonObject json, Writer writer) =>
@@ -67,17 +81,21 @@ internal static class ManagedFields
     private static bool Is(JsonNode? entry, Writer writer) =>
         entry.Text("manager") == writer.Manager && entry.Text("operation") == writer.Operation && (entry.Text("subresource") ?? "") == writer.Subresource;
 
-    private static JsonObject Entry(ResourceType type, Writer writer, IEnumerable<string> fields, string time)
+    private static JsonObject Entry(ResourceType type, Writer writer, IEnumerable<string> fields, string? time)
     {
         var entry = new JsonObject
         {
             ["manager"] = writer.Manager,
             ["operation"] = writer.Operation,
             ["apiVersion"] = type.ApiVersion,
-            ["time"] = time,
             ["fieldsType"] = "FieldsV1",
             ["fieldsV1"] = FieldSet.ToJson(fields),
         };
+        if (time is not null)
+        {
+            entry["time"] = time;
+        }
+
         if (writer.Subresource.Length > 0)
         {
             entry["subresource"] = writer.Subresource;

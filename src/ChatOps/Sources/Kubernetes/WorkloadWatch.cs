@@ -3,6 +3,7 @@ using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -13,12 +14,10 @@ namespace ChatOps.Sources.Kubernetes;
 /// Tells what others than this bot do to the workloads of the catalog: kubectl, Argo CD, Helm, autoscalers. Each is compared with
 /// what it was when it was looked at last; that and the event about it are committed together.
 /// </summary>
-public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clusters, Lease lease, Database database, Events events, TimeProvider clock, ILogger<WorkloadWatch> logger)
+public sealed partial class WorkloadWatch(
+    ServiceCatalog catalog, ClusterSet clusters, Lease lease, Database database, Events events, OperationRows operations, TimeProvider clock, ILogger<WorkloadWatch> logger)
     : Worker(clock, logger)
 {
-    /// <summary>The field manager of the controllers that Kubernetes itself runs.</summary>
-    private const string ControllerManager = "kube-controller-manager";
-
     private readonly ConcurrentDictionary<string, (string Uid, long Generation)> _known = new();
     private readonly List<Task> _running = [];
 
@@ -46,7 +45,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         }
 
         foreach (var place in catalog.Services
-            .SelectMany(s => s.Placements.SelectMany(p => p.Workloads.Select(w => (Service: s, Placement: p with { Workload = w, BlueGreen = null }))))
+            .SelectMany(s => s.Placements.SelectMany(p => p.Workloads.Select(w => new Place(s, p with { Workload = w, BlueGreen = null }, p.Workload))))
             .GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
         {
             var news = new Signal(Clock);
@@ -57,7 +56,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
     }
 
     /// <summary>Each place by itself: a cluster that does not answer holds up no other.</summary>
-    private async Task FollowAsync(WorkloadFeed feed, IReadOnlyList<(Service Service, Placement Placement)> places, Signal news, CancellationToken term)
+    private async Task FollowAsync(WorkloadFeed feed, IReadOnlyList<Place> places, Signal news, CancellationToken term)
     {
         while (true)
         {
@@ -74,7 +73,7 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         }
     }
 
-    private async Task LookAsync(WorkloadFeed feed, IReadOnlyList<(Service Service, Placement Placement)> places, CancellationToken cancellationToken)
+    private async Task LookAsync(WorkloadFeed feed, IReadOnlyList<Place> places, CancellationToken cancellationToken)
     {
         if (feed.Moments is not { } moments)
         {
@@ -82,27 +81,26 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
         }
 
         var now = moments.ToDictionary(moment => moment.Name, StringComparer.Ordinal);
-        foreach (var (service, placement) in places)
+        foreach (var place in places)
         {
-            var known = _known.GetValueOrDefault($"{placement.Workload}");
-            if (now.TryGetValue(placement.Workload.Name, out var moment) ? known != (moment.Uid, moment.Generation) : known.Uid is { Length: > 0 })
+            var known = _known.GetValueOrDefault($"{place.Workload}");
+            if (now.TryGetValue(place.Workload.Name, out var moment) ? known != (moment.Uid, moment.Generation) : known.Uid is { Length: > 0 })
             {
-                await LookAsync(service, placement, cancellationToken);
+                await LookAsync(place, cancellationToken);
             }
         }
     }
 
-    private async Task LookAsync(Service service, Placement placement, CancellationToken cancellationToken)
+    private async Task LookAsync(Place place, CancellationToken cancellationToken)
     {
-        var workload = placement.Workload;
+        var workload = place.Workload;
         var before = await database.ReadAsync(
             connection => connection.QuerySingleOrDefaultAsync<Row>("select uid, generation, spec from workload_snapshots where workload = @workload", new { workload = $"{workload}" }),
             cancellationToken);
-        Snapshot now;
-        IReadOnlyList<Difference> differences;
+        Comparison seen;
         try
         {
-            (now, differences) = await clusters.Get(workload.Cluster).CompareAsync(workload, before is null ? null : new(before.Uid, before.Generation, before.Spec), cancellationToken);
+            seen = await clusters.Get(workload.Cluster).CompareAsync(workload, before is null ? null : new(before.Uid, before.Generation, before.Spec), cancellationToken);
         }
         catch (ClusterException exception)
         {
@@ -111,13 +109,21 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
             return;
         }
 
+        var now = seen.Now;
         if (before is null || (before.Uid, before.Generation) != (now.Uid, now.Generation))
         {
+            var own = new OwnChanges(await operations.OfWorkloadAsync(place.KnownAs, cancellationToken), workload, before?.Generation ?? 0, seen);
+            if (before is not null && own.IsUndecided)
+            {
+                // The next look knows more.
+                return;
+            }
+
             var facts = before is null ? []
-                : now == Snapshot.None ? Told(service, placement, $"{before.Uid}/deleted", "deleted")
-                : before.Uid.Length == 0 ? Told(service, placement, $"{now.Uid}/created", "created again")
-                : before.Uid != now.Uid ? Told(service, placement, $"{now.Uid}/created", "deleted and created again")
-                : Facts(service, placement, now, differences);
+                : now == Snapshot.None ? Told(place, $"{before.Uid}/deleted", "deleted", [])
+                : before.Uid.Length == 0 ? Told(place, $"{now.Uid}/created", "created again", seen.Creators)
+                : before.Uid != now.Uid ? Told(place, $"{now.Uid}/created", "created again after it had been deleted", seen.Creators)
+                : Facts(place, seen, own);
             await lease.WriteAsync(connection => StoreAsync(connection, workload, now, facts), cancellationToken);
             events.Announce();
         }
@@ -140,27 +146,41 @@ public sealed partial class WorkloadWatch(ServiceCatalog catalog, ClusterSet clu
     }
 
     /// <summary>What others did, one event for each of them; what this bot did is told by its operations.</summary>
-    private List<(DateTimeOffset At, Fact Fact)> Facts(Service service, Placement placement, Snapshot now, IReadOnlyList<Difference> differences) =>
-    [
-        .. differences.Where(difference => !difference.IsOurs).GroupBy(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal).Select(made => (
-            made.Max(difference => difference.At) ?? Clock.GetUtcNow(),
-            (Fact)new WorkloadChanged(
-                service.Name,
-                placement.Environment.Name,
-                $"{placement.Workload}",
-                $"{now.Uid}/{now.Generation}",
-                made.Key.Length == 0 ? null : made.Key,
-                [.. made.Select(difference => Redaction.Redact(difference.Words))],
-                made.Select(difference => Version(service, difference)).FirstOrDefault(version => version is not null),
-                IsAutoscaled: made.Key == ControllerManager && made.All(difference => difference.Replicas is not null)))),
-    ];
+    private List<(DateTimeOffset At, Fact Fact)> Facts(Place place, Comparison seen, OwnChanges own)
+    {
+        var others = seen.Differences.Where(difference => !own.IsOurs(difference)).ToLookup(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal);
+        // Whoever took something away is on record for what else they changed in the same moment.
+        var one = own.IsOneOther && others.Select(made => made.Key).Where(by => by.Length > 0).ToList() is [var only] ? only : null;
+        return
+        [
+            .. others.SelectMany(made => made).GroupBy(difference => one ?? string.Join(" or ", difference.Managers), StringComparer.Ordinal).Select(made => (
+                made.Max(difference => difference.At) ?? Clock.GetUtcNow(),
+                (Fact)new WorkloadChanged(
+                    place.Service.Name,
+                    place.Placement.Environment.Name,
+                    $"{place.Workload}",
+                    $"{seen.Now.Uid}/{seen.Now.Generation}",
+                    made.Key.Length == 0 ? null : made.Key,
+                    [.. made.Select(difference => Redaction.Redact(difference.Words))],
+                    made.Select(difference => Version(place.Service, difference)).FirstOrDefault(version => version is not null),
+                    IsAutoscaled: made.Key == Comparison.ControllerManager && made.All(difference => difference.Replicas is not null)))),
+        ];
+    }
 
-    /// <summary>Of these no API server keeps a record who did it.</summary>
-    private List<(DateTimeOffset At, Fact Fact)> Told(Service service, Placement placement, string change, string words) =>
-        [(Clock.GetUtcNow(), new WorkloadChanged(service.Name, placement.Environment.Name, $"{placement.Workload}", change, null, [words], null, IsAutoscaled: false))];
+    private List<(DateTimeOffset At, Fact Fact)> Told(Place place, string change, string words, IReadOnlyList<string> managers) =>
+    [
+        (Clock.GetUtcNow(), new WorkloadChanged(
+            place.Service.Name, place.Placement.Environment.Name, $"{place.Workload}", change, managers is [] ? null : string.Join(" or ", managers), [words], null, IsAutoscaled: false)),
+    ];
 
     private static string? Version(Service service, Difference difference) =>
         difference.Image is { } image && service.Image is { } own && image.To.StartsWith($"{own}:", StringComparison.Ordinal) ? image.To[(own.Length + 1)..] : null;
+
+    /// <param name="KnownAs">The workload by which operations know it: of a blue-green service both colours are one.</param>
+    private sealed record Place(Service Service, Placement Placement, Workload KnownAs)
+    {
+        public Workload Workload => Placement.Workload;
+    }
 
     private sealed record Row(string Uid, long Generation, string Spec);
 

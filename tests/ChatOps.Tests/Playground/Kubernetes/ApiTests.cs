@@ -155,6 +155,34 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_scale_has_no_time_and_one_to_0_takes_the_replicas_from_whoever_had_them_for_every_scale_after_it()
+    {
+        async Task<List<(string Manager, string Subresource, DateTime? Time)>> OwnersAsync(object patch, string manager, bool scale)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            var change = new V1Patch(patch, V1Patch.PatchType.MergePatch);
+            _ = scale
+                ? (object)await host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(change, "web", "default", fieldManager: manager)
+                : await host.Client.AppsV1.PatchNamespacedDeploymentAsync(change, "web", "default", fieldManager: manager);
+            return (await host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
+                .Where(entry => entry.FieldsV1.ToString()!.Contains("f:replicas", StringComparison.Ordinal) && entry.Subresource != "status")
+                .Select(entry => (entry.Manager, entry.Subresource, entry.Time)).ToList();
+        }
+
+        static object To(int replicas) => new { spec = new { replicas } };
+        (await OwnersAsync(To(4), "kubectl", scale: true)).ShouldBe([("kubectl", "scale", null)]);
+        (await OwnersAsync(To(5), "chatops", scale: true)).ShouldBe([("chatops", "scale", null)]);
+        (await OwnersAsync(To(0), "chatops", scale: true)).ShouldBeEmpty();
+        (await OwnersAsync(To(2), "chatops", scale: true)).ShouldBeEmpty();
+        (await OwnersAsync(To(0), "kubectl-edit", scale: false)).ShouldBe([("kubectl-edit", null, clock.GetUtcNow().UtcDateTime)]);
+        (await OwnersAsync(To(3), "kubectl", scale: true)).ShouldBe([("kubectl", "scale", null)]);
+        (await OwnersAsync(new { spec = new { paused = true } }, "kubectl-rollout", scale: false)).ShouldHaveSingleItem();
+        (await OwnersAsync(new { spec = new { paused = false } }, "kubectl-rollout", scale: false)).ShouldHaveSingleItem();
+        (await host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).ShouldSatisfyAllConditions(
+            read => read.Spec.Paused.ShouldBeNull(), read => read.Metadata.ManagedFields.ShouldNotContain(entry => entry.Manager == "kubectl-rollout"));
+    }
+
+    [Fact]
     public async Task Server_side_apply_conflicts_with_another_owner_unless_forced_and_takes_back_what_it_leaves_out()
     {
         await ApplyAsync("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3},"metadata":{"labels":{"mine":"1"}}}""", force: false);

@@ -1,0 +1,56 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+
+namespace ChatOps.Sources.Kubernetes;
+
+/// <summary>
+/// Tells what this bot did to a workload from what others did: by its operations, each of which writes once, over the generation that its
+/// plan saw. The cluster's own record is a hint that decides only where changes of both lie between two looks.
+/// </summary>
+internal sealed class OwnChanges
+{
+    private readonly IReadOnlyList<Plan> _made;
+    private readonly IReadOnlyList<Plan> _possible;
+    private readonly bool _isAllOurs;
+
+    /// <param name="operations">Of the workload.</param>
+    /// <param name="before">The generation at the look before.</param>
+    public OwnChanges(IEnumerable<Operation> operations, Workload workload, long before, Comparison seen)
+    {
+        var between = operations
+            .Where(operation => operation.Plan is { Bounds: null, Switch: not { Prepare: false } } plan
+                && plan.Workload with { Container = null } == workload with { Container = null }
+                && plan.Uid == seen.Now.Uid
+                && plan.Generation >= before
+                && plan.Generation < seen.Now.Generation)
+            .ToLookup(operation => operation.Watch is not null || operation.Id == seen.Operation);
+        _made = [.. between[true].Select(operation => operation.Plan)];
+        IsUndecided = between[false].Any(operation => operation.State is OperationState.Running);
+        _possible = [.. between[false].Where(operation => operation.Plan.Verb is "scale").Select(operation => operation.Plan)];
+        var own = _made.Select(plan => plan.Generation).Distinct().Count();
+        _isAllOurs = own == seen.Now.Generation - before;
+        IsOneOther = own == seen.Now.Generation - before - 1;
+    }
+
+    /// <summary>An operation is about to write, or has and did not come to say so.</summary>
+    public bool IsUndecided { get; }
+
+    /// <summary>What is not ours is all of one write.</summary>
+    public bool IsOneOther { get; }
+
+    public bool IsOurs(Difference difference) =>
+        _isAllOurs
+        || (_made.Count > 0 && (difference.Managers is [Cluster.Manager] || _made.Any(plan => HasSet(plan, difference))))
+        // A scale that was sent and never answered for: of its write the cluster keeps no other trace.
+        || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => HasSet(plan, difference) && plan.From == $"{difference.Replicas?.From}"));
+
+    private static bool HasSet(Plan plan, Difference difference) => difference switch
+    {
+        { Replicas.To: var replicas } => plan.Replicas == replicas && plan is { Verb: "scale" } or { Switch: not null },
+        { Image.To: var image } => plan.Image == image || plan.OtherImages?.Any(other => other.Image == image) is true,
+        // A revision is restored as a whole, and the cluster has nobody on record for what is gone with it.
+        { IsOfTemplate: true } => plan.Revision is not null && difference.Managers is [],
+        _ => plan.Action is RolloutAction.Resume && difference.Managers is [],
+    };
+}

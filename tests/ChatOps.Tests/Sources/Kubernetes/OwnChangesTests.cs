@@ -1,0 +1,75 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Sources.Kubernetes;
+
+namespace ChatOps.Tests.Sources.Kubernetes;
+
+/// <summary>What we did is known by our operations, and what nobody is on record for is ours only with one of these at that generation.</summary>
+public sealed class OwnChangesTests
+{
+    private static readonly Workload Web = new("production", "web", "deployment", "web", null);
+    private static readonly Difference ToNone = new("replicas 3 → 0", [], null) { Replicas = (3, 0) };
+    private static readonly Difference Probe = new("livenessProbe of web", [], null) { IsOfTemplate = true };
+    private static readonly Difference Image = new("image of web a → b", ["chatops"], null) { Image = ("web", "acme/web:1", "acme/web:2"), IsOfTemplate = true };
+
+    [Fact]
+    public void The_one_change_since_is_ours_when_an_operation_made_it_whatever_the_record_says()
+    {
+        var own = Of(now: 6, Ran(Scale(0)));
+
+        own.IsOurs(ToNone).ShouldBeTrue();
+        own.IsOurs(Probe).ShouldBeTrue();
+        own.IsUndecided.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Without_an_operation_at_that_generation_nothing_is_ours_not_even_under_our_own_name()
+    {
+        Of(now: 6).IsOurs(Image).ShouldBeFalse();
+        Of(now: 6, Ran(Scale(0) with { Generation = 4 })).IsOurs(ToNone).ShouldBeFalse("that was before");
+        Of(now: 6, Ran(Scale(0) with { Uid = "u0" })).IsOurs(ToNone).ShouldBeFalse("that was another object");
+        Of(now: 6, Ran(Scale(0) with { Workload = Web with { Name = "web-green" } })).IsOurs(ToNone).ShouldBeFalse("that was the other colour");
+        Of(now: 6, Ran(Scale(0) with { Bounds = new(new("web", "h", 1, 2, false), 1, 3) })).IsOurs(ToNone).ShouldBeFalse("that was of the autoscaler");
+    }
+
+    [Fact]
+    public void Of_several_changes_ours_is_what_the_operation_set()
+    {
+        var own = Of(now: 7, Ran(Scale(0)));
+
+        own.IsOurs(ToNone).ShouldBeTrue();
+        own.IsOurs(Probe).ShouldBeFalse();
+        own.IsOneOther.ShouldBeTrue();
+        Of(now: 7, Ran(Deploy() with { Revision = "web-1" })).IsOurs(Probe).ShouldBeTrue("a revision comes back whole");
+    }
+
+    [Fact]
+    public void While_an_operation_may_have_written_nobody_is_blamed_for_it()
+    {
+        Of(now: 6, Of(Scale(0), OperationState.Running)).IsUndecided.ShouldBeTrue();
+        Of(now: 6, Of(Scale(0), OperationState.Failed)).IsOurs(ToNone).ShouldBeTrue("sent, and never answered for");
+        Of(now: 6, Of(Scale(1), OperationState.Failed)).IsOurs(ToNone).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_mark_on_the_workload_decides_before_the_database_does()
+    {
+        var running = Of(Deploy(), OperationState.Running);
+
+        Of(now: 6, running).IsUndecided.ShouldBeTrue();
+        new OwnChanges([running], Web, 5, Seen(6, running.Id)).ShouldSatisfyAllConditions(own => own.IsUndecided.ShouldBeFalse(), own => own.IsOurs(Image).ShouldBeTrue());
+    }
+
+    private static OwnChanges Of(long now, params Operation[] operations) => new(operations, Web, 5, Seen(now, null));
+
+    private static Comparison Seen(long generation, string? operation) => new(new("u1", generation, "{}"), [], operation, []);
+
+    private static Operation Ran(Plan plan) => Of(plan, OperationState.Succeeded) with { Watch = new("op1", plan.Uid, plan.Generation + 1) };
+
+    private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, "U1", "C1", default, default, null, null, null);
+
+    private static Plan Scale(int replicas) => new("scale", "web", "production", Web with { Container = "web" }, "u1", 5, "3", $"{replicas}", "acme/web:1", null, replicas, [], [], []);
+
+    private static Plan Deploy() => new("deploy", "web", "production", Web, "u1", 5, "1", "2", "acme/web:1", "acme/web:2", 3, [], [], []);
+}
