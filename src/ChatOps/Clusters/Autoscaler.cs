@@ -7,6 +7,9 @@ namespace ChatOps.Clusters;
 /// <param name="IsOff">It was switched off by 0 replicas, until somebody scales up.</param>
 public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool IsOff)
 {
+    /// <summary>"ScaledObject web": what made it and keeps its bounds; null when nothing does.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>"2 to 10".</summary>
     public string Bounds => BoundsOf(Min, Max);
 
@@ -17,7 +20,10 @@ public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool 
         seen.Metadata.Uid,
         seen.Spec.MinReplicas ?? 1,
         seen.Spec.MaxReplicas,
-        seen.Status?.Conditions?.Any(c => c is { Type: "ScalingActive", Status: "False", Reason: "ScalingDisabled" }) is true);
+        seen.Status?.Conditions?.Any(c => c is { Type: "ScalingActive", Status: "False", Reason: "ScalingDisabled" }) is true)
+    {
+        Owner = Warnings.Owner(seen.Metadata),
+    };
 }
 
 /// <summary>Sets the bounds of the autoscaler that the plan saw, if they still are as it saw them.</summary>

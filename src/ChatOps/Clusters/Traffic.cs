@@ -6,7 +6,11 @@ namespace ChatOps.Clusters;
 /// <summary>Where a Service sends its traffic.</summary>
 /// <param name="Value">Of the label that its selector tells colours by; null when the selector has no such label.</param>
 /// <param name="Operation">Whose switch was the last that this bot made there.</param>
-public sealed record Traffic(string Uid, string? Value, string? Operation);
+public sealed record Traffic(string Uid, string? Value, string? Operation)
+{
+    /// <summary>"Rollout web": what made the Service and keeps it as it wants it; null when nothing does.</summary>
+    public string? Owner { get; init; }
+}
 
 /// <summary>Sends a Service's traffic to other pods, if it still goes where the plan saw it go.</summary>
 public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To);
@@ -53,5 +57,8 @@ internal static class TrafficSwitch
     }
 
     private static Traffic Of(V1Service service, string label) =>
-        new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null, Marks.OperationOf(service.Metadata));
+        new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null, Marks.OperationOf(service.Metadata))
+        {
+            Owner = Warnings.Owner(service.Metadata),
+        };
 }

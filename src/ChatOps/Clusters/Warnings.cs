@@ -14,6 +14,11 @@ internal static class Warnings
             yield return warning;
         }
 
+        if (Owner(metadata) is { } owner)
+        {
+            yield return $"{owner} owns it and will undo what it did not ask for: change it there.";
+        }
+
         if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id") ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
         {
             yield return $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.";
@@ -45,6 +50,10 @@ internal static class Warnings
             yield return "It was made with kubectl apply: applying the same files again brings back the version they name.";
         }
     }
+
+    /// <summary>"ScaledObject web": what made an object and keeps it as it wants it; null when nothing does.</summary>
+    public static string? Owner(V1ObjectMeta metadata) =>
+        (metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true) ?? metadata.OwnerReferences?.FirstOrDefault()) is { } owner ? $"{owner.Kind} {owner.Name}" : null;
 
     private static string? Label(V1ObjectMeta metadata, string name) => metadata.Labels?.TryGetValue(name, out var value) is true ? value : null;
 }

@@ -34,7 +34,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Notes = isThere
                         ? [$"{colours.Dormant} still runs {plan.To} with {dormant.Replicas} pods: the traffic of {pair.Service} goes back to it in one step."]
                         : [.. plan.Notes, Steps(plan, pair, colours)],
-                    Warnings = [.. plan.Warnings, .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
+                    Warnings = [.. plan.Warnings, .. colours.Owner is { } owner ? (ImmutableArray<string>)[$"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there."] : [], .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
                     Switch = new(
                         pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld),
                 });

@@ -6,7 +6,11 @@ namespace ChatOps.Operations;
 /// <summary>Which of two Deployments has the traffic now.</summary>
 /// <param name="Uid">Of the Service.</param>
 /// <param name="Live">"blue" or "green".</param>
-public sealed record ColourPair(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload);
+public sealed record ColourPair(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload)
+{
+    /// <inheritdoc cref="Traffic.Owner"/>
+    public string? Owner { get; init; }
+}
 
 /// <summary>Asks the Service of a blue-green workload.</summary>
 public sealed class Colours(ClusterSet clusters)
@@ -24,8 +28,8 @@ public sealed class Colours(ClusterSet clusters)
         var traffic = await clusters.Get(blue.Cluster).TrafficAsync(blue.Namespace, pair.Service, pair.Label, cancellationToken);
         return traffic.Value switch
         {
-            "blue" => new(traffic.Uid, "blue", blue, "green", green),
-            "green" => new(traffic.Uid, "green", green, "blue", blue),
+            "blue" => new(traffic.Uid, "blue", blue, "green", green) { Owner = traffic.Owner },
+            "green" => new(traffic.Uid, "green", green, "blue", blue) { Owner = traffic.Owner },
             var other => throw new ClusterException(
                 $"The Service {pair.Service} in {blue.Namespace} does not tell which colour is live: its selector should have {pair.Label}=blue or {pair.Label}=green, not {other ?? "nothing"}."),
         };

@@ -33,6 +33,8 @@ internal static class ScalePlanner
             ],
             Instead = autoscaler switch
             {
+                // Its owner would put the old bounds back.
+                { Owner: not null } => null,
                 { Max: var max } when replicas > max => $"{autoscaler.Min}..{replicas}",
                 { Min: var min } when replicas < min && replicas > 0 => $"{replicas}..{autoscaler.Max}",
                 _ => null,
@@ -67,6 +69,7 @@ internal static class ScalePlanner
             Notes = [$"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there are {state.Replicas} replicas now."],
             Warnings =
             [
+                .. autoscaler.Owner is { } owner ? [$"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there."] : Array.Empty<string>(),
                 .. autoscaler.IsOff ? [$"It is switched off, because somebody scaled to 0, until somebody scales up: /scale {service} {request.Min} in {placement.Environment.Name}"] : Array.Empty<string>(),
                 .. state.Replicas > request.Max ? [$"It will stop {state.Replicas - request.Max} of the {state.Replicas} pods at once."] : Array.Empty<string>(),
                 .. bare.Warnings,
@@ -82,7 +85,10 @@ internal static class ScalePlanner
             : new($"{service} may have {placement.MinReplicas} to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MinReplicas and MaxReplicas in the configuration){(mayBeZero ? ", or 0" : "")}, not {replicas}.");
     }
 
-    private static string OfAutoscaler(Autoscaler autoscaler, int replicas) => replicas switch
+    private static string OfAutoscaler(Autoscaler autoscaler, int replicas) =>
+        Effect(autoscaler, replicas) + (autoscaler.Owner is { } owner ? $" {owner} owns it: its bounds are changed there." : "");
+
+    private static string Effect(Autoscaler autoscaler, int replicas) => replicas switch
     {
         0 => $"This switches the autoscaler {autoscaler.Name} off: it does nothing until somebody scales up again.",
         _ when replicas > autoscaler.Max => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Max} within a minute.",
