@@ -29,6 +29,8 @@ internal sealed class Cluster : IDisposable
 
     public ClusterEmulatorOptions Options { get; }
 
+    public ClusterRules Rules { get; } = new();
+
     public Schedule Schedule { get; }
 
     public ObjectStore Store { get; }

@@ -37,6 +37,9 @@ public sealed class ClusterEmulator : IDisposable
     /// <summary>Makes coming requests go wrong.</summary>
     public ClusterFaults Faults => server.Faults;
 
+    /// <summary>What it says when it is asked who may do what.</summary>
+    public ClusterRules Rules => cluster.Rules;
+
     public IReadOnlyList<V1Namespace> Namespaces() => Read<V1Namespace>(ResourceCatalog.Namespaces, null);
 
     public IReadOnlyList<V1Deployment> Deployments(string? @namespace = null) => Read<V1Deployment>(ResourceCatalog.Deployments, @namespace);

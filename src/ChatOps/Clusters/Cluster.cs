@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Clusters.Kinds;
 using k8s;
 
@@ -12,6 +13,7 @@ public sealed class Cluster : IDisposable
     private readonly Connection _connection;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<(string Namespace, string Kind), WorkloadFeed> _feeds = new();
 
     /// <summary>A cluster behind any client: the one way in for tests and tools.</summary>
     public Cluster(string name, IKubernetes client, TimeProvider clock, ILogger logger)
@@ -32,15 +34,17 @@ public sealed class Cluster : IDisposable
     public async Task<Inspection> InspectAsync(Workload workload, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
-        return read.Trouble switch
-        {
-            { Kind: TroubleKind.Missing } => new Inspection.Missing(
-                $"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {Name}: create it, or correct the configuration."),
-            { } trouble => new Inspection.Unreachable(trouble.Words),
-            null when PodTemplate.Container(read.Value!.Spec.Template, workload) is { } container => new Inspection.Found(WorkloadState.Of(workload, read.Value!, container)),
-            null => new Inspection.Missing(PodTemplate.NoContainer(read.Value!.Spec.Template, workload)),
-        };
+        return read.Trouble is { Kind: not TroubleKind.Missing } trouble ? new Inspection.Unreachable(trouble.Words) : Inspection.Of(workload, read.Value);
     }
+
+    /// <summary>Looks at many at once, with as few questions as there are namespaces and kinds, or none. The looks end by themselves, each in its time.</summary>
+    public IReadOnlyDictionary<Workload, Task<Inspection>> Inspect(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
+        new Survey(_connection, (place, kind) => _feeds.GetValueOrDefault((place, kind))).Run(workloads, cancellationToken);
+
+    /// <summary>Null while questions are sent at once; else that they wait for their turn, since the bot keeps to its own limit.</summary>
+    public string? Queue => _connection.Backlog > TimeSpan.Zero
+        ? $"I have not come to ask it: my limit for {Name} is {_connection.RequestsPerSecond} requests a second, and others wait. Ask again in a moment, or raise ChatOps:Clusters:{Name}:RequestsPerSecond."
+        : null;
 
     /// <summary>What a change would meet in the cluster.</summary>
     /// <param name="replicas">To be set; null for a rollout.</param>
@@ -91,7 +95,7 @@ public sealed class Cluster : IDisposable
     /// <summary>Follows the workloads of a kind in a namespace.</summary>
     /// <param name="kind">As <see cref="Workload.Kind"/>.</param>
     /// <param name="changed">Called after each change.</param>
-    public WorkloadFeed Follow(string @namespace, string kind, Action changed) =>
+    public WorkloadFeed Follow(string @namespace, string kind, Action changed) => _feeds[(@namespace, kind)] =
         new(_connection, @namespace, WorkloadKind.Of(new Workload(Name, @namespace, kind, "", null)), changed, _clock, _logger);
 
     /// <summary>What a workload is now, and what differs from before.</summary>
@@ -125,12 +129,18 @@ public sealed class Cluster : IDisposable
     public Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
         new Diagnosis(_connection, _clock).ExplainAsync(workload, problem, cancellationToken);
 
-    /// <summary>Null when the cluster answers and the bot may do its work with these workloads; else what is wrong and what to do.</summary>
+    /// <summary>Whether the cluster answers and the bot may do its work with these workloads. Asks little at a time.</summary>
     /// <param name="people">Those in whose name the bot will change something there, if it does so.</param>
     /// <param name="switching">The namespaces in which it switches traffic.</param>
+    /// <param name="progress">Told how far it is: of many namespaces it takes a while.</param>
+    /// <returns>Null when all is well; else what is wrong and what to do.</returns>
     public Task<string?> ExamineAsync(
-        IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken, IReadOnlyCollection<Identity>? people = null, IReadOnlyCollection<string>? switching = null) =>
-        new Examination(_connection).RunAsync(workloads, people ?? [], switching ?? [], cancellationToken);
+        IReadOnlyCollection<Workload> workloads,
+        CancellationToken cancellationToken,
+        IReadOnlyCollection<Identity>? people = null,
+        IReadOnlyCollection<string>? switching = null,
+        ExaminationProgress? progress = null) =>
+        new Examination(_connection, progress ?? new()).RunAsync(workloads, people ?? [], switching ?? [], cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 
@@ -158,5 +168,8 @@ public sealed class ClusterException(string message) : Exception(message)
     /// <summary>It did not answer: trying again may help.</summary>
     public bool IsPassing { get; private init; }
 
-    internal static ClusterException Of(Trouble trouble) => new(trouble.Words) { IsPassing = trouble.Kind is TroubleKind.Unreachable or TroubleKind.Busy };
+    /// <summary>It was not asked: the bot kept to its own limit.</summary>
+    public bool IsQueued { get; private init; }
+
+    internal static ClusterException Of(Trouble trouble) => new(trouble.Words) { IsPassing = trouble.Kind is TroubleKind.Unreachable or TroubleKind.Busy, IsQueued = trouble.Kind is TroubleKind.Busy };
 }

@@ -9,11 +9,18 @@ namespace ChatOps.Clusters;
 /// </summary>
 internal sealed class Connection : IDisposable
 {
+    /// <summary>While somebody asks, files are looked at so often; while only watches run, by a timer.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenIdleLooks = TimeSpan.FromSeconds(5);
+
     private readonly ClusterOptions? _options;
     private readonly TimeProvider _clock;
     private readonly CircuitBreaker _breaker;
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly ITimer? _timer;
+    private CancellationTokenSource _replaced = new();
     private Session? _session;
+    private long _looked;
     private volatile bool _isSuspect;
 
     public Connection(string cluster, ClusterOptions options, TimeProvider clock)
@@ -22,6 +29,7 @@ internal sealed class Connection : IDisposable
         _options = options;
         _clock = clock;
         _breaker = new(clock);
+        _timer = clock.CreateTimer(_ => _ = LookAsync(), null, BetweenIdleLooks, BetweenIdleLooks);
     }
 
     public Connection(string cluster, IKubernetes client, TimeProvider clock)
@@ -36,6 +44,14 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Changes are sent in the name of whoever asked for them.</summary>
     public bool IsImpersonated => _options?.Impersonate is true;
+
+    public int RequestsPerSecond => _options?.RequestsPerSecond ?? int.MaxValue;
+
+    /// <summary>How long a question would wait that came now, since the bot keeps to its own limit.</summary>
+    public TimeSpan Backlog => _session?.Backlog ?? TimeSpan.Zero;
+
+    /// <summary>Cancelled when the files it is opened with are others: what was begun before, as a watch, was begun in somebody else's name.</summary>
+    public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
 
     /// <summary>Null while the cluster answers.</summary>
     public Outage? Outage => _breaker.Outage;
@@ -98,6 +114,7 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
+        _timer?.Dispose();
         _session?.Dispose();
         _opening.Dispose();
     }
@@ -136,7 +153,7 @@ internal sealed class Connection : IDisposable
 
     private async Task<Session> OpenSessionAsync(CancellationToken cancellationToken)
     {
-        if (_session is { } open && !_isSuspect && await open.RenewAsync(cancellationToken))
+        if (_session is { } open && !_isSuspect && (_options is null || _clock.GetElapsedTime(_looked) < BetweenLooks) && await open.RenewAsync(cancellationToken))
         {
             return open;
         }
@@ -144,17 +161,43 @@ internal sealed class Connection : IDisposable
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            if (_session is not { } session || (_options is not null && (await session.IsOutdatedAsync(cancellationToken) || !await session.RenewAsync(cancellationToken))))
+            if (_session is not { } session)
             {
                 session = _session = await Session.OpenAsync(Cluster, _options!, _clock, cancellationToken);
             }
+            else if (_options is not null && await session.IsOutdatedAsync(cancellationToken))
+            {
+                await Interlocked.Exchange(ref _replaced, new()).CancelAsync();
+                session = _session = await Session.OpenAsync(Cluster, _options, _clock, cancellationToken);
+            }
+            else if (_options is not null && !await session.RenewAsync(cancellationToken))
+            {
+                session = _session = await Session.OpenAsync(Cluster, _options, _clock, cancellationToken);
+            }
 
+            Volatile.Write(ref _looked, _clock.GetTimestamp());
             _isSuspect = false;
             return session;
         }
         finally
         {
             _opening.Release();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            if (_session is { } session && await session.IsOutdatedAsync(CancellationToken.None))
+            {
+                _isSuspect = true;
+                await OpenSessionAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is SetupException or ObjectDisposedException)
+        {
+            // Whoever asks next is told.
         }
     }
 }

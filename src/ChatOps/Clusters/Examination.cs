@@ -1,45 +1,54 @@
 using ChatOps.Clusters.Kinds;
 using k8s;
-using k8s.Models;
 
 namespace ChatOps.Clusters;
 
-/// <summary>Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do.</summary>
-internal sealed class Examination(Connection connection)
+/// <summary>
+/// Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do. Asks little at a time: a cluster that
+/// the bot itself keeps busy is not ill.
+/// </summary>
+internal sealed class Examination(Connection connection, ExaminationProgress progress)
 {
     private static readonly Right[] NeededToSwitch = [new("", "services", null, "get"), new("", "services", null, "patch")];
 
     /// <summary>So many people are looked at: who may have some may, as a rule, have the others.</summary>
     private const int MostPeople = 20;
 
+    private const int AtOnce = 4;
+
+    private readonly AccessRules _access = new(connection);
+
     public async Task<string?> RunAsync(
         IReadOnlyCollection<Workload> workloads, IReadOnlyCollection<Identity> people, IReadOnlyCollection<string> switching, CancellationToken cancellationToken)
     {
-        var version = await connection.AskAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
+        var places = workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal).ToList();
+        progress.Of = places.Count;
+        var version = await _access.PatientlyAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
         if (version.Trouble is { } trouble)
         {
             return trouble.Words;
         }
 
-        List<string> denied = [];
-        foreach (var place in workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal))
+        progress.IsReachable = true;
+        var answers = new Answer<IReadOnlyList<Right>>[places.Count];
+        await Parallel.ForAsync(0, places.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
         {
+            var place = places[i];
             var needed = place.Select(WorkloadKind.Of).Distinct().SelectMany(Needed).Concat(switching.Contains(place.Key) ? NeededToSwitch : []).Distinct().ToList();
-            var answers = await Task.WhenAll(needed.Select(right => MayAsync(place.Key, right, cancellationToken)));
-            // A cluster that does not know such reviews is not asked; its refusals will speak for themselves.
-            if (answers.FirstOrDefault(answer => answer.Trouble is { Kind: not TroubleKind.Missing }).Trouble is { } unknown)
-            {
-                return unknown.Words;
-            }
-
-            denied.AddRange(needed.Zip(answers)
-                .Where(pair => pair.Second is { Trouble: null, Value: false })
-                .Select(pair => $"{pair.First.Verb} {pair.First.Resource}{(pair.First.Subresource is { } sub ? "/" + sub : "")} in {place.Key}"));
+            answers[i] = await _access.DeniedAsync(place.Key, needed, token);
+            progress.Advance();
+        });
+        if (answers.FirstOrDefault(answer => answer.Trouble is not null).Trouble is { } unknown)
+        {
+            return unknown.Words;
         }
 
+        var denied = places.Zip(answers).SelectMany(pair => pair.Second.Value!.Select(right => $"{right.Words} in {pair.First.Key}")).ToList();
         if (connection.IsImpersonated)
         {
-            denied.AddRange(await ImpersonationAsync(people, cancellationToken));
+            // By name, since whoever is careful allows the bot only certain ones.
+            var names = people.Take(MostPeople).SelectMany(p => p.Groups.Select(g => new Right("", "groups", null, "impersonate", g)).Prepend(new("", "users", null, "impersonate", p.User))).Distinct();
+            denied.AddRange(((await _access.DeniedOneByOneAsync("", names, cancellationToken)).Value ?? []).Select(right => right.Words));
         }
 
         return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
@@ -57,33 +66,4 @@ internal sealed class Examination(Connection connection)
         new("", "events", null, "list"),
         .. kind.IsDeployment ? Array.Empty<Right>() : [new("", "events", null, "watch")],
     ];
-
-    /// <summary>By name, since whoever is careful allows the bot only certain ones.</summary>
-    private async Task<IEnumerable<string>> ImpersonationAsync(IReadOnlyCollection<Identity> people, CancellationToken cancellationToken)
-    {
-        var names = people.Take(MostPeople).SelectMany(p => p.Groups.Select(g => (Resource: "groups", Name: g)).Prepend((Resource: "users", Name: p.User))).Distinct().ToList();
-        var answers = await Task.WhenAll(names.Select(n => MayAsync("", new("", n.Resource, null, "impersonate", n.Name), cancellationToken)));
-        return names.Zip(answers).Where(pair => pair.Second is { Trouble: null, Value: false }).Select(pair => $"impersonate {pair.First.Resource} {pair.First.Name}");
-    }
-
-    private Task<Answer<bool>> MayAsync(string place, Right right, CancellationToken cancellationToken) => connection.AskAsync(
-        async (client, token) =>
-        {
-            var review = new V1SelfSubjectAccessReview
-            {
-                ApiVersion = "authorization.k8s.io/v1",
-                Kind = "SelfSubjectAccessReview",
-                Spec = new()
-                {
-                    ResourceAttributes = new()
-                    {
-                        NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb = right.Verb, Name = right.Name,
-                    },
-                },
-            };
-            return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: token)).Status.Allowed;
-        },
-        cancellationToken);
-
-    private sealed record Right(string Group, string Resource, string? Subresource, string Verb, string? Name = null);
 }

@@ -14,6 +14,13 @@ public abstract record Inspection
 
     /// <summary>No answer, or none that we are allowed to have. The message says what to do.</summary>
     public sealed record Unreachable(string Message) : Inspection;
+
+    /// <param name="seen">Null: there is none.</param>
+    internal static Inspection Of(Workload workload, WorkloadObject? seen) => seen is null
+        ? new Missing($"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {workload.Cluster}: create it, or correct the configuration.")
+        : PodTemplate.Container(seen.Spec.Template, workload) is { } container
+            ? new Found(WorkloadState.Of(workload, seen, container))
+            : new Missing(PodTemplate.NoContainer(seen.Spec.Template, workload));
 }
 
 /// <summary>A workload as the API server had it at one moment.</summary>
@@ -53,6 +60,9 @@ public sealed record WorkloadState(
     /// <summary>Who is on record as having written to it so far: by that one can tell later who has since. Null: not known.</summary>
     public IReadOnlyList<string>? Writers { get; init; }
 
+    /// <summary>What each of its containers runs, those that only initialize last.</summary>
+    public IReadOnlyList<ContainerImage> Images { get; init; } = [];
+
     internal static WorkloadState Of(Workload workload, WorkloadObject seen, string container)
     {
         var kind = WorkloadKind.Of(workload);
@@ -78,7 +88,8 @@ public sealed record WorkloadState(
             kind.Obstacle(seen),
             [.. Clusters.Warnings.Of(workload, seen)])
         {
-            Writers = FieldOwners.Record(seen.Metadata),
+            Writers = seen.Metadata.ManagedFields is null ? null : FieldOwners.Record(seen.Metadata),
+            Images = [.. seen.Spec.Template.Spec.Containers.Concat(seen.Spec.Template.Spec.InitContainers ?? []).Select(c => new ContainerImage(c.Name, c.Image ?? ""))],
         };
     }
 }

@@ -107,10 +107,11 @@ internal sealed partial class Mirror<T>(
         return version;
     }
 
-    /// <summary>Ends with the server's watch or after too long a silence.</summary>
+    /// <summary>Ends with the server's watch, after too long a silence, or when the bot has other credentials.</summary>
     private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(LongestSilence, clock);
+        using var replaced = connection.Replaced.Register(silence.Cancel);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         Exception? error = null;
         // The client only reports an ERROR event and reads on, but it is the end of a watch.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ChatOps.Clusters.Kinds;
 using k8s;
 using k8s.Models;
@@ -8,26 +9,47 @@ namespace ChatOps.Clusters;
 public sealed record WorkloadMoment(string Name, string Uid, long Generation);
 
 /// <summary>
-/// Which workloads of a kind there are in a namespace, and when the spec of one changes: one list and one watch for all of them. Of
-/// each only its name and generation are kept; whoever wants to know more asks.
+/// Which workloads of a kind there are in a namespace, how they are, and when the spec of one changes: one list and one watch for all of
+/// them. Of each only what tells versions and health is kept; whoever wants to know more asks.
 /// </summary>
 public sealed class WorkloadFeed
 {
-    private readonly Mirror<Slim> _mirror;
+    private const int WatchSeconds = 3000;
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private readonly Mirror<WorkloadObject> _mirror;
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isRunning;
 
     internal WorkloadFeed(Connection connection, string place, WorkloadKind kind, Action changed, TimeProvider clock, ILogger logger)
     {
-        const int WatchSeconds = 3000;
         _mirror = new(
             $"the {kind.Plural} of {place}",
-            async token => await AppsApi.ListAsync<Slim>(await connection.OpenAsync(token), place, kind.Plural, null, null, token),
-            (version, error, token) => Watch(version, error, token),
-            connection, changed, clock, logger);
-
-        async IAsyncEnumerable<(WatchEventType Type, Slim Item)> Watch(string version, Action<Exception> error, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
-        {
-            await foreach (var change in AppsApi.WatchAsync<Slim>(await connection.OpenAsync(token), place, kind.Plural, null, null, version, WatchSeconds, error, token))
+            async token =>
             {
+                var list = await AppsApi.ListAsync<WorkloadObject>(await connection.OpenAsync(token), place, kind.Plural, null, null, token);
+                foreach (var item in list.Items)
+                {
+                    Trim(item);
+                }
+
+                return list;
+            },
+            (version, error, token) => Watch(version, error, token),
+            connection,
+            () =>
+            {
+                _begun.TrySetResult();
+                changed();
+            },
+            clock,
+            logger);
+
+        async IAsyncEnumerable<(WatchEventType Type, WorkloadObject Item)> Watch(string version, Action<Exception> error, [EnumeratorCancellation] CancellationToken token)
+        {
+            await foreach (var change in AppsApi.WatchAsync<WorkloadObject>(await connection.OpenAsync(token), place, kind.Plural, null, null, version, WatchSeconds, error, token))
+            {
+                Trim(change.Item);
                 yield return change;
             }
         }
@@ -38,19 +60,45 @@ public sealed class WorkloadFeed
         _mirror.Loaded ? [.. _mirror.Items.Select(item => new WorkloadMoment(item.Metadata.Name, item.Metadata.Uid, item.Metadata.Generation ?? 0))] : null;
 
     /// <summary>Follows until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => _mirror.RunAsync(cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _isRunning = true;
+        try
+        {
+            await _mirror.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _isRunning = false;
+            _begun.TrySetResult();
+        }
+    }
+
+    /// <summary>All by their names, when the first list has come; null when nobody follows, or the cluster is out of sight.</summary>
+    internal async Task<IReadOnlyDictionary<string, WorkloadObject>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!_isRunning)
+        {
+            return null;
+        }
+
+        await _begun.Task.WaitAsync(cancellationToken);
+        return _isRunning && _mirror is { Loaded: true, Lost: null } ? _mirror.Items.GroupBy(item => item.Metadata.Name, StringComparer.Ordinal).ToDictionary(item => item.Key, item => item.Last()) : null;
+    }
 
     /// <summary>Thousands of workloads are not worth thousands of specs in memory.</summary>
-    private sealed class Slim : IKubernetesObject<V1ObjectMeta>
+    private static void Trim(WorkloadObject item)
     {
-        public string ApiVersion { get; set; } = "";
-
-        public string Kind { get; set; } = "";
-
-        public V1ObjectMeta Metadata
+        item.Metadata.ManagedFields = null;
+        if (item.Metadata.Annotations?.ContainsKey(LastApplied) is true)
         {
-            get;
-            set => field = new() { Name = value.Name, Uid = value.Uid, Generation = value.Generation, ResourceVersion = value.ResourceVersion };
-        } = new();
+            item.Metadata.Annotations[LastApplied] = "";
+        }
+
+        var pods = item.Spec.Template.Spec;
+        item.Spec.Template = new() { Spec = new() { Containers = Trim(pods?.Containers), InitContainers = pods?.InitContainers is null ? null : Trim(pods.InitContainers) } };
     }
+
+    private static List<V1Container> Trim(IEnumerable<V1Container>? containers) =>
+        [.. (containers ?? []).Select(container => new V1Container { Name = container.Name, Image = container.Image, ImagePullPolicy = container.ImagePullPolicy })];
 }

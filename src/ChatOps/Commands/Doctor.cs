@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
@@ -18,6 +19,11 @@ public sealed class Doctor(
     IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What was found longer ago is looked at again.</summary>
+    private static readonly TimeSpan LongestFresh = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, ClusterLook> _looks = new();
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
@@ -53,15 +59,51 @@ public sealed class Doctor(
     private async Task<IReadOnlyList<Finding>> RefusedAsync(CancellationToken cancellationToken) =>
         [.. (await refusals.ReadAsync(cancellationToken)).Select(RefusalFindings.Of)];
 
-    private async Task<IReadOnlyList<Finding>> ClustersAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> ClustersAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(clusters.Names.Select(name => ClusterAsync(name, cancellationToken)));
+
+    /// <summary>What takes longer than somebody waits goes on, and is told to whoever asks next.</summary>
+    private async Task<Finding> ClusterAsync(string name, CancellationToken cancellationToken)
     {
-        var findings = await Task.WhenAll(clusters.Names.Select(name => GuardAsync(
-            $"cluster {name}",
-            async () => await clusters.Get(name).ExamineAsync(Workloads(name), cancellationToken, people.Values, Switching(name)) is { } problem
-                ? [new Finding($"cluster {name}", false, problem)]
-                : [new Finding($"cluster {name}", true, "reachable, and nothing is known to be forbidden")],
-            cancellationToken)));
-        return [.. findings.SelectMany(f => f)];
+        var subject = $"cluster {name}";
+        var look = Look(name);
+        try
+        {
+            var (problem, _) = await look.Result.WaitAsync(Patience, clock, cancellationToken);
+            _looks.TryRemove(KeyValuePair.Create(name, look));
+            return problem is null ? new(subject, true, "reachable, and nothing is known to be forbidden") : new(subject, false, problem);
+        }
+        catch (TimeoutException)
+        {
+            return look.Progress is { IsReachable: true, Done: var done, Of: var all }
+                ? new(subject, true, $"reachable; still looking at what is allowed there: {done} of {all} namespaces so far", "ask again in a moment")
+                : clusters.Get(name).Queue is { } queue
+                    ? new(subject, true, $"still looking: {queue}")
+                    : new(subject, false, $"no answer within {(int)Patience.TotalSeconds} s");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _looks.TryRemove(KeyValuePair.Create(name, look));
+            return new(subject, false, $"the check itself failed ({exception.GetType().Name})");
+        }
+    }
+
+    private ClusterLook Look(string name)
+    {
+        lock (_looks)
+        {
+            if (!_looks.TryGetValue(name, out var look) || (look.Result.IsCompleted && !(look.Result.IsCompletedSuccessfully && clock.GetElapsedTime(look.Result.Result.At) < LongestFresh)))
+            {
+                var progress = new ExaminationProgress();
+                // It belongs to nobody who waits.
+                var result = Task.Run(
+                    async () => (await clusters.Get(name).ExamineAsync(Workloads(name), CancellationToken.None, people.Values, Switching(name), progress), clock.GetTimestamp()),
+                    CancellationToken.None);
+                _looks[name] = look = new(result, progress);
+            }
+
+            return look;
+        }
     }
 
     /// <summary>Whether each blue-green service has a Service that tells which colour is live.</summary>
@@ -70,7 +112,8 @@ public sealed class Doctor(
         var findings = await Task.WhenAll(catalog.Services.SelectMany(s => s.Placements.Where(p => p.BlueGreen is not null).Select(p => (Service: s, Placement: p))).Select(pair => GuardAsync(
             $"{pair.Service.Name} in {pair.Placement.Environment.Name}",
             async () => [await LiveAsync(pair.Service, pair.Placement, cancellationToken)],
-            cancellationToken)));
+            cancellationToken,
+            () => clusters.Get(pair.Placement.Workload.Cluster).Queue)));
         return [.. findings.SelectMany(f => f)];
     }
 
@@ -80,6 +123,10 @@ public sealed class Doctor(
         try
         {
             return new(subject, true, $"its traffic goes to {(await colours.ReadAsync(placement, cancellationToken))!.Live}");
+        }
+        catch (ClusterException exception) when (exception.IsQueued)
+        {
+            return new(subject, true, $"still looking: {exception.Message}");
         }
         catch (ClusterException exception)
         {
@@ -112,15 +159,22 @@ public sealed class Doctor(
         .Where(e => e.Protected && !rules.Any(r => r.Environments.Contains(e.Name, StringComparer.OrdinalIgnoreCase)))
         .Select(e => new Finding("access", false, $"nobody may change {e.Name}", $"add a rule under ChatOps:Access that names {e.Name}"));
 
-    private async Task<IReadOnlyList<Finding>> GuardAsync(string subject, Func<Task<IReadOnlyList<Finding>>> examine, CancellationToken cancellationToken)
+    /// <param name="queue">Why it may not have been asked at all; null when it was.</param>
+    private async Task<IReadOnlyList<Finding>> GuardAsync(string subject, Func<Task<IReadOnlyList<Finding>>> examine, CancellationToken cancellationToken, Func<string?>? queue = null)
     {
         try
         {
             return await examine().WaitAsync(Patience, clock, cancellationToken);
+        }
+        catch (TimeoutException) when (queue?.Invoke() is { } words)
+        {
+            return [new(subject, true, $"still looking: {words}")];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             return [new(subject, false, exception is TimeoutException ? $"no answer within {(int)Patience.TotalSeconds} s" : $"the check itself failed ({exception.GetType().Name})")];
         }
     }
+
+    private sealed record ClusterLook(Task<(string? Problem, long At)> Result, ExaminationProgress Progress);
 }

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Journal;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -35,7 +36,13 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             return Cards.Say("Nothing is configured to run there.");
         }
 
-        var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, cancellationToken)));
+        var running = (await rows.InAsync(OperationState.Running, cancellationToken)).ToLookup(operation => operation.Plan.Key.ToString(), StringComparer.Ordinal);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var seen = places.SelectMany(p => p.Placement.Workloads).GroupBy(workload => workload.Cluster, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
+        var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
+        // What nobody waits for any more is not asked.
+        await end.CancelAsync();
         return new()
         {
             Title = RichText.Of($"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
@@ -44,26 +51,26 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         };
     }
 
-    /// <summary>A cluster none of whose workloads can be seen is told once.</summary>
+    /// <summary>Why several workloads of a cluster cannot be seen is told once.</summary>
     private static IEnumerable<RichText> Lines(IReadOnlyList<Look> looks)
     {
-        var clusters = looks.ToLookup(l => l.Cluster, StringComparer.OrdinalIgnoreCase);
-        var dead = clusters.Where(c => c.Skip(1).Any() && c.All(l => l.Unseen is not null)).Select(c => c.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unseen = looks.Where(l => l.Unseen is not null).ToLookup(l => (Cluster: l.Cluster.ToUpperInvariant(), l.Unseen));
         foreach (var look in looks)
         {
-            var others = clusters[look.Cluster];
-            if (!dead.Contains(look.Cluster))
+            var others = look.Unseen is null ? [] : unseen[(look.Cluster.ToUpperInvariant(), look.Unseen)].ToList();
+            if (others.Count < 2)
             {
                 yield return look.Line;
             }
-            else if (look == others.First())
+            else if (look == others[0])
             {
-                yield return RichText.Of($"🔌 cluster {look.Cluster:b}: {look.Unseen} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count() > MostNamed ? $" and {others.Count() - MostNamed} more" : "")}.");
+                yield return RichText.Of($"🔌 cluster {look.Cluster:b}: {look.Unseen} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
             }
         }
     }
 
-    private async Task<Look> LookAsync(Service service, Placement placement, CancellationToken cancellationToken)
+    private async Task<Look> LookAsync(
+        Service service, Placement placement, Dictionary<Workload, Task<Inspection>> seen, Operation? running, CancellationToken cancellationToken)
     {
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
         Look Seen(RichText line) => new(line, null, $"{service.Name} in {placement.Environment.Name}", placement.Workload.Cluster);
@@ -71,12 +78,11 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         try
         {
             var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
-            var inspection = await clusters.Get(placement.Workload.Cluster).InspectAsync(pair?.LiveWorkload ?? placement.Workload, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
-            var running = await rows.RunningAsync(placement.Workload, cancellationToken);
+            var inspection = await seen[pair?.LiveWorkload ?? placement.Workload].WaitAsync(Patience, clock, cancellationToken);
             var held = await locks.FindAsync(placement.Workload, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),
+                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),
                 Inspection.Missing(var message) => Seen(RichText.Of($"❓ {where}: {message}")),
                 Inspection.Unreachable(var message) => Unseen(message),
                 _ => Seen(where),
@@ -85,6 +91,10 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         catch (ClusterException exception)
         {
             return Unseen(exception.Message);
+        }
+        catch (TimeoutException) when (clusters.Get(placement.Workload.Cluster).Queue is { } queue)
+        {
+            return Unseen(queue);
         }
         catch (TimeoutException)
         {
@@ -102,6 +112,13 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
 
     private static string Remarks(WorkloadState state) =>
         (state.Paused ? ", paused" : "") + (state.RolloutComplete ? "" : $", rollout under way ({state.UpdatedReplicas} of {state.Replicas} updated)");
+
+    /// <summary>What a version means is more than one container, and they should run the same.</summary>
+    private static RichText Drift(Service service, WorkloadState state)
+    {
+        var drift = ContainerDrift.Of(service, state, state.Image);
+        return drift is [] ? RichText.Empty : RichText.Of($" ⚠️ {ContainerDrift.Words(drift)}");
+    }
 
     private static RichText Operation(Operation? running) => running is null
         ? RichText.Empty

@@ -109,7 +109,8 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
         }
 
         var image = ImageName.Join(service.Image!, version);
-        if (image == state.Image)
+        var drift = ContainerDrift.Of(service, state, image);
+        if (image == state.Image && drift is [])
         {
             var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
             return state.RolloutComplete
@@ -136,6 +137,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             Notes =
             [
                 .. request.Version is null ? ["The newest version that was built."] : Array.Empty<string>(),
+                .. image == state.Image ? [$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : Array.Empty<string>(),
                 .. others is [] ? Array.Empty<string>() : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
                 .. note is null ? Array.Empty<string>() : [note],
             ],

@@ -43,7 +43,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             }
 
             var image = ImageName.Join(service.Image!, asked);
-            return image == state.Image
+            return image == state.Image && ContainerDrift.Of(service, state, image) is []
                 ? new Planning.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
                 : await ReadyAsync(image, Newest(image), "Named by you.");
         }

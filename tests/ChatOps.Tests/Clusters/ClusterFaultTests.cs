@@ -76,10 +76,10 @@ public sealed class ClusterFaultTests : IAsyncLifetime
 
         var change = what switch
         {
-            "deploy" => await cluster.SetImageAsync(Web, new("op1", Good2, "x", plan.Uid, plan.Generation), Cancel),
-            "restore" => await cluster.SetImageAsync(Web, new("op1", Good, "x", plan.Uid, plan.Generation, revision), Cancel),
-            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "x", plan.Uid, plan.Generation), Cancel),
-            _ => await cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation), Cancel),
+            "deploy" => await cluster.SetImageAsync(Web, new("op1", Good2, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
+            "restore" => await cluster.SetImageAsync(Web, new("op1", Good, "x", plan.Uid, plan.Generation, revision) { Writers = plan.Writers }, Cancel),
+            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
+            _ => await cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
         };
 
         change.ShouldBeOfType<Change.Stale>().What.ShouldContain("kubectl-set");
@@ -93,7 +93,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Applied>();
 
-        (await Cluster.SetImageAsync(Web, new("op2", Good, "x", plan.Uid, plan.Generation), Cancel))
+        (await Cluster.SetImageAsync(Web, new("op2", Good, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel))
             .ShouldBeOfType<Change.Stale>().What.ShouldContain("chatops");
     }
 

@@ -70,6 +70,31 @@ public sealed class EmulatedClusterTests : ClusterContract
         ]);
     }
 
+    [Fact]
+    public async Task What_the_bot_may_not_do_is_found_with_one_question_and_with_more_only_where_the_answer_leaves_it_open()
+    {
+        var emulator = _emulated!.Emulator;
+        IEnumerable<string> Asked() => emulator.Requests.Where(request => request.Path.Contains("authorization", StringComparison.Ordinal)).Select(request => request.Path.Split('/')[^1]);
+        emulator.Rules.Of = _ =>
+        [
+            new() { Verbs = ["get", "list", "watch"], ApiGroups = ["*"], Resources = ["*"] },
+            new() { Verbs = ["patch"], ApiGroups = ["apps"], Resources = ["deployments"], ResourceNames = ["web"] },
+            new() { Verbs = ["*"], ApiGroups = ["apps"], Resources = ["*/scale"] },
+        ];
+        const string Denied = "The cluster production does not allow the bot to patch deployments in web. Grant it with a Role and RoleBinding.";
+
+        (await Cluster.ExamineAsync([Web], Cancel)).ShouldBe(Denied);
+        Asked().ShouldBe(["selfsubjectrulesreviews"]);
+
+        emulator.Rules.AreIncomplete = true;
+        (await Cluster.ExamineAsync([Web], Cancel)).ShouldBe(Denied);
+        Asked().ShouldBe(["selfsubjectrulesreviews", "selfsubjectrulesreviews", "selfsubjectaccessreviews"]);
+
+        emulator.Faults.FailNext(1, System.Net.HttpStatusCode.NotFound, request => request.Path.EndsWith("/selfsubjectrulesreviews", StringComparison.Ordinal));
+        (await Cluster.ExamineAsync([Web], Cancel)).ShouldBe(Denied);
+        Asked().Count(asked => asked == "selfsubjectaccessreviews").ShouldBeGreaterThan(5, "it is asked of each right alone");
+    }
+
     protected override async Task<ClusterUnderTest> OpenAsync()
     {
         _emulated = await EmulatedCluster.StartAsync();

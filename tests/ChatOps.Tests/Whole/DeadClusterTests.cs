@@ -32,8 +32,14 @@ public sealed class DeadClusterTests
         status.ShouldContain("Not seen: ");
         status.ShouldContain("mail in production");
 
+        // One question for all of them each time: it takes a few until it is known to be out of reach.
+        for (var i = 0; i < 4 && !status.Contains("is not asked again before", StringComparison.Ordinal); i++)
+        {
+            status = (await stage.AskAsync("/ops status")).Shown;
+        }
+
+        status.ShouldContain("is not asked again before");
         var asked = questions;
-        (await stage.AskAsync("/ops status")).Shown.ShouldContain("is not asked again before");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("*cluster production*: The cluster production has a fault");
         questions.ShouldBe(asked);
 

@@ -136,6 +136,11 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
             return new Failure(406, "NotAcceptable", "only the following media types are accepted: application/json");
         }
 
+        if (AccessReviews.Answer(cluster, request) is { } review)
+        {
+            return review;
+        }
+
         if ((Discovery.Answer(request) ?? OpenApi.Answer(request)) is { } description)
         {
             return request.Method == "GET" ? description : Failure.MethodNotAllowed();

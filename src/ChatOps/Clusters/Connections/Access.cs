@@ -7,7 +7,8 @@ namespace ChatOps.Clusters.Connections;
 /// <summary>The way to one cluster, as its options and the files they name say.</summary>
 /// <param name="Credentials">What must be renewed; null when all stands in the configuration.</param>
 /// <param name="Files">Where it was read: when one of them changes, the way may have.</param>
-internal sealed record Access(KubernetesClientConfiguration Configuration, Credentials? Credentials, IReadOnlyList<string> Files)
+/// <param name="Unusable">Says in words for people that it cannot be used, and why.</param>
+internal sealed record Access(KubernetesClientConfiguration Configuration, Credentials? Credentials, IReadOnlyList<string> Files, Func<string, SetupException> Unusable)
 {
     private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
@@ -39,7 +40,7 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
         var configuration = KubernetesClientConfiguration.InClusterConfig();
         // The library's own looks at a token once a minute, whatever the cluster says to it.
         configuration.TokenProvider = null;
-        return new(configuration, new TokenFile(ServiceAccountToken, unusable, clock), [Path.Combine(Path.GetDirectoryName(ServiceAccountToken)!, "ca.crt")]);
+        return new(configuration, new TokenFile(ServiceAccountToken, unusable, clock), [Path.Combine(Path.GetDirectoryName(ServiceAccountToken)!, "ca.crt")], unusable);
     }
 
     private static Access ByToken(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
@@ -51,7 +52,7 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
             configuration.SslCaCerts.ImportFromPem(File.ReadAllText(authority));
         }
 
-        return new(configuration, new TokenFile(options.TokenFile!, unusable, clock), options.CertificateAuthority is { } file ? [file] : []);
+        return new(configuration, new TokenFile(options.TokenFile!, unusable, clock), options.CertificateAuthority is { } file ? [file] : [], unusable);
     }
 
     private static Access Kubeconfig(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
@@ -111,7 +112,7 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
         }
 
         var authority = string.IsNullOrEmpty(endpoint?.CertificateAuthority) ? null : Path.Combine(file.DirectoryName!, endpoint.CertificateAuthority);
-        return new(configuration, credentials, [.. looked, .. new[] { authority, configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()]);
+        return new(configuration, credentials, [.. looked, .. new[] { authority, configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()], unusable);
     }
 
     private static string? TokenFileOf(FileInfo file, string? user) =>

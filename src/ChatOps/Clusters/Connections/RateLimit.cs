@@ -12,6 +12,19 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingH
     private readonly Lock _gate = new();
     private long _next;
 
+    /// <summary>How long a request would wait that came now.</summary>
+    public TimeSpan Backlog
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var now = clock.GetElapsedTime(_started).Ticks;
+                return TimeSpan.FromTicks(Math.Max(0, Math.Max(_next, now) - _ahead - now));
+            }
+        }
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try

@@ -15,20 +15,25 @@ internal sealed class Session : IDisposable
         $"chatops/{typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}";
 
     private readonly Credentials? _credentials;
+    private readonly RateLimit? _limit;
     private readonly IReadOnlyList<string> _files = [];
     private readonly string _print = "";
 
     /// <summary>A client that somebody else made and that never changes.</summary>
     public Session(IKubernetes client) => Client = client;
 
-    private Session(IKubernetes client, Access access, string print)
+    private Session(IKubernetes client, RateLimit limit, Access access, string print)
     {
         Client = client;
+        _limit = limit;
         (_credentials, _files, _print) = (access.Credentials, access.Files, print);
         Certificate = access.Credentials?.Certificate;
     }
 
     public IKubernetes Client { get; }
+
+    /// <inheritdoc cref="RateLimit.Backlog"/>
+    public TimeSpan Backlog => _limit?.Backlog ?? TimeSpan.Zero;
 
     public string? Token => _credentials?.Token;
 
@@ -37,14 +42,22 @@ internal sealed class Session : IDisposable
     /// <exception cref="SetupException">The kubeconfig, the plugin or the service account cannot be used.</exception>
     public static async Task<Session> OpenAsync(string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var access = Access.Read(cluster, options, clock);
-        var print = await PrintAsync(access.Files, cancellationToken);
+        var (access, print) = await ReadAsync(cluster, options, clock, cancellationToken);
         if (access.Credentials is { } credentials)
         {
             await credentials.RenewAsync(cancellationToken);
         }
 
-        return new(Open(options, access, clock), access, print);
+        var limit = new RateLimit(options.RequestsPerSecond, clock);
+        try
+        {
+            return new(Open(options, access, limit), limit, access, print);
+        }
+        catch (CryptographicException)
+        {
+            // What the library says of it may quote it.
+            throw access.Unusable("its client certificate or key cannot be used");
+        }
     }
 
     /// <summary>Renews the credentials when that is due. False: they are such that a new session is needed.</summary>
@@ -67,7 +80,7 @@ internal sealed class Session : IDisposable
 
     public void Dispose() => Client.Dispose();
 
-    private static Kubernetes Open(ClusterOptions options, Access access, TimeProvider clock)
+    private static Kubernetes Open(ClusterOptions options, Access access, RateLimit limit)
     {
         var configuration = access.Configuration;
         configuration.UserAgent = UserAgent;
@@ -85,7 +98,6 @@ internal sealed class Session : IDisposable
             configuration.ClientCertificateKeyData = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate.Key));
         }
 
-        var limit = new RateLimit(options.RequestsPerSecond, clock);
         return new(
             configuration,
             [
@@ -93,6 +105,23 @@ internal sealed class Session : IDisposable
                 .. access.Credentials is { } credentials ? new DelegatingHandler[] { new Authentication(credentials) } : [],
                 limit,
             ]);
+    }
+
+    /// <summary>What was read is what the print is of, also while somebody replaces the files.</summary>
+    private static async Task<(Access Access, string Print)> ReadAsync(string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var print = await PrintAsync(Access.Read(cluster, options, clock).Files, cancellationToken);
+        while (true)
+        {
+            var access = Access.Read(cluster, options, clock);
+            var after = await PrintAsync(access.Files, cancellationToken);
+            if (after == print)
+            {
+                return (access, print);
+            }
+
+            print = after;
+        }
     }
 
     private static async Task<string> PrintAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)

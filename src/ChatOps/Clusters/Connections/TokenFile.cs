@@ -1,13 +1,13 @@
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// A token in a file that somebody else keeps fresh, as a kubelet does: read again every minute, and at once when the cluster
+/// A token in a file that somebody else keeps fresh, as a kubelet does: read again every second that somebody asks, and at once when the cluster
 /// does not accept what it last held.
 /// </summary>
 /// <param name="unusable">Says in words for people that the file cannot be used, and why.</param>
 internal sealed class TokenFile(string path, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     private volatile Reading? _reading;
 

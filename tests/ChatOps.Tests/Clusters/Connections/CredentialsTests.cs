@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Connections;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;
@@ -31,7 +34,7 @@ public sealed class CredentialsTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task A_server_and_a_token_file_are_enough_and_the_file_is_read_again_after_a_minute()
+    public async Task A_server_and_a_token_file_are_enough_and_the_file_is_read_again_after_a_second()
     {
         var file = _server.WriteFile("token", "one\n");
         using var clusters = ByToken(file);
@@ -39,7 +42,7 @@ public sealed class CredentialsTests : IAsyncLifetime
         _server.WriteFile("token", "two\n");
 
         await AskAsync(clusters);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         await AskAsync(clusters);
 
         Shown.ShouldBe("one one two");
@@ -129,6 +132,92 @@ public sealed class CredentialsTests : IAsyncLifetime
         Shown.ShouldBe("one one two");
     }
 
+    [Theory]
+    [InlineData("token: one", "token: two")]
+    [InlineData("token: one", "tokenFile: two")]
+    [InlineData("tokenFile: one", "token: two")]
+    [InlineData("tokenFile: one", "tokenFile: two")]
+    [InlineData("tokenFile: one", "exec: {apiVersion: client.authentication.k8s.io/v1, command: cat, args: [TWO], interactiveMode: Never}")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: cat, args: [ONE], interactiveMode: Never}", "token: two")]
+    public async Task A_kubeconfig_that_was_replaced_is_opened_anew_although_the_old_one_still_works(string before, string after)
+    {
+        string Written(string user) => user
+            .Replace("ONE", _server.WriteFile("one.json", Credential("one"))).Replace("TWO", _server.WriteFile("two.json", Credential("two")));
+        _server.WriteFile("one", "one");
+        _server.WriteFile("two", "two");
+        using var clusters = ByKubeconfig(Written(before));
+        await AskAsync(clusters);
+
+        _server.Kubeconfig(Written(after));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await AskAsync(clusters)).ShouldBeNull();
+
+        Shown.ShouldBe("one two");
+        File.Delete(_server.Kubeconfig(Written(after)));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("there is no file", customMessage: "what was taken away is not gone on with");
+        Shown.ShouldBe("one two");
+    }
+
+    [Theory]
+    [InlineData("client-certificate")]
+    [InlineData("client-key")]
+    public async Task A_certificate_that_a_kubeconfig_names_is_read_again_when_it_is_replaced(string which)
+    {
+        using var key = RSA.Create(2048);
+        var certificate = new CertificateRequest("CN=bot", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200)).ExportCertificatePem();
+        var files = new Dictionary<string, string> { ["certificate-authority"] = certificate, ["client-certificate"] = certificate, ["client-key"] = key.ExportRSAPrivateKeyPem() };
+        foreach (var (name, content) in files)
+        {
+            _server.WriteFile(name, content);
+        }
+
+        var path = _server.Kubeconfig("client-certificate: client-certificate\nclient-key: client-key");
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Cancel)).Replace($"server: {_server.Address}", $"server: {_server.Address}\n    certificate-authority: certificate-authority"), Cancel);
+        Access.Read("production", new() { Kubeconfig = path }, _clock).Files.Select(Path.GetFileName).ShouldBe(["kubeconfig", "certificate-authority", "client-certificate", "client-key"]);
+        using var clusters = ScriptedServer.Clusters(new() { Kubeconfig = path }, _clock);
+        (await AskAsync(clusters)).ShouldBeNull();
+        _server.WriteFile(which, "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("cannot be used for the cluster production", customMessage: "it is read again, and is none");
+
+        _server.WriteFile(which, files[which]);
+        (await AskAsync(clusters)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_watch_that_was_begun_with_a_kubeconfig_since_replaced_is_begun_anew_also_when_nobody_asks()
+    {
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously), second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = _server.Answer;
+        _server.Answer = context =>
+        {
+            if (context.Request.Query.ContainsKey("watch"))
+            {
+                (context.Request.Headers.Authorization == "Bearer one" ? first : second).TrySetResult();
+            }
+
+            return answer(context);
+        };
+        using var clusters = ByKubeconfig("token: one");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var feed = clusters.Get("production").Follow("web", "deployment", () => { }).RunAsync(end.Token);
+        await first.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+        _server.Kubeconfig("token: two");
+        while (!second.Task.IsCompleted && !Cancel.IsCancellationRequested)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(second.Task, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel));
+        }
+
+        await end.CancelAsync();
+        await feed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        second.Task.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task A_kubeconfig_that_was_replaced_is_opened_anew_when_its_server_is_away()
     {
@@ -150,6 +239,9 @@ public sealed class CredentialsTests : IAsyncLifetime
 
         Shown.ShouldBe("one");
     }
+
+    private static string Credential(string token) =>
+        $$"""{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"{{token}}"} }""";
 
     private static Task<string?> AskAsync(ClusterSet clusters) => clusters.Get("production").ExamineAsync([], Cancel);
 

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Playground.Kubernetes.Api;
+
+/// <summary>Tells whoever asks what they may do, by the rules of the cluster; nothing is stored, and nothing is refused by them.</summary>
+internal static class AccessReviews
+{
+    /// <summary>Null when the path is none of these.</summary>
+    public static Reply? Answer(Cluster cluster, ApiRequest request) => request.Segments switch
+    {
+        ["apis", "authorization.k8s.io", "v1", "selfsubjectrulesreviews"] => Review(request, review => Rules(cluster, review)),
+        ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"] => Review(request, review => Access(cluster, review)),
+        _ => null,
+    };
+
+    private static Reply Review(ApiRequest request, Func<JsonObject, Answer<JsonObject>> decide)
+    {
+        if (request.Method != "POST")
+        {
+            return Failure.MethodNotAllowed();
+        }
+
+        if (request.ParseObject().Failed(out var failure, out var review) || decide(review).Failed(out failure, out var status))
+        {
+            return failure;
+        }
+
+        review.Child("metadata")["creationTimestamp"] = null;
+        review["status"] = status;
+        return new(201, review.ToJsonString());
+    }
+
+    private static Answer<JsonObject> Rules(Cluster cluster, JsonObject review) => review.Text("spec", "namespace") is { Length: > 0 } place
+        ? new JsonObject
+        {
+            ["resourceRules"] = JsonNode.Parse(KubernetesJson.Serialize(cluster.Rules.Of(place))),
+            ["nonResourceRules"] = new JsonArray(),
+            ["incomplete"] = cluster.Rules.AreIncomplete,
+        }
+        : Failure.BadRequest("no namespace on request");
+
+    private static Answer<JsonObject> Access(Cluster cluster, JsonObject review)
+    {
+        var asked = review.At("spec", "resourceAttributes");
+        var resource = asked.Text("subresource") is { Length: > 0 } sub ? $"{asked.Text("resource")}/{sub}" : asked.Text("resource") ?? "";
+        return new JsonObject
+        {
+            ["allowed"] = cluster.Rules.Of(asked.Text("namespace") ?? "").Any(rule =>
+                Has(rule.Verbs, asked.Text("verb")) && Has(rule.ApiGroups, asked.Text("group") ?? "") && (Has(rule.Resources, resource) || (resource.Contains('/') && rule.Resources?.Contains($"*/{resource.Split('/')[1]}") is true))
+                && (rule.ResourceNames is not { Count: > 0 } || Has(rule.ResourceNames, asked.Text("name")))),
+        };
+    }
+
+    private static bool Has(IList<string>? words, string? word) => words is not null && (words.Contains("*") || (word is not null && words.Contains(word)));
+}

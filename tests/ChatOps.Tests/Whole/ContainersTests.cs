@@ -1,0 +1,37 @@
+using k8s;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>A version that means several containers runs when all of them run it.</summary>
+public sealed class ContainersTests
+{
+    [Fact]
+    public async Task A_container_that_is_behind_is_shown_by_status_and_deployed()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Services:web:Images:migrate"] = "registry.acme.io/migrate");
+        await AddMigrateAsync(stage, "1.4.0");
+
+        (await stage.AskAsync("/ops status web staging")).Shown.ShouldContain("`1.4.1`, 3 of 3 available ⚠️ migrate runs 1.4.0");
+        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldNotContain("already");
+        var plan = await stage.AskAsync("/deploy web 1.4.1 to staging");
+        plan.Shown.ShouldContain("web already runs 1.4.1; migrate runs 1.4.0.");
+        plan.Shown.ShouldContain("With it: migrate registry.acme.io/migrate:1.4.1.");
+        await stage.ClickAsync(plan, "Run");
+        await stage.UntilAsync(() => stage.Deploys.LastOrDefault(m => m.Shown.Contains("Deployed *1.4.1*", StringComparison.Ordinal)), "the end of the deploy");
+
+        stage.Cluster("staging").Deployment("web", "web")!.Spec.Template.Spec.InitContainers[0].Image.ShouldBe("registry.acme.io/migrate:1.4.1");
+        (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("⚠️");
+        (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs 1.4.1");
+        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("is at 1.4.1 in staging already");
+    }
+
+    private static async Task AddMigrateAsync(Stage stage, string version)
+    {
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        var patch = new { spec = new { template = new { spec = new { initContainers = new[] { new { name = "migrate", image = $"registry.acme.io/migrate:{version}" } } } } } };
+        using var body = new StringContent(KubernetesJson.Serialize(patch), null, "application/strategic-merge-patch+json");
+        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, stage.Stop))).EnsureSuccessStatusCode();
+        await stage.UntilAsync(
+            () => stage.Cluster("staging").Deployment("web", "web") is { } web && Playground.Kubernetes.ClusterHost.IsRolledOut(web) ? web : null, "the rollout");
+    }
+}

@@ -1,0 +1,56 @@
+using ChatOps.Playground;
+using ChatOps.Playground.Kubernetes;
+using k8s.Models;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>A namespace for each of many services: the bot keeps to its own limit, and neither it nor the clusters are called ill for that.</summary>
+public sealed class ManyServicesTests
+{
+    private const int Many = 45;
+
+    private static readonly IReadOnlyList<WorldService> Services = [WorldService.Web, .. Enumerable.Range(1, Many - 1).Select(i => new WorldService($"s{i}", "1.0.0"))];
+
+    [Fact]
+    public async Task Status_asks_nothing_of_a_cluster_that_is_watched_anyway_and_doctor_once_for_each_namespace()
+    {
+        await using var stage = await Stage.StartAsync(services: Services);
+        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        var asked = stage.World.Production.RequestCount;
+
+        var status = (await stage.AskAsync("/ops status")).Shown;
+
+        (stage.World.Production.RequestCount - asked).ShouldBe(0);
+        status.Split('\n').Count(line => line.StartsWith("✅", StringComparison.Ordinal) && line.Contains("available", StringComparison.Ordinal)).ShouldBe(2 * Many, status);
+
+        stage.World.Production.Rules.Of = place =>
+            [new V1ResourceRule { Verbs = place == "s7" ? ["get", "list", "watch", "update"] : ["*"], ApiGroups = ["", "apps"], Resources = ["*", "*/scale"] }];
+        var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+
+        doctor.ShouldContain("✅ *cluster staging*: reachable, and nothing is known to be forbidden");
+        doctor.ShouldContain("❌ *cluster production*: The cluster production does not allow the bot to patch deployments in s7. Grant it");
+        Reviews(stage.World.Production).ShouldBe(Enumerable.Repeat("selfsubjectrulesreviews", Many));
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_bots_own_limit_is_not_said_to_be_silent_or_dead()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Clusters:staging:RequestsPerSecond"] = "2", services: Services);
+
+        var status = (await stage.AskAsync("/ops status")).Shown;
+        var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+
+        status.ShouldContain("🔌 cluster *staging*: I have not come to ask it: my limit for staging is 2 requests a second");
+        status.Split('\n').Count(line => line.Contains("🔌", StringComparison.Ordinal)).ShouldBe(1, status);
+        status.ShouldContain("*s9* in production: `1.0.0`, 3 of 3 available");
+        status.ShouldNotContain("no answer");
+        doctor.ShouldContain("✅ *cluster staging*: still looking");
+        doctor.ShouldNotContain("❌");
+
+        await stage.PassAsync(TimeSpan.FromSeconds(110));
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("✅ *cluster staging*: reachable, and nothing is known to be forbidden");
+    }
+
+    private static IEnumerable<string> Reviews(ClusterEmulator cluster) =>
+        cluster.Requests.Where(request => request.Path.Contains("authorization.k8s.io", StringComparison.Ordinal)).Select(request => request.Path.Split('/')[^1]);
+}
