@@ -56,6 +56,7 @@ public static class Bot
         services.AddGitHub();
         services.AddJenkins();
 
+        services.AddSingleton<ChannelFinder>();
         services.AddWorker<Board>();
         services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();

@@ -48,6 +48,9 @@ public sealed partial class SlackWorkspace
     /// <summary>Archives a channel: nobody posts there any more.</summary>
     public void Archive(string channel) => Change(() => Put(Channel(channel) with { IsArchived = true }));
 
+    /// <summary>Gives a channel another name; its id stays.</summary>
+    public void Rename(string channel, string name) => Change(() => Put(Channel(channel) with { Name = name }));
+
     /// <summary>Puts somebody (or the bot) into a channel and tells the app when it asked for <c>member_joined_channel</c>.</summary>
     public void Join(string channel, string user) => Change(() =>
     {

@@ -7,7 +7,8 @@ namespace ChatOps.Chat;
 /// Keeps posts equal to cards, the way a controller keeps pods equal to a spec: it looks at what a channel shows and what it should
 /// show, and makes the one call that closes the difference. What changes while it waits collapses into the last state.
 /// </summary>
-public sealed partial class Board(Lease lease, Database database, IChatPlatform platform, TimeProvider clock, ILogger<Board> logger) : Worker(clock, logger)
+public sealed partial class Board(Lease lease, Database database, IChatPlatform platform, ChannelFinder channels, TimeProvider clock, ILogger<Board> logger)
+    : Worker(clock, logger)
 {
     /// <summary>Nobody reads a message faster than this; the platform's limits are better spent on others.</summary>
     private static readonly TimeSpan BetweenEdits = TimeSpan.FromSeconds(1);
@@ -75,10 +76,21 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         var term = lease.Term;
         using var activity = TraceContext.Continue("show", post.Trace);
         activity?.SetTag("chatops.channel", post.Channel);
-        var channel = await platform.FindChannelAsync(post.Channel, term);
+        if (post is { Message: not null, Frozen: not null })
+        {
+            var isEnd = CardJson.Read(post.Card).Tone is not Tone.Running;
+            await lease.WriteAsync(connection => Posts.PassOverAsync(connection, post, isEnd, Clock.GetUtcNow()), term);
+            return;
+        }
+
+        var channel = await channels.FindAsync(post.Channel, post.Place, term);
         if (channel is null)
         {
             await NoteAsync(post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or invite me with /invite), or the platform cannot be asked."), 0, term);
+        }
+        else if (post is { Message: not null, Home: { } home } && channel != home)
+        {
+            await NoteAsync(post, new ShowResult.Gone("Its channel was replaced by another."), 0, term);
         }
         else if (post.Message is not null)
         {
@@ -105,7 +117,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
 
     private async Task PostAsync(string channel, Post post, CancellationToken term)
     {
-        await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, Clock.GetUtcNow()), term);
+        await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, channel, Clock.GetUtcNow()), term);
         var result = await platform.PostAsync(channel, post.Thread, CardJson.Read(post.Card), post.Uid, term);
         try
         {
@@ -141,16 +153,21 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         await lease.WriteAsync(
             connection => result switch
             {
-                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, now, now + BetweenEdits),
+                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + BetweenEdits),
+                ShowResult.Gone gone when post is { Message: null, Begun: null, Thread: not null } =>
+                    Posts.WithoutThreadAsync(connection, post, platform.Name, now + AfterRefusal, gone.Reason),
                 ShowResult.Gone gone when post is { Message: null, Begun: null } => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),
-                ShowResult.Gone => Posts.GoneAsync(connection, post.Id, now),
+                ShowResult.Gone => Posts.GoneAsync(connection, post, platform.Name, now),
+                ShowResult.Frozen frozen => Posts.FreezeAsync(connection, post.Id, $"cannot be edited, so only how things end is posted below: {frozen.Reason}"),
                 ShowResult.Later later => Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
                 ShowResult.Uncertain uncertain => Posts.PutOffAsync(connection, post.Id, now + AfterUncertainty, uncertain.Reason, uncertain: true),
                 ShowResult.Refused refused => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),
+                ShowResult.Unfit { Again: true } unfit => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, unfit.Reason, uncertain: false, alone: true),
+                ShowResult.Unfit unfit => Posts.GiveUpAsync(connection, post.Id, version, $"not shown: {unfit.Reason}", now),
                 _ => throw new InvalidOperationException($"What is {result}?"),
             },
             term);
-        if (result is ShowResult.Refused or ShowResult.Uncertain)
+        if (result is ShowResult.Refused or ShowResult.Uncertain or ShowResult.Frozen or ShowResult.Unfit or ShowResult.Shown { Note: not null })
         {
             LogNotShown(post.Channel, result.ToString());
         }

@@ -35,5 +35,13 @@ internal static class ChatSchema
             alter table posts add column since bigint;
             """),
         new("chat-3", "create index posts_by_subject on posts (platform, subject)"),
+        // The platform's id of the channel that the message is in, which a new name does not change; why the message can no longer be
+        // edited; and whether it was refused by itself, so that the replies after it do not wait for it.
+        new("chat-4", """
+            alter table posts add column place text;
+            alter table posts add column frozen text;
+            alter table posts add column skipped bigint not null default 0;
+            create index posts_by_channel on posts (platform, channel, id) where place is not null;
+            """),
     ];
 }

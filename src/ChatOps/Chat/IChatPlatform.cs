@@ -47,6 +47,10 @@ public interface IChatPlatform
 
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks at channels for <c>doctor</c>: what is found now, not what was known before.</summary>
+    /// <param name="channels">As people write them, with the platform's id where we posted there before.</param>
+    Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken);
 }
 
 /// <summary>What came of showing something.</summary>
@@ -54,7 +58,8 @@ public abstract record ShowResult
 {
     private ShowResult() { }
 
-    public sealed record Shown(string Message) : ShowResult;
+    /// <param name="Note">What is missing from what is shown, why, and what to do; null when nothing is.</param>
+    public sealed record Shown(string Message, string? Note = null) : ShowResult;
 
     /// <summary>Not done; may be tried again no earlier than this.</summary>
     public sealed record Later(TimeSpan Wait, string Reason) : ShowResult;
@@ -62,11 +67,18 @@ public abstract record ShowResult
     /// <summary>It may have been done: look with <see cref="IChatPlatform.FindAsync"/> before trying again.</summary>
     public sealed record Uncertain(string Reason) : ShowResult;
 
-    /// <summary>The message is not there, or can no longer be edited.</summary>
+    /// <summary>The message, or the thread that a reply belongs to, is not there.</summary>
     public sealed record Gone(string Reason) : ShowResult;
 
-    /// <summary>Trying again will not help until somebody changes something: what, in one sentence.</summary>
+    /// <summary>The message is there and can never be edited again.</summary>
+    public sealed record Frozen(string Reason) : ShowResult;
+
+    /// <summary>Nothing is taken there until somebody changes something: what, in one sentence.</summary>
     public sealed record Refused(string Reason) : ShowResult;
+
+    /// <summary>This one is not taken; others there may be.</summary>
+    /// <param name="Again">Whether the same may be taken later.</param>
+    public sealed record Unfit(string Reason, bool Again) : ShowResult;
 }
 
 /// <summary>One line of a doctor's report.</summary>

@@ -6,12 +6,21 @@ namespace ChatOps.Chat;
 
 /// <summary>A card's place in a channel: what it should show, what it shows, and under which message.</summary>
 /// <param name="Uid">Travels with the message, so that it can be found again.</param>
+/// <param name="Home">The platform's id of the channel that its message is in, or may be.</param>
+/// <param name="ParentHome">The same of its parent.</param>
+/// <param name="Parent">The subject in whose thread it belongs.</param>
 /// <param name="Thread">The parent's message, for a reply.</param>
+/// <param name="Frozen">Why <paramref name="Message"/> can no longer be edited.</param>
 /// <param name="Begun">When a message may have been posted whose id we never learned; Unix milliseconds.</param>
 /// <param name="Trace">W3C trace context of the newest event that the card tells.</param>
 /// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix milliseconds.</param>
 internal sealed record Post(
-    long Id, string Uid, string Channel, string? Thread, string Card, long Version, string? Message, long? Begun, string? Trace, long? Since);
+    long Id, string Uid, string Channel, string? Home, string? ParentHome, string Subject, string? Parent, string? Thread, string Card, long Version, string? Message, string? Frozen, long? Begun,
+    string? Trace, long? Since)
+{
+    /// <summary>Where its thread, or it itself, is already.</summary>
+    public string? Place => Home ?? ParentHome;
+}
 
 /// <summary>The board's table.</summary>
 internal static class Posts
@@ -19,7 +28,7 @@ internal static class Posts
     /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
-    /// <summary>Posts that do not show what they should. A reply waits for its parent and for the replies before it.</summary>
+    /// <summary>Posts that do not show what they should. A reply waits for its parent and for the replies before it, but for those refused by themselves.</summary>
     private const string Behind =
         """
         from posts p left join posts parent on parent.platform = p.platform and parent.channel = p.channel and parent.subject = p.parent
@@ -27,7 +36,8 @@ internal static class Posts
             and (p.parent is null or parent.message is not null)
             and (p.parent is null or p.message is not null or not exists (
                 select 1 from posts earlier
-                where earlier.platform = p.platform and earlier.channel = p.channel and earlier.parent = p.parent and earlier.message is null and earlier.id < p.id))
+                where earlier.platform = p.platform and earlier.channel = p.channel and earlier.parent = p.parent and earlier.message is null and earlier.id < p.id
+                    and earlier.version > earlier.shown and earlier.skipped = 0))
         """;
 
     /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
@@ -70,13 +80,19 @@ internal static class Posts
         [.. await connection.QueryAsync<string>("select channel from posts where platform = @platform and subject = @subject order by id", new { platform, subject })];
 
     /// <summary>The message of a subject, where it is shown.</summary>
-    public static async Task<(string Channel, string Message)?> MessageAsync(DbConnection connection, string platform, string subject) =>
+    /// <returns>The channel by the platform's id, and the message.</returns>
+    public static async Task<(string Place, string Message)?> MessageAsync(DbConnection connection, string platform, string subject) =>
         (await connection.QueryAsync<(string, string)>(
-            "select channel, message from posts where platform = @platform and subject = @subject and message is not null order by id limit 1",
+            "select coalesce(place, channel), message from posts where platform = @platform and subject = @subject and message is not null order by id limit 1",
             new { platform, subject })).Select(r => ((string, string)?)r).FirstOrDefault();
 
     public static Task<string?> MessageAsync(DbConnection connection, long id) =>
         connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });
+
+    /// <summary>The platform's id of a channel by where we posted last under its name; null: nowhere yet.</summary>
+    public static Task<string?> PlaceAsync(DbConnection connection, string platform, string channel) =>
+        connection.QueryFirstOrDefaultAsync<string?>(
+            "select place from posts where platform = @platform and channel = @channel and place is not null order by id desc limit 1", new { platform, channel });
 
     /// <summary>Channels where something can be done, and from when.</summary>
     public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform, DateTimeOffset now) =>
@@ -86,42 +102,87 @@ internal static class Posts
     public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, DateTimeOffset now) =>
         await connection.QueryFirstOrDefaultAsync<Post>(
             $"""
-             select p.id, p.uid, p.channel, parent.message as Thread, p.card, p.version, p.message, p.begun, p.trace, p.since
+             select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
+                 p.begun, p.trace, p.since
              {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
              order by case when p.message is null then 0 else p.touched end, p.id limit 1
              """,
             Due(platform, now, channel));
 
-    public static Task BeginAsync(DbConnection connection, long id, DateTimeOffset now) =>
-        connection.ExecuteAsync("update posts set begun = @now where id = @id", new { id, now = now.ToUnixTimeMilliseconds() });
+    public static Task BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) =>
+        connection.ExecuteAsync("update posts set begun = @now, place = @place where id = @id", new { id, place, now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
+    /// <param name="note">What is missing from what it shows.</param>
     /// <param name="again">When it may be changed again.</param>
-    public static Task ShownAsync(DbConnection connection, long id, string message, long version, DateTimeOffset now, DateTimeOffset again) =>
+    public static Task ShownAsync(DbConnection connection, long id, string message, long version, string? note, DateTimeOffset now, DateTimeOffset again) =>
         connection.ExecuteAsync(
             """
-            update posts set message = @message, shown = @version, begun = null, trouble = null, touched = @now, not_before = @again,
+            update posts set message = @message, shown = @version, begun = null, trouble = @note, touched = @now, not_before = @again, skipped = 0,
                 since = case when @version > 0 and version > @version then @now else since end
             where id = @id
             """,
-            new { id, message, version, now = now.ToUnixTimeMilliseconds(), again = again.ToUnixTimeMilliseconds() });
+            new { id, message, version, note, now = now.ToUnixTimeMilliseconds(), again = again.ToUnixTimeMilliseconds() });
 
-    /// <summary>Certainly not there: to be posted anew.</summary>
-    public static Task GoneAsync(DbConnection connection, long id, DateTimeOffset now) =>
+    /// <summary>Certainly not there: to be posted anew, and its replies after it.</summary>
+    public static Task GoneAsync(DbConnection connection, Post post, string platform, DateTimeOffset now) =>
         connection.ExecuteAsync(
-            "update posts set message = null, shown = 0, begun = null, since = case when shown > 0 then @now else since end where id = @id",
-            new { id, now = now.ToUnixTimeMilliseconds() });
+            """
+            update posts set message = null, shown = 0, begun = null, place = null, frozen = null, since = case when shown > 0 then @now else since end where id = @Id;
+            update posts set not_before = 0 where platform = @platform and channel = @Channel and parent = @Subject and message is null;
+            """,
+            new { post.Id, platform, post.Channel, post.Subject, now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>A reply found no thread to stand in. The parent is changed once more, whatever it shows: only that tells whether it is still there.</summary>
+    public static async Task WithoutThreadAsync(DbConnection connection, Post post, string platform, DateTimeOffset until, string trouble)
+    {
+        await connection.ExecuteAsync(
+            "update posts set shown = 0, frozen = null, not_before = 0 where platform = @platform and channel = @Channel and subject = @Parent and message = @Thread",
+            new { platform, post.Channel, post.Parent, post.Thread });
+        await PutOffAsync(connection, post.Id, until, trouble, uncertain: false);
+    }
+
+    /// <summary>From now on its message stays as it is.</summary>
+    public static Task FreezeAsync(DbConnection connection, long id, string reason) =>
+        connection.ExecuteAsync("update posts set frozen = @reason where id = @id", new { id, reason });
+
+    /// <summary>Leaves a message that cannot be edited as it is. How things ended is told below it, once, with a reply of its own; what was on its way to that is not.</summary>
+    public static Task PassOverAsync(DbConnection connection, Post post, bool isEnd, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            """
+            insert into posts (uid, platform, channel, subject, parent, card, trace, since)
+            select @uid, platform, channel, subject || @suffix, coalesce(parent, subject), card, trace, since from posts where id = @Id and version = @Version and @isEnd
+            on conflict (platform, channel, subject) do nothing;
+            update posts set shown = @Version, touched = @now, since = case when version > @Version then @now else since end where id = @Id;
+            """,
+            new { post.Id, post.Version, isEnd, uid = Guid.NewGuid().ToString("n"), suffix = $"/end/{post.Version}", now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>What it should show is never taken: it waits for something else to show.</summary>
+    public static Task GiveUpAsync(DbConnection connection, long id, long version, string trouble, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "update posts set shown = @version, begun = null, trouble = @trouble, touched = @now where id = @id",
+            new { id, version, trouble, now = now.ToUnixTimeMilliseconds() });
 
     /// <param name="uncertain">Whether a message may have been made.</param>
-    public static Task PutOffAsync(DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain) =>
+    /// <param name="alone">Whether the replies after it need not wait for it.</param>
+    public static Task PutOffAsync(DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain, bool alone = false) =>
         connection.ExecuteAsync(
-            "update posts set not_before = @until, trouble = @trouble, begun = case when @uncertain then begun else null end where id = @id",
-            new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain });
+            "update posts set not_before = @until, trouble = @trouble, begun = case when @uncertain then begun else null end, skipped = @skipped where id = @id",
+            new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain, skipped = alone ? 1 : 0 });
 
     /// <summary>What stands in the way of showing things, by channel, with how many posts wait there.</summary>
     public static async Task<IReadOnlyList<(string Channel, string Trouble, long Count)>> TroublesAsync(DbConnection connection) =>
         [.. await connection.QueryAsync<(string, string, long)>(
             "select channel, trouble, count(*) from posts where version > shown and trouble is not null group by channel, trouble")];
+
+    /// <summary>What has been shown otherwise than it should since a time, or not at all, and will stay so: why, by channel, with how many posts.</summary>
+    public static async Task<IReadOnlyList<(string Channel, string Note, long Count)>> NotesAsync(DbConnection connection, DateTimeOffset since) =>
+        [.. await connection.QueryAsync<(string, string, long)>(
+            """
+            select channel, coalesce(frozen, trouble), count(*) from posts
+            where version = shown and coalesce(frozen, trouble) is not null and touched >= @since group by channel, coalesce(frozen, trouble)
+            """,
+            new { since = since.ToUnixTimeMilliseconds() })];
 
     /// <summary>How many posts do not show what they should, and since when the first of them.</summary>
     public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(DbConnection connection)

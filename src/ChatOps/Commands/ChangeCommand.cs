@@ -35,7 +35,7 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
 
 /// <summary>Puts the desk's answers into words, and writes refusals down.</summary>
 public sealed class DeskAnswers(
-    OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, Lease lease, Events events, TimeProvider clock)
+    OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, ChannelFinder channels, Lease lease, Events events, TimeProvider clock)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
@@ -149,7 +149,7 @@ public sealed class DeskAnswers(
             return RichText.Of($"{new Span.Link(link, "Follow it here")}.");
         }
 
-        return catalog.Find(operation.Plan.Service) is { } service && await platform.FindChannelAsync(service.Channel, cancellationToken) is { } channel
+        return catalog.Find(operation.Plan.Service) is { } service && await channels.FindAsync(service.Channel, cancellationToken) is { } channel
             ? RichText.Of($"Follow it in {new Span.Channel(channel)}.")
             : RichText.Empty;
     }

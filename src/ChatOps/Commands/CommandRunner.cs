@@ -12,6 +12,9 @@ public sealed partial class CommandRunner(
 {
     private const int MostAtOnce = 32;
 
+    /// <summary>What came longer ago than this may have been stored too late for its sender, who is about to withdraw it.</summary>
+    private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<long, Task> _inHand = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
@@ -46,6 +49,12 @@ public sealed partial class CommandRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Delivery"] = delivery.Delivery.ToString() });
         try
         {
+            if (Clock.GetUtcNow() - delivery.Delivery.ReceivedAt > Doubtful
+                && !await lease.WriteAsync(connection => Deliveries.TakeAsync(connection, delivery.Id), cancellationToken))
+            {
+                return;
+            }
+
             var input = await platform.UnderstandAsync(delivery.Delivery, cancellationToken);
             var note = input switch
             {

@@ -16,9 +16,10 @@ namespace ChatOps.Commands;
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
     Database database, Deliveries deliveries, RefusalLog refusals, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
-    IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
+    ChannelFinder channels, IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Recently = TimeSpan.FromDays(1);
 
     /// <summary>What was found longer ago is looked at again.</summary>
     private static readonly TimeSpan LongestFresh = TimeSpan.FromMinutes(2);
@@ -50,9 +51,14 @@ public sealed class Doctor(
     private async Task<IReadOnlyList<Finding>> PostsAsync(CancellationToken cancellationToken)
     {
         var troubles = await database.ReadAsync(Posts.TroublesAsync, cancellationToken);
-        return troubles.Count == 0
+        var notes = await database.ReadAsync(c => Posts.NotesAsync(c, clock.GetUtcNow() - Recently), cancellationToken);
+        return troubles.Count + notes.Count == 0
             ? [new("messages", true, "nothing is held up")]
-            : [.. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {t.Channel} wait: {t.Trouble}"))];
+            :
+            [
+                .. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {t.Channel} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
+                .. notes.Select(n => new Finding("messages", false, $"{n.Count} in {n.Channel} since yesterday: {n.Note}")),
+            ];
     }
 
     /// <summary>A sender that is refused tells nobody here: GitHub does not even send again.</summary>
@@ -142,13 +148,16 @@ public sealed class Doctor(
 
     private async Task<IReadOnlyList<Finding>> ChannelsAsync(CancellationToken cancellationToken)
     {
-        var findings = await Task.WhenAll(catalog.Services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase).Select(channel => GuardAsync(
-            channel,
-            async () => await platform.FindChannelAsync(channel, cancellationToken) is not null
-                ? [new Finding($"channel {channel}", true, "I can post there")]
-                : [new Finding($"channel {channel}", false, "I cannot see it", "create it, or invite me with /invite; correct ChatOps:Services:…:Channel")],
-            cancellationToken)));
-        return [.. findings.SelectMany(f => f)];
+        var known = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var channel in catalog.Services.Select(s => s.Channel))
+        {
+            known[channel] = await channels.KnownAsync(channel, cancellationToken);
+        }
+
+        // What is refused there just now is said above; beside it, "I can post there" would be a contradiction.
+        var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Select(t => $"channel {t.Channel}").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. (await GuardAsync("channels", () => platform.ExamineChannelsAsync(known, cancellationToken), cancellationToken))
+            .Select(f => f.Healthy && waiting.Contains(f.Subject) ? f with { Message = "I see it; what waits there is said under messages" } : f)];
     }
 
     /// <summary>Not to listen is a choice, and one to know of when a merge is missed.</summary>

@@ -23,6 +23,8 @@ public sealed class Deliveries(Database database)
         """,
         "source", "deliveryId", "kind", "receivedAt", "encoding", "body", "trace");
 
+    private const string InHand = "in hand";
+
     private static readonly Statement Finish = new("update deliveries set state = @state, note = @note where id = @id", "id", "state", "note");
 
     /// <summary>Calls <paramref name="wake"/> after deliveries from one of these sources were appended, by any replica.</summary>
@@ -51,6 +53,48 @@ public sealed class Deliveries(Database database)
             cancellationToken);
         Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
         return isNew;
+    }
+
+    /// <summary>As <see cref="AppendAsync"/>, for what is of no use later on. False: by the time that the database could take it, it was too late, and it is not to be acted upon.</summary>
+    public async Task<bool> AppendInTimeAsync(Delivery delivery, Func<bool> isTooLate, CancellationToken cancellationToken)
+    {
+        var (encoding, body) = Compression.Pack(delivery.Body);
+        var trace = TraceContext.Current;
+        var (isStored, isNew) = await database.WriteAsync(
+            async connection => isTooLate()
+                ? (await IsKnownAsync(connection, delivery), false)
+                : (true, await Append.ExecuteAsync(
+                    connection, delivery.Source, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt.ToUnixTimeMilliseconds(), encoding, body, trace) == 1),
+            fence: null,
+            Topic(delivery.Source),
+            cancellationToken);
+        Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
+        // The commit takes its time, too.
+        return isStored && !(isNew && isTooLate() && await WithdrawAsync(delivery, cancellationToken));
+    }
+
+    /// <summary>Takes in hand what came some time ago, so that it cannot be withdrawn any more. False: it was.</summary>
+    public static async Task<bool> TakeAsync(DbConnection connection, long id) =>
+        await connection.ExecuteAsync($"update deliveries set note = @InHand where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
+
+    private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
+        "select count(*) from deliveries where source = @Source and delivery_id = @DeliveryId", new { delivery.Source, delivery.DeliveryId }) > 0;
+
+    /// <summary>Lets nothing come of it. False: something does already, or may.</summary>
+    private async Task<bool> WithdrawAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                async connection => await connection.ExecuteAsync(
+                    $"update deliveries set state = 'Done', note = 'too late' where source = @Source and delivery_id = @DeliveryId and {In(DeliveryState.New)} and note is null",
+                    new { delivery.Source, delivery.DeliveryId }) == 1,
+                cancellationToken);
+        }
+        catch (DbException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The oldest of some sources that nothing has come of yet, in the order in which they came.</summary>

@@ -34,8 +34,8 @@ public sealed class StoryIndex(Database database, IChatPlatform platform)
     }
 
     private async Task<string?> LinkAsync(long story, CancellationToken cancellationToken) =>
-        await database.ReadAsync(connection => Posts.MessageAsync(connection, platform.Name, Stories.Subject(story)), cancellationToken) is var (name, message)
-        && await platform.FindChannelAsync(name, cancellationToken) is { } channel
+        await database.ReadAsync(connection => Posts.MessageAsync(connection, platform.Name, Stories.Subject(story)), cancellationToken) is var (place, message)
+        && await platform.FindChannelAsync(place, cancellationToken) is { } channel
             ? await platform.PermalinkAsync(channel, message, cancellationToken)
             : null;
 }

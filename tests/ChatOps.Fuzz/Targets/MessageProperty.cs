@@ -14,7 +14,7 @@ internal static partial class MessageProperty
     {
         Property.Holds(message.Text.Length is >= 1 and <= 4000, $"a fallback of {message.Text.Length} characters");
         Property.Holds(message.Blocks.Count is >= 1 and <= 50, $"{message.Blocks.Count} blocks");
-        var problems = BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson));
+        var problems = BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson!));
         Property.Holds(problems.Count == 0, string.Join(", ", problems));
         var strings = Strings(message.Blocks).ToList();
         Property.Holds(strings.Sum(text => text.Length) <= SlackCards.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
@@ -25,10 +25,7 @@ internal static partial class MessageProperty
 
         foreach (var text in Shown(message.Blocks).Append(message.Text))
         {
-            // What remains after taking away all that we may write with an angle bracket must have none, and no bare ampersand.
-            var rest = Ours().Replace(text, "");
-            Property.Holds(!rest.Contains('<') && !rest.Contains('>'), $"an angle bracket is left in '{rest}'");
-            Property.Holds(!BareAmpersand().IsMatch(rest), $"a bare ampersand is left in '{rest}'");
+            MentionsNobody(text);
         }
 
         // In plain text, such as a button's, three backticks are three backticks.
@@ -36,6 +33,24 @@ internal static partial class MessageProperty
         {
             Property.Holds(block.Split("```").Length == 3, $"a log leaves its block in '{block}'");
         }
+    }
+
+    /// <summary>As <see cref="Holds"/>, for a message that is text and nothing else.</summary>
+    public static void HoldsWithoutBlocks(SlackMessage message)
+    {
+        Property.Holds(message.Blocks.Count == 0 && message.BlocksJson is null, "there are blocks");
+        Property.Holds(message.Text.Length is >= 1 and <= 4000, $"a text of {message.Text.Length} characters");
+        Property.Holds(Property.IsWhole(message.Text), $"half a surrogate pair in '{message.Text}'");
+        MentionsNobody(message.Text);
+        Property.Holds(message.Text.Split("```").Length is 1 or 3, $"a log leaves its block in '{message.Text}'");
+    }
+
+    /// <summary>What remains after taking away all that we may write with an angle bracket must have none, and no bare ampersand.</summary>
+    private static void MentionsNobody(string text)
+    {
+        var rest = Ours().Replace(text, "");
+        Property.Holds(!rest.Contains('<') && !rest.Contains('>'), $"an angle bracket is left in '{rest}'");
+        Property.Holds(!BareAmpersand().IsMatch(rest), $"a bare ampersand is left in '{rest}'");
     }
 
     /// <summary>What Slack reads as text: values and ids of buttons are not.</summary>

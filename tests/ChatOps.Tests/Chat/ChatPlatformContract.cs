@@ -8,11 +8,13 @@ namespace ChatOps.Tests.Chat;
 /// <param name="Messages">The channel's messages, as text.</param>
 /// <param name="Replies">Those in the thread of a message.</param>
 /// <param name="Private">What only <paramref name="Person"/> sees.</param>
+/// <param name="Freeze">From now on no message may be edited.</param>
+/// <param name="RefuseNextContent">The next post is not taken for how it is made.</param>
 /// <param name="LoseNextAnswer">The next post is made, and its answer lost.</param>
 /// <param name="Pass">Lets the platform's limits on posting pass.</param>
 internal sealed record ChatPlatformUnderTest(
     IChatPlatform Platform, string Channel, string Person, Func<IReadOnlyList<string>> Messages, Func<string, IReadOnlyList<string>> Replies,
-    Func<IReadOnlyList<string>> Private, Action LoseNextAnswer, Action Pass);
+    Func<IReadOnlyList<string>> Private, Action Freeze, Action RefuseNextContent, Action LoseNextAnswer, Action Pass);
 
 /// <summary>What the board and the commands ask of every chat platform; a platform's own class says only how to get one.</summary>
 public abstract class ChatPlatformContract : IAsyncLifetime
@@ -55,6 +57,50 @@ public abstract class ChatPlatformContract : IAsyncLifetime
         (await Platform.FindAsync(_under.Channel, null, "p2", DateTimeOffset.UnixEpoch, Stop)).ShouldBeOfType<ShowResult.Gone>();
         Shown(await Platform.UpdateAsync(_under.Channel, found, Bye, "p1", Stop));
         _under.Messages().ShouldHaveSingleItem().ShouldContain("Bye");
+    }
+
+    [Fact]
+    public async Task A_message_that_may_not_be_edited_is_frozen_and_not_gone()
+    {
+        var message = Shown(await Platform.PostAsync(_under.Channel, null, Hello, "p1", Stop));
+        _under.Freeze();
+
+        (await Platform.UpdateAsync(_under.Channel, message, Bye, "p1", Stop)).ShouldBeOfType<ShowResult.Frozen>().Reason.ShouldNotBeEmpty();
+        _under.Messages().ShouldHaveSingleItem().ShouldContain("Hello");
+    }
+
+    [Fact]
+    public async Task What_is_not_taken_as_it_is_is_shown_as_plain_text_and_that_is_said()
+    {
+        _under.RefuseNextContent();
+        var posting = Platform.PostAsync(_under.Channel, null, Hello, "p1", Stop);
+        while (!posting.IsCompleted)
+        {
+            // Twice in a row is what the limits make wait.
+            _under.Pass();
+            await Task.WhenAny(posting, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop));
+        }
+
+        (await posting).ShouldBeOfType<ShowResult.Shown>().Note.ShouldNotBeNull();
+        _under.Messages().ShouldHaveSingleItem().ShouldContain("Hello");
+    }
+
+    [Fact]
+    public async Task A_reply_to_what_is_not_there_finds_no_thread()
+    {
+        var parent = Shown(await Platform.PostAsync(_under.Channel, null, Hello, "p1", Stop));
+        await Platform.DeleteAsync(_under.Channel, parent, Stop);
+        _under.Pass();
+        (await Platform.PostAsync(_under.Channel, parent, Bye, "p2", Stop)).ShouldBeOfType<ShowResult.Gone>();
+    }
+
+    [Fact]
+    public async Task Channels_are_looked_at_by_name_and_what_is_wrong_is_said()
+    {
+        var findings = await Platform.ExamineChannelsAsync(new Dictionary<string, string?> { [_under.Channel] = null, ["#no-such-channel"] = null }, Stop);
+        findings.Select(f => f.Healthy).ShouldBe([true, false]);
+        findings[1].Subject.ShouldBe("channel #no-such-channel");
+        findings[1].Mend.ShouldNotBeNull();
     }
 
     [Fact]

@@ -11,11 +11,11 @@ internal partial class SlackApi
     public Task<SlackReply<SlackChannel>> ConversationInfoAsync(string channel, CancellationToken cancellationToken) =>
         CallAsync(SlackMethod.ConversationInfo, channel, [("channel", channel)], answer => answer.Json.At("channel") is { } found ? Channel(found) : null, cancellationToken);
 
-    /// <summary>Public channels, and the private ones that the bot is in; archived ones left out.</summary>
-    public Task<SlackReply<SlackPage<SlackChannel>>> ConversationsAsync(string? cursor, CancellationToken cancellationToken) => CallAsync(
+    /// <summary>Public channels, and the private ones that the bot is in.</summary>
+    public Task<SlackReply<SlackPage<SlackChannel>>> ConversationsAsync(bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
         SlackMethod.ConversationList,
         null,
-        [("types", "public_channel,private_channel"), ("exclude_archived", "true"), ("limit", PageSize), ("cursor", cursor)],
+        [("types", "public_channel,private_channel"), ("exclude_archived", archivedToo ? "false" : "true"), ("limit", PageSize), ("cursor", cursor)],
         answer => Page(answer.Json, "channels", Channel),
         cancellationToken);
 

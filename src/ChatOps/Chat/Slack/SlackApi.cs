@@ -169,7 +169,7 @@ internal sealed partial class SlackApi(
                 }
 
                 return;
-            case { Failure: SlackFailure.Credentials }:
+            case { Failure: SlackFailure.Token }:
                 // Said once, by whoever keeps the token, and not at every call.
                 if (isBotToken)
                 {

@@ -106,14 +106,14 @@ internal static class SlackCards
         return texts;
     }
 
-    private static string Bar(Progress progress)
+    public static string Bar(Progress progress)
     {
         const int Width = 10;
         var done = progress.Total <= 0 ? 0 : (int)Math.Clamp((long)progress.Done * Width / progress.Total, 0, Width);
         return $"{new string('▰', done)}{new string('▱', Width - done)} {SlackMrkdwn.Render(progress.Label, LongestProgress)}".TrimEnd();
     }
 
-    private static string Sign(Tone tone) => tone switch
+    public static string Sign(Tone tone) => tone switch
     {
         Tone.Running => "⏳",
         Tone.Good => "✅",

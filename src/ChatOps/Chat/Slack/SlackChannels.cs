@@ -61,7 +61,7 @@ internal sealed class SlackChannels(SlackApi api, TimeProvider clock) : IDisposa
 
     private async Task<SlackReply<string>> ByNameAsync(string channel, CancellationToken cancellationToken)
     {
-        var name = channel.Trim().TrimStart('#').ToLowerInvariant();
+        var name = NameOf(channel);
         var age = clock.GetUtcNow() - _listedAt;
         if ((age >= Fresh || (age >= FreshMiss && !_byName.ContainsKey(name))) && await ListAsync(cancellationToken) is { } error)
         {
@@ -73,8 +73,14 @@ internal sealed class SlackChannels(SlackApi api, TimeProvider clock) : IDisposa
             : new SlackError("channel_not_found", SlackFailure.Channel);
     }
 
-    private async Task<SlackReply<string>> UsableAsync(SlackChannel channel, CancellationToken cancellationToken)
+    /// <summary>The id of a channel that the bot can post to, joining it where that is needed.</summary>
+    public async Task<SlackReply<string>> UsableAsync(SlackChannel channel, CancellationToken cancellationToken)
     {
+        if (channel.IsArchived)
+        {
+            return new SlackError("is_archived", SlackFailure.Channel);
+        }
+
         if (channel.IsMember || channel.IsPrivate || channel.Id[0] == 'D')
         {
             return channel.Id;
@@ -85,13 +91,14 @@ internal sealed class SlackChannels(SlackApi api, TimeProvider clock) : IDisposa
         return joined.Ok || joined.Error.Failure is SlackFailure.Configuration ? channel.Id : joined.Error;
     }
 
-    private async Task<SlackError?> ListAsync(CancellationToken cancellationToken)
+    /// <summary>All channels that the bot sees now, by name.</summary>
+    public async Task<SlackReply<Dictionary<string, SlackChannel>>> AllAsync(bool archivedToo, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, SlackChannel>();
         string? cursor = null;
         do
         {
-            var page = await api.ConversationsAsync(cursor, cancellationToken);
+            var page = await api.ConversationsAsync(archivedToo, cursor, cancellationToken);
             if (!page.Ok)
             {
                 return page.Error;
@@ -106,7 +113,20 @@ internal sealed class SlackChannels(SlackApi api, TimeProvider clock) : IDisposa
         }
         while (cursor is not null);
 
-        (_byName, _listedAt) = (names, clock.GetUtcNow());
-        return null;
+        return names;
+    }
+
+    /// <summary>As it is written in Slack.</summary>
+    public static string NameOf(string channel) => channel.Trim().TrimStart('#').ToLowerInvariant();
+
+    private async Task<SlackError?> ListAsync(CancellationToken cancellationToken)
+    {
+        var all = await AllAsync(archivedToo: false, cancellationToken);
+        if (all.Ok)
+        {
+            (_byName, _listedAt) = (all.Value, clock.GetUtcNow());
+        }
+
+        return all.Error;
     }
 }

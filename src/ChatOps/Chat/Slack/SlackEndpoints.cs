@@ -6,7 +6,8 @@ namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack's requests to us: verified, written down, and only then answered.</summary>
 internal sealed partial class SlackEndpoints(
-    SlackOptions options, SlackJournal journal, SlackMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes, ILogger<SlackEndpoints> logger)
+    SlackOptions options, SlackJournal journal, SlackLate late, SlackMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes,
+    ILogger<SlackEndpoints> logger)
 {
     // As much as a hundred of the longest requests, or thousands of usual ones.
     private const int MostInFlight = 4 * 1024 * 1024;
@@ -14,8 +15,9 @@ internal sealed partial class SlackEndpoints(
     // An ssl_check has hardly anything else in it; what is longer is none, and is not parsed unsigned.
     private const int LongestSslCheck = 1024;
 
-    // Slack waits three seconds.
-    private readonly EdgeLimits _limits = new(SlackJournal.Source, maxBodyBytes, Math.Max(MostInFlight, maxBodyBytes), TimeSpan.FromSeconds(2.5));
+    // Slack waits three seconds. What was stored in time must have been answered by then.
+    private readonly EdgeLimits _limits = new(
+        SlackJournal.Source, maxBodyBytes, Math.Max(MostInFlight, maxBodyBytes), SlackJournal.Patience + TimeSpan.FromMilliseconds(250));
     private readonly SlackSignature _signature = new(options.SigningSecrets, clock);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -30,6 +32,7 @@ internal sealed partial class SlackEndpoints(
 
     private async Task<IResult> ReceiveAsync(string kind, HttpRequest request, CancellationToken cancellationToken)
     {
+        var came = clock.GetTimestamp();
         var (timestamp, signature) = (Only(request.Headers[SlackSignature.TimestampHeader]), Only(request.Headers[SlackSignature.Header]));
         var verdict = _signature.VerifyHeaders(timestamp, signature);
         // Slack may send an ssl_check unsigned.
@@ -55,11 +58,11 @@ internal sealed partial class SlackEndpoints(
             }
 
             verdict = _signature.Verify(timestamp, signature, bytes.Span);
-            return verdict is SlackSignatureVerdict.Valid ? await TakeAsync(kind, request.Path, body, cancellationToken) : RefuseUnsigned(request, verdict);
+            return verdict is SlackSignatureVerdict.Valid ? await TakeAsync(kind, request.Path, body, came, cancellationToken) : RefuseUnsigned(request, verdict);
         }
     }
 
-    private async Task<IResult> TakeAsync(string kind, string path, RequestBody body, CancellationToken cancellationToken)
+    private async Task<IResult> TakeAsync(string kind, string path, RequestBody body, long came, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,7 +72,7 @@ internal sealed partial class SlackEndpoints(
                 return Results.Json(new Dictionary<string, string?> { ["challenge"] = payload.Text("challenge") });
             }
 
-            return await KeepAsync(kind, payload, body, cancellationToken);
+            return await KeepAsync(kind, payload, body, came, cancellationToken);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -79,12 +82,27 @@ internal sealed partial class SlackEndpoints(
         }
     }
 
-    private async Task<IResult> KeepAsync(string kind, SlackPayload payload, RequestBody body, CancellationToken cancellationToken)
+    private async Task<IResult> KeepAsync(string kind, SlackPayload payload, RequestBody body, long came, CancellationToken cancellationToken)
     {
         try
         {
-            await journal.AppendAsync(kind, payload, body.InOnePiece(), envelopeId: null, body.Deadline);
-            return Results.Ok();
+            if (kind == SlackKind.Event)
+            {
+                await journal.AppendAsync(kind, payload, body.InOnePiece(), envelopeId: null, came, body.Deadline);
+                return Results.Ok();
+            }
+
+            // By the deadline Slack is answered; what became of it must be known all the same, and so it has bytes of its own.
+            var storing = journal.AppendAsync(kind, payload, body.InOnePiece().ToArray(), envelopeId: null, came, CancellationToken.None);
+            _ = TellIfNotStoredAsync(storing, payload);
+            if (await storing.WaitAsync(body.Deadline))
+            {
+                return Results.Ok();
+            }
+
+            metrics.Refused("too_late");
+            LogTooLate(kind);
+            return Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database takes too long: nothing is done.");
         }
         catch (Exception exception) when (SlackJournal.IsOutage(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -92,6 +110,23 @@ internal sealed partial class SlackEndpoints(
             LogNotStored(exception, kind);
             return Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database is down, or takes too long: nothing was stored.");
         }
+    }
+
+    private async Task TellIfNotStoredAsync(Task<bool> storing, SlackPayload payload)
+    {
+        try
+        {
+            if (await storing)
+            {
+                return;
+            }
+        }
+        catch (Exception exception) when (SlackJournal.IsOutage(exception))
+        {
+            // Whoever waited for it says so in the log.
+        }
+
+        await late.TellAsync(payload, CancellationToken.None);
     }
 
     private LineResult RefuseUnsigned(HttpRequest request, SlackSignatureVerdict verdict)
@@ -121,6 +156,9 @@ internal sealed partial class SlackEndpoints(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed request to {Path} could not be read: {Reason}")]
     private partial void LogMalformed(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A {Kind} from Slack came too late to the database and is not acted upon")]
+    private partial void LogTooLate(string kind);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database did not take a {Kind} from Slack; Slack was told 503")]
     private partial void LogNotStored(Exception exception, string kind);

@@ -4,10 +4,9 @@ using System.Text.Json;
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Writes envelopes down, whichever connection they came by.</summary>
-internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf self, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
+internal sealed partial class SlackEnvelopes(
+    SlackJournal journal, SlackLate late, SlackSelf self, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
 {
-    /// <summary>Slack waits three seconds for the acknowledgement: a database that is back by then costs nobody anything.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.8);
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BeforeLateRepeat = TimeSpan.FromSeconds(1);
 
@@ -24,17 +23,23 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf sel
     public void Greeted(SlackFrame.Hello hello) => self.Greeted(hello.AppId);
 
     /// <summary>True: it is on disk, and may be acknowledged. False: it is not, and Slack has stopped waiting.</summary>
-    public async Task<bool> KeepAsync(SlackFrame.Envelope envelope)
+    /// <param name="came">When it reached us, by the clock's timestamp. A database that is back before Slack stops waiting costs nobody anything.</param>
+    public async Task<bool> KeepAsync(SlackFrame.Envelope envelope, long came)
     {
-        var began = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                await AppendAsync(envelope);
-                return true;
+                if (await AppendAsync(envelope, came))
+                {
+                    return true;
+                }
+
+                metrics.Refused("too_late");
+                LogTooLate(envelope.Id, envelope.Kind);
+                break;
             }
-            catch (Exception exception) when (SlackJournal.IsOutage(exception) && clock.GetElapsedTime(began) + BeforeRepeat <= Patience)
+            catch (Exception exception) when (SlackJournal.IsOutage(exception) && clock.GetElapsedTime(came) + BeforeRepeat <= SlackJournal.Patience)
             {
                 await Task.Delay(BeforeRepeat, clock, CancellationToken.None);
             }
@@ -42,9 +47,13 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf sel
             {
                 metrics.Refused(SlackJournal.IsOutage(exception) ? "database_down" : "malformed");
                 LogNotKept(exception, envelope.Id, envelope.Kind);
-                return false;
+                break;
             }
         }
+
+        // Nobody waits for it.
+        _ = late.TellAsync(envelope.Payload, _closing.Token);
+        return false;
     }
 
     /// <summary>
@@ -71,8 +80,7 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf sel
                 await Task.Delay(BeforeLateRepeat, clock, _closing.Token);
                 try
                 {
-                    await AppendAsync(envelope);
-                    return true;
+                    return await AppendAsync(envelope, clock.GetTimestamp());
                 }
                 catch (Exception exception) when (SlackJournal.IsOutage(exception))
                 {
@@ -98,11 +106,11 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf sel
         _closing.Dispose();
     }
 
-    private async Task AppendAsync(SlackFrame.Envelope envelope)
+    private async Task<bool> AppendAsync(SlackFrame.Envelope envelope, long came)
     {
         using var activity = Telemetry.Activities.StartActivity("receive", ActivityKind.Server);
         activity?.SetTag("chatops.envelope", envelope.Kind);
-        await journal.AppendAsync(envelope.Kind, envelope.Payload, envelope.Body, envelope.Id, CancellationToken.None);
+        return await journal.AppendAsync(envelope.Kind, envelope.Payload, envelope.Body, envelope.Id, came, CancellationToken.None);
     }
 
     public void Malformed(string reason)
@@ -113,6 +121,9 @@ internal sealed partial class SlackEnvelopes(SlackJournal journal, SlackSelf sel
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Envelope {Envelope} ({Kind}) could not be stored and is not acknowledged")]
     private partial void LogNotKept(Exception exception, string envelope, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Envelope {Envelope} ({Kind}) came too late to the database and is not acted upon")]
+    private partial void LogTooLate(string envelope, string kind);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A frame from Slack could not be read and was left out: {Reason}")]
     private partial void LogMalformed(string reason);

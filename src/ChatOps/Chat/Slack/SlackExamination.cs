@@ -30,7 +30,7 @@ internal sealed class SlackExamination(SlackApi api, SlackOptions options, Slack
         }
         else
         {
-            findings.Add(new("Slack token", Healthy: true, $"{reply.Value.User} in {reply.Value.Team}"));
+            findings.Add(new("Slack token", Healthy: true, Who(reply.Value)));
             findings.AddRange(Scopes(reply.Value.Scopes));
             findings.AddRange(Skew(reply.Value.ServerTime, before));
         }
@@ -74,15 +74,27 @@ internal sealed class SlackExamination(SlackApi api, SlackOptions options, Slack
             : new("Clock", Healthy: false, $"differs from Slack's by {skew.TotalSeconds:0} s", "Set this machine's clock by NTP: Slack's signatures are good for five minutes.");
     }
 
+    /// <summary>Slack leaves a name out now and then.</summary>
+    private static string Who(SlackIdentity identity)
+    {
+        var user = new[] { identity.User, identity.UserId }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? "accepted";
+        return string.IsNullOrWhiteSpace(identity.Team) ? user : $"{user} in {identity.Team}";
+    }
+
     private Finding Connections()
     {
-        var message = $"{sockets.Connected} of {options.Connections} Socket Mode connections are up";
+        // While one takes another's place both are up.
+        var connected = Math.Min(sockets.Connected, options.Connections);
+        var message = $"{connected} of {options.Connections} Socket Mode {(options.Connections == 1 ? "connection is" : "connections are")} up";
         return sockets switch
         {
             { Problem: { } problem } => new("Slack connection", Healthy: false, message, problem),
-            { Connected: 0 } => new("Slack connection", Healthy: false, message, "They are being opened: look again in a minute."),
-            { Wanted: var wanted } when wanted < options.Connections =>
-                new("Slack connection", Healthy: false, message, "Slack allows ten per app, those of all replicas together: lower ChatOps:Slack:Connections."),
+            { Wanted: var wanted } when wanted < options.Connections => new(
+                "Slack connection",
+                Healthy: false,
+                message,
+                "Slack said that the app has too many. It allows ten per app, those of all replicas together: lower ChatOps:Slack:Connections if this stays."),
+            _ when connected < options.Connections => new("Slack connection", Healthy: false, message, "The missing ones are being opened: look again in a minute."),
             _ => new("Slack connection", Healthy: true, message),
         };
     }

@@ -35,12 +35,12 @@ internal sealed class SlackHttp(IHttpClientFactory clients, SlackOptions options
         return await SendAsync(request, response => Read(response, read), cancellationToken);
     }
 
-    /// <summary>Posts to a response_url. Only to Slack itself: the address comes from outside, and must not make us talk to whom it names.</summary>
-    public async Task<SlackReply<bool>> RespondAsync(Uri address, JsonObject message, CancellationToken cancellationToken)
+    /// <summary>Posts to a response_url; its message has no id. Only to Slack itself: the address comes from outside, and must not make us talk to whom it names.</summary>
+    public async Task<SlackReply<string>> RespondAsync(Uri address, JsonObject message, CancellationToken cancellationToken)
     {
         if (!IsSlacks(address))
         {
-            return new SlackError("foreign_response_url", SlackFailure.Rejected);
+            return Error("foreign_response_url");
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
@@ -48,12 +48,12 @@ internal sealed class SlackHttp(IHttpClientFactory clients, SlackOptions options
             Content = new StringContent(message.ToJsonString(SlackJson.Compact), Encoding.UTF8, "application/json"),
         };
         // Slack answers "ok" in plain text or as JSON, and with a word or two when the address is used up.
-        return await SendAsync<bool>(
+        return await SendAsync<string>(
             request,
             response => response switch
             {
-                { Body: [(byte)'{', ..] } => Read(response, _ => true),
-                { Message.IsSuccessStatusCode: true } => true,
+                { Body: [(byte)'{', ..] } => Read(response, _ => ""),
+                { Message.IsSuccessStatusCode: true } => "",
                 _ => Failed(response, Encoding.UTF8.GetString(response.Body).Trim()),
             },
             cancellationToken);

@@ -10,15 +10,27 @@ internal sealed class SlackJournal(Deliveries deliveries, TimeProvider clock)
 {
     public const string Source = "slack";
 
+    /// <summary>Slack waits three seconds for the acknowledgement, and then tells a person that what they did has failed. It takes its time to get there.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.25);
+
     private const int LongestId = 200;
 
-    /// <summary>When the task completes it is on disk. Throws what the database throws.</summary>
+    /// <summary>True: it is on disk. False: it took so long that Slack has told the person that it failed, and so nothing comes of it. Throws what the database throws.</summary>
     /// <param name="payload"><paramref name="body"/>, parsed.</param>
     /// <param name="envelopeId">Socket Mode's id of the envelope it came in.</param>
-    public async Task AppendAsync(string kind, SlackPayload payload, ReadOnlyMemory<byte> body, string? envelopeId, CancellationToken cancellationToken)
+    /// <param name="came">When it reached us, by the clock's timestamp.</param>
+    public async Task<bool> AppendAsync(
+        string kind, SlackPayload payload, ReadOnlyMemory<byte> body, string? envelopeId, long came, CancellationToken cancellationToken)
     {
+        var delivery = new Delivery(Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), body);
+        if (kind is SlackKind.Command or SlackKind.Interactive)
+        {
+            return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, cancellationToken);
+        }
+
         // A retry is the same delivery: the journal says so and nothing changes.
-        await deliveries.AppendAsync(new(Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow(), body), cancellationToken);
+        await deliveries.AppendAsync(delivery, cancellationToken);
+        return true;
     }
 
     /// <summary>Slack's id of the thing itself comes first: it is the same by both transports and in every retry.</summary>

@@ -6,7 +6,8 @@ namespace ChatOps.Chat.Slack;
 /// <param name="Text">For notifications and screen readers; escaped.</param>
 internal sealed record SlackMessage(string Text, JsonArray Blocks)
 {
-    public string BlocksJson => Blocks.ToJsonString(SlackJson.Compact);
+    /// <summary>Null: the text is all there is.</summary>
+    public string? BlocksJson => Blocks.Count == 0 ? null : Blocks.ToJsonString(SlackJson.Compact);
 }
 
 /// <summary>The parts of Block Kit that we use. Texts given to it are escaped already.</summary>

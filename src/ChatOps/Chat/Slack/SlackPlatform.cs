@@ -1,11 +1,11 @@
-using System.Text.Json.Nodes;
 using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack as a place where people talk.</summary>
 internal sealed partial class SlackPlatform(
-    SlackApi api, SlackHttp http, SlackChannels channels, SlackGroups userGroups, SlackPeople people, SlackSelf self, SlackSeal seal, SlackExamination examination, ILogger<SlackPlatform> logger)
+    SlackApi api, SlackHttp http, SlackChannels channels, SlackGroups userGroups, SlackPeople people, SlackSelf self, SlackSeal seal, SlackExamination examination,
+    SlackChannelExamination channelExamination, ILogger<SlackPlatform> logger)
     : IChatPlatform
 {
     /// <summary>Beyond this a channel is too busy to be read to the end.</summary>
@@ -38,16 +38,16 @@ internal sealed partial class SlackPlatform(
 
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
-        var message = SlackCards.Render(card);
-        var reply = await channels.JoiningAsync(channel, () => api.PostMessageAsync(channel, thread, message, postId, cancellationToken), cancellationToken);
-        return reply.Ok ? new ShowResult.Shown(reply.Value) : Failed(reply.Error, repeatable: false);
+        var result = await ShowAsync(
+            card,
+            repeatable: false,
+            message => channels.JoiningAsync(channel, () => api.PostMessageAsync(channel, thread, message, postId, cancellationToken), cancellationToken));
+        // What is new cannot be frozen: it is its thread that takes no replies.
+        return result is ShowResult.Frozen(var reason) ? new ShowResult.Unfit(reason, Again: true) : result;
     }
 
-    public async Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken)
-    {
-        var reply = await api.UpdateAsync(channel, message, SlackCards.Render(card), postId, cancellationToken);
-        return reply.Ok ? new ShowResult.Shown(message) : Failed(reply.Error, repeatable: true);
-    }
+    public Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken) =>
+        ShowAsync(card, repeatable: true, rendered => api.UpdateAsync(channel, message, rendered, postId, cancellationToken));
 
     /// <summary><see cref="ShowResult.Gone"/> is success.</summary>
     public async Task<ShowResult> DeleteAsync(string channel, string message, CancellationToken cancellationToken)
@@ -90,52 +90,30 @@ internal sealed partial class SlackPlatform(
     }
 
     /// <remarks>
-    /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled. It is
-    /// left at that: saying it twice, in another way, would be worse than their asking again.
+    /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled: it is
+    /// given again in another way, for an answer twice is better than none.
     /// </remarks>
     public async Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
-        var message = SlackCards.Render(card);
-        var error = new SlackError("no_reply_address", SlackFailure.Rejected);
+        ShowResult result = new ShowResult.Refused("There is no address to answer at.");
         if (Uri.TryCreate(where.ReplyAddress, UriKind.Absolute, out var address))
         {
-            var answer = new JsonObject
-            {
-                ["response_type"] = "ephemeral", ["replace_original"] = replace, ["text"] = message.Text, ["blocks"] = message.Blocks.DeepClone(),
-            };
-            var reply = await http.RespondAsync(address, answer, cancellationToken);
-            if (reply.Ok)
-            {
-                return new ShowResult.Shown("");
-            }
-
-            error = reply.Error;
+            result = await ShowAsync(card, repeatable: false, message => http.RespondAsync(address, SlackAnswers.Private(message, replace), cancellationToken));
         }
 
-        if (error.Failure is not SlackFailure.Ambiguous && where.Channel.Length > 0)
+        if (result is not ShowResult.Shown && where.Channel.Length > 0)
         {
-            var reply = await api.PostEphemeralAsync(where.Channel, where.Person, message, cancellationToken);
-            if (reply.Ok)
-            {
-                return new ShowResult.Shown(reply.Value);
-            }
-
-            error = reply.Error;
+            result = await ShowAsync(card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Person, message, cancellationToken));
         }
 
-        // The address is used up and the channel is none of ours, or there is none: better a direct message than silence.
-        if (error.Failure is SlackFailure.Channel or SlackFailure.Rejected)
+        // The address is used up and the channel is none of ours, or there is none.
+        if (result is not (ShowResult.Shown or ShowResult.Later))
         {
-            var reply = await api.PostMessageAsync(where.Person, null, message, Guid.NewGuid().ToString("n"), cancellationToken);
-            if (reply.Ok)
-            {
-                return new ShowResult.Shown(reply.Value);
-            }
-
-            error = reply.Error;
+            result = await ShowAsync(
+                card, repeatable: false, message => api.PostMessageAsync(where.Person, null, message, Guid.NewGuid().ToString("n"), cancellationToken));
         }
 
-        return Failed(error, repeatable: false);
+        return result;
     }
 
     public async Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken)
@@ -164,6 +142,33 @@ internal sealed partial class SlackPlatform(
 
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) => examination.RunAsync(cancellationToken);
 
+    public Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
+        channelExamination.RunAsync(names, cancellationToken);
+
+    /// <summary>Shows a card; one that Slack does not take as it is, once more as plain text.</summary>
+    private static async Task<ShowResult> ShowAsync(Card card, bool repeatable, Func<SlackMessage, Task<SlackReply<string>>> show)
+    {
+        var reply = await show(SlackCards.Render(card));
+        if (reply.Ok)
+        {
+            return new ShowResult.Shown(reply.Value);
+        }
+
+        if (reply.Error.Failure is not (SlackFailure.Content or SlackFailure.Rejected))
+        {
+            return Failed(reply.Error, repeatable);
+        }
+
+        var plain = await show(SlackPlain.Render(card));
+        return plain switch
+        {
+            { Ok: true, Value: { } message } => new ShowResult.Shown(message, $"shown as plain text, without its buttons: {reply.Error.Sentence}"),
+            { Error: { Failure: SlackFailure.Content or SlackFailure.Rejected } error } =>
+                new ShowResult.Unfit(error.Sentence, Again: error.Failure is SlackFailure.Rejected),
+            _ => Failed(plain.Error!, repeatable),
+        };
+    }
+
     /// <param name="repeatable">Doing it twice is the same as once, so that a doubt is settled by doing it again.</param>
     private static ShowResult Failed(SlackError error, bool repeatable) => error.Failure switch
     {
@@ -171,6 +176,7 @@ internal sealed partial class SlackPlatform(
         SlackFailure.Ambiguous when repeatable => new ShowResult.Later(UsualWait, error.Sentence),
         SlackFailure.Ambiguous => new ShowResult.Uncertain(error.Sentence),
         SlackFailure.Message => new ShowResult.Gone(error.Sentence),
+        SlackFailure.Closed => new ShowResult.Frozen(error.Sentence),
         _ => new ShowResult.Refused(error.Sentence),
     };
 

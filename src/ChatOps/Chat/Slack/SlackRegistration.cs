@@ -46,6 +46,8 @@ public static class SlackRegistration
             .AddSingleton<SlackPeople>()
             .AddSingleton<SlackSeal>()
             .AddSingleton<SlackExamination>()
+            .AddSingleton<SlackChannelExamination>()
+            .AddSingleton<SlackLate>()
             .AddSingleton<SlackJournal>()
             .AddSingleton<IChatPlatform, SlackPlatform>()
             .AddSingleton<SlackEnvelopes>()

@@ -12,18 +12,27 @@ public enum SlackFailure
     Ambiguous,
 
     /// <summary>The token is dead: nothing will work until somebody replaces it.</summary>
-    Credentials,
+    Token,
 
     /// <summary>The app lacks a scope, or the token is of the wrong kind.</summary>
     Configuration,
 
+    /// <summary>The workspace or organisation that the channel belongs to is closed to us; others may be open.</summary>
+    Workspace,
+
     /// <summary>The channel is not there, closed to us, or closed altogether.</summary>
     Channel,
 
-    /// <summary>The message is not there or can no longer be changed.</summary>
+    /// <summary>The message or thread is not there.</summary>
     Message,
 
-    /// <summary>The person waited too long: the dialog can no longer be opened.</summary>
+    /// <summary>The message or thread is there and takes no changes or replies.</summary>
+    Closed,
+
+    /// <summary>Slack does not take what the message says or how it is built.</summary>
+    Content,
+
+    /// <summary>The person waited too long: the dialog can no longer be opened, or the answer's address no longer used.</summary>
     Trigger,
 
     /// <summary>Anything else that Slack said no to.</summary>

@@ -14,6 +14,9 @@ internal enum SlackSocketEnd
 
     LinkDisabled,
     TooMany,
+
+    /// <summary>It was accepted, and hello never came.</summary>
+    NoHello,
 }
 
 /// <summary>
@@ -70,7 +73,7 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
             using var timeout = new CancellationTokenSource(options.Timeout, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             await socket.ConnectAsync(address, either.Token);
-            switch (await connection.ReadAsync(either.Token))
+            switch (await connection.FirstAsync(either.Token, cancellationToken))
             {
                 case SlackFrame.Hello hello:
                     envelopes.Greeted(hello);
@@ -80,7 +83,8 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
                     await connection.DisposeAsync();
                     return (null, EndOf(disconnect));
                 default:
-                    throw new WebSocketException("Slack did not say hello.");
+                    await connection.DisposeAsync();
+                    return (null, SlackSocketEnd.NoHello);
             }
         }
         catch
@@ -120,6 +124,20 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>What Slack says first; null when it says nothing.</summary>
+    private async Task<SlackFrame?> FirstAsync(CancellationToken patience, CancellationToken stopping)
+    {
+        try
+        {
+            return await ReadAsync(patience);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
+        {
+            LogLost(exception.Message);
+            return null;
+        }
+    }
+
     private async Task ListenAsync()
     {
         var end = SlackSocketEnd.Lost;
@@ -130,8 +148,9 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
                 switch (frame)
                 {
                     case SlackFrame.Envelope envelope:
+                        var came = _clock.GetTimestamp();
                         await _room.WaitAsync();
-                        Take(envelope);
+                        Take(envelope, came);
                         break;
                     case SlackFrame.Disconnect disconnect when EndOf(disconnect) is SlackSocketEnd.LinkDisabled or SlackSocketEnd.TooMany:
                         end = EndOf(disconnect);
@@ -157,9 +176,9 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
         }
     }
 
-    private void Take(SlackFrame.Envelope envelope)
+    private void Take(SlackFrame.Envelope envelope, long came)
     {
-        var task = KeepAndAcknowledgeAsync(envelope);
+        var task = KeepAndAcknowledgeAsync(envelope, came);
         _inHand[task] = true;
         _ = task.ContinueWith(
             done =>
@@ -170,10 +189,10 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
             TaskScheduler.Default);
     }
 
-    private async Task KeepAndAcknowledgeAsync(SlackFrame.Envelope envelope)
+    private async Task KeepAndAcknowledgeAsync(SlackFrame.Envelope envelope, long came)
     {
         await Task.Yield();
-        if (await _envelopes.KeepAsync(envelope))
+        if (await _envelopes.KeepAsync(envelope, came))
         {
             await AcknowledgeAsync(envelope);
         }

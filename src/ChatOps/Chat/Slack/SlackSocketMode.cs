@@ -15,6 +15,9 @@ internal sealed partial class SlackSocketMode(
     private static readonly TimeSpan UntilMended = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilSwitchedOn = TimeSpan.FromMinutes(5);
 
+    /// <summary>What was one too many, because another process was being replaced, is not for ever.</summary>
+    private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromMinutes(2);
+
     /// <summary>Slack closes a connection some ten seconds after its warning. Until then envelopes still come by it.</summary>
     private static readonly TimeSpan Handover = TimeSpan.FromSeconds(15);
 
@@ -29,15 +32,13 @@ internal sealed partial class SlackSocketMode(
 
     private async Task HoldAsync(int place, CancellationToken stoppingToken)
     {
-        var isWanted = true;
         var delay = options.ConnectionDelay * place;
-        while (isWanted && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(delay, clock, stoppingToken);
                 await HoldOneAsync(place, stoppingToken);
-                isWanted = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,7 +52,7 @@ internal sealed partial class SlackSocketMode(
         }
     }
 
-    /// <summary>Keeps one connection up, through all those that follow one another in its place, until stopped or until Slack wants fewer.</summary>
+    /// <summary>Keeps one connection up, through all those that follow one another in its place, until stopped.</summary>
     private async Task HoldOneAsync(int place, CancellationToken stoppingToken)
     {
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
@@ -72,7 +73,8 @@ internal sealed partial class SlackSocketMode(
                 else if (old.Ended.IsCompleted)
                 {
                     leaving.Add(old.LeaveAsync());
-                    current = await AfterAsync(await old.Ended, place, stoppingToken) ? await ConnectAsync(place, stoppingToken) : null;
+                    await AfterAsync(await old.Ended, place, stoppingToken);
+                    current = await ConnectAsync(place, stoppingToken);
                 }
                 else
                 {
@@ -89,7 +91,7 @@ internal sealed partial class SlackSocketMode(
         }
     }
 
-    /// <summary>A connection that has said hello; null when stopping, or when Slack wants fewer of them.</summary>
+    /// <summary>A connection that has said hello; null when stopping.</summary>
     private async Task<SlackSocketConnection?> ConnectAsync(int place, CancellationToken stoppingToken)
     {
         try
@@ -105,9 +107,9 @@ internal sealed partial class SlackSocketMode(
                         return connection;
                     }
 
-                    if (end is { } refusal && !await AfterAsync(refusal, place, stoppingToken))
+                    if (end is { } refusal)
                     {
-                        return null;
+                        await AfterAsync(refusal, place, stoppingToken);
                     }
 
                     await Task.Delay(Backoff(attempt), clock, stoppingToken);
@@ -147,6 +149,12 @@ internal sealed partial class SlackSocketMode(
         try
         {
             var (connection, end) = await SlackSocketConnection.OpenAsync(url, options, envelopes, maxBodyBytes, clock, logger, stoppingToken);
+            if (end is SlackSocketEnd.NoHello)
+            {
+                state.Report("Slack's Socket Mode server takes the connection and does not say hello: look at status.slack.com, and at what is between (a proxy may hold WebSockets up).");
+                return (null, null);
+            }
+
             if (connection is null)
             {
                 return (null, end);
@@ -159,6 +167,12 @@ internal sealed partial class SlackSocketMode(
             LogConnected(state.Connected, state.Wanted);
             return (connection, null);
         }
+        catch (WebSocketException exception) when (exception.WebSocketErrorCode is WebSocketError.NotAWebSocket)
+        {
+            state.Report("What answers for Slack's Socket Mode server opens no WebSocket: check the proxy between this machine and wss.slack.com.");
+            LogNotConnected(exception.Message);
+            return (null, null);
+        }
         catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
         {
             state.Report("Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.");
@@ -167,14 +181,16 @@ internal sealed partial class SlackSocketMode(
         }
     }
 
-    /// <summary>What a connection's end asks for. False: this place is given up.</summary>
-    private async Task<bool> AfterAsync(SlackSocketEnd end, int place, CancellationToken stoppingToken)
+    /// <summary>What a connection's end asks for before the next one is opened in its place.</summary>
+    private async Task AfterAsync(SlackSocketEnd end, int place, CancellationToken stoppingToken)
     {
         switch (end)
         {
             case SlackSocketEnd.TooMany when GiveUpOne():
-                LogTooMany(state.Wanted);
-                return false;
+                LogTooMany(state.Wanted, UntilTriedAgain);
+                await Task.Delay(UntilTriedAgain, clock, stoppingToken);
+                TakeUpOne();
+                return;
             case SlackSocketEnd.LinkDisabled:
                 const string Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
                     + $"{SlackOptions.Section}:Mode to Http.";
@@ -184,13 +200,13 @@ internal sealed partial class SlackSocketMode(
                 }
 
                 await Task.Delay(UntilSwitchedOn, clock, stoppingToken);
-                return true;
+                return;
             case SlackSocketEnd.Renewed:
-                return true;
+                return;
             default:
                 await Task.Delay(Backoff(0), clock, stoppingToken);
                 await Task.Delay(ApartFromOthers(place), clock, stoppingToken);
-                return true;
+                return;
         }
     }
 
@@ -223,6 +239,14 @@ internal sealed partial class SlackSocketMode(
         }
     }
 
+    private void TakeUpOne()
+    {
+        lock (_lock)
+        {
+            state.Wanted++;
+        }
+    }
+
     /// <summary>Between half of 1, 2, 4, … s and all of it, so that many bots do not come back at the same moment.</summary>
     private static TimeSpan Backoff(int attempt)
     {
@@ -242,8 +266,8 @@ internal sealed partial class SlackSocketMode(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A connection to Slack could not be opened: {Reason}")]
     private partial void LogNotConnected(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack says that the app has too many connections; this process holds {Wanted} from now on")]
-    private partial void LogTooMany(int wanted);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack says that the app has too many connections; this process holds {Wanted} and tries for one more in {Pause}")]
+    private partial void LogTooMany(int wanted, TimeSpan pause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Slack refuses Socket Mode ({Code}). {Problem} Asking again in {Pause}.")]
     private partial void LogTokenRefused(string code, string problem, TimeSpan pause);

@@ -44,6 +44,24 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
         (await Platform.UpdateAsync(Ops, message, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
     }
 
+    [Theory]
+    [InlineData("team_access_not_granted")]
+    [InlineData("ekm_access_denied")]
+    [InlineData("org_login_required")]
+    [InlineData("access_denied")]
+    [InlineData("app_access_restricted")]
+    [InlineData("posting_to_channel_denied")]
+    public async Task What_Slack_refuses_in_one_channel_silences_no_other(string code)
+    {
+        Workspace.Faults.Next("chat.postMessage", new Fault.Error(code), times: 100, channel: "ops");
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason
+            .ShouldSatisfyAllConditions(reason => reason.ShouldContain(code), reason => reason.ShouldNotContain("new token"));
+
+        Bot.Get<SlackCredentials>().Refusal.ShouldBeNull();
+        (await Platform.PostAsync(Deploys, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        Calls("chat.postMessage").Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task A_wrong_token_is_known_at_the_start_and_said_by_doctor()
     {

@@ -42,6 +42,33 @@ public sealed class SlackExaminationTests : IAsyncLifetime
         new("Slack token", Healthy: true, "chatops in acme"), new("Slack scopes", Healthy: true, "all granted"), new("Clock", Healthy: true, "agrees with Slack's"),
     ]);
 
+    [Theory]
+    [InlineData("\"chatops\"", "\"\"", "chatops")]
+    [InlineData("\"\"", "null", "U1")]
+    [InlineData("\"\"", "\"acme\"", "U1 in acme")]
+    public async Task A_name_that_Slack_leaves_out_leaves_no_gap(string user, string team, string message)
+    {
+        _answer = $$"""{"ok":true,"user":{{user}},"team":{{team}},"user_id":"U1"}""";
+        (await ExamineAsync())[0].Message.ShouldBe(message);
+    }
+
+    [Theory]
+    [InlineData(2, 2, true, "2 of 2 Socket Mode connections are up")]
+    [InlineData(3, 2, true, "2 of 2 Socket Mode connections are up")]
+    [InlineData(1, 2, false, "1 of 2 Socket Mode connections are up")]
+    [InlineData(1, 1, false, "1 of 2 Socket Mode connections are up")]
+    public async Task Connections_are_well_only_when_all_of_them_are_up(int connected, int wanted, bool healthy, string message)
+    {
+        await using var bot = await SlackSubject.StartAsync(null, _clock, SlackMode.Socket, UseStub);
+        // The stub knows no Socket Mode, so that nothing else changes these.
+        await bot.StopAsync();
+        bot.Sockets.Report(null);
+        bot.Sockets.Changed(connected - bot.Sockets.Connected);
+        bot.Sockets.Wanted = wanted;
+        (await _clock.DriveAsync(bot.Platform.ExamineAsync(SlackSubject.Cancel))).Single(finding => finding.Subject == "Slack connection")
+            .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBe(healthy), finding => finding.Message.ShouldBe(message), finding => (finding.Mend is null).ShouldBe(healthy));
+    }
+
     [Fact]
     public async Task A_missing_scope_is_named_with_what_it_is_for()
     {

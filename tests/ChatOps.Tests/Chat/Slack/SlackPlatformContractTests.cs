@@ -28,6 +28,8 @@ public sealed class SlackPlatformContractTests : ChatPlatformContract
             () => [.. workspace.Channel("ops").Messages.Select(m => m.Shown)],
             parent => [.. workspace.Channel("ops").Messages.Single(m => m.Ts == parent).Replies.Select(m => m.Shown)],
             () => [.. workspace.Ephemerals("ann").Select(m => m.Shown)],
+            () => workspace.Faults.Next("chat.update", new Fault.Error("edit_window_closed"), times: 100),
+            () => workspace.Faults.Next("chat.postMessage", new Fault.Error("invalid_blocks")),
             () => workspace.Faults.Next("chat.postMessage", new Fault.DropAfter()),
             () => _slack.Clock.Advance(TimeSpan.FromSeconds(1)));
     }

@@ -204,14 +204,74 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     [InlineData("response_url", 500)]
     [InlineData("chat.postEphemeral", 200)]
     [InlineData("chat.postEphemeral", 500)]
-    public async Task A_private_answer_in_doubt_is_not_given_again_in_another_way(string by, int status)
+    public async Task A_private_answer_in_doubt_is_given_again_in_another_way_for_twice_is_better_than_not_at_all(string by, int status)
     {
         var where = await AskAsync("/deploy web");
         where = by == "response_url" ? where : where with { ReplyAddress = null };
         Workspace.Faults.Next(by, status == 200 ? new Fault.DropAfter() : new Fault.Status(status));
-        (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Uncertain>();
-        Workspace.Ephemerals("ann").Count.ShouldBe(status == 200 ? 1 : 0);
-        Workspace.Calls.Count(call => call.Method.StartsWith("chat.", StringComparison.Ordinal)).ShouldBe(by == "response_url" ? 0 : 1);
+        (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Shown>();
+        var directly = by == "response_url" ? 0 : 1;
+        (Workspace.FindChannel("@ann")?.Messages.Count ?? 0).ShouldBe(directly);
+        Workspace.Ephemerals("ann").Count.ShouldBe(1 - directly + (status == 200 ? 1 : 0));
+    }
+
+    [Fact]
+    public async Task A_private_answer_that_Slack_does_not_take_as_it_is_is_given_as_plain_text()
+    {
+        var where = await AskAsync("/deploy web");
+        Workspace.Faults.Next("chat.postEphemeral", new Fault.Error("invalid_blocks"));
+        var card = new Card { Title = "Sure?", Lines = ["web *1.4.2* <!channel>"], Buttons = [new("Run", "run", "op-1")], Preformatted = "log" };
+        (await Platform.ReplyPrivatelyAsync(where with { ReplyAddress = null }, card, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>().Note!.ShouldContain("plain text");
+        var answer = Workspace.Ephemerals("ann").Single();
+        answer.Blocks.ShouldBeEmpty();
+        answer.Text.ShouldBe("*Sure?*\nweb ∗1.4.2∗ &lt;!channel&gt;\n```\nlog\n```\nButtons cannot be shown here: type the command instead.");
+    }
+
+    [Fact]
+    public async Task Over_HTTP_too_a_command_that_the_database_takes_too_late_is_not_run_and_its_person_is_told()
+    {
+        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(Bot.Address) };
+        Bot.Database.Hold();
+        var typed = Workspace.As("ann").TypeAsync("#ops", "/deploy web", Cancel);
+        await Bot.Database.Arrived.WaitAsync(Cancel);
+        (await Slack.Clock.DriveAsync(typed)).ShouldNotBe(Outcome.Ok);
+        Bot.Database.Release();
+
+        await Workspace.UntilAsync(workspace => workspace.Ephemerals("ann").Any(m => m.Shown.Contains("Too late, not run")), Cancel);
+        (await Bot.JournalAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_archived_channel_is_none_that_we_may_use()
+    {
+        Workspace.Archive("ops");
+        (await Platform.FindChannelAsync(Ops, Cancel)).ShouldBeNull();
+        (await Platform.FindChannelAsync("ops", Cancel)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Doctor_asks_about_channels_now_whatever_was_known_of_them()
+    {
+        foreach (var name in new[] { "ops", "deploys", "general" })
+        {
+            (await Platform.FindChannelAsync(name, Cancel)).ShouldNotBeNull();
+        }
+
+        Workspace.AddChannel("secret", isPrivate: true, withBot: false);
+        Workspace.Archive("ops");
+        Workspace.Rename("deploys", "ship-it");
+        var findings = await Platform.ExamineChannelsAsync(
+            new Dictionary<string, string?> { ["#ops"] = Ops, ["#deploys"] = Workspace.Channel("ship-it").Id, ["general"] = null, ["#secret"] = null, [Ops] = null }, Cancel);
+
+        findings.Select(f => (f.Subject, f.Healthy)).ShouldBe(
+            [("channel #ops", false), ("channel #deploys", false), ("channel general", true), ("channel #secret", false), ($"channel {Ops}", false)]);
+        findings[0].Message.ShouldContain("archived");
+        findings[1].Message.ShouldContain("#ship-it");
+        findings[3].Message.ShouldBe("I cannot see it");
+        findings[4].Message.ShouldContain("archived");
+
+        Workspace.Faults.Next("conversations.list", new Fault.Error("missing_scope"));
+        (await Platform.ExamineChannelsAsync(new Dictionary<string, string?> { ["#general"] = null }, Cancel)).Single().Message.ShouldContain("scope");
     }
 
     [Fact]

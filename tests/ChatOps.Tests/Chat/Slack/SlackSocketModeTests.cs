@@ -148,6 +148,19 @@ public sealed class SlackSocketModeTests : SlackSocketStage
     }
 
     [Fact]
+    public async Task What_was_one_too_many_is_tried_again_after_a_while()
+    {
+        await ConnectAsync();
+        await Workspace.Sockets.DisconnectAsync(Workspace.Sockets.Connections[0], "too_many_websockets", Cancel);
+        await UntilAsync(() => Bot.Sockets is { Wanted: 1, Connected: 1 });
+        var given = Slack.Clock.GetUtcNow();
+
+        await Slack.Clock.DriveAsync(UntilAsync(() => Bot.Sockets is { Wanted: 2, Connected: 2 }), step: TimeSpan.FromSeconds(1));
+
+        (Slack.Clock.GetUtcNow() - given).ShouldBeInRange(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public async Task Stopping_finishes_what_is_in_hand()
     {
         await ConnectAsync();

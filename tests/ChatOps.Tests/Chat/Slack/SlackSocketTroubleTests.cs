@@ -1,4 +1,5 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Journal;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Chat.Slack;
@@ -42,6 +43,44 @@ public sealed class SlackSocketTroubleTests : SlackSocketStage
         await UntilAsync(() => Bot.Sockets.Connected == 0);
         await DriveUntilAsync(() => Bot.Sockets.Connected == 1);
         (Openings()[^1] - lost).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_missing_hello_is_not_taken_for_a_server_that_cannot_be_reached()
+    {
+        Workspace.Sockets.Greets = false;
+        await StartAsync(connections: 1, options => options.Timeout = TimeSpan.FromSeconds(5));
+        await DriveUntilAsync(() => Bot.Sockets.Problem is not null);
+        Bot.Sockets.Problem!.ShouldContain("does not say hello");
+    }
+
+    [Fact]
+    public async Task A_command_that_the_database_takes_too_late_is_not_run_and_its_person_is_told()
+    {
+        await ConnectAsync();
+        Bot.Database.Hold();
+        var typed = Ann.TypeAsync("#ops", "/deploy web", Cancel);
+        await Bot.Database.Arrived.WaitAsync(Cancel);
+        (await Slack.Clock.DriveAsync(typed)).ShouldBe(Outcome.OperationTimeout);
+        Bot.Database.Release();
+
+        await DriveUntilAsync(() => Workspace.Ephemerals("ann").Any(m => m.Shown.Contains("Too late, not run")));
+        (await Bot.JournalAsync()).ShouldBeEmpty();
+        Workspace.Sockets.Acknowledgements.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_command_whose_commit_takes_too_long_is_withdrawn()
+    {
+        await ConnectAsync();
+        Bot.Database.HoldAfter();
+        var typed = Ann.TypeAsync("#ops", "/deploy web", Cancel);
+        await Bot.Database.Arrived.WaitAsync(Cancel);
+        (await Slack.Clock.DriveAsync(typed)).ShouldBe(Outcome.OperationTimeout);
+        Bot.Database.Release();
+
+        await DriveUntilAsync(() => Workspace.Ephemerals("ann").Any(m => m.Shown.Contains("Too late, not run")));
+        (await Bot.Get<Deliveries>().NewAsync(["slack"], 10, Cancel)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -104,6 +104,7 @@ internal sealed class SlackSubject : IAsyncDisposable
 internal sealed class UnreliableDatabase(Database inner) : Database
 {
     private TaskCompletionSource? _held;
+    private TaskCompletionSource? _heldAfter;
     private TaskCompletionSource _arrived = New();
 
     public bool IsDown
@@ -125,7 +126,20 @@ internal sealed class UnreliableDatabase(Database inner) : Database
         _held = New();
     }
 
-    public void Release() => Interlocked.Exchange(ref _held, null)?.TrySetResult();
+    /// <summary>As <see cref="Hold"/>, with what is written on disk already.</summary>
+    public void HoldAfter()
+    {
+        _arrived = New();
+        _heldAfter = New();
+    }
+
+    public void Release()
+    {
+        Interlocked.Exchange(ref _heldAfter, null)?.TrySetResult();
+        ReleaseBefore();
+    }
+
+    private void ReleaseBefore() => Interlocked.Exchange(ref _held, null)?.TrySetResult();
 
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
 
@@ -147,7 +161,14 @@ internal sealed class UnreliableDatabase(Database inner) : Database
             throw new SqliteException("disk I/O error", 10);
         }
 
-        return await inner.WriteAsync(work, fence, topic, cancellationToken);
+        var result = await inner.WriteAsync(work, fence, topic, cancellationToken);
+        if (_heldAfter is { } after)
+        {
+            _arrived.TrySetResult();
+            await after.Task.WaitAsync(cancellationToken);
+        }
+
+        return result;
     }
 
     public override bool IsAboutData(DbException exception) => inner.IsAboutData(exception);
