@@ -80,6 +80,7 @@ public sealed class ServiceCatalog
     {
         Pushed push => OfRepository(push.Repository),
         PullRequestChanged pull => OfRepository(pull.Repository),
+        MergeQueueChanged queued => OfRepository(queued.Repository),
         DeploymentChanged deployment => OfRepository(deployment.Repository),
         Released release => OfRepository(release.Repository),
         BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),

@@ -18,16 +18,24 @@ internal static class Correlation
         : null;
 
     /// <summary>Whether a story with this event in it is shown. Pushes and builds of other branches wait until their pull request says something.</summary>
-    public static bool IsWorthAMessage(Event @event) => @event.Fact switch
+    /// <param name="defaultBranches">By repository, as far as they are known.</param>
+    public static bool IsWorthAMessage(Event @event, IReadOnlyDictionary<string, string> defaultBranches) => @event.Fact switch
     {
         Pushed push => push is { IsDefaultBranch: true, IsTag: false, Commit: not null },
+        PullRequestChanged { Action: PullRequestAction.Updated or PullRequestAction.Edited } => false,
         PullRequestChanged or DeploymentChanged or Released => true,
         // Jenkins knows the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
-        BuildChanged build => build is { IsOver: true } or { Commit: not null } && build.Branch is null or "main" or "master" or "trunk",
+        BuildChanged build => build is { IsOver: true } or { Commit: not null } && (build.QueuedPull is not null || IsOfDefaultBranch(build, defaultBranches)),
         LockChanged or WorkloadChanged => true,
         OperationChanged operation => operation.State is OperationState.Scheduled or OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Superseded,
         _ => false,
     };
+
+    /// <summary>The default branch is what its repository says it is. What has not been heard of goes by its usual names.</summary>
+    private static bool IsOfDefaultBranch(BuildChanged build, IReadOnlyDictionary<string, string> defaultBranches) =>
+        build.IsDefaultBranch
+        ?? (build.Branch is null
+            || (build.Repository is not null && defaultBranches.TryGetValue(build.Repository, out var known) ? build.Branch == known : build.Branch is "main" or "master" or "trunk" or "develop"));
 
     private static string? Version(Fact fact) => fact switch
     {

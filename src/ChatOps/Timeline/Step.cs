@@ -6,17 +6,22 @@ namespace ChatOps.Timeline;
 /// <summary>One line of a story: a thing that took its course (a pull request, a build, an operation), as it stands after all that was heard of it.</summary>
 /// <param name="At">Where it belongs in time: a build where it began, a merge where it happened.</param>
 /// <param name="Progress">While it runs, when it can be measured.</param>
-internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText Text, Progress? Progress = null)
+/// <param name="IsCurrent">Nothing took its place: it counts for how the story stands.</param>
+internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText Text, Progress? Progress = null, bool IsCurrent = true)
 {
     /// <summary>The steps of a story, in order of time. The events may come in any order, and more than once.</summary>
     public static IReadOnlyList<Step> Of(IReadOnlyList<Event> events)
     {
         var mergedCommits = events.Select(e => e.Fact).OfType<PullRequestChanged>().Select(p => p.MergeCommit).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var superseded = Superseded.In(events);
         return
         [
-            .. events.GroupBy(e => Subject(e, mergedCommits)).Where(g => g.Key.Length > 0).Select(g => From(g.Key, [.. g])).OfType<Step>().OrderBy(s => s.At),
+            .. events.GroupBy(e => Subject(e, mergedCommits)).Where(g => g.Key.Length > 0).Select(g => From(g.Key, [.. g])).OfType<Step>()
+                .Select(s => superseded.Contains(s.Name) ? s with { IsCurrent = false } : s).OrderBy(s => s.At),
         ];
     }
+
+    public static string Subject(Event @event) => Subject(@event, []);
 
     /// <summary>What an event is about; empty for what makes no line.</summary>
     private static string Subject(Event @event, HashSet<string> mergedCommits) => @event.Fact switch
@@ -25,7 +30,8 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         Pushed push when push.Commit is null || mergedCommits.Contains(push.Commit) => "",
         Pushed push => $"push:{push.Ref}@{push.Commit}",
         PullRequestChanged pull => Key.Pull(pull.Repository, pull.Number).Value,
-        BuildChanged build => Key.Build(build.Job, build.Number).Value,
+        MergeQueueChanged queued => Key.Pull(queued.Repository, queued.Number).Value,
+        BuildChanged build => BuildRun.NameOf(build),
         DeploymentChanged deployment => Key.Deployment(deployment.Repository, deployment.Id).Value,
         Released release => $"release:{release.Tag}",
         OperationChanged { State: OperationState.Planned } => "",
@@ -43,7 +49,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
     private static Step? From(string name, IReadOnlyList<Event> events) => events[^1].Fact switch
     {
         Pushed push => Push(name, events[^1], push),
-        PullRequestChanged => PullRequest(name, events),
+        PullRequestChanged or MergeQueueChanged => PullRequestStep.Of(name, events),
         BuildChanged => Build(name, events),
         DeploymentChanged => Deployment(name, events),
         Released release => new(name, events[^1].OccurredAt, Tone.Good, RichText.Of($"🏷 Released {new Span.Link(release.Url, release.Tag)}{By(events[^1])}")),
@@ -76,26 +82,10 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
             ? RichText.Of($"🏷 Tagged {push.Ref:b}{By(@event)}")
             : RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Count(push.CommitCount, "commit")} to {push.Ref:b}{By(@event)}"));
 
-    private static Step PullRequest(string name, IReadOnlyList<Event> events)
-    {
-        // A merge is final, whatever comes late.
-        var last = events.LastOrDefault(e => e.Fact is PullRequestChanged { Action: PullRequestAction.Merged }) ?? events[^1];
-        var pull = (PullRequestChanged)last.Fact;
-        var link = new Span.Link(pull.Url, $"#{pull.Number}");
-        return pull.Action switch
-        {
-            PullRequestAction.Merged => new(name, last.OccurredAt, Tone.Good, RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(last)}")),
-            PullRequestAction.Closed => new(name, last.OccurredAt, Tone.Neutral, RichText.Of($"🚫 Closed {link} without merging{By(last)}")),
-            _ => new(name, last.OccurredAt, Tone.Neutral, RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(last)}")),
-        };
-    }
-
     private static Step Build(string name, IReadOnlyList<Event> events)
     {
-        // Of what happened in one moment, what is furthest along: Jenkins says "queued" and "started" at once.
-        var last = events.MaxBy(e => (e.OccurredAt, ((BuildChanged)e.Fact).State))!;
-        var build = (BuildChanged)last.Fact;
-        var link = MaybeLink(build.Url, $"{build.Name} #{build.Number}");
+        var build = BuildRun.Newest(events);
+        var link = MaybeLink(build.Url, Words.Build(build));
         var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
         var took = build.Duration is { Ticks: > 0 } duration ? $" in {Words.Duration(duration)}" : "";
         var tests = build.Tests is { Failed: > 0 } failed ? $", {failed.Failed} of {failed.Total} tests failed" : "";
@@ -114,8 +104,8 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
 
     private static Step Deployment(string name, IReadOnlyList<Event> events)
     {
-        var last = events.Where(e => ((DeploymentChanged)e.Fact).State is not "inactive").LastOrDefault() ?? events[^1];
-        var deployment = (DeploymentChanged)last.Fact;
+        // Its statuses are numbered; what came of it is still worth knowing once it was replaced.
+        var deployment = events.Select(e => (DeploymentChanged)e.Fact).MaxBy(d => (d.State is not "inactive", d.Status))!;
         var what = MaybeLink(deployment.Url, deployment.Ref);
         var (tone, text) = deployment.State switch
         {
@@ -171,7 +161,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
 
     private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
 
-    private static RichText By(Event @event) => @event.Actor switch
+    public static RichText By(Event @event) => @event.Actor switch
     {
         null => RichText.Empty,
         { ChatId: { } id } => RichText.Of($" by {new Span.Person(id)}"),

@@ -13,15 +13,18 @@ internal static class StoryCard
     public static Card Render(IReadOnlyList<string> services, IReadOnlyList<Event> events, Predicate<string> offersRollback)
     {
         var steps = Step.Of(events);
-        var running = steps.LastOrDefault(s => s.Tone is Tone.Running);
+        var current = steps.Where(s => s.IsCurrent).ToList();
+        var running = current.LastOrDefault(s => s.Tone is Tone.Running);
+        // As bad as the worst of its parts that count.
+        var worst = current.LastOrDefault(s => s.Tone is Tone.Bad) ?? current.LastOrDefault(s => s.Tone is Tone.Warning) ?? current.LastOrDefault();
         return new Card
         {
             Title = Title(services, events),
-            Tone = running is not null ? Tone.Running : steps is [.., var last] ? IsTakenBack(events) ? Tone.Warning : last.Tone : Tone.Neutral,
+            Tone = running is not null ? Tone.Running : worst is { Tone: Tone.Bad } ? Tone.Bad : IsTakenBack(events) ? Tone.Warning : worst?.Tone ?? Tone.Neutral,
             Lines = [.. Lines(steps)],
             Progress = running?.Progress,
-            Buttons = running is null ? [.. Buttons(events, offersRollback)] : [.. Waiting(events)],
-            Fallback = RichText.Join(" – ", [Title(services, events), .. steps.TakeLast(1).Select(s => s.Text)]).ToString(),
+            Buttons = running is null ? [.. Buttons(events, current, offersRollback)] : [.. Waiting(events)],
+            Fallback = RichText.Join(" – ", [Title(services, events), .. running is null && worst is { Tone: Tone.Bad } ? [worst.Text] : steps.TakeLast(1).Select(s => s.Text)]).ToString(),
         };
     }
 
@@ -31,10 +34,10 @@ internal static class StoryCard
         : [];
 
     /// <summary>What somebody may want to do next.</summary>
-    private static IEnumerable<Button> Buttons(IReadOnlyList<Event> events, Predicate<string> offersRollback)
+    private static IEnumerable<Button> Buttons(IReadOnlyList<Event> events, IReadOnlyList<Step> current, Predicate<string> offersRollback)
     {
         var operations = events.Select(e => e.Fact).OfType<OperationChanged>().Where(o => o.State is not OperationState.Planned).ToList();
-        if (operations.LastOrDefault(o => o.State is OperationState.Failed or OperationState.Succeeded) is { State: OperationState.Failed, Verb: "deploy" } failed && offersRollback(failed.Environment))
+        if (operations.LastOrDefault(o => o is { State: OperationState.Failed, Verb: "deploy" } && current.Any(s => s.Name == Key.Operation(o.Operation).Value)) is { } failed && offersRollback(failed.Environment))
         {
             yield return new("Roll back…", "rollback", $"{failed.Service} in {failed.Environment}", ButtonStyle.Danger);
         }
@@ -92,7 +95,8 @@ internal static class StoryCard
         {
             [WorkloadChanged { IsAutoscaled: true } change, ..] => $"autoscaling in {change.Environment}",
             [WorkloadChanged change, ..] => $"a change in {change.Environment} that was not made through me",
-            [BuildChanged build, ..] => $"{build.Name} #{build.Number}",
+            [BuildChanged build, ..] => Words.Build(build),
+            [MergeQueueChanged queued, ..] => $"#{queued.Number} in the merge queue of {queued.Base}",
             [DeploymentChanged deployment, ..] => $"{deployment.Ref} to {deployment.Environment}",
             [Pushed { Commit: { } commit } bare, ..] => $"{bare.Ref} at {commit[..Math.Min(8, commit.Length)]}",
             _ => "a change",

@@ -23,8 +23,9 @@ internal static class StoryThread
 
     private static IEnumerable<Card> Of(Event @event, IReadOnlyList<Event> all, HashSet<string> told) => @event.Fact switch
     {
-        Pushed { IsTag: false, Commits.Count: > 0 } push => [Commits(@event, push)],
-        BuildChanged { IsOver: true } build when told.Add(Key.Build(build.Job, build.Number).Value) => [Build(@event, build)],
+        Pushed { IsTag: false, Commits.Count: > 0 } push when told.Add($"{push.Ref} {push.Before} {push.Commit}") => [Commits(@event, push)],
+        // Each attempt once, where it was over first, as the message tells of it.
+        BuildChanged { IsOver: true } build when told.Add($"{BuildRun.NameOf(build)} {build.Attempt}") => [Build(@event, BuildRun.Newest(all.Where(e => IsAttempt(e, build))))],
         OperationChanged { State: OperationState.Running } operation when told.Add(operation.Operation) => [Started(@event, operation)],
         OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded } operation => [Finished(@event, operation, all)],
         OperationChanged { State: OperationState.Cancelled or OperationState.Expired, Message: { } why } => [new Card { Title = why, Footer = At(@event) }],
@@ -43,6 +44,8 @@ internal static class StoryThread
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
     };
+
+    private static bool IsAttempt(Event @event, BuildChanged of) => @event.Fact is BuildChanged build && build.Attempt == of.Attempt && BuildRun.NameOf(build) == BuildRun.NameOf(of);
 
     private static Card Commits(Event @event, Pushed push) => new()
     {
@@ -67,10 +70,10 @@ internal static class StoryThread
     {
         Title = build.State switch
         {
-            BuildState.Succeeded => $"{build.Name} #{build.Number} passed",
-            BuildState.Unstable => $"{build.Name} #{build.Number} is unstable",
-            BuildState.Failed => $"{build.Name} #{build.Number} failed",
-            _ => $"{build.Name} #{build.Number}: {build.State.ToString().ToLowerInvariant()}",
+            BuildState.Succeeded => $"{Words.Build(build)} passed",
+            BuildState.Unstable => $"{Words.Build(build)} is unstable",
+            BuildState.Failed => $"{Words.Build(build)} failed",
+            _ => $"{Words.Build(build)}: {build.State.ToString().ToLowerInvariant()}",
         },
         Tone = build.State switch { BuildState.Succeeded => Tone.Good, BuildState.Failed => Tone.Bad, BuildState.Skipped => Tone.Neutral, _ => Tone.Warning },
         Fields =

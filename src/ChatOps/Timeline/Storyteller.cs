@@ -106,7 +106,8 @@ public sealed partial class Storyteller(
     private async Task ShowAsync(DbConnection connection, long story, Event cause)
     {
         var told = await Stories.EventsAsync(connection, story);
-        if (!told.Any(Correlation.IsWorthAMessage))
+        var defaultBranches = await DefaultBranchesAsync(connection, told);
+        if (!told.Any(e => Correlation.IsWorthAMessage(e, defaultBranches)))
         {
             return;
         }
@@ -136,6 +137,22 @@ public sealed partial class Storyteller(
                 await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply, cause);
             }
         }
+    }
+
+    /// <summary>Of the repositories whose builds do not say whether theirs is the default branch.</summary>
+    private static async Task<Dictionary<string, string>> DefaultBranchesAsync(DbConnection connection, IReadOnlyList<Event> told)
+    {
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var repositories = told.Select(e => e.Fact).OfType<BuildChanged>().Where(b => b is { IsDefaultBranch: null, Branch: not null }).Select(b => b.Repository).OfType<string>();
+        foreach (var repository in repositories.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (await DefaultBranches.FindAsync(connection, repository) is { } branch)
+            {
+                known[repository] = branch;
+            }
+        }
+
+        return known;
     }
 
     /// <summary>A story that turned out to be part of another: its message, if anybody can have seen one, says where it went.</summary>

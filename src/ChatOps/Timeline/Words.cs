@@ -1,6 +1,8 @@
+using ChatOps.Journal;
+
 namespace ChatOps.Timeline;
 
-/// <summary>Numbers as people say them.</summary>
+/// <summary>Numbers and names as people say them.</summary>
 internal static class Words
 {
     private const int MostShort = 160;
@@ -12,6 +14,8 @@ internal static class Words
         { TotalHours: < 1 } => $"{duration.Minutes} m {duration.Seconds} s",
         _ => $"{(int)duration.TotalHours} h {duration.Minutes} m",
     };
+
+    public static string Build(BuildChanged build) => build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
 
     /// <summary>The beginning of a text that is told in full elsewhere.</summary>
     public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…" : FirstLine(text);

@@ -1,0 +1,62 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+using static ChatOps.Tests.Timeline.Told;
+
+namespace ChatOps.Tests.Timeline;
+
+/// <summary>How a build ended does not depend on anybody's clock, and is told alike in the message and in its thread.</summary>
+public sealed class BuildStateTests
+{
+    [Fact]
+    public void An_end_stays_an_end_when_a_slow_clock_dates_what_came_before_it_later()
+    {
+        var told = new Told().Hear(Build(BuildState.Running), at: 20).Hear(Build(BuildState.Succeeded), at: 10).Hear(Build(BuildState.Queued), at: 300);
+
+        told.Tone.ShouldBe(Tone.Good);
+        told.Lines.ShouldContain("Built ci #1");
+        told.Titles.ShouldBe(["ci #1 passed"]);
+    }
+
+    [Fact]
+    public void What_is_final_decides_in_the_message_and_in_the_thread()
+    {
+        var told = new Told().Hear(Build(BuildState.Succeeded, isFinal: false), at: 10).Hear(Build(BuildState.Failed, isFinal: true), at: 9);
+
+        told.Tone.ShouldBe(Tone.Bad);
+        told.Lines.ShouldContain("Build ci #1 failed");
+        told.Titles.ShouldBe(["ci #1 failed"]);
+    }
+
+    [Fact]
+    public void Each_attempt_is_told_in_the_thread_and_the_last_one_decides_the_message()
+    {
+        var told = new Told().Hear(Build(BuildState.Failed), at: 50).Hear(Build(BuildState.Queued, attempt: 2), at: 20);
+        told.Tone.ShouldBe(Tone.Running);
+
+        told.Hear(Build(BuildState.Succeeded, attempt: 2), at: 40).Hear(Build(BuildState.Failed), at: 60);
+
+        told.Tone.ShouldBe(Tone.Good);
+        told.Lines.ShouldContain("Built ci #1 (attempt 2)");
+        told.Titles.ShouldBe(["ci #1 (attempt 2) passed", "ci #1 failed"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Jobs_and_workflows_of_one_name_are_lines_of_their_own()
+    {
+        var told = new Told().Hear(Build(BuildState.Failed, 7, "jenkins/web", run: 1)).Hear(Build(BuildState.Succeeded, 7, "jenkins/web", run: 2))
+            .Hear(Build(BuildState.Succeeded, 7, "github/1/workflow/8", run: 3));
+
+        told.Card.Lines.Length.ShouldBe(3);
+        told.Thread.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void The_same_push_and_the_same_end_are_told_once()
+    {
+        Pushed push = new("acme/web", "main", false, true, Sha('a'), [new(Sha('a'), "Keep the cart", "ann")], 1, null, false, Sha('0'));
+        var told = new Told().Hear(push).Hear(push).Hear(Build(BuildState.Succeeded)).Hear(Build(BuildState.Succeeded));
+
+        told.Titles.ShouldBe(["1 commit on main", "ci #1 passed"]);
+        told.Card.Lines.Length.ShouldBe(2);
+    }
+}

@@ -1,0 +1,101 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+using static ChatOps.Tests.Timeline.Told;
+
+namespace ChatOps.Tests.Timeline;
+
+/// <summary>A story is as bad as its worst part that still counts.</summary>
+public sealed class HeadlineTests
+{
+    private const string Lint = "github/1/workflow/8";
+
+    [Fact]
+    public void One_workflow_that_failed_is_not_made_good_by_another_that_passes_later()
+    {
+        var told = new Told().Hear(Build(BuildState.Failed, job: Lint)).Hear(Build(BuildState.Succeeded));
+
+        told.Tone.ShouldBe(Tone.Bad);
+        told.Card.Fallback!.ShouldContain("failed");
+        told.Hear(Operation("a", OperationState.Running)).Tone.ShouldBe(Tone.Running);
+        told.Hear(Operation("a", OperationState.Succeeded)).Tone.ShouldBe(Tone.Bad);
+    }
+
+    [Fact]
+    public void A_rerun_takes_the_place_of_what_it_reran_and_a_later_attempt_of_an_earlier()
+    {
+        new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Succeeded, 2)).Tone.ShouldBe(Tone.Good);
+        new Told().Hear(Build(BuildState.Succeeded, 1)).Hear(Build(BuildState.Failed, 2)).Tone.ShouldBe(Tone.Bad);
+        new Told().Hear(Build(BuildState.Succeeded, 2)).Hear(Build(BuildState.Failed, 1)).Tone.ShouldBe(Tone.Good, "numbers order them, not when we heard of them");
+        new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Running, 2)).Tone.ShouldBe(Tone.Running);
+        new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Skipped, 2)).Tone.ShouldBe(Tone.Bad, "what was skipped checked nothing");
+        new Told().Hear(Build(BuildState.Running, 1)).Hear(Build(BuildState.Succeeded, 2)).Tone.ShouldBe(Tone.Good, "whatever became of the first");
+        new Told().Hear(Build(BuildState.Failed, 57, "jenkins/web", run: 900)).Hear(Build(BuildState.Succeeded, 1, "jenkins/web", run: 901)).Tone.ShouldBe(Tone.Good, "the job was made anew");
+    }
+
+    [Fact]
+    public void A_workflow_that_runs_for_the_push_and_for_the_pull_request_counts_twice_for_one_commit() =>
+        new Told().Hear(Build(BuildState.Failed, 1, trigger: "push")).Hear(Build(BuildState.Succeeded, 2, trigger: "pull_request")).Tone.ShouldBe(Tone.Bad);
+
+    [Fact]
+    public void A_fixing_push_and_a_build_that_passes_make_it_good_again()
+    {
+        var told = new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed)).Hear(Build(BuildState.Failed, job: Lint));
+        told.Tone.ShouldBe(Tone.Bad);
+
+        told.Hear(Pull(PullRequestAction.Updated, 'b', before: 'a')).Tone.ShouldNotBe(Tone.Bad, "its head is another commit now");
+        told.Hear(Build(BuildState.Running, 2, commit: 'b')).Tone.ShouldBe(Tone.Running);
+        told.Hear(Build(BuildState.Succeeded, 2, commit: 'b')).Tone.ShouldBe(Tone.Good);
+        told.Hear(Build(BuildState.Failed, 3, commit: 'a')).Tone.ShouldBe(Tone.Good, "somebody ran the old commit again");
+        told.Lines.ShouldContain("Opened #42");
+        told.Hear(Pull(PullRequestAction.Edited, 'b', title: "Keep the cart for good")).Card.Title.ToString().ShouldContain("Keep the cart for good");
+    }
+
+    [Fact]
+    public void The_newest_head_is_known_by_what_it_replaced_and_not_by_when_it_was_heard_of()
+    {
+        var told = new Told()
+            .Hear(Pull(PullRequestAction.Opened), at: 0)
+            .Hear(Pull(PullRequestAction.Updated, 'c', before: 'b'), at: 5)
+            .Hear(Pull(PullRequestAction.Updated, 'b', before: 'a'), at: 5)
+            .Hear(Build(BuildState.Failed, 2, commit: 'b')).Hear(Build(BuildState.Succeeded, 3, commit: 'c'));
+
+        told.Tone.ShouldBe(Tone.Good);
+        told.Hear(Build(BuildState.Failed, 4, commit: 'c')).Tone.ShouldBe(Tone.Bad);
+    }
+
+    [Fact]
+    public void The_check_of_what_was_merged_takes_the_place_of_the_same_check_before_in_every_branchs_job()
+    {
+        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90)).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
+            .Hear(Build(BuildState.Succeeded, 91, commit: 'm')).Tone.ShouldBe(Tone.Good);
+        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90, "jenkins/web/PR-42", branch: "PR-42")).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
+            .Hear(Build(BuildState.Succeeded, 12, "jenkins/web/main", 'm')).Tone.ShouldBe(Tone.Good);
+        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90)).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
+            .Hear(Build(BuildState.Succeeded, 91, Lint, 'm')).Tone.ShouldBe(Tone.Bad, "another check");
+        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed)).Hear(Pull(PullRequestAction.Closed)).Tone.ShouldBe(Tone.Neutral, "nobody merges that");
+    }
+
+    [Fact]
+    public void A_deploy_that_failed_counts_until_the_same_place_has_another()
+    {
+        var told = new Told().Hear(Operation("a", OperationState.Running)).Hear(Operation("a", OperationState.Failed))
+            .Hear(Operation("b", OperationState.Running, environment: "production")).Hear(Operation("b", OperationState.Succeeded, environment: "production"));
+        told.Tone.ShouldBe(Tone.Bad);
+        told.Card.Buttons.Select(b => b.Value).ShouldBe(["web in staging"]);
+
+        told.Hear(Operation("c", OperationState.Scheduled)).Tone.ShouldBe(Tone.Bad, "it has not begun");
+        told.Hear(Operation("c", OperationState.Running)).Hear(Operation("c", OperationState.Succeeded)).Tone.ShouldBe(Tone.Good);
+        told.Card.Buttons.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_GitHubs_deployments_the_newest_of_each_environment_counts_in_its_last_status()
+    {
+        static DeploymentChanged Deployment(long id, string state, long status, string environment = "staging") => new("acme/web", id, environment, "main", Sha('a'), state, null, null, status);
+        var told = new Told().Hear(Deployment(1, "failure", 11)).Hear(Deployment(2, "in_progress", 21, "production")).Hear(Deployment(2, "success", 22, "production"), at: 0);
+
+        told.Tone.ShouldBe(Tone.Bad);
+        told.Hear(Deployment(3, "success", 31)).Tone.ShouldBe(Tone.Good);
+        told.Lines.ShouldContain("production is done", customMessage: "its statuses are numbered, whatever the clock says");
+    }
+}

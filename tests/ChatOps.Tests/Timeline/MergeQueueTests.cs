@@ -1,0 +1,69 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Timeline;
+using static ChatOps.Tests.Timeline.Told;
+
+namespace ChatOps.Tests.Timeline;
+
+/// <summary>A merge queue checks what it is about to merge, in the name of whoever put it there.</summary>
+public sealed class MergeQueueTests
+{
+    private const string Queue = "github-merge-queue[bot]";
+    private static readonly Dictionary<string, string> Nowhere = [];
+    private static readonly string Branch = $"gh-readonly-queue/main/pr-42-{Sha('0')}";
+
+    [Fact]
+    public void A_run_that_fails_in_the_queue_is_told_with_its_pull_request_and_one_that_passes_later_makes_it_good()
+    {
+        var told = new Told().Hear(Pull(PullRequestAction.Opened), by: "ann").Hear(Pull(PullRequestAction.Queued), by: "bob");
+        told.Tone.ShouldBe(Tone.Running);
+        told.Lines.ShouldContain("#42 is in the merge queue of main by bob");
+
+        told.Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('q'), null), by: Queue).Hear(Build(BuildState.Failed, 7, commit: 'q', branch: Branch, trigger: "merge_group"));
+        told.Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('q'), "dequeued"), by: Queue).Hear(Pull(PullRequestAction.Unqueued, reason: "CI_FAILURE"), by: Queue);
+        told.Tone.ShouldBe(Tone.Bad);
+        told.Lines.ShouldContain("#42 left the merge queue of main: ci failure");
+
+        told.Hear(Pull(PullRequestAction.Queued), by: "carol").Hear(Build(BuildState.Succeeded, 8, commit: 'r', branch: Branch, trigger: "merge_group"));
+        told.Hear(Pull(PullRequestAction.Merged, merge: 'r'), by: Queue).Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('r'), "merged"), by: Queue);
+        told.Tone.ShouldBe(Tone.Good);
+        told.Lines.ShouldContain("Merged #42 into main by carol through the merge queue");
+        told.Lines.ShouldNotContain("[bot]");
+    }
+
+    [Fact]
+    public void Without_a_person_on_record_the_queue_merged_it() =>
+        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'r'), by: Queue).Lines.ShouldContain("Merged #42 into main through the merge queue");
+
+    [Fact]
+    public void A_run_in_the_queue_is_worth_a_message_though_nothing_is_known_of_its_pull_request()
+    {
+        var build = Build(BuildState.Failed, 7, commit: 'q', branch: Branch) with { IsDefaultBranch = false };
+
+        Correlation.IsWorthAMessage(new Told().Hear(build).Events[0], Nowhere).ShouldBeTrue();
+        build.Keys.ShouldContain(Key.Pull("acme/web", 42));
+    }
+
+    [Theory]
+    [InlineData("gh-readonly-queue/main/pr-104-929f", 104L)]
+    [InlineData("gh-readonly-queue/release/pr-9/pr-104-929f", 104L)]
+    [InlineData("gh-readonly-queue/main/pr-x-929f", null)]
+    [InlineData("gh-readonly-queue/main", null)]
+    [InlineData("feature/pr-104-929f", null)]
+    [InlineData(null, null)]
+    public void The_queues_branches_name_their_pull_request(string? branch, long? number) => MergeQueueBranch.PullOf(branch).ShouldBe(number);
+
+    [Theory]
+    [InlineData(true, "develop", "acme/web", true)]
+    [InlineData(false, "main", "acme/web", false)]
+    [InlineData(null, "develop", "acme/web", true)]
+    [InlineData(null, "main", "acme/web", false)]
+    [InlineData(null, "main", "acme/api", true)]
+    [InlineData(null, "develop", "acme/api", true)]
+    [InlineData(null, "feature/x", "acme/api", false)]
+    [InlineData(null, null, "acme/api", true)]
+    public void A_build_is_told_by_itself_when_it_is_of_the_branch_that_the_repository_calls_its_default(bool? says, string? branch, string repository, bool isTold) =>
+        Correlation.IsWorthAMessage(
+            new Told().Hear(Build(BuildState.Failed, branch: branch) with { IsDefaultBranch = says, Repository = repository }).Events[0],
+            new Dictionary<string, string> { ["acme/web"] = "develop" }).ShouldBe(isTold);
+}
