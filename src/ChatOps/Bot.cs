@@ -68,6 +68,7 @@ public static class Bot
         services.AddSingleton<OperationRows>();
         services.AddSingleton<OperationNews>();
         services.AddSingleton<Versions>();
+        services.AddSingleton<DeployPlanner>();
         services.AddSingleton<RollbackPlanner>();
         services.AddSingleton<Planner>();
         services.AddSingleton<Locks>();

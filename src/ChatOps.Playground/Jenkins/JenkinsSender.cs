@@ -10,6 +10,12 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
 {
     private long _lastBuild = 127;
 
+    /// <summary>The number of the last build; the next has one more.</summary>
+    public long LastBuild
+    {
+        init => _lastBuild = value;
+    }
+
     /// <summary>Below the controller's address; of a multibranch pipeline the branch's own, with its slash as Jenkins writes it.</summary>
     public string Job { get; init; } = "job/web/job/main/";
 

@@ -36,6 +36,9 @@ public sealed record Service(
     string Name, string Channel, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
     IReadOnlyList<ContainerImage> OtherImages)
 {
+    /// <summary>Which builds and releases are its versions.</summary>
+    public VersionRules Rules { get; init; } = new(["*"], []);
+
     public Placement? In(string environment) => Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
 }
 
@@ -64,7 +67,10 @@ public sealed class ServiceCatalog
                         colours.Service ?? s.Key, colours.Label, colours.Blue ?? $"{s.Key}-blue", colours.Green ?? $"{s.Key}-green", colours.TestUrl, colours.TestJob, colours.Approve, colours.KeepOld)
                     : null,
             })],
-            [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))]))];
+            [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
+        {
+            Rules = VersionRules.For(s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
+        })];
     }
 
     public IReadOnlyList<Environment> Environments { get; }
@@ -75,14 +81,18 @@ public sealed class ServiceCatalog
 
     public Environment? FindEnvironment(string name) => Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The services that a fact is about. A job that is some service's own is nobody else's, though they share a repository.</summary>
+    /// <summary>The path by which a service calls a job its own, as facts write it; null when it is not.</summary>
+    public static string? JobOf(Service service, string job) => service.Jobs.Select(j => JobPath(j.Trim('/'))).FirstOrDefault(path => Covers(path, job));
+
+    /// <summary>The services that a fact is about. A job or a tag that is some service's own is nobody else's, though they share a repository.</summary>
     public IReadOnlyList<Service> Concerning(Fact fact) => fact switch
     {
+        Pushed { IsTag: true } push => OfTag(push.Repository, push.Ref),
         Pushed push => OfRepository(push.Repository),
         PullRequestChanged pull => OfRepository(pull.Repository),
         MergeQueueChanged queued => OfRepository(queued.Repository),
         DeploymentChanged deployment => OfRepository(deployment.Repository),
-        Released release => OfRepository(release.Repository),
+        Released release => OfTag(release.Repository, release.Tag),
         BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
         OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
         OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
@@ -109,9 +119,14 @@ public sealed class ServiceCatalog
     }
 
     private List<Service> OfRepository(string? repository) =>
-        repository is null ? [] : [.. Services.Where(s => repository.Equals(s.Repository, StringComparison.OrdinalIgnoreCase))];
+        repository is null ? [] : [.. Services.Where(s => IsSame(repository, s.Repository))];
 
-    private List<Service> OfJob(string job) => [.. Services.Where(s => s.Jobs.Any(j => Covers(JobPath(j.Trim('/')), job)))];
+    private List<Service> OfTag(string repository, string tag) =>
+        OfRepository(repository) is var all && all.FindAll(s => s.Rules.VersionOf(tag) is not null) is { Count: > 0 } own ? own : all;
+
+    private static bool IsSame(string? left, string? right) => left is not null && left.Equals(right, StringComparison.OrdinalIgnoreCase);
+
+    private List<Service> OfJob(string job) => [.. Services.Where(s => JobOf(s, job) is not null)];
 
     /// <summary>"web" and "ci2:web" as builds are named: "jenkins/web", "jenkins:ci2/web". No name of a job has a colon in it.</summary>
     private static string JobPath(string job) => job.Split(':', 2) is [var controller, var path] ? $"jenkins:{controller}/{path.Trim('/')}" : "jenkins/" + job;

@@ -34,6 +34,17 @@ public sealed class ServiceOptions
     /// <summary>Jenkins job paths, without "job/": "web" takes "web" and everything below it; "ci2:web" is the web of the controller ci2.</summary>
     public List<string> Jobs { get; init; } = [];
 
+    /// <summary>
+    /// The branches whose builds are offered to be deployed, with one "*" for anything: "release/*". None: the repository's default branch.
+    /// </summary>
+    public List<string> Branches { get; init; } = [];
+
+    /// <summary>
+    /// How its releases are tagged, with "*" for the version: "v*", "web-v*". None: tags that are a version ("v1.4.2") when the repository
+    /// is this service's alone, and tags with the service's name before it ("web-v1.4.2", "web/1.4.2", "web@1.4.2").
+    /// </summary>
+    public List<string> Tags { get; init; } = [];
+
     /// <summary>The image without a tag: "registry.acme.io/web".</summary>
     public string? Image { get; init; }
 

@@ -42,6 +42,16 @@ public static partial class CatalogProblems
                 yield return $"{at}:Jobs has an empty entry: remove it.";
             }
 
+            foreach (var branch in service.Branches.Where(b => string.IsNullOrWhiteSpace(b) || b.Count(c => c is '*') > 1))
+            {
+                yield return $"{at}:Branches has '{branch}': write a branch, with one * for anything at most, such as \"main\" or \"release/*\".";
+            }
+
+            foreach (var tag in service.Tags.Where(t => t.Count(c => c is '*') != 1))
+            {
+                yield return $"{at}:Tags has '{tag}': write * once, where the version stands, such as \"v*\" or \"{name}-v*\".";
+            }
+
             if (service.Workloads.Count > 0 && string.IsNullOrWhiteSpace(service.Image))
             {
                 yield return $"{at}:Image is missing: set it to the image without a tag, such as \"registry.example.com/{name}\", so that a version can be deployed.";

@@ -37,8 +37,8 @@ public sealed class Events(Database database, TimeProvider clock)
             await DefaultBranches.LearnAsync(connection, @event.Fact);
             await connection.ExecuteAsync(
                 """
-                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity)
-                values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity)
+                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject)
+                values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
                 """,
                 new
                 {
@@ -53,6 +53,7 @@ public sealed class Events(Database database, TimeProvider clock)
                     fact,
                     trace,
                     identity,
+                    subject = Subject.Of(@event.Fact),
                 });
         }
     }
@@ -72,6 +73,14 @@ public sealed class Events(Database database, TimeProvider clock)
             async connection => [.. (await connection.QueryAsync<EventRow>(
                 $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
                 new { kind = typeof(TFact).Name, before, limit })).Select(r => r.ToEvent())],
+            cancellationToken);
+
+    /// <summary>The newest events of a <see cref="Subject"/> before a position, newest first.</summary>
+    public Task<IReadOnlyList<Event>> OfAsync(string subject, long before, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Event>>(
+            async connection => [.. (await connection.QueryAsync<EventRow>(
+                $"select {EventRow.Columns} from events where subject = @subject and position < @before order by position desc limit @limit",
+                new { subject, before, limit })).Select(r => r.ToEvent())],
             cancellationToken);
 
     private static string Identity(string source, NewEvent @event, string fact) =>

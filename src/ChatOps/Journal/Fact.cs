@@ -128,8 +128,14 @@ public sealed record DeploymentChanged(
     public override IEnumerable<Key> Keys => [Key.Deployment(Repository, Id), Key.Commit(Repository, Commit)];
 }
 
+/// <summary>Edited: promoted from a prerelease, made one, or changed otherwise; withdrawn: deleted, or a draft again.</summary>
+public enum ReleaseChange { Published, Edited, Withdrawn }
+
 /// <param name="Commit">The tag's commit, when the sender says it as one.</param>
-public sealed record Released(string Repository, string Tag, string? Name, string Url, string? Commit, bool Prerelease)
+/// <param name="Prerelease">As it is marked after the change.</param>
+/// <param name="Id">The code host's: a release that was deleted and made again is another.</param>
+public sealed record Released(
+    string Repository, string Tag, string? Name, string Url, string? Commit, bool Prerelease, ReleaseChange Change = ReleaseChange.Published, long Id = 0)
     : Fact
 {
     [JsonIgnore]

@@ -55,5 +55,10 @@ internal static class JournalSchema
             create index events_by_identity on events (identity);
             create table default_branches (repository text primary key, branch text not null);
             """),
+        // By what some facts are looked for; most are not.
+        new("journal-6", """
+            alter table events add column subject text;
+            create index events_by_subject on events (subject, position) where subject is not null;
+            """),
     ];
 }

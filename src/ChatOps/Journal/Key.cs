@@ -26,8 +26,11 @@ public readonly record struct Key
     /// <param name="run">The system's own id of it, where it has one: a job that was made anew counts from 1 again.</param>
     public static Key Build(string job, long number, long? run = null) => new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 
-    /// <summary>A container image at a version; "v1.4.2" and "1.4.2" are one, since tags of a release and of its image differ so by habit.</summary>
-    public static Key Image(string image, string version) => new($"image:{image}:{WithoutV(version)}");
+    /// <summary>
+    /// A container image at a version; "v1.4.2" and "1.4.2" are one, since tags of a release and of its image differ so by habit, and a
+    /// digest behind a tag only pins it.
+    /// </summary>
+    public static Key Image(string image, string version) => new($"image:{image}:{WithoutV(WithoutDigest(version))}");
 
     public static Key Operation(string id) => new($"operation:{id}");
 
@@ -37,7 +40,13 @@ public readonly record struct Key
     /// <param name="change">What makes this change of it one.</param>
     public static Key Workload(string workload, string change) => new($"workload:{workload}#{change}");
 
+    /// <summary>The commit that this is the key of; null when it is another's.</summary>
+    public (string Repository, string Sha)? AsCommit() =>
+        Value.StartsWith("commit:", StringComparison.Ordinal) && Value.LastIndexOf('@') is var at and > 0 ? (Value["commit:".Length..at], Value[(at + 1)..]) : null;
+
     public override string ToString() => Value;
+
+    private static string WithoutDigest(string version) => version.IndexOf('@') is var at and > 0 ? version[..at] : version;
 
     private static string WithoutV(string version) =>
         version.Length > 1 && version[0] is 'v' && char.IsAsciiDigit(version[1]) ? version[1..] : version;

@@ -31,7 +31,7 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
         return request with { At = plan.At };
     }
 
-    /// <param name="Version">The newest that was built when absent.</param>
+    /// <param name="Version">The one to offer when absent.</param>
     public sealed record Deploy(Service Service, Placement Placement, string? Version) : ChangeRequest(Service, Placement)
     {
         public override string Verb => "deploy";

@@ -53,7 +53,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         {
             case Planning.Ready(var plan):
                 var operation = await rows.PlanAsync(plan, delivery, who.Person, who.Channel, cancellationToken);
-                return environment.Confirm || plan is { Replaces: not null } or { SeenFailing: true } or { IsShutdown: true } || operation.State is not OperationState.Planned
+                return environment.Confirm || plan is { Replaces: not null } or { SeenFailing: true } or { AskFirst: true } or { IsShutdown: true } || operation.State is not OperationState.Planned
                     ? Standing(operation)
                     : await StartAsync(operation, who, cancellationToken);
             case Planning.NothingToDo(var message):

@@ -45,6 +45,9 @@ public sealed record Plan(
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public ImmutableArray<string>? Writers { get; init; }
 
+    /// <summary>Nobody named what it does, and it may not be what is wanted: it runs only after somebody said yes, wherever that is.</summary>
+    public bool AskFirst { get; init; }
+
     /// <summary>The workload that others must leave alone meanwhile: of a blue-green one both colours, known by the blue.</summary>
     [JsonIgnore]
     public Workload Key => KnownAs ?? Workload;

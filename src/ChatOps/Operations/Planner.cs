@@ -4,7 +4,7 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, Versions versions, RollbackPlanner rollbacks, BlueGreenPlanner blueGreen, Colours colours, TimeProvider clock)
+public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, DeployPlanner deploys, RollbackPlanner rollbacks, BlueGreenPlanner blueGreen, Colours colours, TimeProvider clock)
 {
     /// <param name="person">Who asks; <see cref="Operation.Nobody"/> when the bot does by itself.</param>
     /// <param name="running">What runs on the workload now and would have to end.</param>
@@ -73,7 +73,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
 
     private async Task<Planning> PlanAsync(ChangeRequest request, WorkloadState state, Autoscaler? autoscaler, Plan bare, CancellationToken cancellationToken) => request switch
     {
-        ChangeRequest.Deploy deploy => await DeployAsync(deploy, state, bare, cancellationToken),
+        ChangeRequest.Deploy deploy => await deploys.PlanAsync(deploy, state, bare, cancellationToken),
         ChangeRequest.Scale scale => ScalePlanner.Scale(scale, state, autoscaler, bare),
         ChangeRequest.Bounds bounds => ScalePlanner.Bounds(bounds, state, autoscaler, bare),
         ChangeRequest.Rollout rollout => Rollout(rollout, state, bare),
@@ -93,55 +93,6 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             ChangeRequest.Deploy or ChangeRequest.Rollback or ChangeRequest.Rollout when state.Obstacle is { } obstacle => $"{service} cannot be rolled out in {environment}: {obstacle}.",
             _ => null,
         };
-    }
-
-    private async Task<Planning> DeployAsync(ChangeRequest.Deploy request, WorkloadState state, Plan bare, CancellationToken cancellationToken)
-    {
-        var (service, environment) = (request.Service, request.Placement.Environment);
-        if (request.Version is { } asked && !ImageName.IsVersion(asked))
-        {
-            return new Planning.Impossible($"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128.");
-        }
-
-        if ((request.Version ?? await versions.NewestAsync(service, cancellationToken)) is not { } version)
-        {
-            return new Planning.Impossible($"Which version? I have seen no build or release of {service.Name} yet. Example: /deploy {service.Name} 1.4.2 to {environment.Name}");
-        }
-
-        var image = ImageName.Join(service.Image!, version);
-        var drift = ContainerDrift.Of(service, state, image);
-        if (image == state.Image && drift is [])
-        {
-            var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
-            return state.RolloutComplete
-                ? new Planning.NothingToDo($"{service.Name} already runs {version} in {environment.Name}: {Availability(state)}. To start its pods anew, as when its image was built again: /ops restart {service.Name} in {environment.Name}{stays}")
-                : new Planning.NothingToDo($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {Availability(state)}. /ops status {service.Name} shows it.");
-        }
-
-        var running = ImageName.Split(state.Image);
-        var (commits, note) = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
-        var others = service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, version) }).ToList();
-        if (others.FirstOrDefault(other => !state.Containers.Contains(other.Container)) is { } missing)
-        {
-            return new Planning.Impossible(
-                $"{service.Name} has no container {missing.Container} in {environment.Name}, only {string.Join(", ", state.Containers)}: correct ChatOps:Services:{service.Name}:Images.");
-        }
-
-        return new Planning.Ready(bare with
-        {
-            To = version,
-            Image = image,
-            OtherImages = others is [] ? null : [.. others],
-            Commits = [.. commits],
-            Warnings = running.Name == service.Image ? bare.Warnings : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?", .. bare.Warnings],
-            Notes =
-            [
-                .. request.Version is null ? ["The newest version that was built."] : Array.Empty<string>(),
-                .. image == state.Image ? [$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : Array.Empty<string>(),
-                .. others is [] ? Array.Empty<string>() : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
-                .. note is null ? Array.Empty<string>() : [note],
-            ],
-        });
     }
 
     private static Planning Rollout(ChangeRequest.Rollout request, WorkloadState state, Plan bare)

@@ -43,7 +43,8 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             }
 
             var image = ImageName.Join(service.Image!, asked);
-            return image == state.Image && ContainerDrift.Of(service, state, image) is []
+            return ImageName.Split(state.Image) is var (name, running) && name == service.Image && ImageName.MayBeSame(running, asked) && ImageName.Digest(running) == ImageName.Digest(asked)
+                && ContainerDrift.Of(service, state, image) is []
                 ? new Planning.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
                 : await ReadyAsync(image, Newest(image), "Named by you.");
         }
@@ -79,8 +80,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             {
                 To = ImageName.Split(image).Version,
                 Image = image,
-                OtherImages = revision is null && service.OtherImages is { Count: > 0 } others
-                    ? [.. others.Select(other => other with { Image = ImageName.Join(other.Image, ImageName.Split(image).Version) })]
+                // A digest is one image's: the others go by the tag.
+                OtherImages = revision is null && service.OtherImages is { Count: > 0 } others && ImageName.Tag(ImageName.Split(image).Version) is { } tag
+                    ? [.. others.Select(other => other with { Image = ImageName.Join(other.Image, tag) })]
                     : null,
                 Revision = revision?.Name,
                 AskedRevision = request.Revision,
@@ -97,6 +99,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 Warnings =
                 [
                     .. failed is { } at ? (ImmutableArray<string>)[$"I saw {ImageName.Split(image).Version} fail here, or be rolled back, at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC."] : [],
+                    .. revision is null && service.OtherImages.Count > 0 && ImageName.Tag(ImageName.Split(image).Version) is null
+                        ? (ImmutableArray<string>)[$"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are."]
+                        : [],
                     .. warning is null ? (ImmutableArray<string>)[] : [warning],
                     .. config.Warnings,
                     .. bare.Warnings,

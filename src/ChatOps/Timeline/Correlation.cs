@@ -8,9 +8,13 @@ internal static class Correlation
 {
     /// <summary>The keys of a fact, with those that need the catalog: a version of a service is its image at that version.</summary>
     public static IReadOnlyCollection<Key> Keys(Fact fact, ServiceCatalog catalog) =>
-        Version(fact) is { } version && IsOneBuild(version)
-            ? [.. fact.Keys, .. catalog.Concerning(fact).Where(s => s.Image is not null).Select(s => Key.Image(s.Image!, version))]
-            : [.. fact.Keys];
+    [
+        .. fact.Keys,
+        .. from service in catalog.Concerning(fact)
+           let version = VersionFor(service, fact)
+           where service.Image is not null && version is not null && IsOneBuild(version)
+           select Key.Image(service.Image!, version),
+    ];
 
     /// <summary>A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too.</summary>
     public static Key? Mentions(Fact fact) => fact is OperationChanged { Verb: "rollback", Image: { } image, From: { } from, State: not OperationState.Planned }
@@ -23,7 +27,8 @@ internal static class Correlation
     {
         Pushed push => push is { IsDefaultBranch: true, IsTag: false, Commit: not null },
         PullRequestChanged { Action: PullRequestAction.Updated or PullRequestAction.Edited } => false,
-        PullRequestChanged or DeploymentChanged or Released => true,
+        Released release => release.Change is not ReleaseChange.Edited,
+        PullRequestChanged or DeploymentChanged => true,
         // Jenkins knows the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
         BuildChanged build => build is { IsOver: true } or { Commit: not null } && (build.QueuedPull is not null || IsOfDefaultBranch(build, defaultBranches)),
         LockChanged or WorkloadChanged => true,
@@ -37,7 +42,12 @@ internal static class Correlation
         ?? (build.Branch is null
             || (build.Repository is not null && defaultBranches.TryGetValue(build.Repository, out var known) ? build.Branch == known : build.Branch is "main" or "master" or "trunk" or "develop"));
 
-    private static string? Version(Fact fact) => fact switch
+    /// <summary>A tag is written with the service's name by some and means the version behind it; a tag that may be another service's means nothing.</summary>
+    private static string? VersionFor(Service service, Fact fact) => Version(fact) is not { } version ? null
+        : service.Rules.VersionOf(version) ?? (fact is Released or Pushed && !service.Rules.Tags.Contains("*") ? null : version);
+
+    /// <summary>The version that a fact is about, as it is written there.</summary>
+    public static string? Version(Fact fact) => fact switch
     {
         BuildChanged build => build.Version,
         Released release => release.Tag,
@@ -48,6 +58,6 @@ internal static class Correlation
     };
 
     /// <summary>Tags that move from build to build ("latest", "main", "2.0-SNAPSHOT") would tie all changes into one story.</summary>
-    private static bool IsOneBuild(string version) =>
-        version.Any(char.IsAsciiDigit) && !version.Contains("snapshot", StringComparison.OrdinalIgnoreCase) && !version.Contains("latest", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOneBuild(string versionAndDigest) =>
+        versionAndDigest.Split('@')[0] is var version && version.Any(char.IsAsciiDigit) && !version.Contains("snapshot", StringComparison.OrdinalIgnoreCase) && !version.Contains("latest", StringComparison.OrdinalIgnoreCase);
 }

@@ -52,7 +52,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         PullRequestChanged or MergeQueueChanged => PullRequestStep.Of(name, events),
         BuildChanged => Build(name, events),
         DeploymentChanged => Deployment(name, events),
-        Released release => new(name, events[^1].OccurredAt, Tone.Good, RichText.Of($"🏷 Released {new Span.Link(release.Url, release.Tag)}{By(events[^1])}")),
+        Released release => Release(name, events, release),
         OperationNoted note => new(name, events[^1].OccurredAt, Tone.Warning, RichText.Of($"ℹ️ {note.Text}")),
         WorkloadChanged { IsAutoscaled: true } change => new(
             name,
@@ -81,6 +81,14 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         push.IsTag
             ? RichText.Of($"🏷 Tagged {push.Ref:b}{By(@event)}")
             : RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Count(push.CommitCount, "commit")} to {push.Ref:b}{By(@event)}"));
+
+    private static Step Release(string name, IReadOnlyList<Event> events, Released last)
+    {
+        var link = new Span.Link(last.Url, last.Tag);
+        return last.Change is ReleaseChange.Withdrawn
+            ? new(name, events[0].OccurredAt, Tone.Warning, RichText.Of($"🗑 Took back the release {link}{By(events[^1])}"))
+            : new(name, events[0].OccurredAt, Tone.Good, RichText.Of($"🏷 {(last.Prerelease ? "Prereleased" : "Released")} {link}{By(events[0])}"));
+    }
 
     private static Step Build(string name, IReadOnlyList<Event> events)
     {

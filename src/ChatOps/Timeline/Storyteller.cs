@@ -79,7 +79,10 @@ public sealed partial class Storyteller(
         var touched = new Dictionary<long, Event>();
         foreach (var @event in batch.Where(e => catalog.Concerning(e.Fact).Count > 0))
         {
-            var (story, merged) = await Stories.AddAsync(connection, @event, Correlation.Keys(@event.Fact, catalog), Clock.GetUtcNow());
+            var keys = Correlation.Keys(@event.Fact, catalog);
+            await ShortShas.RememberAsync(connection, keys);
+            var (story, merged) = await Stories.AddAsync(
+                connection, @event, [.. keys.Concat(await ShortShas.KeysAsync(connection, @event.Fact, catalog)).Distinct()], Clock.GetUtcNow());
             touched[story] = @event;
             foreach (var other in merged)
             {

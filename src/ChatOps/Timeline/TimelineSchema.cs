@@ -15,5 +15,9 @@ internal static class TimelineSchema
             create index story_services_by_service on story_services (service, changed_at);
             create table followers (name text primary key, position bigint not null);
             """),
+        // The keys of commits, by the repository and the first seven characters of the sha.
+        new("timeline-2", """
+            create table commit_shas (short text not null, key text not null, primary key (short, key));
+            """),
     ];
 }

@@ -113,7 +113,7 @@ internal sealed class JournalScenario : Scenario
         yield return ("history", i => Run("history", Of(i).Name));
         // Not by StoryIndex, which also asks Slack for links, at Slack's pace.
         yield return ("timeline: newest stories", i => database.ReadAsync(connection => StoriesAsync(connection, Of(i)), cancellationToken));
-        yield return ("deploy: newest version", i => services.GetRequiredService<Versions>().NewestAsync(Of(i), cancellationToken));
+        yield return ("deploy: known versions", i => services.GetRequiredService<Versions>().KnownAsync(Of(i), cancellationToken));
         yield return ("doctor: what is left", _ => services.GetRequiredService<Deliveries>().CountAsync(DeliveryState.Failed, cancellationToken));
     }
 

@@ -9,7 +9,7 @@ public sealed class ImageNameTests
     [InlineData("localhost:5000/web", "localhost:5000/web", "latest")]
     [InlineData("localhost:5000/web:2", "localhost:5000/web", "2")]
     [InlineData("web@sha256:0123", "web", "sha256:0123")]
-    [InlineData("web:1@sha256:0123", "web", "sha256:0123")]
+    [InlineData("web:1@sha256:0123", "web", "1@sha256:0123")]
     public void An_image_is_a_name_and_a_version(string image, string name, string version) =>
         ImageName.Split(image).ShouldBe((name, version));
 
@@ -21,6 +21,11 @@ public sealed class ImageNameTests
     [InlineData("1/2", false)]
     [InlineData("", false)]
     [InlineData("sha256:abc", false)]
+    [InlineData("1.4.2@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", true)]
+    [InlineData("1.4.2@sha256:abc", false)]
+    [InlineData("1.4.2@latest", false)]
+    [InlineData("@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false)]
+    [InlineData("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@1.4.2", false)]
     public void Only_what_a_registry_can_have_is_a_version(string version, bool valid) =>
         ImageName.IsVersion(version).ShouldBe(valid);
 }

@@ -55,22 +55,6 @@ internal static class GitHubCode
             fact, push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
     }
 
-    /// <remarks>Happened at <c>published_at</c>; <c>created_at</c> is the commit's.</remarks>
-    public static Translation Release(ReleaseEvent? told, DateTimeOffset receivedAt)
-    {
-        if (GitHubEvents.Repository(told) is not { } repository
-            || told is not { Release: { } release }
-            || ForeignText.Short(release.TagName) is not { } tag
-            || ForeignText.Link(release.HtmlUrl) is not { } link)
-        {
-            return new Translation.Failed("release without its repository, tag or address");
-        }
-
-        var fact = new Released(
-            repository, tag, ForeignText.FirstLine(release.Name), link, ForeignText.Sha(release.TargetCommitish), release.Prerelease);
-        return GitHubEvents.One(fact, told.Sender?.Login ?? release.Author?.Login, receivedAt, release.PublishedAt);
-    }
-
     private static CommitLine? Line(Commit commit) => ForeignText.Sha(commit.Id) is { } sha
         ? new CommitLine(sha, ForeignText.FirstLine(commit.Message) ?? "(no message)", ForeignText.Short(commit.Author?.Username ?? commit.Author?.Name))
         : null;

@@ -40,7 +40,7 @@ public sealed partial class GitHubTranslator : ITranslator
         ("push", _) => GitHubCode.Push(Read<PushEvent>(delivery), delivery.ReceivedAt),
         ("pull_request", _) when GitHubPulls.Tells(action) => GitHubPulls.PullRequest(action!, Read<PullRequestEvent>(delivery), delivery.Body.Span, delivery.ReceivedAt),
         ("merge_group", "checks_requested" or "destroyed") => GitHubPulls.MergeGroup(action, Read<MergeGroupEvent>(delivery), delivery.Body.Span, delivery.ReceivedAt),
-        ("release", "published") => GitHubCode.Release(Read<ReleaseEvent>(delivery), delivery.ReceivedAt),
+        ("release", _) when GitHubReleases.Tells(action) => GitHubReleases.Release(action!, Read<ReleaseEvent>(delivery), delivery.Body.Span, delivery.ReceivedAt),
         ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(action, Read<WorkflowRunEvent>(delivery), delivery.ReceivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(Read<CheckSuiteEvent>(delivery), delivery.ReceivedAt),
         // Older GitHub Enterprise Server (3.5 is one) sends these two without an action.

@@ -174,7 +174,9 @@ public sealed partial class WorkloadWatch(
     ];
 
     private static string? Version(Service service, Difference difference) =>
-        difference.Image is { } image && service.Image is { } own && image.To.StartsWith($"{own}:", StringComparison.Ordinal) ? image.To[(own.Length + 1)..] : null;
+        difference.Image is { } image && service.Image is { } own && image.To.StartsWith(own, StringComparison.Ordinal) && image.To.Length > own.Length && image.To[own.Length] is ':' or '@'
+            ? image.To[(own.Length + 1)..]
+            : null;
 
     /// <param name="KnownAs">The workload by which operations know it: of a blue-green service both colours are one.</param>
     private sealed record Place(Service Service, Placement Placement, Workload KnownAs)

@@ -53,7 +53,7 @@ internal sealed class Workshop : IAsyncDisposable
         // No service here has a repository: nobody asks GitHub.
         var changes = new PlannedChange(clusters, new PeopleOptions());
         var planner = new Planner(
-            clusters, changes, lease, new Versions(events, catalog, null!), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
+            clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
         var locks = new Locks(lease, database, events, clock);
         var promotions = new Promotions(lease, database, events, clock);
         var news = new OperationNews(lease, database, events, clock);

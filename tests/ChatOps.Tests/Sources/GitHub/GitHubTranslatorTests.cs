@@ -27,7 +27,7 @@ public sealed class GitHubTranslatorTests
 
     [Theory]
     [InlineData("pull_request.opened", "an action of next year")]
-    [InlineData("release.published", "released")]
+    [InlineData("release.published", "created")]
     [InlineData("check_suite.completed", "rerequested")]
     [InlineData("workflow_run.completed", "an action of next year")]
     public void An_action_that_we_do_not_tell_is_no_error(string name, string action) =>
@@ -311,4 +311,33 @@ public sealed class GitHubTranslatorTests
     [InlineData("{\"ref\":")]
     public void What_cannot_be_read_fails_with_a_reason(string body) =>
         GitHubPayloads.TranslateBytes("push", System.Text.Encoding.UTF8.GetBytes(body)).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
+
+    [Theory]
+    [InlineData("published", ReleaseChange.Published)]
+    [InlineData("released", ReleaseChange.Edited)]
+    [InlineData("prereleased", ReleaseChange.Edited)]
+    [InlineData("edited", ReleaseChange.Edited)]
+    [InlineData("deleted", ReleaseChange.Withdrawn)]
+    [InlineData("unpublished", ReleaseChange.Withdrawn)]
+    public void A_release_is_followed_until_it_is_taken_back(string action, ReleaseChange change) =>
+        GitHubPayloads.Translate("release.published", json => json["action"] = action).Fact<Released>().Change.ShouldBe(change);
+
+    [Theory]
+    [InlineData("edited")]
+    [InlineData("deleted")]
+    public void A_draft_is_nobodys_release(string action) =>
+        GitHubPayloads.Translate("release.published", json => (json["action"], json["release"]!["draft"]) = (action, true)).ShouldBeOfType<Translation.Nothing>();
+
+    [Fact]
+    public void A_release_that_gets_another_tag_is_taken_back_under_the_one_before()
+    {
+        var translation = GitHubPayloads.Translate("release.published", json =>
+        {
+            json["action"] = "edited";
+            json["changes"] = JsonNode.Parse("""{ "tag_name": { "from": "0.0.9" } }""");
+        });
+
+        translation.ShouldBeOfType<Translation.Events>().Facts.Select(f => (Released)f.Fact).Select(r => (r.Tag, r.Change))
+            .ShouldBe([("0.0.9", ReleaseChange.Withdrawn), ("0.0.1", ReleaseChange.Edited)]);
+    }
 }

@@ -1,0 +1,19 @@
+namespace ChatOps.Journal;
+
+/// <summary>By what facts are looked for in the journal, other than by their kind.</summary>
+public static class Subject
+{
+    /// <summary>Builds that are over and make a version, of all jobs.</summary>
+    public const string Builds = "builds";
+
+    /// <summary>What became of a repository's releases.</summary>
+    public static string Releases(string repository) => $"releases:{repository.ToLowerInvariant()}";
+
+    /// <summary>Null for facts that are not looked for.</summary>
+    internal static string? Of(Fact fact) => fact switch
+    {
+        BuildChanged { IsOver: true, Version: not null } => Builds,
+        Released release => Releases(release.Repository),
+        _ => null,
+    };
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using ChatOps.Clusters;
+using ChatOps.Storage;
+
+namespace ChatOps.Operations;
+
+/// <summary>Says what a deploy would set: the version that somebody named, or the one to offer, and what speaks against it.</summary>
+public sealed class DeployPlanner(Versions versions, Database database)
+{
+    /// <param name="bare">The plan but for where it goes.</param>
+    public async Task<Planning> PlanAsync(ChangeRequest.Deploy request, WorkloadState state, Plan bare, CancellationToken cancellationToken)
+    {
+        var (service, environment) = (request.Service, request.Placement.Environment);
+        if (request.Version is { } asked && !ImageName.IsVersion(asked))
+        {
+            return new Planning.Impossible($"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128. A digest may follow: 1.4.2@sha256:…");
+        }
+
+        var running = ImageName.Split(state.Image);
+        var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, request.Placement.Workload), cancellationToken);
+        var known = await versions.KnownAsync(service, cancellationToken);
+        var offer = request.Version is null
+            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, service.Image!, version) is { } at ? $"I saw it fail here, or be rolled back, at {at}" : null)
+            : null;
+        if ((request.Version ?? offer!.Version) is not { } version)
+        {
+            return new Planning.Impossible(NoVersion(service.Name, environment.Name, offer!));
+        }
+
+        // What is not named does not take a pin away.
+        var isSame = running.Name == service.Image && ImageName.MayBeSame(running.Version, version) && (offer is not null || ImageName.Digest(running.Version) == ImageName.Digest(version));
+        version = isSame ? running.Version : version;
+        var image = ImageName.Join(service.Image!, version);
+        var drift = ContainerDrift.Of(service, state, image);
+        if (isSame && drift is [])
+        {
+            var passedOver = offer is null ? "" : string.Concat(offer.PassedOver.Select(sentence => $" {sentence}"));
+            var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
+            var availability = $"{state.AvailableReplicas} of {state.Replicas} available";
+            return new Planning.NothingToDo(state.RolloutComplete
+                ? $"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: /ops restart {service.Name} in {environment.Name}{stays}"
+                : $"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} /ops status {service.Name} shows it.");
+        }
+
+        if (service.OtherImages.Count > 0 && ImageName.Tag(version) is null)
+        {
+            return new Planning.Impossible(
+                $"A digest is one image's, and {service.Name} sets {service.OtherImages.Count + 1} images with each version: name the tag, or the tag and the digest as in 1.4.2@{version}");
+        }
+
+        var others = service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, ImageName.Tag(version)!) }).ToList();
+        if (others.FirstOrDefault(other => !state.Containers.Contains(other.Container)) is { } missing)
+        {
+            return new Planning.Impossible(
+                $"{service.Name} has no container {missing.Container} in {environment.Name}, only {string.Join(", ", state.Containers)}: correct ChatOps:Services:{service.Name}:Images.");
+        }
+
+        var between = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
+        var back = GoesBack(running.Version, version, between.Behind, known);
+        var failed = VersionHealth.Objection(health, service.Image!, version);
+        return new Planning.Ready(bare with
+        {
+            To = version,
+            Image = image,
+            OtherImages = others is [] ? null : [.. others],
+            Commits = [.. between.Commits],
+            SeenFailing = failed is not null,
+            AskFirst = offer is not null && back is not null,
+            Warnings =
+            [
+                .. failed is null ? (ImmutableArray<string>)[] : [$"I saw {version} fail here, or be rolled back, at {failed}."],
+                .. back is null ? (ImmutableArray<string>)[] : [back],
+                .. OfDigests(running.Version, version, others.Count > 0),
+                .. request.Version is not null && OfForm(running.Version, version, known) is { } form ? (ImmutableArray<string>)[form] : [],
+                .. running.Name == service.Image ? (ImmutableArray<string>)[] : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?"],
+                .. bare.Warnings,
+            ],
+            Notes =
+            [
+                .. offer is null ? (ImmutableArray<string>)[] : [offer.Why, .. offer.PassedOver],
+                .. isSame ? (ImmutableArray<string>)[$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : [],
+                .. others is [] ? (ImmutableArray<string>)[] : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
+                .. between.Note is null ? (ImmutableArray<string>)[] : [between.Note],
+            ],
+        });
+    }
+
+    private static string NoVersion(string service, string environment, Offer offer) => string.Join(
+        ' ',
+        [
+            $"Which version? I know of none of {service} to offer.",
+            .. offer.PassedOver,
+            $"What counts: builds of its jobs (ChatOps:Services:{service}:Jobs) on the default branch (or those of ChatOps:Services:{service}:Branches), and releases with its tags (ChatOps:Services:{service}:Tags).",
+            $"Example: /deploy {service} 1.4.2 to {environment}",
+        ]);
+
+    /// <summary>A sentence when the version is older than what runs: by its number, by GitHub's commits, or by the order in which both were received.</summary>
+    private static string? GoesBack(string running, string version, int behind, IReadOnlyList<KnownVersion> known)
+    {
+        var by = behind switch { 0 => "", 1 => ", by 1 commit", _ => $", by {behind} commits" };
+        if (NumberOf(running, known) is { } from && NumberOf(version, known) is { } to && from.CompareTo(to) is not 0 and var order)
+        {
+            return order > 0 ? $"This goes back: {version} is lower than {running}{by}." : behind > 0 ? $"This goes back{by[1..]}, though {version} is higher than {running}." : null;
+        }
+
+        return behind > 0 ? $"This goes back{by[1..]}."
+            : Find(known, running) is { } old && Find(known, version) is { } wanted && wanted.Position < old.Position ? $"This goes back: I heard of {version} before {running}."
+            : null;
+    }
+
+    /// <summary>A pin holds one image; whatever has no digest is what the registry has under that tag when a node asks.</summary>
+    private static IEnumerable<string> OfDigests(string running, string version, bool hasOthers)
+    {
+        if (ImageName.Digest(running) is { } pinned && ImageName.Digest(version) is null)
+        {
+            yield return $"What runs is pinned to {pinned}, and this is not: {version} is what the registry has under that tag. To pin it, write {version}@sha256:…";
+        }
+
+        if (ImageName.Digest(version) is not null && hasOthers)
+        {
+            yield return "The digest is of the service's own image: the others are set to the tag without one.";
+        }
+    }
+
+    /// <summary>"1.8.0" where all that is known and runs is written "v1.4.1" may be an image that nobody built.</summary>
+    private static string? OfForm(string running, string version, IReadOnlyList<KnownVersion> known)
+    {
+        var hasV = ImageName.WithoutV(version) != version;
+        if (VersionNumber.Parse(running) is null || VersionNumber.Parse(version) is null || hasV == (ImageName.WithoutV(running) != running)
+            || known.Any(k => k.IsBuilt && k.Forms[0] == version))
+        {
+            return null;
+        }
+
+        return $"What runs here is written {running}: is there an image {version}, or is {(hasV ? ImageName.WithoutV(version) : "v" + version)} meant?";
+    }
+
+    private static VersionNumber? NumberOf(string version, IReadOnlyList<KnownVersion> known) =>
+        VersionNumber.Parse(ImageName.Tag(version) ?? "") ?? Find(known, version)?.Number;
+
+    private static KnownVersion? Find(IReadOnlyList<KnownVersion> known, string version) =>
+        ImageName.Tag(version) is { } tag ? known.FirstOrDefault(k => k.Forms.Contains(tag)) : null;
+}
