@@ -78,6 +78,9 @@ public static class Bot
         services.AddSingleton<Promotions>();
         services.AddSingleton<Permission>();
         services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10));
+        services.AddSingleton<OperationBlocks>();
+        services.AddSingleton<ColourTest>();
+        services.AddSingleton<SwitchApproval>();
         services.AddSingleton<Switchover>();
         services.AddSingleton<RolloutReporter>();
         services.AddSingleton<OperationDesk>();

@@ -27,6 +27,9 @@ public sealed class BlueGreenOptions
     /// <summary>For how long the colour that was live stays up, so that going back is one switch. At most a day.</summary>
     public TimeSpan KeepOld { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The tests run again when they passed longer ago than this and nobody has approved the switch yet.</summary>
+    public TimeSpan RetestAfter { get; init; } = TimeSpan.FromMinutes(30);
+
     internal IEnumerable<string> Problems(string at, WorkloadOptions workload)
     {
         if ((workload.Deployment ?? workload.StatefulSet ?? workload.DaemonSet) is not null)
@@ -47,6 +50,11 @@ public sealed class BlueGreenOptions
         if (KeepOld < TimeSpan.Zero || KeepOld > TimeSpan.FromDays(1))
         {
             yield return $"{at}:BlueGreen:KeepOld is {KeepOld}: set it between 00:00:00 and 1.00:00:00.";
+        }
+
+        if (RetestAfter < TimeSpan.FromMinutes(1) || RetestAfter > TimeSpan.FromDays(1))
+        {
+            yield return $"{at}:BlueGreen:RetestAfter is {RetestAfter}: set it between 00:01:00 and 1.00:00:00.";
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed record Placement(Environment Environment, Workload Workload, int M
 /// <param name="TestJob">The CronJob whose Job must pass before a switch; null: none is run.</param>
 /// <param name="Approve">A person is asked before a switch.</param>
 /// <param name="KeepOld">For how long the other stays up after a switch.</param>
-public sealed record BlueGreen(string Service, string Label, string Blue, string Green, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld);
+public sealed record BlueGreen(string Service, string Label, string Blue, string Green, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
 
 /// <summary>What a team calls a thing, and all that we know of it.</summary>
 /// <param name="OtherImages">Of further containers that a version means, without tags.</param>
@@ -64,7 +64,7 @@ public sealed class ServiceCatalog
             {
                 BlueGreen = w.Value.BlueGreen is { } colours
                     ? new(
-                        colours.Service ?? s.Key, colours.Label, colours.Blue ?? $"{s.Key}-blue", colours.Green ?? $"{s.Key}-green", colours.TestUrl, colours.TestJob, colours.Approve, colours.KeepOld)
+                        colours.Service ?? s.Key, colours.Label, colours.Blue ?? $"{s.Key}-blue", colours.Green ?? $"{s.Key}-green", colours.TestUrl, colours.TestJob, colours.Approve, colours.KeepOld, colours.RetestAfter)
                     : null,
             })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
@@ -96,6 +96,7 @@ public sealed class ServiceCatalog
         BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
         OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
         OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
+        OperationBlocked blocked => Find(blocked.Service) is { } service ? [service] : [],
         OperationWaits waits => Find(waits.Service) is { } service ? [service] : [],
         OperationNoted note => Find(note.Service) is { } service ? [service] : [],
         WorkloadChanged change => Find(change.Service) is { } service ? [service] : [],

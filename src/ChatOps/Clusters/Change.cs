@@ -26,6 +26,9 @@ public sealed record ScaleChange(string Operation, int Replicas, string Uid, lon
 {
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public IReadOnlyList<string>? Writers { get; init; }
+
+    /// <summary>Only while the traffic goes elsewhere, and that is healthy; null: in any case.</summary>
+    public TrafficFooting? Footing { get; init; }
 }
 
 /// <summary>What else a rollout can be told to do.</summary>
@@ -45,16 +48,27 @@ public abstract record Change
     private Change() { }
 
     /// <summary>Written now; <paramref name="Generation"/> is the one to watch. It stays the same when nothing differed.</summary>
-    public sealed record Applied(string Uid, long Generation, string ResourceVersion) : Change;
+    public sealed record Applied(string Uid, long Generation, string ResourceVersion) : Change
+    {
+        /// <summary>Of the workload's pod template as it is with the change; null when that was not asked.</summary>
+        public TemplatePrint? Template { get; init; }
+    }
 
     /// <summary>This very operation had written it before.</summary>
-    public sealed record AlreadyApplied(string Uid, long Generation, string ResourceVersion) : Change;
+    public sealed record AlreadyApplied(string Uid, long Generation, string ResourceVersion) : Change
+    {
+        /// <summary>Of the workload's pod template as it is now; null when that was not asked.</summary>
+        public TemplatePrint? Template { get; init; }
+    }
 
     /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
     public sealed record Stale(string What) : Change;
 
     /// <summary>The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.</summary>
     public sealed record Overtaken(string What) : Change;
+
+    /// <summary>What the change rests on does not hold now: nothing was written. It may hold again later.</summary>
+    public sealed record Unfounded(string What) : Change;
 
     /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
     public sealed record Rejected(string Reason) : Change;

@@ -53,11 +53,20 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         },
         cancellationToken);
 
-    public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) => ApplyAsync(
-        workload,
-        seen => JudgeScale(workload, change, seen),
-        async (client, seen, token) =>
+    public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) => new ConditionalWrite(connection, clock).RunAsync(
+        $"{workload}",
+        async (client, token) => new Sighting(
+            await AppsApi.ReadAsync(client, workload, token),
+            change.Footing is { } footing ? await TrafficSwitch.StandingAsync(client, clock, footing, token) : new Standing.Firm()),
+        sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
         {
+            Standing.Shaky { Why: var why } => new Change.Unfounded(why),
+            Standing.Changed(var why) => new Change.Unfounded(why),
+            _ => null,
+        },
+        async (client, sighting, token) =>
+        {
+            var seen = sighting.Workload;
             var scale = new V1Scale
             {
                 ApiVersion = "autoscaling/v1",
@@ -178,13 +187,13 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     private async Task<Change.Applied> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
     {
         var written = await AppsApi.PatchAsync(client, workload, patch, _dryRun, cancellationToken);
-        return Written(written.Metadata, written.Metadata.Generation ?? 0);
+        return Written(written.Metadata, written.Metadata.Generation ?? 0) with { Template = FootingJudge.Fingerprint(written) };
     }
 
     private static Change.Applied Written(V1ObjectMeta metadata, long generation) => new(metadata.Uid, generation, metadata.ResourceVersion);
 
     private static Change.AlreadyApplied Already(WorkloadObject seen) =>
-        new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion);
+        new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion) { Template = FootingJudge.Fingerprint(seen) };
 
     private static Change.Stale Recreated(Workload workload, WorkloadObject seen) =>
         new($"{workload} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made.");
@@ -193,4 +202,6 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     private static Change Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
         ? new Change.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
         : new Change.Stale($"{workload} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made.");
+
+    private sealed record Sighting(WorkloadObject Workload, Standing Standing);
 }

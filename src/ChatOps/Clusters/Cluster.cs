@@ -77,6 +77,18 @@ public sealed class Cluster : IDisposable
     public Task<Change> SwitchAsync(string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         TrafficSwitch.MakeAsync(_connection, _clock, @namespace, change, isDryRun, cancellationToken);
 
+    /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
+    /// <exception cref="ClusterException">Something of it is not there, or the cluster does not answer.</exception>
+    public async Task<Standing> LookAtAsync(TrafficFooting footing, CancellationToken cancellationToken)
+    {
+        var read = await _connection.AskAsync((client, token) => TrafficSwitch.StandingAsync(client, _clock, footing, token), cancellationToken);
+        return read.Value ?? throw ClusterException.Of(read.Trouble!);
+    }
+
+    /// <summary>Whether a workload still is what was judged, and healthy: now, and each time that it changes. It ends only when cancelled.</summary>
+    public IAsyncEnumerable<Standing> FollowAsync(Footing footing, CancellationToken cancellationToken) =>
+        new FootingWatch(_connection, _clock, _logger).RunAsync(footing, cancellationToken);
+
     /// <summary>Runs a Job made from a CronJob's template and waits for its end; one of that name that is there already is waited for.</summary>
     public Task<TestResult> TestAsync(string @namespace, string cronJob, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken) =>
         new TestJob(_connection, _clock, _logger).RunAsync(@namespace, cronJob, name, variables, cancellationToken);

@@ -50,7 +50,9 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
                     continue;
                 }
 
-                return verdict is Change.AlreadyApplied(var uid, var generation, var version) && sent ? new Change.Applied(uid, generation, version) : verdict;
+                return verdict is Change.AlreadyApplied already && sent
+                    ? new Change.Applied(already.Uid, already.Generation, already.ResourceVersion) { Template = already.Template }
+                    : verdict;
             }
 
             sent = true;

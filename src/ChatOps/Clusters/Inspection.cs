@@ -30,7 +30,7 @@ public abstract record Inspection
 /// <param name="Image">That container's full image.</param>
 /// <param name="Replicas">Wanted.</param>
 /// <param name="RolloutComplete">As <c>kubectl rollout status</c> judges.</param>
-/// <param name="Healthy">All wanted replicas are available and nothing is reported as failing; says nothing about whether a rollout is under way.</param>
+/// <param name="Healthy">Some replicas are wanted, all of them are available and nothing is reported as failing; says nothing about whether a rollout is under way.</param>
 /// <param name="OperationId">The bot's operation that last set the image.</param>
 /// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
 /// <param name="PullsIfNotPresent">Nodes that have an image of that name do not ask the registry for a newer one.</param>

@@ -6,6 +6,7 @@ namespace ChatOps.Clusters;
 internal static class PodProblems
 {
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(30);
+    private const string CrashLoop = "CrashLoopBackOff";
     private static readonly HashSet<string> Startup = ["ContainerCreating", "PodInitializing"];
 
     public static IEnumerable<Problem> Of(V1Pod pod)
@@ -27,9 +28,9 @@ internal static class PodProblems
 
         foreach (var container in (status.InitContainerStatuses ?? []).Concat(status.ContainerStatuses ?? []))
         {
-            if (Of(container) is var (why, message))
+            if (Of(container, isRestarted: pod.Spec?.RestartPolicy is null or "Always") is var (why, message))
             {
-                yield return new(Subject(pod, container.Name), why, message, []);
+                yield return new(Subject(pod, container.Name), why, message, []) { Restarts = container.RestartCount };
             }
         }
     }
@@ -54,24 +55,24 @@ internal static class PodProblems
     /// <summary>Whether the container has ended, which those of a Deployment never should: its log tells why.</summary>
     public static bool Ended(V1ContainerStatus container) => LastEnd(container) is not null;
 
-    private static (string Reason, string Message)? Of(V1ContainerStatus container)
+    /// <param name="isRestarted">A container that ends is started again, whatever its status says in that second.</param>
+    private static (string Reason, string Message)? Of(V1ContainerStatus container, bool isRestarted)
     {
         if (container.Ready || container.State?.Terminated is { ExitCode: 0 })
         {
             return null;
         }
 
-        if (LastEnd(container) is { ExitCode: not 0 } end)
+        var waiting = container.State?.Waiting;
+        if (LastEnd(container) is { } end && (end.ExitCode != 0 || waiting?.Reason is CrashLoop))
         {
-            // One reason through all of crash, wait and restart, so that it does not flicker; running out of memory says more than the loop.
-            var reason = end.Reason is "OOMKilled" ? end.Reason : container.State?.Waiting?.Reason ?? (container.RestartCount > 0 ? "CrashLoopBackOff" : end.Reason ?? "Error");
-            var restarts = container.RestartCount switch { 0 => "", 1 => ", restarted once", var count => $", restarted {count} times" };
-            return (reason, $"exit code {end.ExitCode}{restarts}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
+            // One reason through all of crash, wait and restart, so that one cause is one problem; running out of memory says more than the loop.
+            var reason = end.Reason is "OOMKilled" ? end.Reason : isRestarted ? CrashLoop : end.Reason ?? "Error";
+            return (reason, $"exit code {end.ExitCode}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
         }
 
-        return container.State?.Waiting is { Reason: { } waiting } wait && !Startup.Contains(waiting)
-            ? (waiting, wait.Message ?? "")
-            : null;
+        // The kubelet goes to and fro between trying to pull and waiting to try again.
+        return waiting is { Reason: { } why } && !Startup.Contains(why) ? (why is "ErrImagePull" ? "ImagePullBackOff" : why, waiting.Message ?? "") : null;
     }
 
     private static V1ContainerStateTerminated? LastEnd(V1ContainerStatus container) => container.State?.Terminated ?? container.LastState?.Terminated;

@@ -33,6 +33,10 @@ internal static class PodTemplate
 
     public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
 
+    /// <summary>Null while it is not ready, or when that is not on record.</summary>
+    public static DateTimeOffset? ReadySince(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "Ready", Status: "True" })?.LastTransitionTime is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+
     /// <summary>The selector as a list request takes it.</summary>
     public static string Selector(V1LabelSelector selector) => string.Join(
         ',',

@@ -4,10 +4,11 @@ namespace ChatOps.Clusters;
 /// <param name="Image">Given for a deploy or rollback.</param>
 /// <param name="Replicas">Given for a scale.</param>
 /// <param name="Settle">For how long all must stay well, once it is up, before it is done.</param>
-public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null, TimeSpan Settle = default);
+/// <param name="Template">The pod template that the change made, where something later rests on it.</param>
+public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null, TimeSpan Settle = default, TemplatePrint? Template = null);
 
-/// <summary>Waiting: the controllers have not begun, or may not. Settling: all is up, and must stay so for a while. Done and Failed are final.</summary>
-public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed }
+/// <summary>Waiting: the controllers have not begun, or may not. Settling: all is up, and must stay so for a while. The others are final; Superseded: somebody made another change over it.</summary>
+public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed, Superseded }
 
 /// <summary>How far a rollout is.</summary>
 /// <param name="Replicas">Wanted.</param>
@@ -22,11 +23,15 @@ public sealed record Rollout(
     /// <summary>Pods that the rollout waits for in vain until somebody deletes them.</summary>
     public IReadOnlyList<StuckPod> Stuck { get; init; } = [];
 
+    /// <summary>Since when and why nothing of it is seen, in words: all else is as it was seen last. Null while it is in sight.</summary>
+    public string? OutOfSight { get; init; }
+
     public bool Equals(Rollout? other) =>
         other is not null
         && (Phase, Replicas, Updated, Ready, Available, Old, Message) == (other.Phase, other.Replicas, other.Updated, other.Ready, other.Available, other.Old, other.Message)
         && Problems.SequenceEqual(other.Problems)
-        && Stuck.SequenceEqual(other.Stuck);
+        && Stuck.SequenceEqual(other.Stuck)
+        && OutOfSight == other.OutOfSight;
 
     public override int GetHashCode() => HashCode.Combine(Phase, Replicas, Updated, Ready, Available, Old, Message, Problems.Count);
 }
@@ -41,6 +46,9 @@ public sealed record StuckPod(string Name, string Uid, string ResourceVersion);
 /// <param name="Pod">Its name, when it is a pod that has it.</param>
 public sealed record Problem(string Subject, string Reason, string Message, IReadOnlyList<string> Log, string? Pod = null)
 {
+    /// <summary>Of its container so far. That it happened once more is no news of its own.</summary>
+    public int Restarts { get; init; }
+
     /// <summary>The reason of a pod that runs and is not ready, which may yet change.</summary>
     public const string NotReady = "NotReady";
 

@@ -47,7 +47,7 @@ internal static class RolloutJudge
         var problems = Problems(sight);
         if (Superseded(workload, goal, seen) is { } superseded)
         {
-            return Report(sight, RolloutPhase.Failed, superseded, problems);
+            return Report(sight, RolloutPhase.Superseded, superseded, problems);
         }
 
         var (phase, message) = Status(sight.Kind, seen);
@@ -89,7 +89,7 @@ internal static class RolloutJudge
 
     public static bool IsHealthy(WorkloadKind kind, WorkloadObject seen) =>
         seen.IsObserved
-        && kind.Count(seen) is var count
+        && kind.Count(seen) is { Wanted: > 0 } count
         && count.Available >= count.Wanted
         && seen.Condition("Progressing")?.Reason != DeadlineExceeded
         && seen.Condition("ReplicaFailure")?.Status != "True";

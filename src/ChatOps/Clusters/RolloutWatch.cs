@@ -7,7 +7,7 @@ namespace ChatOps.Clusters;
 internal sealed class RolloutWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
     /// <summary>Shorter losses of sight are nobody's concern.</summary>
-    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
 
     /// <summary>How often time alone is looked at: nothing is asked of the cluster.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
@@ -27,23 +27,24 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         {
             while (true)
             {
-                await ChangedAsync(changes.Reader, settling.Left is { } left && left < Tick ? left : Tick, running, cancellationToken);
+                await ChangedAsync(changes.Reader, Least(Tick, settling.Left, Unsaid(mirrors.Workload.Lost)), clock, running, cancellationToken);
                 running.AddRange(mirrors.Follow(ending.Token));
                 if (mirrors.Workload is { Loaded: false, Lost: null })
                 {
                     continue;
                 }
 
-                var rollout = WithLoss(
-                    mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, "", []),
-                    mirrors.Workload.Lost);
-                if (rollout == last || rollout.Message.Length == 0)
+                var rollout = (mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, "", [])) with
+                {
+                    OutOfSight = OutOfSight(mirrors.Workload.Lost, clock.GetUtcNow()),
+                };
+                if (rollout == last || rollout is { Message.Length: 0, OutOfSight: null })
                 {
                     continue;
                 }
 
                 yield return last = rollout;
-                if (rollout.Phase is RolloutPhase.Done or RolloutPhase.Failed)
+                if (rollout.Phase is RolloutPhase.Done or RolloutPhase.Failed or RolloutPhase.Superseded)
                 {
                     yield break;
                 }
@@ -62,10 +63,16 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         }
     }
 
-    private async Task ChangedAsync(ChannelReader<bool> changes, TimeSpan longest, IEnumerable<Task> running, CancellationToken cancellationToken)
+    /// <summary>Null while all is seen, or has not been out of sight for long.</summary>
+    public static string? OutOfSight(Loss? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
+        ? $"Out of sight since {loss.Since:HH:mm:ss} UTC, still trying. {loss.Words}"
+        : null;
+
+    /// <summary>Waits for a change, at most so long.</summary>
+    public static async Task ChangedAsync(ChannelReader<bool> changes, TimeSpan longest, TimeProvider clock, IEnumerable<Task> running, CancellationToken cancellationToken)
     {
         using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny([changes.WaitToReadAsync(tick.Token).AsTask(), Task.Delay(longest > TimeSpan.Zero ? longest : TimeSpan.Zero, clock, tick.Token), .. running]);
+        await Task.WhenAny([changes.WaitToReadAsync(tick.Token).AsTask(), Task.Delay(longest, clock, tick.Token), .. running]);
         await tick.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         changes.TryRead(out _);
@@ -76,8 +83,16 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         }
     }
 
-    private Rollout WithLoss(Rollout rollout, Loss? lost) =>
-        lost is { } loss && clock.GetUtcNow() - loss.Since >= WorthSaying
-            ? rollout with { Message = $"Out of sight since {loss.Since:HH:mm:ss} UTC, still trying; the rollout itself goes on. {loss.Words} {rollout.Message}".TrimEnd() }
-            : rollout;
+    /// <summary>Until a loss of sight is worth saying; null when there is none, or it has been said.</summary>
+    private TimeSpan? Unsaid(Loss? lost) => lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
+
+    private static TimeSpan Least(TimeSpan most, params ReadOnlySpan<TimeSpan?> others)
+    {
+        foreach (var other in others)
+        {
+            most = other < most ? other.Value : most;
+        }
+
+        return most > TimeSpan.Zero ? most : TimeSpan.Zero;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class Settling(TimeSpan time, TimeProvider clock)
     public Rollout Judge(Rollout rollout, IReadOnlyCollection<V1Pod>? known)
     {
         var pods = known ?? [];
-        if (time <= TimeSpan.Zero || rollout.Phase is RolloutPhase.Failed)
+        if (time <= TimeSpan.Zero || rollout.Phase is RolloutPhase.Failed or RolloutPhase.Superseded)
         {
             return rollout;
         }

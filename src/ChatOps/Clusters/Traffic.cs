@@ -13,7 +13,11 @@ public sealed record Traffic(string Uid, string? Value, string? Operation)
 }
 
 /// <summary>Sends a Service's traffic to other pods, if it still goes where the plan saw it go.</summary>
-public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To);
+public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To)
+{
+    /// <summary>What must be there to get it; null: whatever is there.</summary>
+    public Footing? Footing { get; init; }
+}
 
 /// <summary>The write to a Service: one conditional patch of its selector.</summary>
 internal static class TrafficSwitch
@@ -27,14 +31,17 @@ internal static class TrafficSwitch
     public static Task<Change> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"The Service {change.Service}",
-            (client, token) => client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
+            async (client, token) => new Sighting(
+                await client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
+                // Read last: the write follows it at once.
+                change.Footing is { } footing ? await FootingJudge.ReadAsync(client, footing, clock, token) : new Standing.Firm()),
             seen => Judge(change, seen),
             async (client, seen, token) =>
             {
                 var patch = new V1Patch(
                     new
                     {
-                        metadata = Marks.OnlyOver(seen.Metadata, change.Operation),
+                        metadata = Marks.OnlyOver(seen.Service.Metadata, change.Operation),
                         spec = new { selector = new Dictionary<string, string> { [change.Label] = change.To } },
                     },
                     V1Patch.PatchType.StrategicMergePatch);
@@ -44,16 +51,32 @@ internal static class TrafficSwitch
             },
             cancellationToken);
 
-    /// <summary>Null: go on and write.</summary>
-    private static Change? Judge(TrafficChange change, V1Service seen)
+    /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
+    public static async Task<Standing> StandingAsync(IKubernetes client, TimeProvider clock, TrafficFooting footing, CancellationToken cancellationToken)
     {
-        var now = Of(seen, change.Label);
+        var service = await client.CoreV1.ReadNamespacedServiceAsync(footing.Service, footing.Live.Workload.Namespace, cancellationToken: cancellationToken);
+        return Of(service, footing.Label).Value is var value && value == footing.Value
+            ? await FootingJudge.ReadAsync(client, footing.Live, clock, cancellationToken)
+            : new Standing.Changed($"the Service {footing.Service} sends its traffic to {value ?? "something else"}.");
+    }
+
+    /// <summary>Null: go on and write.</summary>
+    private static Change? Judge(TrafficChange change, Sighting seen)
+    {
+        var now = Of(seen.Service, change.Label);
         return now.Uid != change.Uid ? new Change.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
-            : now.Value == change.To ? new Change.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
-            : Marks.OperationOf(seen.Metadata) == change.Operation
+            : now.Value == change.To ? new Change.AlreadyApplied(now.Uid, 0, seen.Service.Metadata.ResourceVersion)
+            : Marks.OperationOf(seen.Service.Metadata) == change.Operation
                 ? new Change.Overtaken($"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
-            : now.Value == change.From ? null
-            : new Change.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.");
+            : now.Value != change.From ? new Change.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
+            : seen.Standing switch
+            {
+                Standing.Shaky { Why: var why } => new Change.Unfounded(why),
+                // What the plan saw, or what this operation itself had made.
+                Standing.Changed(var why) when change.Footing?.Generation is not null => new Change.Stale(why),
+                Standing.Changed(var why) => new Change.Overtaken($"{why} The traffic stays with {change.From}."),
+                _ => null,
+            };
     }
 
     private static Traffic Of(V1Service service, string label) =>
@@ -61,4 +84,6 @@ internal static class TrafficSwitch
         {
             Owner = Warnings.Owner(service.Metadata),
         };
+
+    private sealed record Sighting(V1Service Service, Standing Standing);
 }

@@ -8,7 +8,7 @@ public sealed class CancelCommand(DeskAnswers answers) : Command
 
     public override string Usage => "OPERATION";
 
-    public override string Summary => "Calls off what is scheduled, or a plan that has not begun. /ops scheduled lists them.";
+    public override string Summary => "Calls off what is scheduled or running, or a plan that has not begun. /ops scheduled lists them.";
 
     public override string Example => "k3j9x2m4pq";
 

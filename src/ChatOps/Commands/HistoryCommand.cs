@@ -32,7 +32,7 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
     private static RichText Line(Operation operation)
     {
         var plan = operation.Plan;
-        var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", _ => "⏭" };
+        var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", OperationState.Applied => "⚠️", _ => "⏭" };
         var message = operation.Message is null ? "" : $" – {operation.Message}";
         return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {plan.From:c} → {plan.To:c} in {plan.Environment} by {operation.By}{message}");
     }

@@ -17,6 +17,7 @@ namespace ChatOps.Journal;
 [JsonDerivedType(typeof(WorkloadChanged), "workload")]
 [JsonDerivedType(typeof(OperationWaits), "waiting")]
 [JsonDerivedType(typeof(MergeQueueChanged), "merge_queue")]
+[JsonDerivedType(typeof(OperationBlocked), "blocked")]
 public abstract record Fact
 {
     /// <summary>The keys that tie this fact to others. Those that need the catalog (image and version) are added by the timeline.</summary>

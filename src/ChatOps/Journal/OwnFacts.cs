@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled }
+/// <summary>Applied: the change is made, and nothing ran by which one could tell whether it is any good.</summary>
+public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied }
 
 /// <summary>An operation reached a state.</summary>
 /// <param name="Verb">"deploy", "scale", "rollback", "restart", "pause", "resume".</param>
@@ -53,9 +54,19 @@ public sealed record OperationWaits(string Operation, string Service, string? Fo
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
 }
 
+/// <summary>What an operation would do next it does not do now, since what that rests on does not hold; or it does again.</summary>
+/// <param name="Why">Null: nothing holds it up any more.</param>
+public sealed record OperationBlocked(string Operation, string Service, string Environment, string? Why)
+    : Fact
+{
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+}
+
 /// <summary>Something worth knowing about an operation.</summary>
 /// <param name="IsStep">One step of many, told in the thread alone.</param>
-public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false)
+/// <param name="About">Of several notes about the same the last takes the place of the others.</param>
+public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false, string? About = null)
     : Fact
 {
     [JsonIgnore]

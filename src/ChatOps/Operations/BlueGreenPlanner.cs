@@ -22,7 +22,13 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 return new Planning.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
                 // What went live before and still stands needs no second proof.
-                var isThere = plan.Verb is "rollback" && dormant is { Healthy: true, RolloutComplete: true } && dormant.Image == plan.Image && dormant.Replicas >= plan.Replicas;
+                var isThere = plan.Verb is "rollback" && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 } && dormant.Image == plan.Image && dormant.Replicas >= plan.Replicas;
+                if (!isThere && plan.Replicas == 0)
+                {
+                    return new Planning.Impossible(
+                        $"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: /scale {plan.Service} N in {plan.Environment}");
+                }
+
                 return new Planning.Ready(plan with
                 {
                     Workload = colours.DormantWorkload with { Container = dormant.Container },
@@ -31,12 +37,13 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Writers = dormant.Writers is null ? null : [.. dormant.Writers],
                     KnownAs = colours.Live is "blue" ? colours.LiveWorkload : colours.DormantWorkload,
                     Revision = null,
+                    Replicas = isThere ? dormant.Replicas : plan.Replicas,
                     Notes = isThere
                         ? [$"{colours.Dormant} still runs {plan.To} with {dormant.Replicas} pods: the traffic of {pair.Service} goes back to it in one step."]
                         : [.. plan.Notes, Steps(plan, pair, colours)],
                     Warnings = [.. plan.Warnings, .. colours.Owner is { } owner ? (ImmutableArray<string>)[$"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there."] : [], .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
                     Switch = new(
-                        pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld),
+                        pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld, pair.RetestAfter),
                 });
             default:
                 throw new InvalidOperationException("An inspection is found, missing or unreachable.");

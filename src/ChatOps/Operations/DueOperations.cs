@@ -9,7 +9,7 @@ namespace ChatOps.Operations;
 /// Does what is due: begins what was scheduled, and puts back what was scaled for a while only, once that is over - unless somebody has
 /// changed it meanwhile, and then it says so.
 /// </summary>
-public sealed partial class DueOperations(OperationRows rows, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
+public sealed partial class DueOperations(OperationRows rows, OperationBlocks blocks, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     /// <summary>One after the other in a cluster; a cluster that does not answer keeps no other waiting.</summary>
@@ -94,10 +94,12 @@ public sealed partial class DueOperations(OperationRows rows, ServiceCatalog cat
             case Inspection.Unreachable:
                 return;
             case Inspection.Found(var state) when state.Image == plan.FromImage && state.Replicas > 0:
-                await rows.CloseAsync(
+                var footing = new TrafficFooting(
+                    traffic.Service, traffic.Label, traffic.To, new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
+                await TakeDownAsync(
                     operation,
-                    note: null,
-                    new("scale", plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, $"{state.Replicas}", "0", state.Image, null, 0, [], [], [], Cause: operation.Id, KnownAs: plan.Key),
+                    footing,
+                    new("scale", plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, $"{state.Replicas}", "0", state.Image, null, 0, [], [], [], Cause: operation.Id, KnownAs: plan.Key, Footing: footing),
                     cancellationToken);
                 break;
             case Inspection.Found({ Replicas: > 0 } state):
@@ -106,6 +108,34 @@ public sealed partial class DueOperations(OperationRows rows, ServiceCatalog cat
             default:
                 await rows.CloseAsync(operation, note: null, begin: null, cancellationToken);
                 break;
+        }
+    }
+
+    /// <summary>Begins it when the live colour does without the old one; else the old one stays, which is told, and looked at again.</summary>
+    private async Task TakeDownAsync(Operation operation, TrafficFooting footing, Plan takeDown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (await clusters.Get(takeDown.Workload.Cluster).LookAtAsync(footing, cancellationToken))
+            {
+                case Standing.Shaky { IsSettling: true }:
+                    await blocks.BlockAsync(operation, why: null, cancellationToken);
+                    break;
+                case Standing.Shaky { Why: var why }:
+                    await blocks.BlockAsync(
+                        operation,
+                        $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
+                        cancellationToken);
+                    break;
+                case Standing.Firm:
+                    await rows.CloseAsync(operation, note: null, takeDown, cancellationToken);
+                    break;
+                // The next look finds where the traffic goes.
+            }
+        }
+        catch (ClusterException)
+        {
+            // The live colour is not seen, so nothing is taken from it.
         }
     }
 

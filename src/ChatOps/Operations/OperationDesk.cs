@@ -44,9 +44,9 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
-        if (running is not null && !MayReplace(running.Plan, request))
+        if (running is not null && IsSame(running.Plan, request))
         {
-            return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
+            return new DeskAnswer.Busy(running, Same: true);
         }
 
         switch (await planner.PlanAsync(request, who.Person, running, cancellationToken))
@@ -89,9 +89,9 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
-        if (running is not null && !MayReplace(running.Plan, request))
+        if (running is not null && IsSame(running.Plan, request))
         {
-            return new DeskAnswer.Busy(running, IsSame(running.Plan, request));
+            return new DeskAnswer.Busy(running, Same: true);
         }
 
         if (request.At <= clock.GetUtcNow())
@@ -138,14 +138,22 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             case { State: OperationState.Scheduled } scheduled:
                 await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Person, null, [], cancellationToken);
                 break;
-            case { State: OperationState.Running, Plan.Switch: { } traffic } waiting when await promotions.IsWaitingAsync(id, cancellationToken):
+            case { State: OperationState.Running } running:
                 await rows.MoveAsync(
-                    waiting, OperationState.Running, OperationState.Cancelled, who.Person, $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.", [], cancellationToken);
+                    running, OperationState.Running, OperationState.Cancelled, who.Person, await LeftAsync(running, cancellationToken), [], cancellationToken);
                 break;
         }
 
         return await StandingAsync(id, cancellationToken);
     }
+
+    /// <summary>What becomes of what a running operation has changed when it is cancelled.</summary>
+    private async Task<string> LeftAsync(Operation running, CancellationToken cancellationToken) => running switch
+    {
+        { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) => $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.",
+        { Plan.Switch: not null } or { Watch: null } => $"What it had changed by then stays as it is; /ops status {running.Plan.Service} shows it.",
+        _ => "Its change stays in the cluster; what becomes of it is not reported here.",
+    };
 
     /// <summary>Somebody says yes to what a running operation waits for: the switch is theirs.</summary>
     public async Task<DeskAnswer> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken)
@@ -172,7 +180,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
 
             return await promotions.PromoteAsync(operation, who.Person, cancellationToken) || await promotions.IsPromotedAsync(id, cancellationToken)
                 ? new DeskAnswer.Running(operation)
-                : NotWaiting;
+                : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new DeskAnswer.Refused(why) : NotWaiting;
         }
 
         return await StandingAsync(id, cancellationToken);
@@ -215,10 +223,6 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         OperationState.Scheduled => new DeskAnswer.Scheduled(operation),
         _ => new DeskAnswer.Ended(operation),
     };
-
-    /// <summary>Another version need not wait until the one that is on its way has come up, or has failed to. Anything else must: it would change what is being watched.</summary>
-    private static bool MayReplace(Plan running, ChangeRequest request) =>
-        running.Verb is "deploy" or "rollback" or "restart" or "resume" && request is (ChangeRequest.Deploy or ChangeRequest.Rollback) && !IsSame(running, request);
 
     private static bool IsSame(Plan running, ChangeRequest request) => request switch
     {

@@ -15,12 +15,41 @@ public sealed class OperationNews(Lease lease, Database database, Events events,
     /// <summary>Tells something worth knowing.</summary>
     public Task NoteAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false) => TellAsync(Note(operation, text, isStep), cancellationToken);
 
+    /// <summary>Tells what has become of something, in the place of what was told of it before.</summary>
+    public Task NoteAsync(Operation operation, string about, string text, CancellationToken cancellationToken) =>
+        TellAsync(Note(operation, text, isStep: false) with { About = about }, cancellationToken);
+
+    /// <summary>What was told last about each thing, in order, and how many times it was told of.</summary>
+    public async Task<IReadOnlyList<(string About, string Text, int Times)>> NotesAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        var facts = await database.ReadAsync(
+            connection => connection.QueryAsync<string>(
+                "select fact from events where kind = @kind and fact like @about order by position", new { kind = nameof(OperationNoted), about = $"%{operation.Id}%" }),
+            cancellationToken);
+        return
+        [
+            .. facts.Select(fact => (OperationNoted)JsonSerializer.Deserialize(fact, FactJson.Default.Fact)!)
+                .Where(note => note.Operation == operation.Id && note.About is not null)
+                .GroupBy(note => note.About!)
+                .Select(notes => (notes.Key, notes.Last().Text, notes.Count())),
+        ];
+    }
+
     /// <summary>Whether that was told already, by a bot that was killed since.</summary>
     public Task<bool> IsToldAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false)
     {
         var fact = JsonSerializer.Serialize<Fact>(Note(operation, text, isStep), FactJson.Default.Fact);
         return database.ReadAsync(
             connection => connection.ExecuteScalarAsync<bool>("select count(*) > 0 from events where kind = @kind and fact = @fact", new { kind = nameof(OperationNoted), fact }), cancellationToken);
+    }
+
+    /// <summary>When that was told last; null when never.</summary>
+    public async Task<DateTimeOffset?> ToldAtAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false)
+    {
+        var fact = JsonSerializer.Serialize<Fact>(Note(operation, text, isStep), FactJson.Default.Fact);
+        var at = await database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long?>("select max(occurred_at) from events where kind = @kind and fact = @fact", new { kind = nameof(OperationNoted), fact }), cancellationToken);
+        return at is { } told ? DateTimeOffset.FromUnixTimeMilliseconds(told) : null;
     }
 
     private static OperationNoted Note(Operation operation, string text, bool isStep) => new(operation.Id, operation.Plan.Service, text, isStep);

@@ -68,7 +68,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                     && await OperationRow.FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
                     && await OperationRow.FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
-                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, person, $"{operation.Plan.Verb} to {operation.Plan.To} took its place.", [], trace);
+                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, person, operation.Plan.Action is null ? $"{operation.Plan.Verb} to {operation.Plan.To} took its place." : $"{operation.Plan.Verb} took its place.", [], trace);
                 }
 
                 var moved = await MoveAsync(connection, operation, from, to, person, message, details, trace);
@@ -126,7 +126,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     public Task<IReadOnlyList<Operation>> HistoryAsync(string service, string? environment, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             """
-            service = @service and (@environment is null or environment = @environment) and state in ('Running', 'Succeeded', 'Failed', 'Superseded')
+            service = @service and (@environment is null or environment = @environment) and state in ('Running', 'Succeeded', 'Failed', 'Superseded', 'Applied')
             order by created_at desc limit @limit
             """,
             new { service, environment, limit },
@@ -164,6 +164,11 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                 if (await connection.ExecuteAsync("update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
                 {
                     return; // It was closed since it was found due.
+                }
+
+                if (await connection.ExecuteAsync("update operations set blocked = null where id = @Id and blocked is not null", new { operation.Id }) == 1)
+                {
+                    await events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null))], trace);
                 }
 
                 if (note is not null)

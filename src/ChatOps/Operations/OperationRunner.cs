@@ -10,7 +10,7 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, Permission permission, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, Permission permission, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -60,9 +60,9 @@ public sealed partial class OperationRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
-            if (operation.Plan.Switch is { Prepare: false } || await switchover.IsMadeAsync(operation, stoppingToken))
+            if (await switchover.IsMadeAsync(operation, stoppingToken) is var isMade && (isMade || operation.Plan.Switch is { Prepare: false }))
             {
-                await EndAsync(operation, await switchover.RunAsync(operation, stoppingToken), isChanged: true, stoppingToken);
+                await EndAsync(operation, await switchover.RunAsync(operation, isMade, stoppingToken), isChanged: true, stoppingToken);
                 return;
             }
 
@@ -71,9 +71,13 @@ public sealed partial class OperationRunner(
                 // What is paused does not move, and what an autoscaler does with its bounds is its own affair.
                 : operation.Plan is { Action: RolloutAction.Pause } or { Bounds: not null } ? OperationEnd.Succeeded
                 : await reporter.RunAsync(operation, goal, stoppingToken);
-            if (end.State is OperationState.Succeeded && operation.Plan.Switch is not null)
+            if (end.State is OperationState.Superseded && operation.Plan.Switch is { } traffic)
             {
-                end = await switchover.RunAsync(operation, stoppingToken);
+                end = end with { Message = $"{end.Message} The traffic stays with {traffic.From}; {traffic.To} is left as it is." };
+            }
+            else if (end.State is OperationState.Succeeded or OperationState.Applied && operation.Plan.Switch is not null)
+            {
+                end = await switchover.RunAsync(operation with { Watch = goal }, isMade: false, stoppingToken);
             }
 
             await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
@@ -113,13 +117,20 @@ public sealed partial class OperationRunner(
             back.Words.Length == 0 ? end.Details : [back.Words, .. end.Details],
             // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody woken by it.
             CancellationToken.None,
-            back.Plan is not { } plan
-                ? null
-                : async connection =>
+            async connection =>
+            {
+                if (back.Plan is { } plan)
                 {
                     await locks.SetAsync(connection, operation, $"{operation.Plan.To} failed and was rolled back by itself.", trace);
                     await rows.BeginAsync(connection, plan, operation.Channel, back.Words, trace);
-                });
+                }
+
+                if (operation.Plan is { Footing: not null, Cause: { } cause } && end.State is not OperationState.Succeeded)
+                {
+                    // The old colour is still up: whatever was in the way, it is looked at again.
+                    await blocks.LookAgainAsync(connection, cause);
+                }
+            });
     }
 
     /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
@@ -148,13 +159,15 @@ public sealed partial class OperationRunner(
             switch (change)
             {
                 case Change.Applied applied:
-                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, cancellationToken), null);
+                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
                 case Change.AlreadyApplied applied:
-                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, cancellationToken), null);
+                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
                 case Change.Stale(var what):
                     return (null, OperationEnd.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
+                case Change.Unfounded(var what):
+                    return (null, new(OperationState.Cancelled, $"Nothing was changed: {what}", []));
                 case Change.Overtaken(var what):
-                    return (null, OperationEnd.Failed($"{what} That is left as it is. Type the command again to see a new plan."));
+                    return (null, OperationEnd.Superseded($"{what} That is left as it is. Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
                     return (null, OperationEnd.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
                 case Change.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
@@ -171,12 +184,12 @@ public sealed partial class OperationRunner(
         }
     }
 
-    private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, CancellationToken cancellationToken)
+    private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, TemplatePrint? template, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
         var goal = plan.Verb is "scale"
             ? new Goal(operation.Id, uid, generation, Replicas: plan.Replicas)
-            : new Goal(operation.Id, uid, generation, plan.Image, Settle: catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero);
+            : new Goal(operation.Id, uid, generation, plan.Image, Settle: catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero, Template: plan.Switch is null ? null : template);
         await rows.AppliedAsync(operation.Id, goal, cancellationToken);
         return goal;
     }

@@ -33,6 +33,7 @@ namespace ChatOps.Operations;
 /// <param name="At">When it is to begin; now when absent.</param>
 /// <param name="Switch">Of a blue-green one: how the traffic gets to <paramref name="Workload"/>.</param>
 /// <param name="KnownAs">Of a blue-green one: the workload by which both colours are known.</param>
+/// <param name="Footing">Of one that takes the old colour down: what must hold while it does.</param>
 /// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
 public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
@@ -40,7 +41,7 @@ public sealed record Plan(
     string? Replaces = null, string? Cause = null, bool Known = false,
     string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null,
     ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null,
-    DateTimeOffset? At = null, PlannedSwitch? Switch = null, Workload? KnownAs = null)
+    DateTimeOffset? At = null, PlannedSwitch? Switch = null, Workload? KnownAs = null, TrafficFooting? Footing = null)
 {
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public ImmutableArray<string>? Writers { get; init; }
@@ -102,7 +103,7 @@ public sealed record PlannedBounds(Autoscaler Autoscaler, int Min, int Max);
 /// <param name="Old">The Deployment that has the traffic.</param>
 /// <param name="Prepare">The other must be set to the version, come up and be tested first; false: it is all there.</param>
 public sealed record PlannedSwitch(
-    string Service, string Uid, string Label, string From, string To, string Old, bool Prepare, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld);
+    string Service, string Uid, string Label, string From, string To, string Old, bool Prepare, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
 
 /// <summary>A version that ran on a workload before.</summary>
 /// <param name="By">Who deployed it last, as <see cref="Operation.Person"/>; null when it was not through this bot.</param>

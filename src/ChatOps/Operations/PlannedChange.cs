@@ -21,7 +21,18 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
     public async Task<Change> SwitchAsync(Plan plan, Operation operation, string person, CancellationToken cancellationToken) =>
         Identify(plan, person, out var identity) is { } nobody
             ? new Change.Stale(nobody)
-            : await Impersonation.AsAsync(identity, () => SwitchAsync(plan, plan.Switch!, operation.Id, isDryRun: false, cancellationToken));
+            : await Impersonation.AsAsync(identity, () => SwitchAsync(plan, plan.Switch!, operation.Id, FootingOf(operation), isDryRun: false, cancellationToken));
+
+    /// <summary>What must hold of the colour that is to get the traffic: it is what came up and was tested, and healthy.</summary>
+    internal static Footing FootingOf(Operation operation) => operation switch
+    {
+        { Plan: { Switch.Prepare: true, Image: { } image } plan, Watch: { } watch } => new(plan.Workload, watch.Uid, plan.Replicas)
+        {
+            Image = new(operation.Id, image),
+            Template = watch.Template,
+        },
+        { Plan: var plan } => new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers },
+    };
 
     /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
     public async Task<string?> TryAsync(Plan plan, string person, DateTimeOffset now, CancellationToken cancellationToken)
@@ -34,7 +45,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
         var tried = plan.Switch is { Prepare: false } ? null : await SendAsync(plan, identity, "plan", now, plan.Verb, isDryRun: true, cancellationToken);
         if (tried is null or Change.Applied && plan.Switch is { } traffic)
         {
-            tried = await Impersonation.AsAsync(identity, () => SwitchAsync(plan, traffic, "plan", isDryRun: true, cancellationToken));
+            tried = await Impersonation.AsAsync(identity, () => SwitchAsync(plan, traffic, "plan", footing: null, isDryRun: true, cancellationToken));
         }
 
         return tried is Change.Rejected(var reason)
@@ -57,9 +68,9 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
             : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{person} with your User.";
     }
 
-    private Task<Change> SwitchAsync(Plan plan, PlannedSwitch traffic, string operation, bool isDryRun, CancellationToken cancellationToken) =>
+    private Task<Change> SwitchAsync(Plan plan, PlannedSwitch traffic, string operation, Footing? footing, bool isDryRun, CancellationToken cancellationToken) =>
         clusters.Get(plan.Workload.Cluster).SwitchAsync(
-            plan.Workload.Namespace, new(operation, traffic.Service, traffic.Uid, traffic.Label, traffic.From, traffic.To), cancellationToken, isDryRun);
+            plan.Workload.Namespace, new(operation, traffic.Service, traffic.Uid, traffic.Label, traffic.From, traffic.To) { Footing = footing }, cancellationToken, isDryRun);
 
     private Task<Change> SendAsync(
         Plan plan, Identity? identity, string operation, DateTimeOffset at, string cause, bool isDryRun, CancellationToken cancellationToken)
@@ -74,7 +85,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
                 isDryRun),
             { Bounds: { } bounds } => cluster.ChangeBoundsAsync(plan.Workload, new(operation, bounds.Autoscaler, bounds.Min, bounds.Max), cancellationToken, isDryRun),
             { Action: { } action } => cluster.ChangeRolloutAsync(plan.Workload, new(operation, action, at, cause, plan.Uid, plan.Generation) { Writers = plan.Writers }, cancellationToken, isDryRun),
-            _ => cluster.ScaleAsync(plan.Workload, new(operation, plan.Replicas, plan.Uid, plan.Generation) { Writers = plan.Writers }, cancellationToken, isDryRun),
+            _ => cluster.ScaleAsync(plan.Workload, new(operation, plan.Replicas, plan.Uid, plan.Generation) { Writers = plan.Writers, Footing = plan.Footing }, cancellationToken, isDryRun),
         });
     }
 }

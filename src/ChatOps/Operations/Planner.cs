@@ -26,7 +26,12 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             : new Planning.Ready(plan with
             {
                 Replaces = running.Id,
-                Warnings = [$"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) is still running here: Run ends it, and this takes its place.", .. plan.Warnings],
+                Warnings =
+                [
+                    $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) is still running here: Run ends it, and this takes its place.",
+                    .. running.Plan.Image is not null && plan.Image is null ? [$"Nobody reports then how the {running.Plan.Verb} to {running.Plan.To} went, and it is not rolled back automatically."] : Array.Empty<string>(),
+                    .. plan.Warnings,
+                ],
             });
     }
 
@@ -55,7 +60,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             case Inspection.Found(var state) when Obstacle(request, state) is { } obstacle:
                 return new Planning.Impossible(obstacle);
             case Inspection.Found(var state):
-                if (state is { RolloutComplete: true, Healthy: true })
+                if (state is { RolloutComplete: true, Healthy: true, UpdatedReplicas: > 0 })
                 {
                     // What runs well before the first deploy through us is known good, too.
                     await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()), cancellationToken);
@@ -103,6 +108,11 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             return new Planning.NothingToDo($"{service} is {(state.Paused ? "paused already" : "not paused")} in {environment}.");
         }
 
+        if (state.Replicas == 0 && request.Action is RolloutAction.Restart)
+        {
+            return new Planning.NothingToDo($"{service} has 0 replicas in {environment}: there is nothing to restart.");
+        }
+
         if (state.Paused && request.Action is RolloutAction.Restart)
         {
             return new Planning.Impossible($"{service} is paused in {environment}: nothing would roll out. First /ops resume {service} in {environment}");
@@ -141,6 +151,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             .. around.Warnings,
             .. state.Warnings,
             .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}."],
+            .. state.Replicas == 0 && request is ChangeRequest.Deploy or ChangeRequest.Rollback ? ["It has 0 replicas: the version is set, and nothing runs that would show whether it is any good."] : Array.Empty<string>(),
             .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>(),
         ],
         [],

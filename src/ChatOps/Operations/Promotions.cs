@@ -20,7 +20,8 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
             async connection =>
             {
                 if (await connection.ExecuteAsync(
-                    "update operations set waits_since = @now where id = @Id and waits_since is null", new { operation.Id, now = now.ToUnixTimeMilliseconds() }) == 1)
+                    "update operations set waits_since = coalesce(waits_since, @now), blocked = null where id = @Id and (waits_since is null or blocked is not null)",
+                    new { operation.Id, now = now.ToUnixTimeMilliseconds() }) == 1)
                 {
                     await events.AppendAsync(connection, "chatops", null, [new(now, null, new OperationWaits(operation.Id, operation.Plan.Service, question))], trace);
                 }
@@ -32,6 +33,32 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
         return DateTimeOffset.FromUnixTimeMilliseconds(since);
     }
 
+    /// <summary>Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.</summary>
+    public async Task<DateTimeOffset> BlockAsync(Operation operation, string why, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        var now = clock.GetUtcNow();
+        var since = await lease.WriteAsync(
+            async connection =>
+            {
+                if (await connection.ExecuteAsync(
+                    "update operations set waits_since = coalesce(waits_since, @now), blocked = @why where id = @Id and promoted_by is null and (blocked is null or blocked <> @why)",
+                    new { operation.Id, why, now = now.ToUnixTimeMilliseconds() }) == 1)
+                {
+                    await events.AppendAsync(connection, "chatops", null, [new(now, null, new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why))], trace);
+                }
+
+                return await connection.QuerySingleAsync<long>("select coalesce(waits_since, @now) from operations where id = @Id", new { operation.Id, now = now.ToUnixTimeMilliseconds() });
+            },
+            cancellationToken);
+        events.Announce();
+        return DateTimeOffset.FromUnixTimeMilliseconds(since);
+    }
+
+    /// <summary>Why nobody can say yes now; null when that is not so.</summary>
+    public Task<string?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string?>("select blocked from operations where id = @id and state = 'Running'", new { id }), cancellationToken);
+
     /// <summary>Somebody says yes; false: it does not wait for one.</summary>
     public async Task<bool> PromoteAsync(Operation operation, string person, CancellationToken cancellationToken)
     {
@@ -40,7 +67,7 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
             async connection =>
             {
                 var said = await connection.ExecuteAsync(
-                    "update operations set promoted_by = @person where id = @Id and state = 'Running' and waits_since is not null and promoted_by is null", new { operation.Id, person }) == 1;
+                    "update operations set promoted_by = @person where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null", new { operation.Id, person }) == 1;
                 if (said)
                 {
                     await events.AppendAsync(

@@ -6,7 +6,7 @@ namespace ChatOps.Operations;
 /// <summary>Follows what an operation set going, tells how it goes and what is in its way, and how it ended.</summary>
 public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, TimeProvider clock)
 {
-    /// <summary>A rollout has its own deadline in the cluster; a scale has none. Nothing at all for this long is a failure.</summary>
+    /// <summary>A rollout has its own deadline in the cluster; a scale has none. No progress at all for this long is a failure.</summary>
     private static readonly TimeSpan MostSilence = TimeSpan.FromMinutes(15);
 
     internal async Task<OperationEnd> RunAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
@@ -15,38 +15,37 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
         var cluster = clusters.Get(plan.Workload.Cluster);
         using var silence = new CancellationTokenSource(MostSilence, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var (progress, approach, stuck) = (new RolloutProgress(operation), new Approach(), new StuckPods(operation, news, cluster));
         OperationProgressed? told = null;
-        var (freed, explained) = (new HashSet<string>(), new HashSet<string>());
+        var explained = new HashSet<string>();
+        var wasOutOfSight = false;
+        var (left, resumed) = (MostSilence, clock.GetTimestamp());
         try
         {
             await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
             {
                 // What takes time here is no silence of the cluster's.
+                left -= clock.GetElapsedTime(resumed);
                 silence.CancelAfter(Timeout.InfiniteTimeSpan);
-                foreach (var pod in rollout.Stuck.Where(pod => freed.Add(pod.Uid)))
-                {
-                    if (!await FreeAsync(operation, cluster, pod, either.Token))
-                    {
-                        freed.Remove(pod.Uid);
-                    }
-                }
-
+                await stuck.FreeAsync(rollout, either.Token);
                 switch (rollout.Phase)
                 {
                     case RolloutPhase.Done:
-                        return OperationEnd.Succeeded;
+                        return Unproven(plan, rollout) is { } why ? OperationEnd.Applied(why) : OperationEnd.Succeeded;
+                    case RolloutPhase.Superseded:
+                        return OperationEnd.Superseded(rollout.Message);
                     case RolloutPhase.Failed:
                         return await DiagnosedAsync(cluster, plan.Workload, rollout.Message, cancellationToken);
                 }
 
-                var progress = Progress(operation, rollout);
-                if (told is null || !Same(told, progress))
+                var now = progress.Of(rollout);
+                if (told is null || !RolloutProgress.AreSame(told, now))
                 {
-                    told = progress;
+                    told = now;
                     if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } unexplained)
                     {
                         // Said as soon as it is certain, not when the cluster gives up.
-                        progress = progress with
+                        now = now with
                         {
                             Details = OperationEnd.Tell(unexplained is [{ Reason: Problem.NotReady } slow]
                                 ? await cluster.ExplainAsync(plan.Workload, slow, cancellationToken)
@@ -54,10 +53,19 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
                         };
                     }
 
-                    await news.ProgressAsync(progress, cancellationToken);
+                    await news.ProgressAsync(now, cancellationToken);
                 }
 
-                silence.CancelAfter(MostSilence);
+                if (wasOutOfSight && rollout.OutOfSight is null)
+                {
+                    await news.NoteAsync(operation, $"In sight again: {(now.Label.Length > 0 ? now.Label : rollout.Message)}", cancellationToken, isStep: true);
+                }
+
+                wasOutOfSight = rollout.OutOfSight is not null;
+
+                left = approach.IsNearer(rollout) ? MostSilence : left;
+                resumed = clock.GetTimestamp();
+                silence.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -65,7 +73,7 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
             return await DiagnosedAsync(
                 cluster,
                 plan.Workload,
-                $"Nothing moved for {MostSilence.TotalMinutes:0} minutes. The change is made and stays; what the cluster does with it later is not reported here.",
+                $"No progress for {MostSilence.TotalMinutes:0} minutes, so I stopped watching. The change is made and stays; what the cluster does with it later is not reported here.",
                 cancellationToken);
         }
 
@@ -77,38 +85,13 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
     private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
-    /// <summary>Says that it deletes a pod that the rollout would wait for in vain, and does. False: it has changed and is to be looked at again.</summary>
-    private async Task<bool> FreeAsync(Operation operation, Cluster cluster, StuckPod pod, CancellationToken cancellationToken)
+    /// <summary>Why what is done proves nothing; null when pods of it are up, or none were asked for.</summary>
+    private static string? Unproven(Plan plan, Rollout rollout) => rollout switch
     {
-        // Told first: a bot that is killed after the deletion finds nothing left that could tell it.
-        var note = $"Pod {pod.Name} of the version before is not ready and never would be replaced: I delete it, if it stays like that, so that {operation.Plan.To} can take its place.";
-        if (!await news.IsToldAsync(operation, note, cancellationToken))
-        {
-            await news.NoteAsync(operation, note, cancellationToken);
-        }
-
-        var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
-        if (deleted.Refusal is { } refusal)
-        {
-            await news.NoteAsync(operation, $"Pod {pod.Name} holds the rollout up; deleting it was refused: {Redaction.Redact(refusal)}", cancellationToken);
-        }
-
-        return deleted is not { IsDone: false, Refusal: null };
-    }
-
-    private static OperationProgressed Progress(Operation operation, Rollout rollout) => new(
-        operation.Id,
-        operation.Plan.Service,
-        operation.Plan.Verb is "scale" ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
-        rollout.Replicas,
-        rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling
-            ? rollout.Message
-            : operation.Plan.Verb is "scale"
-                ? $"{rollout.Available}/{rollout.Replicas} available"
-                : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
-        // Ten pods that cannot pull one image are one problem.
-        [.. rollout.Problems.DistinctBy(p => p.Reason).Select(p => Redaction.Redact(OperationEnd.Words(p)))]);
-
-    private static bool Same(OperationProgressed a, OperationProgressed b) =>
-        (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);
+        _ when plan.IsShutdown => null,
+        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.To} is any good.",
+        { Updated: 0 } => $"none of its {rollout.Replicas} pods was updated. {rollout.Message}",
+        { Available: 0 } => "none of its pods is available.",
+        _ => null,
+    };
 }

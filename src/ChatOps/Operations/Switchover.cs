@@ -5,21 +5,20 @@ namespace ChatOps.Operations;
 
 /// <summary>
 /// The second half of a blue-green operation, once the dormant colour is up and well: its last tests, a person's yes, the switch of the
-/// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was.
+/// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was; and each judges again what
+/// it rests on, however long ago that was judged.
 /// </summary>
-public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedChange changes, Promotions promotions, Permission permission, IHttpClientFactory http, TimeProvider clock)
+public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promotions promotions, ColourTest tests, SwitchApproval approval, Permission permission, TimeProvider clock)
 {
-    /// <summary>What waits for longer blocks the service for nothing.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TestPatience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestTest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.</summary>
+    private static readonly TimeSpan MomentOfWeakness = TimeSpan.FromSeconds(15);
+
     /// <summary>
     /// The traffic was switched by this operation, and a bot that was killed did not come to write it down. What has become of the pods
-    /// since is nothing to judge it by.
+    /// since is nothing to judge the switch by.
     /// </summary>
     internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken) =>
         operation is { Watch: not null, Plan.Switch: { } traffic } && await IsSwitchedAsync(operation, traffic, cancellationToken);
@@ -39,18 +38,25 @@ public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedC
         }
     }
 
-    internal async Task<OperationEnd> RunAsync(Operation operation, CancellationToken cancellationToken)
+    /// <param name="operation">With what is watched of it, unless nothing had to be prepared.</param>
+    /// <param name="isMade">It is switched already.</param>
+    internal async Task<OperationEnd> RunAsync(Operation operation, bool isMade, CancellationToken cancellationToken)
     {
-        var plan = operation.Plan;
-        var traffic = plan.Switch!;
-        if (traffic.Prepare && !await promotions.IsPromotedAsync(operation.Id, cancellationToken))
+        var traffic = operation.Plan.Switch!;
+        while (traffic.Prepare && !isMade)
         {
-            if ((await TestJobAsync(operation, traffic, cancellationToken) ?? await TestUrlAsync(operation, traffic, cancellationToken)) is { } failure)
+            // Also after a yes: a bot that was away for long finds its tests old.
+            if (await tests.RunAsync(operation, traffic, cancellationToken) is { } failure)
             {
-                return failure with { Message = $"{failure.Message} The traffic stays with {traffic.From}; {traffic.To} is left as it is, to be looked at." };
+                return failure;
             }
 
-            if (traffic.Approve && await WaitAsync(operation, traffic, cancellationToken) is { } unanswered)
+            if (!traffic.Approve || await promotions.IsPromotedAsync(operation.Id, cancellationToken))
+            {
+                break;
+            }
+
+            if (await approval.WaitAsync(operation, traffic, cancellationToken) is { } unanswered)
             {
                 return unanswered;
             }
@@ -59,137 +65,35 @@ public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedC
         return await SwitchAsync(operation, traffic, cancellationToken);
     }
 
-    private async Task<OperationEnd?> TestJobAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
-    {
-        // Once it has passed the Job may be gone, and another of its name would be a second test.
-        var (name, passed) = ($"chatops-{operation.Id}", $"The job chatops-{operation.Id} passed.");
-        if (traffic.TestJob is not { } job || await news.IsToldAsync(operation, passed, cancellationToken, isStep: true))
-        {
-            return null;
-        }
-
-        await TellAsync(operation, $"testing {traffic.To} with a Job of {job}", cancellationToken);
-        using var limit = new CancellationTokenSource(LongestTest, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        TestResult result;
-        try
-        {
-            result = await clusters.Get(operation.Plan.Workload.Cluster).TestAsync(
-                operation.Plan.Workload.Namespace,
-                job,
-                name,
-                new Dictionary<string, string> { ["CHATOPS_VERSION"] = operation.Plan.To, ["CHATOPS_COLOR"] = traffic.To },
-                either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return OperationEnd.Failed($"The job {name} did not end within {LongestTest.TotalMinutes:0} minutes.");
-        }
-
-        if (!result.Passed)
-        {
-            return OperationEnd.Failed($"{traffic.To} did not pass its test. {result.Message}", result.Problems);
-        }
-
-        await news.NoteAsync(operation, passed, cancellationToken, isStep: true);
-        return null;
-    }
-
-    private async Task<OperationEnd?> TestUrlAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
-    {
-        var passed = $"{traffic.TestUrl} answered well.";
-        if (traffic.TestUrl is not { } url || await news.IsToldAsync(operation, passed, cancellationToken, isStep: true))
-        {
-            return null;
-        }
-
-        await TellAsync(operation, $"testing {traffic.To} at {url}", cancellationToken);
-        using var client = http.CreateClient(nameof(Switchover));
-        var since = clock.GetUtcNow();
-        while (true)
-        {
-            string answer;
-            try
-            {
-                using var response = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (response.IsSuccessStatusCode)
-                {
-                    await news.NoteAsync(operation, passed, cancellationToken, isStep: true);
-                    return null;
-                }
-
-                answer = $"answered {(int)response.StatusCode}";
-            }
-            catch (HttpRequestException exception)
-            {
-                answer = $"could not be reached ({exception.HttpRequestError})";
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                answer = "did not answer in time";
-            }
-
-            if (clock.GetUtcNow() - since > TestPatience)
-            {
-                return OperationEnd.Failed($"{traffic.To} did not pass its test. {url} {answer} for {Durations.Words(TestPatience)}.");
-            }
-
-            await Task.Delay(BetweenTries, clock, cancellationToken);
-        }
-    }
-
-    /// <summary>Null: somebody said yes.</summary>
-    private async Task<OperationEnd?> WaitAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
-    {
-        var promoted = new Replicas.Signal(clock);
-        promotions.Promoted += promoted.Raise;
-        try
-        {
-            var since = await promotions.AskAsync(
-                operation,
-                $"{traffic.To} runs {operation.Plan.To} and is well. The traffic is still with {traffic.From}: shall it switch? Without an answer it is called off after {Durations.Words(LongestWait)}.",
-                cancellationToken);
-            while (!await promotions.IsPromotedAsync(operation.Id, cancellationToken))
-            {
-                if (clock.GetUtcNow() - since > LongestWait)
-                {
-                    return new(OperationState.Cancelled, $"Nobody said yes within {Durations.Words(LongestWait)}. The traffic stays with {traffic.From}; {traffic.To} is left as it is.", []);
-                }
-
-                await promoted.WaitAsync(LookAnyway, cancellationToken);
-            }
-
-            return null;
-        }
-        finally
-        {
-            promotions.Promoted -= promoted.Raise;
-        }
-    }
-
     private async Task<OperationEnd> SwitchAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
+        var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
         var since = clock.GetUtcNow();
         var person = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Person;
         // The tests may have taken a while.
         if (await permission.RefusalAsync(operation, person, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
         {
-            return OperationEnd.Failed($"The traffic was not switched: {refusal} It stays with {traffic.From}; {traffic.To} is left as it is.");
+            return OperationEnd.Failed($"The traffic was not switched: {refusal} {stays}");
         }
 
+        var weakSince = (DateTimeOffset?)null;
         while (true)
         {
-            switch (await changes.SwitchAsync(operation.Plan, operation, person, cancellationToken))
+            var change = await changes.SwitchAsync(operation.Plan, operation, person, cancellationToken);
+            weakSince = change is Change.Unfounded ? weakSince ?? clock.GetUtcNow() : null;
+            switch (change)
             {
-                case Change.Applied or Change.AlreadyApplied:
-                    return OperationEnd.Succeeded with
-                    {
-                        Message = $"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
-                    };
+                case Change.Applied:
+                    return Switched(operation, traffic);
+                case Change.AlreadyApplied:
+                    return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
+                case Change.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
+                    return OperationEnd.Failed(
+                        $"The traffic was not switched: {why} {stays}", await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
                 case Change.Stale(var what):
                     return OperationEnd.Failed($"The traffic was not switched: {what}");
                 case Change.Overtaken(var what):
-                    return OperationEnd.Failed($"{what} That is left as it is.");
+                    return OperationEnd.Superseded($"Superseded by another change: {what} That is left as it is.");
                 case Change.Rejected(var reason):
                     return OperationEnd.Failed($"The traffic was not switched, the cluster refused: {Redaction.Redact(reason)}");
                 case Change.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:
@@ -202,6 +106,22 @@ public sealed class Switchover(OperationNews news, ClusterSet clusters, PlannedC
         }
     }
 
-    private Task TellAsync(Operation operation, string label, CancellationToken cancellationToken) =>
-        news.ProgressAsync(new(operation.Id, operation.Plan.Service, operation.Plan.Replicas, operation.Plan.Replicas, label, []), cancellationToken);
+    /// <summary>The switch was made before, and nobody has looked since. Null: something is there to get the traffic.</summary>
+    private async Task<OperationEnd?> LeftAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var cluster = clusters.Get(operation.Plan.Workload.Cluster);
+        return await cluster.InspectAsync(operation.Plan.Workload, cancellationToken) switch
+        {
+            Inspection.Found({ AvailableReplicas: 0 } state) => OperationEnd.Failed(
+                $"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
+                await cluster.DiagnoseAsync(operation.Plan.Workload, cancellationToken)),
+            Inspection.Missing(var message) => OperationEnd.Failed($"The traffic of {traffic.Service} goes to {traffic.To}. {message}"),
+            _ => null,
+        };
+    }
+
+    private static OperationEnd Switched(Operation operation, PlannedSwitch traffic) => OperationEnd.Succeeded with
+    {
+        Message = $"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
+    };
 }

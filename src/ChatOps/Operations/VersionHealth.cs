@@ -23,6 +23,10 @@ internal static class VersionHealth
         """,
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
+    /// <summary>It was set, and never seen to run: what is not known already stays unknown, so it is nobody's way back.</summary>
+    public static Task UnprovenAsync(DbConnection connection, Workload workload, string image) => connection.ExecuteAsync(
+        "insert into version_health (workload, image, seen_at) values (@workload, @image, 0) on conflict (workload, image) do nothing", new { workload = workload.ToString(), image });
+
     /// <summary>What an end says about the versions it is between.</summary>
     public static async Task LearnAsync(DbConnection connection, Operation operation, OperationState end, DateTimeOffset now)
     {
@@ -34,6 +38,11 @@ internal static class VersionHealth
         if (end is OperationState.Succeeded)
         {
             await SeenAsync(connection, plan.Key, image, now);
+        }
+
+        if (end is OperationState.Applied)
+        {
+            await UnprovenAsync(connection, plan.Key, image);
         }
 
         // Another revision of the same image says nothing of the image.

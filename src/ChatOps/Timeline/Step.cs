@@ -38,8 +38,9 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         OperationChanged operation => Key.Operation(operation.Operation).Value,
         OperationProgressed progress => Key.Operation(progress.Operation).Value,
         OperationWaits waits => Key.Operation(waits.Operation).Value,
+        OperationBlocked blocked => Key.Operation(blocked.Operation).Value,
         OperationNoted { IsStep: true } => "",
-        OperationNoted note => $"note:{note.Operation}",
+        OperationNoted note => $"note:{note.Operation}{note.About}",
         LockChanged change => $"lock:{change.Service}/{change.Environment}",
         WorkloadChanged { IsAutoscaled: true } change => $"autoscaler:{change.Workload}",
         WorkloadChanged change => $"workload:{change.Workload}#{change.Change} {change.By}",
@@ -145,18 +146,25 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         {
             return operation.State switch
             {
+                OperationState.Succeeded when events[^1].Fact is OperationBlocked { Why: { } why } => new(
+                    name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"{OperationWords.Icon(operation)} {what.Done}{by}\n⚠️ {why}")),
                 OperationState.Succeeded => new(name, changes[0].OccurredAt, Tone.Good, RichText.Of($"{OperationWords.Icon(operation)} {what.Done}{by}")),
                 OperationState.Scheduled => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? last.OccurredAt}")),
                 OperationState.Cancelled => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"🚫 {what.Noun} was called off{By(last)}")),
                 OperationState.Expired => new(name, changes[0].OccurredAt, Tone.Warning, RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}")),
+                OperationState.Applied => new(
+                    name, changes[0].OccurredAt, Tone.Warning, RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}")),
                 OperationState.Superseded => new(name, changes[0].OccurredAt, Tone.Neutral, RichText.Of($"⏭ {what.Noun} was superseded")),
                 _ => new(name, changes[0].OccurredAt, Tone.Bad, RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Message ?? "see the thread")}")),
             };
         }
 
-        if (events.Select(e => e.Fact).OfType<OperationWaits>().LastOrDefault() is { For: { } yes })
+        switch (events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationBlocked))
         {
-            return new(name, changes[0].OccurredAt, Tone.Running, RichText.Of($"✋ {what.Doing}{by}\n{yes}"));
+            case OperationWaits { For: { } yes }:
+                return new(name, changes[0].OccurredAt, Tone.Running, RichText.Of($"✋ {what.Doing}{by}\n{yes}"));
+            case OperationBlocked { Why: { } why }:
+                return new(name, changes[0].OccurredAt, Tone.Running, RichText.Of($"✋ {what.Doing}{by}\n⚠️ {why}"));
         }
 
         var news = events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();

@@ -29,9 +29,12 @@ internal static class StoryCard
     }
 
     /// <summary>What a running operation waits for.</summary>
-    private static IEnumerable<Button> Waiting(IReadOnlyList<Event> events) => events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationChanged) is OperationWaits { For: not null } waits
-        ? [new("Switch over", "ops", $"promote {waits.Operation}", ButtonStyle.Primary), new("Call it off", "ops", $"cancel {waits.Operation}")]
-        : [];
+    private static IEnumerable<Button> Waiting(IReadOnlyList<Event> events) => events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationBlocked or OperationChanged) switch
+    {
+        OperationWaits { For: not null } waits => [new("Switch over", "ops", $"promote {waits.Operation}", ButtonStyle.Primary), new("Call it off", "ops", $"cancel {waits.Operation}")],
+        OperationBlocked { Why: not null } blocked => [new("Call it off", "ops", $"cancel {blocked.Operation}")],
+        _ => [],
+    };
 
     /// <summary>What somebody may want to do next.</summary>
     private static IEnumerable<Button> Buttons(IReadOnlyList<Event> events, IReadOnlyList<Step> current, Predicate<string> offersRollback)
@@ -40,6 +43,11 @@ internal static class StoryCard
         if (operations.LastOrDefault(o => o is { State: OperationState.Failed, Verb: "deploy" } && current.Any(s => s.Name == Key.Operation(o.Operation).Value)) is { } failed && offersRollback(failed.Environment))
         {
             yield return new("Roll back…", "rollback", $"{failed.Service} in {failed.Environment}", ButtonStyle.Danger);
+        }
+
+        if (events.Select(e => e.Fact).LastOrDefault(f => f is OperationBlocked or OperationChanged) is OperationBlocked { Why: not null } blocked)
+        {
+            yield return new("Roll back…", "rollback", $"{blocked.Service} in {blocked.Environment}", ButtonStyle.Danger);
         }
 
         switch (operations.LastOrDefault())

@@ -8,13 +8,21 @@ namespace ChatOps.Timeline;
 internal static class StoryThread
 {
     private const int MostCommits = 10;
+    private const string Blocked = "blocked ";
 
     public static IReadOnlyList<Card> Render(IReadOnlyList<Event> events)
     {
         var replies = new List<Card>();
         var told = new HashSet<string>();
-        foreach (var @event in events)
+        var mentioned = Mentioned(events);
+        foreach (var @event in events.Where(e => e.Fact is not OperationChanged operation || !mentioned.Contains(operation.Operation)))
         {
+            // Numbers come and go: that something is blocked is told once, until it no longer is.
+            if (@event.Fact is OperationWaits or OperationBlocked { Why: null })
+            {
+                told.RemoveWhere(what => what.StartsWith(Blocked, StringComparison.Ordinal));
+            }
+
             replies.AddRange(Of(@event, events, told));
         }
 
@@ -27,7 +35,7 @@ internal static class StoryThread
         // Each attempt once, where it was over first, as the message tells of it.
         BuildChanged { IsOver: true } build when told.Add($"{BuildRun.NameOf(build)} {build.Attempt}") => [Build(@event, BuildRun.Newest(all.Where(e => IsAttempt(e, build))))],
         OperationChanged { State: OperationState.Running } operation when told.Add(operation.Operation) => [Started(@event, operation)],
-        OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded } operation => [Finished(@event, operation, all)],
+        OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded or OperationState.Applied } operation => [Finished(@event, operation, all)],
         OperationChanged { State: OperationState.Cancelled or OperationState.Expired, Message: { } why } => [new Card { Title = why, Footer = At(@event) }],
         OperationProgressed progress => [.. progress.Problems.Where(p => told.Add($"{progress.Operation} {Kind(p)}")).Select((p, place) => new Card
         {
@@ -38,14 +46,25 @@ internal static class StoryThread
             Footer = At(@event),
         })],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Changed(@event, change)],
+        OperationBlocked { Why: { } why } blocked when told.Add(Blocked + blocked.Operation) => [new Card { Title = why, Tone = Tone.Warning, Footer = At(@event) }],
         OperationWaits { For: { } yes } => [new Card { Title = yes, Tone = Tone.Running, Footer = At(@event) }],
         OperationWaits waits when @event.Actor is { ChatId: { } id } => [new Card { Title = RichText.Of($"{new Span.Person(id)} said yes"), Footer = At(@event) }],
+        OperationNoted { About: { } about } note => told.Add($"note {note.Operation} {about}")
+            ? [new Card { Title = all.Select(e => e.Fact).OfType<OperationNoted>().Last(last => last.Operation == note.Operation && last.About == about).Text, Tone = Tone.Warning, Footer = At(@event) }]
+            : [],
         OperationNoted note => [new Card { Title = note.Text, Tone = note.IsStep ? Tone.Neutral : Tone.Warning, Footer = At(@event) }],
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
     };
 
     private static bool IsAttempt(Event @event, BuildChanged of) => @event.Fact is BuildChanged build && build.Attempt == of.Attempt && BuildRun.NameOf(build) == BuildRun.NameOf(of);
+
+    /// <summary>Rollbacks that have a message and a thread of their own: of these the story of what they took back has a line.</summary>
+    private static HashSet<string> Mentioned(IReadOnlyList<Event> events)
+    {
+        var operations = events.Select(e => e.Fact).OfType<OperationChanged>().ToLookup(o => o.Operation);
+        return [.. operations.Where(o => o.All(fact => fact is { Verb: "rollback", Cause: null } and not { State: OperationState.Planned })).Select(o => o.Key)];
+    }
 
     private static Card Commits(Event @event, Pushed push) => new()
     {
@@ -105,9 +124,10 @@ internal static class StoryThread
             {
                 OperationState.Succeeded => RichText.Of($"{words.Done}{took}"),
                 OperationState.Superseded => RichText.Of($"{words.Noun} was superseded{took}"),
+                OperationState.Applied => RichText.Of($"{words.Noun} is applied, not verified"),
                 _ => RichText.Of($"{words.Noun} failed{took}"),
             },
-            Tone = operation.State switch { OperationState.Succeeded => Tone.Good, OperationState.Failed => Tone.Bad, _ => Tone.Neutral },
+            Tone = operation.State switch { OperationState.Succeeded => Tone.Good, OperationState.Failed => Tone.Bad, OperationState.Applied => Tone.Warning, _ => Tone.Neutral },
             Lines = operation.Message is null ? [] : [operation.Message],
             Preformatted = operation.Details.Count == 0 ? null : string.Join("\n\n", operation.Details),
             Footer = At(@event),

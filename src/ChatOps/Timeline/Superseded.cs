@@ -35,7 +35,7 @@ internal static class Superseded
     /// <summary>What was done to a service in one environment, in the order in which it was carried out: a version takes the place of a version.</summary>
     private static void Versions(IReadOnlyList<Event> events, HashSet<string> found)
     {
-        var done = events.Where(e => e.Fact is OperationChanged { State: OperationState.Running or OperationState.Succeeded or OperationState.Failed } or WorkloadChanged { To: not null });
+        var done = events.Where(e => e.Fact is OperationChanged { State: OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Applied } or WorkloadChanged { To: not null });
         foreach (var place in done.GroupBy(e => Place(e.Fact)))
         {
             var inOrder = place.GroupBy(e => Step.Subject(e)).OrderBy(step => step.Max(e => e.Position)).Select(step => step.Key).ToList();
@@ -45,7 +45,7 @@ internal static class Superseded
             }
         }
 
-        found.UnionWith(events.Select(e => e.Fact).OfType<OperationNoted>().Where(n => found.Contains(Key.Operation(n.Operation).Value)).Select(n => $"note:{n.Operation}"));
+        found.UnionWith(events.Select(e => e.Fact).OfType<OperationNoted>().Where(n => found.Contains(Key.Operation(n.Operation).Value)).Select(n => $"note:{n.Operation}{n.About}"));
     }
 
     private static (string Service, string Environment, string What) Place(Fact fact) => fact switch

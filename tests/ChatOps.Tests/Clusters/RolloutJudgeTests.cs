@@ -124,7 +124,7 @@ public sealed class RolloutJudgeTests
 
         var rollout = Judge(deployment);
 
-        rollout.Phase.ShouldBe(RolloutPhase.Failed);
+        rollout.Phase.ShouldBe(RolloutPhase.Superseded);
         rollout.Message.ShouldBe("Superseded by another change: the image was set to registry.acme.io/web:3 by kubectl-set at 12:00:00 UTC.");
     }
 
@@ -141,7 +141,7 @@ public sealed class RolloutJudgeTests
     {
         var rollout = Judge(Later(Deployment(8, 8, 8, 8), Ours, "kubectl-set"), new Goal("op1", "u1", 5, Replicas: 6));
 
-        rollout.Phase.ShouldBe(RolloutPhase.Failed);
+        rollout.Phase.ShouldBe(RolloutPhase.Superseded);
         rollout.Message.ShouldStartWith("Superseded by another change: the replicas were set to 8");
     }
 
@@ -167,7 +167,8 @@ public sealed class RolloutJudgeTests
         var rollout = RolloutJudge.Judge(
             Web, Deploy, new Sight(WorkloadKind.Of(Web), deployment, [before, wanted], [Crashing("web-1-a", before), Crashing("web-2-b", wanted)]), TimeSpan.Zero);
 
-        rollout.Problems.ShouldBe([new Problem("pod web-2-b, container web", "CrashLoopBackOff", "exit code 3, restarted 2 times", [])]);
+        rollout.Problems.ShouldBe([new Problem("pod web-2-b, container web", "CrashLoopBackOff", "exit code 3", [])]);
+        rollout.Problems[0].Restarts.ShouldBe(2);
     }
 
     public static TheoryData<string, V1ContainerStatus, string?> Containers => new()
@@ -178,7 +179,7 @@ public sealed class RolloutJudgeTests
         { "recovered", new() { Ready = true, RestartCount = 1, State = new() { Running = new() }, LastState = new() { Terminated = new() { ExitCode = 1 } } }, null },
         { "no image", new() { State = new() { Waiting = new() { Reason = "ImagePullBackOff", Message = "not found" } } }, "ImagePullBackOff" },
         { "no secret", new() { State = new() { Waiting = new() { Reason = "CreateContainerConfigError" } } }, "CreateContainerConfigError" },
-        { "crashed once", new() { State = new() { Terminated = new() { ExitCode = 1, Reason = "Error" } } }, "Error" },
+        { "crashed once", new() { State = new() { Terminated = new() { ExitCode = 1, Reason = "Error" } } }, "CrashLoopBackOff" },
         { "crashing", new() { RestartCount = 3, State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, LastState = new() { Terminated = new() { ExitCode = 1 } } }, "CrashLoopBackOff" },
         { "restarted after a crash", new() { RestartCount = 3, State = new() { Running = new() }, LastState = new() { Terminated = new() { ExitCode = 1 } } }, "CrashLoopBackOff" },
         { "out of memory", new() { RestartCount = 1, State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, LastState = new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } } }, "OOMKilled" },

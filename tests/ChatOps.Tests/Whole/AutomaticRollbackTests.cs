@@ -67,7 +67,7 @@ public sealed class AutomaticRollbackTests
 
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
 
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back by itself: it was changed meanwhile and runs 1.4.0 now")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("was superseded") && r.Shown.Contains("the image was set to registry.acme.io/web:1.4.0 by kubectl-set")), "the reason");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.0");
         stage.Patches("staging").ShouldBe(1);
     }

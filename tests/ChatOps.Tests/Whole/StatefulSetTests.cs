@@ -35,7 +35,7 @@ public sealed class StatefulSetTests
 
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("pod search-2, container search: ", StringComparison.Ordinal)), "the reason");
         story.Shown.ShouldNotContain("failed:", customMessage: "nothing has given up yet");
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Back-off pulling image", StringComparison.Ordinal)), "the details, in the thread");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("failed to pull and unpack image", StringComparison.Ordinal)), "the details, in the thread");
         var stuck = Pod(stage, "search-2").Metadata.Uid;
 
         await stage.RunAsync("/rollback search in staging", m => m.Shown.Contains("Rolled back to *2.3.0* in *staging*", StringComparison.Ordinal));
@@ -47,8 +47,9 @@ public sealed class StatefulSetTests
         stage.World.Staging.StatefulSet("search", "search")!.Status.ReadyReplicas.ShouldBe(3);
         stage.World.Staging.Requests.Count(r => r is { Method: "DELETE", Succeeded: true }).ShouldBe(1, "no other pod was touched");
 
-        static bool Freed(Message message) => message.Replies.Any(reply => reply.Shown.Contains("Pod search-2 of the version before is not ready", StringComparison.Ordinal)
-            && reply.Shown.Contains("I delete it, if it stays like that, so that 2.3.0 can take its place", StringComparison.Ordinal));
+        static bool Freed(Message message) => message.Shown.Contains("Deleted pod search-2 (previous version): it was not ready and blocked the rollout of 2.3.0.", StringComparison.Ordinal)
+            && message.Replies.Count(reply => reply.Shown.Contains("Deleted pod search-2", StringComparison.Ordinal)) == 1
+            && !message.Replies.Any(reply => reply.Shown.Contains("Deleting it if it is still unchanged", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -87,9 +87,9 @@ internal sealed class Session : IDisposable
         configuration.HttpClientTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            // A peer that went away without a word must not hold a request or a watch for minutes.
-            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
+            // A peer that went away without a word must not hold a request or a watch, and whoever watches a rollout is told within ten seconds.
+            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(3);
+            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(3);
             handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
         };
         if (access.Credentials?.Certificate is { } certificate)

@@ -47,13 +47,33 @@ internal static class BlueGreenKills
             Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("green", Version, Test, Switch, TakeDown),
-            IsFollowed = true,
+            FollowEnds = OperationState.Succeeded,
         },
         new("blue-green deploy whose test fails", "blue-green", Deploy, OperationState.Failed, 2, TestNoAnswer, TestFailureNotWrittenDown, TestFailureWrittenDown)
         {
             Given = TestThatFails,
             Automatic = AutoRollback.On,
             Pair = new("blue", Version, Test),
+        },
+        new("blue-green deploy whose colour is scaled to 0 after the yes", "blue-green", Deploy, OperationState.Failed, 2, Promoted with { Meanwhile = GreenToNone }, SwitchNotSent with { Meanwhile = GreenToNone })
+        {
+            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Steps = ["noted", "noted", "asked", "answered"],
+            Pair = new("blue", Version, Test),
+        },
+        new("blue-green deploy whose colour is changed before the yes", "blue-green", Deploy, OperationState.Superseded, 2, Asked with { Meanwhile = NextByHand }, Promoted with { Meanwhile = NextByHand })
+        {
+            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Steps = null,
+            Pair = new("blue", Version, Test),
+        },
+        new("blue-green deploy whose colour is down when the old one would go", "blue-green", Deploy, OperationState.Succeeded, 3, NextBegun with { Meanwhile = GreenBroken })
+        {
+            KeepOld = TimeSpan.FromSeconds(20),
+            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Steps = null,
+            Pair = new("green", Version, Test, Switch),
+            FollowEnds = OperationState.Cancelled,
         },
         new("blue-green rollback", "blue-green", (s, p) => new ChangeRequest.Rollback(s, p, null), OperationState.Succeeded, 1, NotSent, NoAnswer, WrittenDown)
         {
@@ -77,6 +97,15 @@ internal static class BlueGreenKills
         cluster,
         "apis/batch/v1/namespaces/web/cronjobs/web-smoke",
         """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""",
+        cancellationToken);
+
+    private static Task<HttpResponseMessage> GreenToNone(HttpClient cluster, CancellationToken cancellationToken) =>
+        PatchAsync(cluster, "apis/apps/v1/namespaces/web/deployments/web-green", """{"spec":{"replicas":0}}""", cancellationToken);
+
+    private static Task<HttpResponseMessage> GreenBroken(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
+        cluster,
+        "apis/apps/v1/namespaces/web/deployments/web-green",
+        """{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3-broken"}]} } } }""",
         cancellationToken);
 
     private static Task<HttpResponseMessage> NextByHand(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(

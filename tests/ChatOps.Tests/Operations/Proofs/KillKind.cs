@@ -32,8 +32,8 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
 
     public bool HasAutoscaler { get; init; }
 
-    /// <summary>What is told of it between its beginning and its end.</summary>
-    public IReadOnlyList<string> Steps { get; init; } = [];
+    /// <summary>What is told of it between its beginning and its end; null: it depends on the point.</summary>
+    public IReadOnlyList<string>? Steps { get; init; } = [];
 
     /// <summary>What somebody does when it waits for a yes.</summary>
     public Answer? Answer { get; init; }
@@ -47,8 +47,10 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
     /// <summary>What others have done to the cluster before.</summary>
     public Others? Given { get; init; }
 
-    /// <summary>It brings another operation after it.</summary>
-    public bool IsFollowed { get; init; }
+    /// <summary>It brings another operation after it, which ends so; null: it brings none.</summary>
+    public OperationState? FollowEnds { get; init; }
+
+    public bool IsFollowed => FollowEnds is not null;
 
     public static IReadOnlyList<KillKind> All { get; } =
     [
@@ -59,7 +61,7 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
         new("automatic rollback", "deployment", Deploy(Broken), OperationState.Failed, 2, [.. Change, Waiting, Progressing, WayBackPlanned, .. Follow])
         {
             Automatic = AutoRollback.On,
-            IsFollowed = true,
+            FollowEnds = OperationState.Succeeded,
         },
         new("superseding deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling, Superseded]) { Replaced = Deploy(Broken) },
         new("rollback", "deployment", (s, p) => new ChangeRequest.Rollback(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]) { Before = Deploy(Good) },
@@ -72,19 +74,39 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
         new("scale", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5), OperationState.Succeeded, 1, [.. Change, .. Watch]),
         new("scale for a while", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 2, [.. Change, .. Watch, NextPlanned, .. Follow])
         {
-            IsFollowed = true,
+            FollowEnds = OperationState.Succeeded,
+        },
+        new("scale for a while of what somebody scales before it is put back", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 1, NextBegun with { Meanwhile = ScaleByHand })
+        {
+            FollowEnds = OperationState.Failed,
         },
         new("bounds of an autoscaler", "deployment", (s, p) => new ChangeRequest.Bounds(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
         new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Settling]) { After = TimeSpan.FromSeconds(20) },
+        new("scheduled deploy of what somebody changes before it begins", "deployment", Deploy(Good), OperationState.Expired, 0, Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
+        new("deploy at 0 replicas", "deployment", Deploy(Good), OperationState.Applied, 1, NotSent, NoAnswer, Remembered, AppliedNotWrittenDown, AppliedWrittenDown) { Given = NoReplicas },
+        new("deploy that somebody supersedes", "deployment", Deploy(Good), OperationState.Superseded, 1, NoAnswer with { Meanwhile = NextByHand }, Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
         new("plan that is put away", "deployment", Deploy(Good), OperationState.Cancelled, 0, Cancelled),
         new("plan that nobody ran", "deployment", Deploy(Good), OperationState.Expired, 0, Expired),
         .. BlueGreenKills.Kinds,
     ];
 
     /// <summary>It is put away and never runs.</summary>
-    public bool IsPutAway => Changes == 0;
+    public bool IsPutAway => Changes == 0 && After is null;
 
     public override string ToString() => Name;
+
+    private static Task<HttpResponseMessage> ScaleByHand(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(cluster, """{"spec":{"replicas":7}}""", cancellationToken);
+
+    private static Task<HttpResponseMessage> NoReplicas(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(cluster, """{"spec":{"replicas":0}}""", cancellationToken);
+
+    private static Task<HttpResponseMessage> NextByHand(HttpClient cluster, CancellationToken cancellationToken) =>
+        PatchAsync(cluster, """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""", cancellationToken);
+
+    private static async Task<HttpResponseMessage> PatchAsync(HttpClient cluster, string json, CancellationToken cancellationToken)
+    {
+        using var patch = new StringContent(json, null, "application/strategic-merge-patch+json");
+        return await cluster.PatchAsync("apis/apps/v1/namespaces/web/deployments/web", patch, cancellationToken);
+    }
 
     private static Func<Service, Placement, ChangeRequest> Deploy(string version) => (service, placement) => new ChangeRequest.Deploy(service, placement, version);
 

@@ -40,6 +40,9 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     public static readonly KillPoint FailureNotWrittenDown = Commit("failed and not written down", OperationState.Failed, RolloutPhase.Failed, isOver: false);
     public static readonly KillPoint FailureWrittenDown = Commit("failed", OperationState.Failed, RolloutPhase.Failed);
 
+    public static readonly KillPoint AppliedNotWrittenDown = Commit("applied and not written down", OperationState.Applied, RolloutPhase.Done, isOver: false);
+    public static readonly KillPoint AppliedWrittenDown = Commit("applied", OperationState.Applied, RolloutPhase.Done);
+
     // It is put away.
     public static readonly KillPoint Cancelled = Commit("cancelled", OperationState.Cancelled);
     public static readonly KillPoint Expired = Commit("expired", OperationState.Expired);
@@ -61,7 +64,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
         new(name, state, phase, m => m is CommitMoment { Operations: [.., { State: var last }] } && m.IsOver == isOver && last == $"{state}");
 
     private static KillPoint Progress(string name, RolloutPhase phase, string words) =>
-        new(name, OperationState.Running, phase, m => m is CommitMoment { IsOver: true, Last: OperationProgressed progress } && progress.Label.Contains(words, StringComparison.Ordinal));
+        new(name, OperationState.Running, phase, m => m is CommitMoment { IsOver: true, Last: OperationProgressed progress, Operations: [.., { Id: var id }] } && progress.Operation == id && progress.Label.Contains(words, StringComparison.Ordinal));
 
     private static KillPoint Next(string name, Predicate<Moment> isThere) => new(name, OperationState.Succeeded, null, isThere);
 }

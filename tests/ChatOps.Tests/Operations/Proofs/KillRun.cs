@@ -136,24 +136,27 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         await proxy.IdleAsync($"{name}-{_lives}", cancellationToken);
         var changes = Truth.Changes(emulator).Skip(made).SkipLast(isCalledOff ? 1 : 0).ToList();
         string[] way = kind.IsPutAway ? ["Planned", $"{kind.Ends}"]
-            : kind.After is not null ? ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
-            : ["Planned", "Running", .. kind.Steps, $"{kind.Ends}"];
+            : kind.After is not null ? kind.Ends is OperationState.Expired ? ["Planned", "Scheduled", "Expired"] : ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
+            : ["Planned", "Running", .. kind.Steps ?? [], $"{kind.Ends}"];
         var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(fact => Word(fact, operation)).OfType<string>();
         return operation.State != kind.Ends ? $"it ended {operation.State}: {operation.Message}"
             : changes.Count != kind.Changes ? $"the cluster was changed {changes.Count} times: {string.Join(", ", changes.Select(Pair.Words))}"
-            : !told.SequenceEqual(way) ? $"it was told {string.Join(", ", told)}"
-            : kind.IsFollowed && last.State is not OperationState.Succeeded ? $"what followed ended {last.State}: {last.Message}"
+            : kind.Steps is not null && !told.SequenceEqual(way) ? $"it was told {string.Join(", ", told)}"
+            : kind.FollowEnds is { } end && last.State != end ? $"what followed ended {last.State}: {last.Message}"
             : (await workshop.AllAsync(cancellationToken)).Count(o => o.Plan.Cause is not null) != (kind.IsFollowed ? 1 : 0) ? "something followed more than once"
             : replaced is not null && (await workshop.Rows.FindAsync(replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
             : kind.IsPutAway ? null
             : kind.Pair is { } pair ? pair.Lie(emulator, changes)
-            : Truth.Lie(emulator, last, [changes[^1]]);
+            : changes.Count == 0 ? null
+            : Truth.Lie(emulator, last, kind.FollowEnds is null or OperationState.Succeeded ? [changes[^1]] : [.. changes.Skip(kind.Changes)]);
     }
 
     /// <summary>Null: how it goes, which may be told twice, or another operation.</summary>
     private static string? Word(Fact fact, Operation operation) => fact switch
     {
         OperationChanged changed when changed.Operation == operation.Id => $"{changed.State}",
+        // How much is in sight is up to the machine.
+        OperationNoted { Text: var text } when text.StartsWith("In sight again", StringComparison.Ordinal) => null,
         OperationNoted => "noted",
         OperationWaits { For: not null } => "asked",
         OperationWaits => "answered",

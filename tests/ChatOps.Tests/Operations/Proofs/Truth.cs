@@ -53,6 +53,8 @@ internal static class Truth
         {
             { State: OperationState.Succeeded } when changes.Count == 0 => $"{said}, and nothing was changed",
             { State: OperationState.Succeeded } => NotDone(emulator, plan, kind) is { } missing ? $"{said}, but {missing}" : null,
+            { State: OperationState.Applied } when changes.Count == 0 => $"{said}, and nothing was changed",
+            { State: OperationState.Applied } => emulator.Deployment(Name, Name)?.Spec.Replicas is 0 || emulator.StatefulSet(Name, Name)?.Spec.Replicas is 0 ? null : $"{said}, and something runs",
             { State: OperationState.Failed, Message: { } message } when Claims(message, "not known") => null,
             { State: OperationState.Failed, Message: { } message } when Claims(message, "Nothing was changed") => changes.Count > 0 ? $"{said}, but it was changed" : null,
             { State: OperationState.Failed } when changes.Count == 0 => $"{said}, as if something had been changed",

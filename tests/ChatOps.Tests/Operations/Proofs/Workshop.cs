@@ -60,11 +60,13 @@ internal sealed class Workshop : IAsyncDisposable
         // Without rules every member may do everything here, and everybody is one.
         var (policy, platform) = (new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>());
         var permission = new Permission(policy, catalog, platform, clock);
-        var switchover = new Switchover(news, clusters, changes, promotions, permission, new Well(), clock);
+        var tests = new ColourTest(news, clusters, new Well(), clock);
+        var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, clock), permission, clock);
+        var blocks = new OperationBlocks(lease, events, clock);
         var runner = new OperationRunner(
-            rows, news, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(news, clusters, clock), switchover, permission, clock, NullLogger<OperationRunner>.Instance);
+            rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(news, clusters, clock), switchover, permission, clock, NullLogger<OperationRunner>.Instance);
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, clock);
-        var due = new DueOperations(rows, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
+        var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
         var desk = new OperationDesk(policy, planner, rows, changes, promotions, catalog, platform, clock);
         return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
     }

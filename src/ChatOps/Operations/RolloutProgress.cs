@@ -1,0 +1,36 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+
+namespace ChatOps.Operations;
+
+/// <summary>Puts into words how a rollout goes. One thing that is wrong is told in the same words for as long as it is.</summary>
+internal sealed class RolloutProgress(Operation operation)
+{
+    private IReadOnlyList<Problem> _told = [];
+
+    public OperationProgressed Of(Rollout rollout)
+    {
+        // Ten pods that cannot pull one image are one problem, whichever of them was looked at first.
+        _told = [.. rollout.Problems.GroupBy(problem => problem.Reason).Select(SameAsBefore)];
+        return new(
+            operation.Id,
+            operation.Plan.Service,
+            operation.Plan.Verb is "scale" ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
+            rollout.Replicas,
+            rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling
+                ? rollout.Message
+                : operation.Plan.Verb is "scale"
+                    ? $"{rollout.Available}/{rollout.Replicas} available"
+                    : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
+            [
+                .. rollout.OutOfSight is { } lost ? [Redaction.Redact(lost)] : Array.Empty<string>(),
+                .. _told.Select(p => Redaction.Redact(OperationEnd.Words(p))),
+            ]);
+    }
+
+    public static bool AreSame(OperationProgressed a, OperationProgressed b) =>
+        (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);
+
+    private Problem SameAsBefore(IGrouping<string, Problem> problems) =>
+        _told.FirstOrDefault(told => told.Reason == problems.Key && problems.Any(now => now.Subject == told.Subject)) ?? problems.First();
+}

@@ -1,0 +1,133 @@
+using ChatOps.Clusters;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Tests.Clusters;
+
+/// <summary>What a change rests on is judged again at the moment at which it is made.</summary>
+public abstract partial class ClusterContract
+{
+    [Fact]
+    public async Task Traffic_goes_only_to_what_was_judged_and_is_healthy_at_that_moment()
+    {
+        await CreateAsync(replicas: 2);
+        var service = await CreateServiceAsync();
+        var deployed = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var judged = new Footing(Web, deployed.Uid, 2) { Image = new("op1", Under.Images.Good2), Template = deployed.Template };
+        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Unfounded>("it is not up yet").What.ShouldStartWith("web");
+        await FollowAsync(new Goal("op1", deployed.Uid, deployed.Generation, Image: Under.Images.Good2));
+
+        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Applied>();
+        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("web has 2 of 3 replicas");
+        (await TrySwitchAsync(judged with { Uid = "another" })).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("deleted and created again");
+        (await TrySwitchAsync(judged with { Generation = deployed.Generation - 1 })).ShouldBeOfType<Change.Stale>().What.ShouldContain("web was changed");
+        (await TrySwitchAsync(judged with { Generation = deployed.Generation + 1 })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("older state");
+        (await TrySwitchAsync(judged with { Steady = TimeSpan.FromDays(1) })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("has been ready for less than 86400 s");
+
+        await PatchAsync(new { spec = new { replicas = 0 } });
+        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("web has 0 of 2 replicas");
+        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<Change.Unfounded>("nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
+
+        await PatchAsync(new { spec = new { replicas = 2, template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "b" } } } } } } } });
+        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("the pod template of web was changed by kubectl-set");
+        await SetImageAsSomebodyElseAsync(Under.Images.Good);
+        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain($"the image of web was set to {Under.Images.Good} by kubectl-set");
+
+        await DeleteAsync();
+        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Stale>();
+        (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
+
+        Task<Change> TrySwitchAsync(Footing footing) =>
+            Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Footing = footing }, Cancel, isDryRun: true);
+    }
+
+    [Fact]
+    public async Task What_has_no_traffic_is_scaled_down_only_while_what_has_it_is_healthy()
+    {
+        await CreateAsync(replicas: 1);
+        await CreateServiceAsync();
+        var old = await Client.AppsV1.CreateNamespacedDeploymentAsync(
+            new()
+            {
+                Metadata = new() { Name = "old" },
+                Spec = new()
+                {
+                    Replicas = 1,
+                    Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "old" } },
+                    Template = new() { Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "old" } }, Spec = new() { Containers = [new() { Name = "web", Image = Under.Images.Good }] } },
+                },
+            },
+            Under.Namespace,
+            cancellationToken: Cancel);
+        var footing = new TrafficFooting("shop", "color", "blue", new(Web, null, 1));
+        var down = new ScaleChange("op1", 0, old.Metadata.Uid, old.Metadata.Generation ?? 0) { Footing = footing };
+        (await Cluster.LookAtAsync(footing, Cancel)).ShouldBeOfType<Standing.Firm>();
+
+        await Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch($$"""{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"{{Under.Images.Broken}}"}]} } } }""", V1Patch.PatchType.StrategicMergePatch),
+            "web", Under.Namespace, cancellationToken: Cancel);
+        (await ScaleOldAsync()).ShouldBeOfType<Change.Unfounded>().What.ShouldStartWith("web");
+        (await Cluster.LookAtAsync(footing, Cancel)).ShouldBeOfType<Standing.Shaky>();
+
+        await SetImageAsSomebodyElseAsync(Under.Images.Good);
+        await foreach (var standing in Cluster.FollowAsync(footing.Live, Cancel))
+        {
+            if (standing is Standing.Firm)
+            {
+                break;
+            }
+        }
+
+        (await ScaleOldAsync(footing with { Value = "green" })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("sends its traffic to blue");
+        (await ScaleOldAsync()).ShouldBeOfType<Change.Applied>();
+        (await Client.AppsV1.ReadNamespacedDeploymentAsync("old", Under.Namespace, cancellationToken: Cancel)).Spec.Replicas.ShouldBe(0);
+
+        Task<Change> ScaleOldAsync(TrafficFooting? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Footing = other ?? footing }, Cancel);
+    }
+
+    [Fact]
+    public async Task What_waits_is_told_when_its_ground_gives_way_and_when_it_is_firm_again()
+    {
+        await CreateAsync(replicas: 2);
+        var seen = await SeeAsync();
+        List<Type> told = [];
+
+        await foreach (var standing in Cluster.FollowAsync(new Footing(Web, seen.Uid, 2), Cancel))
+        {
+            if (told.LastOrDefault() != standing.GetType())
+            {
+                told.Add(standing.GetType());
+            }
+
+            switch (told.Count)
+            {
+                case 1:
+                    await PatchAsync(new { spec = new { replicas = 0 } });
+                    break;
+                case 2 when (await SeeAsync()).Replicas == 0:
+                    await PatchAsync(new { spec = new { replicas = 2 } });
+                    break;
+                case 3:
+                    await DeleteAsync();
+                    break;
+            }
+
+            if (standing is Standing.Changed)
+            {
+                break;
+            }
+        }
+
+        told.ShouldBe([typeof(Standing.Firm), typeof(Standing.Shaky), typeof(Standing.Firm), .. told[3..]]);
+        told[^1].ShouldBe(typeof(Standing.Changed));
+    }
+
+    /// <summary>A Service that picks blue.</summary>
+    private Task<V1Service> CreateServiceAsync() => Client.CoreV1.CreateNamespacedServiceAsync(
+        new()
+        {
+            Metadata = new() { Name = "shop" },
+            Spec = new() { Selector = new Dictionary<string, string> { ["app"] = "shop", ["color"] = "blue" }, Ports = [new() { Port = 80 }] },
+        },
+        Under.Namespace, cancellationToken: Cancel);
+}

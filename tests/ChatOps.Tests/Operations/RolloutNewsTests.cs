@@ -1,0 +1,48 @@
+using ChatOps.Clusters;
+using ChatOps.Operations;
+
+namespace ChatOps.Tests.Operations;
+
+/// <summary>What is news of a rollout, and what is progress.</summary>
+public sealed class RolloutNewsTests
+{
+    private static readonly Operation Deploy = new(
+        "op1", ChatOps.Journal.OperationState.Running,
+        new("deploy", "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, "1", "2", "web:1", "web:2", 3, [], [], []), "U1", "C1", default, default, null, null, null);
+
+    [Fact]
+    public void One_cause_is_told_in_the_same_words_while_the_kubelet_goes_to_and_fro()
+    {
+        var words = new RolloutProgress(Deploy);
+        var first = words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "not found", []), new Problem("pod b", "ImagePullBackOff", "not found", [])));
+
+        RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "Back-off pulling image", []), new Problem("pod b", "ImagePullBackOff", "not found", [])))).ShouldBeTrue();
+        RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "not found", []) { Restarts = 7 }))).ShouldBeTrue();
+        RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod b", "ImagePullBackOff", "not found", [])))).ShouldBeFalse("pod a has recovered");
+        RolloutProgress.AreSame(first, words.Of(At(0))).ShouldBeFalse();
+        RolloutProgress.AreSame(words.Of(At(0)), words.Of(At(0) with { OutOfSight = "Out of sight since 09:30:00 UTC." })).ShouldBeFalse();
+        At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 1 }).ShouldBe(At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 2 }));
+    }
+
+    [Fact]
+    public void Progress_is_what_comes_nearer_than_ever_before()
+    {
+        var approach = new Approach();
+
+        approach.IsNearer(At(0)).ShouldBeTrue();
+        approach.IsNearer(At(0)).ShouldBeFalse();
+        approach.IsNearer(At(2)).ShouldBeTrue();
+        approach.IsNearer(At(0)).ShouldBeFalse("a pod that was available and crashes");
+        approach.IsNearer(At(2)).ShouldBeFalse("and is back");
+        approach.IsNearer(At(3)).ShouldBeTrue();
+        approach.IsNearer(At(3) with { Phase = RolloutPhase.Settling }).ShouldBeTrue();
+        approach.IsNearer(At(3) with { Replicas = 5 }).ShouldBeTrue("an autoscaler wants more");
+
+        var down = new Approach();
+        down.IsNearer(At(9) with { Replicas = 3 }).ShouldBeTrue();
+        down.IsNearer(At(7) with { Replicas = 3 }).ShouldBeTrue("scaling down comes nearer from above");
+        down.IsNearer(At(8) with { Replicas = 3 }).ShouldBeFalse();
+    }
+
+    private static Rollout At(int available, params Problem[] problems) => new(RolloutPhase.Progressing, 3, 3, available, available, 0, "", problems);
+}

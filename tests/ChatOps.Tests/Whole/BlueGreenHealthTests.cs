@@ -1,0 +1,169 @@
+using System.Net;
+using ChatOps.Journal;
+using ChatOps.Operations;
+using ChatOps.Playground;
+using ChatOps.Playground.Slack;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>A blue-green deploy judges again what it judged before, whenever it acts on it: at the question, at the switch, when the old colour goes.</summary>
+public sealed class BlueGreenHealthTests
+{
+    [Fact]
+    public async Task A_colour_that_stops_being_healthy_while_it_waits_takes_the_question_back_and_asks_again_when_it_is()
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        var operation = await OperationAsync(stage, await QuestionAsync(stage));
+
+        await ScaleAsync(stage, "shop-green", 0);
+
+        var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shop-green has 0 of 3 replicas", StringComparison.Ordinal)), "word of it");
+        Buttons(held).ShouldBe(["Call it off"]);
+        (await stage.AskAsync($"/ops promote {operation.Id}")).Shown.ShouldContain("shop-green has 0 of 3 replicas");
+        Live(stage).ShouldBe("blue");
+
+        await ScaleAsync(stage, "shop-green", 3);
+        var again = await QuestionAsync(stage);
+        Stage.Describe(again).ShouldContain("shop-green has 0 of 3 replicas", Case.Sensitive, "the thread tells what happened meanwhile");
+        (await stage.ClickAsync(again, "Switch over")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        Live(stage).ShouldBe("green");
+    }
+
+    [Fact]
+    public async Task A_crash_loop_while_it_waits_leaves_nothing_to_approve_and_nothing_is_switched()
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0-late to staging"), "Run")).ShouldBe(Outcome.Ok);
+        await QuestionAsync(stage);
+
+        var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("of 3 pods available", StringComparison.Ordinal)), "word of it");
+
+        Buttons(held).ShouldBe(["Call it off"]);
+        Live(stage).ShouldBe("blue");
+    }
+
+    [Fact]
+    public async Task Another_image_in_the_colour_that_waits_ends_the_deploy_and_nothing_is_switched()
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        await QuestionAsync(stage);
+
+        await PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set", Container("3.2.1"));
+
+        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was superseded", StringComparison.Ordinal)), "the end");
+        Stage.Describe(ended).ShouldContain("the image of shop-green was set to registry.acme.io/shop:3.2.1 by kubectl-set");
+        Stage.Describe(ended).ShouldContain("The traffic stays with blue");
+        Live(stage).ShouldBe("blue");
+    }
+
+    [Theory]
+    [InlineData("scaled to 0", "shop-green has 0 of 3 replicas")]
+    [InlineData("another environment variable", "the pod template of shop-green was changed by kubectl-set")]
+    public async Task What_happens_between_the_yes_and_the_switch_stops_the_switch(string what, string why)
+    {
+        await using var stage = await StartAsync();
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        var question = await QuestionAsync(stage);
+        stage.Cluster("staging").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
+        (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("said yes", StringComparison.Ordinal)), "the yes");
+
+        await (what is "scaled to 0"
+            ? ScaleAsync(stage, "shop-green", 0)
+            : PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set", """{"spec":{"template":{"spec":{"containers":[{"name":"shop","env":[{"name":"A","value":"b"}]}]} } } }"""));
+        stage.Cluster("staging").Faults.Clear();
+
+        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal)), "the end");
+        Stage.Describe(ended).ShouldContain(why);
+        Stage.Describe(ended).ShouldContain("The traffic stays with blue");
+        Live(stage).ShouldBe("blue");
+    }
+
+    [Fact]
+    public async Task A_test_that_is_old_when_somebody_would_approve_runs_again()
+    {
+        await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:RetestAfter"] = "00:02:00");
+        (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
+        await QuestionAsync(stage);
+        stage.Cluster("staging").Jobs("shop").Count.ShouldBe(1);
+        await PatchAsync(stage, "apis/batch/v1/namespaces/shop/cronjobs/shop-smoke", """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""");
+
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+
+        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('❌')), "the end");
+        Stage.Describe(ended).ShouldContain("green did not pass its test");
+        stage.Cluster("staging").Jobs("shop").Count.ShouldBe(2);
+        Live(stage).ShouldBe("blue");
+    }
+
+    [Fact]
+    public async Task The_old_colour_stays_while_the_new_one_is_down_and_goes_when_it_is_healthy_again()
+    {
+        await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "false");
+        await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
+        await PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green", """{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:3.2.0-broken"}]} } } }""");
+
+        await stage.PassAsync(TimeSpan.FromMinutes(2.5));
+
+        var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("blue stays up: ", StringComparison.Ordinal)), "word of it");
+        held.Shown.ShouldContain("shop-green has 0 of 3 pods available");
+        Buttons(held).ShouldBe(["Roll back…"]);
+        Ready(stage, "blue").ShouldBe(3);
+        held.Replies.Count(r => r.Shown.Contains("blue stays up: ", StringComparison.Ordinal)).ShouldBe(1, "said once, however often it is looked at");
+
+        await PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green", Container("3.2.0"));
+        await stage.PassAsync(TimeSpan.FromMinutes(1));
+        await stage.UntilAsync(() => Ready(stage, "blue") == 0 ? "gone" : null, "blue's end");
+        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "word of it");
+        Buttons(ended).ShouldBeEmpty();
+        Ready(stage, "green").ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task With_no_pods_in_the_live_colour_nothing_is_deployed_and_nothing_is_switched()
+    {
+        await using var stage = await StartAsync();
+        await ScaleAsync(stage, "shop-blue", 0);
+        await stage.PassAsync(TimeSpan.FromSeconds(5));
+
+        var answer = await stage.AskAsync("/deploy shop 3.2.0 to staging");
+
+        answer.Shown.ShouldContain("blue, which has the traffic, has 0 replicas, so green would get none");
+        answer.Shown.ShouldContain("/scale shop");
+        (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.1.0"));
+    }
+
+    private static async Task<Operation> OperationAsync(Stage stage, Message question)
+    {
+        question.ShouldNotBeNull();
+        return (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
+    }
+
+    private static Task<Message> QuestionAsync(Stage stage) =>
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
+
+    private static IEnumerable<string> Buttons(Message message) => message.Shown.Split('\n').Intersect(["Switch over", "Call it off", "Roll back…"]);
+
+    private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
+
+    private static string Image(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Spec.Template.Spec.Containers[0].Image;
+
+    private static int Ready(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Status.ReadyReplicas ?? 0;
+
+    private static string Container(string version) => $$"""{"spec":{"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:{{version}}"}]} } } }""";
+
+    private static Task ScaleAsync(Stage stage, string deployment, int replicas) =>
+        PatchAsync(stage, $"apis/apps/v1/namespaces/shop/deployments/{deployment}", $$"""{"spec":{"replicas":{{replicas}} } }""");
+
+    private static async Task PatchAsync(Stage stage, string path, string json)
+    {
+        using var client = new HttpClient { BaseAddress = stage.WorldAddress };
+        using var patch = new StringContent(json, null, "application/strategic-merge-patch+json");
+        (await stage.DrivenAsync(client.PatchAsync($"/clusters/staging/{path}", patch, stage.Stop))).EnsureSuccessStatusCode();
+    }
+
+    private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) => Stage.StartAsync(configure, services: [WorldService.Web, WorldService.Shop]);
+}
