@@ -114,6 +114,6 @@ internal sealed class SlackHealth(SlackOptions options, SlackCredentials credent
         : options.Mode is not SlackMode.Socket
             ? HealthCheckResult.Healthy("signed requests")
         : sockets.Connected > 0
-            ? HealthCheckResult.Healthy($"{sockets.Connected} of {sockets.Wanted} connections")
+            ? HealthCheckResult.Healthy($"{sockets.Connected} of {Plural.Of(sockets.Wanted, "connection")}")
             : HealthCheckResult.Unhealthy(sockets.Problem ?? "not connected"));
 }

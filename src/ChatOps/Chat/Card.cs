@@ -29,7 +29,7 @@ public sealed record Card
     public RichText? Footer { get; init; }
 
     /// <summary>For notifications and screen readers; the title's words when absent.</summary>
-    public string? Fallback { get; init; }
+    public RichText? Fallback { get; init; }
 }
 
 /// <summary>How things stand, as a colour or an icon.</summary>

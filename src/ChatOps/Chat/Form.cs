@@ -13,7 +13,7 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
     public sealed record Text(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint);
 
-    /// <summary>At most 100 options; the first 100 are shown.</summary>
+    /// <summary>Of more options than the platform can list, one is typed; what it cannot list is said.</summary>
     public sealed record Choice(string Name, string Label, ImmutableArray<string> Options, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint);
 }

@@ -156,7 +156,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             0 => null,
             // The first of several changes may have been ours.
             > 1 => new Change.Overtaken(
-                $"{workload} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? $",{FieldOwners.By(writers)}" : "")}. It has {seen.Spec.Replicas} replicas; whether this operation had set {change.Replicas} in between is not known."),
+                $"{workload} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? $",{FieldOwners.By(writers)}" : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known."),
             _ => Moved(workload, change.Generation, change.Writers, seen),
         };
     }

@@ -72,5 +72,8 @@ internal static class Cards
 
     private static RichText Commits(Plan plan) => RichText.Join(
         "\n",
-        plan.Commits.Take(MostCommits).Select(c => RichText.Of($"• {c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")));
+        [
+            .. plan.Commits.Take(MostCommits).Select(c => RichText.Of($"• {c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
+            .. plan.Commits.Length > MostCommits ? (ImmutableArray<RichText>)[$"… and {plan.Commits.Length - MostCommits} more"] : [],
+        ]);
 }

@@ -120,18 +120,24 @@ public sealed class DeskAnswers(
         return answer switch
         {
             DeskAnswer.Planned(var operation, var why) => Cards.Plan(operation, why),
-            DeskAnswer.Running(var operation) => Cards.Say(RichText.Of($"Started: {Words(operation)}. {follow}")),
-            DeskAnswer.Scheduled(var operation) => Cards.Say(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}. {follow} {$"/ops cancel {operation.Id}":c} calls it off.")),
-            DeskAnswer.Busy(var other, true) => Cards.Say(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}. {follow}"), Tone.Running),
+            DeskAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
+            DeskAnswer.Scheduled(var operation) => Cards.Say(
+                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{$"/ops cancel {operation.Id}":c} calls it off."))),
+            DeskAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}."), follow)),
             DeskAnswer.Busy(var other, false) => Cards.Say(
-                RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running. {follow} Type the command again when it is done."), Tone.Warning),
-            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(RichText.Of($"Cancelled: {Words(operation)}. {operation.Message ?? ""} {(operation.Watch is null ? "Nothing was changed." : "")}")),
-            DeskAnswer.Ended(var operation) => Cards.Say(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}. {operation.Message ?? ""} {follow}")),
+                Sentences(RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running."), follow, "Type the command again when it is done."), Tone.Warning),
+            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
+                Sentences(RichText.Of($"Cancelled: {Words(operation)}."), operation.Message ?? "", operation.Watch is null ? "Nothing was changed." : "")),
+            DeskAnswer.Ended(var operation) => Cards.Say(
+                Sentences(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Message ?? "", follow)),
             DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
             DeskAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
             _ => throw new InvalidOperationException($"What is {answer}?"),
         };
     }
+
+    /// <summary>Those that say something, with one space between them.</summary>
+    private static RichText Sentences(params RichText[] parts) => RichText.Join(" ", parts.Where(part => part.ToString().Length > 0));
 
     /// <summary>What an operation does, in a line.</summary>
     public static RichText Words(Operation operation)

@@ -45,7 +45,7 @@ public sealed class Doctor(
         return failed.Count == 0
             ? [new("journal", true, "every delivery was understood")]
             : [.. failed.Select(f => new Finding(
-                "journal", false, $"{f.Count} deliveries of {f.Source}/{f.Kind} could not be translated and are kept", "the log says why; after a fix run `ChatOps replay`"))];
+                "journal", false, $"{(f.Count == 1 ? "1 delivery" : $"{f.Count} deliveries")} of {f.Source}/{f.Kind} could not be translated and {(f.Count == 1 ? "is" : "are")} kept", "the log says why; after a fix run `ChatOps replay`"))];
     }
 
     private async Task<IReadOnlyList<Finding>> PostsAsync(CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ namespace ChatOps.Commands;
 /// <summary>Reads what commands have in common out of their words. What does not fit is answered with what was understood, what was not, and the nearest that would be.</summary>
 public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvider clock)
 {
+    private const int MostNamed = 10;
+
     /// <summary>When it is to happen; null: now.</summary>
     public DateTimeOffset? When(Arguments arguments) => moments.Take(arguments, clock.GetUtcNow());
 
@@ -144,6 +146,7 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
     {
         [] => "none yet: none is configured",
         [var one] => one,
+        { Count: > MostNamed } many => Plural.Some(many, MostNamed),
         [.. var first, var last] => $"{string.Join(", ", first)} and {last}",
     };
 }

@@ -6,6 +6,8 @@ namespace ChatOps.Commands;
 
 public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, AccessPolicy policy, IChatPlatform platform) : Command
 {
+    private const int MostNamed = 3, MostServices = 20;
+
     public override string Verb => "help";
 
     public override string Usage => "";
@@ -23,9 +25,9 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, Acce
             {
                 lines.Add(RichText.Of($"{$"/ops {command.Verb} {command.Usage}".TrimEnd():c} – {command.Summary}"));
             }
-            else if (await WhereAsync(command, call.Where, cancellationToken) is { Count: > 0 } places)
+            else if (await WhereAsync(command, call.Where, cancellationToken) is { Length: > 0 } places)
             {
-                lines.Add(RichText.Of($"{$"{command.Start} {command.Usage}":c} – {command.Summary} For you here: {string.Join(", ", places)}. Example: {$"{command.Start} {command.Example}":c}"));
+                lines.Add(RichText.Of($"{$"{command.Start} {command.Usage}":c} – {command.Summary} For you here: {places}. Example: {$"{command.Start} {command.Example}":c}"));
             }
         }
 
@@ -33,24 +35,32 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, Acce
         {
             Title = "What you can do here",
             Lines = [.. lines],
-            Footer = RichText.Of($"Services: {string.Join(", ", catalog.Services.Select(s => s.Name))} · every command also works as /ops COMMAND"),
+            Footer = RichText.Of($"Services: {Plural.Some([.. catalog.Services.Select(s => s.Name)], MostServices)} · every command also works as /ops COMMAND"),
         };
     }
 
-    private async Task<IReadOnlyList<string>> WhereAsync(Command command, Whereabouts who, CancellationToken cancellationToken)
+    /// <summary>Where this person may use a command: of an environment all services, or a few of them by name. A list of hundreds would push out other commands.</summary>
+    private async Task<string> WhereAsync(Command command, Whereabouts who, CancellationToken cancellationToken)
     {
-        var allowed = new List<string>();
+        var places = new List<string>();
         foreach (var environment in catalog.Environments)
         {
-            foreach (var service in catalog.Services.Where(s => s.In(environment.Name) is not null))
+            var all = catalog.Services.Where(s => s.In(environment.Name) is not null).Select(s => s.Name).ToList();
+            var allowed = new List<string>();
+            foreach (var service in all)
             {
-                if ((await policy.MayAsync(platform, who, command.Verb, service.Name, environment, runs: false, cancellationToken)).Allowed)
+                if ((await policy.MayAsync(platform, who, command.Verb, service, environment, runs: false, cancellationToken)).Allowed)
                 {
-                    allowed.Add($"{service.Name} in {environment.Name}");
+                    allowed.Add(service);
                 }
+            }
+
+            if (allowed.Count > 0)
+            {
+                places.Add(allowed.Count > MostNamed && allowed.Count == all.Count ? $"all services in {environment.Name}" : $"{Plural.Some(allowed, MostNamed)} in {environment.Name}");
             }
         }
 
-        return allowed;
+        return Plural.Some(places, MostServices);
     }
 }

@@ -21,11 +21,11 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
         var service = grammar.Service(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
-        var operations = await rows.HistoryAsync(service.Name, environment?.Name, Most, cancellationToken);
+        var operations = await rows.HistoryAsync(service.Name, environment?.Name, Most + 1, cancellationToken);
         return new()
         {
             Title = RichText.Of($"Operations on {service.Name:b}{(environment is null ? "" : $" in {environment.Name}")}"),
-            Lines = operations.Count == 0 ? ["None yet."] : [.. operations.Select(Line)],
+            Lines = operations.Count == 0 ? ["None yet."] : [.. operations.Take(Most).Select(Line), .. operations.Count > Most ? (RichText[])[$"… these are the last {Most}; there are older ones"] : []],
         };
     }
 

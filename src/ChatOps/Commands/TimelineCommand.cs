@@ -19,13 +19,13 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
     {
         var service = grammar.Service(call.Arguments);
         Grammar.Finish(call.Arguments);
-        var newest = await stories.NewestAsync(service, Most, cancellationToken);
+        var newest = await stories.NewestAsync(service, Most + 1, cancellationToken);
         return new()
         {
             Title = RichText.Of($"Last changes of {service.Name:b}"),
             Lines = newest.Count == 0
                 ? ["None yet: no merge, build or deploy of it has reached me."]
-                : [.. newest.Select(s => RichText.Of($"{s.Card.Title}{(s.Link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(s.Link, "message")}"))}\n{RichText.Join("\n", s.Card.Lines)}"))],
+                : [.. newest.Take(Most).Select(s => RichText.Of($"{s.Card.Title}{(s.Link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(s.Link, "message")}"))}\n{RichText.Join("\n", s.Card.Lines)}")), .. newest.Count > Most ? (RichText[])[$"… these are the last {Most}; there are older ones"] : []],
         };
     }
 }

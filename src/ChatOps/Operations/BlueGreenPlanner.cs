@@ -39,7 +39,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Revision = null,
                     Replicas = isThere ? dormant.Replicas : plan.Replicas,
                     Notes = isThere
-                        ? [$"{colours.Dormant} still runs {plan.To} with {dormant.Replicas} pods: the traffic of {pair.Service} goes back to it in one step."]
+                        ? [$"{colours.Dormant} still runs {plan.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."]
                         : [.. plan.Notes, Steps(plan, pair, colours)],
                     Warnings = [.. plan.Warnings, .. colours.Owner is { } owner ? (ImmutableArray<string>)[$"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there."] : [], .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
                     Switch = new(
@@ -54,7 +54,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
     {
         string[] steps =
         [
-            $"{colours.Dormant}, which has no traffic, gets {plan.To} and {plan.Replicas} pods, and must stay well",
+            $"{colours.Dormant}, which has no traffic, gets {plan.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay well",
             .. pair.TestJob is { } job ? [$"a Job of {job} must pass"] : Array.Empty<string>(),
             .. pair.TestUrl is { } url ? [$"{url} must answer well"] : Array.Empty<string>(),
             .. pair.Approve ? ["somebody says yes"] : Array.Empty<string>(),

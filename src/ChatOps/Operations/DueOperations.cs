@@ -160,7 +160,7 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
                 await rows.CloseAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
                 return;
             case Inspection.Found(var state) when state.Replicas != plan.Replicas:
-                await rows.CloseAsync(operation, $"{kept}somebody has set {state.Replicas} replicas meanwhile.", begin: null, cancellationToken);
+                await rows.CloseAsync(operation, $"{kept}somebody has set {Plural.Of(state.Replicas, "replica")} meanwhile.", begin: null, cancellationToken);
                 return;
         }
 

@@ -125,7 +125,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             [
                 request.Action switch
                 {
-                    RolloutAction.Restart => $"All {state.Replicas} pods are replaced by new ones of the same version, at the rollout's own pace.{(state.PullsIfNotPresent ? " Its pull policy is IfNotPresent: nodes that have the image do not fetch a newer one of the same name." : "")}",
+                    RolloutAction.Restart => $"{(state.Replicas == 1 ? "The pod is replaced by a new one" : $"All {state.Replicas} pods are replaced by new ones")} of the same version, at the rollout's own pace.{(state.PullsIfNotPresent ? " Its pull policy is IfNotPresent: nodes that have the image do not fetch a newer one of the same name." : "")}",
                     RolloutAction.Pause => $"Nothing rolls out until somebody types /ops resume {service} in {environment}. Scaling still works.",
                     _ => "What was changed meanwhile rolls out now.",
                 },

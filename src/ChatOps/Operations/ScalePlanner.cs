@@ -15,7 +15,7 @@ internal static class ScalePlanner
 
         if (replicas == state.Replicas)
         {
-            return new Planning.NothingToDo($"{service.Name} already has {replicas} replicas in {placement.Environment.Name}: {state.AvailableReplicas} of {state.Replicas} available.");
+            return new Planning.NothingToDo($"{service.Name} already has {Plural.Of(replicas, "replica")} in {placement.Environment.Name}: {state.AvailableReplicas} of {state.Replicas} available.");
         }
 
         return new Planning.Ready(bare with
@@ -66,7 +66,7 @@ internal static class ScalePlanner
             From = autoscaler.Bounds,
             To = bounds,
             Bounds = new(autoscaler, request.Min, request.Max),
-            Notes = [$"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there are {state.Replicas} replicas now."],
+            Notes = [$"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."],
             Warnings =
             [
                 .. autoscaler.Owner is { } owner ? [$"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there."] : Array.Empty<string>(),

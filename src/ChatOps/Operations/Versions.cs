@@ -120,7 +120,7 @@ public sealed partial class Versions(Events events, Database database, GitHubApi
         return (answers.FirstOrDefault(answer => answer is GitHubAnswer<Comparison>.Known) ?? answers[^1]) switch
         {
             GitHubAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
-            GitHubAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{between.AheadBy} commits in all." : null),
+            GitHubAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
             GitHubAnswer<Comparison>.Unknown(var reason) => new([], $"The commits in between are not known: {reason}"),
             _ => new([]),
         };

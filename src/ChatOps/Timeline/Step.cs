@@ -81,7 +81,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         Tone.Good,
         push.IsTag
             ? RichText.Of($"🏷 Tagged {push.Ref:b}{By(@event)}")
-            : RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Count(push.CommitCount, "commit")} to {push.Ref:b}{By(@event)}"));
+            : RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Plural.Of(push.CommitCount, "commit")} to {push.Ref:b}{By(@event)}"));
 
     private static Step Release(string name, IReadOnlyList<Event> events, Released last)
     {
@@ -97,7 +97,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         var link = MaybeLink(build.Url, Words.Build(build));
         var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
         var took = build.Duration is { Ticks: > 0 } duration ? $" in {Words.Duration(duration)}" : "";
-        var tests = build.Tests is { Failed: > 0 } failed ? $", {failed.Failed} of {failed.Total} tests failed" : "";
+        var tests = build.Tests is { Failed: > 0 } failed ? $", {failed.Failed} of {Plural.Of(failed.Total, "test")} failed" : "";
         var (tone, text) = build.State switch
         {
             BuildState.Queued => (Tone.Running, RichText.Of($"⏳ {link} is queued")),
@@ -185,6 +185,4 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
     };
 
     private static RichText MaybeLink(string? url, string label) => url is null ? label : RichText.Of($"{new Span.Link(url, label)}");
-
-    private static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : $"{number} {thing}s";
 }

@@ -9,6 +9,9 @@ internal static class StoryCard
     /// <summary>More would hide the ones that matter; the first and the newest are kept.</summary>
     private const int MostLines = 24;
 
+    /// <summary>One push may concern all that a repository holds.</summary>
+    private const int MostServices = 5;
+
     /// <param name="offersRollback">Whether a failed deploy to an environment has a button for the way back.</param>
     public static Card Render(IReadOnlyList<string> services, IReadOnlyList<Event> events, Predicate<string> offersRollback)
     {
@@ -24,7 +27,7 @@ internal static class StoryCard
             Lines = [.. Lines(steps)],
             Progress = running?.Progress,
             Buttons = running is null ? [.. Buttons(events, current, offersRollback)] : [.. Waiting(events)],
-            Fallback = RichText.Join(" – ", [Title(services, events), .. running is null && worst is { Tone: Tone.Bad } ? [worst.Text] : steps.TakeLast(1).Select(s => s.Text)]).ToString(),
+            Fallback = RichText.Join(" – ", [Title(services, events), .. running is null && worst is { Tone: Tone.Bad } ? [worst.Text] : steps.TakeLast(1).Select(s => s.Text)]),
         };
     }
 
@@ -73,7 +76,7 @@ internal static class StoryCard
         && events.Any(e => e.Fact is not OperationProgressed && e.Fact is not OperationChanged { Verb: "rollback" });
 
     private static RichText Title(IReadOnlyList<string> services, IReadOnlyList<Event> events) =>
-        RichText.Of($"{string.Join(", ", services):b} · {Name(events)}");
+        RichText.Of($"{Plural.Some(services, MostServices):b} · {Name(events)}");
 
     /// <summary>The most telling name that the events give a change.</summary>
     private static RichText Name(IReadOnlyList<Event> events)
@@ -81,7 +84,8 @@ internal static class StoryCard
         var facts = events.Select(e => e.Fact).ToList();
         if (facts.OfType<PullRequestChanged>().LastOrDefault() is { } pull)
         {
-            return RichText.Of($"{Words.FirstLine(pull.Title)} ({new Span.Link(pull.Url, $"#{pull.Number}")})");
+            var (title, link) = (Words.FirstLine(pull.Title).Trim(), new Span.Link(pull.Url, $"#{pull.Number}"));
+            return title.Length == 0 || title == link.Label ? RichText.Of($"{link}") : RichText.Of($"{title} ({link})");
         }
 
         if (facts.OfType<Released>().LastOrDefault() is { } release)

@@ -47,7 +47,7 @@ internal static class StoryThread
         })],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Changed(@event, change)],
         OperationBlocked { Why: { } why } blocked when told.Add(Blocked + blocked.Operation) => [new Card { Title = why, Tone = Tone.Warning, Footer = At(@event) }],
-        OperationWaits { For: { } yes } => [new Card { Title = yes, Tone = Tone.Running, Footer = At(@event) }],
+        OperationWaits { For: { } yes } => [new Card { Title = yes, Footer = At(@event) }],
         OperationWaits waits when @event.Actor is { ChatId: { } id } => [new Card { Title = RichText.Of($"{new Span.Person(id)} said yes"), Footer = At(@event) }],
         OperationNoted { About: { } about } note => told.Add($"note {note.Operation} {about}")
             ? [new Card { Title = all.Select(e => e.Fact).OfType<OperationNoted>().Last(last => last.Operation == note.Operation && last.About == about).Text, Tone = Tone.Warning, Footer = At(@event) }]
@@ -68,14 +68,19 @@ internal static class StoryThread
 
     private static Card Commits(Event @event, Pushed push) => new()
     {
-        Title = RichText.Of($"{push.CommitCount} {(push.CommitCount == 1 ? "commit" : "commits")} on {push.Ref:b}"),
+        Title = RichText.Of($"{Plural.Of(push.CommitCount, "commit")} on {push.Ref:b}"),
         Lines =
         [
             .. push.Commits.TakeLast(MostCommits).Select(c => RichText.Of($"{c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
-            .. push.CommitCount > MostCommits && push.Url is not null ? (ImmutableArray<RichText>)[RichText.Of($"{new Span.Link(push.Url, "all of them")}")] : [],
+            .. Earlier(push) is > 0 and var more
+                ? (ImmutableArray<RichText>)[RichText.Of($"… and {more} earlier{(push.Url is null ? RichText.Empty : RichText.Of($" · {new Span.Link(push.Url, "all of them")}"))}")]
+                : [],
         ],
         Footer = At(@event),
     };
+
+    /// <summary>Those that are not listed.</summary>
+    private static long Earlier(Pushed push) => push.CommitCount - Math.Min(push.Commits.Count, MostCommits);
 
     private static Card Changed(Event @event, WorkloadChanged change) => new()
     {
@@ -101,14 +106,16 @@ internal static class StoryThread
             .. build.Branch is null ? (ImmutableArray<Field>)[] : [new Field("Branch", build.Branch)],
             .. build.Tests is null ? (ImmutableArray<Field>)[] : [new Field("Tests", $"{build.Tests.Total} run, {build.Tests.Failed} failed, {build.Tests.Skipped} skipped")],
         ],
-        Preformatted = build.Tests is { FailedTests.Count: > 0 } tests ? string.Join('\n', tests.FailedTests) : null,
+        Preformatted = build.Tests is { FailedTests.Count: > 0 } tests
+            ? string.Join('\n', tests.Failed > tests.FailedTests.Count ? tests.FailedTests.Append($"… and {tests.Failed - tests.FailedTests.Count} more") : tests.FailedTests)
+            : null,
         Footer = At(@event),
     };
 
     private static Card Started(Event @event, OperationChanged operation) => new()
     {
+        // No hourglass: it stays as it is when the operation has ended.
         Title = RichText.Of($"{OperationWords.Of(operation).Doing}"),
-        Tone = Tone.Running,
         Lines = operation.Message is null ? [] : [operation.Message],
         Footer = RichText.Of($"{(@event.Actor?.ChatId is { } id ? RichText.Of($"asked by {new Span.Person(id)} · ") : RichText.Empty)}operation {operation.Operation} · {@event.OccurredAt}"),
     };

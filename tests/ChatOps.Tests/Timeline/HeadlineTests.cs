@@ -15,7 +15,7 @@ public sealed class HeadlineTests
         var told = new Told().Hear(Build(BuildState.Failed, job: Lint)).Hear(Build(BuildState.Succeeded));
 
         told.Tone.ShouldBe(Tone.Bad);
-        told.Card.Fallback!.ShouldContain("failed");
+        told.Card.Fallback!.ToString().ShouldContain("failed");
         told.Hear(Operation("a", OperationState.Running)).Tone.ShouldBe(Tone.Running);
         told.Hear(Operation("a", OperationState.Succeeded)).Tone.ShouldBe(Tone.Bad);
     }

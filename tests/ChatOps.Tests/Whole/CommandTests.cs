@@ -1,3 +1,4 @@
+using ChatOps.Chat.Slack;
 using ChatOps.Journal;
 
 namespace ChatOps.Tests.Whole;
@@ -33,6 +34,7 @@ public sealed class CommandTests
         status.ShouldContain("*web* in staging: `1.4.2`, 3 of 3 available");
         status.ShouldContain("*web* in production: `1.4.1`, 6 of 6 available");
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain("deploy `1.4.1` → `1.4.2` in staging");
+        await stage.UntilAsync(() => stage.Get<SlackSocketState>().Connected == 2 ? "both" : null, "both connections");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All is well");
         var help = (await stage.AskAsync("/ops")).Shown;
         help.ShouldContain("For you here: web in production, web in staging");

@@ -30,9 +30,10 @@ internal static class SlackCards
         left -= fields.Sum(field => field.Length);
         var (sections, lines) = Sections(card.Lines, progress, left);
 
-        var note = Note(card.Lines.Length - lines, card.Fields.Length - fields.Count, card.Buttons.Length - buttons.Elements.Count);
+        var choices = (card.Menu?.Options.Length ?? 0) - (menu?["options"]?.AsArray().Count ?? 0);
+        var note = Note(card.Lines.Length - lines, card.Fields.Length - fields.Count, card.Buttons.Length - buttons.Elements.Count, choices);
         return new(
-            SlackText.OneLine(Join(sign, Words(card)), LongestFallback),
+            Join(sign, Words(card)),
             SlackBlocks.Array(
             [
                 SlackBlocks.Section(Join(sign, title.Length == 0 ? "*–*" : title)),
@@ -122,19 +123,14 @@ internal static class SlackCards
         _ => "",
     };
 
-    private static string Words(Card card)
-    {
-        var words = card.Fallback ?? card.Title.ToString();
-        return IsSomething(SlackText.Clean(words)) ? words : "–";
-    }
+    private static string Words(Card card) =>
+        new[] { card.Fallback, card.Title }.OfType<RichText>().Select(text => SlackMrkdwn.Words(text, LongestFallback)).FirstOrDefault(IsSomething) ?? "–";
 
     /// <summary>A platform that cuts says so.</summary>
-    private static string Note(int lines, int fields, int buttons)
+    private static string Note(int lines, int fields, int buttons, int choices)
     {
-        var missing = new[] { Count(lines, "line"), Count(fields, "field"), Count(buttons, "button") }.Where(IsSomething).ToArray();
-        return missing.Length == 0 ? "" : $"{SlackText.Ellipsis} not shown: {string.Join(", ", missing)}";
-
-        static string Count(int count, string what) => count switch { 0 => "", 1 => $"1 {what}", _ => $"{count} {what}s" };
+        var missing = new[] { (Count: lines, Of: "line"), (Count: fields, Of: "field"), (Count: buttons, Of: "button"), (Count: choices, Of: "choice") }.Where(cut => cut.Count > 0).ToArray();
+        return missing.Length == 0 ? "" : $"{SlackText.Ellipsis} not shown: {string.Join(", ", missing.Select(cut => Plural.Of(cut.Count, cut.Of)))}";
     }
 
     private static string Join(string sign, string text) => sign.Length == 0 ? text : $"{sign} {text}";

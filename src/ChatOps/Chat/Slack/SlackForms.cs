@@ -9,7 +9,11 @@ namespace ChatOps.Chat.Slack;
 internal static class SlackForms
 {
     private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions = 100, LongestInitial = 3000;
-    private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
+
+    /// <summary>A view may have 250,000 characters, and an option takes up to 350 of them.</summary>
+    private const int MostInGroups = 500;
+
+    private const int LongestBegin = 30, LongestContext = 3000, LongestId = 200, MostInputs = 100;
 
     /// <param name="callbackId">As <see cref="SlackSeal.Write"/> makes it.</param>
     public static JsonObject Render(Form form, string callbackId)
@@ -51,17 +55,22 @@ internal static class SlackForms
 
     private static JsonObject Render(Input input)
     {
+        var (element, remark) = input is Input.Choice choice && Options(choice) is { Count: > 0 } options
+            ? options.Count > MostInGroups
+                ? (TextBox(input), $"There are {choice.Options.Length} to choose from: type one.")
+                : (Select(choice, options), choice.Options.Length > options.Count ? $"{choice.Options.Length - options.Count} more cannot be listed here: type the command instead." : null)
+            : (TextBox(input), null);
         var block = new JsonObject
         {
             ["type"] = "input",
             ["block_id"] = input.Name,
             ["optional"] = input.Optional,
             ["label"] = Plain(input.Label, LongestLabel),
-            ["element"] = input is Input.Choice choice && Options(choice) is { Count: > 0 } options ? Select(choice, options) : TextBox(input),
+            ["element"] = element,
         };
-        if (!string.IsNullOrWhiteSpace(input.Hint))
+        if (string.Join(' ', new[] { input.Hint, remark }.Where(text => !string.IsNullOrWhiteSpace(text))) is { Length: > 0 } hint)
         {
-            block["hint"] = Plain(input.Hint, LongestLabel);
+            block["hint"] = Plain(hint, LongestLabel);
         }
 
         return block;
@@ -80,7 +89,16 @@ internal static class SlackForms
 
     private static JsonObject Select(Input.Choice choice, List<string> options)
     {
-        var menu = new JsonObject { ["type"] = "static_select", ["action_id"] = choice.Name, ["options"] = SlackBlocks.Array(options.Select(Option)) };
+        var menu = new JsonObject { ["type"] = "static_select", ["action_id"] = choice.Name };
+        if (options.Count <= MostOptions)
+        {
+            menu["options"] = SlackBlocks.Array(options.Select(Option));
+        }
+        else
+        {
+            menu["option_groups"] = SlackBlocks.Array(options.Order(StringComparer.OrdinalIgnoreCase).Chunk(MostOptions).Select(Group));
+        }
+
         if (choice.Initial is { } initial && options.Contains(initial))
         {
             menu["initial_option"] = Option(initial);
@@ -91,7 +109,13 @@ internal static class SlackForms
 
     /// <summary>Those that Slack can carry whole; of the rest, half an answer would be a wrong one.</summary>
     private static List<string> Options(Input.Choice choice) =>
-        [.. choice.Options.Where(option => option.Length is > 0 and <= LongestOptionValue && SlackText.Clean(option) == option).Distinct().Take(MostOptions)];
+        [.. choice.Options.Where(option => option.Length is > 0 and <= LongestOptionValue && SlackText.Clean(option) == option).Distinct()];
+
+    /// <summary>Named by what it begins and ends with, as a drawer of a card index is.</summary>
+    private static JsonObject Group(string[] options) =>
+        new() { ["label"] = Plain($"{Begin(options[0])} – {Begin(options[^1])}", LongestOption), ["options"] = SlackBlocks.Array(options.Select(Option)) };
+
+    private static string Begin(string option) => SlackText.Raw(option, LongestBegin);
 
     private static JsonObject Option(string option) => new() { ["text"] = Plain(option, LongestOption), ["value"] = option };
 

@@ -35,6 +35,28 @@ internal static class SlackMrkdwn
         return output.ToString();
     }
 
+    /// <summary>
+    /// For notifications and screen readers: the words on one line, without marks. People and channels stay tokens, for Slack alone knows their
+    /// names.
+    /// </summary>
+    public static string Words(RichText text, int limit)
+    {
+        var output = new StringBuilder();
+        foreach (var span in text.Spans)
+        {
+            var (piece, whole) = span is Span.Person or Span.Channel
+                ? Render(span, limit - 1 - output.Length, heading: true, apart: false, lineStart: false)
+                : Pieces(SlackText.Clean(span.Words).Replace('\n', ' '), limit - 1 - output.Length, (rune, _) => SlackText.Escape(rune));
+            output.Append(piece);
+            if (!whole)
+            {
+                return output.Append(SlackText.Ellipsis).ToString().Trim();
+            }
+        }
+
+        return output.ToString().Trim();
+    }
+
     /// <summary>Bold on one line; nothing when there is nothing to show.</summary>
     public static string Bold(string inner) => inner.Trim() is { Length: > 0 } trimmed ? $"*{trimmed}*" : "";
 

@@ -29,7 +29,7 @@ internal static class SlackPlain
 
         if (shown < parts.Count)
         {
-            text += $"\n{SlackText.Ellipsis} not shown: {(parts.Count - shown == 1 ? "1 line" : $"{parts.Count - shown} lines")}";
+            text += $"\n{SlackText.Ellipsis} not shown: {Plural.Of(parts.Count - shown, "line")}";
         }
 
         return new(card.Buttons.IsEmpty && card.Menu is null ? text : text + "\nButtons cannot be shown here: type the command instead.", []);

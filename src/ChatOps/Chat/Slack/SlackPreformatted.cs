@@ -41,7 +41,7 @@ internal static class SlackPreformatted
         }
 
         shown.Reverse();
-        var note = first == 0 ? "" : $"{SlackText.Ellipsis} {first} {(first == 1 ? "line" : "lines")} above not shown\n";
+        var note = first == 0 ? "" : $"{SlackText.Ellipsis} {Plural.Of(first, "line")} above not shown\n";
         return $"{note}{Open}{string.Join('\n', shown)}{Close}";
     }
 

@@ -45,7 +45,7 @@ public sealed class SlackCardsTests
         .Select((main, progress, log, buttons, footer, fallback, menu) => new Card
         {
             Title = main.Item1, Tone = main.Item2, Lines = [.. main.Item3], Fields = [.. main.Item4], Progress = progress, Preformatted = log, Buttons = [.. buttons],
-            Footer = footer, Fallback = fallback, Menu = menu,
+            Footer = footer, Fallback = fallback is null ? null : (RichText)fallback, Menu = menu,
         });
 
     [Fact]
@@ -68,9 +68,10 @@ public sealed class SlackCardsTests
             Lines = [.. Enumerable.Range(0, 300).Select(line => (RichText)$"{line} {new string('x', 200)}")],
             Fields = [.. Enumerable.Range(0, 100).Select(field => new Field($"field {field}", new string('y', 100)))],
             Buttons = [.. Enumerable.Range(0, 60).Select(button => new Button($"{button}", "press", $"{button}"))],
+            Menu = new("Another…", "press", [.. Enumerable.Range(0, 30).Select(option => new MenuOption($"{option}", $"{option}"))]),
         };
         var note = MessageProperty.Shown(SlackCards.Render(card).Blocks).Last();
-        note.ShouldMatch("^… not shown: 2[0-9]{2} lines, [0-9]{2} fields, 35 buttons$");
+        note.ShouldMatch("^… not shown: 2[0-9]{2} lines, [0-9]{2} fields, 36 buttons, 5 choices$");
     }
 
     [Fact]

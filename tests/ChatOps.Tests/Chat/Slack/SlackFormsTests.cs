@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Playground.Slack.BlockKit;
@@ -14,7 +15,7 @@ public sealed class SlackFormsTests
         var text = Gen.OneOf(Gen.String[0, 30], Gen.OneOf("", "<!channel>", "🚀", "\ud800", new string('x', 5000), new string('&', 5000)));
         var input = Gen.OneOf<Input>(
             Gen.Select(text, text, Gen.Bool, text).Select((label, hint, optional, initial) => (Input)new Input.Text("name", label, optional, hint, initial)),
-            Gen.Select(text, text.Array[0, 200], Gen.Bool).Select((label, options, optional) => (Input)new Input.Choice("name", label, [.. options], optional, null, options.FirstOrDefault())));
+            Gen.Select(text, text.Array[0, 700], Gen.Bool).Select((label, options, optional) => (Input)new Input.Choice("name", label, [.. options], optional, null, options.FirstOrDefault())));
         Gen.Select(text, text, input.Array[1, 10]).Sample((title, submit, inputs) =>
         {
             var form = new Form("scale", title, submit, "context", [.. inputs.Select((one, i) => one with { Name = $"input{i}" })]);
@@ -23,14 +24,30 @@ public sealed class SlackFormsTests
     }
 
     [Fact]
-    public void The_first_hundred_options_are_shown_and_the_initial_one_is_chosen()
+    public void More_than_a_hundred_options_are_in_groups_and_the_initial_one_is_chosen()
     {
-        var view = SlackForms.Render(
-            new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", [.. Enumerable.Range(0, 150).Select(i => $"service-{i}")], Initial: "service-7")]), "C1");
-        var select = view["blocks"]![0]!["element"]!;
-        select["options"]!.AsArray().Count.ShouldBe(100);
-        ((string)select["initial_option"]!["value"]!).ShouldBe("service-7");
+        var input = Render(150, "service-007");
+        var select = input["element"]!;
+        var groups = select["option_groups"]!.AsArray();
+        groups.Select(group => ((string)group!["label"]!["text"]!, group["options"]!.AsArray().Count)).ShouldBe([("service-000 – service-099", 100), ("service-100 – service-149", 50)]);
+        ((string)select["initial_option"]!["value"]!).ShouldBe("service-007");
+        input["hint"].ShouldBeNull();
     }
+
+    [Fact]
+    public void Of_more_than_a_dialog_carries_one_is_typed_and_what_cannot_be_listed_is_said()
+    {
+        var many = Render(501, null);
+        ((string)many["element"]!["type"]!).ShouldBe("plain_text_input");
+        ((string)many["hint"]!["text"]!).ShouldBe("There are 501 to choose from: type one.");
+
+        var odd = SlackForms.Render(new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", ["web", new string('x', 200)], Hint: "Which?")]), "C1")["blocks"]![0]!;
+        odd["element"]!["options"]!.AsArray().Count.ShouldBe(1);
+        ((string)odd["hint"]!["text"]!).ShouldBe("Which? 1 more cannot be listed here: type the command instead.");
+    }
+
+    private static JsonNode Render(int options, string? initial) => SlackForms.Render(
+        new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", [.. Enumerable.Range(0, options).Select(i => $"service-{i:000}")], Initial: initial)]), "C1")["blocks"]![0]!;
 
     [Fact]
     public void More_than_Slack_carries_is_a_mistake_of_ours() =>

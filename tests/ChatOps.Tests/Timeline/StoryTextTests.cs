@@ -1,0 +1,76 @@
+using ChatOps.Chat;
+using ChatOps.Chat.Slack;
+using ChatOps.Journal;
+using ChatOps.Timeline;
+
+namespace ChatOps.Tests.Timeline;
+
+/// <summary>What stories say, without a store.</summary>
+public sealed class StoryTextTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("#812", "web · #812")]
+    [InlineData("  ", "web · #812")]
+    [InlineData("Sort orders", "web · Sort orders (#812)")]
+    public void A_pull_request_without_a_title_is_its_number_once(string title, string shown) => Card(Pull(title)).Title.ToString().ShouldBe(shown);
+
+    [Fact]
+    public void A_fallback_names_people_and_shows_no_raw_ids()
+    {
+        var card = Card(new Event(1, "chatops", Now, Now, new("U02ANN", "U02ANN"), Operation(OperationState.Succeeded), null));
+        var text = SlackCards.Render(card).Text;
+        text.ShouldContain("by <@U02ANN>");
+        text.Replace("<@U02ANN>", "").ShouldNotContain("U02ANN");
+
+        SlackCards.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person("U02ANN")}, follow it in {new Span.Channel("C07OPS")} <!channel>") }).Text
+            .ShouldBe("Not now: asked by <@U02ANN>, follow it in <#C07OPS> &lt;!channel&gt;");
+    }
+
+    [Fact]
+    public void What_an_operation_began_with_has_no_hourglass_that_would_stay()
+    {
+        var replies = StoryThread.Render([Event(Operation(OperationState.Running)), Event(new OperationWaits("op1", "web", "Switch traffic?")), Event(Operation(OperationState.Succeeded))]);
+        replies.Select(r => r.Tone).ShouldBe([Tone.Neutral, Tone.Neutral, Tone.Good]);
+    }
+
+    [Fact]
+    public void Failed_tests_that_are_not_listed_are_counted()
+    {
+        var names = Enumerable.Range(0, 10).Select(i => $"Test{i}").ToList();
+        Failed(60, names).ShouldEndWith("Test9\n… and 50 more");
+        Failed(10, names).ShouldEndWith("Test9");
+        SlackCards.Render(Card(Event(Build(new(1, 1, 0, ["Test0"]))))).Blocks.ToJsonString().ShouldContain("1 of 1 test failed");
+
+        static string Failed(int failed, IReadOnlyList<string> listed) => StoryThread.Render([Event(Build(new(120, failed, 0, listed)))]).Single().Preformatted!;
+    }
+
+    [Theory]
+    [InlineData(30, "https://github.com/acme/web/compare/a...b", "… and 20 earlier · all of them")]
+    [InlineData(30, null, "… and 20 earlier")]
+    [InlineData(11, null, "… and 1 earlier")]
+    public void Commits_that_are_not_listed_are_counted(int count, string? url, string last)
+    {
+        var commits = Enumerable.Range(0, Math.Min(count, 20)).Select(i => new CommitLine(new string('a', 40), $"commit {i}", null)).ToList();
+        var reply = StoryThread.Render([Event(new Pushed("acme/web", "main", false, true, new string('b', 40), commits, count, url, false))]).Single();
+        reply.Lines.Length.ShouldBe(11);
+        reply.Lines[^1].ToString().ShouldBe(last);
+    }
+
+    [Fact]
+    public void A_push_that_concerns_many_services_names_a_few_of_them() =>
+        StoryCard.Render([.. Enumerable.Range(0, 160).Select(i => $"service-{i}")], [Pull("Sort orders")], _ => false).Title.ToString()
+            .ShouldBe("service-0, service-1, service-2, service-3, service-4 and 155 more · Sort orders (#812)");
+
+    private static Card Card(Event @event) => StoryCard.Render(["web"], [@event], _ => false);
+
+    private static Event Pull(string title) => Event(new PullRequestChanged(
+        "acme/web", 812, title, "https://github.com/acme/web/pull/812", PullRequestAction.Merged, new string('a', 40), new string('b', 40), "topic", "main"));
+
+    private static OperationChanged Operation(OperationState state) => new("op1", state, "deploy", "web", "staging", null, "1.4.1", "1.4.2", null, [], null, null);
+
+    private static BuildChanged Build(TestSummary tests) => new("jenkins/web", 7, "web", null, BuildState.Failed, null, null, null, null, null, null, tests);
+
+    private static Event Event(Fact fact) => new(1, "test", Now, Now, null, fact, null);
+}
