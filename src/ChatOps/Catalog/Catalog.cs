@@ -82,7 +82,10 @@ public sealed class ServiceCatalog
     public Environment? FindEnvironment(string name) => Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The path by which a service calls a job its own, as facts write it; null when it is not.</summary>
-    public static string? JobOf(Service service, string job) => service.Jobs.Select(j => JobPath(j.Trim('/'))).FirstOrDefault(path => Covers(path, job));
+    public static string? JobOf(Service service, string job) => JobsOf(service).FirstOrDefault(path => Covers(path, job));
+
+    /// <summary>The paths of a service's jobs, as facts write them.</summary>
+    public static IEnumerable<string> JobsOf(Service service) => service.Jobs.Select(j => JobPath(j.Trim('/')));
 
     /// <summary>The services that a fact is about. A job or a tag that is some service's own is nobody else's, though they share a repository.</summary>
     public IReadOnlyList<Service> Concerning(Fact fact) => fact switch

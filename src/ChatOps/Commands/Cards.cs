@@ -54,7 +54,7 @@ internal static class Cards
                 .. plan.Instead is null ? (ImmutableArray<Button>)[] : [new Button("Change the autoscaler instead", "scale", $"{plan.Service} {plan.Instead} in {plan.Environment}")],
             ],
             Menu = plan.Others is { Length: > 0 } versions
-                ? new("Another version…", "rollback", [.. versions.Select(o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} to {o.Version}"))])
+                ? new("Another version…", "rollback", [.. versions.Select(o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}"))])
                 : null,
             Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
         };

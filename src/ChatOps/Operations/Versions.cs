@@ -14,9 +14,10 @@ public sealed record Between(IReadOnlyList<CommitLine> Commits, string? Note = n
 /// <summary>What is known of a service's versions: which were built and released, and what lies between two.</summary>
 public sealed partial class Versions(Events events, Database database, GitHubApi github)
 {
-    private const int Page = 200;
+    private const int Page = 100;
     private const int MostPages = 10;
-    private const int MostBuilds = 50;
+    private const int MostBuilds = 30;
+    private const int MostReleases = 200;
 
     /// <summary>
     /// The versions that count for a service, the newest received first: what its own jobs built of the branches that it is deployed from,
@@ -30,27 +31,32 @@ public sealed partial class Versions(Events events, Database database, GitHubApi
 
     private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(Service service, CancellationToken cancellationToken)
     {
-        if (service.Jobs.Count == 0)
+        var subjects = ServiceCatalog.JobsOf(service).Select(Subject.Builds).Distinct().ToList();
+        if (subjects.Count == 0)
         {
             return [];
         }
 
+        var main = service.Repository is null ? null : await database.ReadAsync(connection => DefaultBranches.FindAsync(connection, service.Repository), cancellationToken);
+        return [.. (await Task.WhenAll(subjects.Select(subject => BuiltAsync(service, subject, main, cancellationToken)))).SelectMany(built => built)];
+    }
+
+    /// <param name="main">The default branch, when it is known.</param>
+    private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(Service service, string subject, string? main, CancellationToken cancellationToken)
+    {
         var (built, seen, before) = (new List<KnownVersion>(), new HashSet<Key>(), long.MaxValue);
-        string? main = null;
-        for (var page = 0; page < MostPages && built.Count < MostBuilds && await events.OfAsync(Subject.Builds, before, Page, cancellationToken) is { Count: > 0 } some; page++)
+        for (var page = 0; page < MostPages && built.Count < MostBuilds && await events.OfAsync(subject, before, Page, cancellationToken) is { Count: > 0 } some; page++)
         {
             before = some[^1].Position;
             foreach (var (position, build) in some.Select(e => (e.Position, Fact: (BuildChanged)e.Fact)))
             {
                 // What was heard of a build last is what came of it.
-                if (ServiceCatalog.JobOf(service, build.Job) is not { } job || !seen.Add(build.Keys.First()) || build.State is not BuildState.Succeeded || !ImageName.IsVersion(build.Version!))
-                {
-                    continue;
-                }
-
-                main ??= service.Repository is null ? "" : await database.ReadAsync(connection => DefaultBranches.FindAsync(connection, service.Repository), cancellationToken) ?? "";
-                var branch = BranchOf(build, job);
-                if (Counts(service, branch, main))
+                if (ServiceCatalog.JobOf(service, build.Job) is { } job
+                    && seen.Add(build.Keys.First())
+                    && build.State is BuildState.Succeeded
+                    && ImageName.IsVersion(build.Version!)
+                    && BranchOf(build, job) is var branch
+                    && Counts(service, build, branch, main))
                 {
                     built.Add(new([build.Version!], IsBuilt: true, position, $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}"));
                 }
@@ -67,7 +73,7 @@ public sealed partial class Versions(Events events, Database database, GitHubApi
             return [];
         }
 
-        var some = await events.OfAsync(Subject.Releases(service.Repository), long.MaxValue, Page, cancellationToken);
+        var some = await events.OfAsync(Subject.Releases(service.Repository), long.MaxValue, MostReleases, cancellationToken);
         return
         [
             // What was heard of a release last is what became of it.
@@ -102,10 +108,12 @@ public sealed partial class Versions(Events events, Database database, GitHubApi
         return below is not null && PullRequest().IsMatch(below) ? below : build.Branch ?? below;
     }
 
-    /// <param name="main">The default branch, as far as it is known; "" when it is not.</param>
-    private static bool Counts(Service service, string? branch, string main) => service.Rules.Branches.Count > 0
+    private static bool Counts(Service service, BuildChanged build, string? branch, string? main) => service.Rules.Branches.Count > 0
         ? branch is not null && service.Rules.Covers(branch)
-        : branch is null || service.Rules.VersionOf(branch) is not null || (main.Length > 0 ? branch == main : branch is "main" or "master" or "trunk");
+        : branch is null
+            || service.Rules.VersionOf(branch) is not null
+            || (branch == build.Branch ? build.IsDefaultBranch : null) is true
+            || (main is not null ? branch == main : branch is "main" or "master" or "trunk");
 
     /// <summary>The commits between two versions, or a sentence that says why they are not known.</summary>
     public async Task<Between> BetweenAsync(Service service, string from, string to, CancellationToken cancellationToken)

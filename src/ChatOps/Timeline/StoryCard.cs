@@ -59,10 +59,10 @@ internal static class StoryCard
                 yield return new("Call it off", "ops", $"cancel {scheduled.Operation}");
                 break;
             case { State: OperationState.Expired, Verb: "deploy", At: not null } expired:
-                yield return new("See the plan now…", "deploy", $"{expired.Service} {expired.To} to {expired.Environment}");
+                yield return new("See the plan now…", "deploy", $"{expired.Service} version={expired.To} to {expired.Environment}");
                 break;
             case { State: OperationState.Expired, Verb: "rollback", At: not null } expired:
-                yield return new("See the plan now…", "rollback", $"{expired.Service} in {expired.Environment} to {expired.To}");
+                yield return new("See the plan now…", "rollback", $"{expired.Service} in {expired.Environment} version={expired.To}");
                 break;
         }
     }

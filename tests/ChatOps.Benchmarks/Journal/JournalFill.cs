@@ -92,11 +92,11 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
 
         await connection.ExecuteAsync(
             $"""
-             insert into events (position, delivery, source, kind, occurred_at, received_at, actor, fact)
-             select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")} from numbers;
+             insert into events (position, delivery, source, kind, occurred_at, received_at, actor, fact, subject)
+             select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")}, {Replaced("@subject")} from numbers;
              insert into story_events (story, position) select n, (n - 1) * {EventsInChange} + {place + 1} from numbers;
              """,
-            new { source, kind = fact.GetType().Name, fact = JsonSerializer.Serialize(fact, FactJson.Default.Fact) });
+            new { source, kind = fact.GetType().Name, fact = JsonSerializer.Serialize(fact, FactJson.Default.Fact), subject = Subject.Of(fact) });
     }
 
     private static string Replaced(string text) => $"replace(replace({text}, '{Marker}', number), '{ServiceMarker}', service)";

@@ -23,6 +23,13 @@ public sealed class ContainersTests
         (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("⚠️");
         (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs 1.4.1");
         (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("is at 1.4.1 in staging already");
+
+        // A digest is one image's.
+        var digest = $"sha256:{new string('a', 64)}";
+        (await stage.AskAsync($"/deploy web {digest} to staging")).Shown.ShouldContain($"name the tag, or the tag and the digest as in 1.4.2@{digest}");
+        var pinned = await stage.AskAsync($"/deploy web 1.4.2@{digest} to staging");
+        pinned.Shown.ShouldContain("With it: migrate registry.acme.io/migrate:1.4.2.");
+        pinned.Shown.ShouldContain("⚠️ The digest is of the service's own image");
     }
 
     private static async Task AddMigrateAsync(Stage stage, string version)

@@ -13,6 +13,7 @@ public sealed class ReadingTests
         (await stage.AskAsync("/deploy production web env=staging")).Shown.ShouldContain("Deploy web production to staging?");
         (await stage.AskAsync("/deploy web to 1.4.2 in staging")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
         (await stage.AskAsync("/rollback web to 1.4.0 in staging")).Shown.ShouldContain("Roll web back to 1.4.0 in staging?");
+        (await stage.AskAsync("/rollback web in staging version=production")).Shown.ShouldContain("Roll web back to production in staging?");
     }
 
     [Fact]

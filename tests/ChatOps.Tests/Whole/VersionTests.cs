@@ -2,6 +2,7 @@ using ChatOps.Journal;
 using ChatOps.Playground;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Jenkins;
+using ChatOps.Storage;
 
 namespace ChatOps.Tests.Whole;
 
@@ -44,6 +45,24 @@ public sealed class VersionTests
 
         plan.ShouldContain("`build-41` → `build-43`");
         plan.ShouldContain("the last that I heard of");
+    }
+
+    [Fact]
+    public async Task The_default_branch_is_what_the_repository_says_and_a_build_is_what_was_heard_of_it_last()
+    {
+        await using var stage = await Stage.StartAsync();
+        var build = new BuildChanged(
+            "jenkins/web/develop", 1, "web/develop", null, BuildState.Succeeded, "acme/web", new string('a', 40), "develop", "1.4.2", null, null, null);
+        await AppendAsync(
+            stage,
+            new Pushed("acme/web", "develop", IsTag: false, IsDefaultBranch: true, new string('a', 40), [], 1, null, Forced: false, DefaultBranch: "develop"),
+            build,
+            build with { Job = "jenkins/web/main", Branch = "main", Version = "1.5.0" },
+            build with { Number = 2, Version = "1.4.3" },
+            build with { Number = 2, Version = "1.4.3", State = BuildState.Failed },
+            build with { Number = 3, Version = "1.4.4", State = BuildState.Unstable });
+
+        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("`1.4.1` → `1.4.2`");
     }
 
     [Fact]
@@ -203,6 +222,13 @@ public sealed class VersionTests
             return true;
         }));
         await HeardAsync<Released>(stage, release => release.Tag == tag, before);
+    }
+
+    private static Task AppendAsync(Stage stage, params Fact[] facts)
+    {
+        var events = stage.Get<Events>();
+        return stage.Get<Database>().WriteAsync(
+            connection => events.AppendAsync(connection, "jenkins", null, facts.Select(fact => new NewEvent(stage.Clock.GetUtcNow(), null, fact)), trace: null), stage.Stop);
     }
 
     /// <summary>Waits until the journal has a fact that is newer than a position.</summary>
