@@ -22,6 +22,7 @@ internal sealed class OwnChanges
             .Where(operation => operation.Plan is { Bounds: null, Switch: not { Prepare: false } } plan
                 && plan.Workload with { Container = null } == workload with { Container = null }
                 && plan.Uid == seen.Now.Uid
+                && operation.Watch?.Generation != plan.Generation // Then it found nothing to change.
                 && plan.Generation >= before
                 && plan.Generation < seen.Now.Generation)
             .ToLookup(operation => operation.Watch is not null || operation.Id == seen.Operation);
