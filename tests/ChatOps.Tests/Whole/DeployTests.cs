@@ -169,7 +169,8 @@ public sealed class DeployTests
 
         await stage.ClickAsync(plan, "Cancel");
 
-        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Cancelled")), "the answer");
+        var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Cancelled")), "the answer");
+        answer.Shown.ShouldEndWith(". Nothing was changed.*", customMessage: "one space where there is nothing to say in between");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
         stage.Deploys.ShouldBeEmpty();
     }

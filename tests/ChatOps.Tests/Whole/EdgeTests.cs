@@ -102,7 +102,7 @@ public sealed class EdgeTests
         Task FailedAsync() => stage.UntilAsync(() => deliveries.CountAsync(DeliveryState.Failed, stage.Stop).GetAwaiter().GetResult() is { Count: 1 } failed ? failed : null, "the failure");
         await FailedAsync();
 
-        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("1 deliveries of github/push could not be translated");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("1 delivery of github/push could not be translated");
         (await deliveries.ReplayAsync(["github"], stage.Stop)).ShouldBe(1);
         await FailedAsync();
     }

@@ -62,6 +62,30 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
         Calls("chat.postMessage").Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("token_revoked", SlackFailure.Token)]
+    [InlineData("account_inactive", SlackFailure.Token)]
+    [InlineData("team_access_not_granted", SlackFailure.Workspace)]
+    [InlineData("ekm_access_denied", SlackFailure.Workspace)]
+    [InlineData("is_archived", SlackFailure.Channel)]
+    [InlineData("restricted_action_non_threadable_channel", SlackFailure.Channel)]
+    [InlineData("message_not_found", SlackFailure.Message)]
+    [InlineData("thread_not_found", SlackFailure.Message)]
+    [InlineData("edit_window_closed", SlackFailure.Closed)]
+    [InlineData("restricted_action_thread_locked", SlackFailure.Closed)]
+    [InlineData("msg_blocks_too_long", SlackFailure.Content)]
+    [InlineData("metadata_too_large", SlackFailure.Content)]
+    [InlineData("used_url", SlackFailure.Trigger)]
+    [InlineData("message_limit_exceeded", SlackFailure.Later)]
+    [InlineData("update_failed", SlackFailure.Ambiguous)]
+    [InlineData("no_such_reason_yet", SlackFailure.Rejected)]
+    public void Errors_are_sorted_by_what_they_are_about(string code, SlackFailure about)
+    {
+        SlackErrors.Classify(code).ShouldBe(about);
+        // Only the first kind says that the token is to be replaced.
+        new SlackError(code, about).Sentence.Contains("new token", StringComparison.Ordinal).ShouldBe(about is SlackFailure.Token);
+    }
+
     [Fact]
     public async Task A_wrong_token_is_known_at_the_start_and_said_by_doctor()
     {
