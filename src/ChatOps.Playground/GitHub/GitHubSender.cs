@@ -11,6 +11,9 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
 {
     private long _lastRun = 1200;
 
+    /// <summary>How many webhooks point at the bot: an organisation's and a repository's send the same event, each under an id of its own.</summary>
+    public int Hooks { get; init; } = 1;
+
     public Task OpenedAsync(PlaygroundPull pull, CancellationToken cancellationToken) => PullRequestAsync("opened", pull, cancellationToken);
 
     /// <param name="pull">With its merge commit.</param>
@@ -19,6 +22,10 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     /// <summary>A commit reached main.</summary>
     public Task PushedAsync(PlaygroundCommit commit, string before, CancellationToken cancellationToken) =>
         PushAsync("refs/heads/" + PlaygroundRepository.MainBranch, commit, before, [commit], commit.Author, cancellationToken);
+
+    /// <summary>Somebody moved main back.</summary>
+    public Task ForcedBackAsync(PlaygroundCommit to, string before, string by, CancellationToken cancellationToken) =>
+        PushAsync("refs/heads/" + PlaygroundRepository.MainBranch, to, before, [], by, cancellationToken, forced: true);
 
     public Task TaggedAsync(string tag, PlaygroundCommit commit, string by, CancellationToken cancellationToken) =>
         PushAsync("refs/tags/" + tag, commit, new string('0', 40), [], by, cancellationToken);
@@ -78,7 +85,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         cancellationToken);
 
     private Task PushAsync(
-        string reference, PlaygroundCommit commit, string before, IReadOnlyList<PlaygroundCommit> commits, string by, CancellationToken cancellationToken)
+        string reference, PlaygroundCommit commit, string before, IReadOnlyList<PlaygroundCommit> commits, string by, CancellationToken cancellationToken, bool forced = false)
     {
         var now = clock.GetUtcNow();
         var repository = GitHubShapes.Repository(now);
@@ -97,7 +104,7 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
                 ["pusher"] = GitHubShapes.Committer(by),
                 ["created"] = before.All(c => c == '0'),
                 ["deleted"] = false,
-                ["forced"] = false,
+                ["forced"] = forced,
                 ["base_ref"] = null,
                 ["compare"] = $"{GitHubShapes.Web}/compare/{before[..12]}...{commit.Sha[..12]}",
                 ["commits"] = new JsonArray([.. commits.Select(GitHubShapes.Commit)]),
@@ -175,6 +182,14 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         payload["repository"] ??= GitHubShapes.Repository(clock.GetUtcNow());
         payload["sender"] = GitHubShapes.User(by);
         var body = Encoding.UTF8.GetBytes(payload.ToJsonString());
+        for (var hook = 0; hook < Hooks; hook++)
+        {
+            await SendAsync(kind, body, cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(string kind, byte[] body, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, "github") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add("User-Agent", "GitHub-Hookshot/playground");

@@ -9,8 +9,9 @@ namespace ChatOps.Journal;
 /// <param name="Changes">What differs, a phrase each; of what may be secret only the name.</param>
 /// <param name="To">The version that it was set to, when its service's image was.</param>
 /// <param name="IsAutoscaled">An autoscaler did it, as it does all day.</param>
+/// <param name="From">The version before that.</param>
 public sealed record WorkloadChanged(
-    string Service, string Environment, string Workload, string Change, string? By, IReadOnlyList<string> Changes, string? To, bool IsAutoscaled) : Fact
+    string Service, string Environment, string Workload, string Change, string? By, IReadOnlyList<string> Changes, string? To, bool IsAutoscaled, string? From = null) : Fact
 {
     /// <summary>What an autoscaler does is one story; whatever else, one for each change.</summary>
     [JsonIgnore]

@@ -16,10 +16,25 @@ internal static class Correlation
            select Key.Image(service.Image!, version),
     ];
 
-    /// <summary>A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too.</summary>
-    public static Key? Mentions(Fact fact) => fact is OperationChanged { Verb: "rollback", Image: { } image, From: { } from, State: not OperationState.Planned }
-        ? Key.Image(image, from)
-        : null;
+    /// <summary>
+    /// A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too. So has any other change that goes back:
+    /// the old version's story is far up.
+    /// </summary>
+    /// <param name="goesBack">Whether it does, as <see cref="Replaces"/> says.</param>
+    public static Key? Mentions(Fact fact, ServiceCatalog catalog, bool goesBack) => fact switch
+    {
+        OperationChanged { State: OperationState.Planned } => null,
+        OperationChanged { Verb: "rollback", Image: { } image, From: { } from } => Key.Image(image, from),
+        _ => goesBack ? Replaces(fact, catalog)?.From : null,
+    };
+
+    /// <summary>The version that a change takes away and the one that it puts there, of what sets one; it goes back when the second was known before the first.</summary>
+    public static (Key From, Key To)? Replaces(Fact fact, ServiceCatalog catalog) => fact switch
+    {
+        OperationChanged { Verb: "deploy", Image: { } image, From: { } from, To: { } to } => (Key.Image(image, from), Key.Image(image, to)),
+        WorkloadChanged { From: { } from, To: { } to } change when catalog.Find(change.Service)?.Image is { } image => (Key.Image(image, from), Key.Image(image, to)),
+        _ => null,
+    };
 
     /// <summary>Whether a story with this event in it is shown. Pushes and builds of other branches wait until their pull request says something.</summary>
     /// <param name="defaultBranches">By repository, as far as they are known.</param>

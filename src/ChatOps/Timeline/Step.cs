@@ -16,7 +16,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         var superseded = Superseded.In(events);
         return
         [
-            .. events.GroupBy(e => Subject(e, mergedCommits)).Where(g => g.Key.Length > 0).Select(g => From(g.Key, [.. g])).OfType<Step>()
+            .. events.GroupBy(e => Subject(e, mergedCommits)).Where(g => g.Key.Length > 0).Select(g => From(g.Key, [.. g], events)).OfType<Step>()
                 .Select(s => superseded.Contains(s.Name) ? s with { IsCurrent = false } : s).OrderBy(s => s.At),
         ];
     }
@@ -27,7 +27,10 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
     private static string Subject(Event @event, HashSet<string> mergedCommits) => @event.Fact switch
     {
         // The push that a merge makes says nothing that the merge did not.
-        Pushed push when push.Commit is null || mergedCommits.Contains(push.Commit) => "",
+        Pushed push when push.Commit is null || (mergedCommits.Contains(push.Commit) && !push.IsRewind) => "",
+        Pushed { IsRewind: true } back => $"push:{back.Ref}@{back.Before}..{back.Commit}",
+        // Of what a move back dropped, its thread tells.
+        Pushed when @event.IsMention => "",
         Pushed push => $"push:{push.Ref}@{push.Commit}",
         PullRequestChanged pull => Key.Pull(pull.Repository, pull.Number).Value,
         MergeQueueChanged queued => Key.Pull(queued.Repository, queued.Number).Value,
@@ -47,9 +50,9 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         _ => "",
     };
 
-    private static Step? From(string name, IReadOnlyList<Event> events) => events[^1].Fact switch
+    private static Step? From(string name, IReadOnlyList<Event> events, IReadOnlyList<Event> all) => events[^1].Fact switch
     {
-        Pushed push => Push(name, events[^1], push),
+        Pushed push => PushStep.Of(name, events[^1], push, all),
         PullRequestChanged or MergeQueueChanged => PullRequestStep.Of(name, events),
         BuildChanged => Build(name, events),
         DeploymentChanged => Deployment(name, events),
@@ -74,14 +77,6 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
                 : RichText.Of($"🔓 Unlocked in {change.Environment:b}{By(events[^1])}")),
         _ => Operation(name, events),
     };
-
-    private static Step Push(string name, Event @event, Pushed push) => new(
-        name,
-        @event.OccurredAt,
-        Tone.Good,
-        push.IsTag
-            ? RichText.Of($"🏷 Tagged {push.Ref:b}{By(@event)}")
-            : RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Plural.Of(push.CommitCount, "commit")} to {push.Ref:b}{By(@event)}"));
 
     private static Step Release(string name, IReadOnlyList<Event> events, Released last)
     {

@@ -33,7 +33,8 @@ internal static class Stories
             await connection.ExecuteAsync(
                 """
                 update story_keys set story = @story where story = @other;
-                insert into story_events (story, position) select @story, position from story_events where story = @other on conflict do nothing;
+                insert into story_events (story, position, mention) select @story, position, mention from story_events where story = @other
+                    on conflict (story, position) do update set mention = case when excluded.mention = 0 then 0 else story_events.mention end;
                 delete from story_events where story = @other;
                 delete from story_services where story = @other;
                 update stories set merged_into = @story where id = @other or merged_into = @other;
@@ -43,16 +44,18 @@ internal static class Stories
 
         foreach (var name in names)
         {
-            await connection.ExecuteAsync("insert into story_keys (key, story) values (@name, @story) on conflict (key) do update set story = excluded.story", new { name, story });
+            await connection.ExecuteAsync(
+                "insert into story_keys (key, story, since) values (@name, @story, @Position) on conflict (key) do update set story = excluded.story", new { name, story, @event.Position });
         }
 
-        await MentionAsync(connection, story, @event.Position);
+        await connection.ExecuteAsync(
+            "insert into story_events (story, position) values (@story, @Position) on conflict (story, position) do update set mention = 0", new { story, @event.Position });
         return (story, merged);
     }
 
     /// <summary>Tells an event in a story without making it part of it: its other keys stay apart.</summary>
     public static Task MentionAsync(DbConnection connection, long story, long position) =>
-        connection.ExecuteAsync("insert into story_events (story, position) values (@story, @position) on conflict do nothing", new { story, position });
+        connection.ExecuteAsync("insert into story_events (story, position, mention) values (@story, @position, 1) on conflict do nothing", new { story, position });
 
     /// <summary>The board's name for a story.</summary>
     public static string Subject(long story) => $"story:{story}";
@@ -78,12 +81,22 @@ internal static class Stories
     public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });
 
+    /// <summary>Since which position of the journal a key is known; null when it is not.</summary>
+    public static async Task<long?> SinceAsync(DbConnection connection, Key key) =>
+        await connection.QuerySingleOrDefaultAsync<long?>("select since from story_keys where key = @Value", new { key.Value });
+
     /// <summary>A story's events in the order in which they happened.</summary>
-    public static async Task<IReadOnlyList<Event>> EventsAsync(DbConnection connection, long story) =>
-        [.. (await connection.QueryAsync<EventRow>(
-            $"""
-             select {EventRow.Columns} from story_events join events on events.position = story_events.position
-             where story_events.story = @story order by events.occurred_at, events.position
-             """,
-            new { story })).Select(r => r.ToEvent())];
+    public static async Task<IReadOnlyList<Event>> EventsAsync(DbConnection connection, long story)
+    {
+        var mentions = (await connection.QueryAsync<long>("select position from story_events where story = @story and mention = 1", new { story })).ToHashSet();
+        return
+        [
+            .. (await connection.QueryAsync<EventRow>(
+                $"""
+                 select {EventRow.Columns} from story_events join events on events.position = story_events.position
+                 where story_events.story = @story order by events.occurred_at, events.position
+                 """,
+                new { story })).Select(r => mentions.Contains(r.Position) ? r.ToEvent() with { IsMention = true } : r.ToEvent()),
+        ];
+    }
 }

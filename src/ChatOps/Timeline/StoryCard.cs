@@ -81,7 +81,12 @@ internal static class StoryCard
     /// <summary>The most telling name that the events give a change.</summary>
     private static RichText Name(IReadOnlyList<Event> events)
     {
-        var facts = events.Select(e => e.Fact).ToList();
+        var facts = events.Where(e => !e.IsMention).Select(e => e.Fact).ToList();
+        if (facts.OfType<Pushed>().FirstOrDefault(p => p.IsRewind) is { } back)
+        {
+            return RichText.Of($"{back.Ref} was moved back to {PushStep.Short(back.Commit):c}");
+        }
+
         if (facts.OfType<PullRequestChanged>().LastOrDefault() is { } pull)
         {
             var (title, link) = (Words.FirstLine(pull.Title).Trim(), new Span.Link(pull.Url, $"#{pull.Number}"));

@@ -31,6 +31,8 @@ internal static class StoryThread
 
     private static IEnumerable<Card> Of(Event @event, IReadOnlyList<Event> all, HashSet<string> told) => @event.Fact switch
     {
+        Pushed { IsRewind: true } back when !@event.IsMention && DroppedCommits.Of(back, all) is { Commits.Count: > 0 } dropped => [Dropped(@event, back, dropped.Commits, dropped.IsAll)],
+        Pushed when @event.IsMention => [],
         Pushed { IsTag: false, Commits.Count: > 0 } push when told.Add($"{push.Ref} {push.Before} {push.Commit}") => [Commits(@event, push)],
         // Each attempt once, where it was over first, as the message tells of it.
         BuildChanged { IsOver: true } build when told.Add($"{BuildRun.NameOf(build)} {build.Attempt}") => [Build(@event, BuildRun.Newest(all.Where(e => IsAttempt(e, build))))],
@@ -57,6 +59,20 @@ internal static class StoryThread
         _ => [],
     };
 
+    private static Card Dropped(Event @event, Pushed back, IReadOnlyList<CommitLine> commits, bool isAll) => new()
+    {
+        Title = RichText.Of($"No longer on {back.Ref:b}"),
+        Tone = Tone.Warning,
+        Lines =
+        [
+            .. commits.Take(MostCommits).Select(Line),
+            .. commits.Count > MostCommits || !isAll ? (ImmutableArray<RichText>)[back.Url is null ? "and more" : RichText.Of($"{new Span.Link(back.Url, "all of them")}")] : [],
+        ],
+        Footer = At(@event),
+    };
+
+    private static RichText Line(CommitLine commit) => RichText.Of($"{PushStep.Short(commit.Sha):c} {commit.Title}{(commit.Author is null ? "" : $" – {commit.Author}")}");
+
     private static bool IsAttempt(Event @event, BuildChanged of) => @event.Fact is BuildChanged build && build.Attempt == of.Attempt && BuildRun.NameOf(build) == BuildRun.NameOf(of);
 
     /// <summary>Rollbacks that have a message and a thread of their own: of these the story of what they took back has a line.</summary>
@@ -71,7 +87,7 @@ internal static class StoryThread
         Title = RichText.Of($"{Plural.Of(push.CommitCount, "commit")} on {push.Ref:b}"),
         Lines =
         [
-            .. push.Commits.TakeLast(MostCommits).Select(c => RichText.Of($"{c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
+            .. push.Commits.TakeLast(MostCommits).Select(Line),
             .. Earlier(push) is > 0 and var more
                 ? (ImmutableArray<RichText>)[RichText.Of($"… and {more} earlier{(push.Url is null ? RichText.Empty : RichText.Of($" · {new Span.Link(push.Url, "all of them")}"))}")]
                 : [],

@@ -79,10 +79,11 @@ public sealed partial class Storyteller(
         var touched = new Dictionary<long, Event>();
         foreach (var @event in batch.Where(e => catalog.Concerning(e.Fact).Count > 0))
         {
-            var keys = Correlation.Keys(@event.Fact, catalog);
+            var goesBack = await GoesBackAsync(connection, @event.Fact);
+            var keys = goesBack ? [.. @event.Fact.Keys] : Correlation.Keys(@event.Fact, catalog);
             await ShortShas.RememberAsync(connection, keys);
             var (story, merged) = await Stories.AddAsync(
-                connection, @event, [.. keys.Concat(await ShortShas.KeysAsync(connection, @event.Fact, catalog)).Distinct()], Clock.GetUtcNow());
+                connection, @event, goesBack ? keys : [.. keys.Concat(await ShortShas.KeysAsync(connection, @event.Fact, catalog)).Distinct()], Clock.GetUtcNow());
             touched[story] = @event;
             foreach (var other in merged)
             {
@@ -90,10 +91,15 @@ public sealed partial class Storyteller(
                 await RetireAsync(connection, other, story, @event);
             }
 
-            if (Correlation.Mentions(@event.Fact) is { } key && await Stories.FindAsync(connection, key) is { } mentioned && mentioned != story)
+            if (Correlation.Mentions(@event.Fact, catalog, goesBack) is { } key && await Stories.FindAsync(connection, key) is { } mentioned && mentioned != story)
             {
                 await Stories.MentionAsync(connection, mentioned, @event.Position);
                 touched[mentioned] = @event;
+            }
+
+            foreach (var dropped in await DroppedCommits.MentionAsync(connection, @event, story))
+            {
+                touched[dropped] = @event;
             }
         }
 
@@ -105,6 +111,13 @@ public sealed partial class Storyteller(
         await AdvanceAsync(connection, batch[^1].Position);
         return true;
     }
+
+    /// <summary>Whether a change puts a version in place of one that we heard of later.</summary>
+    private async Task<bool> GoesBackAsync(DbConnection connection, Fact fact) =>
+        Correlation.Replaces(fact, catalog) is var (from, to)
+        && await Stories.SinceAsync(connection, from) is { } replaced
+        && await Stories.SinceAsync(connection, to) is { } known
+        && known < replaced;
 
     private async Task ShowAsync(DbConnection connection, long story, Event cause)
     {

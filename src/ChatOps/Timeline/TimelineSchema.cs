@@ -19,5 +19,10 @@ internal static class TimelineSchema
         new("timeline-2", """
             create table commit_shas (short text not null, key text not null, primary key (short, key));
             """),
+        // Since which position of the journal a key is known; and which events are told in a story without being part of it.
+        new("timeline-3", """
+            alter table story_keys add column since bigint not null default 0;
+            alter table story_events add column mention bigint not null default 0;
+            """),
     ];
 }

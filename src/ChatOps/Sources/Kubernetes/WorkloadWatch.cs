@@ -162,8 +162,9 @@ public sealed partial class WorkloadWatch(
                     $"{seen.Now.Uid}/{seen.Now.Generation}",
                     made.Key.Length == 0 ? null : made.Key,
                     [.. made.Select(difference => Redaction.Redact(difference.Words))],
-                    made.Select(difference => Version(place.Service, difference)).FirstOrDefault(version => version is not null),
-                    IsAutoscaled: made.Key == Comparison.ControllerManager && made.All(difference => difference.Replicas is not null)))),
+                    made.Select(difference => Version(place.Service, difference.Image?.To)).FirstOrDefault(version => version is not null),
+                    IsAutoscaled: made.Key == Comparison.ControllerManager && made.All(difference => difference.Replicas is not null),
+                    made.Select(difference => Version(place.Service, difference.Image?.From)).FirstOrDefault(version => version is not null)))),
         ];
     }
 
@@ -173,9 +174,9 @@ public sealed partial class WorkloadWatch(
             place.Service.Name, place.Placement.Environment.Name, $"{place.Workload}", change, managers is [] ? null : string.Join(" or ", managers), [words], null, IsAutoscaled: false)),
     ];
 
-    private static string? Version(Service service, Difference difference) =>
-        difference.Image is { } image && service.Image is { } own && image.To.StartsWith(own, StringComparison.Ordinal) && image.To.Length > own.Length && image.To[own.Length] is ':' or '@'
-            ? image.To[(own.Length + 1)..]
+    private static string? Version(Service service, string? image) =>
+        image is not null && service.Image is { } own && image.StartsWith(own, StringComparison.Ordinal) && image.Length > own.Length && image[own.Length] is ':' or '@'
+            ? image[(own.Length + 1)..]
             : null;
 
     /// <param name="KnownAs">The workload by which operations know it: of a blue-green service both colours are one.</param>
