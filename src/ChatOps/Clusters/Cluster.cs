@@ -37,7 +37,7 @@ public sealed class Cluster : IDisposable
         return read.Trouble is { Kind: not TroubleKind.Missing } trouble ? new Inspection.Unreachable(trouble.Words) : Inspection.Of(workload, read.Value);
     }
 
-    /// <summary>Looks at many at once, with as few questions as there are namespaces and kinds, or none. The looks end by themselves, each in its time.</summary>
+    /// <summary>Looks at many at once, with as few questions as there are namespaces and kinds, or none. The looks end by themselves, each in its time, and tell of versions and health; of warnings, operations and managers they may know nothing.</summary>
     public IReadOnlyDictionary<Workload, Task<Inspection>> Inspect(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
         new Survey(_connection, (place, kind) => _feeds.GetValueOrDefault((place, kind))).Run(workloads, cancellationToken);
 

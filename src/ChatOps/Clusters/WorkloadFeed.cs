@@ -15,7 +15,6 @@ public sealed record WorkloadMoment(string Name, string Uid, long Generation);
 public sealed class WorkloadFeed
 {
     private const int WatchSeconds = 3000;
-    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
     private readonly Mirror<WorkloadObject> _mirror;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,10 +88,12 @@ public sealed class WorkloadFeed
     /// <summary>Thousands of workloads are not worth thousands of specs in memory.</summary>
     private static void Trim(WorkloadObject item)
     {
-        item.Metadata.ManagedFields = null;
-        if (item.Metadata.Annotations?.ContainsKey(LastApplied) is true)
+        var seen = item.Metadata;
+        item.Metadata = new() { Name = seen.Name, NamespaceProperty = seen.NamespaceProperty, Uid = seen.Uid, Generation = seen.Generation, ResourceVersion = seen.ResourceVersion };
+        item.Spec.Selector = new();
+        foreach (var condition in item.Status.Conditions ?? [])
         {
-            item.Metadata.Annotations[LastApplied] = "";
+            condition.Message = null;
         }
 
         var pods = item.Spec.Template.Spec;

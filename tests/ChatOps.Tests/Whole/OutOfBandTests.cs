@@ -80,6 +80,23 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
+    public async Task A_plan_says_who_began_the_rollout_that_is_under_way_and_not_who_wrote_last()
+    {
+        await using var stage = await StartAsync();
+        await PatchAsync(stage, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } } } });
+        await stage.UntilAsync(() => Told(stage, "env of web"), "the first change");
+        await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.3-broken");
+        await stage.UntilAsync(() => Told(stage, "1.4.3-broken"), "the second");
+        (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is under way, begun by kubectl-set: ");
+
+        await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
+        await stage.UntilAsync(() => Told(stage, "by somebody, not through me: env of web"), "what was taken away");
+        await stage.PassAsync(TimeSpan.FromSeconds(1));
+
+        (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is under way, begun by someone: ");
+    }
+
+    [Fact]
     public async Task A_change_made_while_the_bot_was_away_is_told_when_it_is_back_and_only_once()
     {
         await using var stage = await StartAsync();
