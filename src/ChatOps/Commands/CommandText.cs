@@ -67,7 +67,7 @@ public static class CommandText
     }
 
     /// <summary>A value that stands alone, as a dialog's field: without what cannot be seen or only decorates it.</summary>
-    public static string Value(string text) => Bare(Visible(text).Trim());
+    public static string Value(string text) => Bare(string.Concat(Visible(text).Trim().Select(Straight)));
 
     /// <summary>Without characters that have no width or turn the direction of reading, and control characters but white space.</summary>
     private static string Visible(string text)

@@ -20,7 +20,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, request.Placement.Workload), cancellationToken);
         var known = await versions.KnownAsync(service, cancellationToken);
         var offer = request.Version is null
-            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, service.Image!, version) is { } at ? $"I saw it fail here, or be rolled back, at {at}" : null)
+            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, ImageName.Join(service.Image!, version)) is { } at ? $"I saw it fail here, or be rolled back, at {at}" : null)
             : null;
         if ((request.Version ?? offer!.Version) is not { } version)
         {
@@ -57,7 +57,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
 
         var between = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
         var back = GoesBack(running.Version, version, between.Behind, known);
-        var failed = VersionHealth.Objection(health, service.Image!, version);
+        var failed = VersionHealth.Objection(health, image);
         return new Planning.Ready(bare with
         {
             To = version,
@@ -70,7 +70,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
             [
                 .. failed is null ? (ImmutableArray<string>)[] : [$"I saw {version} fail here, or be rolled back, at {failed}."],
                 .. back is null ? (ImmutableArray<string>)[] : [back],
-                .. OfDigests(running.Version, version, others.Count > 0),
+                .. isSame ? [] : Pins.Warnings(running.Version, version, service.Image!, health, others.Count > 0),
                 .. request.Version is not null && OfForm(running.Version, version, known) is { } form ? (ImmutableArray<string>)[form] : [],
                 .. running.Name == service.Image ? (ImmutableArray<string>)[] : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?"],
                 .. bare.Warnings,
@@ -106,20 +106,6 @@ public sealed class DeployPlanner(Versions versions, Database database)
         return behind > 0 ? $"This goes back{by[1..]}."
             : Find(known, running) is { } old && Find(known, version) is { } wanted && wanted.Position < old.Position ? $"This goes back: I heard of {version} before {running}."
             : null;
-    }
-
-    /// <summary>A pin holds one image; whatever has no digest is what the registry has under that tag when a node asks.</summary>
-    private static IEnumerable<string> OfDigests(string running, string version, bool hasOthers)
-    {
-        if (ImageName.Digest(running) is { } pinned && ImageName.Digest(version) is null)
-        {
-            yield return $"What runs is pinned to {pinned}, and this is not: {version} is what the registry has under that tag. To pin it, write {version}@sha256:…";
-        }
-
-        if (ImageName.Digest(version) is not null && hasOthers)
-        {
-            yield return "The digest is of the service's own image: the others are set to the tag without one.";
-        }
     }
 
     /// <summary>"1.8.0" where all that is known and runs is written "v1.4.1" may be an image that nobody built.</summary>

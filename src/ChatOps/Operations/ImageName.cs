@@ -41,6 +41,9 @@ public static class ImageName
             ? Digest(left) is not { } one || Digest(right) is not { } other || one == other
             : Digest(left) is { } digest && digest == Digest(right);
 
+    /// <summary>Whether two full images may be one version of the same.</summary>
+    public static bool IsSame(string left, string right) => Split(left) is var (name, version) && Split(right) is var (other, another) && name == other && MayBeSame(version, another);
+
     /// <summary>Whether a tag, a digest or both are what a registry can have.</summary>
     public static bool IsVersion(string version) => (Tag(version) is not { } tag || IsTag(tag)) && (Digest(version) is not { } digest || IsDigest(digest));
 

@@ -49,7 +49,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 : await ReadyAsync(image, Newest(image), "Named by you.");
         }
 
-        if (health.Where(v => v is { IsGood: true } && v.Image != state.Image).MaxBy(v => v.SeenAt) is { } good)
+        if (health.Where(v => v is { IsGood: true } && !ImageName.IsSame(v.Image, state.Image)).MaxBy(v => v.SeenAt) is { } good)
         {
             return await ReadyAsync(good.Image, Newest(good.Image), $"The last version that I saw healthy here, at {good.SeenAt!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC.", isKnown: true);
         }
@@ -59,7 +59,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             return new Planning.Impossible(unread.Message);
         }
 
-        return revisions.Where(r => !r.Current && r.Image != state.Image && !health.Any(v => v.Image == r.Image && !v.IsGood)).MaxBy(r => r.Number) is { } previous
+        return revisions.Where(r => !r.Current && !ImageName.IsSame(r.Image, state.Image) && VersionHealth.Objection(health, r.Image) is null).MaxBy(r => r.Number) is { } previous
             ? await ReadyAsync(
                 previous.Image,
                 previous,
@@ -75,13 +75,14 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             var isPair = request.Placement.BlueGreen is not null;
             revision = isPair ? null : revision;
             var config = revision is null ? new([], []) : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
-            var failed = health.FirstOrDefault(v => v.Image == image)?.BadAt;
+            var failed = VersionHealth.Objection(health, image);
+            var (name, version) = ImageName.Split(image);
             return new Planning.Ready(bare with
             {
-                To = ImageName.Split(image).Version,
+                To = version,
                 Image = image,
                 // A digest is one image's: the others go by the tag.
-                OtherImages = revision is null && service.OtherImages is { Count: > 0 } others && ImageName.Tag(ImageName.Split(image).Version) is { } tag
+                OtherImages = revision is null && service.OtherImages is { Count: > 0 } others && ImageName.Tag(version) is { } tag
                     ? [.. others.Select(other => other with { Image = ImageName.Join(other.Image, tag) })]
                     : null,
                 Revision = revision?.Name,
@@ -98,8 +99,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 ],
                 Warnings =
                 [
-                    .. failed is { } at ? (ImmutableArray<string>)[$"I saw {ImageName.Split(image).Version} fail here, or be rolled back, at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC."] : [],
-                    .. revision is null && service.OtherImages.Count > 0 && ImageName.Tag(ImageName.Split(image).Version) is null
+                    .. failed is null ? (ImmutableArray<string>)[] : [$"I saw {version} fail here, or be rolled back, at {failed}."],
+                    .. Pins.Warnings(ImageName.Split(state.Image).Version, version, name, health, hasOthers: revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is not null),
+                    .. revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is null
                         ? (ImmutableArray<string>)[$"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are."]
                         : [],
                     .. warning is null ? (ImmutableArray<string>)[] : [warning],

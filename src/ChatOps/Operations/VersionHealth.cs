@@ -58,12 +58,14 @@ internal static class VersionHealth
         }
     }
 
-    /// <summary>When a version failed or was rolled back, in words; null when it is not known to have. A tag that failed speaks against it however it is pinned.</summary>
-    public static string? Objection(IReadOnlyList<VersionRecord> health, string image, string version) =>
-        health.Where(record => record.BadAt is not null && ImageName.Split(record.Image) is var (name, bad) && name == image && ImageName.MayBeSame(bad, version))
-            .Max(record => record.BadAt) is { } at
-            ? $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
-            : null;
+    /// <summary>
+    /// When an image failed or was rolled back, in words; null when it is not known to have. A tag that failed speaks against it however
+    /// it is written or pinned, unless it was seen healthy written like that.
+    /// </summary>
+    public static string? Objection(IReadOnlyList<VersionRecord> health, string image) =>
+        health.Any(record => record.IsGood && record.Image == image) ? null
+        : health.Where(record => record.BadAt is not null && ImageName.IsSame(record.Image, image)).Max(record => record.BadAt) is { } at ? $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
+        : null;
 
     /// <summary>All that is known of a workload's versions.</summary>
     public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>

@@ -44,6 +44,7 @@ public sealed class ReadingTests
             (await stage.AskAsync(typed)).Shown.ShouldContain(answer, customMessage: typed);
         }
 
+        (await stage.AskAsync("/scale web 5 in production for 2 hours")).Shown.ShouldContain("2 h");
         (await stage.AskAsync("/deploy web 1.4.2 env=staging in Staging at 18:00 at=18:00")).Shown.ShouldContain("Scheduled", customMessage: "the same twice is no contradiction");
         stage.Patches("staging").ShouldBe(0);
     }

@@ -187,6 +187,23 @@ public sealed class VersionTests
 
         await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back to *1.4.1*"));
         (await stage.AskAsync($"/rollback web in staging to {pinned}")).Shown.ShouldContain($"→ `{pinned}`");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain($"⚠️ It ran here as {pinned}");
+    }
+
+    [Fact]
+    public async Task A_rollback_does_not_go_to_the_same_version_without_its_pin_and_says_when_a_pin_is_lost()
+    {
+        await using var stage = await Stage.StartAsync();
+        await stage.AskAsync("/deploy web 1.4.2 to staging");
+        await stage.SetImageByHandAsync("staging", $"registry.acme.io/web:1.4.1@{Digest}");
+        await stage.PassAsync(TimeSpan.FromSeconds(30));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"1.4.1@{Digest}")), "what was done by hand");
+
+        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know no good earlier version");
+        (await stage.AskAsync("/rollback web in staging to 1.4.0")).Shown.ShouldContain($"⚠️ What runs is pinned to {Digest}");
+        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("⚠️ What runs is pinned to");
+        await BuildAsync(stage, "1.4.1");
+        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain($"already runs 1.4.1@{Digest}", customMessage: "what nobody named takes no pin away");
     }
 
     [Fact]
