@@ -57,7 +57,7 @@ public sealed class HeadlineTests
             .Hear(Pull(PullRequestAction.Opened), at: 0)
             .Hear(Pull(PullRequestAction.Updated, 'c', before: 'b'), at: 5)
             .Hear(Pull(PullRequestAction.Updated, 'b', before: 'a'), at: 5)
-            .Hear(Build(BuildState.Failed, 2, commit: 'b')).Hear(Build(BuildState.Succeeded, 3, commit: 'c'));
+            .Hear(Build(BuildState.Failed, 3, commit: 'b')).Hear(Build(BuildState.Succeeded, 2, commit: 'c'));
 
         told.Tone.ShouldBe(Tone.Good);
         told.Hear(Build(BuildState.Failed, 4, commit: 'c')).Tone.ShouldBe(Tone.Bad);
