@@ -1,4 +1,5 @@
 using ChatOps.Playground.Pages;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -35,7 +36,9 @@ public sealed class Session : IAsyncDisposable
 
         var builder = WebApplication.CreateBuilder().AddPage(world);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The page's keys live as long as it does, and are to be neither kept nor encrypted: no need to warn of that.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddSingleton(Buttons.Of(scenarios, world));
         builder.Services.AddSingleton<IHostLifetime, Backdrop>();
         var server = builder.Build();

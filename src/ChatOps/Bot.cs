@@ -77,7 +77,9 @@ public static class Bot
         services.AddSingleton<BlueGreenPlanner>();
         services.AddSingleton<Promotions>();
         services.AddSingleton<Permission>();
-        services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10));
+        services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10))
+            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<OperationBlocks>();
         services.AddSingleton<ColourTest>();
         services.AddSingleton<SwitchApproval>();

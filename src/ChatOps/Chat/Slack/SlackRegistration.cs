@@ -31,6 +31,8 @@ public static class SlackRegistration
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
+            // The handler renews its connections itself; another one every two minutes would begin them all anew.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // They would write down response_urls, which let anybody answer.
             .RemoveAllLoggers();
         services

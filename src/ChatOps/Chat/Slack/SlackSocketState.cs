@@ -3,6 +3,7 @@ namespace ChatOps.Chat.Slack;
 /// <summary>How Socket Mode stands, for readiness and <c>doctor</c>.</summary>
 public sealed class SlackSocketState
 {
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _connected;
     private string? _problem;
 
@@ -15,8 +16,24 @@ public sealed class SlackSocketState
     /// <summary>What keeps connections from coming up and what to do about it, in one sentence; null when all is well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
-    /// <summary>Sets <see cref="Problem"/>. False: that is known already and need not be said again.</summary>
-    internal bool Report(string? problem) => Interlocked.Exchange(ref _problem, problem) != problem;
+    /// <summary>Completes when a connection has come up for the first time, or when it is known what keeps it from that.</summary>
+    public Task Known => _known.Task;
 
-    internal void Changed(int by) => Interlocked.Add(ref _connected, by);
+    /// <summary>Sets <see cref="Problem"/>. False: that is known already and need not be said again.</summary>
+    internal bool Report(string? problem)
+    {
+        var isNews = Interlocked.Exchange(ref _problem, problem) != problem;
+        if (problem is not null)
+        {
+            _known.TrySetResult();
+        }
+
+        return isNews;
+    }
+
+    internal void Changed(int by)
+    {
+        Interlocked.Add(ref _connected, by);
+        _known.TrySetResult();
+    }
 }

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ChatOps.Chat.Slack;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>Whoever starts something that is well reads no warning.</summary>
+public sealed class QuietStartTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_Playground_started_for_the_first_time_and_asked_at_once_warns_of_nothing_and_is_ready()
+    {
+        var home = Directory.CreateTempSubdirectory("chatops-home-").FullName;
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.Playground.dll"), "0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = home;
+        using var playground = Process.Start(start)!;
+        var said = "";
+        try
+        {
+            while (!said.Contains("Ctrl+C", StringComparison.Ordinal))
+            {
+                said += await Patience.ForAsync(playground.StandardOutput.ReadLineAsync(Stop).AsTask(), "the Playground's greeting") + "\n";
+            }
+
+            using var http = new HttpClient();
+            (await http.GetAsync(new Uri($"{Regex.Match(said, @"the bot +(http\S+)").Groups[1].Value}health/ready"), Stop)).EnsureSuccessStatusCode();
+            (await http.GetAsync(new Uri(Regex.Match(said, @"is open: +(http\S+)").Groups[1].Value), Stop)).EnsureSuccessStatusCode();
+        }
+        finally
+        {
+            playground.Kill();
+        }
+
+        said += await Patience.ForAsync(playground.StandardOutput.ReadToEndAsync(Stop)) + await Patience.ForAsync(playground.StandardError.ReadToEndAsync(Stop));
+        said.ShouldNotContain("warn:");
+        said.ShouldNotContain("fail:");
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task Whether_Slack_is_connected_is_said_when_it_is_known()
+    {
+        var sockets = new SlackSocketState { Wanted = 2 };
+        var asked = Health(sockets).CheckHealthAsync(new(), Stop);
+        asked.IsCompleted.ShouldBeFalse();
+
+        sockets.Changed(1);
+
+        (await Patience.ForAsync(asked)).Description.ShouldBe("1 of 2 connections");
+        sockets.Changed(-1);
+        (await Health(sockets).CheckHealthAsync(new(), Stop)).Status.ShouldBe(HealthStatus.Unhealthy, "later it is a fault at once");
+    }
+
+    [Fact]
+    public async Task What_keeps_the_first_connection_from_coming_up_is_a_fault_at_once_and_so_is_silence_after_a_while()
+    {
+        var clock = new FakeTimeProvider();
+        var silent = Health(new(), clock).CheckHealthAsync(new(), Stop);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        (await Patience.ForAsync(silent)).Description.ShouldBe("not connected");
+
+        var sockets = new SlackSocketState();
+        sockets.Report("No way out.");
+        (await Health(sockets, clock).CheckHealthAsync(new(), Stop)).Description.ShouldBe("No way out.");
+    }
+
+    private static SlackHealth Health(SlackSocketState sockets, TimeProvider? clock = null) =>
+        new(new() { Mode = SlackMode.Socket }, new(NullLogger<SlackCredentials>.Instance), sockets, clock ?? TimeProvider.System);
+}
