@@ -12,6 +12,7 @@ using ChatOps.Schedules;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
 using ChatOps.Sources.Kubernetes;
+using ChatOps.Storage;
 using ChatOps.Timeline;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -37,7 +38,8 @@ public static class Bot
         // The store and what it must hold come first: hosted services start in this order, the web server last, and stop in the other.
         services.AddSingleton(s => settings.Storage.Open(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(settings.Storage);
-        services.AddHostedService<Migrator>();
+        services.AddSingleton<Migrator>();
+        services.AddHostedService(s => s.GetRequiredService<Migrator>());
         services.AddSchedules(settings.Storage);
         services.AddSingleton<Lease>();
         services.AddHostedService<Leader>();
@@ -120,6 +122,11 @@ public static class Bot
             }
 
             await using var app = Build(args);
+            if (!await Migrator.TryPrepareAsync(app.Services))
+            {
+                return 0;
+            }
+
             var stopping = app.Lifetime.ApplicationStopping;
             try
             {
@@ -137,6 +144,11 @@ public static class Bot
             await Console.Error.WriteLineAsync(exception.Message);
             // EX_CONFIG: starting again will not help.
             return 78;
+        }
+        catch (UnusableDatabaseException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
         }
     }
 

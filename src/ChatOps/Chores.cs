@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ChatOps.Journal;
 using ChatOps.Storage;
 using Dapper;
@@ -31,7 +32,7 @@ internal static class Chores
     private static async Task<int> ReplayAsync(string[] args)
     {
         await using var app = Bot.Build(args);
-        await MigratedAsync(app.Services.GetRequiredService<Database>());
+        await CurrentAsync(app.Services.GetRequiredService<Database>());
         var count = await app.Services.GetRequiredService<Deliveries>().ReplayAsync([.. app.Services.GetServices<ITranslator>().Select(t => t.Source)], CancellationToken.None);
         return await SayAsync(
             Console.Out,
@@ -48,8 +49,8 @@ internal static class Chores
             return await SayAsync(Console.Error, $"{file} is there already: name a new file.", 73);
         }
 
+        await CurrentAsync(configured);
         await using var copy = new SqliteDatabase(file, TimeProvider.System);
-        await MigratedAsync(configured);
         await MigratedAsync(copy);
         return await SayAsync(Console.Out, $"{await TableCopy.RunAsync(configured, copy, Tables, CancellationToken.None)} rows copied to {file}.", 0);
     }
@@ -62,6 +63,9 @@ internal static class Chores
         }
 
         await using var source = new SqliteDatabase(file, TimeProvider.System);
+        // A bot that goes on meanwhile would write what is not copied any more, or into what should be empty.
+        source.Own();
+        configured.Own();
         await MigratedAsync(configured);
         foreach (var table in Tables)
         {
@@ -84,7 +88,25 @@ internal static class Chores
         }
 
         await using var app = Bot.Build(rest);
-        return await run(app.Services.GetRequiredService<Database>(), file);
+        var configured = app.Services.GetRequiredService<Database>();
+        try
+        {
+            return await run(configured, file);
+        }
+        catch (DbException exception) when (configured.Explain(exception) is { } unusable)
+        {
+            throw unusable;
+        }
+    }
+
+    /// <summary>A bot may be running: only a database that none runs on is brought up to date.</summary>
+    private static async Task CurrentAsync(Database database)
+    {
+        if (!await database.IsCurrentAsync(Migrator.Migrations, CancellationToken.None))
+        {
+            database.Own();
+            await MigratedAsync(database);
+        }
     }
 
     private static Task MigratedAsync(Database database) => database.MigrateAsync(Migrator.Migrations, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using ChatOps.Chat;
 using ChatOps.Edge;
 using ChatOps.Journal;
@@ -18,14 +19,48 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
     public static IReadOnlyList<Migration> Migrations { get; } =
         [.. ReplicasSchema.Migrations, .. EdgeSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations, .. KubernetesSchema.Migrations];
 
+    private bool _isDone;
+
+    /// <summary>The same as when it is started, before there is a host that would print a stack trace. False: asked to stop meanwhile.</summary>
+    /// <exception cref="UnusableDatabaseException">It says what to do.</exception>
+    public static async Task<bool> TryPrepareAsync(IServiceProvider services)
+    {
+        using var stop = new CancellationTokenSource();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await services.GetRequiredService<Migrator>().StartAsync(stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
     /// <summary>A database that is away is waited for: whoever starts this process again would only wait longer each time.</summary>
+    /// <exception cref="UnusableDatabaseException">It will not be there by waiting.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_isDone)
+        {
+            return;
+        }
+
+        database.Own();
         while (true)
         {
             try
             {
                 await database.MigrateAsync(Migrations, cancellationToken);
+                _isDone = true;
                 return;
             }
             catch (DbException exception) when (database.IsShared && exception is not { SqlState: ['4', '2', ..] } && !database.IsAboutData(exception))

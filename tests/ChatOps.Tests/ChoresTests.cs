@@ -59,7 +59,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
         await database.MigrateAsync(Migrator.Migrations, Stop);
 
         (await database.ReadAsync(c => c.QueryAsync<string>("select name from sqlite_master where type = 'table' and name not like 'sqlite%'"), Stop))
-            .Except(["migrations", "leases", "refusals"]).ShouldBe(Chores.Tables, ignoreOrder: true);
+            .Except(["migrations", "leases", "refusals", "probes"]).ShouldBe(Chores.Tables, ignoreOrder: true);
     }
 
     [Theory]

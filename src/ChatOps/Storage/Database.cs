@@ -19,6 +19,15 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether other processes may work on it at the same time.</summary>
     public abstract bool IsShared { get; }
 
+    /// <summary>Where only one bot may work on it: keeps others away until this is disposed.</summary>
+    /// <exception cref="UnusableDatabaseException">Another one has it.</exception>
+    public virtual void Own()
+    {
+    }
+
+    /// <summary>What a failure means when it will not pass by itself; else null.</summary>
+    public virtual UnusableDatabaseException? Explain(DbException exception) => null;
+
     /// <summary>Whether many write at the same time: what nobody waits for should leave them the processor.</summary>
     public bool IsCrowded => _writes.IsCrowded;
 
@@ -46,7 +55,23 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether it is the data that the database does not take: trying again will not help, other data may go through.</summary>
     public abstract bool IsAboutData(DbException exception);
 
+    /// <summary>Whether the schema is what these steps make.</summary>
+    /// <exception cref="UnusableDatabaseException">A newer version has used it.</exception>
+    public async Task<bool> IsCurrentAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(connection => Migrations.AreAppliedAsync(connection, migrations), cancellationToken);
+        }
+        catch (DbException exception) when (Explain(exception) is null)
+        {
+            // There is not even the table that tells.
+            return false;
+        }
+    }
+
     /// <summary>Brings the schema up to date. Safe to call at every start, and by several processes at once.</summary>
+    /// <exception cref="UnusableDatabaseException">A newer version has used it, or it is damaged.</exception>
     public abstract Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken);
 
     /// <summary>Gives the room of deleted rows back, as far as the database does not do so by itself.</summary>

@@ -7,17 +7,14 @@ namespace ChatOps.Storage;
 /// <summary>SQLite in one file, for one process: write-ahead log, full sync.</summary>
 public sealed class SqliteDatabase : Database
 {
+    private readonly SqliteFile _file;
     private readonly string _connectionString;
     private readonly TimeProvider _clock;
 
     public SqliteDatabase(string path, TimeProvider clock)
     {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (directory is not null)
-        {
-            Directory.CreateDirectory(directory);
-        }
-
+        _file = new(path);
+        _file.Prepare();
         _connectionString = ConnectionString(path);
         _clock = clock;
     }
@@ -27,6 +24,10 @@ public sealed class SqliteDatabase : Database
 
     public override bool IsShared => false;
 
+    public override void Own() => _file.Own();
+
+    public override UnusableDatabaseException? Explain(DbException exception) => _file.Explain(exception);
+
     // There is one writer at a time.
     public override string RowLock => "";
 
@@ -35,14 +36,21 @@ public sealed class SqliteDatabase : Database
 
     public override async Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
     {
-        await using (var connection = new SqliteConnection(_connectionString))
+        try
         {
-            // They are kept in the file, the first only when it is new; each of them writes, so not with every connection.
-            await connection.OpenAsync(cancellationToken);
-            await connection.ExecuteAsync("pragma auto_vacuum = incremental; pragma journal_mode = wal;");
-        }
+            await using (var connection = new SqliteConnection(_connectionString))
+            {
+                // They are kept in the file, the first only when it is new; each of them writes, so not with every connection.
+                await connection.OpenAsync(cancellationToken);
+                await connection.ExecuteAsync("pragma auto_vacuum = incremental; pragma journal_mode = wal;");
+            }
 
-        await WriteAsync(connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
+            await WriteAsync(connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
+        }
+        catch (SqliteException exception) when (Explain(exception) is { } unusable)
+        {
+            throw unusable;
+        }
     }
 
     public override async Task VacuumAsync(CancellationToken cancellationToken)
@@ -55,6 +63,7 @@ public sealed class SqliteDatabase : Database
     {
         await base.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+        _file.Dispose();
     }
 
     internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -146,6 +146,39 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_older_program_refuses_what_a_newer_one_has_used_and_says_so()
+    {
+        (await _database.IsCurrentAsync(JournalSchema.Migrations, Stop)).ShouldBeTrue();
+        await _database.MigrateAsync([.. JournalSchema.Migrations, new("future-1", "create table future (x text)")], Stop);
+
+        foreach (var use in new[] { () => _database.MigrateAsync(JournalSchema.Migrations, Stop), () => _database.IsCurrentAsync(JournalSchema.Migrations, Stop) })
+        {
+            var refusal = await Should.ThrowAsync<UnusableDatabaseException>(use);
+            refusal.ExitCode.ShouldBe(78);
+            refusal.Message.ShouldContain("newer version of ChatOps (it has future-1");
+        }
+    }
+
+    [Fact]
+    public async Task A_write_that_nobody_waits_for_any_more_before_it_has_begun_is_not_run()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _database.WriteAsync(async _ => { running.SetResult(); await held.Task; }, Stop);
+        await running.Task;
+        using var impatience = new CancellationTokenSource();
+        var second = _deliveries.AppendAsync(Delivery("1", "x"), impatience.Token);
+
+        await impatience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(second);
+        held.SetResult();
+        await first;
+
+        (await _deliveries.AppendAsync(Delivery("2", "x"), Stop)).ShouldBeTrue();
+        (await NewAsync()).ShouldHaveSingleItem().Delivery.DeliveryId.ShouldBe("2");
+    }
+
+    [Fact]
     public async Task Every_fact_comes_back_as_it_went_in()
     {
         var clock = TimeProvider.System;

@@ -1,0 +1,108 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace ChatOps.Storage;
+
+/// <summary>The file of a SQLite database: for its owner's eyes only, and for one bot at a time.</summary>
+internal sealed class SqliteFile : IDisposable
+{
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
+
+    private readonly string _path;
+    private FileStream? _lock;
+
+    public SqliteFile(string path)
+    {
+        // Two bots that come by different links must meet at one lock.
+        _path = Path.GetFullPath(path);
+        if (new FileInfo(_path) is { LinkTarget: not null } link)
+        {
+            _path = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+    }
+
+    /// <summary>Makes the file and its folder, unless they are there, and keeps others from reading what it holds: webhooks hold what the teams' systems put into them.</summary>
+    /// <remarks>A folder that was there may be other people's, too, and stays as it is. SQLite gives the files beside it the mode of this one.</remarks>
+    /// <exception cref="UnusableDatabaseException">It cannot be made.</exception>
+    public void Prepare() => Guard(() =>
+    {
+        var folder = Path.GetDirectoryName(_path)!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(folder, OwnersFolder);
+        if (!File.Exists(_path))
+        {
+            Open(_path, FileShare.ReadWrite).Dispose();
+        }
+
+        foreach (var file in new[] { _path, _path + "-wal", _path + "-shm" }.Where(File.Exists))
+        {
+            // The owner alone can change the mode: another's file is as its owner wants it.
+            if ((File.GetUnixFileMode(file) & ~OwnersFile) != 0)
+            {
+                TryMakePrivate(file);
+            }
+        }
+    });
+
+    /// <summary>Keeps other bots away until this is disposed, or the process ends in whatever way.</summary>
+    /// <exception cref="UnusableDatabaseException">Another one has it.</exception>
+    public void Own() => Guard(() =>
+    {
+        // Beside the database and not the file itself: to close that would take SQLite's own locks away.
+        _lock ??= Open(_path + ".lock", FileShare.None);
+    });
+
+    /// <summary>What a failure means for whoever wants to use the file; null when it is about something else.</summary>
+    public UnusableDatabaseException? Explain(DbException exception) => exception is not SqliteException sqlite ? null : sqlite.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => UnusableDatabaseException.Damaged(_path, sqlite),
+        SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR
+            or SQLitePCL.raw.SQLITE_BUSY => UnusableDatabaseException.Inaccessible(_path, sqlite),
+        _ => null,
+    };
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static FileStream Open(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnersFile;
+        }
+
+        return new(path, options);
+    }
+
+    private static void TryMakePrivate(string file)
+    {
+        try
+        {
+            File.SetUnixFileMode(file, OwnersFile);
+        }
+        catch (UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private void Guard(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw IsInUse(exception) ? UnusableDatabaseException.InUse(_path) : UnusableDatabaseException.Inaccessible(_path, exception);
+        }
+    }
+
+    /// <summary>EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.</summary>
+    private static bool IsInUse(Exception exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+}
