@@ -73,9 +73,10 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public void It_listens_where_the_probes_ask()
     {
-        var port = Container.Ports.ShouldHaveSingleItem();
-        Variable("ASPNETCORE_HTTP_PORTS").ShouldBe($"{port.ContainerPort}");
-        new[] { Container.StartupProbe, Container.LivenessProbe, Container.ReadinessProbe }.ShouldAllBe(probe => probe.HttpGet.Port.Value == port.Name);
+        Container.Ports.Select(p => (p.Name, p.ContainerPort)).ShouldBe([("http", 8080), ("management", 8081)]);
+        Variable("ASPNETCORE_HTTP_PORTS").ShouldBe("8080");
+        Variable("ChatOps__Http__ManagementPort").ShouldBe("8081");
+        new[] { Container.StartupProbe, Container.LivenessProbe, Container.ReadinessProbe }.ShouldAllBe(probe => probe.HttpGet.Port.Value == "management");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using ChatOps.Journal;
 using ChatOps.Playground;
@@ -22,6 +23,47 @@ public sealed class EdgeTests
         metrics.ShouldContain("chatops_deliveries_total");
         metrics.ShouldContain("chatops_operations_total");
         metrics.ShouldContain("state=\"succeeded\"");
+    }
+
+    [Fact]
+    public async Task With_a_port_of_their_own_health_and_metrics_are_nowhere_else_and_are_answered_while_strangers_hold_all_connections()
+    {
+        var port = FloodTests.FreePort();
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings["ChatOps:Http:ManagementPort"] = $"{port}";
+            settings["ChatOps:Http:MaxConnections"] = "10";
+        });
+        using var http = new HttpClient { BaseAddress = stage.BotAddress };
+        using var management = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        using var spoofed = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = $"127.0.0.1:{port}" } };
+
+        (await management.GetStringAsync("/health/ready", stage.Stop)).ShouldContain("writable");
+        (await management.GetStringAsync("/metrics", stage.Stop)).ShouldContain("chatops_");
+        (await http.GetAsync("/health/live", stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.SendAsync(spoofed, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.PostAsync("/github", null, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await management.PostAsync("/github", null, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        var silent = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ConnectAsync()));
+        using (var one = new HttpClient { BaseAddress = stage.BotAddress })
+        {
+            await Should.ThrowAsync<HttpRequestException>(() => one.PostAsync("/github", null, stage.Stop));
+        }
+
+        using (var other = new HttpClient { BaseAddress = management.BaseAddress })
+        {
+            (await other.GetAsync("/health/live", stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        silent.ToList().ForEach(socket => socket.Dispose());
+
+        async Task<Socket> ConnectAsync()
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(stage.BotAddress.Host, stage.BotAddress.Port, stage.Stop);
+            return socket;
+        }
     }
 
     [Fact]
