@@ -25,7 +25,7 @@ public sealed record SlackApp
     public IReadOnlyList<SlashCommand> Commands { get; init; } = [];
 
     /// <summary>The bot events of the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other event is sent.</summary>
-    public IReadOnlySet<string> Events { get; init; } = new HashSet<string> { "app_mention", "app_home_opened", "message.im", "member_joined_channel", "subteam_members_changed", "user_change" };
+    public IReadOnlySet<string> Events { get; init; } = new HashSet<string> { "app_mention", "app_home_opened", "message.im", "member_joined_channel", "subteam_members_changed" };
 
     /// <summary>Whether the app holds <c>chat:write.public</c>; without it a post to a channel it is not in is <c>not_in_channel</c>.</summary>
     public bool MayPostToAnyPublicChannel { get; init; } = true;

@@ -16,12 +16,11 @@ public sealed partial class SlackWorkspace
         return user;
     });
 
-    /// <summary>Makes somebody a guest, a stranger, deactivated and the like, and tells the app when it asked for <c>user_change</c>.</summary>
+    /// <summary>Makes somebody a guest, a stranger, deactivated and the like.</summary>
     public User ChangeUser(string name, Func<User, User> change) => Change(() =>
     {
         var user = change(User(name));
         users = users.SetItem(user.Id, user);
-        Events.UserChanged(user);
         return user;
     });
 

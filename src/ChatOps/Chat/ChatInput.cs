@@ -31,8 +31,8 @@ public abstract record ChatInput
     /// <param name="Where">Its channel is the one that the form was opened in for this person; empty when that is not certain.</param>
     public sealed record FormSubmitted(Whereabouts Where, string Form, string Context, ImmutableDictionary<string, string> Answers) : Deed(Where);
 
-    /// <summary>Who people are, or which groups they are in, is no longer as it was.</summary>
-    public sealed record PeopleChanged(string Reason) : ChatInput;
+    /// <summary>Who is in which group is no longer as it was.</summary>
+    public sealed record GroupsChanged(string Reason) : ChatInput;
 
     /// <summary>Understood, and nothing that we act on.</summary>
     public sealed record Nothing(string Reason) : ChatInput;

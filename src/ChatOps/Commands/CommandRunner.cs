@@ -59,7 +59,7 @@ public sealed partial class CommandRunner(
             var note = input switch
             {
                 ChatInput.Nothing(var reason) => reason,
-                ChatInput.PeopleChanged(var reason) => reason,
+                ChatInput.GroupsChanged(var reason) => reason,
                 ChatInput.NotUnderstood(var reason) => reason,
                 _ => await ActAsync(input, delivery, cancellationToken),
             };

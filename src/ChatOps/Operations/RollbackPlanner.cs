@@ -23,7 +23,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             return new Planning.Impossible(unread.Message, IsPassing: true);
         }
 
-        var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken);
+        // Another service may be another container of the same workload: its images are no versions of this one.
+        string[] names = [service.Image!, ImageName.Split(state.Image).Name];
+        var health = (await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken)).Where(v => names.Contains(ImageName.Split(v.Image).Name)).ToList();
         if (request.Revision is { } number)
         {
             return revisions.FirstOrDefault(r => r.Number == number) switch

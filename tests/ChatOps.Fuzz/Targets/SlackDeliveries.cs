@@ -57,7 +57,7 @@ internal static class SlackDeliveries
             Property.Holds(where.Channel.Length == 0 || SlackIds.IsChannel(where.Channel), $"'{where.Channel}' is no channel");
         }
 
-        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.PeopleChanged { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
+        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.GroupsChanged { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
         var ours = SlackInbound.Read(delivery, OurApp, Seal);
         Property.Holds(ours.GetType() == input.GetType() || ours is ChatInput.NotUnderstood, "another app's input is ours");
     }

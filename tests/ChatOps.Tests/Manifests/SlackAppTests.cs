@@ -40,7 +40,7 @@ public sealed class SlackAppTests
         ignoreOrder: true);
 
     [Fact]
-    public void It_hears_when_people_or_groups_change() => _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["subteam_members_changed", "subteam_updated", "user_change"]);
+    public void It_hears_when_groups_change() => _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["subteam_members_changed", "subteam_updated"]);
 
     [Fact]
     public void It_is_within_Slacks_limits()

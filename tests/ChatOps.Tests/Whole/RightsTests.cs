@@ -1,7 +1,10 @@
+using System.Net;
 using ChatOps.Catalog;
+using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Replicas;
 
 namespace ChatOps.Tests.Whole;
 
@@ -74,6 +77,25 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_change_that_a_cluster_does_not_take_for_a_while_is_asked_afresh_too()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
+        stage.Cluster("production").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && !request.Query.ContainsKey("dryRun"));
+        (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+        await stage.PassAsync(TimeSpan.FromSeconds(30));
+
+        Silently(stage, "bob");
+        await stage.PassAsync(TimeSpan.FromMinutes(1));
+        stage.Cluster("production").Faults.Clear();
+
+        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
+        Stage.Describe(end).ShouldContain("You may not deploy web in production");
+        Stage.Describe(end).ShouldContain("Whether the change was made before is not known");
+        stage.Patches("production").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Slack_says_when_a_group_has_changed_and_nobody_waits_for_that()
     {
         await using var stage = await Stage.StartAsync(settings =>
@@ -142,8 +164,17 @@ public sealed class RightsTests
             settings["ChatOps:Services:front:Workloads:staging:Container"] = "web";
         });
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
-        var rollbacks = (await stage.AskAsync("/rollback front in staging")).Shown;
-        rollbacks.ShouldContain("1.4.1");
+        // A version of another container is none of this one's.
+        await stage.DrivenAsync(stage.Get<Lease>().WriteAsync(
+            async connection =>
+            {
+                await VersionHealth.SeenAsync(connection, stage.Get<ServiceCatalog>().Find("web")!.In("staging")!.Workload, "registry.acme.io/side:9.9", stage.Clock.GetUtcNow());
+                return true;
+            },
+            stage.Stop));
+        var rollback = (await stage.AskAsync("/rollback front in staging")).Shown;
+        rollback.ShouldContain("Roll front back to 1.4.1 in staging?");
+        rollback.ShouldNotContain("9.9");
 
         var broken = await stage.AskAsync("/deploy web 1.4.3-broken to staging");
         (await stage.ClickAsync(broken, "Run")).ShouldBe(Outcome.Ok);

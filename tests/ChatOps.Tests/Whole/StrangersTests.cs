@@ -98,6 +98,7 @@ public sealed class StrangersTests
         await RefusedAsync(stage, "uma", "You are a guest here", () => stage.TypeAsync("/deploy web 1.4.3 to staging", "uma"));
         // An account that was closed is nobody's any more, whoever it is named after.
         stage.Slack.ChangeUser("eve", user => user with { IsDeleted = true });
+        await stage.PassAsync(TimeSpan.FromMinutes(5.1));
         await RefusedAsync(stage, "eve", "Your account is deactivated", () => stage.TypeAsync("/deploy web 1.4.3 to staging", "eve"));
     }
 

@@ -65,14 +65,6 @@ internal sealed class EventDelivery(SlackWorkspace workspace)
         ["event_ts"] = workspace.NewTs(),
     });
 
-    public void UserChanged(User user) => Publish("user_change", new JsonObject
-    {
-        ["type"] = "user_change",
-        ["user"] = UserMethods.Shape(workspace, user),
-        ["cache_ts"] = workspace.Clock.GetUtcNow().ToUnixTimeSeconds(),
-        ["event_ts"] = workspace.NewTs(),
-    });
-
     public void MembersChanged(UserGroup before, UserGroup after)
     {
         string[] added = [.. after.Users.Except(before.Users)], removed = [.. before.Users.Except(after.Users)];

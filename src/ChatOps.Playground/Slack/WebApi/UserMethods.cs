@@ -43,8 +43,7 @@ internal static class UserMethods
         })
         : Answer.Error("bot_not_found");
 
-    /// <summary>As <c>users.info</c> has it, and the event <c>user_change</c>.</summary>
-    public static JsonObject Shape(SlackWorkspace workspace, User user)
+    private static JsonObject Shape(SlackWorkspace workspace, User user)
     {
         var shape = Plain(workspace, user);
         if ((user.TeamId is null ? workspace.App.EnterpriseId : user.EnterpriseId) is { } enterprise)

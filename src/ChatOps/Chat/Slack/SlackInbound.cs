@@ -32,8 +32,8 @@ internal static class SlackInbound
         }
     }
 
-    private static ChatInput Event(string? type) => type is "user_change" or "subteam_members_changed" or "subteam_updated"
-        ? new ChatInput.PeopleChanged($"event {type}")
+    private static ChatInput Event(string? type) => type is "subteam_members_changed" or "subteam_updated"
+        ? new ChatInput.GroupsChanged($"event {type}")
         : Nothing("event", type);
 
     private static ChatInput.Nothing Nothing(string what, string? type) => new(SlackText.Raw($"{what} {type}", LongestReason));

@@ -43,8 +43,6 @@ internal sealed class SlackPeople(SlackApi api, SlackSelf self, TimeProvider clo
         };
     }
 
-    public void Forget() => _people.Clear();
-
     private static Principal Unknown(Principal who, SlackError error) => who with { IsKnown = false, Doubt = error.Sentence };
 
     /// <summary>A workspace, or all those of one organisation.</summary>

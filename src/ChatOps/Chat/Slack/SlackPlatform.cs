@@ -25,8 +25,7 @@ internal sealed partial class SlackPlatform(
                 // Which app is ours may be known only now.
                 var who = await people.RecognizeAsync(deed.Where.Who, fresh: false, cancellationToken);
                 return Read(delivery) is ChatInput.Deed ours ? ours with { Where = deed.Where with { Who = who } } : Read(delivery);
-            case ChatInput.PeopleChanged change:
-                people.Forget();
+            case ChatInput.GroupsChanged change:
                 userGroups.Forget();
                 return change;
             case var other:

@@ -73,10 +73,10 @@ public sealed class SlackInboundTests
     }
 
     [Theory]
-    [InlineData("user_change")]
     [InlineData("subteam_members_changed")]
-    public void Slack_says_that_people_have_changed(string type) =>
-        Read("event", $$"""{"type":"event_callback","event":{"type":"{{type}}"} }""").ShouldBeOfType<ChatInput.PeopleChanged>();
+    [InlineData("subteam_updated")]
+    public void Slack_says_that_groups_have_changed(string type) =>
+        Read("event", $$"""{"type":"event_callback","event":{"type":"{{type}}"} }""").ShouldBeOfType<ChatInput.GroupsChanged>();
 
     [Fact]
     public void A_NUL_that_no_database_keeps_is_left_out_by_either_transport()

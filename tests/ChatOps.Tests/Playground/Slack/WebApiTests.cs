@@ -236,6 +236,23 @@ public sealed class WebApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Guests_strangers_and_the_bots_app_are_told_apart()
+    {
+        var (guest, stranger) = (slack.Workspace.AddUser("gus", "Gus"), slack.Workspace.AddUser("eve", "Eve"));
+        slack.Workspace.ChangeUser("gus", user => user with { IsUltraRestricted = true, IsDeleted = true });
+        slack.Workspace.ChangeUser("eve", user => user with { TeamId = "T02OTHER", EnterpriseId = "E02OTHER" });
+
+        var gus = await slack.FormAsync("users.info", ("user", guest.Id));
+        new[] { "is_restricted", "is_ultra_restricted", "deleted", "is_stranger" }.Select(flag => gus.At("user", flag)).ShouldBe(["True", "True", "True", "False"]);
+        var eve = await slack.FormAsync("users.info", ("user", stranger.Id));
+        (eve.At("user", "team_id"), eve.At("user", "enterprise_user", "enterprise_id"), eve.At("user", "is_stranger")).ShouldBe(("T02OTHER", "E02OTHER", "True"));
+        slack.Workspace.Join("ops", "eve");
+        (await slack.FormAsync("users.info", ("user", stranger.Id))).At("user", "is_stranger").ShouldBe("False", "Slack says so only of whom no channel is shared with");
+        (await slack.FormAsync("bots.info", ("bot", slack.Workspace.App.BotId))).At("bot", "app_id").ShouldBe(slack.Workspace.App.AppId);
+        (await slack.CallAsync("auth.test", new { })).At("team_id").ShouldBe(slack.Workspace.App.TeamId);
+    }
+
+    [Fact]
     public async Task A_direct_message_goes_to_the_conversation_with_that_user()
     {
         var ann = slack.Workspace.User("ann").Id;
