@@ -111,7 +111,8 @@ public sealed partial class Versions(Events events, Database database, GitHubApi
     private static bool Counts(Service service, BuildChanged build, string? branch, string? main) => service.Rules.Branches.Count > 0
         ? branch is not null && service.Rules.Covers(branch)
         : branch is null
-            || service.Rules.VersionOf(branch) is not null
+            // A build of a release's tag makes that release; a branch may begin with a number, too.
+            || (service.Rules.VersionOf(branch) is { } tagged && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
             || (branch == build.Branch ? build.IsDefaultBranch : null) is true
             || (main is not null ? branch == main : branch is "main" or "master" or "trunk");
 

@@ -60,9 +60,13 @@ public sealed class VersionTests
             build with { Job = "jenkins/web/main", Branch = "main", Version = "1.5.0" },
             build with { Number = 2, Version = "1.4.3" },
             build with { Number = 2, Version = "1.4.3", State = BuildState.Failed },
-            build with { Number = 3, Version = "1.4.4", State = BuildState.Unstable });
-
+            build with { Number = 3, Version = "1.4.4", State = BuildState.Unstable },
+            build with { Job = "jenkins/web/123-fix-login", Branch = "123-fix-login", Version = "1.6.0" },
+            build with { Job = "jenkins/web/1.7-work", Branch = "1.7-work", Version = "1.7.0" });
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("`1.4.1` → `1.4.2`");
+
+        await AppendAsync(stage, build with { Job = "jenkins/web/v1.4.5", Branch = "v1.4.5", Version = "1.4.5" });
+        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("`1.4.1` → `1.4.5`", customMessage: "a build of its release tag");
     }
 
     [Fact]
