@@ -61,7 +61,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             return new Planning.Impossible(unread.Message);
         }
 
-        return revisions.Where(r => !r.Current && !ImageName.IsSame(r.Image, state.Image) && VersionHealth.Objection(health, r.Image) is null).MaxBy(r => r.Number) is { } previous
+        return revisions
+            .Where(r => !r.Current && !ImageName.IsSame(r.Image, state.Image) && VersionHealth.Objection(health, r.Image) is null && !health.Any(v => v.IsUnproven && v.Image == r.Image))
+            .MaxBy(r => r.Number) is { } previous
             ? await ReadyAsync(
                 previous.Image,
                 previous,

@@ -83,4 +83,7 @@ internal static class VersionHealth
 internal sealed record VersionRecord(string Image, DateTimeOffset? SeenAt, DateTimeOffset? BadAt)
 {
     public bool IsGood => SeenAt is not null && BadAt is null;
+
+    /// <summary>It was set once, and nobody has seen it run.</summary>
+    public bool IsUnproven => SeenAt is null && BadAt is null;
 }

@@ -28,7 +28,7 @@ public abstract partial class ClusterContract
         await ScaleAsAnotherAsync(1, "kubectl");
         var up = await CompareAsync(down.Now);
         Told(up).ShouldBe([("replicas 0 → 1", "")]);
-        (await Cluster.ScaleAsync(Web, change with { Replicas = 4 }, Cancel)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("was changed several times since the plan was made. It has 1 replicas");
+        (await Cluster.ScaleAsync(Web, change with { Replicas = 4 }, Cancel)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("was changed several times since the plan was made. It has 1 replica;");
 
         await PatchAsync(new { spec = new { replicas = 3 } });
         var patched = await CompareAsync(up.Now);

@@ -33,7 +33,7 @@ public sealed class DeadClusterTests
         status.ShouldContain("mail in production");
 
         // One question for all of them each time: it takes a few until it is known to be out of reach.
-        for (var i = 0; i < 4 && !status.Contains("is not asked again before", StringComparison.Ordinal); i++)
+        for (var i = 0; i < 10 && !status.Contains("is not asked again before", StringComparison.Ordinal); i++)
         {
             status = (await stage.AskAsync("/ops status")).Shown;
         }

@@ -78,9 +78,10 @@ public sealed class RateLimitTests : IAsyncLifetime
         using var clusters = Clusters(perSecond: 1);
         await Task.WhenAll(clusters.Get("production").ExamineAsync([], Cancel), clusters.Get("production").ExamineAsync([], Cancel));
 
-        var late = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => clusters.Get("production").ExamineAsync([], Cancel)));
+        // Doctor would wait.
+        var late = await Patience.ForAsync(Task.WhenAll(Enumerable.Range(0, 6).Select(_ => clusters.Get("production").InspectAsync(ScriptedServer.Web, Cancel))));
 
-        late.ShouldAllBe(words => words == "The cluster production was not asked in time: its limit is 1 a second. Raise ChatOps:Clusters:production:RequestsPerSecond.");
+        late.ShouldAllBe(seen => ((Inspection.Unreachable)seen).Message == "The cluster production was not asked in time: its limit is 1 a second. Raise ChatOps:Clusters:production:RequestsPerSecond.");
         _server.Requests.ShouldBe(2);
     }
 
