@@ -20,6 +20,9 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     /// <summary>How far the platform's clock may be behind ours when a message is looked for: a wrong clock must not make us post twice.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
+    /// <summary>Every so many calls go to what has waited longest, so that what is urgent never leaves all else waiting for ever.</summary>
+    private const int TurnsOfUrgent = 4;
+
     private readonly Dictionary<string, Task> _channels = [];
 
     /// <summary>Gives each channel that is behind a task of its own.</summary>
@@ -54,10 +57,18 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         await Task.Yield();
         try
         {
-            while (!term.IsCancellationRequested
-                && await database.ReadAsync(c => Posts.NextAsync(c, platform.Name, channel, Clock.GetUtcNow()), term) is { } post)
+            for (var turn = 1; !term.IsCancellationRequested; turn++)
             {
-                await CloseDifferenceAsync(post);
+                var isFair = turn % TurnsOfUrgent == 0;
+                if (await database.ReadAsync(c => Posts.NextAsync(c, platform.Name, channel, isFair, Clock.GetUtcNow()), term) is not { } post)
+                {
+                    return;
+                }
+
+                if (!Digests.MayHold(post, Clock.GetUtcNow()) || !await lease.WriteAsync(c => Digests.MakeAsync(c, platform.Name, channel, Clock.GetUtcNow()), lease.Term))
+                {
+                    await CloseDifferenceAsync(post);
+                }
             }
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested)

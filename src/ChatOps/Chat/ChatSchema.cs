@@ -43,5 +43,7 @@ internal static class ChatSchema
             alter table posts add column skipped bigint not null default 0;
             create index posts_by_channel on posts (platform, channel, id) where place is not null;
             """),
+        // Whether it is to be shown before others (0), or in its turn (1).
+        new("chat-5", "alter table posts add column rank bigint not null default 1"),
     ];
 }

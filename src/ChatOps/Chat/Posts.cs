@@ -16,7 +16,7 @@ namespace ChatOps.Chat;
 /// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix milliseconds.</param>
 internal sealed record Post(
     long Id, string Uid, string Channel, string? Home, string? ParentHome, string Subject, string? Parent, string? Thread, string Card, long Version, string? Message, string? Frozen, long? Begun,
-    string? Trace, long? Since)
+    string? Trace, long? Since, long Rank)
 {
     /// <summary>Where its thread, or it itself, is already.</summary>
     public string? Place => Home ?? ParentHome;
@@ -43,13 +43,14 @@ internal static class Posts
     /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
     /// <param name="subject">What the post is about; one post for each subject in a channel.</param>
     /// <param name="parent">The subject in whose thread it belongs.</param>
+    /// <param name="isUrgent">It tells of an operation or of a failure: it is shown before what can wait.</param>
     /// <param name="cause">The newest event that it tells.</param>
-    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card, Event cause) =>
+    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
         connection.ExecuteAsync(
             """
-            insert into posts (uid, platform, channel, subject, parent, card, trace, since)
-            values (@uid, @platform, @channel, @subject, @parent, @card, @Trace, @since)
-            on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1, trace = excluded.trace,
+            insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
+            values (@uid, @platform, @channel, @subject, @parent, @card, @rank, @Trace, @since)
+            on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1, rank = excluded.rank, trace = excluded.trace,
                 since = case when posts.version > posts.shown then posts.since else excluded.since end
             where posts.card <> excluded.card
             """,
@@ -61,6 +62,7 @@ internal static class Posts
                 subject,
                 parent,
                 card = CardJson.Write(card),
+                rank = isUrgent ? 0 : 1,
                 cause.Trace,
                 since = cause.ReceivedAt.ToUnixTimeMilliseconds(),
             });
@@ -98,14 +100,18 @@ internal static class Posts
     public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform, DateTimeOffset now) =>
         [.. await connection.QueryAsync<(string, long)>($"select p.channel, min(case when p.not_before > @absurd then 0 else p.not_before end) {Behind} group by p.channel", Due(platform, now))];
 
-    /// <summary>The post to bring up to date next: new ones first and in order, then the one not touched for longest.</summary>
-    public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, DateTimeOffset now) =>
+    /// <summary>
+    /// The post to bring up to date next: what tells of operations and failures, then what people see already and is no longer so, then what is new,
+    /// each in its order.
+    /// </summary>
+    /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
+    public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, bool oldest, DateTimeOffset now) =>
         await connection.QueryFirstOrDefaultAsync<Post>(
             $"""
              select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
-                 p.begun, p.trace, p.since
+                 p.begun, p.trace, p.since, p.rank
              {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
-             order by case when p.message is null then 0 else p.touched end, p.id limit 1
+             order by {(oldest ? "p.since" : "p.rank, case when p.message is null then 1 else 0 end, case when p.message is null then 0 else p.touched end")}, p.id limit 1
              """,
             Due(platform, now, channel));
 
@@ -150,8 +156,8 @@ internal static class Posts
     public static Task PassOverAsync(DbConnection connection, Post post, bool isEnd, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
-            insert into posts (uid, platform, channel, subject, parent, card, trace, since)
-            select @uid, platform, channel, subject || @suffix, coalesce(parent, subject), card, trace, since from posts where id = @Id and version = @Version and @isEnd
+            insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
+            select @uid, platform, channel, subject || @suffix, coalesce(parent, subject), card, 0, trace, since from posts where id = @Id and version = @Version and @isEnd
             on conflict (platform, channel, subject) do nothing;
             update posts set shown = @Version, touched = @now, since = case when version > @Version then @now else since end where id = @Id;
             """,

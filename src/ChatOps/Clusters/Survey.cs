@@ -1,5 +1,4 @@
 using ChatOps.Clusters.Kinds;
-using k8s;
 
 namespace ChatOps.Clusters;
 
@@ -11,29 +10,28 @@ internal sealed class Survey(Connection connection, Func<string, string, Workloa
 {
     private const int AtOnce = 4;
 
-    private readonly SemaphoreSlim _turns = new(AtOnce);
-
     public IReadOnlyDictionary<Workload, Task<Inspection>> Run(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken)
     {
         var places = workloads.Distinct().GroupBy(workload => (workload.Namespace, workload.Kind)).ToList();
         var isMuch = places.Count > connection.RequestsPerSecond || connection.Backlog > TimeSpan.Zero;
+        var turns = new SemaphoreSlim(AtOnce);
         return places
             .SelectMany(place =>
             {
-                var read = ReadAsync(place.First(), isMuch, cancellationToken);
+                var read = ReadAsync(place.First(), isMuch, turns, cancellationToken);
                 return place.Select(workload => (Workload: workload, Seen: FindAsync(workload, read)));
             })
             .ToDictionary(look => look.Workload, look => look.Seen);
     }
 
-    private async Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> ReadAsync(Workload any, bool isMuch, CancellationToken cancellationToken)
+    private async Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> ReadAsync(Workload any, bool isMuch, SemaphoreSlim turns, CancellationToken cancellationToken)
     {
         if (isMuch && feeds(any.Namespace, any.Kind) is { } feed && await feed.ReadAsync(cancellationToken) is { } copy)
         {
             return new(copy, null);
         }
 
-        await _turns.WaitAsync(cancellationToken);
+        await turns.WaitAsync(cancellationToken);
         try
         {
             var list = await connection.AskAsync(
@@ -42,11 +40,11 @@ internal sealed class Survey(Connection connection, Func<string, string, Workloa
         }
         finally
         {
-            _turns.Release();
+            turns.Release();
         }
     }
 
-    private async Task<Inspection> FindAsync(Workload workload, Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> reading)
+    private static async Task<Inspection> FindAsync(Workload workload, Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> reading)
     {
         var read = await reading;
         return read.Trouble is { } trouble

@@ -12,35 +12,60 @@ public sealed partial class CommandRunner(
 {
     private const int MostAtOnce = 32;
 
+    /// <summary>Of these, for one person: whoever does much at once must not keep others waiting.</summary>
+    private const int MostForOne = 8;
+
+    /// <summary>What is read ahead, so that what others did is found behind one person's many.</summary>
+    private const int MostWaiting = 1000;
+
     /// <summary>What came longer ago than this may have been stored too late for its sender, who is about to withdraw it.</summary>
     private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<long, Task> _inHand = [];
+    private readonly Dictionary<long, (string Who, Task Task)> _inHand = [];
+    private readonly SortedDictionary<long, (string Who, StoredDelivery Delivery)> _waiting = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        foreach (var id in _inHand.Where(t => t.Value.IsCompleted).Select(t => t.Key).ToList())
+        foreach (var id in _inHand.Where(t => t.Value.Task.IsCompleted).Select(t => t.Key).ToList())
         {
             _inHand.Remove(id);
         }
 
-        var free = MostAtOnce - _inHand.Count;
-        if (free == 0)
+        if (_waiting.Count < MostWaiting)
         {
-            return LookAnyway;
+            foreach (var delivery in await deliveries.NewAsync([platform.Name], MostAtOnce + MostForOne, term, except: [.. _inHand.Keys, .. _waiting.Keys]))
+            {
+                _waiting[delivery.Id] = (platform.Read(delivery.Delivery) is ChatInput.Deed deed ? deed.Where.Person : "", delivery);
+            }
         }
 
-        foreach (var delivery in await deliveries.NewAsync([platform.Name], free, term, except: _inHand.Keys))
+        var busy = _inHand.Values.CountBy(t => t.Who).ToDictionary();
+        foreach (var (id, (who, delivery)) in _waiting.ToList())
         {
-            var task = Task.Run(() => HandleAsync(delivery, term), CancellationToken.None);
-            _inHand[delivery.Id] = task;
-            _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
+            if (_inHand.Count == MostAtOnce)
+            {
+                break;
+            }
+
+            if (busy.GetValueOrDefault(who) < MostForOne)
+            {
+                busy[who] = busy.GetValueOrDefault(who) + 1;
+                _waiting.Remove(id);
+                var task = Task.Run(() => HandleAsync(delivery, term), CancellationToken.None);
+                _inHand[id] = (who, task);
+                _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
+            }
         }
 
         return LookAnyway;
     }
 
-    protected override Task EndAsync() => Task.WhenAll(_inHand.Values);
+    protected override Task EndAsync()
+    {
+        // Whoever leads next reads them anew.
+        _waiting.Clear();
+        return Task.WhenAll(_inHand.Values.Select(t => t.Task));
+    }
 
     private async Task HandleAsync(StoredDelivery delivery, CancellationToken cancellationToken)
     {
@@ -89,7 +114,7 @@ public sealed partial class CommandRunner(
         catch (Exception exception) when (exception is not DbException && !cancellationToken.IsCancellationRequested)
         {
             LogTrouble(exception, delivery.Delivery.ToString());
-            await dispatcher.ApologizeAsync(input, delivery.Id, cancellationToken);
+            await dispatcher.ApologizeAsync(input, delivery, cancellationToken);
             return exception.GetType().Name;
         }
     }

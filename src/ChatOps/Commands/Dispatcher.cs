@@ -2,11 +2,12 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Policy;
+using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, AccessPolicy policy, IChatPlatform platform, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, AccessPolicy policy, IChatPlatform platform, Lease lease, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     private const int MostTries = 3;
 
@@ -18,7 +19,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         var where = Where(input);
         if (await policy.MayAskAsync(platform, where.Who, cancellationToken) is { Allowed: false } refusal)
         {
-            await AnswerAsync(where, await answers.RefuseAsync(where, new(Said(input), null, null, null, refusal.Reason), cancellationToken), replace: false, cancellationToken);
+            await AnswerAsync(delivery, where, await answers.RefuseAsync(where, new(Said(input), null, null, null, refusal.Reason), cancellationToken), replace: false, cancellationToken);
             return;
         }
 
@@ -36,19 +37,31 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         if (card is not null)
         {
             var replace = input is ChatInput.ButtonPressed { Action: "run" or "cancel" };
-            await AnswerAsync(where, card, replace, cancellationToken);
+            await AnswerAsync(delivery, where, card, replace, cancellationToken);
         }
     }
 
-    public Task ApologizeAsync(ChatInput input, long reference, CancellationToken cancellationToken) =>
+    public Task ApologizeAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken) =>
         AnswerAsync(
+            delivery,
             Where(input),
-            Cards.Say(RichText.Of($"Something went wrong on my side (reference {reference}). Look at {"/ops status":c} before you try again; the log says more."), Tone.Bad),
+            Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Look at {"/ops status":c} before you try again; the log says more."), Tone.Bad),
             replace: false,
             cancellationToken);
 
-    private async Task AnswerAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    private async Task AnswerAsync(StoredDelivery delivery, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
+        // An answer in the place of another is the same however often it is given. For the others it is written down that one is on its way: a bot
+        // that is killed then does not know whether it arrived, and rather says it twice than not at all.
+        if (!replace && delivery.Note == Deliveries.Answering)
+        {
+            card = card with { Footer = RichText.Join(" · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), "I was restarted while I answered: you may have this answer twice."]) };
+        }
+        else if (!replace)
+        {
+            await lease.WriteAsync(connection => Deliveries.AnswerAsync(connection, delivery.Id), cancellationToken);
+        }
+
         for (var tries = 1; ; tries++)
         {
             switch (await platform.ReplyPrivatelyAsync(where, card, replace, cancellationToken))

@@ -23,6 +23,9 @@ public sealed class Deliveries(Database database)
         """,
         "source", "deliveryId", "kind", "receivedAt", "encoding", "body", "trace");
 
+    /// <summary>The note of a delivery that is being answered: whether the answer arrived is known when it is done.</summary>
+    public const string Answering = "being answered";
+
     private const string InHand = "in hand";
 
     private static readonly Statement Finish = new("update deliveries set state = @state, note = @note where id = @id", "id", "state", "note");
@@ -75,7 +78,11 @@ public sealed class Deliveries(Database database)
 
     /// <summary>Takes in hand what came some time ago, so that it cannot be withdrawn any more. False: it was.</summary>
     public static async Task<bool> TakeAsync(DbConnection connection, long id) =>
-        await connection.ExecuteAsync($"update deliveries set note = @InHand where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
+        await connection.ExecuteAsync($"update deliveries set note = coalesce(note, @InHand) where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
+
+    /// <summary>Writes down that an answer is on its way.</summary>
+    public static Task AnswerAsync(DbConnection connection, long id) =>
+        connection.ExecuteAsync($"update deliveries set note = @Answering where id = @id and {In(DeliveryState.New)}", new { id, Answering });
 
     private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
         "select count(*) from deliveries where source = @Source and delivery_id = @DeliveryId", new { delivery.Source, delivery.DeliveryId }) > 0;

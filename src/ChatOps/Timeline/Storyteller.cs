@@ -144,13 +144,14 @@ public sealed partial class Storyteller(
         }
 
         await Stories.ConcernsAsync(connection, story, services.Select(s => s.Name), told[^1].OccurredAt);
+        var isUrgent = parent.Tone is Tone.Bad || told.Any(e => e.Fact is OperationChanged or WorkloadChanged { IsAutoscaled: false });
         foreach (var channel in services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent, cause);
+            await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent, isUrgent, cause);
             // Replies are places in a row, not messages for one event each: an event that comes late moves the later ones on.
             foreach (var (reply, place) in replies.Select((r, i) => (r, i)))
             {
-                await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply, cause);
+                await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply, isUrgent || reply.Tone is Tone.Bad, cause);
             }
         }
     }
@@ -178,7 +179,7 @@ public sealed partial class Storyteller(
         {
             if (!await Posts.ForgetUnseenAsync(connection, platform.Name, channel, Stories.Subject(story)))
             {
-                await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)), cause);
+                await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)), isUrgent: false, cause);
             }
         }
     }

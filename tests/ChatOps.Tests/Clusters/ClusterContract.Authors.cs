@@ -72,10 +72,10 @@ public abstract partial class ClusterContract
 
     private Task<Comparison> CompareAsync(Snapshot? before) => Cluster.CompareAsync(Web, before, Cancel);
 
-    private Task ScaleAsAnotherAsync(int replicas, string manager) => Client.AppsV1.PatchNamespacedDeploymentScaleAsync(
+    private Task<k8s.Models.V1Scale> ScaleAsAnotherAsync(int replicas, string manager) => Client.AppsV1.PatchNamespacedDeploymentScaleAsync(
         new V1Patch(new { spec = new { replicas } }, V1Patch.PatchType.MergePatch), "web", Under.Namespace, fieldManager: manager, cancellationToken: Cancel);
 
-    private Task RemoveAsync(string path) => Client.AppsV1.PatchNamespacedDeploymentAsync(
+    private Task<k8s.Models.V1Deployment> RemoveAsync(string path) => Client.AppsV1.PatchNamespacedDeploymentAsync(
         new V1Patch(new[] { new { op = "remove", path } }, V1Patch.PatchType.JsonPatch), "web", Under.Namespace, fieldManager: "kubectl-patch", cancellationToken: Cancel);
 
     /// <summary>The controller has seen what is wanted.</summary>

@@ -21,7 +21,7 @@ public sealed class ManyServicesTests
         var status = (await stage.AskAsync("/ops status")).Shown;
 
         (stage.World.Production.RequestCount - asked).ShouldBe(0);
-        status.Split('\n').Count(line => line.StartsWith("✅", StringComparison.Ordinal) && line.Contains("available", StringComparison.Ordinal)).ShouldBe(2 * Many, status);
+        status.Split('\n').Count(line => line.StartsWith('✅') && line.Contains("available", StringComparison.Ordinal)).ShouldBe(2 * Many, status);
 
         stage.World.Production.Rules.Of = place =>
             [new V1ResourceRule { Verbs = place == "s7" ? ["get", "list", "watch", "update"] : ["*"], ApiGroups = ["", "apps"], Resources = ["*", "*/scale"] }];

@@ -215,7 +215,7 @@ public sealed class CredentialsTests : IAsyncLifetime
         }
 
         await end.CancelAsync();
-        await feed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await feed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         second.Task.IsCompletedSuccessfully.ShouldBeTrue();
     }
 

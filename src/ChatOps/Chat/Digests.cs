@@ -1,0 +1,79 @@
+using System.Data.Common;
+using Dapper;
+
+namespace ChatOps.Chat;
+
+/// <summary>
+/// Where many new posts wait for their turn, the oldest are told together in one message: a channel that takes one message a second would else be
+/// behind for as many seconds. What one of them shows later gets it a message of its own again. What is urgent is in none.
+/// </summary>
+internal static class Digests
+{
+    /// <summary>What waits for less time gets its turn soon, and is perhaps not over yet.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>So many of the newest keep messages of their own.</summary>
+    private const int Kept = 20;
+
+    private const int MostInOne = 25;
+
+    private const string Waiting =
+        """
+        from posts where platform = @platform and channel = @channel and version > shown and parent is null and message is null and begun is null and rank = 1
+            and since <= @until
+        """;
+
+    public static bool MayHold(Post post, DateTimeOffset now) =>
+        post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since } && now - DateTimeOffset.FromUnixTimeMilliseconds(since) >= Patience;
+
+    /// <summary>Puts the oldest that wait into one post. False: there are too few to do so.</summary>
+    public static async Task<bool> MakeAsync(DbConnection connection, string platform, string channel, DateTimeOffset now)
+    {
+        var until = (now - Patience).ToUnixTimeMilliseconds();
+        var waiting = await connection.QuerySingleAsync<long>($"select count(*) {Waiting}", new { platform, channel, until });
+        if (waiting <= Kept + 1)
+        {
+            return false;
+        }
+
+        var limit = Math.Min(MostInOne, waiting - Kept);
+        var oldest = (await connection.QueryAsync<(long Id, string Subject, string Card, long Since)>(
+            $"select id, subject, card, since {Waiting} order by id limit @limit", new { platform, channel, until, limit })).ToList();
+        foreach (var (id, subject, _, _) in oldest)
+        {
+            // Its replies, too: each of its lines says what they detail.
+            await connection.ExecuteAsync(
+                """
+                update posts set shown = version, touched = @now where id = @id;
+                update posts set shown = version, touched = @now where platform = @platform and channel = @channel and parent = @subject and message is null and begun is null and rank = 1;
+                """,
+                new { id, platform, channel, subject, now = now.ToUnixTimeMilliseconds() });
+        }
+
+        await connection.ExecuteAsync(
+            "insert into posts (uid, platform, channel, subject, card, rank, since) values (@uid, @platform, @channel, @subject, @card, 0, @Since)",
+            new
+            {
+                uid = Guid.NewGuid().ToString("n"),
+                platform,
+                channel,
+                subject = $"digest/{oldest[0].Id}",
+                card = CardJson.Write(Card([.. oldest.Select(o => CardJson.Read(o.Card))])),
+                oldest[0].Since,
+            });
+        return true;
+    }
+
+    private static Card Card(IReadOnlyList<Card> cards) => new()
+    {
+        Title = $"{cards.Count} changes, told together because more happened at once than I can post one by one",
+        Lines = [.. cards.Select(Line)],
+        Fallback = $"{cards.Count} changes, told together",
+    };
+
+    private static RichText Line(Card card)
+    {
+        var icon = card.Tone switch { Tone.Good => "✅ ", Tone.Warning => "⚠️ ", Tone.Bad => "❌ ", Tone.Running => "⏳ ", _ => "• " };
+        return icon + card.Title + (card.Lines is [.., var last] ? " – " + last : RichText.Empty);
+    }
+}

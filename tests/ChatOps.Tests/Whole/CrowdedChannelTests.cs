@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using ChatOps.Playground.Slack;
+using Fault = ChatOps.Playground.Slack.WebApi.Fault;
+
+namespace ChatOps.Tests.Whole;
+
+public sealed class CrowdedChannelTests
+{
+    private const int Many = 120;
+
+    [Fact]
+    public async Task What_an_operation_does_is_told_within_seconds_whatever_else_waits_and_the_rest_is_caught_up_with_in_few_messages()
+    {
+        await using var stage = await Stage.StartAsync();
+        await BuildsAsync(stage, Many);
+        await stage.UntilAsync(() => stage.Deploys.Count > 0 ? "some" : null, "the first of the builds");
+
+        var plan = await stage.AskAsync("/scale web 4 in staging");
+        await stage.ClickAsync(plan, "Run");
+        var pressed = stage.Clock.GetUtcNow();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scal") && m.Shown.Contains("staging")), "the operation");
+        (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled")), "its end");
+        (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        stage.Deploys.Count.ShouldBeLessThan(60, "there is still a crowd behind it");
+
+        // A minute each for what keeps a message of its own, and for what came before the oldest waited too long.
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+        var all = string.Join("\n", stage.Deploys.Select(m => m.Shown));
+        Enumerable.Range(1, Many).Where(n => !all.Contains($"/{n}/|", StringComparison.Ordinal)).ShouldBeEmpty("each build is told");
+        stage.Deploys.Count.ShouldBeLessThan(100);
+        stage.Deploys.ShouldContain(m => m.Shown.Contains("changes, told together"));
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldNotContain("waiting");
+    }
+
+    [Fact]
+    public async Task A_build_that_was_told_together_with_others_gets_a_message_of_its_own_when_it_goes_on()
+    {
+        await using var stage = await Stage.StartAsync();
+        stage.Slack.Faults.Next("chat.postMessage", new Fault.Status(503), times: 1_000_000);
+        await BuildsAsync(stage, 40);
+        await stage.PassAsync(TimeSpan.FromMinutes(2));
+        stage.Deploys.ShouldBeEmpty();
+
+        stage.Slack.Faults.Clear();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("changes, told together")), "the digest");
+        using var http = new HttpClient { BaseAddress = stage.BotAddress };
+        (await stage.DrivenAsync(BuildAsync(http, 1, "FINALIZED", "FAILURE", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("/1/|") && m.Shown.Contains("failed") && !m.Shown.Contains("told together")), "the message of the build that went on");
+        var together = stage.Deploys.Where(m => m.Shown.Contains("told together")).SelectMany(m => m.Shown.Split('\n').Skip(1)).ToList();
+        together.ShouldNotBeEmpty();
+        together.ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task One_persons_many_commands_do_not_keep_another_waiting()
+    {
+        await using var stage = await Stage.StartAsync();
+        // Each of them waits for its clusters as long as it can.
+        stage.Cluster("staging").Faults.SilenceNext(1000, target => !target.IsWatch);
+        stage.Cluster("production").Faults.SilenceNext(1000, target => !target.IsWatch);
+        for (var i = 0; i < 60; i++)
+        {
+            (await stage.TypeAsync("/ops status", by: "bob")).ShouldBe(Outcome.Ok);
+        }
+
+        var asked = stage.Clock.GetUtcNow();
+        await stage.AskAsync("/ops help");
+
+        (stage.Clock.GetUtcNow() - asked).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+    }
+
+    private static async Task BuildsAsync(Stage stage, int count)
+    {
+        using var http = new HttpClient { BaseAddress = stage.BotAddress };
+        for (var number = 1; number <= count; number++)
+        {
+            (await stage.DrivenAsync(BuildAsync(http, number, "COMPLETED", "SUCCESS", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> BuildAsync(HttpClient http, int number, string phase, string status, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(
+            $$"""
+            {"name":"web/main","url":"job/web/job/main/","build":{"number":{{number}},"queue_id":{{number + 1000}},"phase":"{{phase}}","status":"{{status}}",
+             "url":"job/web/job/main/{{number}}/","full_url":"http://j/job/web/job/main/{{number}}/","timestamp":{{1772616600000 + number}} } }
+            """,
+            Encoding.UTF8,
+            "application/json");
+        return await http.PostAsync($"/jenkins/{ChatOps.Playground.BotInWorld.JenkinsToken}", body, cancellationToken);
+    }
+}
