@@ -9,7 +9,7 @@ internal sealed partial class SlackEndpoints(
     SlackOptions options, SlackJournal journal, SlackLate late, SlackMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes,
     ILogger<SlackEndpoints> logger)
 {
-    // As much as a hundred of the longest requests, or thousands of usual ones.
+    // As much as sixteen of the longest requests, or a thousand of the usual ones.
     private const int MostInFlight = 4 * 1024 * 1024;
 
     // An ssl_check has hardly anything else in it; what is longer is none, and is not parsed unsigned.
