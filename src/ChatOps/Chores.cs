@@ -93,9 +93,9 @@ internal static class Chores
         {
             return await run(configured, file);
         }
-        catch (DbException exception) when (configured.Explain(exception) is { } unusable)
+        catch (DbException exception) when (configured.Explain(exception) is not null)
         {
-            throw unusable;
+            throw configured.Explain(exception)!;
         }
     }
 

@@ -47,9 +47,9 @@ public sealed class SqliteDatabase : Database
 
             await WriteAsync(connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
         }
-        catch (SqliteException exception) when (Explain(exception) is { } unusable)
+        catch (SqliteException exception) when (Explain(exception) is not null)
         {
-            throw unusable;
+            throw Explain(exception)!;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using System.Runtime.Versioning;
 
 namespace ChatOps.Storage;
 
@@ -43,7 +44,7 @@ internal sealed class SqliteFile : IDisposable
         foreach (var file in new[] { _path, _path + "-wal", _path + "-shm" }.Where(File.Exists))
         {
             // The owner alone can change the mode: another's file is as its owner wants it.
-            if ((File.GetUnixFileMode(file) & ~OwnersFile) != 0)
+            if ((File.GetUnixFileMode(file) & ~OwnersFile) != UnixFileMode.None)
             {
                 TryMakePrivate(file);
             }
@@ -80,6 +81,7 @@ internal sealed class SqliteFile : IDisposable
         return new(path, options);
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static void TryMakePrivate(string file)
     {
         try

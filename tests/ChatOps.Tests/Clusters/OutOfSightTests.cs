@@ -1,5 +1,4 @@
 using ChatOps.Clusters;
-using ChatOps.Playground.Kubernetes;
 using ChatOps.Tests.Operations.Proofs;
 using k8s;
 using k8s.Models;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatOps.Tests.Storage;
 
 /// <summary>The file of a SQLite database: whose it is, who may read it, and what is said when it cannot be used.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SqliteFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-file-").FullName;
@@ -151,6 +153,7 @@ public sealed class SqliteFileTests : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["ChatOps__Slack__BotToken"] = "xoxb-1";
         start.Environment["ChatOps__Slack__AppToken"] = "xapp-1";

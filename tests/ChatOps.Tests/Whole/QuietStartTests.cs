@@ -16,7 +16,7 @@ public sealed class QuietStartTests
     public async Task The_Playground_started_for_the_first_time_and_asked_at_once_warns_of_nothing_and_is_ready()
     {
         var home = Directory.CreateTempSubdirectory("chatops-home-").FullName;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.Playground.dll"), "0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.Playground.dll"), "0"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["HOME"] = home;
         using var playground = Process.Start(start)!;
         var said = "";
@@ -28,8 +28,8 @@ public sealed class QuietStartTests
             }
 
             using var http = new HttpClient();
-            (await http.GetAsync(new Uri($"{Regex.Match(said, @"the bot +(http\S+)").Groups[1].Value}health/ready"), Stop)).EnsureSuccessStatusCode();
-            (await http.GetAsync(new Uri(Regex.Match(said, @"is open: +(http\S+)").Groups[1].Value), Stop)).EnsureSuccessStatusCode();
+            (await http.GetAsync(new Uri($"{Regex.Match(said, @"the bot +(?<url>http\S+)", RegexOptions.NonBacktracking).Groups["url"].Value}health/ready"), Stop)).EnsureSuccessStatusCode();
+            (await http.GetAsync(new Uri(Regex.Match(said, @"is open: +(?<url>http\S+)", RegexOptions.NonBacktracking).Groups["url"].Value), Stop)).EnsureSuccessStatusCode();
         }
         finally
         {

@@ -237,7 +237,7 @@ public sealed class VersionTests
         // GitHub's times are whole seconds, and the same said twice in one is once.
         await stage.PassAsync(TimeSpan.FromSeconds(2));
         using var bot = new HttpClient { BaseAddress = stage.BotAddress };
-        var before = (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<Released>(long.MaxValue, 1, stage.Stop))).FirstOrDefault()?.Position;
+        var before = (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<Released>(long.MaxValue, 1, stage.Stop))) is [var newest, ..] ? newest.Position : (long?)null;
         var sending = new GitHubSender(bot, BotInWorld.GitHubSecret, stage.Clock).ReleaseAsync(action, tag, stage.World.Repository.Find(at)!, "ann", isPrerelease, stage.Stop);
         await stage.DrivenAsync(Task.Run(async () =>
         {
