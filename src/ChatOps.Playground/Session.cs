@@ -42,6 +42,7 @@ public sealed class Session : IAsyncDisposable
         builder.Services.AddSingleton(Buttons.Of(scenarios, world));
         builder.Services.AddSingleton<IHostLifetime, Backdrop>();
         var server = builder.Build();
+        server.UseLoopbackOnly();
         world.Map(server);
         server.MapScenarios(scenarios, world);
         server.MapPage();

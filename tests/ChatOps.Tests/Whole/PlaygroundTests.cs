@@ -1,3 +1,4 @@
+using System.Net;
 using ChatOps.Commands;
 using ChatOps.Playground;
 using ChatOps.Playground.Pages;
@@ -39,6 +40,25 @@ public sealed class PlaygroundTests
                 answer.ShouldContain("Nothing has changed yet", customMessage: suggestion.Text);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("Host", "attacker.example", HttpStatusCode.Forbidden)]
+    [InlineData("Host", "127.0.0.1.attacker.example", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "https://attacker.example", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
+    [InlineData("Origin", "http://localhost:5080", HttpStatusCode.OK)]
+    [InlineData("Host", "localhost", HttpStatusCode.OK)]
+    public async Task It_answers_to_this_machines_own_names_alone(string header, string value, HttpStatusCode expected)
+    {
+        await using var session = await Session.StartAsync(0, TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = session.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/scenarios/open");
+        request.Headers.TryAddWithoutValidation(header, value).ShouldBeTrue();
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(expected);
     }
 
     [Fact]
