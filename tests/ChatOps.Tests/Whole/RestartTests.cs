@@ -72,6 +72,24 @@ public abstract class RestartContract
 
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
     }
+
+    [Fact]
+    public async Task An_answer_that_a_stop_cut_off_is_given_again_and_says_that_it_may_be_there_twice()
+    {
+        await using var stage = await StartAsync();
+        // The answer arrives, and the bot does not learn of it before it ends.
+        stage.Slack.Faults.Next("response_url", new Fault.DropAfter(), times: 100);
+        stage.Slack.Faults.Next("chat.postEphemeral", new Fault.Hang(), times: 100);
+        (await stage.AskAsync("/ops help")).Shown.ShouldNotContain("twice");
+
+        await stage.StopBotAsync();
+        stage.Slack.Faults.Clear();
+        await stage.StartBotAsync();
+
+        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("you may have this answer twice")), "the answer once more");
+        again.Shown.ShouldContain("/deploy");
+        (await stage.AskAsync("/ops help")).Shown.ShouldNotContain("twice", customMessage: "that is said of what was cut off alone");
+    }
 }
 
 public sealed class SqliteRestartTests : RestartContract
