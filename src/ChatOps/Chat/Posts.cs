@@ -101,8 +101,8 @@ internal static class Posts
         [.. await connection.QueryAsync<(string, long)>($"select p.channel, min(case when p.not_before > @absurd then 0 else p.not_before end) {Behind} group by p.channel", Due(platform, now))];
 
     /// <summary>
-    /// The post to bring up to date next: what tells of operations and failures, then what people see already and is no longer so, then what is new,
-    /// each in its order.
+    /// The post to bring up to date next: what tells of operations and failures (the details before the message that sums them up), then what people
+    /// see already and is no longer so, then what is new, each in its order.
     /// </summary>
     /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
     public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, bool oldest, DateTimeOffset now) =>
@@ -111,7 +111,7 @@ internal static class Posts
              select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
                  p.begun, p.trace, p.since, p.rank
              {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
-             order by {(oldest ? "p.since" : "p.rank, case when p.message is null then 1 else 0 end, case when p.message is null then 0 else p.touched end")}, p.id limit 1
+             order by {(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id limit 1
              """,
             Due(platform, now, channel));
 
