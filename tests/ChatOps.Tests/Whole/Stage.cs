@@ -256,30 +256,3 @@ internal sealed class Stage : IAsyncDisposable
     private static Uri Address(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 }
-
-/// <summary>Warnings and errors of the bot, in the output of the test that made them.</summary>
-internal sealed class TestLog(ITestOutputHelper? output) : ILoggerProvider, ILogger
-{
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => this;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        try
-        {
-            output?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
-        }
-        catch (InvalidOperationException)
-        {
-            // The test is over.
-        }
-    }
-
-    public void Dispose()
-    {
-    }
-}
