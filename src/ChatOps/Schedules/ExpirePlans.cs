@@ -6,11 +6,11 @@ namespace ChatOps.Schedules;
 
 /// <summary>Puts plans away that nobody said yes or no to for a day.</summary>
 [DisallowConcurrentExecution]
-internal sealed class ExpirePlans(OperationRows rows, TimeProvider clock) : IJob
+internal sealed class ExpirePlans(OperationRows rows, TimeProvider clock) : LeaderJob
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var operation in await rows.InAsync(OperationState.Planned, cancellationToken))
         {

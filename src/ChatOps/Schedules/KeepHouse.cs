@@ -7,9 +7,9 @@ namespace ChatOps.Schedules;
 
 /// <summary>Forgets what reached us longer ago than it is kept. The events that were made of it stay.</summary>
 [DisallowConcurrentExecution]
-internal sealed partial class KeepHouse(Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<KeepHouse> logger) : IJob
+internal sealed partial class KeepHouse(Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<KeepHouse> logger) : LeaderJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - storage.KeepDeliveries;
         var forgotten = 0;

@@ -43,8 +43,11 @@ public abstract partial class ClusterContract
     public async Task Who_takes_something_away_is_someone_and_never_the_last_on_record()
     {
         await CreateAsync(replicas: 1);
+        await RevisionIsMadeAsync();
         await PatchAsync(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" }, new { name = "B", value = "1" } } } } } } } });
+        await RevisionIsMadeAsync();
         (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        await RevisionIsMadeAsync();
         (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBe(["chatops"]);
         var plan = await SeeAsync();
         var before = await CompareAsync(null);
@@ -78,12 +81,6 @@ public abstract partial class ClusterContract
     private Task<k8s.Models.V1Deployment> RemoveAsync(string path) => Client.AppsV1.PatchNamespacedDeploymentAsync(
         new V1Patch(new[] { new { op = "remove", path } }, V1Patch.PatchType.JsonPatch), "web", Under.Namespace, fieldManager: "kubectl-patch", cancellationToken: Cancel);
 
-    /// <summary>The controller has seen what is wanted.</summary>
-    private async Task RevisionIsMadeAsync()
-    {
-        while ((await Cluster.HistoryAsync(Web, Cancel)).All(revision => !revision.Current))
-        {
-            await Task.Yield();
-        }
-    }
+    /// <summary>The controller has seen what is wanted: two changes that it sees at once are one rollout, begun by both.</summary>
+    private Task RevisionIsMadeAsync() => Patience.UntilAsync(async () => (await Cluster.HistoryAsync(Web, Cancel)).Any(revision => revision.Current));
 }
