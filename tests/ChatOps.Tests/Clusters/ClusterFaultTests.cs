@@ -227,16 +227,25 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var unknowing = new Unknowing(answers: 3);
         using var cluster = _emulated.Through(unknowing);
         var plan = await SeeAsync();
-        var applied = (await DeployAsync(plan, "registry.acme.io/web:1.4.2")).ShouldBeOfType<Change.Applied>();
+        // A rollout that lasts: all of them must have been answered before it ends.
+        var applied = (await DeployAsync(plan, "registry.acme.io/web:1.4.2-unready")).ShouldBeOfType<Change.Applied>();
+        var end = EndAsync();
+        await Patience.UntilAsync(() => unknowing.Left == 0);
+        await _emulated.Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", image = Good2 } } } } } }, V1Patch.PatchType.StrategicMergePatch), "web", "web", cancellationToken: Cancel);
 
-        Rollout? last = null;
-        await foreach (var rollout in cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: "registry.acme.io/web:1.4.2"), Cancel))
+        (await Patience.ForAsync(end)).ShouldBe(RolloutPhase.Superseded);
+
+        async Task<RolloutPhase?> EndAsync()
         {
-            last = rollout;
-        }
+            RolloutPhase? last = null;
+            await foreach (var rollout in cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: "registry.acme.io/web:1.4.2-unready"), Cancel))
+            {
+                last = rollout.Phase;
+            }
 
-        last!.Phase.ShouldBe(RolloutPhase.Done);
-        unknowing.Left.ShouldBe(0);
+            return last;
+        }
     }
 
     /// <summary>A proxy in between that does not know watches, for its first ones.</summary>

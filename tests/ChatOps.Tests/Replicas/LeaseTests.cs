@@ -6,7 +6,6 @@ using ChatOps.Storage;
 using ChatOps.Tests.Storage;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Quartz;
 
 namespace ChatOps.Tests.Replicas;
 
@@ -53,7 +52,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
         await Assert.ThrowsAsync<LeaseLostException>(() => _first.WriteAsync(Add("after"), Stop));
         _first.IsHeld.ShouldBeFalse();
-        IJob due = new KeepHouse(_first, _one, new(), _clock, NullLogger<KeepHouse>.Instance);
+        var due = new KeepHouse(_first, _one, new(), _clock, NullLogger<KeepHouse>.Instance);
         await due.Execute(null!, Stop); // What runs by the clock leaves it to the other, too, and that is no failure.
         await _second.WriteAsync(Add("the other"), Stop);
         (await AllAsync()).ShouldBe(["before", "the other"]);
