@@ -19,6 +19,24 @@ public sealed record Channel
 
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>User id; nobody for channels that were there from the beginning.</summary>
+    public string Creator { get; init; } = "";
+
+    /// <summary>The one that everybody is in and nobody can archive, whatever it is called.</summary>
+    public bool IsGeneral { get; init; }
+
+    /// <summary>What it was called before, the latest first.</summary>
+    public ImmutableList<string> PreviousNames { get; init; } = [];
+
+    public ChannelText Topic { get; init; } = ChannelText.None;
+
+    public ChannelText Purpose { get; init; } = ChannelText.None;
+
+    /// <summary>The latest first.</summary>
+    public ImmutableList<Pin> Pins { get; init; } = [];
+
+    public ImmutableList<Bookmark> Bookmarks { get; init; } = [];
+
     /// <summary>User ids.</summary>
     public ImmutableSortedSet<string> Members { get; init; } = [];
 
@@ -49,9 +67,14 @@ public sealed record Channel
             with { ParentOfReply = ParentOfReply.SetItem(message.Ts, parentTs) };
     }
 
-    /// <summary>Without a message; a parent with replies leaves a tombstone.</summary>
+    /// <summary>Without a message and its pin; a parent with replies leaves a tombstone.</summary>
     internal Channel Without(Message message)
     {
+        if (Pins.Exists(pin => pin.Ts == message.Ts))
+        {
+            return (this with { Pins = Pins.RemoveAll(pin => pin.Ts == message.Ts) }).Without(message);
+        }
+
         if (message.ThreadTs is { } parentTs)
         {
             var parent = Parent(parentTs)!;

@@ -24,6 +24,20 @@ public sealed record Message
 
     public IReadOnlyList<JsonElement> Attachments { get; init; } = [];
 
+    /// <summary>What a message of Slack's own tells, such as <c>channel_topic</c>, or <c>file_share</c>; null for what somebody wrote.</summary>
+    public string? Subtype { get; init; }
+
+    /// <summary>What the subtype adds, such as <c>{"topic":"x"}</c>.</summary>
+    public JsonElement? Details { get; init; }
+
+    /// <summary>Ids of the files that it shares.</summary>
+    public ImmutableList<string> Files { get; init; } = [];
+
+    /// <summary>Slack tells it in somebody's name: nobody wrote it.</summary>
+    public bool IsNotice => Subtype is not (null or FileShare);
+
+    internal const string FileShare = "file_share";
+
     /// <summary><c>event_type</c> and <c>event_payload</c>, when the app sent them.</summary>
     public JsonElement? Metadata { get; init; }
 

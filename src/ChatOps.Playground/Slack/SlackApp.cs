@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ChatOps.Playground.Slack;
 
 /// <summary>The app installed in the workspace: who it is, its secrets, and how Slack reaches it.</summary>
@@ -27,8 +29,16 @@ public sealed record SlackApp
     /// <summary>The bot events of the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other event is sent.</summary>
     public IReadOnlySet<string> Events { get; init; } = new HashSet<string> { "app_mention", "app_home_opened", "message.im", "member_joined_channel", "subteam_members_changed" };
 
-    /// <summary>Whether the app holds <c>chat:write.public</c>; without it a post to a channel it is not in is <c>not_in_channel</c>.</summary>
-    public bool MayPostToAnyPublicChannel { get; init; } = true;
+    /// <summary>
+    /// The scopes that were granted to the bot's token: a method that needs another is <c>missing_scope</c>, and without <c>chat:write.public</c>
+    /// a post to a channel it is not in is <c>not_in_channel</c>.
+    /// </summary>
+    public ImmutableSortedSet<string> Scopes { get; init; } =
+    [
+        "app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
+        "chat:write.public", "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
+        "pins:read", "pins:write", "reactions:write", "usergroups:read", "users:read", "users:read.email",
+    ];
 }
 
 /// <summary>One slash command of the manifest. <paramref name="Name"/> starts with a slash.</summary>

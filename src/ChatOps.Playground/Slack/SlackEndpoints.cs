@@ -33,6 +33,8 @@ public static class SlackEndpoints
         });
         group.MapPost("/commands/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "commands/" + id));
         group.MapPost("/actions/{**id}", (HttpContext http, string id) => workspace.ResponseUrls.HandleAsync(http, "actions/" + id));
+        group.MapPost("/upload/v1/{ticket}", (HttpRequest request, string ticket) => FileTransfer.UploadAsync(request, workspace, ticket));
+        group.MapGet("/files/{id}/{name}", (HttpRequest request, string id) => FileTransfer.Download(request, workspace, id));
         group.Map("/link", Socket(routes, workspace));
         return routes;
     }

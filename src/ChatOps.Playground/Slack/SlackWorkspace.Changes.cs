@@ -11,7 +11,7 @@ public sealed partial class SlackWorkspace
     /// <summary>Adds a person who is in no channel yet.</summary>
     public User AddUser(string name, string realName, bool isBot = false) => Change(() =>
     {
-        var user = new User(NewId('U', name), name, realName, isBot);
+        var user = new User(NewId('U', name), name, realName, isBot) { Email = isBot ? null : $"{name}@acme.io" };
         users = users.Add(user.Id, user);
         return user;
     });
@@ -32,43 +32,6 @@ public sealed partial class SlackWorkspace
         UserGroups = [.. UserGroups!.Select(g => g == before ? after : g)];
         Events.MembersChanged(before, after);
         return after;
-    });
-
-    /// <summary>Adds a channel with all people in it, and the bot unless <paramref name="withBot"/> is false.</summary>
-    public Channel AddChannel(string name, bool isPrivate = false, bool withBot = true) => Change(() => Put(new Channel
-    {
-        Id = NewId(isPrivate ? 'G' : 'C', name),
-        Name = name,
-        IsPrivate = isPrivate,
-        Created = Clock.GetUtcNow(),
-        Members = [.. users.Values.Where(user => withBot || !user.IsBot).Select(user => user.Id)],
-    }));
-
-    /// <summary>Archives a channel: nobody posts there any more.</summary>
-    public void Archive(string channel) => Change(() => Put(Channel(channel) with { IsArchived = true }));
-
-    /// <summary>Gives a channel another name; its id stays.</summary>
-    public void Rename(string channel, string name) => Change(() => Put(Channel(channel) with { Name = name }));
-
-    /// <summary>Puts somebody (or the bot) into a channel and tells the app when it asked for <c>member_joined_channel</c>.</summary>
-    public void Join(string channel, string user) => Change(() =>
-    {
-        var joined = Channel(channel);
-        var member = User(user).Id;
-        if (!joined.Members.Contains(member))
-        {
-            joined = Put(joined with { Members = joined.Members.Add(member) });
-            Events.Joined(joined, member);
-        }
-
-        return joined;
-    });
-
-    /// <summary>Takes somebody (or the bot) out of a channel.</summary>
-    public void Leave(string channel, string user) => Change(() =>
-    {
-        var left = Channel(channel);
-        return Put(left with { Members = left.Members.Remove(User(user).Id) });
     });
 
     /// <summary>The bot's direct conversation with a user, opened when there is none.</summary>

@@ -3,6 +3,9 @@ namespace ChatOps.Playground.Slack;
 /// <summary>Somebody whom the workspace knows: a member, a bot, or a stranger of another workspace who shares a channel.</summary>
 public sealed record User(string Id, string Name, string RealName, bool IsBot = false)
 {
+    /// <summary>Where the person can be written to; bots have none.</summary>
+    public string? Email { get; init; }
+
     /// <summary>Of the workspace that the person belongs to, when it is not this one.</summary>
     public string? TeamId { get; init; }
 

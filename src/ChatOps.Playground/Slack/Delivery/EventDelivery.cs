@@ -4,7 +4,7 @@ using ChatOps.Playground.Slack.WebApi;
 namespace ChatOps.Playground.Slack.Delivery;
 
 /// <summary>The Events API: sends the events the app subscribed to, in the background, and again (at once, after one minute, after five) until it takes them.</summary>
-internal sealed class EventDelivery(SlackWorkspace workspace)
+internal sealed partial class EventDelivery(SlackWorkspace workspace)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
 
@@ -20,7 +20,7 @@ internal sealed class EventDelivery(SlackWorkspace workspace)
 
         var shape = InChannel(MessageShape.Of(workspace, message), channel, message.Ts);
         Publish(Kind(channel), shape);
-        if (!message.IsFromApp && channel.DirectWith is null && message.Text.Contains($"<@{workspace.Bot.Id}>", StringComparison.Ordinal))
+        if (message is { IsFromApp: false, IsNotice: false } && channel.DirectWith is null && message.Text.Contains($"<@{workspace.Bot.Id}>", StringComparison.Ordinal))
         {
             var mention = shape.DeepClone().AsObject();
             mention["type"] = "app_mention";
@@ -44,16 +44,6 @@ internal sealed class EventDelivery(SlackWorkspace workspace)
     {
         change["deleted_ts"] = message.Ts;
         change["previous_message"] = MessageShape.Of(workspace, message);
-    });
-
-    public void Joined(Channel channel, string user) => Publish("member_joined_channel", new JsonObject
-    {
-        ["type"] = "member_joined_channel",
-        ["user"] = user,
-        ["channel"] = channel.Id,
-        ["channel_type"] = channel.IsPrivate ? "G" : "C",
-        ["team"] = workspace.App.TeamId,
-        ["event_ts"] = workspace.NewTs(),
     });
 
     public void HomeOpened(string user, Channel direct) => Publish("app_home_opened", new JsonObject

@@ -219,6 +219,6 @@ internal static class ChatMethods
 
     private static Answer? MayPost(SlackWorkspace workspace, Channel channel) =>
         channel.IsArchived ? Answer.Error("is_archived")
-        : !channel.Members.Contains(workspace.Bot.Id) && !workspace.App.MayPostToAnyPublicChannel ? Answer.Error("not_in_channel")
+        : !channel.Members.Contains(workspace.Bot.Id) && !workspace.App.Scopes.Contains("chat:write.public") ? Answer.Error("not_in_channel")
         : null;
 }

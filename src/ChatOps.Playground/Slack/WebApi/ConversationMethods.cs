@@ -21,7 +21,7 @@ internal static class ConversationMethods
             return Answer.Error("channel_not_found");
         }
 
-        var shape = Shape(workspace, channel);
+        var shape = ChannelShape.Of(workspace, channel);
         if (arguments.Flag("include_num_members"))
         {
             shape["num_members"] = channel.Members.Count;
@@ -43,7 +43,7 @@ internal static class ConversationMethods
             && !(channel.IsArchived && arguments.Flag("exclude_archived")));
         return Page<Channel>.TryTake([.. listed], channel => channel.Id, arguments, out var page) ?? Answer.Ok(new JsonObject
         {
-            ["channels"] = new JsonArray([.. page.Items.Select(channel => Shape(workspace, channel))]),
+            ["channels"] = new JsonArray([.. page.Items.Select(channel => ChannelShape.Of(workspace, channel))]),
             ["response_metadata"] = page.Metadata,
         });
     }
@@ -81,7 +81,7 @@ internal static class ConversationMethods
 
         var already = channel.Members.Contains(workspace.Bot.Id);
         workspace.Join(channel.Id, workspace.Bot.Id);
-        var answer = new JsonObject { ["channel"] = Shape(workspace, workspace.Channel(channel.Id)) };
+        var answer = new JsonObject { ["channel"] = ChannelShape.Of(workspace, workspace.Channel(channel.Id)) };
         if (already)
         {
             answer["warning"] = "already_in_channel";
@@ -108,42 +108,7 @@ internal static class ConversationMethods
 
         Answer Opened(Channel channel) => Answer.Ok(new JsonObject
         {
-            ["channel"] = arguments.Flag("return_im") ? Shape(workspace, channel) : new JsonObject { ["id"] = channel.Id },
+            ["channel"] = arguments.Flag("return_im") ? ChannelShape.Of(workspace, channel) : new JsonObject { ["id"] = channel.Id },
         });
     }
-
-    private static JsonObject Shape(SlackWorkspace workspace, Channel channel) => channel.DirectWith is { } user
-        ? new JsonObject
-        {
-            ["id"] = channel.Id,
-            ["created"] = channel.Created.ToUnixTimeSeconds(),
-            ["is_im"] = true,
-            ["is_org_shared"] = false,
-            ["user"] = user,
-            ["is_archived"] = channel.IsArchived,
-            ["is_user_deleted"] = false,
-            ["is_open"] = true,
-            ["context_team_id"] = workspace.App.TeamId,
-        }
-        : new JsonObject
-        {
-            ["id"] = channel.Id,
-            ["name"] = channel.Name,
-            ["name_normalized"] = channel.Name,
-            ["is_channel"] = !channel.IsPrivate,
-            ["is_group"] = channel.IsPrivate,
-            ["is_im"] = false,
-            ["is_mpim"] = false,
-            ["is_private"] = channel.IsPrivate,
-            ["created"] = channel.Created.ToUnixTimeSeconds(),
-            ["is_archived"] = channel.IsArchived,
-            ["is_general"] = channel.Name == "general",
-            ["is_shared"] = false,
-            ["is_ext_shared"] = false,
-            ["is_org_shared"] = false,
-            ["is_member"] = channel.Members.Contains(workspace.Bot.Id),
-            ["context_team_id"] = workspace.App.TeamId,
-            ["topic"] = new JsonObject { ["value"] = "", ["creator"] = "", ["last_set"] = 0 },
-            ["purpose"] = new JsonObject { ["value"] = "", ["creator"] = "", ["last_set"] = 0 },
-        };
 }

@@ -19,6 +19,25 @@ internal static class MessageShape
         {
             shape["subtype"] = message.IsTombstone ? "tombstone" : "thread_broadcast";
         }
+        else if (message.Subtype is { } subtype)
+        {
+            shape["subtype"] = subtype;
+            foreach (var detail in message.Details?.EnumerateObject() ?? default)
+            {
+                shape[detail.Name] = detail.Value.ToNode();
+            }
+        }
+
+        if (!message.Files.IsEmpty)
+        {
+            shape["files"] = new JsonArray([.. message.Files.Select(id => FileShape.InMessage(workspace, id))]);
+            shape["upload"] = false;
+        }
+
+        if (workspace.FindChannel(message.Channel)?.Pins.Exists(pin => pin.Ts == message.Ts) == true)
+        {
+            shape["pinned_to"] = new JsonArray(message.Channel);
+        }
 
         if (message.IsFromApp)
         {

@@ -10,6 +10,12 @@ internal static class UserMethods
             ? Answer.Ok(new JsonObject { ["user"] = Shape(workspace, user) })
             : Answer.Error("user_not_found");
 
+    /// <summary>Only who belongs to the workspace and is not deactivated; case does not count.</summary>
+    public static Answer LookUpByEmail(SlackWorkspace workspace, Arguments arguments) =>
+        workspace.Users.FirstOrDefault(user => user is { IsDeleted: false, TeamId: null } && string.Equals(user.Email, arguments.Text("email"), StringComparison.OrdinalIgnoreCase)) is { } user
+            ? Answer.Ok(new JsonObject { ["user"] = Shape(workspace, user) })
+            : Answer.Error("users_not_found");
+
     public static Answer List(SlackWorkspace workspace, Arguments arguments) =>
         Page<User>.TryTake([.. workspace.Users], user => user.Id, arguments, out var page) ?? Answer.Ok(new JsonObject
         {
@@ -46,6 +52,11 @@ internal static class UserMethods
     private static JsonObject Shape(SlackWorkspace workspace, User user)
     {
         var shape = Plain(workspace, user);
+        if (user.Email is { } email && workspace.App.Scopes.Contains("users:read.email"))
+        {
+            shape["profile"]!["email"] = email;
+        }
+
         if ((user.TeamId is null ? workspace.App.EnterpriseId : user.EnterpriseId) is { } enterprise)
         {
             shape["enterprise_user"] = new JsonObject

@@ -11,10 +11,22 @@ internal static class WebApiEndpoint
 
     public static async Task HandleAsync(HttpContext http, SlackWorkspace workspace, string name)
     {
-        var known = Method.All.TryGetValue(name, out var method);
+        var known = Methods.All.TryGetValue(name, out var method);
         var (arguments, unreadable) = await Arguments.ReadAsync(http.Request, method?.FormOnly ?? false, http.RequestAborted);
-        var channel = arguments.Text("channel") is { } wanted ? workspace.FindChannel(wanted)?.Id : null;
-        Answer? refusal = !known ? Answer.Error("unknown_method") : Authenticate(http.Request, arguments, workspace.App, method!) ?? unreadable;
+        var channel = (arguments.Text("channel") ?? arguments.Text("channel_id")) is { } wanted ? workspace.FindChannel(wanted)?.Id : null;
+        Answer? refusal = !known ? Answer.Error("unknown_method") : Authenticate(http.Request, arguments, workspace.App, method!);
+        if (refusal is null && !method!.IsOpenToAll)
+        {
+            http.Response.Headers["x-oauth-scopes"] = method.ForAppToken ? "connections:write" : string.Join(',', workspace.App.Scopes);
+            if (method.Scopes.Count > 0)
+            {
+                http.Response.Headers["x-accepted-oauth-scopes"] = string.Join(',', method.Scopes);
+            }
+
+            refusal = Scopes.Missing(workspace, method, arguments);
+        }
+
+        refusal ??= unreadable;
 
         switch (workspace.Faults.Take(name, channel))
         {

@@ -115,7 +115,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     [Fact]
     public async Task A_public_channel_is_joined_when_Slack_wants_that()
     {
-        Workspace.App = Workspace.App with { MayPostToAnyPublicChannel = false };
+        Workspace.App = Workspace.App with { Scopes = Workspace.App.Scopes.Remove("chat:write.public") };
         var channel = Workspace.AddChannel("new", withBot: false).Id;
         (await Slack.Clock.DriveAsync(Platform.PostAsync(channel, null, Hello, "p1", Cancel))).ShouldBeOfType<ShowResult.Shown>();
         var secret = Workspace.AddChannel("secret", isPrivate: true, withBot: false).Id;

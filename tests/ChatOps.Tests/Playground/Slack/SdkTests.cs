@@ -18,7 +18,8 @@ public sealed class SdkTests
         var workspace = slack.Workspace;
         workspace.App = workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")] };
         workspace.Faults.Next("users.list", new Fault.RateLimited(TimeSpan.FromSeconds(1)));
-        using var node = Start(mode, workspace);
+        using var node = Start(
+            "sdk.mjs", mode, new Uri(workspace.Address, "api/").ToString(), workspace.App.BotToken, workspace.App.AppToken, workspace.App.SigningSecret);
         try
         {
             await ListenAsync(node, mode, workspace);
@@ -29,6 +30,34 @@ public sealed class SdkTests
             node.Kill();
             await node.WaitForExitAsync(CancellationToken.None);
         }
+    }
+
+    [Fact]
+    public async Task The_official_client_gets_what_Slack_would_answer_from_every_method()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable(Folder) is null, $"{Folder} does not name a folder where '@slack/web-api' was installed with npm");
+        await using var slack = await EmulatedSlack.StartAsync(TimeProvider.System);
+        await using var poor = await EmulatedSlack.StartAsync(TimeProvider.System);
+        slack.Workspace.AddChannel("quiet", withBot: false);
+        slack.Workspace.App = slack.Workspace.App with
+        {
+            Events = new HashSet<string>
+            {
+                "channel_created", "channel_archive", "channel_unarchive", "channel_rename", "member_joined_channel", "pin_added", "pin_removed", "file_shared", "message.channels",
+            },
+        };
+        poor.Workspace.AddChannel("secret", isPrivate: true);
+        poor.Workspace.App = poor.Workspace.App with { Scopes = ["channels:read", "chat:write", "groups:read", "users:read"] };
+        using var node = Start(
+            "methods.mjs", new Uri(slack.Workspace.Address, "api/").ToString(), slack.Workspace.App.BotToken, slack.Workspace.App.AppToken, new Uri(poor.Workspace.Address, "api/").ToString());
+
+        var said = (await node.StandardOutput.ReadToEndAsync(EmulatedSlack.Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await node.WaitForExitAsync(EmulatedSlack.Cancel);
+
+        Array.ForEach(said, line => TestContext.Current.TestOutputHelper?.WriteLine(line));
+        said.LastOrDefault().ShouldBe("end", await node.StandardError.ReadToEndAsync(EmulatedSlack.Cancel));
+        said.Where(line => line.StartsWith("not ok", StringComparison.Ordinal)).ShouldBeEmpty();
+        said.Count(line => line.StartsWith("ok", StringComparison.Ordinal)).ShouldBeGreaterThan(60);
     }
 
     /// <summary>What Ann does, and what she sees of it.</summary>
@@ -57,13 +86,9 @@ public sealed class SdkTests
         workspace.Deliveries.ShouldAllBe(delivered => delivered.Outcome == "ok");
     }
 
-    private static Process Start(string mode, SlackWorkspace workspace)
+    private static Process Start(string script, params IEnumerable<string> arguments)
     {
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "Playground", "Slack", "sdk.mjs"), mode,
-            new Uri(workspace.Address, "api/").ToString(), workspace.App.BotToken, workspace.App.AppToken, workspace.App.SigningSecret,
-        ];
+        arguments = arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "Playground", "Slack", script));
         return Process.Start(new ProcessStartInfo("node", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 

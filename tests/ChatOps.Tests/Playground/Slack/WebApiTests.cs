@@ -110,7 +110,7 @@ public sealed class WebApiTests : IAsyncLifetime
         (await slack.CallAsync("chat.postMessage", new { channel = "secret", text = "x" })).Outcome().ShouldBe("channel_not_found");
         (await slack.CallAsync("chat.postMessage", new { channel = "quiet", text = "x" })).Outcome().ShouldBe("ok");
         (await slack.CallAsync("conversations.history", new { channel = quiet.Id })).Outcome().ShouldBe("not_in_channel");
-        slack.Workspace.App = slack.Workspace.App with { MayPostToAnyPublicChannel = false };
+        slack.Workspace.App = slack.Workspace.App with { Scopes = slack.Workspace.App.Scopes.Remove("chat:write.public") };
         (await slack.CallAsync("chat.postMessage", new { channel = "quiet", text = "x" })).Outcome().ShouldBe("not_in_channel");
         (await slack.CallAsync("conversations.join", new { channel = quiet.Id })).Outcome().ShouldBe("ok");
         (await slack.CallAsync("chat.postMessage", new { channel = "quiet", text = "x" })).Outcome().ShouldBe("ok");

@@ -1,0 +1,8 @@
+namespace ChatOps.Playground.Slack;
+
+/// <summary>A channel's topic or purpose.</summary>
+/// <param name="Creator">Id of the user who set it; empty while nobody has.</param>
+public sealed record ChannelText(string Value, string Creator, DateTimeOffset? LastSet)
+{
+    public static ChannelText None { get; } = new("", "", null);
+}

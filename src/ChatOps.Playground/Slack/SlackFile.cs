@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace ChatOps.Playground.Slack;
+
+/// <summary>A file: announced, then uploaded, then completed and perhaps shared. An immutable snapshot.</summary>
+public sealed record SlackFile
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>Id of the user whose file it is.</summary>
+    public required string User { get; init; }
+
+    /// <summary>In bytes, as announced: an upload of another length is refused.</summary>
+    public required int Size { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>In the upload's address.</summary>
+    public required string Ticket { get; init; }
+
+    public string? AltText { get; init; }
+
+    /// <summary>Of a text that Slack shows with its syntax coloured.</summary>
+    public string? SnippetType { get; init; }
+
+    /// <summary>Null until it was uploaded.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
+    public bool IsComplete { get; init; }
+
+    /// <summary>The messages that show it.</summary>
+    public ImmutableList<FileShare> Shares { get; init; } = [];
+
+    public string Extension => Path.GetExtension(Name).TrimStart('.').ToLowerInvariant();
+
+    /// <summary>What a reader sees of a text; null for what is none, or is not there yet.</summary>
+    public string? Preview
+    {
+        get
+        {
+            const int Most = 2_000;
+            if (Content is not { } content || content.Span[..Math.Min(content.Length, Most)].Contains((byte)0))
+            {
+                return null;
+            }
+
+            var text = Encoding.UTF8.GetString(content.Span[..Math.Min(content.Length, Most)]);
+            return SnippetType is null && text.Contains('\ufffd') ? null : string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Take(8)).TrimEnd();
+        }
+    }
+}
+
+/// <summary>One message that shows a file.</summary>
+/// <param name="Channel">Its id.</param>
+public sealed record FileShare(string Channel, string Ts, string? ThreadTs);
