@@ -8,6 +8,8 @@ internal static class Buttons
     public const string MergeAndBuild = "Merge → build";
     public const string Kubectl = "Somebody uses kubectl";
 
+    public const string BusyHour = "A busy hour";
+
     public static IReadOnlyList<ScenarioButton> Of(Scenarios scenarios, World world) =>
     [
         new(MergeAndBuild, "A merge on GitHub, then a Jenkins build that makes the next version", async cancellationToken =>
@@ -24,5 +26,10 @@ internal static class Buttons
             $"Released {(await scenarios.PublishReleaseAsync(null, cancellationToken)).Version}"),
         new(Kubectl, "An image set in production, past the bot", async cancellationToken =>
             $"kubectl set image deployment/web web={WorldService.Web.Image}:{await world.HotfixAsync(cancellationToken)}"),
+        new(BusyHour, "Twelve merges and builds within a minute, with Slack's published rate limits on: one message a second per channel, each method by its tier", async cancellationToken =>
+        {
+            var made = await world.BusyHour.PlayAsync(scenarios, cancellationToken);
+            return $"{made.Merged} merges, {made.Built} builds, {made.Failed} failed builds: {made.Calls} calls to Slack, which refused {made.Limited} for coming too fast";
+        }),
     ];
 }

@@ -17,7 +17,8 @@ public static class ScenarioEndpoints
                     "broken-build" => Results.Json(await scenarios.BuildAsync(commit, passes: false, cancellationToken)),
                     "release" => Results.Json(await scenarios.PublishReleaseAsync(version, cancellationToken)),
                     "kubectl" => Results.Json(new { Version = await world.HotfixAsync(cancellationToken) }),
-                    _ => Results.Text("There are the scenarios open, merge, build, broken-build, release and kubectl.\n", statusCode: StatusCodes.Status404NotFound),
+                    "busy-hour" => Results.Json(await world.BusyHour.PlayAsync(scenarios, cancellationToken)),
+                    _ => Results.Text("There are the scenarios open, merge, build, broken-build, release, kubectl and busy-hour.\n", statusCode: StatusCodes.Status404NotFound),
                 };
             }
             catch (ArgumentException exception)

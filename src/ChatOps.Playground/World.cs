@@ -40,6 +40,7 @@ public sealed class World : IDisposable
         }
 
         Repository = new(clock);
+        BusyHour = new(Workspace, clock);
         _clock = clock;
     }
 
@@ -51,6 +52,9 @@ public sealed class World : IDisposable
 
     /// <summary>What GitHub knows of acme/web.</summary>
     public PlaygroundRepository Repository { get; }
+
+    /// <summary>Much at once, under Slack's rate limits.</summary>
+    public BusyHour BusyHour { get; }
 
     public IReadOnlyList<ClusterEmulator> Clusters => [Staging, Production];
 

@@ -4,6 +4,8 @@ using ChatOps.Journal;
 using ChatOps.Playground;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Jenkins;
+using ChatOps.Playground.Slack.WebApi;
+using ChatOps.Tests.Chat.Slack;
 using ChatOps.Tests.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -146,6 +148,27 @@ public sealed class ScenariosTests
         web.Metadata.ManagedFields.ShouldContain(field => field.Manager == "kubectl-set");
         world.Staging.Requests.ShouldBeEmpty();
         (await host.DeliveriesAsync()).ShouldBeEmpty("nobody tells the bot");
+    }
+
+    [Fact]
+    public async Task A_busy_hour_is_under_Slacks_limits_until_the_bot_has_said_all_and_no_longer()
+    {
+        await using var host = await SourcesHost.StartAsync();
+        await using var playground = await PlaygroundAsync(host);
+        var world = playground.Services.GetRequiredService<World>();
+        var clock = new AwaitedClock(host.Clock.GetUtcNow());
+        var hour = new BusyHour(world.Workspace, clock);
+
+        var busy = hour.PlayAsync(Scenarios(host), TestContext.Current.CancellationToken);
+        await clock.Awaited.WaitAsync(TestContext.Current.CancellationToken);
+        world.Workspace.RateLimits.ShouldBe(RateLimits.Real);
+        var second = hour.PlayAsync(Scenarios(host), TestContext.Current.CancellationToken);
+        await clock.DriveAsync(Task.WhenAll(busy, second), TimeSpan.FromSeconds(1));
+
+        (await busy).ShouldSatisfyAllConditions(
+            made => (made.Merged, made.Built, made.Failed).ShouldBe((12, 9, 3)),
+            made => (made.Calls, made.Limited).ShouldBe((0, 0), "there is no bot here"));
+        world.Workspace.RateLimits.ShouldBe(RateLimits.Off);
     }
 
     [Theory]

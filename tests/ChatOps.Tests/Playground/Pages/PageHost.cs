@@ -84,9 +84,15 @@ internal sealed class PageHost : IAsyncDisposable
     public async Task<string> PostAsync(string channel, string text, object[]? blocks = null, string? thread = null) =>
         (await CallAsync("chat.postMessage", new { channel, text, blocks, thread_ts = thread })).GetProperty("ts").GetString()!;
 
-    public async Task<JsonElement> CallAsync(string method, object arguments)
+    public Task<JsonElement> CallAsync(string method, object arguments) => CallAsync(HttpMethod.Post, method, JsonContent.Create(arguments));
+
+    /// <summary>Calls a method that takes no JSON.</summary>
+    /// <param name="method">With its arguments as a query.</param>
+    public Task<JsonElement> GetAsync(string method) => CallAsync(HttpMethod.Get, method, content: null);
+
+    private async Task<JsonElement> CallAsync(HttpMethod verb, string method, HttpContent? content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Workspace.Address, $"api/{method}")) { Content = JsonContent.Create(arguments) };
+        using var request = new HttpRequestMessage(verb, new Uri(Workspace.Address, $"api/{method}")) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Workspace.App.BotToken);
         using var response = await client.SendAsync(request, Cancel);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
