@@ -29,7 +29,7 @@ internal static class Seeding
             ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = Controllers.Kubelet.AddressOf(name) }),
             ["nodeInfo"] = new JsonObject
             {
-                ["kubeletVersion"] = "v1.32.4", ["osImage"] = "Debian GNU/Linux 12 (bookworm)", ["containerRuntimeVersion"] = "containerd://2.0.5", ["kernelVersion"] = "6.1.0", ["architecture"] = "amd64",
+                ["kubeletVersion"] = ServerVersion.Git, ["osImage"] = "Debian GNU/Linux 12 (bookworm)", ["containerRuntimeVersion"] = "containerd://2.0.5", ["kernelVersion"] = "6.1.0", ["architecture"] = "amd64",
                 ["bootID"] = "", ["kubeProxyVersion"] = "", ["machineID"] = "", ["operatingSystem"] = "linux", ["systemUUID"] = "",
             },
         },

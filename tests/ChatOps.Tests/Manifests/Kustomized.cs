@@ -19,14 +19,14 @@ internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> 
     /// <summary>Each object is read into its own type, in which an unknown or misspelt field is an error.</summary>
     public static async Task<Kustomized> BuildAsync(string folder)
     {
-        Assert.SkipWhen(Find("kubectl") is null, "kubectl is not on the PATH.");
+        Assert.SkipWhen(KubectlProgram.File is null, KubectlProgram.Missing);
         var yaml = await Outputs.GetOrAdd(folder, f => new(() => RunAsync(f))).Value;
         return new([.. KubernetesYaml.LoadAllFromString(yaml, strict: true).Cast<IKubernetesObject<V1ObjectMeta>>()]);
     }
 
     private static async Task<string> RunAsync(string folder)
     {
-        using var kubectl = Process.Start(new ProcessStartInfo(Find("kubectl")!, ["kustomize", folder])
+        using var kubectl = Process.Start(new ProcessStartInfo(KubectlProgram.File!, ["kustomize", folder])
         {
             UseShellExecute = false,
             WorkingDirectory = Root,
@@ -40,9 +40,6 @@ internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> 
         kubectl.ExitCode.ShouldBe(0);
         return await output;
     }
-
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static string FindRoot(string folder) =>
         File.Exists(Path.Combine(folder, "ChatOps.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);

@@ -26,7 +26,7 @@ internal static class AccessReviews
             return failure;
         }
 
-        review.Child("metadata")["creationTimestamp"] = null;
+        review.Child("metadata");
         review["status"] = status;
         return new(201, review.ToJsonString());
     }

@@ -36,12 +36,12 @@ internal static class Discovery
 
     private static JsonObject Version() => new()
     {
-        ["major"] = "1",
-        ["minor"] = "32",
-        ["gitVersion"] = "v1.32.4",
+        ["major"] = ServerVersion.Major,
+        ["minor"] = ServerVersion.Minor,
+        ["gitVersion"] = ServerVersion.Git,
         ["gitCommit"] = "emulated",
         ["gitTreeState"] = "clean",
-        ["buildDate"] = "2025-04-22T16:02:00Z",
+        ["buildDate"] = "2026-08-11T20:14:00Z",
         ["goVersion"] = "none",
         ["compiler"] = "roslyn",
         ["platform"] = "linux/amd64",
@@ -99,7 +99,7 @@ internal static class Discovery
         ["metadata"] = new JsonObject(),
         ["items"] = new JsonArray([.. groups.Select(group => new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = group, ["creationTimestamp"] = null },
+            ["metadata"] = new JsonObject { ["name"] = group },
             ["versions"] = new JsonArray(new JsonObject
             {
                 ["version"] = VersionOf(group),

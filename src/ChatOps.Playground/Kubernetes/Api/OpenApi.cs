@@ -39,7 +39,7 @@ internal static class OpenApi
         return new()
         {
             ["openapi"] = "3.0.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.32.4" },
+            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = ServerVersion.Git },
             ["paths"] = paths,
             ["components"] = new JsonObject { ["schemas"] = schemas },
         };

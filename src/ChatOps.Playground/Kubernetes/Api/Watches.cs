@@ -100,7 +100,7 @@ internal sealed class WatchLines(ApiRequest request, ResourceType type, Schedule
 
     public string Bookmark(long version, bool initialEventsEnd)
     {
-        var metadata = new JsonObject { ["resourceVersion"] = version.ToString(), ["creationTimestamp"] = null };
+        var metadata = new JsonObject { ["resourceVersion"] = version.ToString() };
         if (initialEventsEnd)
         {
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };

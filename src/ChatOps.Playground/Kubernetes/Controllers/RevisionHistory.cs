@@ -79,12 +79,12 @@ internal sealed class RevisionHistory
         [.. revisions.OrderBy(Number).ThenBy(revision => revision.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal).ThenBy(revision => revision.Name, StringComparer.Ordinal)];
 
     // A strategic merge patch that puts the whole template back: kubectl rollout undo sends it as it stands. It also compares it
-    // byte by byte with what it makes of the present template, hence the sorted fields and the empty time that Go writes.
+    // byte by byte with what it makes of the present template, hence the sorted fields and the metadata that are there even when empty.
     private static JsonObject PatchTo(JsonObject template)
     {
         var replacing = template.Copy();
         replacing["$patch"] = "replace";
-        replacing.Child("metadata")["creationTimestamp"] = null;
+        replacing.Child("metadata").Remove("creationTimestamp");
         return new() { ["spec"] = new JsonObject { ["template"] = Sorted(replacing) } };
     }
 
