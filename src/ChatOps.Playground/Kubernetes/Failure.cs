@@ -14,6 +14,9 @@ internal sealed record Cause(string Reason, string Field, string Message)
 
     public static Cause Duplicate(string field, string value) => new("FieldValueDuplicate", field, $"Duplicate value: {value}");
 
+    public static Cause Unsupported(string field, string value, params string[] supported) =>
+        new("FieldValueNotSupported", field, $"Unsupported value: {value}: supported values: {string.Join(", ", supported.Select(each => $"\"{each}\""))}");
+
     public static Cause Forbidden(string field, string detail) => new("FieldValueForbidden", field, $"Forbidden: {detail}");
 }
 
@@ -23,6 +26,14 @@ internal sealed record Failure(int Code, string Reason, string Message)
     public ResourceType? Type { get; init; }
 
     public string? Name { get; init; }
+
+    /// <summary>What the details call the kind, where that is neither the type's plural nor, for what is invalid, its kind.</summary>
+    public string? Kind { get; init; }
+
+    public string? Group { get; init; }
+
+    /// <summary>A token to go on with a list all the same.</summary>
+    public string? Continue { get; init; }
 
     public IReadOnlyList<Cause> Causes { get; init; } = [];
 
@@ -45,8 +56,13 @@ internal sealed record Failure(int Code, string Reason, string Message)
     public static Failure AlreadyExists(ResourceType type, string name) =>
         new(409, "AlreadyExists", $"{type.QualifiedPlural} \"{name}\" already exists") { Type = type, Name = name };
 
-    public static Failure Conflict(ResourceType type, string name, string detail) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {type.QualifiedPlural} \"{name}\": {detail}") { Type = type, Name = name };
+    public static Failure Conflict(ResourceType type, string name, string detail, string subresource = "") => ConflictOf(type, type.Plural + subresource, name, detail);
+
+    /// <summary>A deletion names the kind where other requests name the resource.</summary>
+    public static Failure Precondition(ResourceType type, string name, string detail) => ConflictOf(type, type.Kind, name, detail);
+
+    private static Failure ConflictOf(ResourceType type, string called, string name, string detail) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {called}{(type.Group.Length == 0 ? "" : $".{type.Group}")} \"{name}\": {detail}") { Type = type, Name = name, Kind = called };
 
     public static Failure Modified(ResourceType type, string name) =>
         Conflict(type, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -60,6 +76,17 @@ internal sealed record Failure(int Code, string Reason, string Message)
         return new(422, "Invalid", $"{type.QualifiedKind} \"{name}\" is invalid: {text}") { Type = type, Name = name, Causes = causes };
     }
 
+    /// <summary>Of the parameters of a request: <c>PatchOptions</c> and its like.</summary>
+    public static Failure InvalidOptions(string kind, Cause cause) =>
+        new(422, "Invalid", $"{kind}.meta.k8s.io \"\" is invalid: {cause.Field}: {cause.Message}") { Group = "meta.k8s.io", Kind = kind, Causes = [cause] };
+
+    /// <summary>A patch after which the object cannot be read as its type.</summary>
+    public static Failure InvalidPatch(string value, string why)
+    {
+        var cause = Cause.Invalid("patch", $"\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"", why);
+        return new(422, "Invalid", $" \"\" is invalid: {cause.Field}: {cause.Message}") { Causes = [cause] };
+    }
+
     public static Failure PatchDoesNotApply() => new(422, "Invalid", "the server rejected our request due to an error in our request");
 
     public JsonObject ToJson()
@@ -70,10 +97,10 @@ internal sealed record Failure(int Code, string Reason, string Message)
             details["name"] = Name;
         }
 
-        if (Type is not null)
+        if (Type is not null || Kind is not null)
         {
-            details["group"] = Type.Group;
-            details["kind"] = Reason == "Invalid" ? Type.Kind : Type.Plural;
+            details["group"] = Group ?? Type?.Group;
+            details["kind"] = Kind ?? (Reason == "Invalid" ? Type!.Kind : Type!.Plural);
         }
 
         if (Causes.Count > 0)
@@ -91,7 +118,7 @@ internal sealed record Failure(int Code, string Reason, string Message)
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? [] : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
             ["reason"] = Reason,

@@ -21,7 +21,7 @@ internal static class AccessReviews
             return Failure.MethodNotAllowed();
         }
 
-        if (request.ParseObject().Failed(out var failure, out var review) || decide(review).Failed(out failure, out var status))
+        if (request.ParseObject(request.Segments[^1] == "selfsubjectrulesreviews" ? "SelfSubjectRulesReview" : "SelfSubjectAccessReview").Failed(out var failure, out var review) || decide(review).Failed(out failure, out var status))
         {
             return failure;
         }

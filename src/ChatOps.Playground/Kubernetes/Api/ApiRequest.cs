@@ -36,7 +36,7 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
     public bool DryRun => Query["dryRun"].ToString() == "All";
 
     public WriteOptions WriteOptions(string subresource = "", bool apply = false, IReadOnlySet<string>? applied = null) =>
-        new(new(FieldManager, subresource, apply), DryRun, applied);
+        new(new(FieldManager, subresource, apply), DryRun, applied) { IsPatch = Method == "PATCH" };
 
     public static async Task<ApiRequest?> ReadAsync(HttpContext context, string path, CancellationToken cancellationToken)
     {
@@ -65,27 +65,91 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
         };
     }
 
-    public Answer<JsonNode> ParseBody()
+    /// <summary>The body of a create or an update of such an object.</summary>
+    public Answer<JsonObject> ParseObject(string kind)
     {
         if (ContentType == ProtobufBody.ContentType)
         {
-            return ProtobufBody.Parse(Bytes);
+            return ProtobufBody.Parse(Bytes).Failed(out var failure, out var node) ? failure : (JsonObject)node;
         }
 
+        if (Text().Failed(out var unreadable, out var text))
+        {
+            return unreadable;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(text);
+        if (GoJson.Problem(bytes) is { } problem)
+        {
+            return Unrecognized(problem);
+        }
+
+        return Node(text).Failed(out unreadable, out var parsed) ? unreadable : parsed switch
+        {
+            JsonObject json => json,
+            JsonArray => Unrecognized($"json: cannot unmarshal array into Go value of type {Header}"),
+            _ when text.Trim() == "null" => new JsonObject(),
+            _ => Unrecognized($"json: cannot unmarshal {(text.TrimStart()[0] is '"' ? "string" : text.TrimStart()[0] is 't' or 'f' ? "bool" : "number")} into Go value of type {Header}"),
+        };
+
+        Failure Unrecognized(string why) =>
+            Failure.BadRequest($"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({Summary(bytes)})");
+    }
+
+    /// <summary>A patch; only a JSON patch is not an object.</summary>
+    public Answer<JsonNode> ParsePatch()
+    {
+        var strategic = ContentType == "application/strategic-merge-patch+json";
+        if (Text().Failed(out var unreadable, out var text))
+        {
+            return unreadable;
+        }
+
+        if (GoJson.Problem(Encoding.UTF8.GetBytes(text)) is { } problem)
+        {
+            return Failure.BadRequest(strategic ? problem : $"error decoding patch: {problem}");
+        }
+
+        if (Node(text).Failed(out unreadable, out var patch))
+        {
+            return unreadable;
+        }
+
+        var (isArray, wantsArray) = (patch is JsonArray, ContentType == "application/json-patch+json");
+        return patch is JsonArray or JsonObject && isArray == wantsArray
+            ? patch
+            : Failure.BadRequest($"{(strategic ? "" : "error decoding patch: ")}json: cannot unmarshal {(isArray ? "array" : patch is JsonObject ? "object" : "string")} into Go value of type {(wantsArray ? "[]handlers.jsonPatchOp" : "map[string]interface {}")}");
+    }
+
+    private const string Header = """struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }""";
+
+    private static Answer<JsonNode> Node(string text)
+    {
         try
         {
-            var yaml = ContentType.EndsWith("yaml", StringComparison.Ordinal) && !Body.TrimStart().StartsWith('{');
-            return JsonNavigation.Parse(yaml ? FromYaml(Body) : Body) is { } json ? json : Failure.BadRequest("unexpected end of JSON input");
+            return JsonNavigation.Parse(text) ?? JsonValue.Create("null");
         }
-        catch (Exception exception) when (exception is JsonException or YamlException)
+        catch (JsonException exception)
         {
+            // Members that are there twice, and more levels than anybody needs.
             return Failure.BadRequest($"the body of the request could not be read: {exception.Message}");
         }
     }
 
-    public Answer<JsonObject> ParseObject() => ParseBody().Failed(out var failure, out var json)
-        ? failure
-        : json as JsonObject ?? (Answer<JsonObject>)Failure.BadRequest("the body of the request was not a JSON object");
+    private Answer<string> Text()
+    {
+        try
+        {
+            return ContentType.EndsWith("yaml", StringComparison.Ordinal) && !Body.TrimStart().StartsWith('{') ? FromYaml(Body) : Body;
+        }
+        catch (YamlException exception)
+        {
+            return Failure.BadRequest($"error converting YAML to JSON: yaml: line {exception.Start.Line}: {exception.Message}");
+        }
+    }
+
+    private static string Summary(ReadOnlySpan<byte> data) => data is [] ? "<empty>"
+        : (data[0] == '{' ? Encoding.UTF8.GetString(data[..Math.Min(30, data.Length)]) : Convert.ToHexStringLower(data[..Math.Min(30, data.Length)])) + (data.Length > 30 ? " ..." : "");
 
     private bool Wants(string form) => Accept.Split(',')
         .FirstOrDefault(media => !media.Contains("protobuf", StringComparison.Ordinal)) is { } first

@@ -133,7 +133,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     {
         if (!request.AcceptsJson && !request.Path.EndsWith("/log", StringComparison.Ordinal))
         {
-            return new Failure(406, "NotAcceptable", "only the following media types are accepted: application/json");
+            return new Failure(406, "NotAcceptable", $"only the following media types are accepted: {string.Join(", ", RequestChecks.Served)}");
         }
 
         if (AccessReviews.Answer(cluster, request) is { } review)
@@ -149,6 +149,11 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         if (RequestTarget.Parse(request.Segments) is not { } target)
         {
             return Failure.NoSuchPath();
+        }
+
+        if (request.Method is not "GET" && RequestChecks.Problem(request) is { } problem)
+        {
+            return problem;
         }
 
         return (request.Method, target) switch

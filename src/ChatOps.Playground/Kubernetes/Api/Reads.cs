@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Store;
 using ChatOps.Playground.Kubernetes.Tables;
@@ -40,20 +38,21 @@ internal sealed class Reads(Cluster cluster)
             return early;
         }
 
-        var (after, version) = ("", cluster.Store.Version);
+        Continuation? position = null;
+        var version = cluster.Store.Version;
         if (request.Query["continue"].ToString() is { Length: > 0 } token)
         {
-            if (Continuation.TryParse(token) is not { } position)
+            if (Continuation.Parse(token).Failed(out failure, out position))
             {
-                return Failure.BadRequest("continue key is not valid: illegal base64 data");
+                return failure;
             }
 
-            if (position.Version < cluster.Store.CompactedAt)
+            if (position.Version != -1 && position.Version < cluster.Store.CompactedAt)
             {
-                return Failure.Expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+                return Failure.Expired(Continuation.TooOld) with { Continue = (position with { Version = -1 }).ToString() };
             }
 
-            (after, version) = position;
+            version = position.Version == -1 ? version : position.Version;
         }
         else if (request.Query["resourceVersionMatch"] == "Exact" && request.Query["resourceVersion"] != version.ToString())
         {
@@ -61,14 +60,17 @@ internal sealed class Reads(Cluster cluster)
             return Failure.Expired("The resourceVersion for the provided list is too old.");
         }
 
-        var found = cluster.Store.List(selection.Type, selection.Namespace).Where(selection.Matches).SkipWhile(item => Continuation.Place(item, after) <= 0).ToList();
+        var found = cluster.Store.List(selection.Type, selection.Namespace).Where(selection.Matches).Where(item => position?.IsBehind(item, target.Namespace) != false).ToList();
         var limit = int.TryParse(request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said > 0 ? said : int.MaxValue;
         var page = found.Take(limit).ToList();
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString() };
         if (found.Count > limit)
         {
-            metadata["continue"] = new Continuation($"{page[^1].Namespace}/{page[^1].Name}", version).ToString();
-            metadata["remainingItemCount"] = found.Count - limit;
+            metadata["continue"] = Continuation.Behind(page[^1], target.Namespace, version).ToString();
+            if (selection.IsAll)
+            {
+                metadata["remainingItemCount"] = found.Count - limit;
+            }
         }
 
         if (request.WantsTable)
@@ -86,12 +88,12 @@ internal sealed class Reads(Cluster cluster)
 
     public static Answer<Selection> Select(ApiRequest request, RequestTarget target)
     {
-        if (LabelSelector.TryParse(request.Query["labelSelector"]) is not { } labels)
+        if (LabelSelectorParser.Parse(request.Query["labelSelector"].ToString()).Failed(out var failure, out var labels))
         {
-            return Failure.BadRequest($"unable to parse requirement: found '{request.Query["labelSelector"]}', expected: a label selector");
+            return failure;
         }
 
-        if (FieldSelector.Parse(target.Type, request.Query["fieldSelector"]).Failed(out var failure, out var fields))
+        if (FieldSelector.Parse(target.Type, request.Query["fieldSelector"]).Failed(out failure, out var fields))
         {
             return failure;
         }
@@ -111,30 +113,4 @@ internal sealed class Reads(Cluster cluster)
                 RetryAfterSeconds = 1,
             }
             : null;
-
-    /// <summary>Where a list in pages goes on.</summary>
-    private sealed record Continuation(string After, long Version)
-    {
-        public static Continuation? TryParse(string token)
-        {
-            try
-            {
-                return JsonSerializer.Deserialize<Continuation>(Convert.FromBase64String(token)) is { After: not null } position ? position : null;
-            }
-            catch (Exception exception) when (exception is FormatException or JsonException)
-            {
-                return null;
-            }
-        }
-
-        public static int Place(StoredObject item, string after)
-        {
-            var slash = after.IndexOf('/', StringComparison.Ordinal);
-            return slash < 0
-                ? 1
-                : string.CompareOrdinal(item.Namespace, after[..slash]) is not 0 and var order ? order : string.CompareOrdinal(item.Name, after[(slash + 1)..]);
-        }
-
-        public override string ToString() => Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this)));
-    }
 }

@@ -2,19 +2,18 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatOps.Playground.Kubernetes.Patching;
 using ChatOps.Playground.Kubernetes.Store;
+using k8s.Models;
 
 namespace ChatOps.Playground.Kubernetes.Api;
 
 /// <summary>POST, PUT, PATCH and DELETE.</summary>
 internal sealed class Writes(Cluster cluster)
 {
-    private const string ApplyPatch = "application/apply-patch+yaml";
-
     private readonly Deletion deletion = new(cluster);
 
     public Reply Create(ApiRequest request, RequestTarget target)
     {
-        if (request.ParseObject().Failed(out var unreadable, out var body))
+        if (request.ParseObject(target.Type.Kind).Failed(out var unreadable, out var body))
         {
             return unreadable;
         }
@@ -29,7 +28,7 @@ internal sealed class Writes(Cluster cluster)
             return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (request.ParseObject().Failed(out var unreadable, out var body))
+        if (request.ParseObject(target.Type.Kind).Failed(out var unreadable, out var body))
         {
             return unreadable;
         }
@@ -39,21 +38,21 @@ internal sealed class Writes(Cluster cluster)
 
     public Reply Patch(ApiRequest request, RequestTarget target)
     {
-        if (request.ContentType is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or ApplyPatch))
+        var isApply = request.ContentType == RequestChecks.ApplyPatch;
+        var live = cluster.Store.Get(target.Type, target.Namespace!, target.Name!);
+        if (live is null && (!isApply || target.Subresource.Length > 0))
         {
-            return new Failure(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, {ApplyPatch}");
+            return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (request.ParseBody().Failed(out var unreadable, out var patch))
+        if (request.ParsePatch().Failed(out var unreadable, out var patch))
         {
             return unreadable;
         }
 
-        if (cluster.Store.Get(target.Type, target.Namespace!, target.Name!) is not { } live)
+        if (live is null)
         {
-            return request.ContentType == ApplyPatch && patch is JsonObject configuration && target.Subresource.Length == 0
-                ? CreateByApply(request, target, configuration)
-                : Failure.NotFound(target.Type, target.Name!);
+            return CreateByApply(request, target, (JsonObject)patch);
         }
 
         var scale = target.Subresource == "scale";
@@ -62,7 +61,13 @@ internal sealed class Writes(Cluster cluster)
             return failure;
         }
 
-        var applied = request.ContentType == ApplyPatch ? FieldSet.Leaves(target.Type, (JsonObject)patch).Keys.ToHashSet(StringComparer.Ordinal) : null;
+        var model = scale ? typeof(V1Scale) : target.Type.Model;
+        if (!isApply && Mismatch(request, model, patch, body) is { } mismatch)
+        {
+            return mismatch;
+        }
+
+        var applied = isApply ? FieldSet.Leaves(target.Type, (JsonObject)patch).Keys.ToHashSet(StringComparer.Ordinal) : null;
         return scale ? WriteScale(request, live, body) : Write(request, live, body, target.Subresource, applied);
     }
 
@@ -104,15 +109,11 @@ internal sealed class Writes(Cluster cluster)
             return JsonPatch.Apply(current, patch);
         }
 
-        if (patch is not JsonObject change)
-        {
-            return Failure.BadRequest("the patch is not a JSON object");
-        }
-
+        var change = (JsonObject)patch;
         return request.ContentType switch
         {
             "application/merge-patch+json" => MergePatch.Apply(current, change),
-            ApplyPatch => ServerSideApply.Apply(type, current, change, request.WriteOptions(subresource, apply: true).Writer, request.Query["force"] == "true"),
+            RequestChecks.ApplyPatch => ServerSideApply.Apply(type, current, change, request.WriteOptions(subresource, apply: true).Writer, request.Query["force"] == "true"),
             _ => StrategicMergePatch.Apply(type, current, change),
         };
     }
@@ -139,14 +140,29 @@ internal sealed class Writes(Cluster cluster)
         return Reply.Of(Scale.Of(stored));
     }
 
+    // What came of a patch must be readable; and strictly so when that is asked for.
+    private static Failure? Mismatch(ApiRequest request, Type model, JsonNode patch, JsonObject patched)
+    {
+        var strategic = request.ContentType == "application/strategic-merge-patch+json";
+        var why = strategic ? TypeMismatch.InMap(model, patched) : TypeMismatch.InJson(model, patched);
+        if (why is null && request.Query["fieldValidation"] == "Strict" && Decoding.UnknownFields(model, patched) is { Count: > 0 } unknown)
+        {
+            why = Strictly(strategic ? unknown.Order(StringComparer.Ordinal) : unknown);
+        }
+
+        return why is null ? null : Failure.InvalidPatch(strategic ? TypeMismatch.GoValue(patch) : StoredObject.Serialize(patched), why);
+    }
+
+    private static string Strictly(IEnumerable<string> found) => $"strict decoding error: {string.Join(", ", found)}";
+
     // fieldValidation: Strict refuses unknown fields, Warn (what the server does by itself) names them in a header.
     private static Reply Checked(ApiRequest request, ResourceType type, JsonObject body, Func<Answer<StoredObject>> write, int code)
     {
         var validation = request.Query["fieldValidation"].ToString();
-        var unknown = validation == "Ignore" ? [] : Decoding.UnknownFields(type, body);
+        var unknown = validation == "Ignore" ? [] : Decoding.UnknownFields(type.Model, body);
         if (validation == "Strict" && unknown.Count > 0)
         {
-            return Failure.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: strict decoding error: {string.Join(", ", unknown)}");
+            return Decoding.Unreadable(type, Strictly(unknown));
         }
 
         return write().Failed(out var failure, out var stored) ? failure : Reply.Of(stored, code) with { Warnings = unknown };
@@ -154,26 +170,34 @@ internal sealed class Writes(Cluster cluster)
 
     private static Answer<DeleteOptions> Options(ApiRequest request)
     {
-        var body = new JsonObject();
-        if (request.Body.Length > 0)
+        // A body replaces the parameters.
+        JsonObject? body = null;
+        if (request.Body.Length > 0 && request.ParseObject("DeleteOptions").Failed(out var unreadable, out body))
         {
-            if (request.ParseObject().Failed(out var unreadable, out var parsed))
-            {
-                return unreadable;
-            }
-
-            body = parsed;
+            return unreadable;
         }
 
-        var propagation = body.Text("propagationPolicy") ?? request.Query["propagationPolicy"].ToString();
+        var dryRun = body is null ? request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0) : (body["dryRun"] as JsonArray ?? []).Select(value => value.Text() ?? "");
+        var propagation = body is null ? request.Query["propagationPolicy"].ToString() : body.Text("propagationPolicy") ?? "";
+        if (propagation is not ("" or "Background" or "Foreground" or "Orphan"))
+        {
+            return Failure.InvalidOptions("DeleteOptions", Cause.Unsupported("propagationPolicy", $"\"{propagation}\"", "Foreground", "Background", "Orphan", "nil"));
+        }
+
+        if (RequestChecks.DryRun([.. dryRun], "DeleteOptions") is { } wrong)
+        {
+            return wrong;
+        }
+
         return new DeleteOptions
         {
-            GraceSeconds = body.Number("gracePeriodSeconds")
-                ?? (int.TryParse(request.Query["gracePeriodSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var grace) ? grace : null),
+            GraceSeconds = body is null
+                ? int.TryParse(request.Query["gracePeriodSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var grace) ? grace : null
+                : body.Number("gracePeriodSeconds"),
             Propagation = propagation.Length > 0 ? propagation : body.Flag("orphanDependents") ? "Orphan" : "Background",
             Uid = body.Text("preconditions", "uid"),
             ResourceVersion = body.Text("preconditions", "resourceVersion"),
-            DryRun = request.DryRun || body.At("dryRun") is JsonArray { Count: > 0 },
+            DryRun = dryRun.Any(),
         };
     }
 

@@ -8,6 +8,11 @@ internal static class Decoding
 {
     public static Failure? Problem(ResourceType type, JsonObject json)
     {
+        if (TypeMismatch.InJson(type.Model, json) is { } mismatch)
+        {
+            return Unreadable(type, mismatch);
+        }
+
         try
         {
             type.Parse(StoredObject.Serialize(json));
@@ -16,11 +21,14 @@ internal static class Decoding
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException)
         {
             var where = (exception as JsonException)?.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
-            return Failure.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: json: cannot unmarshal the value{where}");
+            return Unreadable(type, $"json: cannot unmarshal the value{where}");
         }
     }
 
-    /// <summary>The refusal of <c>fieldValidation=Strict</c>, or null when every field is known.</summary>
-    public static IReadOnlyList<string> UnknownFields(ResourceType type, JsonNode? json) =>
-        [.. ModelShape.Unknown(type.Model, json).Select(field => $"unknown field \"{field}\"")];
+    public static Failure Unreadable(ResourceType type, string why) =>
+        Failure.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: {why}");
+
+    /// <summary>What strict decoding finds; empty when every field is known.</summary>
+    public static IReadOnlyList<string> UnknownFields(Type model, JsonNode? json) =>
+        [.. ModelShape.Unknown(model, json).Select(field => $"unknown field \"{field}\"")];
 }

@@ -27,13 +27,13 @@ internal sealed class Deletion(Cluster cluster)
     {
         if ((options.Uid ?? live.Uid) != live.Uid)
         {
-            return Failure.Conflict(live.Type, live.Name, $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {live.Uid}");
+            return Failure.Precondition(live.Type, live.Name, $"the UID in the precondition ({options.Uid}) does not match the UID in record ({live.Uid}). The object might have been deleted and then recreated");
         }
 
         var version = live.Json.Text("metadata", "resourceVersion");
         if ((options.ResourceVersion ?? version) != version)
         {
-            return Failure.Conflict(live.Type, live.Name, $"Precondition failed: ResourceVersion in precondition: {options.ResourceVersion}, ResourceVersion in object meta: {version}");
+            return Failure.Precondition(live.Type, live.Name, $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
         }
 
         if (options.DryRun)

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
 /// <summary>A query over fields, such as <c>involvedObject.name=web,type!=Normal</c>.</summary>
-internal sealed record FieldSelector(IReadOnlyList<(string Path, string Value, bool Equal)> Terms)
+internal sealed partial record FieldSelector(IReadOnlyList<(string Path, string Value, bool Equal)> Terms)
 {
     public static readonly FieldSelector Everything = new([]);
 
@@ -13,23 +14,32 @@ internal sealed record FieldSelector(IReadOnlyList<(string Path, string Value, b
     public static Answer<FieldSelector> Parse(ResourceType type, string? text)
     {
         var terms = new List<(string, string, bool)>();
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
         {
-            var equal = !part.Contains("!=", StringComparison.Ordinal);
-            var sides = part.Split(equal ? part.Contains("==", StringComparison.Ordinal) ? "==" : "=" : "!=", 2);
-            if (sides.Length != 2)
+            if (Operator().Match(part) is not { Success: true } found)
             {
-                return Failure.BadRequest($"unable to parse field selector: invalid selector: '{part}'; can't understand '{part}'");
+                return Failure.BadRequest($"invalid selector: '{text}'; can't understand '{part}'");
             }
 
-            if (sides[0] is not ("metadata.name" or "metadata.namespace") && !type.SelectableFields.Contains(sides[0]))
+            var (field, value) = (part[..found.Index], part[(found.Index + found.Length)..]);
+            if (value.Contains('=', StringComparison.Ordinal))
             {
-                return Failure.BadRequest($"field label not supported: {sides[0]}");
+                return Failure.BadRequest($"invalid field selector: unescaped character in value: {(int)'='}");
             }
 
-            terms.Add((sides[0], sides[1], equal));
+            if (field is not ("metadata.name" or "metadata.namespace") && !type.SelectableFields.Contains(field))
+            {
+                return Failure.BadRequest(type.SelectableFields.Length == 0
+                    ? $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                    : $"field label not supported: {field}");
+            }
+
+            terms.Add((field, value, found.Value != "!="));
         }
 
         return new FieldSelector(terms);
     }
+
+    [GeneratedRegex("!=|==|=", RegexOptions.NonBacktracking)]
+    private static partial Regex Operator();
 }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
@@ -9,6 +9,8 @@ internal enum LabelOperator
     NotIn,
     Exists,
     DoesNotExist,
+    GreaterThan,
+    LessThan,
 }
 
 internal sealed record LabelRequirement(string Key, LabelOperator Operator, IReadOnlyList<string> Values)
@@ -21,49 +23,22 @@ internal sealed record LabelRequirement(string Key, LabelOperator Operator, IRea
             LabelOperator.In => present && Values.Contains(value!),
             LabelOperator.NotIn => !present || !Values.Contains(value!),
             LabelOperator.Exists => present,
-            _ => !present,
+            LabelOperator.DoesNotExist => !present,
+            _ => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && long.TryParse(Values[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bound)
+                && (Operator == LabelOperator.GreaterThan ? number > bound : number < bound),
         };
     }
 }
 
 /// <summary>A label query, from <c>labelSelector=a=b,c in (d,e),!f</c> or from an object's spec.selector.</summary>
-internal sealed partial record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
+internal sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
 {
     public static readonly LabelSelector Everything = new([]);
 
     public bool Matches(JsonObject json) => Matches(json.StringMap("metadata", "labels"));
 
     public bool Matches(IReadOnlyDictionary<string, string> labels) => Requirements.All(requirement => requirement.Matches(labels));
-
-    /// <summary>Null when the text is not a selector.</summary>
-    public static LabelSelector? TryParse(string? text)
-    {
-        var requirements = new List<LabelRequirement>();
-        foreach (var part in Split(text ?? ""))
-        {
-            if (Term().Match(part) is not { Success: true } term)
-            {
-                return null;
-            }
-
-            var key = term.Groups["key"].Value;
-            requirements.Add(term switch
-            {
-                _ when term.Groups["not"].Success => new(key, LabelOperator.DoesNotExist, []),
-                _ when term.Groups["set"].Success => new(
-                    key,
-                    term.Groups["set"].Value == "in" ? LabelOperator.In : LabelOperator.NotIn,
-                    term.Groups["values"].Value.Split(',', StringSplitOptions.TrimEntries)),
-                _ when term.Groups["equal"].Success => new(
-                    key,
-                    term.Groups["equal"].Value == "!=" ? LabelOperator.NotIn : LabelOperator.In,
-                    [term.Groups["value"].Value]),
-                _ => new(key, LabelOperator.Exists, []),
-            });
-        }
-
-        return new(requirements);
-    }
 
     /// <summary>From a <c>matchLabels</c> / <c>matchExpressions</c> object.</summary>
     public static LabelSelector Of(JsonNode? selector) => new(
@@ -84,28 +59,4 @@ internal sealed partial record LabelSelector(IReadOnlyList<LabelRequirement> Req
         { Operator: LabelOperator.Exists } => requirement.Key,
         _ => $"!{requirement.Key}",
     }));
-
-    private static IEnumerable<string> Split(string text)
-    {
-        var (depth, start) = (0, 0);
-        for (var i = 0; i <= text.Length; i++)
-        {
-            if (i == text.Length || (text[i] == ',' && depth == 0))
-            {
-                if (text[start..i].Trim() is { Length: > 0 } part)
-                {
-                    yield return part;
-                }
-
-                start = i + 1;
-            }
-            else
-            {
-                depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
-            }
-        }
-    }
-
-    [GeneratedRegex(@"^(?<not>!\s*)?(?<key>[A-Za-z0-9][A-Za-z0-9._/-]*)(\s+(?<set>in|notin)\s*\((?<values>[^()]*)\)|\s*(?<equal>==|!=|=)\s*(?<value>[A-Za-z0-9._-]*))?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Term();
 }

@@ -30,9 +30,9 @@ internal static partial class MetadataRules
         foreach (var (key, value) in metadata.StringMap("labels"))
         {
             Key(key, $"{path}.labels", causes);
-            if (value.Length > 63 || !LabelValue().IsMatch(value))
+            if (ValueProblem(value) is { } problem)
             {
-                causes.Add(Cause.Invalid($"{path}.labels", $"\"{value}\"", value.Length > 63 ? "must be no more than 63 characters" : LabelValueRule));
+                causes.Add(Cause.Invalid($"{path}.labels", $"\"{value}\"", problem));
             }
         }
 
@@ -42,17 +42,25 @@ internal static partial class MetadataRules
         }
     }
 
-    private static void Key(string key, string path, List<Cause> causes)
+    /// <summary>Why this is no value of a label; null when it is one.</summary>
+    public static string? ValueProblem(string value) =>
+        value.Length > 63 ? "must be no more than 63 bytes" : LabelValue().IsMatch(value) ? null : LabelValueRule;
+
+    /// <summary>Why this is no key of a label or an annotation; null when it is one.</summary>
+    public static string? KeyProblem(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var name = key[(slash + 1)..];
-        if (name.Length is 0 or > 63 || !LabelValue().IsMatch(name))
+        return name.Length is 0 or > 63 || !LabelValue().IsMatch(name) ? KeyRule
+            : slash >= 0 && !Subdomain().IsMatch(key[..slash]) ? $"prefix part {SubdomainRule}"
+            : null;
+    }
+
+    private static void Key(string key, string path, List<Cause> causes)
+    {
+        if (KeyProblem(key) is { } problem)
         {
-            causes.Add(Cause.Invalid(path, $"\"{key}\"", KeyRule));
-        }
-        else if (slash >= 0 && !Subdomain().IsMatch(key[..slash]))
-        {
-            causes.Add(Cause.Invalid(path, $"\"{key}\"", $"prefix part {SubdomainRule}"));
+            causes.Add(Cause.Invalid(path, $"\"{key}\"", problem));
         }
     }
 

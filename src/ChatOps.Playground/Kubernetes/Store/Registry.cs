@@ -5,7 +5,11 @@ namespace ChatOps.Playground.Kubernetes.Store;
 /// <summary>How a write is done.</summary>
 /// <param name="DryRun">Everything is checked and answered, nothing is stored.</param>
 /// <param name="Applied">For server-side apply: the fields of the applied configuration.</param>
-internal sealed record WriteOptions(Writer Writer, bool DryRun = false, IReadOnlySet<string>? Applied = null);
+internal sealed record WriteOptions(Writer Writer, bool DryRun = false, IReadOnlySet<string>? Applied = null)
+{
+    /// <summary>A uid in a patch is a value that may not change; in a whole object it is a condition.</summary>
+    public bool IsPatch { get; init; }
+}
 
 /// <summary>The one way to create and change objects: defaults, metadata, validation, quota and field ownership, then the store.</summary>
 internal sealed class Registry(Cluster cluster)
@@ -82,9 +86,10 @@ internal sealed class Registry(Cluster cluster)
             return Failure.BadRequest($"the name of the object ({name}) does not match the name on the URL ({live.Name})");
         }
 
-        if (body.Text("metadata", "uid") is { Length: > 0 } uid && uid != live.Uid)
+        var uid = body.Text("metadata", "uid") is { Length: > 0 } said && said != live.Uid ? said : null;
+        if (uid is not null && (!options.IsPatch || options.Writer.Subresource == "scale"))
         {
-            return Failure.Conflict(type, live.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid}");
+            return WrongUid(live, uid, options.IsPatch);
         }
 
         if (body.Text("metadata", "resourceVersion") is { Length: > 0 } version && version != live.Json.Text("metadata", "resourceVersion"))
@@ -93,7 +98,7 @@ internal sealed class Registry(Cluster cluster)
         }
 
         var json = Combine(live, body, options.Writer.Subresource);
-        if (Prepare(type, json, live.Json) is { } invalid)
+        if (Prepare(type, json, live.Json, uid) is { } invalid)
         {
             return invalid;
         }
@@ -135,6 +140,14 @@ internal sealed class Registry(Cluster cluster)
             ? Store.Remove(stored)
             : stored;
 
+    private static Failure WrongUid(StoredObject live, string uid, bool scalePatch)
+    {
+        var detail = $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid}";
+        return scalePatch
+            ? Failure.Conflict(live.Type, live.Name, detail, subresource: "/scale")
+            : Failure.Conflict(live.Type, live.Name, $"StorageError: invalid object, Code: 4, Key: /registry/{live.Type.Plural}/{live.Namespace}/{live.Name}, ResourceVersion: 0, AdditionalErrorMsg: {detail}");
+    }
+
     private static Failure? Identify(ResourceType type, string @namespace, JsonObject json)
     {
         json.Default("apiVersion", type.ApiVersion);
@@ -165,7 +178,7 @@ internal sealed class Registry(Cluster cluster)
         _ => null,
     };
 
-    private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live)
+    private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live, string? wrongUid = null)
     {
         if (type == ResourceCatalog.ResourceQuotas)
         {
@@ -180,6 +193,11 @@ internal sealed class Registry(Cluster cluster)
         ModelShape.Prune(type.Model, json);
         Defaults.Apply(type, json, cluster.Names);
         var causes = Validation.Check(type, json, live);
+        if (wrongUid is not null)
+        {
+            causes.Insert(0, Cause.Invalid("metadata.uid", $"\"{wrongUid}\"", "field is immutable"));
+        }
+
         return causes.Count == 0 ? null : Failure.Invalid(type, json.Text("metadata", "name") ?? "", causes);
     }
 

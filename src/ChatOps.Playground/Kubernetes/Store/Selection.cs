@@ -3,6 +3,8 @@ namespace ChatOps.Playground.Kubernetes.Store;
 /// <summary>What a list or a watch asks for.</summary>
 internal sealed record Selection(ResourceType Type, string? Namespace, LabelSelector Labels, FieldSelector Fields)
 {
+    public bool IsAll => Labels.Requirements.Count == 0 && Fields.Terms.Count == 0;
+
     public bool Matches(StoredObject stored) =>
         stored.Type == Type
         && (Namespace is null || stored.Namespace == Namespace)
