@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using ChatOps.Journal;
 
 namespace ChatOps.Commands;
 
@@ -75,7 +75,7 @@ public static class CommandText
         var seen = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune) || !IsInvisible(rune))
+            if (!HiddenCharacters.IsHidden(rune))
             {
                 seen.Append(rune.ToString());
             }
@@ -83,11 +83,6 @@ public static class CommandText
 
         return seen.ToString();
     }
-
-    private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
-        // Variation selectors, the grapheme joiner, and fillers that are letters by name only.
-        || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or 0x034F or 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0;
 
     private static int Last(string text, char quote)
     {

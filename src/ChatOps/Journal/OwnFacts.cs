@@ -66,7 +66,8 @@ public sealed record OperationBlocked(string Operation, string Service, string E
 /// <summary>Something worth knowing about an operation.</summary>
 /// <param name="IsStep">One step of many, told in the thread alone.</param>
 /// <param name="About">Of several notes about the same the last takes the place of the others.</param>
-public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false, string? About = null)
+/// <param name="IsWarning">Somebody should look at it; false for what was done as it should be.</param>
+public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false, string? About = null, bool IsWarning = true)
     : Fact
 {
     [JsonIgnore]

@@ -16,8 +16,8 @@ public sealed class OperationNews(Lease lease, Database database, Events events,
     public Task NoteAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false) => TellAsync(Note(operation, text, isStep), cancellationToken);
 
     /// <summary>Tells what has become of something, in the place of what was told of it before.</summary>
-    public Task NoteAsync(Operation operation, string about, string text, CancellationToken cancellationToken) =>
-        TellAsync(Note(operation, text, isStep: false) with { About = about }, cancellationToken);
+    public Task NoteAsync(Operation operation, string about, string text, bool isWarning, CancellationToken cancellationToken) =>
+        TellAsync(Note(operation, text, isStep: false) with { About = about, IsWarning = isWarning }, cancellationToken);
 
     /// <summary>What was told last about each thing, in order, and how many times it was told of.</summary>
     public async Task<IReadOnlyList<(string About, string Text, int Times)>> NotesAsync(Operation operation, CancellationToken cancellationToken)

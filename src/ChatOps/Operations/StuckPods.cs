@@ -37,7 +37,7 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
         {
             if (!rollout.Stuck.Any(pod => About(pod.Uid) == about) && text.Split(' ') is ["Pod", var name, ..] && text == Announcement(name))
             {
-                await news.NoteAsync(operation, about, $"Pod {name} (previous version), which was not ready and blocked the rollout, is gone.", cancellationToken);
+                await news.NoteAsync(operation, about, $"Pod {name} (previous version), which was not ready and blocked the rollout, is gone.", isWarning: false, cancellationToken);
             }
         }
     }
@@ -47,19 +47,27 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
     {
         if (!(await news.NotesAsync(operation, cancellationToken)).Any(note => note.About == About(pod.Uid)))
         {
-            await news.NoteAsync(operation, About(pod.Uid), Announcement(pod.Name), cancellationToken);
+            await news.NoteAsync(operation, About(pod.Uid), Announcement(pod.Name), isWarning: false, cancellationToken);
         }
 
         var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
         if (deleted.Refusal is { } refusal)
         {
             await news.NoteAsync(
-                operation, About(pod.Uid), $"Pod {pod.Name} (previous version) is not ready and blocks the rollout; deleting it was refused: {Redaction.Redact(refusal)}", cancellationToken);
+                operation,
+                About(pod.Uid),
+                $"Pod {pod.Name} (previous version) is not ready and blocks the rollout; deleting it was refused: {Redaction.Redact(refusal)}",
+                isWarning: true,
+                cancellationToken);
         }
         else if (deleted.IsDone)
         {
             await news.NoteAsync(
-                operation, About(pod.Uid), $"Deleted pod {pod.Name} (previous version): it was not ready and blocked the rollout of {operation.Plan.To}.", cancellationToken);
+                operation,
+                About(pod.Uid),
+                $"Deleted pod {pod.Name} (previous version): it was not ready and blocked the rollout of {operation.Plan.To}.",
+                isWarning: false,
+                cancellationToken);
         }
 
         return deleted is not { IsDone: false, Refusal: null };

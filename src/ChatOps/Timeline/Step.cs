@@ -7,7 +7,8 @@ namespace ChatOps.Timeline;
 /// <param name="At">Where it belongs in time: a build where it began, a merge where it happened.</param>
 /// <param name="Progress">While it runs, when it can be measured.</param>
 /// <param name="IsCurrent">Nothing took its place: it counts for how the story stands.</param>
-internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText Text, Progress? Progress = null, bool IsCurrent = true)
+/// <param name="IsAside">Worth knowing, and says nothing of how the story stands.</param>
+internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText Text, Progress? Progress = null, bool IsCurrent = true, bool IsAside = false)
 {
     /// <summary>The steps of a story, in order of time. The events may come in any order, and more than once.</summary>
     public static IReadOnlyList<Step> Of(IReadOnlyList<Event> events)
@@ -57,7 +58,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         BuildChanged => Build(name, events),
         DeploymentChanged => Deployment(name, events),
         Released release => Release(name, events, release),
-        OperationNoted note => new(name, events[^1].OccurredAt, Tone.Warning, RichText.Of($"ℹ️ {note.Text}")),
+        OperationNoted note => new(name, events[^1].OccurredAt, note.IsWarning ? Tone.Warning : Tone.Neutral, RichText.Of($"ℹ️ {note.Text}")) { IsAside = !note.IsWarning },
         WorkloadChanged { IsAutoscaled: true } change => new(
             name,
             events[^1].OccurredAt,

@@ -19,7 +19,7 @@ internal static class StoryCard
         var current = steps.Where(s => s.IsCurrent).ToList();
         var running = current.LastOrDefault(s => s.Tone is Tone.Running);
         // As bad as the worst of its parts that count.
-        var worst = current.LastOrDefault(s => s.Tone is Tone.Bad) ?? current.LastOrDefault(s => s.Tone is Tone.Warning) ?? current.LastOrDefault();
+        var worst = current.LastOrDefault(s => s.Tone is Tone.Bad) ?? current.LastOrDefault(s => s.Tone is Tone.Warning) ?? current.LastOrDefault(s => !s.IsAside);
         return new Card
         {
             Title = Title(services, events),

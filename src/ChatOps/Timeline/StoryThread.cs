@@ -52,12 +52,15 @@ internal static class StoryThread
         OperationWaits { For: { } yes } => [new Card { Title = yes, Footer = At(@event) }],
         OperationWaits waits when @event.Actor is { ChatId: { } id } => [new Card { Title = RichText.Of($"{new Span.Person(id)} said yes"), Footer = At(@event) }],
         OperationNoted { About: { } about } note => told.Add($"note {note.Operation} {about}")
-            ? [new Card { Title = all.Select(e => e.Fact).OfType<OperationNoted>().Last(last => last.Operation == note.Operation && last.About == about).Text, Tone = Tone.Warning, Footer = At(@event) }]
+            ? [Noted(@event, all.Select(e => e.Fact).OfType<OperationNoted>().Last(last => last.Operation == note.Operation && last.About == about))]
             : [],
-        OperationNoted note => [new Card { Title = note.Text, Tone = note.IsStep ? Tone.Neutral : Tone.Warning, Footer = At(@event) }],
+        OperationNoted note => [Noted(@event, note)],
         DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
     };
+
+    private static Card Noted(Event @event, OperationNoted note) =>
+        new() { Title = note.Text, Tone = note is { IsStep: false, IsWarning: true } ? Tone.Warning : Tone.Neutral, Footer = At(@event) };
 
     private static Card Dropped(Event @event, Pushed back, IReadOnlyList<CommitLine> commits, bool isAll) => new()
     {

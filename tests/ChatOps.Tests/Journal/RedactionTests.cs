@@ -115,7 +115,10 @@ public sealed class RedactionTests
         Redaction.Redact($"feature/{token}-x").ShouldStartWith("feature/***");
         // Behind a colour code, and with what nobody sees in it.
         Redaction.Redact($"\u001b[31m{token[..3]}\u001b[0m{token[3..]}").ShouldBe("***");
-        Redaction.Redact($"{token[..3]}\u200b{token[3..]}").ShouldBe("***");
+        foreach (var hidden in (string[])["\u200b", "\u200d", "\ufe0f", "\u034f", "\u3164", "\b", "\U000e0041", "\U000e0100"])
+        {
+            Redaction.Redact($"{token[..3]}{hidden}{token[3..]}").ShouldBe("***", hidden);
+        }
         Redaction.Redact($"{token[..2]}\u202e\ufeff{token[2..]}").ShouldBe("***");
     }
 

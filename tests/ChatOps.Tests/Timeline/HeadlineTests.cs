@@ -20,6 +20,22 @@ public sealed class HeadlineTests
         told.Hear(Operation("a", OperationState.Succeeded)).Tone.ShouldBe(Tone.Bad);
     }
 
+    [Theory]
+    [InlineData(OperationState.Succeeded, false, Tone.Good)]
+    [InlineData(OperationState.Succeeded, true, Tone.Warning)]
+    [InlineData(OperationState.Cancelled, false, Tone.Neutral)]
+    [InlineData(OperationState.Failed, false, Tone.Bad)]
+    public void What_was_done_on_the_way_as_it_should_be_makes_a_story_neither_better_nor_worse(OperationState end, bool isWarning, Tone tone)
+    {
+        var told = new Told().Hear(Operation("a", OperationState.Running))
+            .Hear(new OperationNoted("a", "web", "Deleted pod web-2 (previous version)", About: "pod 1", IsWarning: isWarning))
+            .Hear(Operation("a", end));
+
+        told.Tone.ShouldBe(tone);
+        told.Lines.ShouldContain("Deleted pod web-2");
+        told.Thread.ShouldContain(card => card.Title.ToString().Contains("Deleted pod web-2") && card.Tone == (isWarning ? Tone.Warning : Tone.Neutral));
+    }
+
     [Fact]
     public void A_rerun_takes_the_place_of_what_it_reran_and_a_later_attempt_of_an_earlier()
     {
