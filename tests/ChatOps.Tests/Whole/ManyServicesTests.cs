@@ -15,7 +15,8 @@ public sealed class ManyServicesTests
     public async Task Status_asks_nothing_of_a_cluster_that_is_watched_anyway_and_doctor_once_for_each_namespace()
     {
         await using var stage = await Stage.StartAsync(services: Services);
-        await stage.PassAsync(TimeSpan.FromSeconds(10));
+        await WatchedAsync(stage, stage.World.Production);
+        await WatchedAsync(stage, stage.World.Staging);
         var asked = stage.World.Production.RequestCount;
 
         var status = (await stage.AskAsync("/ops status")).Shown;
@@ -35,7 +36,9 @@ public sealed class ManyServicesTests
     [Fact]
     public async Task What_waits_for_the_bots_own_limit_is_not_said_to_be_silent_or_dead()
     {
-        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Clusters:staging:RequestsPerSecond"] = "2", services: Services);
+        await using var stage = await Stage.StartAsync(
+            settings => (settings["ChatOps:Clusters:staging:RequestsPerSecond"], settings["ChatOps:Clusters:production:RequestsPerSecond"]) = ("2", "200"), services: Services);
+        await WatchedAsync(stage, stage.World.Production);
 
         var status = (await stage.AskAsync("/ops status")).Shown;
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
@@ -49,6 +52,17 @@ public sealed class ManyServicesTests
 
         await stage.PassAsync(TimeSpan.FromSeconds(110));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("✅ *cluster staging*: reachable, and nothing is known to be forbidden");
+    }
+
+    /// <summary>The bot watches all of a cluster: each namespace was listed and a watch of it opened, and it asks nothing more.</summary>
+    private static async Task WatchedAsync(Stage stage, ClusterEmulator cluster)
+    {
+        await stage.UntilAsync(() => cluster.RequestCount >= 2 * Many ? "watched" : null, "a watch of each namespace");
+        for (var asked = 0; asked != cluster.RequestCount;)
+        {
+            asked = cluster.RequestCount;
+            await stage.PassAsync(TimeSpan.FromSeconds(5));
+        }
     }
 
     private static IEnumerable<string> Reviews(ClusterEmulator cluster) =>
