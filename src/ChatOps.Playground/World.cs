@@ -25,7 +25,7 @@ public sealed class World : IDisposable
                     new("/deploy", "Deploy a service", "SERVICE [VERSION] [to ENV] [at 18:00 | in 30m]"),
                     new("/scale", "Set the number of replicas", "SERVICE N [in ENV] [for 2h] [at 18:00 | in 30m] | SERVICE MIN..MAX [in ENV]"),
                     new("/rollback", "Go back to what was healthy", "SERVICE [in ENV] [to VERSION | to revision N] [at 18:00 | in 30m]"),
-                    new("/ops", "Everything else", "status | history | timeline | restart | pause | resume | promote | scheduled | cancel | unlock | doctor | help"),
+                    new("/ops", "Everything else", "status | history | timeline | restart | pause | resume | promote | scheduled | cancel | release-hold | doctor | help"),
                 ],
             },
         };

@@ -6,6 +6,7 @@ using ChatOps.Commands;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
@@ -48,8 +49,10 @@ public static class Bot
         services.AddWorker<Interpreter>();
 
         services.AddSingleton(new ServiceCatalog(settings.Catalog));
+        services.AddSingleton(settings.People);
+        services.AddSingleton<PeopleDirectory>();
         services.AddSingleton(settings.Access);
-        services.AddSingleton<AccessPolicy>();
+        services.TryAddSingleton<IPolicy, AccessPolicy>();
 
         builder.LimitConnections(settings.Http);
         services.AddSingleton<RefusalLog>();
@@ -64,7 +67,6 @@ public static class Bot
         services.AddSingleton<StoryIndex>();
 
         services.AddSingleton(settings.Clusters);
-        services.AddSingleton(settings.People);
         services.AddSingleton<ClusterSet>();
         services.AddSingleton<PlannedChange>();
         services.AddSingleton<OperationRows>();
@@ -73,12 +75,13 @@ public static class Bot
         services.AddSingleton<DeployPlanner>();
         services.AddSingleton<RollbackPlanner>();
         services.AddSingleton<Planner>();
-        services.AddSingleton<Locks>();
+        services.AddSingleton<Holds>();
         services.AddSingleton<AutomaticRollback>();
         services.AddSingleton<Colours>();
         services.AddSingleton<BlueGreenPlanner>();
         services.AddSingleton<Promotions>();
         services.AddSingleton<Permission>();
+        services.AddSingleton<RefusedRequests>();
         services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10))
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);

@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
 using ChatOps.Edge;
+using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;
@@ -48,13 +49,15 @@ public sealed record Settings(
     {
         var problems = new List<string>(SecretsInFiles(configuration));
         var section = configuration.GetSection("ChatOps");
+        IReadOnlyList<PlatformIds> platforms = [SlackOptions.Ids];
+        IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
         var settings = new Settings(
             Bind<StorageOptions>(section.GetSection("Storage"), problems),
             Bind<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems),
             Bind<SlackOptions>(configuration.GetSection(SlackOptions.Section), problems),
             Bind<CatalogOptions>(section, problems),
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
-            Bind<PeopleOptions>(section.GetSection("People"), problems),
+            PeopleOptions.Read(section.GetSection("People"), names, people => Bind<Dictionary<string, Identity>>(people, problems)),
             Bind<List<AccessRule>>(section.GetSection("Access"), problems),
             Zone(section["TimeZone"], problems));
         problems.AddRange(settings.Storage.Problems());
@@ -63,15 +66,17 @@ public sealed record Settings(
         problems.AddRange(Bind<GitHubOptions>(configuration.GetSection(GitHubOptions.Section), problems).Problems());
         problems.AddRange(Bind<JenkinsOptions>(configuration.GetSection(JenkinsOptions.Section), problems).Problems());
         problems.AddRange(settings.Clusters.Problems());
-        problems.AddRange(settings.People.Problems(settings.Clusters));
+        problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));
-        problems.AddRange(AccessRule.Problems(settings.Access, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
+        problems.AddRange(AccessRule.Problems(settings.Access, platforms, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
         if (problems.Count == 0)
         {
             problems.AddRange(SharedWorkloads.Problems(new(settings.Catalog), settings.Access, settings.Clusters.AddressOf));
         }
 
-        return problems.Count == 0 ? settings : throw new ConfigurationException(problems);
+        return problems.Count == 0
+            ? settings with { People = settings.People.Addressed(names), Access = [.. settings.Access.Select(rule => rule.Addressed(names))] }
+            : throw new ConfigurationException(problems);
     }
 
     private static TimeZoneInfo Zone(string? name, List<string> problems)

@@ -25,7 +25,7 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
             "Roll back",
             [
                 new("/deploy web 1.4.2-crash to staging", "fails, goes back by itself"),
-                new("/ops unlock web in staging", "lets it do so once more"),
+                new("/ops release-hold web in staging", "lets it do so once more"),
                 new("/deploy web 1.4.2-late to production", "fails late, offers a button"),
                 new("/rollback web in staging", "to what was well before"),
             ]),

@@ -103,7 +103,7 @@ public sealed class ServiceCatalog
         OperationWaits waits => Find(waits.Service) is { } service ? [service] : [],
         OperationNoted note => Find(note.Service) is { } service ? [service] : [],
         WorkloadChanged change => Find(change.Service) is { } service ? [service] : [],
-        LockChanged change => Find(change.Service) is { } service ? [service] : [],
+        HoldChanged change => Find(change.Service) is { } service ? [service] : [],
         _ => [],
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOps.People;
 
 namespace ChatOps.Chat;
 
@@ -10,8 +11,7 @@ public sealed record Whereabouts(Principal Who, string Channel, string? ReplyAdd
 {
     public string Platform => Who.Platform;
 
-    /// <summary>The platform's user id.</summary>
-    public string Person => Who.Id;
+    public ChatId Person => Who.Account;
 }
 
 /// <summary>What a person did in chat, translated from a delivery.</summary>

@@ -1,21 +1,16 @@
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Chat;
 
-/// <summary>A place where people talk. All ids are the platform's own, opaque to us.</summary>
-public interface IChatPlatform
+/// <summary>A place where people talk; its name is the <see cref="Delivery.Source"/> of its deliveries. All ids are the platform's own, opaque to us.</summary>
+public interface IChatPlatform : IAccounts
 {
-    /// <summary>Its name in configuration, and the <see cref="Delivery.Source"/> of its deliveries.</summary>
-    string Name { get; }
-
     /// <summary>Translates one of its deliveries. Pure.</summary>
     ChatInput Read(Delivery delivery);
 
     /// <summary>Translates one of its deliveries and says who it is that acts; forgets what a delivery says has changed.</summary>
     Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken);
-
-    /// <summary>Asks anew who somebody is. Throws nothing: who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
-    Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken);
 
     /// <summary>Posts a card. <paramref name="postId"/> travels with the message, so that <see cref="FindAsync"/> can find it.</summary>
     /// <param name="thread">The parent message, for a reply in its thread.</param>
@@ -40,10 +35,6 @@ public interface IChatPlatform
 
     /// <summary>Turns a channel as people write it ("#web", "web" or an id) into the platform's id, joining it where allowed. Null when there is none that we may use.</summary>
     Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
-
-    /// <summary>Whether a person is in one of the groups (the platform's ids). Throws nothing: null when it cannot be asked.</summary>
-    /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
-    Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken);
 
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);

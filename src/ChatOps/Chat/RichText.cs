@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
+using ChatOps.People;
 
 namespace ChatOps.Chat;
 
@@ -56,8 +57,8 @@ public abstract record Span
     /// <summary>Shown as its label alone when the address is not http or https.</summary>
     public sealed record Link(string Url, string Label) : Span { public override string Words => Label; }
 
-    /// <summary>A mention of one person by the platform's id.</summary>
-    public sealed record Person(string Id) : Span { public override string Words => "@" + Id; }
+    /// <summary>A mention of one person; on another platform than theirs, their id in words.</summary>
+    public sealed record Person(ChatId Id) : Span { public override string Words => "@" + Id.Id; }
 
     public sealed record Channel(string Id) : Span { public override string Words => "#" + Id; }
 

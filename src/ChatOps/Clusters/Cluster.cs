@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatOps.Clusters.Kinds;
+using ChatOps.People;
 using k8s;
 
 namespace ChatOps.Clusters;

@@ -1,3 +1,5 @@
+using ChatOps.People;
+
 namespace ChatOps.Clusters;
 
 /// <summary>Clusters by name: section <c>ChatOps:Clusters</c>.</summary>

@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Kinds;
+using ChatOps.People;
 using k8s;
 
 namespace ChatOps.Clusters;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOps.Chat;
 using ChatOps.Operations;
+using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
@@ -11,7 +12,7 @@ internal static class Cards
 
     public static Card Say(RichText text, Tone tone = Tone.Neutral) => new() { Title = text, Tone = tone };
 
-    public static Card Plan(Operation operation, string? why)
+    public static Card Plan(Operation operation, string? why, Decision.NeedsApproval? needs = null)
     {
         var plan = operation.Plan;
         var value = $"{operation.Id}:{plan.Hash}";
@@ -25,7 +26,7 @@ internal static class Cards
                 "rollback" => RichText.Of($"Roll {plan.Service:b} back to {plan.To:b} in {plan.Environment:b}?"),
                 _ => RichText.Of($"{char.ToUpperInvariant(plan.Verb[0]) + plan.Verb[1..]} {plan.Service:b} in {plan.Environment:b}?"),
             },
-            Tone = plan.Warnings.IsEmpty ? Tone.Neutral : Tone.Warning,
+            Tone = plan.Warnings.IsEmpty && needs is null ? Tone.Neutral : Tone.Warning,
             Fields =
             [
                 new(plan.Verb is "scale" ? "Replicas" : "Version", plan.Action is null ? RichText.Of($"{plan.From:c} → {plan.To:c}") : RichText.Of($"{plan.To:c}")),
@@ -36,6 +37,7 @@ internal static class Cards
             [
                 .. why is null ? (ImmutableArray<RichText>)[] : [why],
                 .. plan.At is { } at ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Begins at {at}, if all is then as it is now; otherwise I ask again.")] : [],
+                .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words}")],
                 .. plan.Notes.Select(n => (RichText)n),
                 .. plan.Warnings.Select(w => (RichText)$"⚠️ {w}"),
                 .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
@@ -43,13 +45,8 @@ internal static class Cards
             ],
             Buttons =
             [
-                plan switch
-                {
-                    { SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
-                    { IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
-                    { At: not null } => new("Schedule", "run", value, ButtonStyle.Primary),
-                    _ => new("Run", "run", value, ButtonStyle.Primary),
-                },
+                // What others must approve first nobody can run by pressing a button.
+                .. needs is null ? (ImmutableArray<Button>)[Run(plan, value)] : [],
                 new("Cancel", "cancel", value),
                 .. plan.Instead is null ? (ImmutableArray<Button>)[] : [new Button("Change the autoscaler instead", "scale", $"{plan.Service} {plan.Instead} in {plan.Environment}")],
             ],
@@ -59,6 +56,14 @@ internal static class Cards
             Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
         };
     }
+
+    private static Button Run(Plan plan, string value) => plan switch
+    {
+        { SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
+        { IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
+        { At: not null } => new("Schedule", "run", value, ButtonStyle.Primary),
+        _ => new("Run", "run", value, ButtonStyle.Primary),
+    };
 
     private static RichText Others(ImmutableArray<PastVersion> others) => RichText.Join(
         "\n",

@@ -2,7 +2,6 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Operations;
-using ChatOps.Replicas;
 using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
@@ -33,19 +32,12 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
     protected abstract ChangeRequest Read(Service service, Placement placement, Arguments arguments);
 }
 
-/// <summary>Puts the desk's answers into words, and writes refusals down.</summary>
-public sealed class DeskAnswers(
-    OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, ChannelFinder channels, Lease lease, Events events, TimeProvider clock)
+/// <summary>Puts the desk's answers into words.</summary>
+public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, ChannelFinder channels)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
-        var answer = await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken);
-        if (answer is DeskAnswer.Refused refused)
-        {
-            await RecordAsync(call.Where, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, refused.Reason), cancellationToken);
-        }
-
-        return await CardAsync(answer, cancellationToken);
+        return await CardAsync(await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), cancellationToken);
     }
 
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
@@ -53,40 +45,26 @@ public sealed class DeskAnswers(
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
         return action is "run"
-            ? await AnswerAsync(action, await desk.ConfirmAsync(id, hash, who, cancellationToken), who, cancellationToken)
+            ? await AnswerAsync(action, await desk.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
             : await CancelAsync(id, who, cancellationToken);
     }
 
     /// <summary>Calls off what has not begun.</summary>
     public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await AnswerAsync("cancel", await desk.CancelAsync(id, who, cancellationToken), who, cancellationToken);
+        await AnswerAsync("cancel", await desk.CancelAsync(id, who, cancellationToken), cancellationToken);
 
     /// <summary>Says yes to what a running operation waits for.</summary>
     public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await AnswerAsync("promote", await desk.PromoteAsync(id, who, cancellationToken), who, cancellationToken);
+        await AnswerAsync("promote", await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
 
-    /// <summary>Writes a refusal down, and says it.</summary>
-    public async Task<Card> RefuseAsync(Whereabouts who, CommandRefused refusal, CancellationToken cancellationToken)
-    {
-        await RecordAsync(who, refusal, cancellationToken);
-        return Cards.Say(refusal.Reason, Tone.Bad);
-    }
-
-    private async Task<Card> AnswerAsync(string said, DeskAnswer answer, Whereabouts who, CancellationToken cancellationToken)
-    {
-        if (answer is DeskAnswer.Refused refused)
-        {
-            await RecordAsync(who, new(said, null, null, null, refused.Reason), cancellationToken);
-        }
-
-        return (said, answer) switch
+    private async Task<Card> AnswerAsync(string said, DeskAnswer answer, CancellationToken cancellationToken) =>
+        (said, answer) switch
         {
             ("cancel", DeskAnswer.Running(var running)) => Cards.Say(
                 RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning),
             ("promote", DeskAnswer.Running(var running)) => Cards.Say(RichText.Of($"It goes on: {Words(running)}.")),
             _ => await CardAsync(answer, cancellationToken),
         };
-    }
 
     /// <summary>Asks for what was left out in a dialog; false when none can be opened.</summary>
     public async Task<bool> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
@@ -119,7 +97,7 @@ public sealed class DeskAnswers(
         };
         return answer switch
         {
-            DeskAnswer.Planned(var operation, var why) => Cards.Plan(operation, why),
+            DeskAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
             DeskAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
             DeskAnswer.Scheduled(var operation) => Cards.Say(
                 Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{$"/ops cancel {operation.Id}":c} calls it off."))),
@@ -158,13 +136,5 @@ public sealed class DeskAnswers(
         return catalog.Find(operation.Plan.Service) is { } service && await channels.FindAsync(service.Channel, cancellationToken) is { } channel
             ? RichText.Of($"Follow it in {new Span.Channel(channel)}.")
             : RichText.Empty;
-    }
-
-    private async Task RecordAsync(Whereabouts who, CommandRefused refusal, CancellationToken cancellationToken)
-    {
-        var trace = TraceContext.Current;
-        await lease.WriteAsync(
-            connection => events.AppendAsync(connection, who.Platform, null, [new(clock.GetUtcNow(), new(who.Person, who.Person), refusal)], trace), cancellationToken);
-        events.Announce();
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class CommandRunner(
         {
             foreach (var delivery in await deliveries.NewAsync([platform.Name], MostAtOnce + MostForOne, term, except: [.. _inHand.Keys, .. _waiting.Keys]))
             {
-                _waiting[delivery.Id] = (platform.Read(delivery.Delivery) is ChatInput.Deed deed ? deed.Where.Person : "", delivery);
+                _waiting[delivery.Id] = (platform.Read(delivery.Delivery) is ChatInput.Deed deed ? deed.Where.Person.ToString() : "", delivery);
             }
         }
 

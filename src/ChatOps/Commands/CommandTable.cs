@@ -14,7 +14,7 @@ public sealed class CommandTable(IServiceProvider services)
         typeof(PromoteCommand),
         typeof(ScheduledCommand),
         typeof(CancelCommand),
-        typeof(UnlockCommand),
+        typeof(ReleaseHoldCommand),
         typeof(StatusCommand),
         typeof(HistoryCommand),
         typeof(TimelineCommand),

@@ -1,13 +1,14 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Policy;
 using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, AccessPolicy policy, IChatPlatform platform, Lease lease, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy policy, RefusedRequests refused, IChatPlatform platform, Lease lease, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     private const int MostTries = 3;
 
@@ -17,9 +18,10 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
     public async Task ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
     {
         var where = Where(input);
-        if (await policy.MayAskAsync(platform, where.Who, cancellationToken) is { Allowed: false } refusal)
+        if (await policy.MayAskAsync(where.Who, cancellationToken) is not Decision.Allowed and var decision)
         {
-            await AnswerAsync(delivery, where, await answers.RefuseAsync(where, new(Said(input), null, null, null, refusal.Reason), cancellationToken), replace: false, cancellationToken);
+            await refused.RecordAsync(new(where.Who, new(Said(input), null, null, null, decision.Words.ToString())), cancellationToken);
+            await AnswerAsync(delivery, where, Cards.Say(decision.Words, Tone.Bad), replace: false, cancellationToken);
             return;
         }
 
@@ -73,7 +75,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
                     break;
                 case var result:
                     // Nothing is left that could tell them.
-                    LogUnanswered(where.Person, result.ToString());
+                    LogUnanswered(where.Person.ToString(), result.ToString());
                     return;
             }
         }

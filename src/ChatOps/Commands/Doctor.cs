@@ -5,6 +5,7 @@ using ChatOps.Clusters;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Sources.GitHub;
 using ChatOps.Sources.Jenkins;

@@ -4,7 +4,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, AccessPolicy policy, IChatPlatform platform) : Command
+public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, IPolicy policy) : Command
 {
     private const int MostNamed = 3, MostServices = 20;
 
@@ -49,7 +49,8 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, Acce
             var allowed = new List<string>();
             foreach (var service in all)
             {
-                if ((await policy.MayAsync(platform, who, command.Verb, service, environment, runs: false, cancellationToken)).Allowed)
+                // A lock, a freeze or missing approvals pass: who waits for that may use it all the same.
+                if (await policy.MayAsync(new(who.Who, who.Channel, command.Verb, service, environment, Runs: false), cancellationToken) is not Decision.Refused)
                 {
                     allowed.Add(service);
                 }

@@ -6,7 +6,7 @@ using ChatOps.Operations;
 
 namespace ChatOps.Commands;
 
-public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Locks locks, TimeProvider clock) : Command
+public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Holds holds, TimeProvider clock) : Command
 {
     /// <summary>A cluster that takes longer is told as such; the others are not kept waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -79,10 +79,10 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         {
             var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             var inspection = await seen[pair?.LiveWorkload ?? placement.Workload].WaitAsync(Patience, clock, cancellationToken);
-            var held = await locks.FindAsync(placement.Workload, cancellationToken);
+            var held = await holds.FindAsync(placement.Workload, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " 🔒 locked against automatic rollbacks")}")),
+                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}")),
                 Inspection.Missing(var message) => Seen(RichText.Of($"❓ {where}: {message}")),
                 Inspection.Unreachable(var message) => Unseen(message),
                 _ => Seen(where),

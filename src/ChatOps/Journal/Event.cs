@@ -1,8 +1,13 @@
+using ChatOps.People;
+
 namespace ChatOps.Journal;
 
 /// <summary>Who did it: a name as its sender writes it ("octocat"), or a chat user's id.</summary>
-/// <param name="ChatId">The chat platform's user id, when it is a person in chat: shown as a mention.</param>
-public sealed record Actor(string Name, string? ChatId = null);
+/// <param name="ChatId">When it is a person in chat: shown as a mention.</param>
+public sealed record Actor(string Name, ChatId? ChatId = null)
+{
+    public static Actor Of(Principal who) => who.IsSelf ? new("ChatOps") : new(who.Id, who.Account);
+}
 
 /// <summary>An event not yet in the journal.</summary>
 /// <param name="OccurredAt">The sender's clock.</param>

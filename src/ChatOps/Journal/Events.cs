@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ChatOps.People;
 using ChatOps.Storage;
 using Dapper;
 
@@ -49,7 +50,7 @@ public sealed class Events(Database database, TimeProvider clock)
                     occurredAt = Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
                     receivedAt,
                     actor = @event.Actor?.Name,
-                    actorChatId = @event.Actor?.ChatId,
+                    actorChatId = @event.Actor?.ChatId?.ToString(),
                     fact,
                     trace,
                     identity,
@@ -101,7 +102,7 @@ internal sealed record EventRow(long Position, string Source, long OccurredAt, l
         Source,
         DateTimeOffset.FromUnixTimeMilliseconds(OccurredAt),
         DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt),
-        Actor is null ? null : new(Actor, ActorChatId),
+        Actor is null ? null : new(Actor, ActorChatId is null ? null : ChatId.Parse(ActorChatId)),
         JsonSerializer.Deserialize(Fact, FactJson.Default.Fact)!,
         Trace);
 }

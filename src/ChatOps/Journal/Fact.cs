@@ -12,7 +12,7 @@ namespace ChatOps.Journal;
 [JsonDerivedType(typeof(OperationChanged), "operation")]
 [JsonDerivedType(typeof(OperationProgressed), "progress")]
 [JsonDerivedType(typeof(CommandRefused), "refusal")]
-[JsonDerivedType(typeof(LockChanged), "lock")]
+[JsonDerivedType(typeof(HoldChanged), "hold")]
 [JsonDerivedType(typeof(OperationNoted), "note")]
 [JsonDerivedType(typeof(WorkloadChanged), "workload")]
 [JsonDerivedType(typeof(OperationWaits), "waiting")]

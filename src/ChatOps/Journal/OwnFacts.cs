@@ -23,9 +23,9 @@ public sealed record OperationChanged(
     public override IEnumerable<Key> Keys => Cause is null ? [Key.Operation(Operation)] : [Key.Operation(Operation), Key.Operation(Cause)];
 }
 
-/// <summary>A service was locked against what the bot does by itself, or unlocked.</summary>
+/// <summary>After an automatic rollback further ones are on hold, or that hold was released.</summary>
 /// <param name="Operation">The operation that went wrong.</param>
-public sealed record LockChanged(string Service, string Environment, bool Locked, string Reason, string Operation)
+public sealed record HoldChanged(string Service, string Environment, bool Held, string Reason, string Operation)
     : Fact
 {
     [JsonIgnore]
@@ -74,8 +74,10 @@ public sealed record OperationNoted(string Operation, string Service, string Tex
     public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
 }
 
-/// <summary>Somebody asked for something that policy or the state of things did not allow.</summary>
-public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, string Reason)
+/// <summary>Somebody asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.</summary>
+/// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
+/// <param name="Operation">When it was about one.</param>
+public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, string Reason, string? Operation = null)
     : Fact
 {
     [JsonIgnore]

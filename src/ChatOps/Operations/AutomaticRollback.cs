@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.People;
 
 namespace ChatOps.Operations;
 
@@ -9,7 +10,7 @@ namespace ChatOps.Operations;
 public sealed record AutomaticRollbackPlan(Plan? Plan, string Words, bool IsPassing = false);
 
 /// <summary>Plans the way back from a deploy that failed, where its environment says that the bot goes it by itself.</summary>
-public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Locks locks)
+public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Holds holds)
 {
     public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
     {
@@ -24,19 +25,19 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, L
             return new(null, $"Not rolled back by itself: {traffic.From} still runs {failed.Plan.From}.");
         }
 
-        if (await locks.FindAsync(placement.Workload, cancellationToken) is { } held)
+        if (await holds.FindAsync(placement.Workload, cancellationToken) is { } held)
         {
-            return new(null, $"Not rolled back by itself: {name} in {where} is locked against that since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops unlock {name} in {where} when all is well.");
+            return new(null, $"Not rolled back by itself: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops release-hold {name} in {where} once that has been reviewed.");
         }
 
-        return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), Operation.Nobody, running: null, cancellationToken) switch
+        return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
         {
             // Whoever changed it since has it in hand: nobody's repair is undone.
             Planning.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.FromImage != failed.Plan.Image => new(
                 null, $"Not rolled back by itself: it was changed meanwhile and runs {plan.From} now."),
             Planning.Ready(var plan) when plan.Known => new(
                 plan with { Cause = failed.Id },
-                $"Going back to {plan.To} by itself. {name} in {where} is locked against more of that until somebody types /ops unlock {name} in {where}."),
+                $"Rolling back to {plan.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types /ops release-hold {name} in {where}."),
             Planning.Ready(var plan) => new(null, $"Not rolled back by itself: the only earlier version is {plan.To}, and I have not seen it healthy here. Look at it, then /rollback {name} in {where}."),
             Planning.NothingToDo(var message) => new(null, $"Not rolled back by itself: {message}"),
             Planning.Impossible(var message, var isPassing) => new(null, $"Not rolled back by itself: {message}", isPassing),

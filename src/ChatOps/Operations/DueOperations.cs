@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -165,7 +166,7 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         }
 
         var request = new ChangeRequest.Scale(service, placement, int.Parse(plan.From, System.Globalization.CultureInfo.InvariantCulture));
-        switch (await planner.PlanAsync(request, Operation.Nobody, running: null, cancellationToken))
+        switch (await planner.PlanAsync(request, Principal.Bot, running: null, cancellationToken))
         {
             case Planning.Ready(var back):
                 await rows.CloseAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);

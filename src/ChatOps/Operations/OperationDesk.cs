@@ -12,7 +12,8 @@ public abstract record DeskAnswer
 
     /// <summary>Here is the plan: it waits for a yes.</summary>
     /// <param name="Why">Set when it takes the place of one that no longer holds.</param>
-    public sealed record Planned(Operation Operation, string? Why = null) : DeskAnswer;
+    /// <param name="Needs">Set when it cannot run on a yes alone.</param>
+    public sealed record Planned(Operation Operation, string? Why = null, Decision.NeedsApproval? Needs = null) : DeskAnswer;
 
     public sealed record Running(Operation Operation) : DeskAnswer;
 
@@ -25,22 +26,38 @@ public abstract record DeskAnswer
 
     public sealed record NothingToDo(string Message) : DeskAnswer;
 
-    public sealed record Refused(string Reason) : DeskAnswer;
+    /// <param name="Reason">Says what to do, too.</param>
+    public sealed record Refused(RichText Reason) : DeskAnswer;
 }
 
-/// <summary>Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes.</summary>
-public sealed class OperationDesk(AccessPolicy policy, Planner planner, OperationRows rows, PlannedChange changes, Promotions promotions, ServiceCatalog catalog, IChatPlatform platform, TimeProvider clock)
+/// <summary>Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes. What it refuses is written down.</summary>
+public sealed class OperationDesk(
+    IPolicy policy, Permission permission, RefusedRequests refused, Planner planner, OperationRows rows, PlannedChange changes, Promotions promotions, ServiceCatalog catalog, TimeProvider clock)
 {
     /// <summary>An older plan is made anew before it runs: what somebody reads should be how things are.</summary>
     private static readonly TimeSpan PlanLifetime = TimeSpan.FromMinutes(15);
 
     public async Task<DeskAnswer> RequestAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
     {
-        var environment = request.Placement.Environment;
-        var decision = await policy.MayAsync(platform, who, request.Verb, request.Service.Name, environment, runs: !environment.Confirm, cancellationToken);
-        if (!decision.Allowed)
+        var answer = await TakeAsync(request, who, delivery, cancellationToken);
+        if (answer is DeskAnswer.Refused(var why))
         {
-            return new DeskAnswer.Refused(decision.Reason);
+            await refused.RecordAsync(
+                new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why.ToString())), cancellationToken);
+        }
+
+        return answer;
+    }
+
+    private async Task<DeskAnswer> TakeAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
+    {
+        var environment = request.Placement.Environment;
+        var decision = await policy.MayAsync(new(who.Who, who.Channel, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
+        // What others must approve is planned: the plan is what they approve.
+        var needs = decision as Decision.NeedsApproval;
+        if (decision is not Decision.Allowed && needs is null)
+        {
+            return new DeskAnswer.Refused(decision.Words);
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
@@ -49,12 +66,12 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             return new DeskAnswer.Busy(running, Same: true);
         }
 
-        switch (await planner.PlanAsync(request, who.Person, running, cancellationToken))
+        switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case Planning.Ready(var plan):
-                var operation = await rows.PlanAsync(plan, delivery, who.Person, who.Channel, cancellationToken);
-                return environment.Confirm || plan is { Replaces: not null } or { SeenFailing: true } or { AskFirst: true } or { IsShutdown: true } || operation.State is not OperationState.Planned
-                    ? Standing(operation)
+                var operation = await rows.PlanAsync(plan, delivery, who.Who, who.Channel, cancellationToken);
+                return environment.Confirm || needs is not null || plan is { Replaces: not null } or { SeenFailing: true } or { AskFirst: true } or { IsShutdown: true } || operation.State is not OperationState.Planned
+                    ? Standing(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
             case Planning.NothingToDo(var message):
                 return new DeskAnswer.NothingToDo(message);
@@ -66,16 +83,19 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     }
 
     /// <summary>Somebody says yes to the plan with this hash.</summary>
-    public async Task<DeskAnswer> ConfirmAsync(string id, string hash, Whereabouts who, CancellationToken cancellationToken)
+    public Task<DeskAnswer> ConfirmAsync(string id, string hash, Whereabouts who, CancellationToken cancellationToken) =>
+        DoAsync("run", id, who, found => ConfirmAsync(found, hash, who, cancellationToken), cancellationToken);
+
+    private async Task<DeskAnswer> ConfirmAsync(Operation? found, string hash, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (await rows.FindAsync(id, cancellationToken) is not { } operation)
+        if (found is not { Id: var id } operation)
         {
             return new DeskAnswer.Refused("I do not know that plan any more. Type the command again.");
         }
 
-        if (await MayAsync(operation, who, runs: true, cancellationToken) is { Allowed: false } decision)
+        if (await permission.AskAsync(operation, who.Who, who.Channel, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
-            return new DeskAnswer.Refused(decision.Reason);
+            return new DeskAnswer.Refused(decision.Words);
         }
 
         if (operation.State is not OperationState.Planned)
@@ -100,7 +120,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         }
 
         // The cluster is asked again, as whoever confirms: what was approved is what runs, or it is shown again.
-        switch (await planner.PlanAsync(request, who.Person, running, cancellationToken))
+        switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case Planning.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= PlanLifetime:
                 return await StartAsync(operation, who, cancellationToken);
@@ -110,7 +130,7 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
                     ? new DeskAnswer.Planned(replanned, why)
                     : await StandingAsync(id, cancellationToken);
             case Planning.NothingToDo(var message):
-                await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Person, message, [], cancellationToken);
+                await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Who, message, [], cancellationToken);
                 return new DeskAnswer.NothingToDo(message);
             case Planning.Impossible { Message: var message }:
                 return new DeskAnswer.Refused(message);
@@ -119,28 +139,31 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         }
     }
 
-    public async Task<DeskAnswer> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken)
+    public Task<DeskAnswer> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+        DoAsync("cancel", id, who, found => CancelAsync(id, found, who, cancellationToken), cancellationToken);
+
+    private async Task<DeskAnswer> CancelAsync(string id, Operation? found, Whereabouts who, CancellationToken cancellationToken)
     {
-        var found = await rows.FindAsync(id, cancellationToken);
         // Who asked may drop their own plan. Others rely on the rest: only who may do it may call it off, or is told of it.
         if (found is not null
-            && !(found.State is OperationState.Planned && found.Person == who.Person)
-            && await MayAsync(found, who, runs: false, cancellationToken) is { Allowed: false } decision)
+            && !(found.State is OperationState.Planned && found.Who.Account == who.Person)
+            // A lock, a freeze or missing approvals keep nobody from stopping a change.
+            && await permission.AskAsync(found, who.Who, who.Channel, runs: false, cancellationToken) is Decision.Refused decision)
         {
-            return new DeskAnswer.Refused(decision.Reason);
+            return new DeskAnswer.Refused(decision.Words);
         }
 
         switch (found)
         {
             case { State: OperationState.Planned } planned:
-                await rows.MoveAsync(planned, OperationState.Planned, OperationState.Cancelled, who.Person, null, [], cancellationToken);
+                await rows.MoveAsync(planned, OperationState.Planned, OperationState.Cancelled, who.Who, null, [], cancellationToken);
                 break;
             case { State: OperationState.Scheduled } scheduled:
-                await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Person, null, [], cancellationToken);
+                await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Who, null, [], cancellationToken);
                 break;
             case { State: OperationState.Running } running:
                 await rows.MoveAsync(
-                    running, OperationState.Running, OperationState.Cancelled, who.Person, await LeftAsync(running, cancellationToken), [], cancellationToken);
+                    running, OperationState.Running, OperationState.Cancelled, who.Who, await LeftAsync(running, cancellationToken), [], cancellationToken);
                 break;
         }
 
@@ -156,12 +179,14 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     };
 
     /// <summary>Somebody says yes to what a running operation waits for: the switch is theirs.</summary>
-    public async Task<DeskAnswer> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken)
+    public Task<DeskAnswer> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+        DoAsync("promote", id, who, found => PromoteAsync(id, found, who, cancellationToken), cancellationToken);
+
+    private async Task<DeskAnswer> PromoteAsync(string id, Operation? found, Whereabouts who, CancellationToken cancellationToken)
     {
-        var found = await rows.FindAsync(id, cancellationToken);
-        if (found is not null && await MayAsync(found, who, runs: true, cancellationToken) is { Allowed: false } decision)
+        if (found is not null && await permission.AskAsync(found, who.Who, who.Channel, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
-            return new DeskAnswer.Refused(decision.Reason);
+            return new DeskAnswer.Refused(decision.Words);
         }
 
         if (found is { State: OperationState.Planned or OperationState.Scheduled })
@@ -173,12 +198,12 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
         if (found is { State: OperationState.Running } operation)
         {
             if (operation.Plan.Switch is not null && await promotions.IsWaitingAsync(id, cancellationToken)
-                && await changes.TrySwitchAsync(operation.Plan, who.Person, cancellationToken) is { } refusal)
+                && await changes.TrySwitchAsync(operation.Plan, who.Who, cancellationToken) is { } refusal)
             {
                 return new DeskAnswer.Refused(refusal);
             }
 
-            return await promotions.PromoteAsync(operation, who.Person, cancellationToken) || await promotions.IsPromotedAsync(id, cancellationToken)
+            return await promotions.PromoteAsync(operation, who.Who, cancellationToken) || await promotions.IsPromotedAsync(id, cancellationToken)
                 ? new DeskAnswer.Running(operation)
                 : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new DeskAnswer.Refused(why) : NotWaiting;
         }
@@ -188,10 +213,19 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
 
     private static DeskAnswer NotWaiting { get; } = new DeskAnswer.Refused("It does not wait for a yes now.");
 
-    private async Task<Decision> MayAsync(Operation operation, Whereabouts who, bool runs, CancellationToken cancellationToken) =>
-        catalog.FindEnvironment(operation.Plan.Environment) is { } environment
-            ? await policy.MayAsync(platform, who, operation.Plan.Verb, operation.Plan.Service, environment, runs, cancellationToken)
-            : Decision.No($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.");
+    /// <summary>Does something about an operation, and writes it down when that is refused.</summary>
+    /// <param name="step">What.</param>
+    private async Task<DeskAnswer> DoAsync(string step, string id, Whereabouts who, Func<Operation?, Task<DeskAnswer>> act, CancellationToken cancellationToken)
+    {
+        var found = await rows.FindAsync(id, cancellationToken);
+        var answer = await act(found);
+        if (answer is DeskAnswer.Refused(var why))
+        {
+            await refused.RecordAsync(found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why.ToString(), id)), cancellationToken);
+        }
+
+        return answer;
+    }
 
     /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>
@@ -200,9 +234,9 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
     /// <summary>From here on it is whoever confirms that acts: policy and the cluster judge them, and the channel they are in.</summary>
     private async Task<DeskAnswer> StartAsync(Operation planned, Whereabouts who, CancellationToken cancellationToken)
     {
-        var operation = planned with { Person = who.Person, Channel = who.Channel };
+        var operation = planned with { Who = who.Who, Channel = who.Channel };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
-        if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Person, null, [], cancellationToken)
+        if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Who, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)
         {
             return new DeskAnswer.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && IsSame(other.Plan, same));
@@ -216,9 +250,9 @@ public sealed class OperationDesk(AccessPolicy policy, Planner planner, Operatio
             ? Standing(operation)
             : new DeskAnswer.Refused("I do not know that plan any more. Type the command again.");
 
-    private static DeskAnswer Standing(Operation operation) => operation.State switch
+    private static DeskAnswer Standing(Operation operation, Decision.NeedsApproval? needs = null) => operation.State switch
     {
-        OperationState.Planned => new DeskAnswer.Planned(operation),
+        OperationState.Planned => new DeskAnswer.Planned(operation, Needs: needs),
         OperationState.Running => new DeskAnswer.Running(operation),
         OperationState.Scheduled => new DeskAnswer.Scheduled(operation),
         _ => new DeskAnswer.Ended(operation),

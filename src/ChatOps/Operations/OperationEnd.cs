@@ -1,5 +1,7 @@
+using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Operations;
 
@@ -7,6 +9,9 @@ namespace ChatOps.Operations;
 /// <param name="Details">Reasons and log lines, redacted.</param>
 internal sealed record OperationEnd(OperationState State, string? Message, IReadOnlyList<string> Details)
 {
+    /// <summary>Who may not do it; null when that is not why it ended.</summary>
+    public Refusal? Refusal { get; init; }
+
     public static OperationEnd Succeeded { get; } = new(OperationState.Succeeded, null, []);
 
     /// <summary>The change is made, and nothing runs by which one could tell whether it is any good.</summary>
@@ -14,6 +19,11 @@ internal sealed record OperationEnd(OperationState State, string? Message, IRead
 
     /// <summary>Somebody made another change over it.</summary>
     public static OperationEnd Superseded(string message) => new(OperationState.Superseded, Redaction.Redact(message), []);
+
+    /// <summary>Policy did not allow it when it was to happen.</summary>
+    /// <param name="step">What was to happen.</param>
+    public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, string message) =>
+        Failed(message) with { Refusal = operation.Refusal(who, step, why) };
 
     public static OperationEnd Failed(string message) => new(OperationState.Failed, message, []);
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -15,11 +16,11 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     public event Action? Moved;
 
     /// <summary>Writes a plan down. The same delivery again gives the operation that it made before.</summary>
-    public async Task<Operation> PlanAsync(Plan plan, long? delivery, string person, string channel, CancellationToken cancellationToken)
+    public async Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, string channel, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var trace = TraceContext.Current;
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, person, channel, now, now, null, null, trace);
+        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, who, channel, now, now, null, null, trace);
         var stored = await lease.WriteAsync(
             async connection =>
             {
@@ -29,7 +30,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                 }
 
                 await InsertAsync(connection, operation, delivery);
-                await TellAsync(connection, operation, person, OperationState.Planned, null, [], trace);
+                await TellAsync(connection, operation, who, OperationState.Planned, null, [], trace);
                 return operation;
             },
             cancellationToken);
@@ -53,7 +54,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         Operation operation,
         OperationState from,
         OperationState to,
-        string? person,
+        Principal? who,
         string? message,
         IReadOnlyList<string> details,
         CancellationToken cancellationToken,
@@ -68,10 +69,10 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                     && await OperationRow.FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
                     && await OperationRow.FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
-                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, person, operation.Plan.Action is null ? $"{operation.Plan.Verb} to {operation.Plan.To} took its place." : $"{operation.Plan.Verb} took its place.", [], trace);
+                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, who, operation.Plan.Action is null ? $"{operation.Plan.Verb} to {operation.Plan.To} took its place." : $"{operation.Plan.Verb} took its place.", [], trace);
                 }
 
-                var moved = await MoveAsync(connection, operation, from, to, person, message, details, trace);
+                var moved = await MoveAsync(connection, operation, from, to, who, message, details, trace);
                 if (moved && also is not null)
                 {
                     await also(connection);
@@ -94,9 +95,9 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     public async Task BeginAsync(DbConnection connection, Plan plan, string channel, string message, string? trace)
     {
         var now = clock.GetUtcNow();
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Operation.Nobody, channel, now, now, null, null, trace);
+        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, trace);
         await InsertAsync(connection, operation, delivery: null);
-        await MoveAsync(connection, operation, OperationState.Planned, OperationState.Running, Operation.Nobody, message, [], trace);
+        await MoveAsync(connection, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, [], trace);
     }
 
     /// <summary>Remembers that the change is in the cluster.</summary>
@@ -148,7 +149,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         operation with { Plan = now },
         OperationState.Scheduled,
         OperationState.Running,
-        operation.Person,
+        operation.Who,
         null,
         [],
         cancellationToken,
@@ -188,8 +189,8 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
 
     private static Task<int> InsertAsync(DbConnection connection, Operation operation, long? delivery) => connection.ExecuteAsync(
         """
-        insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, trace)
-        values (@Id, @delivery, 'Planned', @workload, @Service, @Environment, @json, @Person, @Channel, @at, @at, @Trace)
+        insert into operations (id, delivery, state, workload, service, environment, plan, person, organisation, channel, created_at, changed_at, trace)
+        values (@Id, @delivery, 'Planned', @workload, @Service, @Environment, @json, @person, @Organisation, @Channel, @at, @at, @Trace)
         """,
         new
         {
@@ -199,28 +200,29 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             operation.Plan.Service,
             operation.Plan.Environment,
             json = operation.Plan.Write(),
-            operation.Person,
+            person = operation.Who.Account.ToString(),
+            operation.Who.Organisation,
             operation.Channel,
             at = operation.CreatedAt.ToUnixTimeMilliseconds(),
             operation.Trace,
         });
 
     private async Task<bool> MoveAsync(
-        DbConnection connection, Operation operation, OperationState from, OperationState to, string? person, string? message, IReadOnlyList<string> details, string? trace)
+        DbConnection connection, Operation operation, OperationState from, OperationState to, Principal? who, string? message, IReadOnlyList<string> details, string? trace)
     {
         // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
         // What somebody said yes to goes on: whoever calls it off in the same moment comes too late.
         var moved = await connection.ExecuteAsync(
             """
-            update operations set state = @to, message = @message, changed_at = @now, trace = @trace, person = @Person, channel = @Channel where id = @Id and state = @from
+            update operations set state = @to, message = @message, changed_at = @now, trace = @trace, person = @person, organisation = @Organisation, channel = @Channel where id = @Id and state = @from
                 and (@to <> 'Cancelled' or promoted_by is null)
                 and (@to <> 'Running' or not exists (
                     select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
             """,
-            new { operation.Id, operation.Person, operation.Channel, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace }) == 1;
+            new { operation.Id, person = operation.Who.Account.ToString(), operation.Who.Organisation, operation.Channel, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace }) == 1;
         if (moved)
         {
-            await TellAsync(connection, operation, person, to, message, details, trace);
+            await TellAsync(connection, operation, who, to, message, details, trace);
             await VersionHealth.LearnAsync(connection, operation, to, clock.GetUtcNow());
             if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
@@ -239,20 +241,13 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         _ => null,
     };
 
-    private Task TellAsync(DbConnection connection, Operation operation, string? person, OperationState state, string? message, IReadOnlyList<string> details, string? trace) =>
+    private Task TellAsync(DbConnection connection, Operation operation, Principal? who, OperationState state, string? message, IReadOnlyList<string> details, string? trace) =>
         events.AppendAsync(
             connection,
             "chatops",
             null,
-            [new(clock.GetUtcNow(), ActorOf(person), operation.Fact(state, message, details))],
+            [new(clock.GetUtcNow(), who is null ? null : Actor.Of(who), operation.Fact(state, message, details))],
             trace);
-
-    private static Actor? ActorOf(string? person) => person switch
-    {
-        null => null,
-        Operation.Nobody => new("ChatOps"),
-        _ => new(person, person),
-    };
 
     private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => OperationRow.ListAsync(connection, where, arguments), cancellationToken);

@@ -10,7 +10,7 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Locks locks, RolloutReporter reporter, Switchover switchover, Permission permission, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Holds holds, RolloutReporter reporter, Switchover switchover, Permission permission, RefusedRequests refused, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
@@ -119,9 +119,14 @@ public sealed partial class OperationRunner(
             CancellationToken.None,
             async connection =>
             {
+                if (end.Refusal is { } refusal)
+                {
+                    await refused.RecordAsync(connection, refusal, trace);
+                }
+
                 if (back.Plan is { } plan)
                 {
-                    await locks.SetAsync(connection, operation, $"{operation.Plan.To} failed and was rolled back by itself.", trace);
+                    await holds.BeginAsync(connection, operation, $"{operation.Plan.To} failed and was rolled back automatically.", trace);
                     await rows.BeginAsync(connection, plan, operation.Channel, back.Words, trace);
                 }
 
@@ -147,9 +152,10 @@ public sealed partial class OperationRunner(
         {
             if (Clock.GetUtcNow() - allowed > FreshYes)
             {
-                if (await permission.RefusalAsync(operation, operation.Person, cancellationToken) is { } refusal)
+                if (await permission.RefusalAsync(operation, operation.Who, cancellationToken) is { } refusal)
                 {
-                    return (null, OperationEnd.Failed($"{refusal} Whether the change was made before is not known; /ops status {plan.Service} shows it."));
+                    return (null, OperationEnd.Refused(
+                        operation, operation.Who, "run", refusal.Words, $"{refusal.Words} Whether the change was made before is not known; /ops status {plan.Service} shows it."));
                 }
 
                 allowed = Clock.GetUtcNow();

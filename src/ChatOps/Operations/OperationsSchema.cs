@@ -71,5 +71,11 @@ internal static class OperationsSchema
             """),
         // Why what it would do next does not rest on firm ground now; null when it does.
         new("operations-7", "alter table operations add column blocked text"),
+        // People are known by platform and id, with the organisation that they acted from.
+        new("operations-8", """
+            alter table operations add column organisation text not null default '';
+            alter table operations add column promoted_organisation text;
+            """),
+        new("operations-9", "alter table locks rename to holds"),
     ];
 }

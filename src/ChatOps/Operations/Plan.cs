@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Operations;
 
@@ -106,9 +107,9 @@ public sealed record PlannedSwitch(
     string Service, string Uid, string Label, string From, string To, string Old, bool Prepare, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
 
 /// <summary>A version that ran on a workload before.</summary>
-/// <param name="By">Who deployed it last, as <see cref="Operation.Person"/>; null when it was not through this bot.</param>
+/// <param name="By">Who deployed it last, null when it was not through this bot.</param>
 /// <param name="Healthy">Seen healthy and not failing since; null when never seen either way.</param>
-public sealed record PastVersion(string Version, DateTimeOffset At, string? By, bool? Healthy);
+public sealed record PastVersion(string Version, DateTimeOffset At, ChatId? By, bool? Healthy);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Plan))]

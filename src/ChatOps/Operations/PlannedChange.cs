@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Clusters.Connections;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Operations;
 
@@ -8,18 +9,18 @@ namespace ChatOps.Operations;
 /// From a plan to the one request that carries it out: the same when it is tried as when it is made, in the name of whoever
 /// asked for it where the cluster is to know them.
 /// </summary>
-public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
+public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
 {
     public async Task<Change> MakeAsync(Plan plan, Operation operation, CancellationToken cancellationToken) =>
-        Identify(plan, operation.Person, out var identity) is { } nobody
+        Identify(plan, operation.Who, out var identity) is { } nobody
             ? new Change.Stale(nobody)
             : await SendAsync(
-                plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.To} by {operation.Person} (chatops {operation.Id})", isDryRun: false, cancellationToken);
+                plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.To} by {operation.Who.Account} (chatops {operation.Id})", isDryRun: false, cancellationToken);
 
     /// <summary>Sends the traffic to where the plan says.</summary>
-    /// <param name="person">Who said yes to that.</param>
-    public async Task<Change> SwitchAsync(Plan plan, Operation operation, string person, CancellationToken cancellationToken) =>
-        Identify(plan, person, out var identity) is { } nobody
+    /// <param name="who">Who said yes to that.</param>
+    public async Task<Change> SwitchAsync(Plan plan, Operation operation, Principal who, CancellationToken cancellationToken) =>
+        Identify(plan, who, out var identity) is { } nobody
             ? new Change.Stale(nobody)
             : await Impersonation.AsAsync(identity, () => SwitchAsync(plan, plan.Switch!, operation.Id, FootingOf(operation), isDryRun: false, cancellationToken));
 
@@ -35,9 +36,9 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
     };
 
     /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
-    public async Task<string?> TryAsync(Plan plan, string person, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<string?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (Identify(plan, person, out var identity) is { } nobody)
+        if (Identify(plan, who, out var identity) is { } nobody)
         {
             return nobody;
         }
@@ -56,16 +57,17 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleOptions people)
     }
 
     /// <summary>Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.</summary>
-    public Task<string?> TrySwitchAsync(Plan plan, string person, CancellationToken cancellationToken) =>
-        TryAsync(plan with { Switch = plan.Switch! with { Prepare = false } }, person, default, cancellationToken);
+    public Task<string?> TrySwitchAsync(Plan plan, Principal who, CancellationToken cancellationToken) =>
+        TryAsync(plan with { Switch = plan.Switch! with { Prepare = false } }, who, default, cancellationToken);
 
     /// <summary>Null, or why this person cannot change anything there. What the bot begins by itself it does in its own name.</summary>
-    private string? Identify(Plan plan, string person, out Identity? identity)
+    private string? Identify(Plan plan, Principal who, out Identity? identity)
     {
-        identity = null;
-        return !clusters.Get(plan.Workload.Cluster).IsImpersonated || person == Operation.Nobody || people.TryGetValue(person, out identity)
+        var isTheirs = clusters.Get(plan.Workload.Cluster).IsImpersonated && !who.IsSelf;
+        identity = isTheirs ? people.InClusters(who.Account) : null;
+        return !isTheirs || identity is not null
             ? null
-            : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{person} with your User.";
+            : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{who.Account} with your User.";
     }
 
     private Task<Change> SwitchAsync(Plan plan, PlannedSwitch traffic, string operation, Footing? footing, bool isDryRun, CancellationToken cancellationToken) =>

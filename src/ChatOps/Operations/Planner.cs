@@ -1,4 +1,5 @@
 using ChatOps.Clusters;
+using ChatOps.People;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -6,9 +7,9 @@ namespace ChatOps.Operations;
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
 public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, DeployPlanner deploys, RollbackPlanner rollbacks, BlueGreenPlanner blueGreen, Colours colours, TimeProvider clock)
 {
-    /// <param name="person">Who asks; <see cref="Operation.Nobody"/> when the bot does by itself.</param>
+    /// <param name="who">Who asks; <see cref="Principal.Bot"/> for what is done automatically.</param>
     /// <param name="running">What runs on the workload now and would have to end.</param>
-    public async Task<Planning> PlanAsync(ChangeRequest request, string person, Operation? running, CancellationToken cancellationToken)
+    public async Task<Planning> PlanAsync(ChangeRequest request, Principal who, Operation? running, CancellationToken cancellationToken)
     {
         var planning = await PlanAsync(request, cancellationToken);
         if (planning is not Planning.Ready(var plan))
@@ -16,7 +17,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
             return planning;
         }
 
-        if (await changes.TryAsync(plan, person, clock.GetUtcNow(), cancellationToken) is { } refusal)
+        if (await changes.TryAsync(plan, who, clock.GetUtcNow(), cancellationToken) is { } refusal)
         {
             return new Planning.Impossible(refusal);
         }

@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -60,18 +61,22 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
         connection => connection.QuerySingleOrDefaultAsync<string?>("select blocked from operations where id = @id and state = 'Running'", new { id }), cancellationToken);
 
     /// <summary>Somebody says yes; false: it does not wait for one.</summary>
-    public async Task<bool> PromoteAsync(Operation operation, string person, CancellationToken cancellationToken)
+    public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         var promoted = await lease.WriteAsync(
             async connection =>
             {
                 var said = await connection.ExecuteAsync(
-                    "update operations set promoted_by = @person where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null", new { operation.Id, person }) == 1;
+                    """
+                    update operations set promoted_by = @person, promoted_organisation = @Organisation
+                    where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null
+                    """,
+                    new { operation.Id, person = who.Account.ToString(), who.Organisation }) == 1;
                 if (said)
                 {
                     await events.AppendAsync(
-                        connection, "chatops", null, [new(clock.GetUtcNow(), new(person, person), new OperationWaits(operation.Id, operation.Plan.Service, null))], trace);
+                        connection, "chatops", null, [new(clock.GetUtcNow(), Actor.Of(who), new OperationWaits(operation.Id, operation.Plan.Service, null))], trace);
                 }
 
                 return said;
@@ -85,8 +90,10 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
     public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) => await WhoAsync(id, cancellationToken) is not null;
 
     /// <summary>Who said yes; null when nobody has.</summary>
-    public Task<string?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.QuerySingleOrDefaultAsync<string?>("select promoted_by from operations where id = @id", new { id }), cancellationToken);
+    public Task<Principal?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.QuerySingleOrDefaultAsync<(string? Person, string? Organisation)>(
+            "select promoted_by, promoted_organisation from operations where id = @id", new { id }) is ({ } person, var organisation) ? OperationRow.PrincipalOf(person, organisation) : null,
+        cancellationToken);
 
     public Task<bool> IsWaitingAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => await connection.QuerySingleOrDefaultAsync<long?>(

@@ -135,7 +135,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 .Select(v => new PastVersion(
                     ImageName.Split(v.Image).Version,
                     v.By?.ChangedAt ?? v.Health?.SeenAt ?? v.Health?.BadAt ?? revisions.First(r => r.Image == v.Image).CreatedAt,
-                    v.By?.Person,
+                    v.By?.Who.Account,
                     v.Health?.IsGood))
                 .OrderByDescending(v => v.At)
                 .Take(MostOthers),

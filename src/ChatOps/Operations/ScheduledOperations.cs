@@ -1,5 +1,7 @@
 using ChatOps.Catalog;
+using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Policy;
 
 namespace ChatOps.Operations;
 
@@ -7,7 +9,7 @@ namespace ChatOps.Operations;
 /// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
 /// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
 /// </summary>
-public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, Permission permission, TimeProvider clock)
+public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, Permission permission, RefusedRequests refused, TimeProvider clock)
 {
     /// <summary>Nobody expects at three in the morning what was scheduled for six in the evening.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -38,20 +40,22 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             return;
         }
 
-        var decision = await permission.AskAsync(operation, operation.Person, cancellationToken);
-        if (decision.IsPassing)
+        switch (await permission.AskAsync(operation, operation.Who, operation.Channel, runs: true, cancellationToken))
         {
-            // The next look asks again, while it is not too late.
-            return;
+            case Decision.Allowed:
+                break;
+            case { IsPassing: true }:
+                // The next look asks again, while it is not too late.
+                return;
+            case Decision.Refused { Words: var why }:
+                await RefuseAsync(operation, why, $"Whoever scheduled it may not do that any more: {why}", cancellationToken);
+                return;
+            case { Words: var why }:
+                await RefuseAsync(operation, why, $"Nothing was changed: {why}", cancellationToken);
+                return;
         }
 
-        if (!decision.Allowed)
-        {
-            await PutAwayAsync(operation, $"Whoever scheduled it may not do that any more: {decision.Reason}", cancellationToken);
-            return;
-        }
-
-        switch (await planner.PlanAsync(request, operation.Person, running: null, cancellationToken))
+        switch (await planner.PlanAsync(request, operation.Who, running: null, cancellationToken))
         {
             case Planning.Ready(var now) when now.DiffersFrom(plan) is { } difference:
                 await PutAwayAsync(operation, $"Things changed since it was scheduled: {difference}", cancellationToken);
@@ -69,6 +73,13 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
                 await PutAwayAsync(operation, message, cancellationToken);
                 break;
         }
+    }
+
+    private Task<bool> RefuseAsync(Operation operation, RichText why, string message, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        return rows.MoveAsync(
+            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, connection => refused.RecordAsync(connection, operation.Refusal(operation.Who, "scheduled", why), trace));
     }
 
     private Task<bool> PutAwayAsync(Operation operation, string why, CancellationToken cancellationToken) =>

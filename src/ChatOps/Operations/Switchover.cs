@@ -69,17 +69,17 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
     {
         var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
         var since = clock.GetUtcNow();
-        var person = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Person;
+        var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
         // The tests may have taken a while.
-        if (await permission.RefusalAsync(operation, person, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
+        if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
         {
-            return OperationEnd.Failed($"The traffic was not switched: {refusal} {stays}");
+            return OperationEnd.Refused(operation, who, "switch", refusal.Words, $"The traffic was not switched: {refusal.Words} {stays}");
         }
 
         var weakSince = (DateTimeOffset?)null;
         while (true)
         {
-            var change = await changes.SwitchAsync(operation.Plan, operation, person, cancellationToken);
+            var change = await changes.SwitchAsync(operation.Plan, operation, who, cancellationToken);
             weakSince = change is Change.Unfounded ? weakSince ?? clock.GetUtcNow() : null;
             switch (change)
             {

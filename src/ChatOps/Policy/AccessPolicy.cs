@@ -1,33 +1,26 @@
-using ChatOps.Chat;
-using Environment = ChatOps.Catalog.Environment;
+using ChatOps.People;
 
 namespace ChatOps.Policy;
 
-/// <summary>May this be done? When not, why, and what would help.</summary>
-/// <param name="IsPassing">Nobody said no: it could not be asked. Trying again may help.</param>
-public sealed record Decision(bool Allowed, string Reason, bool IsPassing = false)
-{
-    public static Decision Yes { get; } = new(true, "");
-
-    public static Decision No(string reason) => new(false, reason);
-
-    public static Decision Unasked(string reason) => new(false, reason, IsPassing: true);
-}
-
 /// <summary>
-/// The one place that decides who may do what. Asked when something is planned, and again before it runs. Outsiders - strangers of a shared
-/// channel, guests, bots - are let in by name alone: by neither "*" nor a channel.
+/// Decides by the rules of ChatOps:Access. Outsiders - strangers of a shared channel, guests, bots - are let in by name alone: by neither "*"
+/// nor a channel.
 /// </summary>
-public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules)
+/// <param name="rules">With ids that name their platform.</param>
+public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirectory people) : IPolicy
 {
     /// <summary>To be told things. Everybody in the organisation is; outsiders whom a rule names.</summary>
     private const string Reading = "read";
 
-    /// <summary>What rules can speak of.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = ["deploy", "scale", "rollback", "restart", "pause", "resume", "unlock", Reading];
+    private const string AskAnOperator = "Ask an operator (ChatOps:Access).";
 
-    /// <summary>Whether somebody is heard at all.</summary>
-    public async Task<Decision> MayAskAsync(IChatPlatform platform, Principal who, CancellationToken cancellationToken)
+    /// <summary>What rules can speak of.</summary>
+    public static IReadOnlyList<string> Verbs { get; } = ["deploy", "scale", "rollback", "restart", "pause", "resume", "release-hold", Reading];
+
+    private static Decision CannotAskGroups { get; } = new Decision.Refused(
+        "I could not ask who is in the user groups of the access rules, so nothing was done.", "Try again in a minute; /ops doctor says what is wrong.", Unasked: true);
+
+    public async Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken)
     {
         if (Bar(who) is { } bar)
         {
@@ -36,55 +29,49 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules)
 
         if (!who.IsOutsider)
         {
-            return Decision.Yes;
+            return new Decision.Allowed("members may read");
         }
 
-        return await AnyAsync(rules, platform, who, channel: "", fresh: false, cancellationToken) switch
-        {
-            true => Decision.Yes,
-            null => CannotAskGroups,
-            false => Decision.No($"{Standing(who)} Nothing is done or told for you unless an access rule names you. Ask an operator (ChatOps:Access)."),
-        };
+        return await FirstAsync(_ => true, who, channel: "", fresh: false, cancellationToken)
+            ?? new Decision.Refused($"{Standing(who)} Nothing is done or told for you unless an access rule names you.", AskAnOperator);
     }
 
-    /// <param name="runs">What is decided here happens next: where the environment is protected, nothing that was known before is relied upon.</param>
-    public async Task<Decision> MayAsync(
-        IChatPlatform platform, Whereabouts where, string verb, string service, Environment environment, bool runs, CancellationToken cancellationToken)
+    public async Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken)
     {
-        var fresh = runs && environment.Protected;
-        var who = fresh || !where.Who.IsKnown ? await platform.RecognizeAsync(where.Who, cancellationToken) : where.Who;
+        var (environment, service, verb) = (intent.Environment, intent.Service, intent.Verb);
+        if (intent.Who.IsSelf)
+        {
+            return new Decision.Allowed("what is done automatically needs no rule");
+        }
+
+        var fresh = intent.Runs && environment.Protected;
+        var who = fresh || !intent.Who.IsKnown ? await people.RecognizeAsync(intent.Who, cancellationToken) : intent.Who;
         if (Bar(who) is { } bar)
         {
             return bar;
         }
 
-        var here = rules.Where(r => r.Changes && r.IsFor(environment)).ToList();
-        if (here.Count == 0 && environment.Protected)
+        var isRuled = rules.Any(rule => rule.Changes && rule.IsFor(environment));
+        if (!isRuled && environment.Protected)
         {
-            return Decision.No($"Nobody may change {environment.Name} yet: it is protected and no access rule names it. An operator adds one under ChatOps:Access.");
+            return new Decision.Refused(
+                $"Nobody may change {environment.Name} yet: it is protected and no access rule names it.", "An operator adds one under ChatOps:Access.");
         }
 
-        if (here.Count == 0 && !who.IsOutsider)
+        if (!isRuled && !who.IsOutsider)
         {
-            return Decision.Yes;
+            return new Decision.Allowed($"no access rule is about {environment.Name}, which is not protected");
         }
 
-        return await AnyAsync(here.Where(r => r.Allows(verb) && r.IsFor(service)), platform, who, where.Channel, fresh, cancellationToken) switch
-        {
-            true => Decision.Yes,
-            null => CannotAskGroups,
-            false => Decision.No($"You may not {verb} {service} in {environment.Name}: no access rule allows it to you here. Ask an operator (ChatOps:Access)."),
-        };
+        return await FirstAsync(rule => rule.Changes && rule.IsFor(environment) && rule.Allows(verb) && rule.IsFor(service), who, intent.Channel, fresh, cancellationToken)
+            ?? new Decision.Refused($"You may not {verb} {service} in {environment.Name}: no access rule allows it to you here.", AskAnOperator);
     }
-
-    private static Decision CannotAskGroups { get; } =
-        Decision.Unasked("I could not ask who is in the user groups of the access rules, so nothing was done. Try again in a minute; /ops doctor says what is wrong.");
 
     /// <summary>For whom no rule can speak.</summary>
     private static Decision? Bar(Principal who) => who switch
     {
-        { IsKnown: false } => Decision.Unasked($"I could not ask who you are, so nothing was done. Try again in a minute. {who.Doubt}".TrimEnd()),
-        { IsDeactivated: true } => Decision.No("Your account is deactivated, so nothing is done or told for you."),
+        { IsKnown: false } => new Decision.Refused($"I could not ask who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
+        { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so nothing is done or told for you.", ""),
         _ => null,
     };
 
@@ -95,27 +82,36 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules)
         _ => "You are a guest here.",
     };
 
-    /// <summary>Whether one of the rules is about somebody; null when that cannot be asked.</summary>
-    private static async Task<bool?> AnyAsync(IEnumerable<AccessRule> rules, IChatPlatform platform, Principal who, string channel, bool fresh, CancellationToken cancellationToken)
+    /// <summary>The first of some rules that is about somebody allows it; null when none is. Where that cannot be asked it is refused.</summary>
+    private async Task<Decision?> FirstAsync(Predicate<AccessRule> some, Principal who, string channel, bool fresh, CancellationToken cancellationToken)
     {
-        bool? any = false;
-        foreach (var rule in rules)
+        Decision? unasked = null;
+        for (var number = 0; number < rules.Count; number++)
         {
-            if (rule.Users.Contains(who.Id) || (!who.IsOutsider && (rule.Users.Contains("*") || (channel.Length > 0 && rule.Channels.Contains(channel)))))
+            var rule = rules[number];
+            if (!some(rule))
             {
-                return true;
+                continue;
             }
 
-            switch (rule.Groups.Count == 0 ? false : await platform.IsInGroupAsync(who.Id, rule.Groups, fresh, cancellationToken))
+            if (rule.NamesPerson(who.Account)
+                || (!who.IsOutsider && (rule.IsForEveryMember(who.Platform) || (channel.Length > 0 && rule.IsForChannel(new(who.Platform, channel))))))
+            {
+                return Allowed(number);
+            }
+
+            switch (await people.IsInGroupAsync(who.Account, rule.Groups.Select(ChatId.Parse), fresh, cancellationToken))
             {
                 case true:
-                    return true;
+                    return Allowed(number);
                 case null:
-                    any = null;
+                    unasked = CannotAskGroups;
                     break;
             }
         }
 
-        return any;
+        return unasked;
     }
+
+    private static Decision.Allowed Allowed(int number) => new($"ChatOps:Access:{number}");
 }

@@ -45,7 +45,7 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
         OperationBlocked blocked => Key.Operation(blocked.Operation).Value,
         OperationNoted { IsStep: true } => "",
         OperationNoted note => $"note:{note.Operation}{note.About}",
-        LockChanged change => $"lock:{change.Service}/{change.Environment}",
+        HoldChanged change => $"hold:{change.Service}/{change.Environment}",
         WorkloadChanged { IsAutoscaled: true } change => $"autoscaler:{change.Workload}",
         WorkloadChanged change => $"workload:{change.Workload}#{change.Change} {change.By}",
         _ => "",
@@ -69,13 +69,13 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
             events[^1].OccurredAt,
             Tone.Warning,
             RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(string.Join("; ", change.Changes))}")),
-        LockChanged change => new(
+        HoldChanged change => new(
             name,
             events[^1].OccurredAt,
-            change.Locked ? Tone.Warning : Tone.Good,
-            change.Locked
-                ? RichText.Of($"🔒 Locked against automatic rollbacks in {change.Environment:b}")
-                : RichText.Of($"🔓 Unlocked in {change.Environment:b}{By(events[^1])}")),
+            change.Held ? Tone.Warning : Tone.Good,
+            change.Held
+                ? RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}")
+                : RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(events[^1])}")),
         _ => Operation(name, events),
     };
 

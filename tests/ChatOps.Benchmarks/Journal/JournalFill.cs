@@ -64,7 +64,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
                  union all select 'image:registry.acme.io/' || service || ':1.' || number, n from numbers
                  union all select 'operation:x' || number, n from numbers;
                  insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, watch)
-                 select 'x' || number, n * {EventsInChange}, 'Succeeded', 'staging/apps/deployment/' || service, service, 'staging', {Replaced("@plan")}, 'U1', 'C1', at, at, null from numbers;
+                 select 'x' || number, n * {EventsInChange}, 'Succeeded', 'staging/apps/deployment/' || service, service, 'staging', {Replaced("@plan")}, 'slack:U1', 'C1', at, at, null from numbers;
                  insert into posts (uid, platform, channel, subject, card, version, shown, message)
                  select 'u' || number, 'slack', '#deploys', 'story:' || n, @card, 5, 5, number || '.000100' from numbers;
                  """,

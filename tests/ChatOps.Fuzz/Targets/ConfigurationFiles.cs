@@ -25,7 +25,7 @@ internal static class ConfigurationFiles
             var settings = Settings.Read(configuration);
             Property.Holds(settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
             Property.Holds(settings.Clusters.Values.All(cluster => cluster is not null), "a cluster that is none");
-            _ = new AccessPolicy(settings.Access);
+            _ = new AccessPolicy(settings.Access, new([], settings.People));
             _ = new ServiceCatalog(settings.Catalog).Concerning(Build);
             _ = settings.Slack.ApiAddress;
         }

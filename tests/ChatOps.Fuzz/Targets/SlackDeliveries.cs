@@ -53,7 +53,7 @@ internal static class SlackDeliveries
         Property.IsStorable(input);
         if (Where(input) is { } where)
         {
-            Property.Holds(SlackIds.IsUser(where.Person), $"'{where.Person}' is no user");
+            Property.Holds(SlackIds.IsUser(where.Who.Id), $"'{where.Person}' is no user");
             Property.Holds(where.Channel.Length == 0 || SlackIds.IsChannel(where.Channel), $"'{where.Channel}' is no channel");
         }
 

@@ -9,7 +9,7 @@ namespace ChatOps.Fuzz.Targets;
 /// <summary>Foreign text on its way into Slack: a card and a form that have it everywhere. Input: texts, set apart by a record separator.</summary>
 internal static partial class SlackMessages
 {
-    private static readonly Span.Person SomeoneMeant = new("U999SAFE");
+    private static readonly Span.Person SomeoneMeant = new(new("slack", "U999SAFE"));
 
     public static void Hold(byte[] input)
     {

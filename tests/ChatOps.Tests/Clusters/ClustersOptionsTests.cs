@@ -1,4 +1,6 @@
+using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
+using ChatOps.People;
 using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Tests.Clusters;
@@ -47,9 +49,9 @@ public sealed class ClustersOptionsTests
             ["U2"] = new() { User = "jörg", Groups = ["system:masters"] },
         };
 
-        people.Problems([]).ShouldBe(
+        people.Problems([SlackOptions.Ids], impersonated: null).ShouldBe(
         [
-            "ChatOps:People:ann: 'ann' is no user's id: use one such as U024BE7LH (in Slack: profile, ⋮, Copy member ID).",
+            "ChatOps:People:ann: 'ann' is no user's id: use the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID).",
             "ChatOps:People:U1: say who this is in the clusters: User, such as ann@acme.io.",
             "ChatOps:People:U1: 'a??Impersonate-User: root' cannot be sent in a header: use letters, digits and signs of ASCII.",
             "ChatOps:People:U1:Groups has 2 names: only one can be sent. Name one, and bind what else is needed to the User.",
@@ -57,7 +59,7 @@ public sealed class ClustersOptionsTests
             "ChatOps:People:U2: 'j?rg' cannot be sent in a header: use letters, digits and signs of ASCII.",
             "ChatOps:People:U2: nobody gets system:masters, which may do everything, through a chat: name a group with the rights that are needed.",
         ]);
-        new PeopleOptions().Problems(Read(("a:InCluster", "true"), ("a:Impersonate", "true"))).ShouldBe(
+        new PeopleOptions().Problems([SlackOptions.Ids], impersonated: "a").ShouldBe(
         [
             "ChatOps:Clusters:a:Impersonate is on, and ChatOps:People says of nobody who they are there: add them, or turn it off.",
         ]);

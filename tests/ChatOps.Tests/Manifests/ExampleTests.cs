@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
 using ChatOps.Policy;
 using k8s.Models;
@@ -44,7 +45,7 @@ public sealed class ExampleTests : IAsyncLifetime
 
         clusters.Problems().ShouldBeEmpty();
         CatalogProblems.Find(catalog, clusters.Keys).ShouldBeEmpty();
-        AccessRule.Problems(access, catalog.Environments.Keys, catalog.Services.Keys).ShouldBeEmpty();
+        AccessRule.Problems(access, [SlackOptions.Ids], catalog.Environments.Keys, catalog.Services.Keys).ShouldBeEmpty();
         Configuration().GetChildren().Select(section => section.Key).ShouldBe(["Access", "Clusters", "Environments", "Services"], ignoreOrder: true);
     }
 

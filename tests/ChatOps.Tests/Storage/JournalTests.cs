@@ -195,7 +195,7 @@ public abstract class JournalContract : IAsyncLifetime
             new MergeQueueChanged("acme/web", 1, "main", "abc", "dequeued"),
         ];
         var events = new Events(_database, clock);
-        await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", "U1"), f)), trace: null), Stop);
+        await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", new("slack", "U1")), f)), trace: null), Stop);
 
         var read = await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 100), Stop);
 

@@ -19,12 +19,12 @@ public sealed class StoryTextTests
     [Fact]
     public void A_fallback_names_people_and_shows_no_raw_ids()
     {
-        var card = Card(new Event(1, "chatops", Now, Now, new("U02ANN", "U02ANN"), Operation(OperationState.Succeeded), null));
+        var card = Card(new Event(1, "chatops", Now, Now, new("U02ANN", new("slack", "U02ANN")), Operation(OperationState.Succeeded), null));
         var text = SlackCards.Render(card).Text;
         text.ShouldContain("by <@U02ANN>");
         text.Replace("<@U02ANN>", "").ShouldNotContain("U02ANN");
 
-        SlackCards.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person("U02ANN")}, follow it in {new Span.Channel("C07OPS")} <!channel>") }).Text
+        SlackCards.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person(new("slack", "U02ANN"))}, follow it in {new Span.Channel("C07OPS")} <!channel>") }).Text
             .ShouldBe("Not now: asked by <@U02ANN>, follow it in <#C07OPS> &lt;!channel&gt;");
     }
 

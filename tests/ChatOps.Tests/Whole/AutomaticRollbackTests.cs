@@ -16,15 +16,15 @@ public sealed class AutomaticRollbackTests
         stage.Deploys[0].Shown.ShouldContain("🔒");
         stage.Deploys[0].Replies.ShouldContain(r => r.Shown.Contains("Going back to 1.4.1 by itself"));
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
-        (await stage.AskAsync("/ops status web")).Shown.ShouldContain("locked against automatic rollbacks");
+        (await stage.AskAsync("/ops status web")).Shown.ShouldContain("automatic rollback is on hold");
 
         await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.4-broken*"));
-        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back by itself") && r.Shown.Contains("/ops unlock web in staging")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back by itself") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.4-broken");
 
-        (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain("Unlocked");
-        (await stage.AskAsync("/ops unlock web in staging")).Shown.ShouldContain("is not locked");
-        await stage.UntilAsync(() => stage.Deploys[0].Shown.Contains("🔓") ? "told" : null, "the unlocking, in the story");
+        (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is enabled again");
+        (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is not on hold");
+        await stage.UntilAsync(() => stage.Deploys[0].Shown.Contains("was released by") ? "told" : null, "the release, in the story");
     }
 
     [Fact]

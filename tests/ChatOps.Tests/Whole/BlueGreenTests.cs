@@ -113,7 +113,7 @@ public sealed class BlueGreenTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("said yes", StringComparison.Ordinal)), "the yes");
 
         // As it was when they looked, a moment before the yes.
-        (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, "U03BOB", "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
+        (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, new("slack", "", "U03BOB"), "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
         (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("That has begun already and cannot be called off");
 
         stage.Cluster("staging").Faults.Clear();

@@ -50,7 +50,7 @@ public sealed class CommandTests
 
         stage.World.Production.Requests.ShouldBeEmpty();
         var refusals = await stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 10, stage.Stop);
-        refusals.ShouldHaveSingleItem().Actor!.ChatId.ShouldBe(stage.Slack.User("carol").Id);
+        refusals.ShouldHaveSingleItem().Actor!.ChatId.ShouldBe(new("slack", stage.Slack.User("carol").Id));
     }
 
     [Fact]

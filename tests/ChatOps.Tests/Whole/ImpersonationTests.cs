@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatOps.Clusters;
 using ChatOps.Clusters.Connections;
+using ChatOps.People;
 using ChatOps.Playground;
 using ChatOps.Tests.Clusters.Connections;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +43,7 @@ public sealed class ImpersonationTests
 
         var bob = stage.Slack.User("bob").Id;
         (await stage.AskAsync("/deploy web 1.4.2 to staging", by: "bob")).Shown.ShouldContain(
-            $"The cluster staging is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{bob} with your User.");
+            $"The cluster staging is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:slack:{bob} with your User.");
 
         stage.World.Staging.Requests.ShouldBeEmpty();
         (await stage.AskAsync("/ops status", by: "bob")).Shown.ShouldContain("*web* in staging: `1.4.1`");

@@ -27,9 +27,9 @@ public sealed class PlaygroundTests
             {
                 answer.ShouldContain("Nothing is scheduled");
             }
-            else if (suggestion.Text.StartsWith("/ops unlock", StringComparison.Ordinal))
+            else if (suggestion.Text.StartsWith("/ops release-hold", StringComparison.Ordinal))
             {
-                answer.ShouldContain("is not locked");
+                answer.ShouldContain("is not on hold");
             }
             else if (suggestion.Text.StartsWith("/ops status", StringComparison.Ordinal))
             {

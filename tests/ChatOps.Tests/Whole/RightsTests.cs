@@ -182,8 +182,8 @@ public sealed class RightsTests
         (await stage.AskAsync("/scale front 5 in staging")).Shown.ShouldContain("is still running");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back", StringComparison.Ordinal)), "the way back");
 
-        (await stage.AskAsync("/ops status front")).Shown.ShouldContain("🔒 locked against automatic rollbacks");
-        (await stage.AskAsync("/ops unlock front in staging")).Shown.ShouldContain("Unlocked");
+        (await stage.AskAsync("/ops status front")).Shown.ShouldContain("automatic rollback is on hold");
+        (await stage.AskAsync("/ops release-hold front in staging")).Shown.ShouldContain("is enabled again");
         (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("🔒");
     }
 

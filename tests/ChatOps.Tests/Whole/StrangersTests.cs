@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.Delivery;
@@ -36,7 +37,7 @@ public sealed class StrangersTests
         stage.Patches("staging").ShouldBe(0);
         var refusals = await stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 10, stage.Stop);
         refusals.Count.ShouldBe(6);
-        refusals.ShouldAllBe(r => r.Actor!.ChatId == stage.Slack.User("eve").Id);
+        refusals.ShouldAllBe(r => r.Actor!.ChatId == new ChatId("slack", stage.Slack.User("eve").Id));
         // What she pressed is still ann's to decide.
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
@@ -57,7 +58,7 @@ public sealed class StrangersTests
         })
         {
             Add(stage, name, change);
-            foreach (var command in new[] { "/scale web 0 in staging", "/ops doctor", "/ops history web", "/ops scheduled", "/ops status", "/ops timeline web", "/ops unlock web in staging", "/ops promote k3j9x2m4pq" })
+            foreach (var command in new[] { "/scale web 0 in staging", "/ops doctor", "/ops history web", "/ops scheduled", "/ops status", "/ops timeline web", "/ops release-hold web in staging", "/ops promote k3j9x2m4pq" })
             {
                 await RefusedAsync(stage, name, why, () => stage.TypeAsync(command, name));
             }

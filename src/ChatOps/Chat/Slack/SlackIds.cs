@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatOps.People;
 
 namespace ChatOps.Chat.Slack;
 
@@ -6,6 +7,13 @@ namespace ChatOps.Chat.Slack;
 internal static class SlackIds
 {
     private const int Longest = 30;
+
+    /// <summary>As configuration has them.</summary>
+    public static PlatformIds Forms { get; } = new(
+        SlackJournal.Source,
+        new(IsUser, "the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID)"),
+        new(IsGroup, "the user group's id, such as S0614TZR7"),
+        new(IsChannel, "the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody"));
 
     public static bool IsUser([NotNullWhen(true)] string? id) => Is(id, "UW");
 

@@ -68,7 +68,7 @@ internal static class SlackMrkdwn
         Span.Code code when apart => Marked(code.Text, '`', room, line => Pieces(line, room - 2, (rune, _) => rune.Value == '`' ? "ˋ" : SlackText.Escape(rune))),
         Span.Code code => Plain(code.Text, room, heading, lineStart),
         Span.Link link => Link(link, room, heading, lineStart),
-        Span.Person person when SlackIds.IsUser(person.Id) => Token($"<@{person.Id}>", room),
+        Span.Person { Id: { Platform: SlackJournal.Source, Id: var id } } when SlackIds.IsUser(id) => Token($"<@{id}>", room),
         Span.Channel channel when SlackIds.IsChannel(channel.Id) => Token($"<#{channel.Id}>", room),
         Span.Time time when time.At >= DateTimeOffset.UnixEpoch =>
             Token($"<!date^{time.At.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{time.Words}>", room),

@@ -1,3 +1,5 @@
+using ChatOps.People;
+
 namespace ChatOps.Chat.Slack;
 
 /// <summary>How Slack reaches us.</summary>
@@ -14,6 +16,8 @@ public enum SlackMode
 public sealed class SlackOptions
 {
     public const string Section = "ChatOps:Slack";
+
+    public static PlatformIds Ids => SlackIds.Forms;
 
     /// <summary>What Slack sends to a dead connection is lost.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);

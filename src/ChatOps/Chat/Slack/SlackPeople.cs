@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatOps.People;
 
 namespace ChatOps.Chat.Slack;
 

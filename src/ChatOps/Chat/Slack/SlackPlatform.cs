@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Chat.Slack;
 
@@ -102,14 +103,14 @@ internal sealed partial class SlackPlatform(
 
         if (result is not ShowResult.Shown && where.Channel.Length > 0)
         {
-            result = await ShowAsync(card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Person, message, cancellationToken));
+            result = await ShowAsync(card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Who.Id, message, cancellationToken));
         }
 
         // The address is used up and the channel is none of ours, or there is none.
         if (result is not (ShowResult.Shown or ShowResult.Later))
         {
             result = await ShowAsync(
-                card, repeatable: false, message => api.PostMessageAsync(where.Person, null, message, Guid.NewGuid().ToString("n"), cancellationToken));
+                card, repeatable: false, message => api.PostMessageAsync(where.Who.Id, null, message, Guid.NewGuid().ToString("n"), cancellationToken));
         }
 
         return result;
@@ -122,7 +123,7 @@ internal sealed partial class SlackPlatform(
             return false;
         }
 
-        var reply = await api.OpenViewAsync(where.Trigger, SlackForms.Render(form, seal.Write(form.Id, where.Channel, where.Person)), cancellationToken);
+        var reply = await api.OpenViewAsync(where.Trigger, SlackForms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
         if (!reply.Ok && reply.Error.Failure is not SlackFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);

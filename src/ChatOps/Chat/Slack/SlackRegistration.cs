@@ -1,4 +1,5 @@
 using ChatOps.Edge;
+using ChatOps.People;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Chat.Slack;
@@ -52,6 +53,7 @@ public static class SlackRegistration
             .AddSingleton<SlackLate>()
             .AddSingleton<SlackJournal>()
             .AddSingleton<IChatPlatform, SlackPlatform>()
+            .AddSingleton<IAccounts>(provider => provider.GetRequiredService<IChatPlatform>())
             .AddSingleton<SlackEnvelopes>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<SlackEndpoints>(provider, maxBodyBytes));
         services.AddHostedService<SlackTokenWatch>();

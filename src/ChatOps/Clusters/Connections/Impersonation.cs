@@ -1,3 +1,5 @@
+using ChatOps.People;
+
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>

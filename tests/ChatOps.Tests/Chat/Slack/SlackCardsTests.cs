@@ -26,8 +26,8 @@ public sealed class SlackCardsTests
             Text.Select(text => (Span)new Span.Bold(text)),
             Text.Select(text => (Span)new Span.Code(text)),
             Gen.Select(Gen.OneOf(Text, Text.Select(text => "https://x.io/" + text)), Text).Select((url, label) => (Span)new Span.Link(url, label)),
-            Text.Select(text => (Span)new Span.Person(text)),
-            Gen.Const((Span)new Span.Person("U999SAFE")),
+            Text.Select(text => (Span)new Span.Person(new("slack", text))),
+            Gen.Const((Span)new Span.Person(new("slack", "U999SAFE"))),
             Text.Select(text => (Span)new Span.Channel(text)),
             Gen.Const((Span)new Span.Channel("C999SAFE")),
             Gen.DateTimeOffset.Select(at => (Span)new Span.Time(at)))
@@ -116,7 +116,7 @@ public sealed class SlackCardsTests
         ["plan"] = new()
         {
             Title = RichText.Of($"Deploy {"web":b} {"1.4.2":c} to {"production":b}?"),
-            Lines = [RichText.Of($"Now {"1.4.1":c}, running well since {DateTimeOffset.FromUnixTimeSeconds(1767225600)}."), RichText.Of($"Asked by {new Span.Person("U012ANN")}.")],
+            Lines = [RichText.Of($"Now {"1.4.1":c}, running well since {DateTimeOffset.FromUnixTimeSeconds(1767225600)}."), RichText.Of($"Asked by {new Span.Person(new("slack", "U012ANN"))}.")],
             Fields = [new("Commits", RichText.Of($"{new Span.Link("https://github.com/acme/web/compare/v1.4.1...v1.4.2", "3 commits")}")), new("Replicas", "10"), new("Cluster", "eu-1")],
             Buttons = [new("Run", "run", "op-1", ButtonStyle.Primary), new("Cancel", "cancel", "op-1")],
         },
@@ -125,7 +125,7 @@ public sealed class SlackCardsTests
             Title = RichText.Of($"Deploying {"web":b} {"1.4.2":c} to {new Span.Link("https://example.com/", "production")}"),
             Tone = Tone.Running,
             Progress = new(6, 10, "6/10 updated, 5 available"),
-            Footer = RichText.Of($"started by {new Span.Person("U012ANN")} in {new Span.Channel("C012OPS")}"),
+            Footer = RichText.Of($"started by {new Span.Person(new("slack", "U012ANN"))} in {new Span.Channel("C012OPS")}"),
         },
         ["failed"] = new()
         {
@@ -140,7 +140,7 @@ public sealed class SlackCardsTests
         {
             Title = RichText.Of($"{"<!channel> *urgent*"} merged"),
             Tone = Tone.Good,
-            Lines = [RichText.Of($"{new Span.Link("https://github.com/acme/web/pull/42", "#42 Fix `foo` & <bar> | _baz_")} by {new Span.Person("octocat")}"), "> not a quote"],
+            Lines = [RichText.Of($"{new Span.Link("https://github.com/acme/web/pull/42", "#42 Fix `foo` & <bar> | _baz_")} by {new Span.Person(new("slack", "octocat"))}"), "> not a quote"],
             Fields = [new("Branch <@U1>", RichText.Of($"{"feature/`x`":c}"))],
             Footer = "@channel & friends",
         },

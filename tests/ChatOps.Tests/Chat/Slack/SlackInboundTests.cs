@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Tests.Chat.Slack;
 

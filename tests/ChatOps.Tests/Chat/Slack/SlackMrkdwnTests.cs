@@ -52,7 +52,7 @@ public sealed class SlackMrkdwnTests
     [InlineData("octocat", "@octocat")]
     [InlineData("U1> <!channel", "@U1&gt; &lt;!channel")]
     [InlineData("U1\n", "@U1\n")]
-    public void Only_ids_become_mentions(string id, string expected) => Render(new Span.Person(id)).ShouldBe(expected);
+    public void Only_ids_become_mentions(string id, string expected) => Render(new Span.Person(new("slack", id))).ShouldBe(expected);
 
     [Fact]
     public void A_moment_is_shown_in_each_readers_zone() =>
@@ -65,7 +65,7 @@ public sealed class SlackMrkdwnTests
         SlackMrkdwn.Render("aaaa<b", 9).ShouldBe("aaaa&lt;…");
         SlackMrkdwn.Render("aaa🚀🚀", 6).ShouldBe("aaa🚀…");
         SlackMrkdwn.Render("aaa🚀🚀", 5).ShouldBe("aaa…");
-        SlackMrkdwn.Render(RichText.Of($"by {new Span.Person("U012ABC")} now"), 12).ShouldBe("by …");
+        SlackMrkdwn.Render(RichText.Of($"by {new Span.Person(new("slack", "U012ABC"))} now"), 12).ShouldBe("by …");
         SlackMrkdwn.Render(RichText.Of($"{"a long name":b}"), 8).ShouldBe("*a lon*…");
         SlackMrkdwn.Render(RichText.Of($"{"a long name":c}"), 8).ShouldBe("`a lon`…");
         SlackMrkdwn.Render(RichText.Of($"{new Span.Link("https://x.io/", "a long name")}"), 22).ShouldBe("<https://x.io/|a lon>…");

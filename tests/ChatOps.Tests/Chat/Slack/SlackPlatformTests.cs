@@ -311,7 +311,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
 
         await Workspace.As("ann").SubmitAsync(Workspace.View("ann")!, new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, Cancel);
         var submitted = Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.FormSubmitted>();
-        (submitted.Where.Person, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe((Workspace.User("ann").Id, Ops, "deploy", "context"));
+        (submitted.Where.Who.Id, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe((Workspace.User("ann").Id, Ops, "deploy", "context"));
         submitted.Answers.ShouldBe(new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, ignoreOrder: true);
         Workspace.View("ann").ShouldBeNull();
     }

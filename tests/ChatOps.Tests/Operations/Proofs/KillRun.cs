@@ -184,7 +184,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
     {
         var service = workshop.Catalog.Services.Single();
         var at = kind.After is { } time ? _clock.GetUtcNow() + time : (DateTimeOffset?)null;
-        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with { At = at }, "U1", running, cancellationToken)).ShouldBeOfType<Planning.Ready>().Plan;
+        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with { At = at }, Workshop.Ann, running, cancellationToken)).ShouldBeOfType<Planning.Ready>().Plan;
     }
 
     private async Task BeginAsync(Workshop workshop, Plan plan)
@@ -195,7 +195,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
             return;
         }
 
-        var operation = await workshop.Rows.PlanAsync(plan, delivery: null, "U1", "C1", cancellationToken);
+        var operation = await workshop.Rows.PlanAsync(plan, delivery: null, Workshop.Ann, "C1", cancellationToken);
         await workshop.Rows.MoveAsync(operation, OperationState.Planned, kind.Ends, null, null, [], cancellationToken);
     }
 

@@ -40,7 +40,7 @@ public sealed class RequestBudgetTests
         await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("slow", kind)]), clock, Cancel))
         {
             var service = workshop.Catalog.Services.Single();
-            var plan = (await workshop.Planner.PlanAsync(new ChangeRequest.Deploy(service, service.Placements.Single(), "1.4.1"), "U1", running: null, Cancel)).ShouldBeOfType<Planning.Ready>().Plan;
+            var plan = (await workshop.Planner.PlanAsync(new ChangeRequest.Deploy(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, Cancel)).ShouldBeOfType<Planning.Ready>().Plan;
             var (before, began) = (emulator.RequestCount, clock.GetUtcNow());
 
             var operation = await workshop.BeginAsync(plan, Cancel);

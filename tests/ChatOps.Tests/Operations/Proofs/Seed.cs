@@ -115,7 +115,7 @@ internal sealed class Seed(int number)
         var answer = "";
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            var planning = await workshop.Planner.PlanAsync(request, "U1", running, cancellationToken);
+            var planning = await workshop.Planner.PlanAsync(request, Workshop.Ann, running, cancellationToken);
             if (planning is Planning.Ready(var plan))
             {
                 Diary.Add($"planned {plan.Verb} {plan.From} to {plan.To} on generation {plan.Generation}");

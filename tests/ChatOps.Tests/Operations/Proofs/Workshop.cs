@@ -1,11 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Text.Json;
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -18,6 +16,8 @@ namespace ChatOps.Tests.Operations.Proofs;
 internal sealed class Workshop : IAsyncDisposable
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+
+    public static Principal Ann { get; } = new("none", "", "U1");
 
     private readonly Database _database;
     private readonly CancellationTokenSource _term;
@@ -50,38 +50,41 @@ internal sealed class Workshop : IAsyncDisposable
         var catalog = new ServiceCatalog(catalogOptions);
         var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
         var rows = new OperationRows(lease, database, events, clock);
+        // Everybody here is a member.
+        var people = new PeopleDirectory([new Members()], new());
         // No service here has a repository: nobody asks GitHub.
-        var changes = new PlannedChange(clusters, new PeopleOptions());
+        var changes = new PlannedChange(clusters, people);
         var planner = new Planner(
             clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
-        var locks = new Locks(lease, database, events, clock);
+        var holds = new Holds(lease, database, events, clock);
         var promotions = new Promotions(lease, database, events, clock);
         var news = new OperationNews(lease, database, events, clock);
-        // Without rules every member may do everything here, and everybody is one.
-        var (policy, platform) = (new AccessPolicy([]), DispatchProxy.Create<IChatPlatform, Nameless>());
-        var permission = new Permission(policy, catalog, platform, clock);
+        // Without rules every member may do everything here.
+        var policy = new AccessPolicy([], people);
+        var permission = new Permission(policy, catalog, clock);
+        var refused = new RefusedRequests(lease, events, clock);
         var tests = new ColourTest(news, clusters, new Well(), clock);
         var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, clock), permission, clock);
         var blocks = new OperationBlocks(lease, events, clock);
         var runner = new OperationRunner(
-            rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, locks), locks, new RolloutReporter(news, clusters, clock), switchover, permission, clock, NullLogger<OperationRunner>.Instance);
-        var scheduled = new ScheduledOperations(rows, catalog, planner, permission, clock);
+            rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, clock), switchover, permission, refused, clock, NullLogger<OperationRunner>.Instance);
+        var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, clock);
         var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var desk = new OperationDesk(policy, planner, rows, changes, promotions, catalog, platform, clock);
+        var desk = new OperationDesk(policy, permission, refused, planner, rows, changes, promotions, catalog, clock);
         return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>
     public async Task<Operation> BeginAsync(Plan plan, CancellationToken cancellationToken)
     {
-        var operation = await Rows.PlanAsync(plan, delivery: null, "U1", "C1", cancellationToken);
+        var operation = await Rows.PlanAsync(plan, delivery: null, Ann, "C1", cancellationToken);
         await ConfirmAsync(operation, cancellationToken);
         return operation;
     }
 
     public async Task ConfirmAsync(Operation operation, CancellationToken cancellationToken) =>
         (await Rows.MoveAsync(
-            operation, OperationState.Planned, operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled, "U1", null, [], cancellationToken)).ShouldBeTrue();
+            operation, OperationState.Planned, operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled, Ann, null, [], cancellationToken)).ShouldBeTrue();
 
     /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway now and then.</summary>
     public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
@@ -160,16 +163,13 @@ internal sealed class Workshop : IAsyncDisposable
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage());
     }
 
-    /// <summary>A chat platform that has a name and nothing else.</summary>
-    [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
-    public class Nameless : DispatchProxy
+    /// <summary>A chat platform whose people are all members.</summary>
+    private sealed class Members : IAccounts
     {
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod?.Name switch
-            {
-                "get_Name" => "none",
-                nameof(IChatPlatform.RecognizeAsync) => Task.FromResult((Principal)args![0]! with { IsKnown = true }),
-                var other => throw new InvalidOperationException($"{other} was asked of no platform."),
-            };
+        public string Name => Ann.Platform;
+
+        public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) => Task.FromResult(who with { IsKnown = true });
+
+        public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) => Task.FromResult<bool?>(false);
     }
 }

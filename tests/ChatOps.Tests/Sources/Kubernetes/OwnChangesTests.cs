@@ -68,7 +68,7 @@ public sealed class OwnChangesTests
 
     private static Operation Ran(Plan plan) => Of(plan, OperationState.Succeeded) with { Watch = new("op1", plan.Uid, plan.Generation + 1) };
 
-    private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, "U1", "C1", default, default, null, null, null);
+    private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, new("slack", "", "U1"), "C1", default, default, null, null, null);
 
     private static Plan Scale(int replicas) => new("scale", "web", "production", Web with { Container = "web" }, "u1", 5, "3", $"{replicas}", "acme/web:1", null, replicas, [], [], []);
 

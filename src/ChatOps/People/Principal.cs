@@ -1,10 +1,20 @@
-namespace ChatOps.Chat;
+namespace ChatOps.People;
 
-/// <summary>Who acts, as a chat platform knows them: what policy decides by. Nobody in particular until the platform was asked.</summary>
-/// <param name="Organisation">The platform's id of the workspace that they act from; empty when it did not say.</param>
+/// <summary>Who acts: a person, an automation that types in chat, or the bot itself. What policy decides by. Nobody in particular until the platform was asked.</summary>
+/// <param name="Platform">The chat platform's name.</param>
+/// <param name="Organisation">The platform's id of the workspace, enterprise or tenant that they act from; empty when it did not say.</param>
 /// <param name="Id">The platform's user id.</param>
 public sealed record Principal(string Platform, string Organisation, string Id)
 {
+    /// <summary>What is done automatically, and nobody has to allow.</summary>
+    public static Principal Bot { get; } = new("chatops", "", "chatops") { IsKnown = true, IsBot = true };
+
+    /// <summary>What tells them apart, whatever else is known of them.</summary>
+    public ChatId Account => new(Platform, Id);
+
+    /// <summary>It is this bot.</summary>
+    public bool IsSelf => Account == Bot.Account;
+
     /// <summary>The platform said who this is. Otherwise nothing is allowed, and <see cref="Doubt"/> says why.</summary>
     public bool IsKnown { get; init; }
 

@@ -1,3 +1,4 @@
+using ChatOps.People;
 using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Policy;
@@ -5,16 +6,18 @@ namespace ChatOps.Policy;
 /// <summary>One rule of ChatOps:Access: who may do what where. What it leaves empty matches everything, but a protected environment must be named.</summary>
 public sealed class AccessRule
 {
-    /// <summary>Chat user ids.</summary>
+    private const string Everyone = "*";
+
+    /// <summary>Ids of people in chat, with their platform: "slack:U024BE7LH", or without it where only one is configured. "*" or "slack:*" is every member.</summary>
     public List<string> Users { get; init; } = [];
 
-    /// <summary>Chat user group ids.</summary>
+    /// <summary>Ids of user groups, written likewise.</summary>
     public List<string> Groups { get; init; } = [];
 
-    /// <summary>Channel ids: whoever types there. Choose channels whose members you know.</summary>
+    /// <summary>Ids of channels, written likewise: whoever types there. Choose channels whose members you know.</summary>
     public List<string> Channels { get; init; } = [];
 
-    /// <summary>"deploy", "scale", "rollback", "restart", "pause", "resume", "unlock"; "read" lets guests, strangers and bots that the rule names ask, and nothing else.</summary>
+    /// <summary>"deploy", "scale", "rollback", "restart", "pause", "resume", "release-hold"; "read" lets guests, strangers and bots that the rule names ask, and nothing else.</summary>
     public List<string> Verbs { get; init; } = [];
 
     public List<string> Environments { get; init; } = [];
@@ -33,9 +36,34 @@ public sealed class AccessRule
     /// <summary>It is about more than reading.</summary>
     internal bool Changes => Verbs.Count == 0 || Verbs.Any(verb => !verb.Equals("read", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Every mistake in a list of rules, a sentence each, saying what to do.</summary>
-    public static IEnumerable<string> Problems(IReadOnlyList<AccessRule> rules, IReadOnlyCollection<string> environments, IReadOnlyCollection<string> services)
+    /// <summary>It names this person and not only every member.</summary>
+    internal bool NamesPerson(ChatId person) => Users.Contains(person.ToString());
+
+    internal bool IsForEveryMember(string platform) => Users.Contains(Everyone) || Users.Contains($"{platform}:{Everyone}");
+
+    internal bool IsForChannel(ChatId channel) => Channels.Contains(channel.ToString());
+
+    /// <summary>The same with ids that all name their platform.</summary>
+    internal AccessRule Addressed(IReadOnlyCollection<string> platforms)
     {
+        return new()
+        {
+            Users = [.. Users.Select(id => id == Everyone ? id : Full(id))],
+            Groups = [.. Groups.Select(Full)],
+            Channels = [.. Channels.Select(Full)],
+            Verbs = Verbs,
+            Environments = Environments,
+            Services = Services,
+        };
+
+        string Full(string id) => ChatId.Find(id, platforms)?.ToString() ?? id;
+    }
+
+    /// <summary>Every mistake in a list of rules, a sentence each, saying what to do.</summary>
+    public static IEnumerable<string> Problems(
+        IReadOnlyList<AccessRule> rules, IReadOnlyCollection<PlatformIds> platforms, IReadOnlyCollection<string> environments, IReadOnlyCollection<string> services)
+    {
+        IReadOnlyCollection<string> names = [.. platforms.Select(p => p.Platform)];
         foreach (var (rule, at) in rules.Select((r, i) => (r, $"ChatOps:Access:{i}")))
         {
             if (rule.Users.Count + rule.Groups.Count + rule.Channels.Count == 0)
@@ -43,19 +71,19 @@ public sealed class AccessRule
                 yield return $"{at} says nobody: name Users, Groups or Channels by their ids, or \"*\" under Users for every member.";
             }
 
-            foreach (var id in rule.Users.Where(u => u is not "*" && !IsId(u, "UW")))
+            foreach (var (id, wrong) in Wrong(rule.Users.Where(u => u is not Everyone && ChatId.Find(u, names) is not { Id: Everyone }), p => p.Person))
             {
-                yield return $"{at}:Users has '{id}': use the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID), or \"*\".";
+                yield return $"{at}:Users has '{id}': {wrong}, or \"*\".";
             }
 
-            foreach (var id in rule.Groups.Where(g => !IsId(g, "S")))
+            foreach (var (id, wrong) in Wrong(rule.Groups, p => p.Group))
             {
-                yield return $"{at}:Groups has '{id}': use the user group's id, such as S0614TZR7.";
+                yield return $"{at}:Groups has '{id}': {wrong}.";
             }
 
-            foreach (var id in rule.Channels.Where(c => !IsId(c, "CGD")))
+            foreach (var (id, wrong) in Wrong(rule.Channels, p => p.Channel))
             {
-                yield return $"{at}:Channels has '{id}': use the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody.";
+                yield return $"{at}:Channels has '{id}': {wrong}.";
             }
 
             foreach (var verb in rule.Verbs.Except(AccessPolicy.Verbs, StringComparer.OrdinalIgnoreCase))
@@ -73,10 +101,10 @@ public sealed class AccessRule
                 yield return $"{at}:Services has '{name}', which is not in ChatOps:Services.";
             }
         }
+
+        IEnumerable<(string Id, string Wrong)> Wrong(IEnumerable<string> ids, Func<PlatformIds, IdForm> form) =>
+            from id in ids let wrong = IdForm.Problem(id, platforms, form) where wrong is not null select (id, wrong);
     }
 
     private static bool Names(List<string> names, string name) => names.Count == 0 || names.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    // A null in the file is a null here.
-    private static bool IsId(string? id, string kinds) => id is { Length: > 1 } && kinds.Contains(id[0]);
 }

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatOps.People;
+
+/// <summary>The id of a person, user group or channel and the chat platform whose id it is: "slack:U024BE7LH".</summary>
+/// <param name="Platform">The platform's name in configuration.</param>
+/// <param name="Id">The platform's own id, opaque to us.</param>
+[JsonConverter(typeof(Json))]
+public sealed record ChatId(string Platform, string Id)
+{
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">It names no platform.</exception>
+    public static ChatId Parse(string text) => text.IndexOf(':') is var colon and > 0
+        ? new(text[..colon], text[(colon + 1)..])
+        : throw new FormatException($"'{text}' has no platform.");
+
+    /// <summary>Reads an id as configuration has it: its platform may be left out where there is only one. Null when it is missing or not one of them.</summary>
+    public static ChatId? Find(string? text, IReadOnlyCollection<string> platforms)
+    {
+        var colon = text?.IndexOf(':') ?? -1;
+        return text switch
+        {
+            null or "" => null,
+            _ when colon > 0 && platforms.FirstOrDefault(p => p.AsSpan().Equals(text.AsSpan(0, colon), StringComparison.OrdinalIgnoreCase)) is { } named => new(named, text[(colon + 1)..]),
+            _ when colon < 0 && platforms.Count == 1 => new(platforms.First(), text),
+            _ => null,
+        };
+    }
+
+    public override string ToString() => $"{Platform}:{Id}";
+
+    internal sealed class Json : JsonConverter<ChatId>
+    {
+        public override ChatId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, ChatId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}

@@ -1,0 +1,102 @@
+namespace ChatOps.People;
+
+/// <summary>
+/// Who people are in the clusters, by their ids in chat: section <c>ChatOps:People</c>. A platform's name may stand before the id, as a section
+/// of its own: <c>ChatOps:People:slack:U024BE7LH:User</c>.
+/// </summary>
+public sealed class PeopleOptions() : Dictionary<string, Identity>(StringComparer.OrdinalIgnoreCase)
+{
+    /// <summary>Reads the section.</summary>
+    /// <param name="bind">Of one that may be missing.</param>
+    public static PeopleOptions Read(IConfigurationSection section, IEnumerable<string> platforms, Func<IConfigurationSection, Dictionary<string, Identity>> bind)
+    {
+        var people = new PeopleOptions();
+        var all = bind(section).Where(p => !platforms.Contains(p.Key, StringComparer.OrdinalIgnoreCase))
+            .Concat(platforms.SelectMany(platform => bind(section.GetSection(platform)).Select(p => KeyValuePair.Create($"{platform}:{p.Key}", p.Value))));
+        foreach (var (id, identity) in all)
+        {
+            people[id] = identity;
+        }
+
+        return people;
+    }
+
+    /// <summary>The same by ids that all name their platform.</summary>
+    public PeopleOptions Addressed(IReadOnlyCollection<string> platforms)
+    {
+        var people = new PeopleOptions();
+        foreach (var (text, identity) in this)
+        {
+            if (ChatId.Find(text, platforms) is { } id)
+            {
+                people[id.ToString()] = identity;
+            }
+        }
+
+        return people;
+    }
+
+    /// <summary>Everything that is wrong, one sentence each, saying what to do.</summary>
+    /// <param name="impersonated">A cluster that is changed in people's names; null when none is.</param>
+    public IEnumerable<string> Problems(IReadOnlyCollection<PlatformIds> platforms, string? impersonated)
+    {
+        foreach (var (id, identity) in this)
+        {
+            var at = $"ChatOps:People:{id}";
+            // Keys of configuration know no case.
+            if (IdForm.Problem(id.ToUpperInvariant(), platforms, p => p.Person) is { } wrong)
+            {
+                yield return $"{at}: '{id}' is no user's id: {wrong}.";
+            }
+
+            if (string.IsNullOrWhiteSpace(identity.User))
+            {
+                yield return $"{at}: say who this is in the clusters: User, such as ann@acme.io.";
+            }
+
+            foreach (var name in identity.Groups.Append(identity.User).Where(n => n.Any(c => c is < ' ' or > '~')))
+            {
+                yield return $"{at}: '{new string([.. name.Select(c => c is < ' ' or > '~' ? '?' : c)])}' cannot be sent in a header: use letters, digits and signs of ASCII.";
+            }
+
+            if (identity.Groups.Append(identity.User).Contains("system:masters", StringComparer.Ordinal))
+            {
+                yield return $"{at}: nobody gets system:masters, which may do everything, through a chat: name a group with the rights that are needed.";
+            }
+
+            if (identity.Groups.Count > 1)
+            {
+                yield return $"{at}:Groups has {identity.Groups.Count} names: only one can be sent. Name one, and bind what else is needed to the User.";
+            }
+
+            if (identity.Groups.Any(string.IsNullOrWhiteSpace))
+            {
+                yield return $"{at}:Groups has an empty name: remove it.";
+            }
+        }
+
+        foreach (var twice in Keys.Select(id => (Id: id, Full: ChatId.Find(id, [.. platforms.Select(p => p.Platform)])?.ToString().ToUpperInvariant())).GroupBy(p => p.Full).Where(g => g.Key is not null && g.Count() > 1))
+        {
+            yield return $"ChatOps:People names the same person as {string.Join(" and ", twice.Select(p => p.Id))}: remove one.";
+        }
+
+        if (Count == 0 && impersonated is not null)
+        {
+            yield return $"ChatOps:Clusters:{impersonated}:Impersonate is on, and ChatOps:People says of nobody who they are there: add them, or turn it off.";
+        }
+    }
+
+    internal Identity? Find(ChatId person) => TryGetValue(person.ToString(), out var identity) ? identity : null;
+}
+
+/// <summary>A person as a cluster knows them: its RBAC decides by these names, and its audit log shows them.</summary>
+public sealed class Identity
+{
+    public string User { get; init; } = "";
+
+    /// <summary>
+    /// At most one: Kubernetes wants a header for each, and .NET's HTTP client makes one of several with the same name, which
+    /// would be read as one group with a strange name.
+    /// </summary>
+    public List<string> Groups { get; init; } = [];
+}

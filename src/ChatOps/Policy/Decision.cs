@@ -1,0 +1,60 @@
+using ChatOps.Chat;
+using ChatOps.People;
+
+namespace ChatOps.Policy;
+
+/// <summary>May this be done? One of five answers, each of which says what it rests on.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>What people are told of it; who asked is "you".</summary>
+    public abstract RichText Words { get; }
+
+    /// <summary>Nobody said no: it could not be asked. Trying again may help.</summary>
+    public virtual bool IsPassing => false;
+
+    /// <param name="Rule">What allows it: "ChatOps:Access:2", or why nobody has to.</param>
+    public sealed record Allowed(string Rule) : Decision
+    {
+        public override RichText Words => RichText.Of($"Allowed: {Rule}.");
+    }
+
+    /// <param name="Why">A sentence or more.</param>
+    /// <param name="Help">What to do about it, likewise; empty when nothing helps.</param>
+    /// <param name="Unasked">Somebody who must be asked could not be.</param>
+    public sealed record Refused(string Why, string Help, bool Unasked = false) : Decision
+    {
+        public override RichText Words => Help.Length == 0 ? Why : $"{Why} {Help}";
+
+        public override bool IsPassing => Unasked;
+    }
+
+    /// <summary>It may be done once others have approved it.</summary>
+    /// <param name="Count">How many of them.</param>
+    /// <param name="By">Who may approve: roles, groups or people.</param>
+    public sealed record NeedsApproval(int Count, RichText By) : Decision
+    {
+        public override RichText Words => RichText.Of($"It needs {Plural.Of(Count, "approval")} by {By} before it can run.");
+    }
+
+    /// <summary>Somebody holds it.</summary>
+    /// <param name="What">"web in production", "everything in production".</param>
+    /// <param name="Until">When the lock ends; null: when it is released.</param>
+    /// <param name="Reason">In the holder's words; may be empty.</param>
+    public sealed record Locked(string What, ChatId By, DateTimeOffset? Until, string Reason) : Decision
+    {
+        public override RichText Words => RichText.Of(
+            $"{What} is locked by {new Span.Person(By)}{(Until is { } until ? RichText.Of($" until {until}") : RichText.Empty)}{(Reason.Length > 0 ? $": {Reason}" : ".")} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
+    }
+
+    /// <summary>Nobody deploys there for a while.</summary>
+    /// <param name="What">"production", "web in production".</param>
+    /// <param name="Exempt">Who may all the same; null: nobody.</param>
+    /// <param name="Reason">In the words of whoever froze it; may be empty.</param>
+    public sealed record Frozen(string What, DateTimeOffset Until, RichText? Exempt, string Reason) : Decision
+    {
+        public override RichText Words => RichText.Of(
+            $"{What} is frozen until {Until}{(Reason.Length > 0 ? $": {Reason}" : ".")} {(Exempt is null ? "Nobody is exempt." : RichText.Of($"Exempt: {Exempt}."))}");
+    }
+}
