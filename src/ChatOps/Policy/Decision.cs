@@ -45,7 +45,7 @@ public abstract record Decision
     public sealed record Locked(string What, ChatId By, DateTimeOffset? Until, string Reason) : Decision
     {
         public override RichText Words => RichText.Of(
-            $"{What} is locked by {new Span.Person(By)}{(Until is { } until ? RichText.Of($" until {until}") : RichText.Empty)}{(Reason.Length > 0 ? $": {Reason}" : ".")} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
+            $"{What} is locked by {new Span.Person(By)}{(Until is { } until ? RichText.Of($" until {until}") : RichText.Empty)}{Because(Reason)} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
     }
 
     /// <summary>Nobody deploys there for a while.</summary>
@@ -55,6 +55,8 @@ public abstract record Decision
     public sealed record Frozen(string What, DateTimeOffset Until, RichText? Exempt, string Reason) : Decision
     {
         public override RichText Words => RichText.Of(
-            $"{What} is frozen until {Until}{(Reason.Length > 0 ? $": {Reason}" : ".")} {(Exempt is null ? "Nobody is exempt." : RichText.Of($"Exempt: {Exempt}."))}");
+            $"{What} is frozen until {Until}{Because(Reason)} {(Exempt is null ? "Nobody is exempt." : RichText.Of($"Exempt: {Exempt}."))}");
     }
+
+    private static string Because(string reason) => reason.TrimEnd('.', ' ') is { Length: > 0 } given ? $": {given}." : ".";
 }

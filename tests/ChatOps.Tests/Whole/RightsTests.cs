@@ -1,5 +1,6 @@
 using System.Net;
 using ChatOps.Catalog;
+using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
@@ -59,6 +60,7 @@ public sealed class RightsTests
         await stage.PassAsync(TimeSpan.FromMinutes(3));
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaling to *4*", StringComparison.Ordinal) && m.Shown.Contains("deactivated", StringComparison.Ordinal)), "the other refusal");
         stage.World.Production.Requests.ShouldAllBe(r => r.DryRun);
+        (await RefusalsAsync(stage)).ShouldBe([("scheduled", "scale web in production", "bob", true), ("scheduled", "deploy web in production", "ann", true)]);
     }
 
     [Fact]
@@ -74,6 +76,7 @@ public sealed class RightsTests
         var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("The traffic was not switched: You may not deploy shop in production");
         stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
+        (await RefusalsAsync(stage)).ShouldBe([("switch", "deploy shop in production", "ann", true)]);
     }
 
     [Fact]
@@ -92,6 +95,7 @@ public sealed class RightsTests
         var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("You may not deploy web in production");
         Stage.Describe(end).ShouldContain("Whether the change was made before is not known");
+        (await RefusalsAsync(stage)).ShouldBe([("run", "deploy web in production", "ann", true)]);
         stage.Patches("production").ShouldBe(0);
     }
 
@@ -132,6 +136,43 @@ public sealed class RightsTests
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
         (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
+        (await RefusalsAsync(stage)).ShouldBe(
+        [
+            ("cancel", "deploy web in production", "carol", true),
+            ("promote", "deploy web in production", "bob", true),
+            ("promote", "deploy web in production", "carol", true),
+            ("cancel", "deploy web in production", "carol", true),
+            ("cancel", "deploy web in production", "carol", true),
+        ]);
+    }
+
+    [Fact]
+    public async Task Whatever_is_refused_is_written_down_once_however_it_was_asked_for()
+    {
+        await using var stage = await Stage.StartAsync();
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
+
+        (await stage.AskAsync("/deploy web 1.4.2 to production", "carol")).Shown.ShouldContain("You may not deploy");
+        (await stage.AskAsync("/ops rollback web in production", "carol")).Shown.ShouldContain("You may not rollback");
+        (await stage.AskAsync("/ops release-hold web in production", "carol")).Shown.ShouldContain("You may not release-hold");
+        (await stage.ClickAsync(plan, "Run", "carol")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "ann", "You may not deploy web in production");
+        (await stage.TypeAsync("/scale", "carol")).ShouldBe(Outcome.Ok);
+        var form = await stage.UntilAsync(() => stage.Slack.View("carol"), "a dialog");
+        var answers = new Dictionary<string, string> { ["service"] = "web", ["environment"] = "production", ["replicas"] = "5" };
+        (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(form, answers, stage.Stop))).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "carol", "You may not scale web in production");
+        // What people may see, help lists; what they may not is no refusal.
+        (await stage.AskAsync("/ops help", "carol")).Shown.ShouldNotContain("For you here: web in production");
+
+        (await RefusalsAsync(stage)).ShouldBe(
+        [
+            ("scale", "scale web in production", "carol", false),
+            ("run", "deploy web in production", "carol", true),
+            ("release-hold", "release-hold web in production", "carol", false),
+            ("rollback", "rollback web in production", "carol", false),
+            ("deploy", "deploy web in production", "carol", false),
+        ]);
     }
 
     [Fact]
@@ -184,11 +225,16 @@ public sealed class RightsTests
 
         (await stage.AskAsync("/ops status front")).Shown.ShouldContain("automatic rollback is on hold");
         (await stage.AskAsync("/ops release-hold front in staging")).Shown.ShouldContain("is enabled again");
-        (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("🔒");
+        (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("on hold");
     }
 
     private static void Silently(Stage stage, params string[] members) =>
         stage.Slack.UserGroups = [.. stage.Slack.UserGroups!.Select(group => group with { Users = [.. members.Select(name => stage.Slack.User(name).Id)] })];
+
+    /// <summary>Newest first: what was tried, what it is about, who, and whether an operation is named.</summary>
+    private static async Task<IEnumerable<(string, string, string, bool)>> RefusalsAsync(Stage stage) =>
+        (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop))).Select(e => (e, (CommandRefused)e.Fact)).Select(r => (
+            r.Item2.Command, $"{r.Item2.Verb} {r.Item2.Service} in {r.Item2.Environment}", stage.Slack.FindUser(r.e.Actor!.ChatId!.Id)!.Name, r.Item2.Operation is not null));
 
     private static Task<Message> AnswerAsync(Stage stage, string person, string says) =>
         stage.UntilAsync(() => stage.Slack.Ephemerals(person) is [.., var last] && last.Shown.Contains(says, StringComparison.Ordinal) ? last : null, says);

@@ -30,16 +30,18 @@ internal sealed class Stage : IAsyncDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly Action<Dictionary<string, string?>> _configure;
     private readonly string[] _args;
+    private readonly Action<IServiceCollection>? _register;
     private readonly WebApplication _worldApp;
     private WebApplication? _bot;
 
-    private Stage(World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, string[] args)
+    private Stage(World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, Action<IServiceCollection>? register, string[] args)
     {
         World = world;
         Clock = clock;
         _worldApp = worldApp;
         _configure = configure;
         _args = args;
+        _register = register;
     }
 
     public World World { get; }
@@ -74,8 +76,9 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
     /// <param name="services">What the clusters run; web alone when absent.</param>
+    /// <param name="register">What takes the place of a part of the bot.</param>
     public static async Task<Stage> StartAsync(
-        Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null, params string[] args)
+        Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null, Action<IServiceCollection>? register = null, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
@@ -86,7 +89,7 @@ internal sealed class Stage : IAsyncDisposable
         worldApp.UseWebSockets();
         world.Map(worldApp);
         await worldApp.StartAsync(TestContext.Current.CancellationToken);
-        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), args);
+        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), register, args);
         if (http)
         {
             // The address is not known before the bot has one: the workspace is told again below.
@@ -115,6 +118,7 @@ internal sealed class Stage : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(settings);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            _register?.Invoke(builder.Services);
             // Room for two thousand combinations of tags in each instrument is 20 MB for each bot.
             builder.Services.ConfigureOpenTelemetryMeterProvider(meters => meters.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 100 }));
             builder.Logging.ClearProviders();

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using ChatOps.People;
+using ChatOps.Policy;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests.People;
+
+/// <summary>People, groups and channels are addressed by platform and id; where there is one platform its name may be left out.</summary>
+public sealed class AddressTests
+{
+    private static readonly IdForm Letter = new(id => id.StartsWith('U'), "an id such as U1");
+    private static readonly IdForm Number = new(id => id.All(char.IsAsciiDigit), "a number");
+    private static readonly PlatformIds One = new("slack", Letter, Letter, Letter), Other = new("text", Number, Number, Number);
+
+    [Theory]
+    [InlineData("U1", "slack:U1", null)]
+    [InlineData("slack:U1", "slack:U1", "slack:U1")]
+    [InlineData("Slack:U1", "slack:U1", "slack:U1")]
+    [InlineData("text:29:1", null, "text:29:1")]
+    [InlineData("irc:U1", null, null)]
+    [InlineData("", null, null)]
+    [InlineData(null, null, null)]
+    public void The_platform_may_be_left_out_where_there_is_one(string? text, string? amongOne, string? amongTwo)
+    {
+        ChatId.Find(text, ["slack"])?.ToString().ShouldBe(amongOne);
+        ChatId.Find(text, ["slack", "text"])?.ToString().ShouldBe(amongTwo);
+    }
+
+    [Fact]
+    public void It_is_kept_as_one_text()
+    {
+        var id = new ChatId("text", "29:1");
+        JsonSerializer.Serialize(id).ShouldBe("\"text:29:1\"");
+        JsonSerializer.Deserialize<ChatId>("\"text:29:1\"").ShouldBe(id);
+        Should.Throw<FormatException>(() => ChatId.Parse("U1"));
+    }
+
+    [Fact]
+    public void Who_people_are_in_the_clusters_is_configured_by_platform_or_without_one()
+    {
+        var people = Read(("U1:User", "ann"), ("slack:U2:User", "bob"), ("slack:U2:Groups:0", "deployers"));
+        people.Problems([One], impersonated: "main").ShouldBeEmpty();
+        var addressed = people.Addressed(["slack"]);
+
+        var directory = new PeopleDirectory([], addressed);
+        directory.InClusters(new("slack", "U1"))!.User.ShouldBe("ann");
+        directory.InClusters(new("slack", "U2"))!.Groups.ShouldBe(["deployers"]);
+        directory.InClusters(new("text", "U1")).ShouldBeNull("that is another person");
+    }
+
+    [Fact]
+    public void What_is_wrong_with_an_id_says_which_platforms_there_are()
+    {
+        Read(("u1:User", "ann"), ("slack:U1:User", "ann"), ("slack:7:User", "eve")).Problems([One], impersonated: null).ShouldBe(
+        [
+            "ChatOps:People:slack:7: 'slack:7' is no user's id: use an id such as U1.",
+            "ChatOps:People names the same person as u1 and slack:U1: remove one.",
+        ], ignoreOrder: true);
+        Read(("U1:User", "ann")).Problems([One, Other], impersonated: null).ShouldBe(
+            ["ChatOps:People:U1: 'U1' is no user's id: put the platform's name before it (slack:, text:), and use an id such as U1, or a number."]);
+        AccessRule.Problems([new() { Users = ["*", "slack:*", "irc:*", "text:7"], Groups = ["8"], Channels = ["text:9"] }], [One, Other], [], []).ShouldBe(
+        [
+            "ChatOps:Access:0:Users has 'irc:*': put the platform's name before it (slack:, text:), and use an id such as U1, or a number, or \"*\".",
+            "ChatOps:Access:0:Groups has '8': put the platform's name before it (slack:, text:), and use an id such as U1, or a number.",
+        ]);
+    }
+
+    private static PeopleOptions Read(params (string Key, string Value)[] settings) => PeopleOptions.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => $"People:{s.Key}", s => (string?)s.Value)).Build().GetSection("People"),
+        ["slack", "text"],
+        section => section.Get<Dictionary<string, Identity>>() ?? []);
+}

@@ -1,0 +1,116 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.People;
+using ChatOps.Playground.Slack;
+using ChatOps.Policy;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>Whatever policy decides, the desk and its cards know what to do with it.</summary>
+public sealed class DecisionsTests
+{
+    private static readonly ChatId Bob = new("slack", "U03BOB");
+    private static readonly Decision Approvals = new Decision.NeedsApproval(2, RichText.Of($"{new Span.Person(Bob)} or another lead"));
+
+    [Fact]
+    public async Task What_needs_approval_is_planned_and_nobody_can_run_it()
+    {
+        var policy = new Ruling();
+        await using var stage = await StartAsync(policy);
+        var before = await stage.AskAsync("/deploy web 1.4.2 to staging");
+        before.ShouldHaveButtons("Run", "Cancel");
+
+        policy.Says = Approvals;
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+        plan.Shown.ShouldContain("Deploy web 1.4.2 to staging?");
+        plan.Shown.ShouldContain("✋ It needs 2 approvals by <@U03BOB> or another lead before it can run.");
+        plan.ShouldHaveButtons("Cancel");
+        // Where nothing is confirmed it is shown all the same.
+        (await stage.AskAsync("/scale web 5 in production")).Shown.ShouldContain("✋ It needs 2 approvals");
+        (await stage.ClickAsync(before, "Run")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "❌ *It needs 2 approvals by <@U03BOB> or another lead before it can run.*");
+
+        (stage.Patches("staging"), stage.World.Production.Requests.Count(r => r is { Method: "PATCH" or "PUT", DryRun: false })).ShouldBe((0, 0));
+        (await RefusalsAsync(stage)).ShouldBe([("run", "It needs 2 approvals by @U03BOB or another lead before it can run.")]);
+    }
+
+    [Fact]
+    public async Task What_is_locked_or_frozen_is_refused_and_everybody_is_told_by_whom_and_until_when()
+    {
+        var policy = new Ruling();
+        await using var stage = await StartAsync(policy);
+        var until = stage.Clock.GetUtcNow() + TimeSpan.FromHours(2);
+        var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
+        foreach (var (decision, words) in new (Decision, string)[]
+        {
+            (new Decision.Locked("web in staging", Bob, until, "load test"), $"web in staging is locked by <@U03BOB> until {Moment(until)}: load test. Ask them to unlock it, or wait until then."),
+            (new Decision.Locked("everything in staging", Bob, null, ""), "everything in staging is locked by <@U03BOB>. Ask them to unlock it."),
+            (new Decision.Frozen("staging", until, "the release managers", "launch"), $"staging is frozen until {Moment(until)}: launch. Exempt: the release managers."),
+            (new Decision.Frozen("staging", until, null, ""), $"staging is frozen until {Moment(until)}. Nobody is exempt."),
+        })
+        {
+            policy.Says = decision;
+            (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain(words);
+            (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain(words);
+            (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
+            await AnswerAsync(stage, words);
+        }
+
+        // It is no lack of a right, and nobody is kept from stopping a change.
+        (await stage.AskAsync("/ops help")).Shown.ShouldContain("/deploy SERVICE");
+        (await RefusalsAsync(stage)).Count.ShouldBe(12);
+        (await stage.ClickAsync(plan, "Cancel")).ShouldBe(Outcome.Ok);
+        await AnswerAsync(stage, "Cancelled: deploy");
+        stage.Patches("staging").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_locked_when_it_is_due_does_not_begin_and_what_could_not_be_asked_is_asked_again()
+    {
+        var policy = new Ruling();
+        await using var stage = await StartAsync(policy);
+        (await stage.ClickAsync(await stage.AskAsync("/scale web 5 in staging in 1m"), "Schedule")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging in 2m"), "Schedule")).ShouldBe(Outcome.Ok);
+        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)) == 2 ? "both" : null, "the announcements");
+
+        policy.Says = new Decision.Refused("Nobody could be asked.", "Try again.", Unasked: true);
+        await stage.PassAsync(TimeSpan.FromSeconds(80));
+        stage.Deploys.ShouldAllBe(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal));
+        policy.Says = new Decision.Allowed("the test");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
+
+        policy.Says = new Decision.Locked("web in staging", Bob, null, "load test");
+        var put = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin: Nothing was changed: web in staging is locked by", StringComparison.Ordinal)), "the refusal");
+        put.Shown.ShouldNotContain("may not do that any more");
+        (stage.Patches("staging"), (await RefusalsAsync(stage)).ShouldHaveSingleItem().Command).ShouldBe((0, "scheduled"));
+    }
+
+    private static Task<Stage> StartAsync(Ruling policy) => Stage.StartAsync(
+        settings => settings["ChatOps:Environments:production:Confirm"] = "false", register: services => services.AddSingleton<IPolicy>(policy));
+
+    private static string Moment(DateTimeOffset at) => $"<!date^{at.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC>";
+
+    private static Task<Message> AnswerAsync(Stage stage, string says) =>
+        stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(says, StringComparison.Ordinal)), says);
+
+    private static async Task<IReadOnlyList<(string Command, string Reason)>> RefusalsAsync(Stage stage) =>
+        [.. (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop))).Select(e => (CommandRefused)e.Fact).Select(f => (f.Command, f.Reason))];
+
+    /// <summary>A policy that says one thing.</summary>
+    private sealed class Ruling : IPolicy
+    {
+        public Decision Says { get; set; } = new Decision.Allowed("the test");
+
+        public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) => Task.FromResult<Decision>(new Decision.Allowed("the test"));
+
+        public Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken) => Task.FromResult(Says);
+    }
+}
+
+file static class Buttons
+{
+    public static void ShouldHaveButtons(this Message message, params string[] texts) =>
+        message.Blocks.Where(block => block.GetProperty("type").GetString() == "actions").SelectMany(block => block.GetProperty("elements").EnumerateArray())
+            .Where(element => element.GetProperty("type").GetString() == "button").Select(button => button.GetProperty("text").GetProperty("text").GetString()).ShouldBe(texts);
+}
