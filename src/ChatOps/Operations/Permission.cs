@@ -1,4 +1,5 @@
 using ChatOps.Catalog;
+using ChatOps.Chat;
 using ChatOps.People;
 using ChatOps.Policy;
 
@@ -16,7 +17,7 @@ public sealed class Permission(IPolicy policy, ServiceCatalog catalog, TimeProvi
     public async Task<Decision> AskAsync(Operation operation, Principal who, string channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
             ? await policy.MayAsync(new(who, channel, operation.Plan.Verb, operation.Plan.Service, environment, runs), cancellationToken)
-            : new Decision.Refused($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", "");
+            : new Decision.Refused($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", RichText.Empty);
 
     /// <summary>Null when it is allowed to run now, else why not.</summary>
     /// <param name="who">Who acts.</param>

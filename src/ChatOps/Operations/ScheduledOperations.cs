@@ -78,8 +78,9 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
     private Task<bool> RefuseAsync(Operation operation, RichText why, string message, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
+        var refusal = operation.Refusal(operation.Who, "scheduled", why);
         return rows.MoveAsync(
-            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, connection => refused.RecordAsync(connection, operation.Refusal(operation.Who, "scheduled", why), trace));
+            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, connection => refused.RecordAsync(connection, refusal, trace));
     }
 
     private Task<bool> PutAwayAsync(Operation operation, string why, CancellationToken cancellationToken) =>

@@ -22,7 +22,9 @@ public sealed record ChatId(string Platform, string Id)
         return text switch
         {
             null or "" => null,
-            _ when colon > 0 && platforms.FirstOrDefault(p => p.AsSpan().Equals(text.AsSpan(0, colon), StringComparison.OrdinalIgnoreCase)) is { } named => new(named, text[(colon + 1)..]),
+            _ when colon > 0 => platforms.FirstOrDefault(p => text.StartsWith(p + ":", StringComparison.OrdinalIgnoreCase)) is { } named
+                ? new(named, text[(named.Length + 1)..])
+                : null,
             _ when colon < 0 && platforms.Count == 1 => new(platforms.First(), text),
             _ => null,
         };

@@ -11,10 +11,16 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
         : who with { IsKnown = false, Doubt = $"The chat platform {who.Platform} is not configured." };
 
     /// <summary>Whether somebody is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.</summary>
+    /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
     public async Task<bool?> IsInGroupAsync(ChatId person, IEnumerable<ChatId> groups, bool fresh, CancellationToken cancellationToken)
     {
         var own = groups.Where(group => group.Platform == person.Platform).Select(group => group.Id).ToList();
-        return own.Count == 0 ? false : _platforms.TryGetValue(person.Platform, out var platform) ? await platform.IsInGroupAsync(person.Id, own, fresh, cancellationToken) : null;
+        if (own.Count == 0)
+        {
+            return false;
+        }
+
+        return _platforms.TryGetValue(person.Platform, out var platform) ? await platform.IsInGroupAsync(person.Id, own, fresh, cancellationToken) : null;
     }
 
     /// <summary>Who somebody is in the clusters; null when that is not configured.</summary>

@@ -75,9 +75,10 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
             }
         }
 
-        foreach (var twice in Keys.Select(id => (Id: id, Full: ChatId.Find(id, [.. platforms.Select(p => p.Platform)])?.ToString().ToUpperInvariant())).GroupBy(p => p.Full).Where(g => g.Key is not null && g.Count() > 1))
+        IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
+        foreach (var same in Keys.GroupBy(id => ChatId.Find(id, names)?.ToString(), StringComparer.OrdinalIgnoreCase).Where(g => g.Key is not null && g.Count() > 1))
         {
-            yield return $"ChatOps:People names the same person as {string.Join(" and ", twice.Select(p => p.Id))}: remove one.";
+            yield return $"ChatOps:People names the same person as {string.Join(" and ", same)}: remove one.";
         }
 
         if (Count == 0 && impersonated is not null)

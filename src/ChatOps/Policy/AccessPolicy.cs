@@ -1,3 +1,4 @@
+using ChatOps.Chat;
 using ChatOps.People;
 
 namespace ChatOps.Policy;
@@ -18,7 +19,9 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     public static IReadOnlyList<string> Verbs { get; } = ["deploy", "scale", "rollback", "restart", "pause", "resume", "release-hold", Reading];
 
     private static Decision CannotAskGroups { get; } = new Decision.Refused(
-        "I could not ask who is in the user groups of the access rules, so nothing was done.", "Try again in a minute; /ops doctor says what is wrong.", Unasked: true);
+        "I could not ask who is in the user groups of the access rules, so nothing was done.",
+        "Try again in a minute; /ops doctor says what is wrong.",
+        Unasked: true);
 
     public async Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken)
     {
@@ -70,8 +73,8 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     /// <summary>For whom no rule can speak.</summary>
     private static Decision? Bar(Principal who) => who switch
     {
-        { IsKnown: false } => new Decision.Refused($"I could not ask who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
-        { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so nothing is done or told for you.", ""),
+        { IsKnown: false } => new Decision.Refused("I could not ask who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
+        { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so nothing is done or told for you.", RichText.Empty),
         _ => null,
     };
 

@@ -23,9 +23,9 @@ public abstract record Decision
     /// <param name="Why">A sentence or more.</param>
     /// <param name="Help">What to do about it, likewise; empty when nothing helps.</param>
     /// <param name="Unasked">Somebody who must be asked could not be.</param>
-    public sealed record Refused(string Why, string Help, bool Unasked = false) : Decision
+    public sealed record Refused(string Why, RichText Help, bool Unasked = false) : Decision
     {
-        public override RichText Words => Help.Length == 0 ? Why : $"{Why} {Help}";
+        public override RichText Words => Help == RichText.Empty ? Why : RichText.Of($"{Why} {Help}");
 
         public override bool IsPassing => Unasked;
     }
@@ -45,7 +45,9 @@ public abstract record Decision
     public sealed record Locked(string What, ChatId By, DateTimeOffset? Until, string Reason) : Decision
     {
         public override RichText Words => RichText.Of(
-            $"{What} is locked by {new Span.Person(By)}{(Until is { } until ? RichText.Of($" until {until}") : RichText.Empty)}{Because(Reason)} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
+            $"{What} is locked by {new Span.Person(By)}{Ending}{Because(Reason)} Ask them to unlock it{(Until is null ? "." : ", or wait until then.")}");
+
+        private RichText Ending => Until is { } until ? RichText.Of($" until {until}") : RichText.Empty;
     }
 
     /// <summary>Nobody deploys there for a while.</summary>

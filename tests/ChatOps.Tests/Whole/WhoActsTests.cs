@@ -1,3 +1,5 @@
+using ChatOps.Journal;
+using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using Microsoft.Extensions.Time.Testing;
@@ -17,6 +19,8 @@ public sealed class WhoActsTests
         (await stage.ClickAsync(plan, "Schedule", "bob")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"by <@{bob}> is scheduled", StringComparison.Ordinal)), "whose it is");
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain($"asked by <@{bob}>");
+        var scheduled = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Scheduled, stage.Stop))).ShouldHaveSingleItem();
+        scheduled.Who.ShouldBe(new("slack", stage.Slack.App.TeamId, bob), "with the organisation that they acted from");
         // Whoever planned it may do nothing any more, and that is nothing to whoever confirmed it.
         stage.Slack.SetMembers("oncall", "bob");
 
