@@ -1,11 +1,11 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using ChatOps.Chat;
+using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Replicas;
-using ChatOps.Sources.Kubernetes;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 
@@ -17,7 +17,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [.. ReplicasSchema.Migrations, .. EdgeSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations, .. KubernetesSchema.Migrations];
+        [.. ReplicasSchema.Migrations, .. EdgeSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations, .. DriftSchema.Migrations];
 
     private bool _isDone;
 

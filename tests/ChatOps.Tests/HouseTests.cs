@@ -26,7 +26,7 @@ public sealed partial class HouseTests
     [InlineData("Sources", "Edge Journal")]
     [InlineData("Sources/GitHub", "Edge Sources Journal")]
     [InlineData("Sources/Jenkins", "Edge Sources Journal")]
-    [InlineData("Sources/Kubernetes", "Catalog Clusters Journal Operations Replicas Storage")]
+    [InlineData("Drift", "Catalog Clusters Journal Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal")]
     [InlineData("Policy", "Catalog Chat People")]
     [InlineData("Timeline", "Catalog Chat Journal Replicas Storage")]

@@ -1,9 +1,9 @@
 using ChatOps.Clusters;
+using ChatOps.Drift;
 using ChatOps.Journal;
 using ChatOps.Operations;
-using ChatOps.Sources.Kubernetes;
 
-namespace ChatOps.Tests.Sources.Kubernetes;
+namespace ChatOps.Tests.Drift;
 
 /// <summary>What we did is known by our operations, and what nobody is on record for is ours only with one of these at that generation.</summary>
 public sealed class OwnChangesTests

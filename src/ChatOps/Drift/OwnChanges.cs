@@ -2,7 +2,7 @@ using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 
-namespace ChatOps.Sources.Kubernetes;
+namespace ChatOps.Drift;
 
 /// <summary>
 /// Tells what this bot did to a workload from what others did: by its operations, each of which writes once, over the generation that its

@@ -1,13 +1,13 @@
 using ChatOps.Storage;
 
-namespace ChatOps.Sources.Kubernetes;
+namespace ChatOps.Drift;
 
-internal static class KubernetesSchema
+internal static class DriftSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         // What each workload was when it was looked at last: also a change that was made while nobody watched is told, and told once.
-        new("kubernetes-1", """
+        new("drift-1", """
             create table workload_snapshots (
                 workload text primary key,
                 uid text not null,
@@ -16,6 +16,6 @@ internal static class KubernetesSchema
             )
             """),
         // Texts, which may be secret, were kept as they were; now only their fingerprints are. The next look begins anew.
-        new("kubernetes-2", "delete from workload_snapshots"),
+        new("drift-2", "delete from workload_snapshots"),
     ];
 }

@@ -8,7 +8,7 @@ using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
 
-namespace ChatOps.Sources.Kubernetes;
+namespace ChatOps.Drift;
 
 /// <summary>
 /// Tells what others than this bot do to the workloads of the catalog: kubectl, Argo CD, Helm, autoscalers. Each is compared with
