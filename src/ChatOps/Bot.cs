@@ -11,8 +11,7 @@ using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Replicas;
 using ChatOps.Schedules;
-using ChatOps.Sources.GitHub;
-using ChatOps.Sources.Jenkins;
+using ChatOps.Sources;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,15 +21,23 @@ namespace ChatOps;
 /// <summary>The bot as one ASP.NET Core application: its table of contents.</summary>
 public static class Bot
 {
+    /// <summary>Everything that tells us what happens in it, a line each.</summary>
+    public static IReadOnlyList<EventSource> EventSources { get; } =
+    [
+        Sources.GitHub.GitHubSource.Source,
+        Sources.Jenkins.JenkinsSource.Source,
+    ];
+
     /// <summary>Builds the application; <paramref name="configure"/> may add configuration or replace the clock before anything is read.</summary>
+    /// <param name="sources">Those of the bot when absent.</param>
     /// <exception cref="ConfigurationException">Something in the configuration is wrong.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, IReadOnlyList<EventSource>? sources = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddConfiguredFiles();
         builder.AddObservability();
         configure?.Invoke(builder);
-        var settings = Settings.Read(builder.Configuration);
+        var settings = Settings.Read(builder.Configuration, sources ?? EventSources);
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -58,8 +65,7 @@ public static class Bot
         services.AddSingleton<RefusalLog>();
         services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
         services.AddSlack(settings.Slack);
-        services.AddGitHub();
-        services.AddJenkins();
+        services.AddEventSources(settings.Sources);
 
         services.AddSingleton<ChannelFinder>();
         services.AddWorker<Board>();
@@ -109,8 +115,7 @@ public static class Bot
         app.SeparateManagement(settings.Http);
         app.MapObservability();
         app.MapSlack();
-        app.MapGitHub();
-        app.MapJenkins();
+        app.MapEventSources();
         return app;
     }
 

@@ -33,7 +33,7 @@ internal static class Chores
     {
         await using var app = Bot.Build(args);
         await CurrentAsync(app.Services.GetRequiredService<Database>());
-        var count = await app.Services.GetRequiredService<Deliveries>().ReplayAsync([.. app.Services.GetServices<ITranslator>().Select(t => t.Source)], CancellationToken.None);
+        var count = await app.Services.GetRequiredService<Deliveries>().ReplayAsync([.. app.Services.GetServices<Translator>().Select(t => t.Source)], CancellationToken.None);
         return await SayAsync(
             Console.Out,
             count == 0

@@ -4,8 +4,7 @@ using ChatOps.Clusters;
 using ChatOps.Edge;
 using ChatOps.People;
 using ChatOps.Policy;
-using ChatOps.Sources.GitHub;
-using ChatOps.Sources.Jenkins;
+using ChatOps.Sources;
 using ChatOps.Storage;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -42,10 +41,10 @@ internal static class ConfiguredFiles
 /// <summary>Everything configured, read once at start.</summary>
 public sealed record Settings(
     StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, PeopleOptions People, IReadOnlyList<AccessRule> Access,
-    TimeZoneInfo TimeZone)
+    TimeZoneInfo TimeZone, IReadOnlyList<ConfiguredSource> Sources)
 {
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
-    public static Settings Read(IConfigurationRoot configuration)
+    public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources)
     {
         var problems = new List<string>(SecretsInFiles(configuration));
         var section = configuration.GetSection("ChatOps");
@@ -59,12 +58,11 @@ public sealed record Settings(
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
             PeopleOptions.Read(section.GetSection("People"), names, people => Bind<Dictionary<string, Identity>>(people, problems)),
             Bind<List<AccessRule>>(section.GetSection("Access"), problems),
-            Zone(section["TimeZone"], problems));
+            Zone(section["TimeZone"], problems),
+            [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
         problems.AddRange(settings.Slack.Problems());
-        problems.AddRange(Bind<GitHubOptions>(configuration.GetSection(GitHubOptions.Section), problems).Problems());
-        problems.AddRange(Bind<JenkinsOptions>(configuration.GetSection(JenkinsOptions.Section), problems).Problems());
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));

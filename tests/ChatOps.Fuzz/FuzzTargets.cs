@@ -13,14 +13,16 @@ internal static class FuzzTargets
         new("slack-answers", SlackAnswers.Hold),
         new("slack-messages", SlackMessages.Hold),
         new("commands", CommandTexts.Hold),
-        new("github", GitHubWebhooks.Hold),
-        new("jenkins", JenkinsWebhooks.Hold),
         new("redaction", Redactions.Hold),
         new("settings", ConfigurationFiles.Hold),
         new("clusters", ClusterObjects.Hold),
+        .. Bot.EventSources.Select(SourceWebhooks.Of),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
+
+    /// <summary>The folder of what else an event source's target needs: its settings, and what carries a text in a good payload.</summary>
+    public static string About(string source) => Path.Combine(AppContext.BaseDirectory, "sources", source);
 
     /// <summary>The inputs to begin with.</summary>
     public static IReadOnlyList<byte[]> Corpus(string name) =>

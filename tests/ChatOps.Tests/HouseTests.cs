@@ -20,17 +20,17 @@ public sealed partial class HouseTests
     [InlineData("Clusters", "People")]
     [InlineData("Replicas", "Storage")]
     [InlineData("Edge", "Storage")]
+    [InlineData("Edge/Verification", "Edge")]
     [InlineData("Journal", "People Replicas Storage")]
     [InlineData("Chat", "Journal People Replicas Storage")]
     [InlineData("Chat/Slack", "Chat Edge Journal People Storage")]
+    [InlineData("Code", "Journal")]
     [InlineData("Sources", "Edge Journal")]
-    [InlineData("Sources/GitHub", "Edge Sources Journal")]
-    [InlineData("Sources/Jenkins", "Edge Sources Journal")]
     [InlineData("Drift", "Catalog Clusters Journal Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal")]
     [InlineData("Policy", "Catalog Chat People")]
     [InlineData("Timeline", "Catalog Chat Journal Replicas Storage")]
-    [InlineData("Operations", "Catalog Chat Clusters Journal People Policy Replicas Sources.GitHub Storage")]
+    [InlineData("Operations", "Catalog Chat Clusters Code Journal People Policy Replicas Storage")]
     public void Each_room_knows_only_the_rooms_below_it(string room, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(room.Replace('/', '.')).ToHashSet();
@@ -42,6 +42,12 @@ public sealed partial class HouseTests
             .Where(use => !allowed.Contains(use.Room) && !allowed.Contains(use.Room[..Math.Max(0, use.Room.LastIndexOf('.'))]))
             .ShouldBeEmpty();
     }
+
+    public static TheoryData<string> SourceFolders => [.. Directory.GetDirectories(Path.Combine(Source(), "Sources")).Select(folder => Path.GetFileName(folder)!)];
+
+    [Theory]
+    [MemberData(nameof(SourceFolders))]
+    public void An_event_source_knows_no_other(string folder) => Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Sources");
 
     [Fact]
     public void The_bot_does_not_know_the_playground() =>

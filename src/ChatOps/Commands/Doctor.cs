@@ -7,17 +7,15 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
-using ChatOps.Sources.GitHub;
-using ChatOps.Sources.Jenkins;
+using ChatOps.Sources;
 using ChatOps.Storage;
-using Microsoft.Extensions.Options;
 
 namespace ChatOps.Commands;
 
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
     Database database, Deliveries deliveries, RefusalLog refusals, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
-    ChannelFinder channels, IOptions<GitHubOptions> github, IOptions<JenkinsOptions> jenkins, TimeProvider clock)
+    ChannelFinder channels, IReadOnlyList<ConfiguredSource> sources, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Recently = TimeSpan.FromDays(1);
@@ -62,7 +60,7 @@ public sealed class Doctor(
             ];
     }
 
-    /// <summary>A sender that is refused tells nobody here: GitHub does not even send again.</summary>
+    /// <summary>A sender that is refused tells nobody here, and may not even send again.</summary>
     private async Task<IReadOnlyList<Finding>> RefusedAsync(CancellationToken cancellationToken) =>
         [.. (await refusals.ReadAsync(cancellationToken)).Select(RefusalFindings.Of)];
 
@@ -163,7 +161,7 @@ public sealed class Doctor(
 
     /// <summary>Not to listen is a choice, and one to know of when a merge is missed.</summary>
     private IEnumerable<Finding> Sources() =>
-        github.Value.Warnings().Select(w => new Finding("GitHub", true, w)).Concat(jenkins.Value.Warnings().Select(w => new Finding("Jenkins", true, w)));
+        sources.SelectMany(source => source.Findings.Select(f => new Finding(source.Source.Title, f.Healthy, f.Message, f.Mend)));
 
     private IEnumerable<Finding> Access() => catalog.Environments
         .Where(e => e.Protected && !rules.Any(r => r.Environments.Contains(e.Name, StringComparer.OrdinalIgnoreCase)))

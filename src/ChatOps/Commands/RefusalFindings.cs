@@ -23,7 +23,7 @@ internal static class RefusalFindings
     {
         RefusalKind.Unsigned => (false, "not signed", "strangers, or a webhook without a secret"),
         RefusalKind.WrongAddress => (false, "sent to an address that I do not have", "strangers, or a mistyped webhook: check the addresses at the senders"),
-        RefusalKind.WrongToken => (false, "no Jenkins has that token", "strangers, or a mistyped token: check the address in Jenkins"),
+        RefusalKind.WrongToken => (false, "none of the tokens that I know", "strangers, or a mistyped token: compare it here and at the sender"),
         RefusalKind.WrongSignature => (true, "signed with another secret, or too long ago", "compare the secret here and at the sender, and both clocks"),
         RefusalKind.Malformed => (true, "broken, or not in the form that the sender uses", "the log says which"),
         RefusalKind.TooLong => (true, "too long", "raise ChatOps:Http:MaxBodyBytes (and MaxBytesInFlight), then redeliver them at the sender"),

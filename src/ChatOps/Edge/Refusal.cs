@@ -5,7 +5,7 @@ public enum RefusalKind { Unsigned, WrongSignature, WrongToken, WrongAddress, Ma
 
 /// <summary>The answer to a request that is not taken, and why.</summary>
 /// <param name="Reason">One line for its sender.</param>
-internal sealed record Refusal(RefusalKind Kind, int Status, string Reason)
+public sealed record Refusal(RefusalKind Kind, int Status, string Reason)
 {
     public static Refusal NoRoom { get; } = new(RefusalKind.NoRoom, StatusCodes.Status503ServiceUnavailable, "Too much is being received at once. Send it again later.");
 
@@ -13,7 +13,7 @@ internal sealed record Refusal(RefusalKind Kind, int Status, string Reason)
 
     public static Refusal BrokenOff { get; } = new(RefusalKind.Malformed, StatusCodes.Status400BadRequest, "The body could not be read to its end.");
 
-    public static Refusal TooLong(EdgeLimits limits) =>
+    internal static Refusal TooLong(EdgeLimits limits) =>
         new(RefusalKind.TooLong, StatusCodes.Status413PayloadTooLarge, $"The body is longer than {limits.MostBytes} bytes.");
 }
 

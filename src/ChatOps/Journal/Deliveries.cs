@@ -17,11 +17,11 @@ public sealed class Deliveries(Database database)
 {
     private static readonly Statement Append = new(
         """
-        insert into deliveries (source, delivery_id, kind, received_at, encoding, body, state, trace)
-        values (@source, @deliveryId, @kind, @receivedAt, @encoding, @body, 'New', @trace)
-        on conflict (source, delivery_id) do nothing
+        insert into deliveries (source, instance, delivery_id, kind, received_at, headers, encoding, body, state, trace)
+        values (@source, @instance, @deliveryId, @kind, @receivedAt, @headers, @encoding, @body, 'New', @trace)
+        on conflict (source, instance, delivery_id) do nothing
         """,
-        "source", "deliveryId", "kind", "receivedAt", "encoding", "body", "trace");
+        "source", "instance", "deliveryId", "kind", "receivedAt", "headers", "encoding", "body", "trace");
 
     /// <summary>The note of a delivery that is being answered: whether the answer arrived is known when it is done.</summary>
     public const string Answering = "being answered";
@@ -46,11 +46,9 @@ public sealed class Deliveries(Database database)
     /// <summary>Writes a delivery down; when the task completes it is on disk. False: it was here already, and nothing changed.</summary>
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        var (encoding, body) = Compression.Pack(delivery.Body);
-        var trace = TraceContext.Current;
+        var row = AppendedRow(delivery);
         var isNew = await database.WriteAsync(
-            async connection => await Append.ExecuteAsync(
-                connection, delivery.Source, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt.ToUnixTimeMilliseconds(), encoding, body, trace) == 1,
+            async connection => await Append.ExecuteAsync(connection, row) == 1,
             fence: null,
             Topic(delivery.Source),
             cancellationToken);
@@ -61,13 +59,11 @@ public sealed class Deliveries(Database database)
     /// <summary>As <see cref="AppendAsync"/>, for what is of no use later on. False: by the time that the database could take it, it was too late, and it is not to be acted upon.</summary>
     public async Task<bool> AppendInTimeAsync(Delivery delivery, Func<bool> isTooLate, CancellationToken cancellationToken)
     {
-        var (encoding, body) = Compression.Pack(delivery.Body);
-        var trace = TraceContext.Current;
+        var row = AppendedRow(delivery);
         var (isStored, isNew) = await database.WriteAsync(
             async connection => isTooLate()
                 ? (await IsKnownAsync(connection, delivery), false)
-                : (true, await Append.ExecuteAsync(
-                    connection, delivery.Source, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt.ToUnixTimeMilliseconds(), encoding, body, trace) == 1),
+                : (true, await Append.ExecuteAsync(connection, row) == 1),
             fence: null,
             Topic(delivery.Source),
             cancellationToken);
@@ -85,7 +81,7 @@ public sealed class Deliveries(Database database)
         connection.ExecuteAsync($"update deliveries set note = @Answering where id = @id and {In(DeliveryState.New)}", new { id, Answering });
 
     private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
-        "select count(*) from deliveries where source = @Source and delivery_id = @DeliveryId", new { delivery.Source, delivery.DeliveryId }) > 0;
+        "select count(*) from deliveries where source = @Source and instance = @Instance and delivery_id = @DeliveryId", new { delivery.Source, delivery.Instance, delivery.DeliveryId }) > 0;
 
     /// <summary>Lets nothing come of it. False: something does already, or may.</summary>
     private async Task<bool> WithdrawAsync(Delivery delivery, CancellationToken cancellationToken)
@@ -94,8 +90,8 @@ public sealed class Deliveries(Database database)
         {
             return await database.WriteAsync(
                 async connection => await connection.ExecuteAsync(
-                    $"update deliveries set state = 'Done', note = 'too late' where source = @Source and delivery_id = @DeliveryId and {In(DeliveryState.New)} and note is null",
-                    new { delivery.Source, delivery.DeliveryId }) == 1,
+                    $"update deliveries set state = 'Done', note = 'too late' where source = @Source and instance = @Instance and delivery_id = @DeliveryId and {In(DeliveryState.New)} and note is null",
+                    new { delivery.Source, delivery.Instance, delivery.DeliveryId }) == 1,
                 cancellationToken);
         }
         catch (DbException)
@@ -117,7 +113,7 @@ public sealed class Deliveries(Database database)
                 {
                     rows.AddRange(await connection.QueryAsync<Row>(
                         $"""
-                         select id, source, delivery_id as DeliveryId, kind, received_at as ReceivedAt, encoding, body, state, note, trace
+                         select id, source, instance, delivery_id as DeliveryId, kind, received_at as ReceivedAt, headers, encoding, body, state, note, trace
                          from deliveries where source = @source and {In(DeliveryState.New)} and id not in @except order by id limit @limit
                          """,
                         new { source, except = new ListParameter<long>([0, .. except ?? []]), limit }));
@@ -179,9 +175,24 @@ public sealed class Deliveries(Database database)
     /// <summary>Spelled out, so that the database sees that its index of what is not done will do.</summary>
     private static string In(DeliveryState state) => state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
 
-    private sealed record Row(long Id, string Source, string DeliveryId, string Kind, long ReceivedAt, string? Encoding, byte[] Body, string State, string? Note, string? Trace)
+    private static object?[] AppendedRow(Delivery delivery)
+    {
+        var (encoding, body) = Compression.Pack(delivery.Body);
+        return
+        [
+            delivery.Source, delivery.Instance, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt.ToUnixTimeMilliseconds(), DeliveryHeaders.ToJson(delivery.Headers), encoding, body,
+            TraceContext.Current,
+        ];
+    }
+
+    private sealed record Row(
+        long Id, string Source, string Instance, string DeliveryId, string Kind, long ReceivedAt, string? Headers, string? Encoding, byte[] Body, string State, string? Note, string? Trace)
     {
         public StoredDelivery ToDelivery() => new(
-            Id, new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body)), Enum.Parse<DeliveryState>(State), Note, Trace);
+            Id,
+            new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body)) { Instance = Instance, Headers = DeliveryHeaders.Parse(Headers) },
+            Enum.Parse<DeliveryState>(State),
+            Note,
+            Trace);
     }
 }

@@ -7,7 +7,7 @@ namespace ChatOps.Journal;
 
 /// <summary>Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any moment loses and repeats nothing.</summary>
 public sealed partial class Interpreter(
-    Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<ITranslator> translators, TimeProvider clock, ILogger<Interpreter> logger)
+    Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<Translator> translators, TimeProvider clock, ILogger<Interpreter> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(translators.Select(t => t.Source), wake))
 {
     private const int BatchSize = 50;
@@ -15,7 +15,7 @@ public sealed partial class Interpreter(
     /// <summary>In a storm the processor is for those who wait for an answer: some hundred deliveries a second are translated beside it.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<string, ITranslator> _translators = translators.ToDictionary(t => t.Source);
+    private readonly Dictionary<string, Translator> _translators = translators.ToDictionary(t => t.Source);
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {

@@ -60,5 +60,25 @@ internal static class JournalSchema
             alter table events add column subject text;
             create index events_by_subject on events (subject, position) where subject is not null;
             """),
+        // Two instances of a sender may number their deliveries alike. Deliveries of before are dropped: no installation has any.
+        new("journal-7", """
+            drop table deliveries;
+            create table deliveries (
+                id {id},
+                source text not null,
+                instance text not null default '',
+                delivery_id text not null,
+                kind text not null,
+                received_at bigint not null,
+                headers text,
+                encoding text,
+                body {bytes} not null,
+                state text not null,
+                note text,
+                trace text,
+                unique (source, instance, delivery_id)
+            );
+            create index deliveries_open on deliveries (source, state, id) where state <> 'Done';
+            """),
     ];
 }

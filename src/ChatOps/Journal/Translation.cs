@@ -15,11 +15,7 @@ public abstract record Translation
     public sealed record Failed(string Reason) : Translation;
 }
 
-/// <summary>Turns one sender's deliveries into facts. Pure: no clock, no network, no state.</summary>
-public interface ITranslator
-{
-    /// <summary>The <see cref="Delivery.Source"/> it reads.</summary>
-    string Source { get; }
-
-    Translation Translate(Delivery delivery);
-}
+/// <summary>Turns one sender's deliveries into facts.</summary>
+/// <param name="Source">The <see cref="Delivery.Source"/> that it reads.</param>
+/// <param name="Translate">Pure: no clock, no network, no state.</param>
+public sealed record Translator(string Source, Func<Delivery, Translation> Translate);

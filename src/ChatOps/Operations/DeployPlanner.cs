@@ -94,7 +94,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
             $"Example: /deploy {service} 1.4.2 to {environment}",
         ]);
 
-    /// <summary>A sentence when the version is older than what runs: by its number, by GitHub's commits, or by the order in which both were received.</summary>
+    /// <summary>A sentence when the version is older than what runs: by its number, by the commits in between, or by the order in which both were received.</summary>
     private static string? GoesBack(string running, string version, int behind, IReadOnlyList<KnownVersion> known)
     {
         var by = behind switch { 0 => "", 1 => ", by 1 commit", _ => $", by {behind} commits" };

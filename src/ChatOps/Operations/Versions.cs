@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ChatOps.Catalog;
+using ChatOps.Code;
 using ChatOps.Journal;
-using ChatOps.Sources.GitHub;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations;
@@ -12,7 +12,7 @@ namespace ChatOps.Operations;
 public sealed record Between(IReadOnlyList<CommitLine> Commits, string? Note = null, int Behind = 0);
 
 /// <summary>What is known of a service's versions: which were built and released, and what lies between two.</summary>
-public sealed partial class Versions(Events events, Database database, GitHubApi github)
+public sealed partial class Versions(Events events, Database database, ICodeHost code)
 {
     private const int Page = 100;
     private const int MostPages = 10;
@@ -125,12 +125,12 @@ public sealed partial class Versions(Events events, Database database, GitHubApi
         }
 
         // Release tags carry a "v" about as often as not; somebody waits, so all are asked at once.
-        var answers = await Task.WhenAll(RefsOf(service, from).Zip(RefsOf(service, to), (before, after) => github.CompareAsync(service.Repository, before, after, cancellationToken)));
-        return (answers.FirstOrDefault(answer => answer is GitHubAnswer<Comparison>.Known) ?? answers[^1]) switch
+        var answers = await Task.WhenAll(RefsOf(service, from).Zip(RefsOf(service, to), (before, after) => code.CompareAsync(service.Repository, before, after, cancellationToken)));
+        return (answers.FirstOrDefault(answer => answer is CodeAnswer<Comparison>.Known) ?? answers[^1]) switch
         {
-            GitHubAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
-            GitHubAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
-            GitHubAnswer<Comparison>.Unknown(var reason) => new([], $"The commits in between are not known: {reason}"),
+            CodeAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
+            CodeAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
+            CodeAnswer<Comparison>.Unknown(var reason) => new([], $"The commits in between are not known: {reason}"),
             _ => new([]),
         };
     }

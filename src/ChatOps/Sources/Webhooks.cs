@@ -1,34 +1,93 @@
+using System.Buffers;
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using ChatOps.Edge;
+using ChatOps.Edge.Verification;
 using ChatOps.Journal;
+using Microsoft.Extensions.Options;
 
 namespace ChatOps.Sources;
 
-/// <summary>What every webhook edge does alike: reads the body, writes the delivery down, answers, counts the answers.</summary>
+/// <summary>
+/// The edge of all event sources: verifies, writes the delivery down, answers, counts the answers, and nothing else. Nothing is read of a request
+/// whose headers rule it out, and nothing is made of a body before its sender is known.
+/// </summary>
 /// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
-internal sealed partial class Webhooks(Deliveries deliveries, RequestBodies bodies, Refusals refusals, IMeterFactory meters, ILogger<Webhooks> log)
+internal sealed partial class Webhooks(
+    IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, IOptions<HttpOptions> http, TimeProvider clock, IMeterFactory meters, ILogger<Webhooks> log)
 {
     private readonly Counter<long> _answers = meters.Create(Telemetry.Name).CreateCounter<long>(
         "chatops.webhooks", unit: "{request}", description: "Webhooks answered, by source and HTTP status.");
 
-    /// <summary>The body, to be disposed, or the refusal to answer with.</summary>
-    public async Task<(RequestBody? Body, IResult? Refusal)> ReadAsync(EdgeLimits limits, HttpRequest request, CancellationToken cancellationToken)
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var (source, setup) in sources)
+        {
+            foreach (var receiver in setup.Receivers)
+            {
+                var limits = EdgeLimits.Webhook(source.Name, http.Value, receiver.Patience);
+                routes.MapPost(receiver.Path, (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(limits, receiver, request, cancellationToken));
+            }
+        }
+    }
+
+    private async Task<IResult> ReceiveAsync(EdgeLimits limits, Receiver receiver, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var verdict = await receiver.Verifier.VerifyHeadersAsync(request, clock, cancellationToken);
+        if (verdict is Verdict.Refused { Refusal: var refused })
+        {
+            return Refuse(limits, refused);
+        }
+
+        if (receiver.HeaderProblem(request.Headers) is { } problem)
+        {
+            return Refuse(limits, Malformed(problem));
+        }
+
+        var (body, refusal) = await ReadAsync(limits, request, cancellationToken);
+        if (body is null)
+        {
+            return Refuse(limits, refusal!);
+        }
+
+        using (body)
+        {
+            verdict = verdict is Verdict.Open ? await receiver.Verifier.VerifyAsync(request, body.Bytes, clock, cancellationToken) : verdict;
+            return verdict is Verdict.Genuine { Instance: var instance }
+                ? await TakeAsync(limits, receiver, instance, request, body, cancellationToken)
+                : Refuse(limits, ((Verdict.Refused)verdict).Refusal);
+        }
+    }
+
+    private async Task<IResult> TakeAsync(EdgeLimits limits, Receiver receiver, string instance, HttpRequest request, RequestBody body, CancellationToken cancellationToken)
+    {
+        var payload = receiver.FormField is { } field && request.HasFormContentType ? Receiver.Payload(body.InOnePiece().Span, field) : body.InOnePiece();
+        if (receiver.IsJson && RequestBody.JsonProblem(payload.Span) is { } problem)
+        {
+            return Refuse(limits, Malformed(problem));
+        }
+
+        var id = receiver.IdOf(request.Headers) ?? Convert.ToHexStringLower(SHA256.HashData(payload.Span));
+        return await KeepAsync(
+            new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), payload) { Instance = instance, Headers = receiver.Kept(request.Headers) }, body, cancellationToken);
+    }
+
+    /// <summary>The body, to be disposed, or why it is not taken.</summary>
+    private async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(EdgeLimits limits, HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            return (null, Refuse(limits.Edge, RefusalKind.Malformed, StatusCodes.Status415UnsupportedMediaType, "Send the body without Content-Encoding."));
+            return (null, new(RefusalKind.Malformed, StatusCodes.Status415UnsupportedMediaType, "Send the body without Content-Encoding."));
         }
 
         var (body, refusal) = await bodies.ReadAsync(request, limits, cancellationToken);
-        return refusal is null
-            ? (body, null)
-            : (null, Refuse(limits.Edge, refusal.Kind, refusal.Status, refusal.Kind is RefusalKind.TooLong ? $"{refusal.Reason} ChatOps:Http:MaxBodyBytes sets the limit." : refusal.Reason));
+        return (body, refusal is { Kind: RefusalKind.TooLong } ? refusal with { Reason = $"{refusal.Reason} ChatOps:Http:MaxBodyBytes sets the limit." } : refusal);
     }
 
     /// <summary>Answers only after the delivery is on disk, and while there is still somebody who hears it.</summary>
     /// <param name="body">The one that it came in.</param>
-    public async Task<IResult> KeepAsync(Delivery delivery, RequestBody body, CancellationToken cancellationToken)
+    private async Task<IResult> KeepAsync(Delivery delivery, RequestBody body, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,11 +106,13 @@ internal sealed partial class Webhooks(Deliveries deliveries, RequestBodies bodi
         }
     }
 
-    public IResult Refuse(string source, RefusalKind kind, int status, string reason)
+    private static Refusal Malformed(string reason) => new(RefusalKind.Malformed, StatusCodes.Status400BadRequest, reason);
+
+    private LineResult Refuse(EdgeLimits limits, Refusal refusal)
     {
-        LogRefused(source, status, reason);
-        refusals.Add(source, kind);
-        return Answer(source, status, reason);
+        LogRefused(limits.Edge, refusal.Status, refusal.Reason);
+        refusals.Add(limits.Edge, refusal.Kind);
+        return Answer(limits.Edge, refusal.Status, refusal.Reason);
     }
 
     private LineResult Answer(string source, int status, string text)

@@ -11,7 +11,7 @@ namespace ChatOps.Fuzz.Targets;
 /// <summary>A configuration file: what is wrong with it is listed, whatever it is, and no secret in it is shown.</summary>
 internal static class ConfigurationFiles
 {
-    private static readonly BuildChanged Build = new("jenkins/web", 1, "web", null, BuildState.Running, "acme/web", null, null, null, null, null, null);
+    private static readonly BuildChanged Build = new("builder/web", 1, "web", null, BuildState.Running, "acme/web", null, null, null, null, null, null);
 
     public static void Hold(byte[] input)
     {
@@ -22,7 +22,7 @@ internal static class ConfigurationFiles
 
         try
         {
-            var settings = Settings.Read(configuration);
+            var settings = Settings.Read(configuration, Bot.EventSources);
             Property.Holds(settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
             Property.Holds(settings.Clusters.Values.All(cluster => cluster is not null), "a cluster that is none");
             _ = new AccessPolicy(settings.Access, new([], settings.People));

@@ -26,7 +26,7 @@ public sealed class SecretsTests
     public void No_string_of_a_notification_carries_a_secret_into_the_journal(string name) =>
         HoldFor(
             File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sources", "Jenkins", "Payloads", name + ".json")),
-            body => new JenkinsTranslator(new JenkinsOptions()).Translate(new Delivery("jenkins", "d-1", "", Translations.ReceivedAt, body)));
+            body => new JenkinsTranslator(new JenkinsOptions()).Translate(new Delivery("jenkins", "d-1", "build", Translations.ReceivedAt, body) { Instance = "jenkins" }));
 
     private static void HoldFor(byte[] payload, Func<byte[], Translation> translate)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using ChatOps.Journal;
-using ChatOps.Sources.GitHub;
-using ChatOps.Sources.Jenkins;
+using ChatOps.Sources;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
@@ -44,7 +43,7 @@ internal sealed class SourcesHost : IAsyncDisposable
         return connection;
     }
 
-    public IReadOnlyList<ITranslator> Translators => [.. _app.Services.GetServices<ITranslator>()];
+    public IReadOnlyList<Translator> Translators => [.. _app.Services.GetServices<Translator>()];
 
     public static Dictionary<string, string?> Settings => new()
     {
@@ -54,7 +53,7 @@ internal sealed class SourcesHost : IAsyncDisposable
         ["ChatOps:Jenkins:Controllers:Second:Tokens:0"] = "another-token-0123456789",
     };
 
-    public static async Task<SourcesHost> StartAsync(Dictionary<string, string?>? settings = null, bool migrate = true, Action<IServiceCollection>? services = null)
+    public static async Task<SourcesHost> StartAsync(Dictionary<string, string?>? settings = null, bool migrate = true, Action<IServiceCollection>? services = null, IReadOnlyList<EventSource>? sources = null)
     {
         var log = new RecordedLog();
         var file = Path.Combine(Path.GetTempPath(), $"chatops-{Guid.NewGuid():N}.db");
@@ -72,11 +71,12 @@ internal sealed class SourcesHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database);
-        builder.Services.AddGitHub().AddJenkins();
+        var problems = new List<string>();
+        builder.Services.AddEventSources([.. (sources ?? Bot.EventSources).Select(source => source.Configure(builder.Configuration, problems))]);
+        problems.ShouldBeEmpty();
         services?.Invoke(builder.Services);
         var app = builder.Build();
-        app.MapGitHub();
-        app.MapJenkins();
+        app.MapEventSources();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app, database, file) { Log = log };
     }
@@ -90,11 +90,9 @@ internal sealed class SourcesHost : IAsyncDisposable
         }
     }
 
-    public Task<IReadOnlyList<Delivery>> DeliveriesAsync() => _database.ReadAsync<IReadOnlyList<Delivery>>(
-        async connection => [.. (await connection.QueryAsync<(string Source, string Id, string Kind, long At, string? Encoding, byte[] Body)>(
-            "select source, delivery_id, kind, received_at, encoding, body from deliveries order by id"))
-            .Select(row => new Delivery(row.Source, row.Id, row.Kind, DateTimeOffset.FromUnixTimeMilliseconds(row.At), Compression.Unpack(row.Encoding, row.Body)))],
-        TestContext.Current.CancellationToken);
+    /// <summary>All that were kept.</summary>
+    public async Task<IReadOnlyList<Delivery>> DeliveriesAsync() =>
+        [.. (await Get<Deliveries>().NewAsync(["github", "jenkins"], int.MaxValue, TestContext.Current.CancellationToken)).Select(stored => stored.Delivery)];
 
     /// <summary>Counts the webhooks answered from now on, by "source status".</summary>
     public (MeterListener Listener, Dictionary<string, long> Counts) CountAnswers()

@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
+using ChatOps.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,17 +30,21 @@ internal sealed class Stage : IAsyncDisposable
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly Action<Dictionary<string, string?>> _configure;
+    private readonly IReadOnlyList<EventSource> _sources;
     private readonly string[] _args;
     private readonly Action<IServiceCollection>? _register;
     private readonly WebApplication _worldApp;
     private WebApplication? _bot;
 
-    private Stage(World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, Action<IServiceCollection>? register, string[] args)
+    private Stage(
+        World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, IReadOnlyList<EventSource> sources,
+        Action<IServiceCollection>? register, string[] args)
     {
         World = world;
         Clock = clock;
         _worldApp = worldApp;
         _configure = configure;
+        _sources = sources;
         _args = args;
         _register = register;
     }
@@ -74,11 +79,13 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>GitHub and Jenkins, talking to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
 
+    /// <param name="sources">The bot's event sources; its own when absent.</param>
     /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
     /// <param name="services">What the clusters run; web alone when absent.</param>
     /// <param name="register">What takes the place of a part of the bot.</param>
     public static async Task<Stage> StartAsync(
-        Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null, Action<IServiceCollection>? register = null, params string[] args)
+        Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null,
+        Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
@@ -89,7 +96,7 @@ internal sealed class Stage : IAsyncDisposable
         worldApp.UseWebSockets();
         world.Map(worldApp);
         await worldApp.StartAsync(TestContext.Current.CancellationToken);
-        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), register, args);
+        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, register, args);
         if (http)
         {
             // The address is not known before the bot has one: the workspace is told again below.
@@ -124,7 +131,7 @@ internal sealed class Stage : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
-        });
+        }, _sources);
         await DrivenAsync(_bot.StartAsync(Stop));
         BotAddress = Address(_bot);
     }

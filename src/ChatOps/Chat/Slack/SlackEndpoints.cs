@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOps.Edge;
+using ChatOps.Edge.Verification;
 using Microsoft.Extensions.Primitives;
 
 namespace ChatOps.Chat.Slack;
@@ -36,7 +37,7 @@ internal sealed partial class SlackEndpoints(
         var (timestamp, signature) = (Only(request.Headers[SlackSignature.TimestampHeader]), Only(request.Headers[SlackSignature.Header]));
         var verdict = _signature.VerifyHeaders(timestamp, signature);
         // Slack may send an ssl_check unsigned.
-        if (verdict is not SlackSignatureVerdict.Valid && !(verdict is SlackSignatureVerdict.Missing && kind != SlackKind.Event && request.ContentLength <= LongestSslCheck))
+        if (verdict is not SignatureVerdict.Valid && !(verdict is SignatureVerdict.Missing && kind != SlackKind.Event && request.ContentLength <= LongestSslCheck))
         {
             return RefuseUnsigned(request, verdict);
         }
@@ -57,8 +58,8 @@ internal sealed partial class SlackEndpoints(
                 return Results.Ok();
             }
 
-            verdict = _signature.Verify(timestamp, signature, bytes.Span);
-            return verdict is SlackSignatureVerdict.Valid ? await TakeAsync(kind, request.Path, body, came, cancellationToken) : RefuseUnsigned(request, verdict);
+            verdict = _signature.Verify(timestamp, signature, bytes);
+            return verdict is SignatureVerdict.Valid ? await TakeAsync(kind, request.Path, body, came, cancellationToken) : RefuseUnsigned(request, verdict);
         }
     }
 
@@ -129,12 +130,12 @@ internal sealed partial class SlackEndpoints(
         await late.TellAsync(payload, CancellationToken.None);
     }
 
-    private LineResult RefuseUnsigned(HttpRequest request, SlackSignatureVerdict verdict)
+    private LineResult RefuseUnsigned(HttpRequest request, SignatureVerdict verdict)
     {
         metrics.Refused($"{verdict}_signature".ToLowerInvariant());
         LogUnsigned(request.Path, verdict, request.HttpContext.Connection.RemoteIpAddress?.ToString());
         return Refuse(
-            verdict is SlackSignatureVerdict.Missing ? RefusalKind.Unsigned : RefusalKind.WrongSignature,
+            verdict is SignatureVerdict.Missing ? RefusalKind.Unsigned : RefusalKind.WrongSignature,
             StatusCodes.Status401Unauthorized,
             "The request is not signed by Slack, or its signature is too old.");
     }
@@ -152,7 +153,7 @@ internal sealed partial class SlackEndpoints(
     private static string? Only(StringValues header) => header.Count == 1 ? header[0] : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request to {Path} was refused: its Slack signature is {Verdict} (from {Address})")]
-    private partial void LogUnsigned(string path, SlackSignatureVerdict verdict, string? address);
+    private partial void LogUnsigned(string path, SignatureVerdict verdict, string? address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed request to {Path} could not be read: {Reason}")]
     private partial void LogMalformed(string path, string reason);

@@ -1,28 +1,12 @@
+using ChatOps.Code;
 using ChatOps.Journal;
-using Microsoft.Extensions.Options;
 using Octokit;
 using Octokit.Internal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>What GitHub answered, or one sentence that says why it did not.</summary>
-public abstract record GitHubAnswer<T>
-{
-    private GitHubAnswer() { }
-
-    public sealed record Known(T Value) : GitHubAnswer<T>;
-
-    public sealed record Unknown(string Reason) : GitHubAnswer<T>;
-}
-
-/// <summary>What lies between two refs.</summary>
-/// <param name="AheadBy">Commits that the head has and the base has not.</param>
-/// <param name="BehindBy">Commits that the base has and the head has not: a way back has only these.</param>
-/// <param name="Commits">The first 10 of those ahead, oldest first.</param>
-public sealed record Comparison(int AheadBy, int BehindBy, IReadOnlyList<CommitLine> Commits, string? Url);
-
-/// <summary>The few questions we ask GitHub. Each is answered or given up within two seconds; outages and limits are answers, never exceptions.</summary>
-public sealed class GitHubApi : IDisposable
+/// <summary>GitHub's REST API, which is given up after two seconds.</summary>
+public sealed class GitHubApi : ICodeHost, IDisposable
 {
     private const int MostCommits = 10;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -31,10 +15,10 @@ public sealed class GitHubApi : IDisposable
     private readonly GitHubClient _client;
     private readonly TimeProvider _clock;
 
-    public GitHubApi(IOptions<GitHubOptions> options, TimeProvider clock)
+    public GitHubApi(GitHubOptions options, TimeProvider clock)
     {
-        var token = options.Value.Token;
-        var url = options.Value.ApiUrl;
+        var token = options.Token;
+        var url = options.ApiUrl;
         _clock = clock;
         _http = new HttpClientAdapter(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         // Given a whole connection, Octokit takes the address as it is; given an address, it appends its own idea of an Enterprise path.
@@ -48,8 +32,7 @@ public sealed class GitHubApi : IDisposable
         _client.SetRequestTimeout(TimeSpan.FromMinutes(1));
     }
 
-    /// <param name="repository">"owner/name".</param>
-    public Task<GitHubAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) => AskAsync(
+    public Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) => AskAsync(
         repository,
         async (owner, name) =>
         {
@@ -64,9 +47,7 @@ public sealed class GitHubApi : IDisposable
         $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
         cancellationToken);
 
-    /// <summary>The full sha that a branch, tag or short sha stands for.</summary>
-    /// <param name="repository">"owner/name".</param>
-    public Task<GitHubAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
+    public Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
         repository,
         // Not GetSha1: it asks for JSON as any other call does, and then makes nothing of it.
         async (owner, name) => ShaOf(await _client.Repository.Commit.Get(owner, name, Escape(reference))),
@@ -75,20 +56,20 @@ public sealed class GitHubApi : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<GitHubAnswer<T>> AskAsync<T>(string repository, Func<string, string, Task<T>> ask, string notFound, CancellationToken cancellationToken)
+    private async Task<CodeAnswer<T>> AskAsync<T>(string repository, Func<string, string, Task<T>> ask, string notFound, CancellationToken cancellationToken)
     {
         if (repository.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
         {
-            return new GitHubAnswer<T>.Unknown($"'{repository}' is not a repository's name like acme/web.");
+            return new CodeAnswer<T>.Unknown($"'{repository}' is not a repository's name like acme/web.");
         }
 
         try
         {
-            return new GitHubAnswer<T>.Known(await ask(owner, name).WaitAsync(Timeout, _clock, cancellationToken));
+            return new CodeAnswer<T>.Known(await ask(owner, name).WaitAsync(Timeout, _clock, cancellationToken));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return new GitHubAnswer<T>.Unknown(exception switch
+            return new CodeAnswer<T>.Unknown(exception switch
             {
                 NotFoundException or ApiValidationException => notFound,
                 RateLimitExceededException limit => $"GitHub's rate limit is used up until {limit.Reset:HH:mm} UTC.",

@@ -9,11 +9,9 @@ using Octokit.Webhooks.Events.DeploymentStatus;
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>GitHub's webhooks as facts.</summary>
-public sealed partial class GitHubTranslator : ITranslator
+internal static partial class GitHubTranslator
 {
-    public string Source => GitHubEndpoint.Source;
-
-    public Translation Translate(Delivery delivery)
+    public static Translation Translate(Delivery delivery)
     {
         if (!Tells(delivery.Kind))
         {

@@ -8,10 +8,8 @@ namespace ChatOps.Sources.Jenkins;
 /// is over: the second repeats the first (a little later, with the result that post-build steps left), so telling it again changes nothing.
 /// A pipeline may also send any phase by hand, with or without a result.
 /// </summary>
-public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
+internal sealed class JenkinsTranslator(JenkinsOptions options)
 {
-    public string Source => JenkinsEndpoint.Source;
-
     public Translation Translate(Delivery delivery)
     {
         try
@@ -52,13 +50,13 @@ public sealed class JenkinsTranslator(JenkinsOptions options) : ITranslator
                 : new Translation.Nothing(ForeignText.FirstLine($"Phase '{build.Phase}' is not told")!);
         }
 
-        var controller = JenkinsEndpoint.ControllerOf(delivery);
+        var controller = delivery.Instance;
         var toldAt = Time(build.Timestamp);
         var occurredAt = toldAt ?? delivery.ReceivedAt;
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
             // Whose token it was stands before the first slash, where no path can put it: Jenkins takes no colon into a name either.
-            ForeignText.Short(controller == Source ? $"{Source}/{job.Path}" : $"{Source}:{controller}/{job.Path}")!,
+            ForeignText.Short(controller == JenkinsSource.Name ? $"{JenkinsSource.Name}/{job.Path}" : $"{JenkinsSource.Name}:{controller}/{job.Path}")!,
             number,
             ForeignText.Short(job.Name) ?? job.Path,
             Link(build, controller),

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatOps.Chat.Slack;
+using ChatOps.Edge.Verification;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Chat.Slack;
@@ -18,21 +19,21 @@ public sealed class SlackSignatureTests
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeSeconds(1531420618));
 
     [Fact]
-    public void Slacks_own_example_is_valid() => Verify([Secret]).ShouldBe(SlackSignatureVerdict.Valid);
+    public void Slacks_own_example_is_valid() => Verify([Secret]).ShouldBe(SignatureVerdict.Valid);
 
     [Fact]
     public void Any_of_several_secrets_will_do_while_one_is_changed()
     {
-        Verify(["new-secret", Secret]).ShouldBe(SlackSignatureVerdict.Valid);
-        Verify([Secret, "new-secret"]).ShouldBe(SlackSignatureVerdict.Valid);
-        Verify(["new-secret", "newer-secret"]).ShouldBe(SlackSignatureVerdict.Wrong);
+        Verify(["new-secret", Secret]).ShouldBe(SignatureVerdict.Valid);
+        Verify([Secret, "new-secret"]).ShouldBe(SignatureVerdict.Valid);
+        Verify(["new-secret", "newer-secret"]).ShouldBe(SignatureVerdict.Wrong);
     }
 
     [Fact]
     public void Nothing_is_valid_without_a_secret()
     {
-        Verify([]).ShouldBe(SlackSignatureVerdict.Wrong);
-        Verify([""]).ShouldBe(SlackSignatureVerdict.Wrong);
+        Verify([]).ShouldBe(SignatureVerdict.Wrong);
+        Verify([""]).ShouldBe(SignatureVerdict.Wrong);
     }
 
     [Fact]
@@ -42,34 +43,34 @@ public sealed class SlackSignatureTests
         {
             var changed = Body.ToArray();
             changed[i] ^= 1;
-            new SlackSignature([Secret], _clock).Verify(Timestamp, Signature, changed).ShouldBe(SlackSignatureVerdict.Wrong);
+            new SlackSignature([Secret], _clock).Verify(Timestamp, Signature, changed).ShouldBe(SignatureVerdict.Wrong);
         }
     }
 
     [Theory]
-    [InlineData(300, SlackSignatureVerdict.Valid)]
-    [InlineData(301, SlackSignatureVerdict.Stale)]
-    [InlineData(-300, SlackSignatureVerdict.Valid)]
-    [InlineData(-301, SlackSignatureVerdict.Stale)]
-    internal void A_signature_is_good_for_five_minutes_both_ways(int secondsLater, SlackSignatureVerdict expected)
+    [InlineData(300, SignatureVerdict.Valid)]
+    [InlineData(301, SignatureVerdict.Stale)]
+    [InlineData(-300, SignatureVerdict.Valid)]
+    [InlineData(-301, SignatureVerdict.Stale)]
+    internal void A_signature_is_good_for_five_minutes_both_ways(int secondsLater, SignatureVerdict expected)
     {
         var clock = new FakeTimeProvider(_clock.GetUtcNow().AddSeconds(secondsLater));
         new SlackSignature([Secret], clock).Verify(Timestamp, Signature, Body).ShouldBe(expected);
     }
 
     [Theory]
-    [InlineData(null, Signature, SlackSignatureVerdict.Missing)]
-    [InlineData(Timestamp, null, SlackSignatureVerdict.Missing)]
-    [InlineData("", "", SlackSignatureVerdict.Missing)]
-    [InlineData("now", Signature, SlackSignatureVerdict.Wrong)]
-    [InlineData("-1531420618", Signature, SlackSignatureVerdict.Wrong)]
-    [InlineData(" 1531420618", Signature, SlackSignatureVerdict.Wrong)]
-    [InlineData("9223372036854775807", Signature, SlackSignatureVerdict.Stale)]
-    [InlineData("92233720368547758070", Signature, SlackSignatureVerdict.Wrong)]
-    [InlineData(Timestamp, "v0=", SlackSignatureVerdict.Wrong)]
-    [InlineData(Timestamp, "v0=A2114D57B48EAC39B9AD189DD8316235A7B4A8D21A10BD27519666489C69B503", SlackSignatureVerdict.Wrong)]
-    internal void Odd_headers_are_refused_and_nothing_worse(string? timestamp, string? signature, SlackSignatureVerdict expected) =>
+    [InlineData(null, Signature, SignatureVerdict.Missing)]
+    [InlineData(Timestamp, null, SignatureVerdict.Missing)]
+    [InlineData("", "", SignatureVerdict.Missing)]
+    [InlineData("now", Signature, SignatureVerdict.Wrong)]
+    [InlineData("-1531420618", Signature, SignatureVerdict.Wrong)]
+    [InlineData(" 1531420618", Signature, SignatureVerdict.Wrong)]
+    [InlineData("9223372036854775807", Signature, SignatureVerdict.Stale)]
+    [InlineData("92233720368547758070", Signature, SignatureVerdict.Wrong)]
+    [InlineData(Timestamp, "v0=", SignatureVerdict.Wrong)]
+    [InlineData(Timestamp, "v0=A2114D57B48EAC39B9AD189DD8316235A7B4A8D21A10BD27519666489C69B503", SignatureVerdict.Wrong)]
+    internal void Odd_headers_are_refused_and_nothing_worse(string? timestamp, string? signature, SignatureVerdict expected) =>
         new SlackSignature([Secret], _clock).Verify(timestamp, signature, Body).ShouldBe(expected);
 
-    private SlackSignatureVerdict Verify(string[] secrets) => new SlackSignature(secrets, _clock).Verify(Timestamp, Signature, Body);
+    private SignatureVerdict Verify(string[] secrets) => new SlackSignature(secrets, _clock).Verify(Timestamp, Signature, Body);
 }

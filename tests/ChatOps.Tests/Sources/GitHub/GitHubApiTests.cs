@@ -1,10 +1,10 @@
+using ChatOps.Code;
 using ChatOps.Playground.GitHub;
 using ChatOps.Sources.GitHub;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Sources.GitHub;
@@ -101,8 +101,7 @@ public sealed class GitHubApiTests
     [Fact]
     public async Task A_GitHub_that_is_not_there_is_a_reason()
     {
-        var options = Options.Create(new GitHubOptions { ApiUrl = "http://127.0.0.1:1/" });
-        using var api = new GitHubApi(options, TimeProvider.System);
+        using var api = new GitHubApi(new() { ApiUrl = "http://127.0.0.1:1/" }, TimeProvider.System);
 
         Reason(await api.ResolveAsync("acme/web", "main", Stop)).ShouldBe("GitHub cannot be reached.");
     }
@@ -141,9 +140,9 @@ public sealed class GitHubApiTests
         authorization.ShouldBe("Token ghp_for_the_tests");
     }
 
-    private static T Known<T>(GitHubAnswer<T> answer) => answer.ShouldBeOfType<GitHubAnswer<T>.Known>().Value;
+    private static T Known<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Known>().Value;
 
-    private static string Reason<T>(GitHubAnswer<T> answer) => answer.ShouldBeOfType<GitHubAnswer<T>.Unknown>().Reason;
+    private static string Reason<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Unknown>().Reason;
 
     private sealed class FakeGitHub : IAsyncDisposable
     {
@@ -152,7 +151,7 @@ public sealed class GitHubApiTests
         private FakeGitHub(WebApplication app, FakeTimeProvider clock, PlaygroundRepository repository)
         {
             (_app, Clock, Repository) = (app, clock, repository);
-            Api = new GitHubApi(Options.Create(new GitHubOptions { ApiUrl = app.Urls.Single() + "/api/v3", Token = "ghp_for_the_tests" }), clock);
+            Api = new GitHubApi(new GitHubOptions { ApiUrl = app.Urls.Single() + "/api/v3", Token = "ghp_for_the_tests" }, clock);
         }
 
         public GitHubApi Api { get; }

@@ -216,7 +216,7 @@ public sealed class JenkinsTranslatorTests
     }
 
     private static Translation Translate(byte[] body, string controller, JenkinsOptions options) =>
-        new JenkinsTranslator(options).Translate(new Delivery("jenkins", controller + ":0123", "build", Translations.ReceivedAt, body));
+        new JenkinsTranslator(options).Translate(new Delivery("jenkins", "0123", "build", Translations.ReceivedAt, body) { Instance = controller });
 
     private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sources", "Jenkins", "Payloads", name + ".json"));
 }

@@ -1,0 +1,31 @@
+using ChatOps.Code;
+using ChatOps.Edge.Verification;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>GitHub: webhooks at <c>/github</c>, signed, in both content types that it offers; and the code host whose REST API is asked.</summary>
+public static class GitHubSource
+{
+    public const string Name = "github";
+
+    public static EventSource Source { get; } = EventSource.Of<GitHubOptions>(Name, "GitHub", GitHubOptions.Section, options => new()
+    {
+        Problems = [.. options.Problems()],
+        Receivers = options.IsEnabled ? [Receiver(options)] : [],
+        Translate = GitHubTranslator.Translate,
+        Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+        AddServices = services => services.AddSingleton<ICodeHost>(provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>())),
+    });
+
+    private static Receiver Receiver(GitHubOptions options) =>
+        new("/github", new HmacVerifier(new("X-Hub-Signature-256") { Prefix = "sha256=" }, Secret.Of(options.Secrets)))
+        {
+            // GitHub waits ten seconds.
+            Patience = TimeSpan.FromSeconds(9),
+            IdHeader = "X-GitHub-Delivery",
+            KindHeader = "X-GitHub-Event",
+            Kind = GitHubKinds.Known,
+            RequiredHeaders = ["X-GitHub-Delivery", "X-GitHub-Event"],
+            FormField = "payload",
+        };
+}

@@ -1,0 +1,32 @@
+using ChatOps.Edge.Verification;
+
+namespace ChatOps.Sources.Jenkins;
+
+/// <summary>
+/// Jenkins: the notification plugin's JSON at <c>/jenkins/{token}</c>. The plugin signs nothing and numbers nothing, so the token is the sender's
+/// proof and says which controller it is.
+/// </summary>
+public static class JenkinsSource
+{
+    public const string Name = "jenkins";
+
+    public static EventSource Source { get; } = EventSource.Of<JenkinsOptions>(Name, "Jenkins", JenkinsOptions.Section, options => new()
+    {
+        Problems = [.. options.Problems()],
+        Receivers = options.IsEnabled ? [Receiver(options)] : [],
+        Translate = new JenkinsTranslator(options).Translate,
+        Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
+    });
+
+    private static Receiver Receiver(JenkinsOptions options) =>
+        new("/jenkins/{token}", new TokenVerifier(
+            new TokenPlace.Path(),
+            from controller in options.Controllers
+            from token in controller.Value.Tokens
+            select new Secret(controller.Key.ToLowerInvariant(), token)))
+        {
+            // The plugin waits for thirty seconds, unless told otherwise.
+            Patience = TimeSpan.FromSeconds(25),
+            Kind = _ => "build",
+        };
+}

@@ -1,0 +1,47 @@
+using ChatOps.Journal;
+using ChatOps.Sources;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Fuzz.Targets;
+
+/// <summary>An event source's webhooks. Input: the payload; of a source that reads headers a line before it, which all of them say.</summary>
+internal static class SourceWebhooks
+{
+    /// <summary>The target of a source, configured by sources/NAME/settings.json.</summary>
+    public static FuzzTarget Of(EventSource source)
+    {
+        var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(source.Name), "settings.json")).Build();
+        var setup = source.SetUp(settings);
+        Property.Holds(setup.Problems.Count == 0, $"{source.Name} is not configured: {string.Join(' ', setup.Problems)}");
+        Property.Holds(setup.Receivers.Count > 0, $"{source.Name} is heard nowhere with these settings");
+        return new(source.Name, input =>
+        {
+            foreach (var receiver in setup.Receivers)
+            {
+                Hold(source, setup, receiver, input);
+            }
+        });
+    }
+
+    private static void Hold(EventSource source, SourceSetup setup, Receiver receiver, byte[] input)
+    {
+        List<string> read = [.. receiver.KeptHeaders, .. receiver.KindHeader is { } name ? [name] : (IEnumerable<string>)[]];
+        var (head, body) = read.Count > 0 ? Input.Headed(input) : ("", input);
+        var headers = new HeaderDictionary();
+        read.ForEach(header => headers[header] = head);
+        if (receiver.FormField is { } field)
+        {
+            Webhook.IsReadAlike(Receiver.Payload(body, field));
+        }
+
+        if (receiver.IsJson)
+        {
+            Webhook.IsReadAlike(body);
+        }
+
+        var kind = receiver.KindOf(headers);
+        Property.Holds(kind.Length is > 0 and <= 100, $"a kind of {kind.Length} characters");
+        Webhook.Holds(setup.Translate(new Delivery(source.Name, "1", kind, Webhook.ReceivedAt, body) { Instance = source.Name, Headers = receiver.Kept(headers) }));
+    }
+}
