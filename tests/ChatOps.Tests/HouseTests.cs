@@ -50,6 +50,27 @@ public sealed partial class HouseTests
     public void An_event_source_knows_no_other(string folder) => Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Sources");
 
     [Fact]
+    public void No_event_source_is_named_outside_its_folder_and_the_bots_list_of_them()
+    {
+        Bot.EventSources.ShouldNotBeEmpty();
+        var files = Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(Source(), file).Replace('\\', '/'), Text: File.ReadAllText(file)))
+            .Where(file => file.Path is not "Bot.cs" && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+            .ToList();
+
+        foreach (var source in Bot.EventSources)
+        {
+            var folder = source.Section.Split(':')[^1];
+            Directory.Exists(Path.Combine(Source(), "Sources", folder)).ShouldBeTrue($"{source.Title} is configured in {source.Section} and has no folder {folder}");
+            // Within a longer word it is something else: a prefix of tokens that the redaction looks for.
+            var named = new Regex($@"(?<![\w-])({Regex.Escape(source.Name)}|{Regex.Escape(source.Title)})(?!\w)", RegexOptions.IgnoreCase);
+            files.Where(file => !file.Path.StartsWith($"Sources/{folder}/", StringComparison.Ordinal))
+                .SelectMany(file => file.Text.Split('\n').Where(line => named.IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
+                .ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public void The_bot_does_not_know_the_playground() =>
         Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains("ChatOps.Playground")).ShouldBeEmpty();
 

@@ -81,11 +81,16 @@ public sealed class ServiceCatalog
 
     public Environment? FindEnvironment(string name) => Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The path by which a service calls a job its own, as facts write it; null when it is not.</summary>
-    public static string? JobOf(Service service, string job) => JobsOf(service).FirstOrDefault(path => Covers(path, job));
+    /// <summary>The part of a job's name by which a service calls it its own; null when it is not.</summary>
+    /// <param name="job">As facts have it.</param>
+    public static string? JobOf(Service service, string job)
+    {
+        var name = JobName.Parse(job);
+        return service.Jobs.Select(OwnJob.Parse).FirstOrDefault(own => own.Covers(name)) is { } found ? $"{name with { Path = name.Path[..found.Path.Length] }}" : null;
+    }
 
-    /// <summary>The paths of a service's jobs, as facts write them.</summary>
-    public static IEnumerable<string> JobsOf(Service service) => service.Jobs.Select(j => JobPath(j.Trim('/')));
+    /// <summary>Under which builds of a service's jobs are looked for.</summary>
+    public static IReadOnlyList<string> BuildsOf(Service service) => [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
 
     /// <summary>The services that a fact is about. A job or a tag that is some service's own is nobody else's, though they share a repository.</summary>
     public IReadOnlyList<Service> Concerning(Fact fact) => fact switch
@@ -131,10 +136,4 @@ public sealed class ServiceCatalog
     private static bool IsSame(string? left, string? right) => left is not null && left.Equals(right, StringComparison.OrdinalIgnoreCase);
 
     private List<Service> OfJob(string job) => [.. Services.Where(s => JobOf(s, job) is not null)];
-
-    /// <summary>"web" and "ci2:web" as builds are named: "jenkins/web", "jenkins:ci2/web". No name of a job has a colon in it.</summary>
-    private static string JobPath(string job) => job.Split(':', 2) is [var controller, var path] ? $"jenkins:{controller}/{path.Trim('/')}" : "jenkins/" + job;
-
-    private static bool Covers(string path, string job) =>
-        job.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (job.Length == path.Length || job[path.Length] is '/');
 }

@@ -28,10 +28,10 @@ public sealed class ServiceOptions
     /// <summary>Where its timeline is told: "#web" or a channel id.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>"owner/name" on GitHub.</summary>
+    /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Jenkins job paths, without "job/": "web" takes "web" and everything below it; "ci2:web" is the web of the controller ci2.</summary>
+    /// <summary>Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or of the builder ci2 alone.</summary>
     public List<string> Jobs { get; init; } = [];
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace ChatOps.Edge;
 /// <summary>
 /// Paths that may hold a secret, which are all but those that we have, replaced before there is a request: the host logs paths and
 /// queries, puts them into log scopes and traces, and error pages show them, all before or around any middleware. A path with a
-/// parameter is shown as /jenkins/-, one that we do not have, such as a mistyped /jenkin/TOKEN, as /-.
+/// parameter is shown as /builder/-, one that we do not have, such as a mistyped /bulder/TOKEN, as /-.
 /// </summary>
 internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactory
 {

@@ -5,7 +5,7 @@ public sealed class HttpOptions
 {
     public const string Section = "ChatOps:Http";
 
-    /// <summary>The longest webhook accepted, in bytes; longer ones are answered 413. GitHub sends at most 25 MB.</summary>
+    /// <summary>The longest webhook accepted, in bytes; longer ones are answered 413. Code hosts send at most 25 MB.</summary>
     public int MaxBodyBytes { get; set; } = 25 * 1024 * 1024;
 
     /// <summary>

@@ -6,7 +6,7 @@ public sealed class Refusals(TimeProvider clock)
     private readonly Lock _lock = new();
     private Dictionary<(string Edge, RefusalKind Kind, long Hour), (long Count, long LastAt)> _counts = [];
 
-    /// <param name="edge">"github"; nothing that a sender chose.</param>
+    /// <param name="edge">The name of an edge; nothing that a sender chose.</param>
     public void Add(string edge, RefusalKind kind)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -55,11 +55,12 @@ public enum PullRequestAction { Opened, Reopened, Merged, Closed, Updated, Edite
 /// <param name="Action">Updated: it got other commits; edited: another title or base; queued: for merging, by a merge queue.</param>
 /// <param name="MergeCommit">Only when merged.</param>
 /// <param name="Before">Its head before, when it got other commits.</param>
-/// <param name="Reason">Why it left the merge queue, in GitHub's word.</param>
+/// <param name="Reason">Why it left the merge queue, in the code host's word.</param>
 /// <param name="DefaultBranch">The repository's, as it says itself.</param>
+/// <param name="ByQueue">A merge queue did it, and nobody is known who put it there.</param>
 public sealed record PullRequestChanged(
     string Repository, long Number, string Title, string Url, PullRequestAction Action, string HeadCommit, string? MergeCommit, string Branch, string Base,
-    string? Before = null, string? Reason = null, string? DefaultBranch = null)
+    string? Before = null, string? Reason = null, string? DefaultBranch = null, bool ByQueue = false)
     : Fact
 {
     [JsonIgnore]
@@ -82,7 +83,7 @@ public sealed record MergeQueueChanged(string Repository, long Number, string Ba
 public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, Skipped }
 
 /// <summary>A build or a workflow run moved.</summary>
-/// <param name="Job">The system and its own name or id of what it runs: "jenkins/web/main", "jenkins:ci2/web/main", "github/4711/workflow/77".</param>
+/// <param name="Job">As <see cref="JobName"/> writes it: "builder/web/main".</param>
 /// <param name="Number">Counted by the job, as people know it.</param>
 /// <param name="Name">What people call the job.</param>
 /// <param name="Repository">"owner/name" when the sender says it.</param>
@@ -92,7 +93,7 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="Attempt">The same run is run again under the next.</param>
 /// <param name="IsFinal">Nothing follows, not even another result.</param>
 /// <param name="IsDefaultBranch">Whether it builds the repository's default branch, when the sender says it.</param>
-/// <param name="Trigger">GitHub's name of the event that it runs for: "push", "pull_request", "merge_group".</param>
+/// <param name="Trigger">What it runs for: "push", "pull_request", "merge_group".</param>
 public sealed record BuildChanged(
     string Job, long Number, string Name, string? Url, BuildState State, string? Repository, string? Commit, string? Branch, string? Version,
     DateTimeOffset? StartedAt, TimeSpan? Duration, TestSummary? Tests,
@@ -118,11 +119,14 @@ public sealed record BuildChanged(
 /// <param name="FailedTests">At most 10 names.</param>
 public sealed record TestSummary(int Total, int Failed, int Skipped, IReadOnlyList<string> FailedTests);
 
-/// <summary>A GitHub Deployment was created or changed its status: a deploy that somebody else runs.</summary>
-/// <param name="State">GitHub's word: "created", "pending", "queued", "in_progress", "success", "failure", "error", "inactive".</param>
-/// <param name="Status">The id of its status, which grows; 0 before it has one.</param>
+/// <summary>Replaced: it was done, and another took its place.</summary>
+public enum DeploymentState { Created, Queued, Running, Succeeded, Failed, Replaced }
+
+/// <summary>A deploy that somebody else runs was created or moved.</summary>
+/// <param name="System">Who runs it, as people write it.</param>
+/// <param name="Status">The number of its state, which grows; 0 before it has one.</param>
 public sealed record DeploymentChanged(
-    string Repository, long Id, string Environment, string Ref, string Commit, string State, string? Description, string? Url, long Status = 0)
+    string System, string Repository, long Id, string Environment, string Ref, string Commit, DeploymentState State, string? Description, string? Url, long Status = 0)
     : Fact
 {
     [JsonIgnore]

@@ -22,7 +22,7 @@ public readonly record struct Key
 
     public static Key Pull(string repository, long number) => new($"pull:{repository.ToLowerInvariant()}#{number}");
 
-    /// <param name="job">The system and job path: "jenkins/web/main".</param>
+    /// <param name="job">As <see cref="JobName"/> writes it.</param>
     /// <param name="run">The system's own id of it, where it has one: a job that was made anew counts from 1 again.</param>
     public static Key Build(string job, long number, long? run = null) => new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 

@@ -31,7 +31,7 @@ internal static partial class KnownTokens
         Linear | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Cloud();
 
-    /// <summary>GitHub, GitLab, Atlassian, and the registries of packages and images.</summary>
+    /// <summary>Code hosts, and the registries of packages and images.</summary>
     [GeneratedRegex(
         """
         gh[a-z]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w\-]{16,}|GR1348941[\w\-]{20,}

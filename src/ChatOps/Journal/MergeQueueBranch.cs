@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatOps.Journal;
 
-/// <summary>The branches that GitHub's merge queues make and delete: "gh-readonly-queue/main/pr-104-929f82…".</summary>
+/// <summary>The branches that merge queues make and delete, whoever builds them: "gh-readonly-queue/main/pr-104-929f82…".</summary>
 public static class MergeQueueBranch
 {
     private const string Prefix = "gh-readonly-queue/";

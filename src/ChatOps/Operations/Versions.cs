@@ -31,7 +31,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
 
     private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(Service service, CancellationToken cancellationToken)
     {
-        var subjects = ServiceCatalog.JobsOf(service).Select(Subject.Builds).Distinct().ToList();
+        var subjects = ServiceCatalog.BuildsOf(service);
         if (subjects.Count == 0)
         {
             return [];

@@ -3,9 +3,9 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>A tool that tells us what happens in it: all that the rest knows of it. The bot's list of them is the only place outside its folder that names it.</summary>
-/// <param name="Name">Kept with each of its deliveries, and counted by: lower case, "github".</param>
+/// <param name="Name">Kept with each of its deliveries, and counted by: in lower case.</param>
 /// <param name="Title">As people write it.</param>
-/// <param name="Section">Its configuration: "ChatOps:GitHub".</param>
+/// <param name="Section">Its configuration: "ChatOps:Title".</param>
 /// <param name="SetUp">What it is with its configuration. Throws <see cref="InvalidOperationException"/> when a value there is of the wrong type.</param>
 public sealed record EventSource(string Name, string Title, string Section, Func<IConfiguration, SourceSetup> SetUp)
 {

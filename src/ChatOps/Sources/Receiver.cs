@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ChatOps.Sources;
 
 /// <summary>An address at which an event source is heard, and what is taken there.</summary>
-/// <param name="Path">"/github"; a token at its end is "/jenkins/{token}".</param>
+/// <param name="Path">"/name"; with a token at its end "/name/{token}".</param>
 public sealed record Receiver(string Path, Verifier Verifier)
 {
     private const int LongestHeader = 200;

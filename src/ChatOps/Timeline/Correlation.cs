@@ -44,7 +44,7 @@ internal static class Correlation
         PullRequestChanged { Action: PullRequestAction.Updated or PullRequestAction.Edited } => false,
         Released release => release.Change is not ReleaseChange.Edited,
         PullRequestChanged or DeploymentChanged => true,
-        // Jenkins knows the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
+        // A builder may know the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
         BuildChanged build => build is { IsOver: true } or { Commit: not null } && (build.QueuedPull is not null || IsOfDefaultBranch(build, defaultBranches)),
         HoldChanged or WorkloadChanged => true,
         OperationChanged operation => operation.State is OperationState.Scheduled or OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Superseded or OperationState.Applied,

@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Timeline;
 
-/// <summary>What a branch loses when it is moved back: GitHub says only from where to where, the pushes that we heard of say what lay in between.</summary>
+/// <summary>What a branch loses when it is moved back: the code host says only from where to where, the pushes that we heard of say what lay in between.</summary>
 internal static class DroppedCommits
 {
     private const int MostPushes = 20;

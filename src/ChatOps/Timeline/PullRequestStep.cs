@@ -6,8 +6,6 @@ namespace ChatOps.Timeline;
 /// <summary>The line of a pull request, with its way through a merge queue.</summary>
 internal static class PullRequestStep
 {
-    private const string MergeQueueApp = "github-merge-queue[bot]";
-
     public static Step? Of(string name, IReadOnlyList<Event> events)
     {
         var pulls = events.Where(e => e.Fact is PullRequestChanged).ToList();
@@ -73,7 +71,7 @@ internal static class PullRequestStep
     /// <summary>Where a merge queue did it, whoever put it there.</summary>
     private static RichText Merger(Event merged, IReadOnlyList<Event> events)
     {
-        if (merged.Actor?.Name is not MergeQueueApp)
+        if (merged.Fact is not PullRequestChanged { ByQueue: true })
         {
             return Step.By(merged);
         }

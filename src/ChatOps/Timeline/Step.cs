@@ -110,14 +110,17 @@ internal sealed record Step(string Name, DateTimeOffset At, Tone Tone, RichText 
     private static Step Deployment(string name, IReadOnlyList<Event> events)
     {
         // Its statuses are numbered; what came of it is still worth knowing once it was replaced.
-        var deployment = events.Select(e => (DeploymentChanged)e.Fact).MaxBy(d => (d.State is not "inactive", d.Status))!;
+        var deployment = events.Select(e => (DeploymentChanged)e.Fact).MaxBy(d => (d.State is not DeploymentState.Replaced, d.Status))!;
         var what = MaybeLink(deployment.Url, deployment.Ref);
         var (tone, text) = deployment.State switch
         {
-            "success" => (Tone.Good, RichText.Of($"🚀 GitHub deployment of {what} to {deployment.Environment:b} is done")),
-            "failure" or "error" => (Tone.Bad, RichText.Of($"❌ GitHub deployment of {what} to {deployment.Environment:b} failed")),
-            "inactive" => (Tone.Neutral, RichText.Of($"💤 GitHub deployment of {what} to {deployment.Environment:b} was replaced")),
-            _ => (Tone.Running, RichText.Of($"⏳ GitHub deployment of {what} to {deployment.Environment:b}: {deployment.State.Replace('_', ' ')}")),
+            DeploymentState.Succeeded => (Tone.Good, RichText.Of($"🚀 {deployment.System} deployment of {what} to {deployment.Environment:b} is done")),
+            DeploymentState.Failed => (Tone.Bad, RichText.Of($"❌ {deployment.System} deployment of {what} to {deployment.Environment:b} failed")),
+            DeploymentState.Replaced => (Tone.Neutral, RichText.Of($"💤 {deployment.System} deployment of {what} to {deployment.Environment:b} was replaced")),
+            DeploymentState.Created => (Tone.Running, RichText.Of($"⏳ {deployment.System} deployment of {what} to {deployment.Environment:b} is created")),
+            DeploymentState.Queued => (Tone.Running, RichText.Of($"⏳ {deployment.System} deployment of {what} to {deployment.Environment:b} is queued")),
+            DeploymentState.Running => (Tone.Running, RichText.Of($"⏳ {deployment.System} deployment of {what} to {deployment.Environment:b} is running")),
+            _ => throw new InvalidOperationException($"A deployment that is {deployment.State}."),
         };
         return new(name, events[0].OccurredAt, tone, text);
     }

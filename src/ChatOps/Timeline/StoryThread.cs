@@ -55,7 +55,8 @@ internal static class StoryThread
             ? [Noted(@event, all.Select(e => e.Fact).OfType<OperationNoted>().Last(last => last.Operation == note.Operation && last.About == about))]
             : [],
         OperationNoted note => [Noted(@event, note)],
-        DeploymentChanged { Description: { Length: > 0 } description, State: "failure" or "error" } => [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
+        DeploymentChanged { Description: { Length: > 0 } description, State: DeploymentState.Failed } =>
+            [new Card { Title = description, Tone = Tone.Bad, Footer = At(@event) }],
         _ => [],
     };
 

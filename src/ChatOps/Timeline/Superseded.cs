@@ -22,10 +22,10 @@ internal static class Superseded
         found.UnionWith(runs.Where(run => commits.IsReplaced(run.Last.Commit) || runs.Any(other => run.IsSupersededBy(other, commits))).Select(run => run.Name));
     }
 
-    /// <summary>GitHub's deployments to one environment, in the order of their ids.</summary>
+    /// <summary>Others' deploys of a repository to one environment, in the order of their ids.</summary>
     private static void Deployments(IReadOnlyList<Event> events, HashSet<string> found)
     {
-        foreach (var environment in events.Select(e => e.Fact).OfType<DeploymentChanged>().GroupBy(d => (d.Repository, d.Environment)))
+        foreach (var environment in events.Select(e => e.Fact).OfType<DeploymentChanged>().GroupBy(d => (d.System, d.Repository, d.Environment)))
         {
             var newest = environment.Max(d => d.Id);
             found.UnionWith(environment.Where(d => d.Id != newest).Select(d => Key.Deployment(d.Repository, d.Id).Value));

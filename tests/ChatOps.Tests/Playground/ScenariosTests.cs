@@ -59,7 +59,7 @@ public sealed class ScenariosTests
 
         var building = scenarios.BuildAsync("v1.4.2", passes: true, TestContext.Current.CancellationToken);
         await clock.Awaited.WaitAsync(TestContext.Current.CancellationToken);
-        (await host.DeliveriesAsync()).Select(d => d.Kind).ShouldBe(["queued", "started"]);
+        (await FactsAsync(host)).Cast<BuildChanged>().Select(b => b.State).ShouldBe([BuildState.Queued, BuildState.Running]);
         clock.Advance(TimeSpan.FromSeconds(6));
         var made = await building;
 

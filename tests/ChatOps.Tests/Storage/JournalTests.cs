@@ -39,6 +39,20 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_instances_of_a_sender_may_number_their_deliveries_alike_and_a_delivery_keeps_its_headers()
+    {
+        (await _deliveries.AppendAsync(Delivery("1", "first") with { Instance = "one", Headers = new Dictionary<string, string> { ["X-Event"] = "ä\n\"" } }, Stop)).ShouldBeTrue();
+        (await _deliveries.AppendAsync(Delivery("1", "second") with { Instance = "two" }, Stop)).ShouldBeTrue();
+        (await _deliveries.AppendAsync(Delivery("1", "third") with { Instance = "one" }, Stop)).ShouldBeFalse();
+
+        var kept = (await NewAsync()).Select(stored => stored.Delivery).ToList();
+        kept.Select(delivery => delivery.Instance).ShouldBe(["one", "two"]);
+        kept[0].Headers.ShouldBe(new Dictionary<string, string> { ["X-Event"] = "ä\n\"" });
+        kept[0].Headers["x-event"].ShouldBe("ä\n\"");
+        kept[1].Headers.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_thousand_senders_at_once_are_all_kept_and_each_duplicate_is_found()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _deliveries.AppendAsync(Delivery($"{i % 500}", "x"), Stop)));
@@ -187,7 +201,7 @@ public abstract class JournalContract : IAsyncLifetime
             new Pushed("acme/web", "main", false, true, "abc", [new("abc", "A title", "ann")], 1, null, false),
             new PullRequestChanged("acme/web", 1, "A title", "https://x", PullRequestAction.Merged, "abc", "def", "a", "main"),
             new BuildChanged("jenkins/web", 1, "web", null, BuildState.Failed, "acme/web", "abc", "main", "1.4.2", clock.GetUtcNow(), TimeSpan.FromSeconds(3), new(3, 1, 0, ["T"])),
-            new DeploymentChanged("acme/web", 1, "staging", "main", "abc", "success", null, null),
+            new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Succeeded, null, null),
             new Released("acme/web", "v1.4.2", "Name", "https://x", "abc", false),
             new OperationChanged("op", OperationState.Failed, "deploy", "web", "staging", "web", "1", "2", "why", ["log"]),
             new OperationProgressed("op", "web", 1, 3, "1/3", ["a problem"]),
@@ -210,7 +224,7 @@ public abstract class JournalContract : IAsyncLifetime
     {
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
         var events = new Events(_database, TimeProvider.System);
-        Fact fact = new DeploymentChanged("acme/web", 1, "staging", "main", "abc", "failure", "why", null, 7);
+        Fact fact = new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Failed, "why", null, 7);
         async Task<long> CountAsync(string delivery, TimeSpan later, DateTimeOffset occurredAt, Fact? other = null, string source = "github")
         {
             var stored = new StoredDelivery(1, new(source, delivery, "deployment_status", now + later, default), DeliveryState.New, null, null);

@@ -107,11 +107,11 @@ public sealed class HeadlineTests
     [Fact]
     public void Of_GitHubs_deployments_the_newest_of_each_environment_counts_in_its_last_status()
     {
-        static DeploymentChanged Deployment(long id, string state, long status, string environment = "staging") => new("acme/web", id, environment, "main", Sha('a'), state, null, null, status);
-        var told = new Told().Hear(Deployment(1, "failure", 11)).Hear(Deployment(2, "in_progress", 21, "production")).Hear(Deployment(2, "success", 22, "production"), at: 0);
+        static DeploymentChanged Deployment(long id, DeploymentState state, long status, string environment = "staging") => new("GitHub", "acme/web", id, environment, "main", Sha('a'), state, null, null, status);
+        var told = new Told().Hear(Deployment(1, DeploymentState.Failed, 11)).Hear(Deployment(2, DeploymentState.Running, 21, "production")).Hear(Deployment(2, DeploymentState.Succeeded, 22, "production"), at: 0);
 
         told.Tone.ShouldBe(Tone.Bad);
-        told.Hear(Deployment(3, "success", 31)).Tone.ShouldBe(Tone.Good);
+        told.Hear(Deployment(3, DeploymentState.Succeeded, 31)).Tone.ShouldBe(Tone.Good);
         told.Lines.ShouldContain("production is done", customMessage: "its statuses are numbered, whatever the clock says");
     }
 }

@@ -25,7 +25,7 @@ public sealed class MergeQueueTests
         told.Lines.ShouldContain("#42 left the merge queue of main: ci failure");
 
         told.Hear(Pull(PullRequestAction.Queued), by: "carol").Hear(Build(BuildState.Succeeded, 8, commit: 'r', branch: Branch, trigger: "merge_group"));
-        told.Hear(Pull(PullRequestAction.Merged, merge: 'r'), by: Queue).Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('r'), "merged"), by: Queue);
+        told.Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue).Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('r'), "merged"), by: Queue);
         told.Tone.ShouldBe(Tone.Good);
         told.Lines.ShouldContain("Merged #42 into main by carol through the merge queue");
         told.Lines.ShouldNotContain("[bot]");
@@ -33,7 +33,7 @@ public sealed class MergeQueueTests
 
     [Fact]
     public void Without_a_person_on_record_the_queue_merged_it() =>
-        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'r'), by: Queue).Lines.ShouldContain("Merged #42 into main through the merge queue");
+        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue).Lines.ShouldContain("Merged #42 into main through the merge queue");
 
     [Fact]
     public void A_run_in_the_queue_is_worth_a_message_though_nothing_is_known_of_its_pull_request()

@@ -14,7 +14,7 @@ public abstract record TokenPlace
     /// <summary>The password of basic authentication; any name will do.</summary>
     public sealed record BasicPassword : TokenPlace;
 
-    /// <summary>The parameter at the end of the address: "/jenkins/{token}".</summary>
+    /// <summary>The parameter at the end of the address: "/builder/{token}".</summary>
     public sealed record Path : TokenPlace;
 }
 

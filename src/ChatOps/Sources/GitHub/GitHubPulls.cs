@@ -10,6 +10,7 @@ namespace ChatOps.Sources.GitHub;
 internal static partial class GitHubPulls
 {
     private const string Branches = "refs/heads/";
+    private const string MergeQueueApp = "github-merge-queue[bot]";
 
     public static bool Tells(string? action) => action is "opened" or "reopened" or "closed" or "synchronize" or "edited" or "enqueued" or "dequeued";
 
@@ -43,6 +44,10 @@ internal static partial class GitHubPulls
             _ => (PullRequestAction.Closed, pull.ClosedAt),
         };
 
+        // Whoever wanted the merge, where a queue or a bot carried it out.
+        User?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
+        var by = (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login;
+
         // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
         var isFork = !string.Equals(head.Repo?.FullName, repository, StringComparison.OrdinalIgnoreCase);
         var fact = new PullRequestChanged(
@@ -58,10 +63,9 @@ internal static partial class GitHubPulls
             ForeignText.Short(pull.Base?.Ref) ?? "",
             change is PullRequestAction.Updated ? ForeignText.Sha(extras.Before) : null,
             change is PullRequestAction.Unqueued ? ForeignText.FirstLine(extras.Reason) : null,
-            ForeignText.Short(told.Repository?.DefaultBranch));
-        // Whoever wanted the merge, where a queue or a bot carried it out.
-        User?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
-        return GitHubEvents.One(fact, (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
+            ForeignText.Short(told.Repository?.DefaultBranch),
+            ByQueue: change is PullRequestAction.Merged && by is MergeQueueApp);
+        return GitHubEvents.One(fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
     }
 
     /// <remarks>Octokit's type lacks why a group is over. It has no time of its own: it happened when we heard of it.</remarks>

@@ -7,6 +7,8 @@ namespace ChatOps.Sources.GitHub;
 /// <summary>What runs because of the code: workflow runs, other apps' checks, deployments.</summary>
 internal static class GitHubRuns
 {
+    private const string System = "GitHub";
+
     /// <remarks>
     /// Requested when its attempt was, otherwise at <c>updated_at</c>. A re-run keeps its number and starts anew:
     /// <see cref="BuildChanged.StartedAt"/> is the attempt's. Ids stand for names, which two workflows may share.
@@ -109,7 +111,7 @@ internal static class GitHubRuns
         }
 
         var fact = new DeploymentChanged(
-            repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, "created",
+            System, repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, DeploymentState.Created,
             ForeignText.FirstLine(deployment.Description), Url: null);
         return GitHubEvents.One(fact, told.Sender?.Login ?? deployment.Creator?.Login, receivedAt, deployment.CreatedAt);
     }
@@ -121,18 +123,33 @@ internal static class GitHubRuns
             || told is not { Deployment: { } deployment, DeploymentStatus: { } status }
             || ForeignText.Sha(deployment.Sha) is not { } commit
             || ForeignText.Short(status.Environment ?? deployment.Environment) is not { } environment
-            || ForeignText.Short(status.State?.StringValue) is not { } state)
+            || ForeignText.Short(status.State?.StringValue) is not { } said)
         {
             return new Translation.Failed("deployment_status without its repository, environment, commit or state");
         }
 
+        if (StateOf(said) is not { } state)
+        {
+            return new Translation.Failed(ForeignText.FirstLine($"deployment_status with the unknown state '{said}'")!);
+        }
+
         var fact = new DeploymentChanged(
-            repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, state,
+            System, repository, deployment.Id, environment, ForeignText.Short(deployment.Ref) ?? commit, commit, state,
             ForeignText.FirstLine(status.Description) ?? ForeignText.FirstLine(deployment.Description),
             ForeignText.Link(status.LogUrl) ?? ForeignText.Link(status.TargetUrl) ?? ForeignText.Link(status.EnvironmentUrl),
             status.Id);
         return GitHubEvents.One(fact, told.Sender?.Login ?? status.Creator?.Login, receivedAt, status.CreatedAt);
     }
+
+    private static DeploymentState? StateOf(string state) => state switch
+    {
+        "pending" or "queued" or "waiting" => DeploymentState.Queued,
+        "in_progress" => DeploymentState.Running,
+        "success" => DeploymentState.Succeeded,
+        "failure" or "error" => DeploymentState.Failed,
+        "inactive" => DeploymentState.Replaced,
+        _ => null,
+    };
 
     private static bool IsOf(Repository repository, string? branch) => branch is { Length: > 0 } && branch == repository.DefaultBranch;
 

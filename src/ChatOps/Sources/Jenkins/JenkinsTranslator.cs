@@ -56,7 +56,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
         var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
             // Whose token it was stands before the first slash, where no path can put it: Jenkins takes no colon into a name either.
-            ForeignText.Short(controller == JenkinsSource.Name ? $"{JenkinsSource.Name}/{job.Path}" : $"{JenkinsSource.Name}:{controller}/{job.Path}")!,
+            ForeignText.Short($"{new JobName(JenkinsSource.Name, controller == JenkinsSource.Name ? null : controller, job.Path)}")!,
             number,
             ForeignText.Short(job.Name) ?? job.Path,
             Link(build, controller),

@@ -180,7 +180,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
     private async Task<Operation> EndAsync(Workshop workshop, string id) =>
         await workshop.UntilAsync(id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Running), cancellationToken);
 
-    private async Task<Plan> PlanAsync(Workshop workshop, Func<Catalog.Service, Catalog.Placement, ChangeRequest> request, Operation? running)
+    private async Task<Plan> PlanAsync(Workshop workshop, Func<ChatOps.Catalog.Service, ChatOps.Catalog.Placement, ChangeRequest> request, Operation? running)
     {
         var service = workshop.Catalog.Services.Single();
         var at = kind.After is { } time ? _clock.GetUtcNow() + time : (DateTimeOffset?)null;

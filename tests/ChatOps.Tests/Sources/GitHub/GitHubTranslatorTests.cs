@@ -237,6 +237,24 @@ public sealed class GitHubTranslatorTests
             .Fact<BuildChanged>().IsDefaultBranch.ShouldBe(branch == @default);
     }
 
+    [Theory]
+    [InlineData("pending", DeploymentState.Queued)]
+    [InlineData("queued", DeploymentState.Queued)]
+    [InlineData("waiting", DeploymentState.Queued)]
+    [InlineData("in_progress", DeploymentState.Running)]
+    [InlineData("success", DeploymentState.Succeeded)]
+    [InlineData("failure", DeploymentState.Failed)]
+    [InlineData("error", DeploymentState.Failed)]
+    [InlineData("inactive", DeploymentState.Replaced)]
+    [InlineData("a state of next year", null)]
+    public void A_deployments_state_is_told_in_our_words_and_one_that_we_do_not_know_is_kept(string state, DeploymentState? told)
+    {
+        var translation = GitHubPayloads.Translate("deployment_status.success", json => json["deployment_status"]!["state"] = state);
+
+        (translation is Translation.Events ? translation.Fact<DeploymentChanged>().State : (DeploymentState?)null).ShouldBe(told);
+        (translation as Translation.Failed)?.Reason.ShouldContain(state);
+    }
+
     [Fact]
     public void A_run_of_a_merge_queue_belongs_to_its_pull_request()
     {
@@ -252,8 +270,9 @@ public sealed class GitHubTranslatorTests
     [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", "carol", "carol")]
     [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", null, "github-merge-queue[bot]")]
     [InlineData("ann", "github-merge-queue[bot]", null, "ann")]
-    public void A_merge_is_by_the_person_who_wanted_it_when_GitHub_says_who_that_was(string sender, string mergedBy, string? enabledBy, string by) =>
-        GitHubPayloads.Translate("pull_request.merged", json =>
+    public void A_merge_is_by_the_person_who_wanted_it_when_GitHub_says_who_that_was(string sender, string mergedBy, string? enabledBy, string by)
+    {
+        var told = GitHubPayloads.Translate("pull_request.merged", json =>
         {
             var person = json["sender"]!;
             JsonNode Person(string login)
@@ -267,7 +286,11 @@ public sealed class GitHubTranslatorTests
             json["pull_request"]!["auto_merge"] = enabledBy is null
                 ? null
                 : new JsonObject { ["enabled_by"] = Person(enabledBy), ["merge_method"] = "merge", ["commit_title"] = "", ["commit_message"] = "" };
-        }).Event().Actor.ShouldBe(new Actor(by));
+        }).Event();
+
+        told.Actor.ShouldBe(new Actor(by));
+        ((PullRequestChanged)told.Fact).ByQueue.ShouldBe(by == "github-merge-queue[bot]");
+    }
 
     [Fact]
     public void A_branch_that_was_moved_back_says_from_where_and_leaves_the_old_commits_story_alone()
