@@ -25,6 +25,7 @@ internal static class RefusalFindings
         RefusalKind.WrongAddress => (false, "sent to an address that I do not have", "strangers, or a mistyped webhook: check the addresses at the senders"),
         RefusalKind.WrongToken => (false, "none of the tokens that I know", "strangers, or a mistyped token: compare it here and at the sender"),
         RefusalKind.WrongSignature => (true, "signed with another secret, or too long ago", "compare the secret here and at the sender, and both clocks"),
+        RefusalKind.Unverifiable => (true, "the keys by which I know the sender are not to be had", "see what I say of that sender; then redeliver them"),
         RefusalKind.Malformed => (true, "broken, or not in the form that the sender uses", "the log says which"),
         RefusalKind.TooLong => (true, "too long", "raise ChatOps:Http:MaxBodyBytes (and MaxBytesInFlight), then redeliver them at the sender"),
         RefusalKind.TooSlow => (true, "came too slowly", "check the network and the proxy in front of me, then redeliver them at the sender"),

@@ -1,12 +1,14 @@
 namespace ChatOps.Edge;
 
 /// <summary>Why a delivery was not taken, as it is counted.</summary>
-public enum RefusalKind { Unsigned, WrongSignature, WrongToken, WrongAddress, Malformed, TooLong, TooSlow, NoRoom, NotStored }
+public enum RefusalKind { Unsigned, WrongSignature, WrongToken, WrongAddress, Unverifiable, Malformed, TooLong, TooSlow, NoRoom, NotStored }
 
 /// <summary>The answer to a request that is not taken, and why.</summary>
 /// <param name="Reason">One line for its sender.</param>
 public sealed record Refusal(RefusalKind Kind, int Status, string Reason)
 {
+    public static Refusal Unverifiable { get; } = new(RefusalKind.Unverifiable, StatusCodes.Status503ServiceUnavailable, "Who sends this cannot be verified just now. Send it again later.");
+
     public static Refusal NoRoom { get; } = new(RefusalKind.NoRoom, StatusCodes.Status503ServiceUnavailable, "Too much is being received at once. Send it again later.");
 
     public static Refusal TooSlow { get; } = new(RefusalKind.TooSlow, StatusCodes.Status408RequestTimeout, "The body came too slowly.");

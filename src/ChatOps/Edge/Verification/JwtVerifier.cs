@@ -1,0 +1,116 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ChatOps.Edge.Verification;
+
+/// <summary>Whose tokens are believed.</summary>
+/// <param name="Instance">The sender's instance, as the configuration calls it; empty where there is only one.</param>
+/// <param name="Issuers">The issuer, in each of the forms that it writes itself in.</param>
+/// <param name="Audience">Ours: a token that is for somebody else is not for us.</param>
+/// <param name="Keys">Where the issuer shows its public keys, as a JSON Web Key Set: https, or this machine.</param>
+public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, string Audience, Uri Keys)
+{
+    /// <summary>What else a token must say, exactly. Of an issuer with many customers anybody can get a token for our audience: then the account belongs here.</summary>
+    public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Senders that show a JSON Web Token of an issuer that we know, as <c>Authorization: Bearer</c>.</summary>
+public sealed class JwtVerifier : Verifier
+{
+    private const string Scheme = "Bearer ";
+    private const int LongestToken = 16 * 1024;
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    private readonly JsonWebTokenHandler _handler = new();
+    private readonly IReadOnlyList<(JwtTrust Trust, SigningKeys Keys)> _trusts;
+
+    public JwtVerifier(IEnumerable<JwtTrust> trusts)
+    {
+        var keys = new Dictionary<Uri, SigningKeys>();
+        _trusts = [.. trusts.Select(trust => (trust, keys.TryGetValue(trust.Keys, out var known) ? known : keys[trust.Keys] = new(trust.Keys)))];
+    }
+
+    public override IReadOnlyList<string> Headers { get; } = ["Authorization"];
+
+    public override string? Trouble => _trusts.Select(trust => trust.Keys.Trouble).FirstOrDefault(trouble => trouble is not null);
+
+    public override async ValueTask<Verdict> VerifyHeadersAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (request.Headers.Authorization is not { Count: 1 } header || header[0] is not { Length: < LongestToken } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return Refused(RefusalKind.Unsigned, "There is no bearer token.");
+        }
+
+        if (Read(value[Scheme.Length..].Trim()) is not { } token)
+        {
+            return Refused(RefusalKind.Unsigned, "The bearer token is no JSON Web Token.");
+        }
+
+        // Nobody's keys are asked for before the token is one that would do.
+        var trusts = _trusts.Where(trust => IsMeant(token, trust.Trust)).ToList();
+        if (trusts.Count == 0)
+        {
+            return Refused(RefusalKind.WrongToken, "The token is of another issuer, for another audience, or of somebody else.");
+        }
+
+        var now = clock.GetUtcNow();
+        if (token.ValidTo == default || token.ValidTo < (now - ClockSkew).UtcDateTime || token.ValidFrom > (now + ClockSkew).UtcDateTime || token.IssuedAt > (now + ClockSkew).UtcDateTime)
+        {
+            return Refused(RefusalKind.WrongSignature, "The token has expired, or is not valid yet.");
+        }
+
+        foreach (var (trust, keys) in trusts)
+        {
+            if (await keys.FindAsync(token.Kid, clock, cancellationToken) is not { } known)
+            {
+                return new Verdict.Refused(Refusal.Unverifiable);
+            }
+
+            if (await IsSignedAsync(token, trust, known))
+            {
+                return new Verdict.Genuine(trust.Instance);
+            }
+        }
+
+        return Refused(RefusalKind.WrongSignature, "The token is not signed by its issuer.");
+    }
+
+    private JsonWebToken? Read(string token)
+    {
+        try
+        {
+            var read = _handler.ReadJsonWebToken(token);
+            // What is read when it is asked for may be anything, too.
+            return (read.ValidTo, read.ValidFrom, read.IssuedAt, read.Issuer, read.Alg, read.Kid, read.Audiences.Count(), read.Claims.Count()) is { Item1.Ticks: >= 0 } ? read : null;
+        }
+        // The library throws what it likes on a value that it does not expect.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsMeant(JsonWebToken token, JwtTrust trust) =>
+        trust.Issuers.Contains(token.Issuer, StringComparer.Ordinal)
+        && token.Audiences.Contains(trust.Audience, StringComparer.Ordinal)
+        && Algorithms.Contains(token.Alg)
+        && trust.Claims.All(wanted => token.Claims.Any(claim => claim.Type == wanted.Key && claim.Value == wanted.Value));
+
+    private async Task<bool> IsSignedAsync(JsonWebToken token, JwtTrust trust, IReadOnlyList<SecurityKey> keys) => (await _handler.ValidateTokenAsync(token, new()
+    {
+        ValidIssuers = trust.Issuers,
+        ValidAudience = trust.Audience,
+        ValidAlgorithms = Algorithms,
+        IssuerSigningKeys = keys,
+        // By our clock, above.
+        ValidateLifetime = false,
+    })).IsValid;
+
+    private static Verdict.Refused Refused(RefusalKind kind, string reason) => new(new(kind, StatusCodes.Status401Unauthorized, reason));
+}

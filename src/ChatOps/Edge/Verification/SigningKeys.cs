@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ChatOps.Edge.Verification;
+
+/// <summary>An issuer's public keys, fetched when somebody shows a token that wants one, and kept for as long as the issuer says.</summary>
+internal sealed class SigningKeys(Uri address)
+{
+    private const int LongestSet = 256 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestKept = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan UsuallyKept = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(1);
+
+    /// <summary>A stranger's token may name any key: however many come, the issuer is not asked more often.</summary>
+    private static readonly TimeSpan BetweenAsks = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = LongestSet,
+    };
+
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Known _known = new([], DateTimeOffset.MinValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue, null);
+
+    /// <summary>Why there are no keys, or none newer; null when that is no trouble.</summary>
+    public string? Trouble => _known.Trouble;
+
+    /// <summary>The keys; null when they are not to be had.</summary>
+    /// <param name="id">The key that is wanted, when a token says which.</param>
+    public async ValueTask<IReadOnlyList<SecurityKey>?> FindAsync(string? id, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (IsEnough(_known, id, clock.GetUtcNow()))
+        {
+            return _known.Keys;
+        }
+
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var now = clock.GetUtcNow();
+            if (!IsEnough(_known, id, now) && now - _known.AskedAt >= BetweenAsks)
+            {
+                // It belongs to nobody who waits.
+                _known = await FetchAsync(clock);
+            }
+
+            // Keys that could not be asked for again are good for a while: an issuer's outage is not ours.
+            return _known.Keys.Count > 0 && now - _known.FetchedAt < LongestKept ? _known.Keys : null;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private static bool IsEnough(Known known, string? id, DateTimeOffset now) =>
+        now < known.FreshUntil && (string.IsNullOrEmpty(id) || known.Keys.Any(key => key.KeyId == id));
+
+    private async Task<Known> FetchAsync(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback)
+        {
+            return _known with { AskedAt = now, Trouble = $"The keys at {address.Host} are not asked for: the address is not https, and anybody on the way could put theirs there." };
+        }
+
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, clock);
+            using var response = await _http.GetAsync(address, patience.Token);
+            response.EnsureSuccessStatusCode();
+            var keys = new JsonWebKeySet(await response.Content.ReadAsStringAsync(patience.Token)).GetSigningKeys();
+            return keys.Count == 0
+                ? _known with { AskedAt = now, Trouble = $"{address.Host} shows no keys." }
+                : new([.. keys], now, now, now + Kept(response.Headers.CacheControl), null);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or ArgumentException or System.Text.Json.JsonException)
+        {
+            return _known with
+            {
+                AskedAt = now,
+                Trouble = exception switch
+                {
+                    HttpRequestException { StatusCode: { } status } => $"{address.Host} answered {(int)status} when asked for its keys.",
+                    HttpRequestException => $"{address.Host} cannot be reached for its keys.",
+                    OperationCanceledException => $"{address.Host} did not show its keys within {Patience.TotalSeconds:0} s.",
+                    _ => $"The keys that {address.Host} shows cannot be read.",
+                },
+            };
+        }
+    }
+
+    private static TimeSpan Kept(CacheControlHeaderValue? control)
+    {
+        var said = control?.MaxAge ?? UsuallyKept;
+        return said < ShortestKept ? ShortestKept : said > LongestKept ? LongestKept : said;
+    }
+
+    /// <param name="AskedAt">Also when there was no answer.</param>
+    private sealed record Known(IReadOnlyList<SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, string? Trouble);
+}
