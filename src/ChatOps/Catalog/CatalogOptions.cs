@@ -31,7 +31,7 @@ public sealed class ServiceOptions
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or of the builder ci2 alone.</summary>
+    /// <summary>Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or of the builder of that name.</summary>
     public List<string> Jobs { get; init; } = [];
 
     /// <summary>

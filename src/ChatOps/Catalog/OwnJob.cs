@@ -3,7 +3,7 @@ using ChatOps.Journal;
 namespace ChatOps.Catalog;
 
 /// <summary>A job that a service calls its own, with everything below it.</summary>
-/// <param name="Of">The builder or the instance of one that it is a job of, or both; null for any builder's that has one instance.</param>
+/// <param name="Of">The instance of a builder that it is a job of, or a builder without instances, or "builder:instance"; null: any builder without instances.</param>
 /// <param name="Path">"web".</param>
 internal sealed record OwnJob(string? Of, string Path)
 {
@@ -18,7 +18,7 @@ internal sealed record OwnJob(string? Of, string Path)
 
     private bool IsOf(JobName job) => Of is null
         ? job.Instance is null
-        : IsSame(job.System) || IsSame(job.Instance) || IsSame($"{job.System}:{job.Instance}");
+        : IsSame(job.Instance ?? job.System) || IsSame($"{job.System}:{job.Instance}");
 
     private bool IsSame(string? name) => string.Equals(Of, name, StringComparison.OrdinalIgnoreCase);
 }

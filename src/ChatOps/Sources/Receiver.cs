@@ -35,23 +35,18 @@ public sealed record Receiver(string Path, Verifier Verifier)
     public bool IsJson { get; init; } = true;
 
     /// <summary>Why the headers are not those of a delivery; null when they are.</summary>
-    internal string? HeaderProblem(IHeaderDictionary headers)
-    {
-        if (RequiredHeaders.FirstOrDefault(name => Value(headers, name).Length == 0) is { } missing)
-        {
-            return $"{missing} must be there, once, with at most {LongestHeader} characters.";
-        }
-
-        return null;
-    }
+    internal string? HeaderProblem(IHeaderDictionary headers) => RequiredHeaders.FirstOrDefault(name => Value(headers, name).Length == 0) is { } missing
+        ? $"{missing} must be there, once, with at most {LongestHeader} characters."
+        : null;
 
     /// <summary>The sender's id of a delivery; null when it gives none.</summary>
     internal string? IdOf(IHeaderDictionary headers) => IdHeader is { } name && Value(headers, name) is { Length: > 0 } id ? id : null;
 
     internal string KindOf(IHeaderDictionary headers) => Kind(KindHeader is { } name ? Value(headers, name) : "");
 
+    /// <summary>The headers that are asked for, but none that the sender's proof is in.</summary>
     internal Dictionary<string, string> Kept(IHeaderDictionary headers) =>
-        KeptHeaders.Select(name => (name, value: Value(headers, name))).Where(header => header.value.Length > 0).ToDictionary(header => header.name, header => header.value, StringComparer.OrdinalIgnoreCase);
+        KeptHeaders.Except(Verifier.Headers, StringComparer.OrdinalIgnoreCase).Select(name => (name, value: Value(headers, name))).Where(header => header.value.Length > 0).ToDictionary(header => header.name, header => header.value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The payload in a form; nothing when there is none.</summary>
     internal static byte[] Payload(ReadOnlySpan<byte> form, string field)

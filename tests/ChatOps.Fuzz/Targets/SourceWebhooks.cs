@@ -9,9 +9,11 @@ namespace ChatOps.Fuzz.Targets;
 internal static class SourceWebhooks
 {
     /// <summary>The target of a source, configured by sources/NAME/settings.json.</summary>
-    public static FuzzTarget Of(EventSource source)
+    public static FuzzTarget Of(EventSource source) =>
+        Of(source, new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(source.Name), "settings.json")).Build());
+
+    public static FuzzTarget Of(EventSource source, IConfiguration settings)
     {
-        var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(source.Name), "settings.json")).Build();
         var setup = source.SetUp(settings);
         Property.Holds(setup.Problems.Count == 0, $"{source.Name} is not configured: {string.Join(' ', setup.Problems)}");
         Property.Holds(setup.Receivers.Count > 0, $"{source.Name} is heard nowhere with these settings");

@@ -17,6 +17,7 @@ public sealed class OwnJobTests
     [InlineData("ci2:web", "jenkins/web", null)]
     [InlineData("jenkins:web", "jenkins/web", "jenkins/web")]
     [InlineData("jenkins:web", "teamcity/web", null)]
+    [InlineData("jenkins:web", "jenkins:ci2/web", null)]
     [InlineData("jenkins:ci2:web", "jenkins:ci2/web", "jenkins:ci2/web")]
     [InlineData("jenkins:ci2:web", "teamcity:ci2/web", null)]
     public void A_service_calls_jobs_its_own_by_their_path_and_where_they_run(string configured, string job, string? covered)

@@ -2,8 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Journal;
-using ChatOps.Sources.Jenkins;
-using ChatOps.Tests.Sources.GitHub;
+using ChatOps.Sources;
 
 namespace ChatOps.Tests.Sources;
 
@@ -13,20 +12,23 @@ public sealed class SecretsTests
     private const string Token = "ghp" + "_0123456789abcdefghijABCDEFGHIJ012345";
     private const string Password = "hunter2xyz";
 
-    public static TheoryData<string> GitHub => [.. GitHubPayloads.Names];
+    public static TheoryData<string, string> Payloads => [.. Bot.EventSources.SelectMany(source => Recorded(source).Select(file => (source.Name, Path.GetFileNameWithoutExtension(file))))];
 
     [Theory]
-    [MemberData(nameof(GitHub))]
-    public void No_string_of_a_webhook_carries_a_secret_into_the_journal(string name) =>
-        HoldFor(GitHubPayloads.Read(name), body => GitHubPayloads.TranslateBytes(GitHubPayloads.Kind(name), body));
-
-    [Theory]
-    [InlineData("1.queued")]
-    [InlineData("3.completed")]
-    public void No_string_of_a_notification_carries_a_secret_into_the_journal(string name) =>
+    [MemberData(nameof(Payloads))]
+    public void No_string_of_a_webhook_carries_a_secret_into_the_journal(string name, string payload)
+    {
+        var source = EventSourceContract.Of(name);
+        var setup = source.SetUp(EventSourceContract.Settings(name));
+        // A payload's name begins with what the sender calls it.
+        var kind = setup.Receivers[0].Kind(payload.Split('.')[0]);
         HoldFor(
-            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sources", "Jenkins", "Payloads", name + ".json")),
-            body => new JenkinsTranslator(new JenkinsOptions()).Translate(new Delivery("jenkins", "d-1", "build", Translations.ReceivedAt, body) { Instance = "jenkins" }));
+            File.ReadAllBytes(Recorded(source).Single(file => Path.GetFileNameWithoutExtension(file) == payload)),
+            body => setup.Translate(new Delivery(name, "d-1", kind, Translations.ReceivedAt, body) { Instance = name }));
+    }
+
+    private static string[] Recorded(EventSource source) =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Sources", source.Section.Split(':')[^1], "Payloads"), "*.json");
 
     private static void HoldFor(byte[] payload, Func<byte[], Translation> translate)
     {

@@ -1,0 +1,74 @@
+using ChatOps.Edge.Verification;
+using ChatOps.Fuzz;
+using ChatOps.Sources;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests.Sources;
+
+/// <summary>What holds for every event source of the bot.</summary>
+public sealed class EventSourceContract
+{
+    public static TheoryData<string> Names => [.. Bot.EventSources.Select(source => source.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_is_heard_with_its_settings_and_says_without_them_how_to_be_heard(string name)
+    {
+        var source = Of(name);
+        var problems = new List<string>();
+
+        var nothing = source.Configure(new ConfigurationBuilder().Build(), problems);
+        nothing.Setup.Receivers.ShouldBeEmpty();
+        nothing.Findings.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            finding => finding.Healthy.ShouldBeTrue("not to listen is a choice"),
+            finding => finding.Message.ShouldContain(source.Section + ":"));
+
+        var configured = new ConfiguredSource(source, source.SetUp(Settings(name)));
+        configured.Setup.Receivers.ShouldNotBeEmpty();
+        configured.Findings.ShouldBeEmpty();
+        problems.Concat(configured.Setup.Problems).ShouldBeEmpty();
+        foreach (var receiver in configured.Setup.Receivers)
+        {
+            receiver.Path.ShouldStartWith("/" + name);
+            receiver.Patience.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_request_without_any_proof_is_refused_by_its_headers(string name)
+    {
+        foreach (var receiver in Of(name).SetUp(Settings(name)).Receivers)
+        {
+            (await receiver.Verifier.VerifyHeadersAsync(new DefaultHttpContext().Request, TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBeOfType<Verdict.Refused>();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_value_of_the_wrong_type_is_a_problem_that_names_its_key(string name)
+    {
+        var source = Of(name);
+        var problems = new List<string>();
+
+        source.Configure(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [$"{source.Section}:Enabled"] = "perhaps" }).Build(), problems)
+            .Setup.Receivers.ShouldBeEmpty();
+
+        problems.ShouldHaveSingleItem().ShouldContain($"{source.Section}:Enabled");
+    }
+
+    [Fact]
+    public void No_two_have_a_name_a_section_or_an_address_in_common()
+    {
+        Bot.EventSources.Select(source => source.Name).ShouldBeUnique();
+        Bot.EventSources.Select(source => source.Section).ShouldBeUnique();
+        Bot.EventSources.SelectMany(source => source.SetUp(Settings(source.Name)).Receivers).Select(receiver => receiver.Path).ShouldBeUnique();
+        Bot.EventSources.ShouldAllBe(source => source.Name == source.Name.ToLowerInvariant());
+    }
+
+    internal static EventSource Of(string name) => Bot.EventSources.Single(source => source.Name == name);
+
+    /// <summary>Those of its fuzz target.</summary>
+    internal static IConfiguration Settings(string name) => new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(name), "settings.json")).Build();
+}

@@ -1,0 +1,43 @@
+using ChatOps.Sources.Jenkins;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests.Sources.Jenkins;
+
+public sealed class JenkinsOptionsTests
+{
+    [Theory]
+    [InlineData("Enabled", "true", "Tokens:0")]
+    [InlineData("Controllers:jenkins:BaseUrl", "https://ci.example/", "has no token")]
+    [InlineData("Controllers:jenkins:Tokens:0", "0123456789", "16")]
+    [InlineData("Controllers:jenkins:Tokens:0", "0123456789/0123456789", "address")]
+    [InlineData("Controllers:my jenkins:Tokens:0", "0123456789-0123456789", "name")]
+    [InlineData("Controllers:jenkins:Tokens:0", null, "16")]
+    [InlineData("VersionParameters:0", null, "empty entry")]
+    public void Each_mistake_about_Jenkins_is_told_with_its_cure_and_without_the_token(string key, string? value, string cure)
+    {
+        var problem = Problems(new() { ["ChatOps:Jenkins:" + key] = value }).ShouldHaveSingleItem();
+
+        problem.ShouldContain(cure);
+        problem.ShouldNotContain("0123456789");
+    }
+
+    [Fact]
+    public void Two_controllers_with_one_token_cannot_be_told_apart() =>
+        Problems(new()
+        {
+            ["ChatOps:Jenkins:Controllers:a:Tokens:0"] = "0123456789-0123456789",
+            ["ChatOps:Jenkins:Controllers:b:Tokens:0"] = "0123456789-0123456789",
+        }).ShouldHaveSingleItem().ShouldContain("same token");
+
+    [Fact]
+    public void An_address_of_Jenkins_that_is_none_is_a_problem() =>
+        Problems(new(SourcesHost.Settings) { ["ChatOps:Jenkins:Controllers:jenkins:BaseUrl"] = "ci.example" })
+            .ShouldHaveSingleItem().ShouldContain("BaseUrl");
+
+    private static IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
+    {
+        var problems = new List<string>();
+        JenkinsSource.Source.Configure(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), problems);
+        return problems;
+    }
+}

@@ -1,0 +1,54 @@
+using ChatOps.Edge.Verification;
+using ChatOps.Sources;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatOps.Tests.Sources;
+
+public sealed class ReceiverTests
+{
+    private static readonly Receiver Receiver = new("/tide", new TokenVerifier(new TokenPlace.Header("X-Token"), []))
+    {
+        Patience = TimeSpan.FromSeconds(9),
+        IdHeader = "X-Id",
+        RequiredHeaders = ["X-Kind"],
+        KeptHeaders = ["X-Region", "x-token", "X-Twice", "X-Long", "X-Absent"],
+    };
+
+    [Fact]
+    public void The_headers_that_are_asked_for_are_kept_and_never_the_senders_proof()
+    {
+        var headers = new HeaderDictionary
+        {
+            ["X-Region"] = "north", ["X-Token"] = "secret", ["X-Twice"] = new(["a", "b"]), ["X-Long"] = new string('x', 201), ["X-Other"] = "not asked for",
+        };
+
+        Receiver.Kept(headers).ShouldBe(new Dictionary<string, string> { ["X-Region"] = "north" });
+    }
+
+    [Fact]
+    public void What_is_required_must_be_there_once_and_be_short()
+    {
+        Receiver.HeaderProblem(new HeaderDictionary { ["X-Kind"] = "push" }).ShouldBeNull();
+        foreach (var headers in new HeaderDictionary[] { new(), new() { ["X-Kind"] = "" }, new() { ["X-Kind"] = new(["a", "b"]) }, new() { ["X-Kind"] = new string('x', 201) } })
+        {
+            Receiver.HeaderProblem(headers).ShouldBe("X-Kind must be there, once, with at most 200 characters.");
+        }
+    }
+
+    [Fact]
+    public void An_id_is_the_senders_when_it_gives_one()
+    {
+        Receiver.IdOf(new HeaderDictionary { ["X-Id"] = "7" }).ShouldBe("7");
+        Receiver.IdOf(new HeaderDictionary()).ShouldBeNull();
+        (Receiver with { IdHeader = null }).IdOf(new HeaderDictionary { ["X-Id"] = "7" }).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("payload=%7B%7D", "{}")]
+    [InlineData("a=b&payload=x+y&payload2=z", "x y")]
+    [InlineData("a=b", "")]
+    [InlineData("", "")]
+    [InlineData("payload", "")]
+    public void A_payload_may_be_the_field_of_a_form(string form, string payload) =>
+        System.Text.Encoding.UTF8.GetString(Receiver.Payload(System.Text.Encoding.UTF8.GetBytes(form), "payload")).ShouldBe(payload);
+}

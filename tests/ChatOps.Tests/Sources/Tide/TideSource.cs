@@ -1,0 +1,62 @@
+using System.Text.Json;
+using ChatOps.Edge.Verification;
+using ChatOps.Journal;
+using ChatOps.Sources;
+
+namespace ChatOps.Tests.Sources.Tide;
+
+/// <summary>A builder that nobody has, as an event source: what one costs.</summary>
+internal static class TideSource
+{
+    public const string Name = "tide";
+
+    public static EventSource Source { get; } = EventSource.Of<TideOptions>(Name, "Tide", "ChatOps:Tide", options => new()
+    {
+        Problems = [.. options.Ports.Where(port => port.Value.Length < 16).Select(port => $"ChatOps:Tide:Ports:{port.Key} is shorter than 16 characters: make it long and random.")],
+        Receivers = options.Ports.Count == 0
+            ? []
+            :
+            [
+                new("/tide", new TokenVerifier(new TokenPlace.Header("X-Tide-Token"), options.Ports.Select(port => new Secret(port.Key, port.Value))))
+                {
+                    Patience = TimeSpan.FromSeconds(5),
+                    IdHeader = "X-Tide-Delivery",
+                    KindHeader = "X-Tide-Event",
+                    Kind = kind => kind is "build" or "ping" ? kind : "other",
+                    KeptHeaders = ["X-Tide-Branch"],
+                },
+            ],
+        Translate = Translate,
+        Findings = options.Ports.Count == 0 ? [new(true, "Tide is not listened to: set ChatOps:Tide:Ports:NAME.")] : [new(false, "Tide is at low water", "wait for the flood")],
+    });
+
+    private static Translation Translate(Delivery delivery)
+    {
+        if (delivery.Kind is not "build")
+        {
+            return new Translation.Nothing($"{delivery.Kind} is not told");
+        }
+
+        try
+        {
+            var build = JsonSerializer.Deserialize<Build>(delivery.Body.Span, JsonSerializerOptions.Web);
+            return build is { Job: { } job } && ForeignText.Short(job) is { } path
+                ? new Translation.Events([new(delivery.ReceivedAt, null, new BuildChanged(
+                    $"{new JobName(Name, delivery.Instance, path)}", build.Number, path, null, build.Passed ? BuildState.Succeeded : BuildState.Failed, ForeignText.Short(build.Repository), ForeignText.Sha(build.Commit),
+                    ForeignText.Short(delivery.Headers.GetValueOrDefault("X-Tide-Branch")), ForeignText.Short(build.Version), null, null, null))])
+                : new Translation.Failed("a build without its job");
+        }
+        catch (JsonException)
+        {
+            return new Translation.Failed("no build");
+        }
+    }
+
+    private sealed record Build(string? Job, long Number, bool Passed, string? Repository, string? Commit, string? Version);
+}
+
+internal sealed class TideOptions
+{
+    /// <summary>Tokens by the port that they belong to.</summary>
+    public Dictionary<string, string> Ports { get; init; } = [];
+}
