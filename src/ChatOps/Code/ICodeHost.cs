@@ -2,7 +2,10 @@ using ChatOps.Journal;
 
 namespace ChatOps.Code;
 
-/// <summary>Where the code is: the few questions that it is asked. Each is answered or given up within seconds; outages and limits are answers, never exceptions.</summary>
+/// <summary>
+/// Where the code is: the few questions that it is asked. Each is answered or given up within seconds; outages and limits are answers, never
+/// exceptions.
+/// </summary>
 public interface ICodeHost
 {
     /// <summary>What lies between two refs.</summary>

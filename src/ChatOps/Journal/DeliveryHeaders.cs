@@ -11,8 +11,9 @@ internal static partial class DeliveryHeaders
         headers.Count == 0 ? null : JsonSerializer.Serialize(headers, HeadersJson.Default.IReadOnlyDictionaryStringString);
 
     public static IReadOnlyDictionary<string, string> Parse(string? json) =>
-        json is null ? ReadOnlyDictionary<string, string>.Empty
-        : new Dictionary<string, string>(JsonSerializer.Deserialize(json, HeadersJson.Default.IReadOnlyDictionaryStringString)!, StringComparer.OrdinalIgnoreCase);
+        json is null || JsonSerializer.Deserialize(json, HeadersJson.Default.IReadOnlyDictionaryStringString) is not { } headers
+            ? ReadOnlyDictionary<string, string>.Empty
+            : new Dictionary<string, string>(headers, StringComparer.OrdinalIgnoreCase);
 
     [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
     private sealed partial class HeadersJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 namespace ChatOps.Journal;
 
-/// <summary>What a builder runs: "builder/web/main", "builder:ci2/web/main" where several instances of it are configured. No name of a job has a colon in it.</summary>
+/// <summary>What a builder runs: "builder/web/main", or "builder:ci2/web/main" of one of several instances of it.</summary>
 /// <param name="System">The event source that tells of it.</param>
 /// <param name="Instance">Null for the only one, or the one that is meant when none is named.</param>
 /// <param name="Path">The system's own name or id of the job.</param>
@@ -8,7 +8,9 @@ public sealed record JobName(string System, string? Instance, string Path)
 {
     /// <summary>A job as facts have it.</summary>
     public static JobName Parse(string job) =>
-        job.Split('/', 2) is [var home, var path] ? new(home.Split(':', 2)[0], home.Split(':', 2) is [_, var instance] ? instance : null, path) : new("", null, job);
+        job.Split('/', 2) is not [var home, var path] ? new("", null, job)
+        : home.Split(':', 2) is [var system, var instance] ? new(system, instance, path)
+        : new(home, null, path);
 
     public override string ToString() => Instance is null ? $"{System}/{Path}" : $"{System}:{Instance}/{Path}";
 }

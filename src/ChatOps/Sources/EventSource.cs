@@ -2,7 +2,9 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources;
 
-/// <summary>A tool that tells us what happens in it: all that the rest knows of it. The bot's list of them is the only place outside its folder that names it.</summary>
+/// <summary>
+/// A tool that tells us what happens in it: all that the rest knows of it. The bot's list of them is the only place outside its folder that names it.
+/// </summary>
 /// <param name="Name">Kept with each of its deliveries, and counted by: in lower case.</param>
 /// <param name="Title">As people write it.</param>
 /// <param name="Section">Its configuration: "ChatOps:Title".</param>
@@ -61,5 +63,8 @@ public sealed record ConfiguredSource(EventSource Source, SourceSetup Setup)
 {
     /// <summary>What doctor says of it now.</summary>
     public IEnumerable<SourceFinding> Findings =>
-        Setup.Findings.Concat(Setup.Receivers.Select(receiver => receiver.Verifier.Trouble).OfType<string>().Distinct().Select(trouble => new SourceFinding(false, trouble)));
+    [
+        .. Setup.Findings,
+        .. Setup.Receivers.Select(receiver => receiver.Verifier.Trouble).OfType<string>().Distinct().Select(trouble => new SourceFinding(false, trouble)),
+    ];
 }

@@ -46,7 +46,9 @@ public sealed record Receiver(string Path, Verifier Verifier)
 
     /// <summary>The headers that are asked for, but none that the sender's proof is in.</summary>
     internal Dictionary<string, string> Kept(IHeaderDictionary headers) =>
-        KeptHeaders.Except(Verifier.Headers, StringComparer.OrdinalIgnoreCase).Select(name => (name, value: Value(headers, name))).Where(header => header.value.Length > 0).ToDictionary(header => header.name, header => header.value, StringComparer.OrdinalIgnoreCase);
+        KeptHeaders.Except(Verifier.Headers, StringComparer.OrdinalIgnoreCase)
+            .Where(name => Value(headers, name).Length > 0)
+            .ToDictionary(name => name, name => Value(headers, name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The payload in a form; nothing when there is none.</summary>
     internal static byte[] Payload(ReadOnlySpan<byte> form, string field)
@@ -64,5 +66,6 @@ public sealed record Receiver(string Path, Verifier Verifier)
     }
 
     /// <summary>What a header says; nothing when it is not there, is there twice, or is no short text.</summary>
-    private static string Value(IHeaderDictionary headers, string name) => headers[name] is { Count: 1 } header && header[0] is { Length: <= LongestHeader } value ? value : "";
+    private static string Value(IHeaderDictionary headers, string name) =>
+        headers[name] is { Count: 1 } header && header[0] is { Length: <= LongestHeader } value ? value : "";
 }

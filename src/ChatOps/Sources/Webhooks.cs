@@ -15,7 +15,8 @@ namespace ChatOps.Sources;
 /// </summary>
 /// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
 internal sealed partial class Webhooks(
-    IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, IOptions<HttpOptions> http, TimeProvider clock, IMeterFactory meters, ILogger<Webhooks> log)
+    IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, IOptions<HttpOptions> http,
+    TimeProvider clock, IMeterFactory meters, ILogger<Webhooks> log)
 {
     private readonly Counter<long> _answers = meters.Create(Telemetry.Name).CreateCounter<long>(
         "chatops.webhooks", unit: "{request}", description: "Webhooks answered, by source and HTTP status.");
@@ -27,7 +28,9 @@ internal sealed partial class Webhooks(
             foreach (var receiver in setup.Receivers)
             {
                 var limits = EdgeLimits.Webhook(source.Name, http.Value, receiver.Patience);
-                routes.MapPost(receiver.Path, (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(limits, receiver, request, cancellationToken));
+                routes.MapPost(
+                    receiver.Path,
+                    (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(limits, receiver, request, cancellationToken));
             }
         }
     }
@@ -60,17 +63,24 @@ internal sealed partial class Webhooks(
         }
     }
 
-    private async Task<IResult> TakeAsync(EdgeLimits limits, Receiver receiver, string instance, HttpRequest request, RequestBody body, CancellationToken cancellationToken)
+    private async Task<IResult> TakeAsync(
+        EdgeLimits limits, Receiver receiver, string instance, HttpRequest request, RequestBody body, CancellationToken cancellationToken)
     {
-        var payload = receiver.FormField is { } field && request.HasFormContentType ? Receiver.Payload(body.InOnePiece().Span, field) : body.InOnePiece();
+        var payload = receiver.FormField is { } field && request.HasFormContentType
+            ? Receiver.Payload(body.InOnePiece().Span, field)
+            : body.InOnePiece();
         if (receiver.IsJson && RequestBody.JsonProblem(payload.Span) is { } problem)
         {
             return Refuse(limits, Malformed(problem));
         }
 
         var id = receiver.IdOf(request.Headers) ?? Convert.ToHexStringLower(SHA256.HashData(payload.Span));
-        return await KeepAsync(
-            new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), payload) { Instance = instance, Headers = receiver.Kept(request.Headers) }, body, cancellationToken);
+        var delivery = new Delivery(limits.Edge, id, receiver.KindOf(request.Headers), clock.GetUtcNow(), payload)
+        {
+            Instance = instance,
+            Headers = receiver.Kept(request.Headers),
+        };
+        return await KeepAsync(delivery, body, cancellationToken);
     }
 
     /// <summary>The body, to be disposed, or why it is not taken.</summary>
@@ -82,7 +92,9 @@ internal sealed partial class Webhooks(
         }
 
         var (body, refusal) = await bodies.ReadAsync(request, limits, cancellationToken);
-        return (body, refusal is { Kind: RefusalKind.TooLong } ? refusal with { Reason = $"{refusal.Reason} ChatOps:Http:MaxBodyBytes sets the limit." } : refusal);
+        return refusal is { Kind: RefusalKind.TooLong }
+            ? (null, refusal with { Reason = $"{refusal.Reason} ChatOps:Http:MaxBodyBytes sets the limit." })
+            : (body, refusal);
     }
 
     /// <summary>Answers only after the delivery is on disk, and while there is still somebody who hears it.</summary>

@@ -14,7 +14,8 @@ internal sealed class SlackSignature(IEnumerable<string> secrets, TimeProvider c
     private readonly HmacSignature _signature = new(Scheme, Secret.Of(secrets));
 
     /// <summary>What the headers alone tell: valid is what the body may still make wrong.</summary>
-    public SignatureVerdict VerifyHeaders(string? timestamp, string? signature) => _signature.VerifyHeaders(Headers(timestamp, signature), clock.GetUtcNow());
+    public SignatureVerdict VerifyHeaders(string? timestamp, string? signature) =>
+        _signature.VerifyHeaders(Headers(timestamp, signature), clock.GetUtcNow());
 
     public SignatureVerdict Verify(string? timestamp, string? signature, ReadOnlyMemory<byte> body) =>
         _signature.Verify(Headers(timestamp, signature), new ReadOnlySequence<byte>(body), clock.GetUtcNow()).Verdict;

@@ -21,16 +21,18 @@ public sealed record HmacScheme(string Header)
     public char? Separator { get; init; }
 
     /// <summary>
-    /// What is signed: text that ends with "{body}", in which "{timestamp}" stands for the time and the name of any other header in braces for what
-    /// that header says.
+    /// What is signed: text that ends with "{body}", in which "{timestamp}" stands for the time and the name of any other header in braces for
+    /// what that header says.
     /// </summary>
     public string Signed { get; init; } = "{body}";
 
-    /// <summary>The header with the time at which it was signed, in Unix seconds. Null: there is none, and a request may be sent again for ever.</summary>
+    /// <summary>The header with the time of signing, in Unix seconds. Null: there is none, and a request may be sent again for ever.</summary>
     public string? TimestampHeader { get; init; }
 
     /// <summary>What stands before the time, where it stands among the signatures: "t=".</summary>
     public string? TimestampPrefix { get; init; }
+
+    internal bool IsTimed => TimestampHeader is not null || TimestampPrefix is not null;
 
     /// <summary>How far the time may be from ours. Both ways: a time in the future would keep a stolen request usable until then.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
@@ -54,7 +56,9 @@ public sealed record HmacScheme(string Header)
     {
         yield return Encoding.UTF8.GetBytes(secret);
         var key = new byte[secret.Length];
-        if (secret.StartsWith(StandardWebhooksPrefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[StandardWebhooksPrefix.Length..], key, out var length) && length > 0)
+        if (secret.StartsWith(StandardWebhooksPrefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(secret[StandardWebhooksPrefix.Length..], key, out var length)
+            && length > 0)
         {
             yield return key[..length];
         }

@@ -28,7 +28,11 @@ internal sealed partial class HmacSignature
             : throw new ArgumentException($"What is signed does not end with {Body}: {scheme.Signed}", nameof(scheme));
         _length = CryptographicOperations.HmacData(scheme.Algorithm, [], []).Length;
         // An empty secret would let everybody sign.
-        _keys = [.. secrets.Where(secret => !string.IsNullOrWhiteSpace(secret.Value)).SelectMany(secret => scheme.Keys(secret.Value).Select(key => (secret.Instance, key)))];
+        _keys =
+        [
+            .. secrets.Where(secret => !string.IsNullOrWhiteSpace(secret.Value))
+                .SelectMany(secret => scheme.Keys(secret.Value).Select(key => (secret.Instance, key))),
+        ];
     }
 
     /// <summary>What the headers alone tell: valid is what the body may still make wrong.</summary>
@@ -69,19 +73,23 @@ internal sealed partial class HmacSignature
         var timestamp = _scheme.TimestampHeader is { } name ? header(name)
             : _scheme.TimestampPrefix is { } mark ? Array.Find(parts, part => part.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..]
             : null;
-        var isTimed = _scheme.TimestampHeader is not null || _scheme.TimestampPrefix is not null;
         var before = SignedBefore(header, timestamp);
-        if ((isTimed && string.IsNullOrEmpty(timestamp)) || before is null)
+        if ((_scheme.IsTimed && string.IsNullOrEmpty(timestamp)) || before is null)
         {
             return (SignatureVerdict.Missing, [], "");
         }
 
-        if (isTimed && IsInTime(timestamp!, now) is not SignatureVerdict.Valid and var verdict)
+        if (_scheme.IsTimed && IsInTime(timestamp!, now) is not SignatureVerdict.Valid and var verdict)
         {
             return (verdict, [], "");
         }
 
-        List<byte[]> signatures = [.. parts.Where(part => part.StartsWith(_scheme.Prefix, StringComparison.Ordinal)).Select(part => Decode(part.AsSpan(_scheme.Prefix.Length))).OfType<byte[]>()];
+        List<byte[]> signatures =
+        [
+            .. parts.Where(part => part.StartsWith(_scheme.Prefix, StringComparison.Ordinal))
+                .Select(part => Decode(part.AsSpan(_scheme.Prefix.Length)))
+                .OfType<byte[]>(),
+        ];
         return (signatures.Count > 0 ? SignatureVerdict.Valid : SignatureVerdict.Wrong, signatures, before);
     }
 
@@ -111,9 +119,12 @@ internal sealed partial class HmacSignature
     private byte[]? Decode(ReadOnlySpan<char> signature)
     {
         var bytes = new byte[_length];
-        return _scheme.IsBase64
-            ? signature.Length == (_length + 2) / 3 * 4 && Convert.TryFromBase64Chars(signature, bytes, out var written) && written == _length ? bytes : null
-            : signature.Length == 2 * _length && signature.IndexOfAnyExcept(HexDigits) < 0 && Convert.FromHexString(signature, bytes, out _, out _) is OperationStatus.Done ? bytes : null;
+        var isWhole = _scheme.IsBase64
+            ? signature.Length == (_length + 2) / 3 * 4 && Convert.TryFromBase64Chars(signature, bytes, out var written) && written == _length
+            : signature.Length == 2 * _length
+                && signature.IndexOfAnyExcept(HexDigits) < 0
+                && Convert.FromHexString(signature, bytes, out _, out _) is OperationStatus.Done;
+        return isWhole ? bytes : null;
     }
 
     private void Sign(byte[] key, string before, ReadOnlySequence<byte> body, Span<byte> signature)

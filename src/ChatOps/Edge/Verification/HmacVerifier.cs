@@ -19,13 +19,16 @@ public sealed class HmacVerifier(HmacScheme scheme, IEnumerable<Secret> secrets)
             _ => Refused(RefusalKind.WrongSignature),
         });
 
-    public override ValueTask<Verdict> VerifyAsync(HttpRequest request, ReadOnlySequence<byte> body, TimeProvider clock, CancellationToken cancellationToken) =>
-        new(_signature.Verify(Header(request), body, clock.GetUtcNow()) is (SignatureVerdict.Valid, { } instance) ? new Verdict.Genuine(instance) : Refused(RefusalKind.WrongSignature));
+    public override ValueTask<Verdict> VerifyAsync(
+        HttpRequest request, ReadOnlySequence<byte> body, TimeProvider clock, CancellationToken cancellationToken) =>
+        new(_signature.Verify(Header(request), body, clock.GetUtcNow()) is (SignatureVerdict.Valid, { } instance)
+            ? new Verdict.Genuine(instance)
+            : Refused(RefusalKind.WrongSignature));
 
     private Verdict.Refused Refused(RefusalKind kind) => new(new(
         kind,
         StatusCodes.Status401Unauthorized,
-        $"{scheme.Header} is missing, {((scheme.TimestampHeader ?? scheme.TimestampPrefix) is null ? "or" : "too old, or")} was not made with the webhook's secret."));
+        $"{scheme.Header} is missing, {(scheme.IsTimed ? "too old, " : "")}or was not made with the webhook's secret."));
 
     private static Func<string, string?> Header(HttpRequest request) => name => request.Headers[name] is { Count: 1 } header ? header[0] : null;
 }

@@ -10,7 +10,9 @@ namespace ChatOps.Edge.Verification;
 /// <param name="Keys">Where the issuer shows its public keys, as a JSON Web Key Set: https, or this machine.</param>
 public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, string Audience, Uri Keys)
 {
-    /// <summary>What else a token must say, exactly. Of an issuer with many customers anybody can get a token for our audience: then the account belongs here.</summary>
+    /// <summary>
+    /// What else a token must say, exactly. Of an issuer with many customers anybody can get a token for our audience: then the account belongs here.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
 }
 
@@ -42,7 +44,9 @@ public sealed class JwtVerifier : Verifier
 
     public override async ValueTask<Verdict> VerifyHeadersAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (request.Headers.Authorization is not { Count: 1 } header || header[0] is not { Length: < LongestToken } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.Authorization is not { Count: 1 } header
+            || header[0] is not { Length: < LongestToken } value
+            || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return Refused(RefusalKind.Unsigned, "There is no bearer token.");
         }
@@ -59,8 +63,8 @@ public sealed class JwtVerifier : Verifier
             return Refused(RefusalKind.WrongToken, "The token is of another issuer, for another audience, or of somebody else.");
         }
 
-        var now = clock.GetUtcNow();
-        if (token.ValidTo == default || token.ValidTo < (now - ClockSkew).UtcDateTime || token.ValidFrom > (now + ClockSkew).UtcDateTime || token.IssuedAt > (now + ClockSkew).UtcDateTime)
+        var (earliest, latest) = ((clock.GetUtcNow() - ClockSkew).UtcDateTime, (clock.GetUtcNow() + ClockSkew).UtcDateTime);
+        if (token.ValidTo == default || token.ValidTo < earliest || token.ValidFrom > latest || token.IssuedAt > latest)
         {
             return Refused(RefusalKind.WrongSignature, "The token has expired, or is not valid yet.");
         }
@@ -87,7 +91,8 @@ public sealed class JwtVerifier : Verifier
         {
             var read = _handler.ReadJsonWebToken(token);
             // What is read when it is asked for may be anything, too.
-            return (read.ValidTo, read.ValidFrom, read.IssuedAt, read.Issuer, read.Alg, read.Kid, read.Audiences.Count(), read.Claims.Count()) is { Item1.Ticks: >= 0 } ? read : null;
+            _ = (read.ValidTo, read.ValidFrom, read.IssuedAt, read.Issuer, read.Alg, read.Kid, read.Audiences.Count(), read.Claims.Count());
+            return read;
         }
         // The library throws what it likes on a value that it does not expect.
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -102,15 +107,19 @@ public sealed class JwtVerifier : Verifier
         && Algorithms.Contains(token.Alg)
         && trust.Claims.All(wanted => token.Claims.Any(claim => claim.Type == wanted.Key && claim.Value == wanted.Value));
 
-    private async Task<bool> IsSignedAsync(JsonWebToken token, JwtTrust trust, IReadOnlyList<SecurityKey> keys) => (await _handler.ValidateTokenAsync(token, new()
+    private async Task<bool> IsSignedAsync(JsonWebToken token, JwtTrust trust, IReadOnlyList<SecurityKey> keys)
     {
-        ValidIssuers = trust.Issuers,
-        ValidAudience = trust.Audience,
-        ValidAlgorithms = Algorithms,
-        IssuerSigningKeys = keys,
-        // By our clock, above.
-        ValidateLifetime = false,
-    })).IsValid;
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuers = trust.Issuers,
+            ValidAudience = trust.Audience,
+            ValidAlgorithms = Algorithms,
+            IssuerSigningKeys = keys,
+            // By our clock, above.
+            ValidateLifetime = false,
+        });
+        return result.IsValid;
+    }
 
     private static Verdict.Refused Refused(RefusalKind kind, string reason) => new(new(kind, StatusCodes.Status401Unauthorized, reason));
 }

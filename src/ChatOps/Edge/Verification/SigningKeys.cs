@@ -64,7 +64,11 @@ internal sealed class SigningKeys(Uri address)
         var now = clock.GetUtcNow();
         if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback)
         {
-            return _known with { AskedAt = now, Trouble = $"The keys at {address.Host} are not asked for: the address is not https, and anybody on the way could put theirs there." };
+            return _known with
+            {
+                AskedAt = now,
+                Trouble = $"The keys at {address.Host} are not asked for: the address is not https, and anybody on the way could put theirs there.",
+            };
         }
 
         try
@@ -100,5 +104,6 @@ internal sealed class SigningKeys(Uri address)
     }
 
     /// <param name="AskedAt">Also when there was no answer.</param>
-    private sealed record Known(IReadOnlyList<SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, string? Trouble);
+    private sealed record Known(
+        IReadOnlyList<SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, string? Trouble);
 }

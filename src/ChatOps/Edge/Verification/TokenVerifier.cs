@@ -24,7 +24,9 @@ public sealed class TokenVerifier(TokenPlace place, IEnumerable<Secret> tokens) 
     private const string Authorization = "Authorization";
 
     private readonly (string Instance, byte[] Hash)[] _tokens =
-        [.. tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value)).Select(token => (token.Instance, SHA256.HashData(Encoding.UTF8.GetBytes(token.Value))))];
+    [
+        .. tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value)).Select(token => (token.Instance, Hash(token.Value))),
+    ];
 
     public override IReadOnlyList<string> Headers { get; } = place switch
     {
@@ -49,7 +51,7 @@ public sealed class TokenVerifier(TokenPlace place, IEnumerable<Secret> tokens) 
     private string? InstanceOf(string token)
     {
         // Hashes have one length, and all of them are compared: how long it takes says nothing about any token.
-        var theirs = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+        var theirs = Hash(token);
         string? found = null;
         foreach (var (instance, ours) in _tokens)
         {
@@ -64,14 +66,21 @@ public sealed class TokenVerifier(TokenPlace place, IEnumerable<Secret> tokens) 
         ? new(new Refusal(RefusalKind.WrongToken, StatusCodes.Status404NotFound, "No sender is configured with this token."))
         : new(new Refusal(kind, StatusCodes.Status401Unauthorized, $"{Headers[0]} is missing, or holds none of the configured tokens."));
 
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
     private static string? Only(HttpRequest request, string name) => request.Headers[name] is { Count: 1 } header ? header[0] : null;
 
     private static string? After(string scheme, string? value) =>
-        value is not null && value.Length > scheme.Length && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && value[scheme.Length] == ' ' ? value[scheme.Length..].Trim() : null;
+        value?.Length > scheme.Length && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && value[scheme.Length] == ' '
+            ? value[scheme.Length..].Trim()
+            : null;
 
     private static string? Password(string? credentials)
     {
         var bytes = new byte[credentials?.Length ?? 0];
-        return Convert.TryFromBase64String(credentials ?? "", bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] ? password : null;
+        return Convert.TryFromBase64String(credentials ?? "", bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password]
+                ? password
+                : null;
     }
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ChatOps.Edge.Verification;
 
 /// <summary>
-/// Says whether a request comes from whom it should come. Its headers are judged before any of its body is read, and its raw body before anything
-/// is made of it.
+/// Says whether a request comes from whom it should come. Its headers are judged before any of its body is read, and its raw body before
+/// anything is made of it.
 /// </summary>
 public abstract class Verifier
 {
@@ -18,7 +18,8 @@ public abstract class Verifier
     public abstract ValueTask<Verdict> VerifyHeadersAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellationToken);
 
     /// <summary>What the headers and the body tell; asked when the headers alone left it open.</summary>
-    public virtual ValueTask<Verdict> VerifyAsync(HttpRequest request, ReadOnlySequence<byte> body, TimeProvider clock, CancellationToken cancellationToken) =>
+    public virtual ValueTask<Verdict> VerifyAsync(
+        HttpRequest request, ReadOnlySequence<byte> body, TimeProvider clock, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{GetType().Name} decides by the headers.");
 }
 

@@ -12,7 +12,7 @@ internal static class TideSource
 
     public static EventSource Source { get; } = EventSource.Of<TideOptions>(Name, "Tide", "ChatOps:Tide", options => new()
     {
-        Problems = [.. options.Ports.Where(port => port.Value.Length < 16).Select(port => $"ChatOps:Tide:Ports:{port.Key} is shorter than 16 characters: make it long and random.")],
+        Problems = [.. options.Problems()],
         Receivers = options.Ports.Count == 0
             ? []
             :
@@ -27,7 +27,9 @@ internal static class TideSource
                 },
             ],
         Translate = Translate,
-        Findings = options.Ports.Count == 0 ? [new(true, "Tide is not listened to: set ChatOps:Tide:Ports:NAME.")] : [new(false, "Tide is at low water", "wait for the flood")],
+        Findings = options.Ports.Count == 0
+            ? [new(true, "Tide is not listened to: set ChatOps:Tide:Ports:NAME.")]
+            : [new(false, "Tide is at low water", "wait for the flood")],
     });
 
     private static Translation Translate(Delivery delivery)
@@ -41,9 +43,7 @@ internal static class TideSource
         {
             var build = JsonSerializer.Deserialize<Build>(delivery.Body.Span, JsonSerializerOptions.Web);
             return build is { Job: { } job } && ForeignText.Short(job) is { } path
-                ? new Translation.Events([new(delivery.ReceivedAt, null, new BuildChanged(
-                    $"{new JobName(Name, delivery.Instance, path)}", build.Number, path, null, build.Passed ? BuildState.Succeeded : BuildState.Failed, ForeignText.Short(build.Repository), ForeignText.Sha(build.Commit),
-                    ForeignText.Short(delivery.Headers.GetValueOrDefault("X-Tide-Branch")), ForeignText.Short(build.Version), null, null, null))])
+                ? new Translation.Events([new(delivery.ReceivedAt, null, Fact(build, path, delivery))])
                 : new Translation.Failed("a build without its job");
         }
         catch (JsonException)
@@ -52,6 +52,20 @@ internal static class TideSource
         }
     }
 
+    private static BuildChanged Fact(Build build, string path, Delivery delivery) => new(
+        $"{new JobName(Name, delivery.Instance, path)}",
+        build.Number,
+        path,
+        Url: null,
+        build.Passed ? BuildState.Succeeded : BuildState.Failed,
+        ForeignText.Short(build.Repository),
+        ForeignText.Sha(build.Commit),
+        ForeignText.Short(delivery.Headers.GetValueOrDefault("X-Tide-Branch")),
+        ForeignText.Short(build.Version),
+        StartedAt: null,
+        Duration: null,
+        Tests: null);
+
     private sealed record Build(string? Job, long Number, bool Passed, string? Repository, string? Commit, string? Version);
 }
 
@@ -59,4 +73,7 @@ internal sealed class TideOptions
 {
     /// <summary>Tokens by the port that they belong to.</summary>
     public Dictionary<string, string> Ports { get; init; } = [];
+
+    public IEnumerable<string> Problems() => Ports.Where(port => port.Value.Length < 16)
+        .Select(port => $"ChatOps:Tide:Ports:{port.Key} is shorter than 16 characters: make it long and random.");
 }
