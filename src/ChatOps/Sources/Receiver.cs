@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using ChatOps.Edge.Verification;
 using Microsoft.AspNetCore.WebUtilities;
@@ -45,8 +46,9 @@ public sealed record Receiver(string Path, Verifier Verifier)
     internal string KindOf(IHeaderDictionary headers) => Kind(KindHeader is { } name ? Value(headers, name) : "");
 
     /// <summary>The headers that are asked for, but none that the sender's proof is in.</summary>
-    internal Dictionary<string, string> Kept(IHeaderDictionary headers) =>
-        KeptHeaders.Except(Verifier.Headers, StringComparer.OrdinalIgnoreCase)
+    internal IReadOnlyDictionary<string, string> Kept(IHeaderDictionary headers) => KeptHeaders.Count == 0
+        ? ReadOnlyDictionary<string, string>.Empty
+        : KeptHeaders.Except(Verifier.Headers, StringComparer.OrdinalIgnoreCase)
             .Where(name => Value(headers, name).Length > 0)
             .ToDictionary(name => name, name => Value(headers, name), StringComparer.OrdinalIgnoreCase);
 

@@ -64,7 +64,9 @@ public sealed class FuzzTargetsTests
     public void Hostile_text_costs_no_more_than_its_length(string name)
     {
         var target = FuzzTargets.Find(name)!;
-        foreach (var carrier in Carriers.TryGetValue(name, out var carriers) ? carriers : [.. Directory.EnumerateFiles(FuzzTargets.About(name), "carrier.*").Select(File.ReadAllText)])
+        var carriers = Carriers.GetValueOrDefault(name) ?? [.. Directory.EnumerateFiles(FuzzTargets.About(name), "carrier.*").Select(File.ReadAllText)];
+        carriers.ShouldNotBeEmpty();
+        foreach (var carrier in carriers)
         {
             foreach (var piece in Hostile)
             {

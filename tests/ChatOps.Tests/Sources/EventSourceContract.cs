@@ -24,7 +24,7 @@ public sealed class EventSourceContract
             finding => finding.Healthy.ShouldBeTrue("not to listen is a choice"),
             finding => finding.Message.ShouldContain(source.Section + ":"));
 
-        var configured = new ConfiguredSource(source, source.SetUp(Settings(name)));
+        var configured = new ConfiguredSource(source, source.SetUp(SettingsOf(name)));
         configured.Setup.Receivers.ShouldNotBeEmpty();
         configured.Findings.ShouldBeEmpty();
         problems.Concat(configured.Setup.Problems).ShouldBeEmpty();
@@ -39,7 +39,7 @@ public sealed class EventSourceContract
     [MemberData(nameof(Names))]
     public async Task A_request_without_any_proof_is_refused_by_its_headers(string name)
     {
-        foreach (var receiver in Of(name).SetUp(Settings(name)).Receivers)
+        foreach (var receiver in Of(name).SetUp(SettingsOf(name)).Receivers)
         {
             (await receiver.Verifier.VerifyHeadersAsync(new DefaultHttpContext().Request, TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBeOfType<Verdict.Refused>();
         }
@@ -58,17 +58,35 @@ public sealed class EventSourceContract
         problems.ShouldHaveSingleItem().ShouldContain($"{source.Section}:Enabled");
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_secret_of_it_that_stands_in_a_file_is_refused(string name)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"chatops-{Guid.NewGuid():N}.json");
+        var settings = File.ReadAllText(Path.Combine(FuzzTargets.About(name), "settings.json"));
+        File.WriteAllText(file, Of(name).Section.Split(':').Reverse().Aggregate(settings, (inner, key) => $"{{\"{key}\":{inner}}}"));
+        try
+        {
+            Should.Throw<ConfigurationException>(() => Settings.Read((IConfigurationRoot)new ConfigurationBuilder().AddJsonFile(file).Build(), Bot.EventSources))
+                .Problems.ShouldContain(problem => problem.StartsWith(Of(name).Section + ":", StringComparison.Ordinal) && problem.Contains(" stands in ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public void No_two_have_a_name_a_section_or_an_address_in_common()
     {
         Bot.EventSources.Select(source => source.Name).ShouldBeUnique();
         Bot.EventSources.Select(source => source.Section).ShouldBeUnique();
-        Bot.EventSources.SelectMany(source => source.SetUp(Settings(source.Name)).Receivers).Select(receiver => receiver.Path).ShouldBeUnique();
+        Bot.EventSources.SelectMany(source => source.SetUp(SettingsOf(source.Name)).Receivers).Select(receiver => receiver.Path).ShouldBeUnique();
         Bot.EventSources.ShouldAllBe(source => source.Name == source.Name.ToLowerInvariant());
     }
 
     internal static EventSource Of(string name) => Bot.EventSources.Single(source => source.Name == name);
 
     /// <summary>Those of its fuzz target.</summary>
-    internal static IConfiguration Settings(string name) => new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(name), "settings.json")).Build();
+    internal static IConfiguration SettingsOf(string name) => new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(name), "settings.json")).Build();
 }

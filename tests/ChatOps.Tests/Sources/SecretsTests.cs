@@ -19,7 +19,7 @@ public sealed class SecretsTests
     public void No_string_of_a_webhook_carries_a_secret_into_the_journal(string name, string payload)
     {
         var source = EventSourceContract.Of(name);
-        var setup = source.SetUp(EventSourceContract.Settings(name));
+        var setup = source.SetUp(EventSourceContract.SettingsOf(name));
         // A payload's name begins with what the sender calls it.
         var kind = setup.Receivers[0].Kind(payload.Split('.')[0]);
         HoldFor(

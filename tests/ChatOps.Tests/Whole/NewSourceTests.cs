@@ -48,16 +48,16 @@ public sealed class NewSourceTests
     public void Its_mistakes_are_listed_with_all_others()
     {
         var refusal = Should.Throw<ConfigurationException>(() => Bot.Build([], builder => builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { ["ChatOps:Tide:Ports:north"] = "short" }), Sources));
+            new Dictionary<string, string?> { ["ChatOps:Tide:Tokens:north"] = "short" }), Sources));
 
-        refusal.Problems.ShouldContain("ChatOps:Tide:Ports:north is shorter than 16 characters: make it long and random.");
+        refusal.Problems.ShouldContain("ChatOps:Tide:Tokens:north is shorter than 16 characters: make it long and random.");
         refusal.Message.ShouldContain("ChatOps:Slack:BotToken");
     }
 
     [Fact]
     public void What_it_reads_is_fuzzed()
     {
-        var target = SourceWebhooks.Of(TideSource.Source, new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Ports:tide"] = North }).Build());
+        var target = SourceWebhooks.Of(TideSource.Source, new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Tokens:tide"] = North }).Build());
 
         target.Name.ShouldBe("tide");
         foreach (var input in new[] { "build\n{\"job\":\"web\",\"number\":7}", "build\n{\"job\":\"\\ud800\"}", "\n", "build\n[" })
@@ -70,8 +70,8 @@ public sealed class NewSourceTests
 
     private static void Configure(Dictionary<string, string?> settings)
     {
-        settings["ChatOps:Tide:Ports:north"] = North;
-        settings["ChatOps:Tide:Ports:south"] = South;
+        settings["ChatOps:Tide:Tokens:north"] = North;
+        settings["ChatOps:Tide:Tokens:south"] = South;
         settings["ChatOps:Services:web:Jobs:0"] = "north:web";
     }
 

@@ -13,11 +13,11 @@ internal static class TideSource
     public static EventSource Source { get; } = EventSource.Of<TideOptions>(Name, "Tide", "ChatOps:Tide", options => new()
     {
         Problems = [.. options.Problems()],
-        Receivers = options.Ports.Count == 0
+        Receivers = options.Tokens.Count == 0
             ? []
             :
             [
-                new("/tide", new TokenVerifier(new TokenPlace.Header("X-Tide-Token"), options.Ports.Select(port => new Secret(port.Key, port.Value))))
+                new("/tide", new TokenVerifier(new TokenPlace.Header("X-Tide-Token"), options.Tokens.Select(token => new Secret(token.Key, token.Value))))
                 {
                     Patience = TimeSpan.FromSeconds(5),
                     IdHeader = "X-Tide-Delivery",
@@ -27,8 +27,8 @@ internal static class TideSource
                 },
             ],
         Translate = Translate,
-        Findings = options.Ports.Count == 0
-            ? [new(true, "Tide is not listened to: set ChatOps:Tide:Ports:NAME.")]
+        Findings = options.Tokens.Count == 0
+            ? [new(true, "Tide is not listened to: set ChatOps:Tide:Tokens:NAME.")]
             : [new(false, "Tide is at low water", "wait for the flood")],
     });
 
@@ -71,9 +71,9 @@ internal static class TideSource
 
 internal sealed class TideOptions
 {
-    /// <summary>Tokens by the port that they belong to.</summary>
-    public Dictionary<string, string> Ports { get; init; } = [];
+    /// <summary>By the instance that shows it.</summary>
+    public Dictionary<string, string> Tokens { get; init; } = [];
 
-    public IEnumerable<string> Problems() => Ports.Where(port => port.Value.Length < 16)
-        .Select(port => $"ChatOps:Tide:Ports:{port.Key} is shorter than 16 characters: make it long and random.");
+    public IEnumerable<string> Problems() => Tokens.Where(token => token.Value is not { Length: >= 16 })
+        .Select(token => $"ChatOps:Tide:Tokens:{token.Key} is shorter than 16 characters: make it long and random.");
 }
