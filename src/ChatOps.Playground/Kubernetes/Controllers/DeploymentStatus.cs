@@ -68,6 +68,7 @@ internal static class DeploymentStatus
         Count(status, "readyReplicas", all.Sum(set => set.Ready));
         Count(status, "availableReplicas", available);
         Count(status, "unavailableReplicas", Math.Max(0, all.Sum(set => set.Wanted) - available));
+        status["terminatingReplicas"] = all.Sum(set => set.Json.Number("status", "terminatingReplicas") ?? 0);
         if (available >= deployment.Replicas - deployment.MaxUnavailable)
         {
             rollout.Note("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.");

@@ -3,12 +3,20 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Writes Event objects the way the real components do: the same event again raises its count. They live for an hour.</summary>
+/// <summary>
+/// Writes Event objects as the correlator of client-go does: the same event again raises its count, and from the tenth on that differ
+/// in their message alone, within ten minutes, they are combined into one. They live for an hour.
+/// </summary>
 internal sealed class EventRecorder(Cluster cluster)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private const int Distinct = 10;
+    private const string Combined = "(combined from similar events): ";
 
-    private readonly Dictionary<(string Uid, string Reason, string Message), ObjectKey> known = [];
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<Identity, ObjectKey> known = [];
+    private readonly Dictionary<Identity, (HashSet<string> Messages, DateTimeOffset Last)> similar = [];
     private long sequence;
 
     public void Normal(StoredObject about, string component, string reason, string message, string? fieldPath = null) =>
@@ -19,13 +27,23 @@ internal sealed class EventRecorder(Cluster cluster)
 
     private void Record(StoredObject about, string type, string component, string reason, string message, string? fieldPath)
     {
-        var identity = (about.Uid, reason, message);
+        var identity = new Identity(about.Uid, component, type, reason);
+        if (IsOneOfMany(identity, message))
+        {
+            message = Combined + message;
+        }
+        else
+        {
+            identity = identity with { FieldPath = fieldPath, Message = message };
+        }
+
         if (known.TryGetValue(identity, out var key) && cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } earlier)
         {
             cluster.Registry.Change(earlier, component, "", json =>
             {
                 json["count"] = (json.Number("count") ?? 1) + 1;
                 json["lastTimestamp"] = cluster.Schedule.Timestamp;
+                json["message"] = message;
             });
             return;
         }
@@ -37,6 +55,21 @@ internal sealed class EventRecorder(Cluster cluster)
             known[identity] = stored.Key;
             cluster.Schedule.In(Lifetime, () => Expire(identity, stored.Key));
         }
+    }
+
+    private bool IsOneOfMany(Identity kind, string message)
+    {
+        var now = cluster.Schedule.Now;
+        var messages = similar.TryGetValue(kind, out var seen) && now - seen.Last <= Interval ? seen.Messages : new(StringComparer.Ordinal);
+        messages.Add(message);
+        similar[kind] = (messages, now);
+        if (messages.Count < Distinct)
+        {
+            return false;
+        }
+
+        messages.Remove(messages.First());
+        return true;
     }
 
     private JsonObject Build(StoredObject about, string type, string component, string reason, string message, string? fieldPath, string name)
@@ -78,7 +111,7 @@ internal sealed class EventRecorder(Cluster cluster)
         };
     }
 
-    private void Expire((string Uid, string Reason, string Message) identity, ObjectKey key)
+    private void Expire(Identity identity, ObjectKey key)
     {
         if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is not { } stored)
         {
@@ -91,7 +124,16 @@ internal sealed class EventRecorder(Cluster cluster)
         else
         {
             known.Remove(identity);
+            similar.Remove(identity with { FieldPath = null, Message = null });
             cluster.Store.Remove(stored);
         }
+    }
+
+    /// <summary>What makes two events the same one. Without a message: what makes them similar.</summary>
+    private sealed record Identity(string Uid, string Component, string Type, string Reason)
+    {
+        public string? FieldPath { get; init; }
+
+        public string? Message { get; init; }
     }
 }

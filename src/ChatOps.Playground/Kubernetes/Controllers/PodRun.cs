@@ -114,6 +114,17 @@ internal sealed class PodRun
 
     private void Pull(ContainerRun container)
     {
+        if (ImageReference.Problem(container.Image) is { } problem)
+        {
+            // Nothing to back off from: it is looked at again whenever the pod is.
+            Warn(container, "InspectFailed", problem);
+            Warn(container, "Failed", "Error: InvalidImageName");
+            container.Wait("InvalidImageName", problem);
+            Publish();
+            After(TimeSpan.FromSeconds(12), container, () => Pull(container));
+            return;
+        }
+
         if (!container.PullsAlways && container.Behaviour.CanBePulled && Pod is { } pod && cluster.Kubelet.HasImage(pod, container.Image))
         {
             Say(container, "Pulled", $"Container image \"{container.Image}\" already present on machine");

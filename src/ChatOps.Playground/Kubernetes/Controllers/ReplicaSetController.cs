@@ -100,6 +100,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
         Count(status, "fullyLabeledReplicas", active.Count);
         Count(status, "readyReplicas", ready.Count);
         Count(status, "availableReplicas", available);
+        status["terminatingReplicas"] = Owner.Claim(cluster, set, ResourceCatalog.Pods).Count(pod => pod.Deleting && !PodState.IsOver(pod));
         status["observedGeneration"] = set.Json.Number("metadata", "generation");
         if (Conditions(set, failure) is { Count: > 0 } conditions)
         {

@@ -14,7 +14,7 @@ internal static class Columns
     [
         new("Containers", (json, _) => Joined(json.Items("spec", "template", "spec", "containers"), "name"), 1),
         new("Images", (json, _) => Joined(json.Items("spec", "template", "spec", "containers"), "image"), 1),
-        new("Selector", (json, _) => LabelSelector.Of(json.At("spec", "selector")).ToString(), 1),
+        new("Selector", (json, _) => Selector(json.At("spec", "selector")), 1),
     ];
 
     private static readonly Dictionary<ResourceType, Column[]> Known = new()
@@ -71,10 +71,23 @@ internal static class Columns
         [
             Name,
             new("Status", (json, _) => JobStatus(json)),
-            new("Completions", (json, _) => $"{json.Number("status", "succeeded") ?? 0}/{json.Number("spec", "completions") ?? 1}"),
+            new("Completions", (json, _) => Completions(json)),
             new("Duration", (json, now) => json.Text("status", "startTime") is { } start ? Since(start, Time(json.Text("status", "completionTime")) ?? now) : ""),
             Age,
             .. Workload,
+        ],
+        [ResourceCatalog.CronJobs] =
+        [
+            Name,
+            new("Schedule", (json, _) => json.Text("spec", "schedule")),
+            new("Timezone", (json, _) => json.Text("spec", "timeZone") ?? "<none>"),
+            new("Suspend", (json, _) => json.At("spec", "suspend") is null ? "<unset>" : json.Flag("spec", "suspend") ? "True" : "False", Type: "boolean"),
+            new("Active", (json, _) => json.Items("status", "active").Count(), Type: "integer"),
+            new("Last Schedule", (json, now) => json.Text("status", "lastScheduleTime") is { } last ? Since(last, now) : "<none>"),
+            Age,
+            new("Containers", (json, _) => Joined(json.Items("spec", "jobTemplate", "spec", "template", "spec", "containers"), "name"), 1),
+            new("Images", (json, _) => Joined(json.Items("spec", "jobTemplate", "spec", "template", "spec", "containers"), "image"), 1),
+            new("Selector", (json, _) => Selector(json.At("spec", "jobTemplate", "spec", "selector")), 1),
         ],
         [ResourceCatalog.PodDisruptionBudgets] =
         [
@@ -169,14 +182,24 @@ internal static class Columns
 
     private static string Joined(IEnumerable<JsonObject> items, string field) => string.Join(',', items.Select(item => item.Text(field)));
 
+    private static string Selector(JsonNode? selector) => LabelSelector.Of(selector).ToString() is { Length: > 0 } text ? text : "<none>";
+
+    // Without a number to reach, one success of any pod is enough.
+    private static string Completions(JsonObject json)
+    {
+        var succeeded = json.Number("status", "succeeded") ?? 0;
+        return json.Number("spec", "completions") is { } wanted ? $"{succeeded}/{wanted}"
+            : json.Number("spec", "parallelism") is > 1 and var parallel ? $"{succeeded}/1 of {parallel}"
+            : $"{succeeded}/1";
+    }
+
     private static string JobStatus(JsonObject json)
     {
         var holding = json.Items("status", "conditions").Where(condition => condition.Text("status") == "True").Select(condition => condition.Text("type")).ToList();
-        return holding.Contains("Complete") ? "Complete"
-            : holding.Contains("Failed") ? "Failed"
-            : json.Text("metadata", "deletionTimestamp") is not null ? "Terminating"
-            : json.Flag("spec", "suspend") ? "Suspended"
-            : "Running";
+        return new[] { "Complete", "Failed" }.FirstOrDefault(holding.Contains)
+            ?? (json.Text("metadata", "deletionTimestamp") is not null ? "Terminating" : null)
+            ?? new[] { "Suspended", "FailureTarget", "SuccessCriteriaMet" }.FirstOrDefault(holding.Contains)
+            ?? "Running";
     }
 
     private static string Used(JsonObject json, bool limits) => string.Join(", ", json.StringMap("status", "hard")

@@ -219,6 +219,20 @@ public sealed class KubectlTests : IAsyncLifetime
 
         await RunAsync("wait --for=condition=complete --timeout=20s job/migrate");
         (await RunAsync("get jobs")).ShouldMatch(@"^NAME +STATUS +COMPLETIONS +DURATION +AGE\nmigrate +Complete +1/1 +\d+s +\d+s\n$");
+        (await RunAsync("get jobs -o wide")).ShouldMatch(@"AGE +CONTAINERS +IMAGES +SELECTOR\nmigrate .* migrate +migrate:1 +\S+=[a-z0-9-]+\n$");
+        var cron = Path.Combine(home, "cron.yaml");
+        await File.WriteAllTextAsync(cron, """
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: tidy}
+            spec:
+              schedule: '@hourly'
+              suspend: false
+              jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: tidy, image: 'tidy:1'}]}}}}
+            """);
+        await RunAsync($"apply -f {cron}");
+        (await RunAsync("get cronjobs")).ShouldMatch(@"^NAME +SCHEDULE +TIMEZONE +SUSPEND +ACTIVE +LAST SCHEDULE +AGE\ntidy +@hourly +<none> +False +0 +<none> +\d+s\n$");
+        (await RunAsync("get cj -o wide")).ShouldMatch(@"AGE +CONTAINERS +IMAGES +SELECTOR\ntidy .* tidy +tidy:1 +<none>\n$");
         (await RunAsync("get pods -l job-name=migrate")).ShouldMatch(@"migrate-[a-z0-9]{5} +0/1 +Completed +0 ");
         (await RunAsync("logs job/migrate")).ShouldContain("done: 7 of 7 steps");
         (await RunAsync("get pdb")).ShouldMatch(@"^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +2 +N/A +1 +\d+s\n$");
