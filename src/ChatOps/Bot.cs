@@ -69,6 +69,7 @@ public static class Bot
 
         services.AddSingleton<ChannelFinder>();
         services.AddWorker<Board>();
+        services.TryAddSingleton(StoryRule.Default);
         services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();
 

@@ -10,7 +10,7 @@ internal static class Chores
 {
     /// <summary>Everything worth keeping, each after what it refers to. Leases and Quartz's own tables are made anew.</summary>
     public static IReadOnlyList<string> Tables { get; } =
-        ["deliveries", "events", "default_branches", "stories", "story_keys", "story_events", "story_services", "commit_shas", "followers", "posts", "operations", "version_health", "holds", "workload_snapshots"];
+        ["deliveries", "events", "default_branches", "stories", "story_keys", "story_events", "story_steps", "story_services", "commit_shas", "followers", "posts", "operations", "version_health", "holds", "workload_snapshots"];
 
     private const string Usage = """
         ChatOps                runs the bot

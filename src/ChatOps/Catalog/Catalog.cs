@@ -36,6 +36,9 @@ public sealed record Service(
     string Name, string Channel, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
     IReadOnlyList<ContainerImage> OtherImages)
 {
+    /// <summary>Of its repository, where that is configured; else what the repository says counts.</summary>
+    public string? DefaultBranch { get; init; }
+
     /// <summary>Which builds and releases are its versions.</summary>
     public VersionRules Rules { get; init; } = new(["*"], []);
 
@@ -69,6 +72,7 @@ public sealed class ServiceCatalog
             })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
         {
+            DefaultBranch = string.IsNullOrWhiteSpace(s.Value.DefaultBranch) ? null : s.Value.DefaultBranch,
             Rules = VersionRules.For(s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
         })];
     }
@@ -92,24 +96,16 @@ public sealed class ServiceCatalog
     /// <summary>Under which builds of a service's jobs are looked for.</summary>
     public static IReadOnlyList<string> BuildsOf(Service service) => [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
 
-    /// <summary>The services that a fact is about. A job or a tag that is some service's own is nobody else's, though they share a repository.</summary>
-    public IReadOnlyList<Service> Concerning(Fact fact) => fact switch
+    /// <summary>The services that something is about. A job or a tag that is some service's own is nobody else's, though they share a repository.</summary>
+    public IReadOnlyList<Service> Concerning(About about) => about switch
     {
-        Pushed { IsTag: true } push => OfTag(push.Repository, push.Ref),
-        Pushed push => OfRepository(push.Repository),
-        PullRequestChanged pull => OfRepository(pull.Repository),
-        MergeQueueChanged queued => OfRepository(queued.Repository),
-        DeploymentChanged deployment => OfRepository(deployment.Repository),
-        Released release => OfTag(release.Repository, release.Tag),
-        BuildChanged build => OfJob(build.Job) is { Count: > 0 } own ? own : OfRepository(build.Repository),
-        OperationChanged operation => Find(operation.Service) is { } service ? [service] : [],
-        OperationProgressed progress => Find(progress.Service) is { } service ? [service] : [],
-        OperationBlocked blocked => Find(blocked.Service) is { } service ? [service] : [],
-        OperationWaits waits => Find(waits.Service) is { } service ? [service] : [],
-        OperationNoted note => Find(note.Service) is { } service ? [service] : [],
-        WorkloadChanged change => Find(change.Service) is { } service ? [service] : [],
-        HoldChanged change => Find(change.Service) is { } service ? [service] : [],
-        _ => [],
+        About.Repository { Tag: { } tag } repository => OfTag(repository.Name, tag),
+        About.Repository repository => OfRepository(repository.Name),
+        About.Job job => OfJob(job.Path) is { Count: > 0 } own ? own : OfRepository(job.Home),
+        About.Place place => Find(place.Service) is { } service ? [service] : [],
+        About.Workload workload => Find(workload.Service) is { } service ? [service] : [],
+        About.Nothing => [],
+        _ => throw new InvalidOperationException($"What is {about}?"),
     };
 
     private static Environment Make(string name, EnvironmentOptions options) =>

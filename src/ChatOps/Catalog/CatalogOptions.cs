@@ -31,6 +31,9 @@ public sealed class ServiceOptions
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
+    /// <summary>The repository's default branch, whose pushes and builds are told by themselves. None: what the repository says it is, as soon as it has.</summary>
+    public string? DefaultBranch { get; init; }
+
     /// <summary>Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or of the builder of that name.</summary>
     public List<string> Jobs { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Journal;
+using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Chat;
@@ -40,32 +41,28 @@ internal static class Posts
                     and earlier.version > earlier.shown and earlier.skipped = 0))
         """;
 
+    private static readonly Statement Want = new(
+        """
+        insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
+        values (@uid, @platform, @channel, @subject, @parent, @card, @rank, @trace, @since)
+        on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1, rank = excluded.rank, trace = excluded.trace,
+            since = case when posts.version > posts.shown then posts.since else excluded.since end
+        where posts.card <> excluded.card
+        """,
+        "uid", "platform", "channel", "subject", "parent", "card", "rank", "trace", "since");
+
     /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
     /// <param name="subject">What the post is about; one post for each subject in a channel.</param>
     /// <param name="parent">The subject in whose thread it belongs.</param>
     /// <param name="isUrgent">It tells of an operation or of a failure: it is shown before what can wait.</param>
     /// <param name="cause">The newest event that it tells.</param>
     public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
-        connection.ExecuteAsync(
-            """
-            insert into posts (uid, platform, channel, subject, parent, card, rank, trace, since)
-            values (@uid, @platform, @channel, @subject, @parent, @card, @rank, @Trace, @since)
-            on conflict (platform, channel, subject) do update set card = excluded.card, version = posts.version + 1, rank = excluded.rank, trace = excluded.trace,
-                since = case when posts.version > posts.shown then posts.since else excluded.since end
-            where posts.card <> excluded.card
-            """,
-            new
-            {
-                uid = Guid.NewGuid().ToString("n"),
-                platform,
-                channel,
-                subject,
-                parent,
-                card = CardJson.Write(card),
-                rank = isUrgent ? 0 : 1,
-                cause.Trace,
-                since = cause.ReceivedAt.ToUnixTimeMilliseconds(),
-            });
+        WantAsync(connection, platform, channel, subject, parent, CardJson.Write(card), isUrgent, cause);
+
+    /// <param name="card">As <see cref="CardJson"/> writes it.</param>
+    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
+        Want.ExecuteAsync(
+            connection, Guid.NewGuid().ToString("n"), platform, channel, subject, parent, card, isUrgent ? 0L : 1L, cause.Trace, cause.ReceivedAt.ToUnixTimeMilliseconds());
 
     /// <summary>Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.</summary>
     public static async Task<bool> ForgetUnseenAsync(DbConnection connection, string platform, string channel, string subject)

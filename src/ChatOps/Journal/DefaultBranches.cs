@@ -13,14 +13,7 @@ public static class DefaultBranches
     /// <summary>Remembers what a fact says of it; part of the transaction that the fact is written in.</summary>
     internal static async Task LearnAsync(DbConnection connection, Fact fact)
     {
-        var (repository, branch) = fact switch
-        {
-            Pushed push => (push.Repository, push.DefaultBranch),
-            PullRequestChanged pull => (pull.Repository, pull.DefaultBranch),
-            BuildChanged { IsDefaultBranch: true } build => (build.Repository, build.Branch),
-            _ => default,
-        };
-        if (repository is null || branch is null)
+        if (fact.ToldDefaultBranch is not var (repository, branch))
         {
             return;
         }

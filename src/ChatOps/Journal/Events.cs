@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using ChatOps.People;
 using ChatOps.Storage;
 using Dapper;
@@ -28,7 +27,7 @@ public sealed class Events(Database database, TimeProvider clock)
         var receivedAt = received.ToUnixTimeMilliseconds();
         foreach (var @event in events)
         {
-            var fact = JsonSerializer.Serialize(@event.Fact, FactJson.Default.Fact);
+            var fact = FactKinds.Write(@event.Fact);
             var identity = delivery is null ? null : Identity(source, @event, fact);
             if (identity is not null && await IsThereAsync(connection, identity, @event.IsDated ? DateTimeOffset.UnixEpoch : received - Together))
             {
@@ -45,7 +44,7 @@ public sealed class Events(Database database, TimeProvider clock)
                 {
                     delivery = delivery?.Id,
                     source,
-                    kind = @event.Fact.GetType().Name,
+                    kind = FactKinds.Of(@event.Fact).Name,
                     // A sender's clock that is ahead must not put what it tells before all else for as long.
                     occurredAt = Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
                     receivedAt,
@@ -54,7 +53,7 @@ public sealed class Events(Database database, TimeProvider clock)
                     fact,
                     trace,
                     identity,
-                    subject = Subject.Of(@event.Fact),
+                    subject = @event.Fact.LookedForBy,
                 });
         }
     }
@@ -73,7 +72,7 @@ public sealed class Events(Database database, TimeProvider clock)
         database.ReadAsync<IReadOnlyList<Event>>(
             async connection => [.. (await connection.QueryAsync<EventRow>(
                 $"select {EventRow.Columns} from events where kind = @kind and position < @before order by position desc limit @limit",
-                new { kind = typeof(TFact).Name, before, limit })).Select(r => r.ToEvent())],
+                new { kind = FactKinds.Name<TFact>(), before, limit })).Select(r => r.ToEvent())],
             cancellationToken);
 
     /// <summary>The newest events of a <see cref="Subject"/> before a position, newest first.</summary>
@@ -103,6 +102,6 @@ internal sealed record EventRow(long Position, string Source, long OccurredAt, l
         DateTimeOffset.FromUnixTimeMilliseconds(OccurredAt),
         DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt),
         Actor is null ? null : new(Actor, ActorChatId is null ? null : ChatId.Parse(ActorChatId)),
-        JsonSerializer.Deserialize(Fact, FactJson.Default.Fact)!,
+        FactKinds.Read(Fact),
         Trace);
 }

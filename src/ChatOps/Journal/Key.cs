@@ -11,12 +11,18 @@ public readonly record struct Key
 
     private Key(string value)
     {
-        var text = Storable.Text(value);
-        Value = text.Length <= Longest ? text : $"{text[..text.IndexOf(':')]}:sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        Value = Fit(value);
     }
 
     /// <summary>The kind and the name, "commit:acme/web@9f8e…"; of a very long name its hash.</summary>
     public string Value { get; }
+
+    /// <summary>A name that begins with its kind and a colon, as an index takes it.</summary>
+    public static string Fit(string name)
+    {
+        var text = Storable.Text(name);
+        return text.Length <= Longest ? text : $"{text[..text.IndexOf(':')]}:sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    }
 
     public static Key Commit(string repository, string sha) => new($"commit:{repository.ToLowerInvariant()}@{sha.ToLowerInvariant()}");
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -17,20 +16,20 @@ public sealed class OperationNews(Lease lease, Database database, Events events,
 
     /// <summary>Tells what has become of something, in the place of what was told of it before.</summary>
     public Task NoteAsync(Operation operation, string about, string text, bool isWarning, CancellationToken cancellationToken) =>
-        TellAsync(Note(operation, text, isStep: false) with { About = about, IsWarning = isWarning }, cancellationToken);
+        TellAsync(Note(operation, text, isStep: false) with { Topic = about, IsWarning = isWarning }, cancellationToken);
 
     /// <summary>What was told last about each thing, in order, and how many times it was told of.</summary>
     public async Task<IReadOnlyList<(string About, string Text, int Times)>> NotesAsync(Operation operation, CancellationToken cancellationToken)
     {
         var facts = await database.ReadAsync(
             connection => connection.QueryAsync<string>(
-                "select fact from events where kind = @kind and fact like @about order by position", new { kind = nameof(OperationNoted), about = $"%{operation.Id}%" }),
+                "select fact from events where kind = @kind and fact like @about order by position", new { kind = FactKinds.Name<OperationNoted>(), about = $"%{operation.Id}%" }),
             cancellationToken);
         return
         [
-            .. facts.Select(fact => (OperationNoted)JsonSerializer.Deserialize(fact, FactJson.Default.Fact)!)
-                .Where(note => note.Operation == operation.Id && note.About is not null)
-                .GroupBy(note => note.About!)
+            .. facts.Select(fact => (OperationNoted)FactKinds.Read(fact))
+                .Where(note => note.Operation == operation.Id && note.Topic is not null)
+                .GroupBy(note => note.Topic!)
                 .Select(notes => (notes.Key, notes.Last().Text, notes.Count())),
         ];
     }
@@ -38,17 +37,17 @@ public sealed class OperationNews(Lease lease, Database database, Events events,
     /// <summary>Whether that was told already, by a bot that was killed since.</summary>
     public Task<bool> IsToldAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false)
     {
-        var fact = JsonSerializer.Serialize<Fact>(Note(operation, text, isStep), FactJson.Default.Fact);
+        var fact = FactKinds.Write(Note(operation, text, isStep));
         return database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<bool>("select count(*) > 0 from events where kind = @kind and fact = @fact", new { kind = nameof(OperationNoted), fact }), cancellationToken);
+            connection => connection.ExecuteScalarAsync<bool>("select count(*) > 0 from events where kind = @kind and fact = @fact", new { kind = FactKinds.Name<OperationNoted>(), fact }), cancellationToken);
     }
 
     /// <summary>When that was told last; null when never.</summary>
     public async Task<DateTimeOffset?> ToldAtAsync(Operation operation, string text, CancellationToken cancellationToken, bool isStep = false)
     {
-        var fact = JsonSerializer.Serialize<Fact>(Note(operation, text, isStep), FactJson.Default.Fact);
+        var fact = FactKinds.Write(Note(operation, text, isStep));
         var at = await database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<long?>("select max(occurred_at) from events where kind = @kind and fact = @fact", new { kind = nameof(OperationNoted), fact }), cancellationToken);
+            connection => connection.ExecuteScalarAsync<long?>("select max(occurred_at) from events where kind = @kind and fact = @fact", new { kind = FactKinds.Name<OperationNoted>(), fact }), cancellationToken);
         return at is { } told ? DateTimeOffset.FromUnixTimeMilliseconds(told) : null;
     }
 

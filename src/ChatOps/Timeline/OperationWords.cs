@@ -44,6 +44,58 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         };
     }
 
+    /// <summary>Its line in its story's message.</summary>
+    public static RichText Line(Step step, OperationChanged operation)
+    {
+        var what = Of(operation);
+        var by = StepWords.By(step.Actor);
+        return operation.State switch
+        {
+            OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail}"),
+            OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail}"),
+            OperationState.Running => RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? $"\n⚠️ {Words.Short(problem)}" : "")}"),
+            OperationState.Succeeded => RichText.Of($"{Icon(operation)} {what.Done}{by}{(step.Detail is { } why ? $"\n⚠️ {why}" : "")}"),
+            OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
+            OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was called off{by}"),
+            OperationState.Expired => RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
+            OperationState.Applied => RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}"),
+            OperationState.Superseded => RichText.Of($"⏭ {what.Noun} was superseded"),
+            OperationState.Failed => RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Message ?? "see the thread")}"),
+            _ => throw new InvalidOperationException($"What is {operation.State}?"),
+        };
+    }
+
+    /// <summary>What somebody may want to do next: press, while it waits; go back or plan anew, when it is over.</summary>
+    /// <param name="offersRollback">Whether a failed deploy to an environment has a button for the way back.</param>
+    public static IEnumerable<Button> Buttons(Story story, bool isRunning, Predicate<string> offersRollback)
+    {
+        if (isRunning)
+        {
+            return story.Current.LastOrDefault(s => s.Latest is OperationChanged && s.State is StepState.Waiting or StepState.Blocked) is not { Latest: OperationChanged held } step ? []
+                : step.State is StepState.Waiting
+                    ? [new("Switch over", "ops", $"promote {held.Operation}", ButtonStyle.Primary), new("Call it off", "ops", $"cancel {held.Operation}")]
+                    : [new("Call it off", "ops", $"cancel {held.Operation}")];
+        }
+
+        var operations = story.Steps.Where(s => s.Latest is OperationChanged).ToList();
+        return
+        [
+            .. operations.LastOrDefault(s => s.Latest is OperationChanged { State: OperationState.Failed, Verb: "deploy" } && story.Current.Contains(s))?.Latest is OperationChanged failed && offersRollback(failed.Environment)
+                ? (Button[])[Back(failed)]
+                : [],
+            .. operations.LastOrDefault() is { State: StepState.Failed, Latest: OperationChanged { State: OperationState.Succeeded } blocked } ? (Button[])[Back(blocked)] : [],
+            .. operations.LastOrDefault()?.Latest switch
+            {
+                OperationChanged { State: OperationState.Scheduled } scheduled => (Button[])[new("Call it off", "ops", $"cancel {scheduled.Operation}")],
+                OperationChanged { State: OperationState.Expired, Verb: "deploy", At: not null } expired => [new("See the plan now…", "deploy", $"{expired.Service} version={expired.To} to {expired.Environment}")],
+                OperationChanged { State: OperationState.Expired, Verb: "rollback", At: not null } expired => [new("See the plan now…", "rollback", $"{expired.Service} in {expired.Environment} version={expired.To}")],
+                _ => [],
+            },
+        ];
+
+        static Button Back(OperationChanged operation) => new("Roll back…", "rollback", $"{operation.Service} in {operation.Environment}", ButtonStyle.Danger);
+    }
+
     public static string Icon(OperationChanged operation) => operation.Verb switch
     {
         "deploy" => "🚀",

@@ -1,41 +1,56 @@
 using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Journal;
+using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Timeline;
 
 /// <summary>Commits by the beginning of their sha: a version that is named after one ("a1b2c3d", "main-a1b2c3d") belongs to its story.</summary>
-internal static class ShortShas
+internal sealed class ShortShas
 {
     private const int Shortest = 7;
 
-    /// <summary>Remembers the commits of an event, by its keys.</summary>
-    public static async Task RememberAsync(DbConnection connection, IEnumerable<Key> keys)
+    private static readonly Statement Insert = new("insert into commit_shas (short, key) values (@short, @key) on conflict do nothing", "short", "key");
+
+    /// <summary>Those of the batch in hand.</summary>
+    private readonly Dictionary<string, List<string>> _new = new(StringComparer.Ordinal);
+
+    /// <summary>Remembers a commit; null for the key of something else.</summary>
+    public Func<DbConnection, Task>? Remember(Key key)
     {
-        foreach (var (key, repository, sha) in keys.Select(key => (key, Commit: key.AsCommit())).Where(k => k.Commit is not null).Select(k => (k.key, k.Commit!.Value.Repository, k.Commit.Value.Sha)))
+        if (key.AsCommit() is not var (repository, sha) || sha.Length < Shortest)
         {
-            await connection.ExecuteAsync(
-                "insert into commit_shas (short, key) values (@Short, @Value) on conflict do nothing", new { Short = Short(repository, sha), key.Value });
+            return null;
         }
+
+        var beginning = Short(repository, sha);
+        if (!_new.TryGetValue(beginning, out var keys))
+        {
+            _new[beginning] = keys = [];
+        }
+
+        keys.Add(key.Value);
+        return connection => Insert.ExecuteAsync(connection, beginning, key.Value);
     }
 
     /// <summary>The keys of the commits that a fact's version is named after; none where two commits begin so.</summary>
-    public static async Task<IReadOnlyList<Key>> KeysAsync(DbConnection connection, Fact fact, ServiceCatalog catalog)
+    public async Task<IReadOnlyList<Key>> KeysAsync(DbConnection connection, Fact fact, IReadOnlyList<Service> concerned)
     {
-        if (Correlation.Version(fact) is not { } version)
+        if (fact.ToldVersion is not { } version)
         {
             return [];
         }
 
         var found = new List<Key>();
         foreach (var (repository, sha) in
-            from repository in catalog.Concerning(fact).Select(s => s.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
+            from repository in concerned.Select(s => s.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
             from sha in ShasIn(version)
             select (repository, sha))
         {
-            var prefix = Key.Commit(repository, sha).Value;
-            var keys = (await connection.QueryAsync<string>("select key from commit_shas where short = @Short", new { Short = Short(repository, sha) }))
+            var (prefix, beginning) = (Key.Commit(repository, sha).Value, Short(repository, sha));
+            var keys = (await connection.QueryAsync<string>("select key from commit_shas where short = @beginning", new { beginning }))
+                .Concat(_new.GetValueOrDefault(beginning) ?? []).Distinct(StringComparer.Ordinal)
                 .Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
             if (keys is [var only])
             {

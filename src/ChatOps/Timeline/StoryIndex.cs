@@ -21,16 +21,16 @@ public sealed class StoryIndex(Database database, IChatPlatform platform)
         var stories = await database.ReadAsync(
             async connection =>
             {
-                var found = new List<(long Story, IReadOnlyList<Event> Events)>();
+                var found = new List<OpenStory>();
                 foreach (var story in await Stories.NewestAsync(connection, service.Name, limit))
                 {
-                    found.Add((story, await Stories.EventsAsync(connection, story)));
+                    found.Add(await OpenStory.ReadAsync(connection, story));
                 }
 
                 return found;
             },
             cancellationToken);
-        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.Events, _ => false), await LinkAsync(s.Story, cancellationToken))))];
+        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, cancellationToken))))];
     }
 
     private async Task<string?> LinkAsync(long story, CancellationToken cancellationToken) =>

@@ -8,16 +8,29 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Follows the journal, sorts events into stories, and says what each story's posts should show. What it read and what it made of it are committed together.</summary>
+/// <summary>
+/// Follows the journal, sorts events into stories, and says what each story's posts should show. It reads and puts into words beside the one
+/// writer, who is held up only by what came of it: that is committed together, and only if nobody else has gone on from the same place.
+/// </summary>
 public sealed partial class Storyteller(
-    Lease lease, Database database, Events events, ServiceCatalog catalog, IChatPlatform platform, Board board, TimeProvider clock, ILogger<Storyteller> logger)
+    Lease lease, Database database, Events events, ServiceCatalog catalog, StoryRule rule, IChatPlatform platform, Board board, TimeProvider clock, ILogger<Storyteller> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
     private const int BatchSize = 200;
 
+    private readonly OpenStories _open = new();
+    private CancellationToken _term;
+
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
+        // Between two terms another replica may have led.
+        if (_term != term)
+        {
+            _open.CloseAll();
+            _term = term;
+        }
+
         while (await TellAsync(term))
         {
             board.Announce();
@@ -31,7 +44,7 @@ public sealed partial class Storyteller(
     {
         try
         {
-            return await lease.WriteAsync(connection => TellAsync(connection, BatchSize), term);
+            return await TellAsync(BatchSize, term);
         }
         catch (DbException exception) when (database.IsAboutData(exception))
         {
@@ -44,148 +57,90 @@ public sealed partial class Storyteller(
     {
         try
         {
-            return await lease.WriteAsync(connection => TellAsync(connection, 1), term);
+            return await TellAsync(1, term);
         }
         catch (DbException exception) when (database.IsAboutData(exception))
         {
-            var position = await lease.WriteAsync(
-                async connection =>
-                {
-                    var skipped = (await NextAsync(connection, 1))[0].Position;
-                    await AdvanceAsync(connection, skipped);
-                    return skipped;
-                },
-                term);
-            LogLeftOut(exception, position);
+            var (position, next) = await database.ReadAsync(c => NextAsync(c, 1), term);
+            await lease.WriteAsync(c => AdvanceAsync(c, position, next[0].Position), term);
+            LogLeftOut(exception, next[0].Position);
             return true;
         }
     }
 
-    private static async Task<IReadOnlyList<Event>> NextAsync(DbConnection connection, int limit) =>
-        await Events.ReadAsync(connection, await connection.QuerySingleOrDefaultAsync<long>("select position from followers where name = @Name", new { Name }), limit);
-
-    private static Task<int> AdvanceAsync(DbConnection connection, long position) => connection.ExecuteAsync(
-        "insert into followers (name, position) values (@Name, @position) on conflict (name) do update set position = excluded.position", new { Name, position });
-
-    private async Task<bool> TellAsync(DbConnection connection, int limit)
+    private async Task<bool> TellAsync(int limit, CancellationToken term)
     {
-        var batch = await NextAsync(connection, limit);
-        if (batch.Count == 0)
-        {
-            return false;
-        }
-
-        // With the newest event that changed each.
-        var touched = new Dictionary<long, Event>();
-        foreach (var @event in batch.Where(e => catalog.Concerning(e.Fact).Count > 0))
-        {
-            var goesBack = await GoesBackAsync(connection, @event.Fact);
-            var keys = goesBack ? [.. @event.Fact.Keys] : Correlation.Keys(@event.Fact, catalog);
-            await ShortShas.RememberAsync(connection, keys);
-            var (story, merged) = await Stories.AddAsync(
-                connection, @event, goesBack ? keys : [.. keys.Concat(await ShortShas.KeysAsync(connection, @event.Fact, catalog)).Distinct()], Clock.GetUtcNow());
-            touched[story] = @event;
-            foreach (var other in merged)
-            {
-                touched.Remove(other);
-                await RetireAsync(connection, other, story, @event);
-            }
-
-            if (Correlation.Mentions(@event.Fact, catalog, goesBack) is { } key && await Stories.FindAsync(connection, key) is { } mentioned && mentioned != story)
-            {
-                await Stories.MentionAsync(connection, mentioned, @event.Position);
-                touched[mentioned] = @event;
-            }
-
-            foreach (var dropped in await DroppedCommits.MentionAsync(connection, @event, story))
-            {
-                touched[dropped] = @event;
-            }
-        }
-
-        foreach (var (story, cause) in touched)
-        {
-            await ShowAsync(connection, story, cause);
-        }
-
-        await AdvanceAsync(connection, batch[^1].Position);
-        return true;
-    }
-
-    /// <summary>Whether a change puts a version in place of one that we heard of later.</summary>
-    private async Task<bool> GoesBackAsync(DbConnection connection, Fact fact) =>
-        Correlation.Replaces(fact, catalog) is var (from, to)
-        && await Stories.SinceAsync(connection, from) is { } replaced
-        && await Stories.SinceAsync(connection, to) is { } known
-        && known < replaced;
-
-    private async Task ShowAsync(DbConnection connection, long story, Event cause)
-    {
-        var told = await Stories.EventsAsync(connection, story);
-        var defaultBranches = await DefaultBranchesAsync(connection, told);
-        if (!told.Any(e => Correlation.IsWorthAMessage(e, defaultBranches)))
-        {
-            return;
-        }
-
-        var services = told.SelectMany(e => catalog.Concerning(e.Fact)).DistinctBy(s => s.Name).ToList();
-        Card parent;
-        IReadOnlyList<Card> replies;
         try
         {
-            parent = StoryCard.Render([.. services.Select(s => s.Name)], told, environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
-            replies = StoryThread.Render(told);
-        }
-        catch (Exception exception)
-        {
-            // A story that cannot be told must not silence the others.
-            LogUntold(exception, story);
-            return;
-        }
-
-        await Stories.ConcernsAsync(connection, story, services.Select(s => s.Name), told[^1].OccurredAt);
-        var isUrgent = parent.Tone is Tone.Bad || told.Any(e => e.Fact is OperationChanged or WorkloadChanged { IsAutoscaled: false });
-        foreach (var channel in services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, parent, isUrgent, cause);
-            // Replies are places in a row, not messages for one event each: an event that comes late moves the later ones on.
-            foreach (var (reply, place) in replies.Select((r, i) => (r, i)))
+            var writes = await database.ReadAsync(connection => ComposeAsync(connection, limit), term);
+            if (writes.Count == 0)
             {
-                await Posts.WantAsync(connection, platform.Name, channel, $"{Stories.Subject(story)}/{place}", Stories.Subject(story), reply, isUrgent || reply.Tone is Tone.Bad, cause);
+                return false;
             }
+
+            await lease.WriteAsync(
+                async connection =>
+                {
+                    foreach (var write in writes)
+                    {
+                        await write(connection);
+                    }
+                },
+                term);
+            _open.Trim();
+            return true;
+        }
+        catch
+        {
+            // What is in memory has gone on, and the database has not.
+            _open.CloseAll();
+            throw;
         }
     }
 
-    /// <summary>Of the repositories whose builds do not say whether theirs is the default branch.</summary>
-    private static async Task<Dictionary<string, string>> DefaultBranchesAsync(DbConnection connection, IReadOnlyList<Event> told)
+    /// <summary>What the next events come to, as what is to be written.</summary>
+    private async Task<IReadOnlyList<Func<DbConnection, Task>>> ComposeAsync(DbConnection connection, int limit)
     {
-        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var repositories = told.Select(e => e.Fact).OfType<BuildChanged>().Where(b => b is { IsDefaultBranch: null, Branch: not null }).Select(b => b.Repository).OfType<string>();
-        foreach (var repository in repositories.Distinct(StringComparer.OrdinalIgnoreCase))
+        var (position, batch) = await NextAsync(connection, limit);
+        if (batch.Count == 0)
         {
-            if (await DefaultBranches.FindAsync(connection, repository) is { } branch)
-            {
-                known[repository] = branch;
-            }
+            return [];
         }
 
-        return known;
+        var sorting = new Sorting(connection, _open, catalog);
+        await sorting.AddAsync(batch);
+        var telling = new Telling(connection, catalog, rule, platform.Name, Clock.GetUtcNow(), _logger);
+        foreach (var touched in sorting.Stories)
+        {
+            await telling.TellAsync(touched);
+        }
+
+        foreach (var (story, into, cause) in sorting.Merged)
+        {
+            telling.Retire(story, into, cause);
+        }
+
+        return [c => AdvanceAsync(c, position, batch[^1].Position), .. sorting.Writes, .. telling.Writes];
     }
 
-    /// <summary>A story that turned out to be part of another: its message, if anybody can have seen one, says where it went.</summary>
-    private async Task RetireAsync(DbConnection connection, long story, long into, Event cause)
+    private static async Task<(long Position, IReadOnlyList<Event> Events)> NextAsync(DbConnection connection, int limit)
     {
-        foreach (var channel in await Posts.ChannelsAsync(connection, platform.Name, Stories.Subject(story)))
-        {
-            if (!await Posts.ForgetUnseenAsync(connection, platform.Name, channel, Stories.Subject(story)))
-            {
-                await Posts.WantAsync(connection, platform.Name, channel, Stories.Subject(story), null, StoryCard.Moved(await Stories.EventsAsync(connection, into)), isUrgent: false, cause);
-            }
-        }
+        var position = await connection.QuerySingleOrDefaultAsync<long>("select position from followers where name = @Name", new { Name });
+        return (position, await Events.ReadAsync(connection, position, limit));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A bug: story {Story} could not be put into words")]
-    private partial void LogUntold(Exception exception, long story);
+    private static async Task AdvanceAsync(DbConnection connection, long from, long to)
+    {
+        if (await connection.ExecuteAsync(
+            """
+            insert into followers (name, position) values (@Name, @to)
+            on conflict (name) do update set position = excluded.position where followers.position = @from
+            """,
+            new { Name, from, to }) != 1)
+        {
+            throw new InvalidOperationException("Somebody else has told these events.");
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A bug: the database does not take what came of event {Position}; it is in the journal and in no story")]
     private partial void LogLeftOut(Exception exception, long position);

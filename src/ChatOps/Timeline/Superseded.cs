@@ -2,57 +2,48 @@ using ChatOps.Journal;
 
 namespace ChatOps.Timeline;
 
-/// <summary>What a later part of the same story took the place of: it stays told and says nothing of how the story stands.</summary>
+/// <summary>What a later step of the same story took the place of: it stays told and says nothing of how the story stands.</summary>
 internal static class Superseded
 {
-    /// <summary>The subjects of steps that no longer count.</summary>
-    public static IReadOnlySet<string> In(IReadOnlyList<Event> events)
+    /// <summary>The keys of steps that no longer count.</summary>
+    public static HashSet<string> In(IReadOnlyList<Step> steps)
     {
-        var found = new HashSet<string>();
-        Builds(events, found);
-        Deployments(events, found);
-        Versions(events, found);
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var rank in steps.SelectMany(s => s.Commits))
+        {
+            ranks[rank.Commit] = ranks.TryGetValue(rank.Commit, out var known) ? Math.Max(known, rank.Rank) : rank.Rank;
+        }
+
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var lane in steps.Where(s => s.Turn is not null).GroupBy(s => s.Turn!.Lane))
+        {
+            // Nearly always the last that was heard of takes the place of all others: it is asked first, so that many are not each compared with many.
+            var others = lane.Where(s => !s.Turn!.IsIdle).OrderByDescending(s => s.Turn!.Position).ToList();
+            found.UnionWith(lane
+                .Where(step => RankOf(step.Turn!.Commit) < 0 || others.Any(other => other != step && TakesPlace(other.Turn!, step.Turn!)))
+                .Select(step => step.Key));
+        }
+
         return found;
-    }
 
-    private static void Builds(IReadOnlyList<Event> events, HashSet<string> found)
-    {
-        var runs = BuildRun.Of(events);
-        var commits = new CommitOrder(events);
-        found.UnionWith(runs.Where(run => commits.IsReplaced(run.Last.Commit) || runs.Any(other => run.IsSupersededBy(other, commits))).Select(run => run.Name));
-    }
+        int RankOf(string? commit) => commit is not null && ranks.TryGetValue(commit, out var rank) ? rank : 0;
 
-    /// <summary>Others' deploys of a repository to one environment, in the order of their ids.</summary>
-    private static void Deployments(IReadOnlyList<Event> events, HashSet<string> found)
-    {
-        foreach (var environment in events.Select(e => e.Fact).OfType<DeploymentChanged>().GroupBy(d => (d.System, d.Repository, d.Environment)))
+        bool TakesPlace(Turn later, Turn turn)
         {
-            var newest = environment.Max(d => d.Id);
-            found.UnionWith(environment.Where(d => d.Id != newest).Select(d => Key.Deployment(d.Repository, d.Id).Value));
-        }
-    }
-
-    /// <summary>What was done to a service in one environment, in the order in which it was carried out: a version takes the place of a version.</summary>
-    private static void Versions(IReadOnlyList<Event> events, HashSet<string> found)
-    {
-        var done = events.Where(e => e.Fact is OperationChanged { State: OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Applied } or WorkloadChanged { To: not null });
-        foreach (var place in done.GroupBy(e => Place(e.Fact)))
-        {
-            var inOrder = place.GroupBy(e => Step.Subject(e)).OrderBy(step => step.Max(e => e.Position)).Select(step => step.Key).ToList();
-            foreach (var subject in inOrder.SkipLast(1))
+            if (later.Commit is not null && turn.Commit is not null)
             {
-                found.Add(subject);
+                if (RankOf(later.Commit) != RankOf(turn.Commit))
+                {
+                    return RankOf(later.Commit) > RankOf(turn.Commit);
+                }
+
+                if (later.Commit == turn.Commit && later.Side != turn.Side)
+                {
+                    return false;
+                }
             }
+
+            return later.CountedBy is not null && later.CountedBy == turn.CountedBy ? later.Number > turn.Number : later.Position > turn.Position;
         }
-
-        found.UnionWith(events.Select(e => e.Fact).OfType<OperationNoted>().Where(n => found.Contains(Key.Operation(n.Operation).Value)).Select(n => $"note:{n.Operation}{n.About}"));
     }
-
-    private static (string Service, string Environment, string What) Place(Fact fact) => fact switch
-    {
-        OperationChanged { Verb: "deploy" or "rollback" } version => (version.Service, version.Environment, "version"),
-        OperationChanged other => (other.Service, other.Environment, other.Verb),
-        WorkloadChanged change => (change.Service, change.Environment, "version"),
-        _ => default,
-    };
 }

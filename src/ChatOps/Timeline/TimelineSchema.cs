@@ -24,5 +24,21 @@ internal static class TimelineSchema
             alter table story_keys add column since bigint not null default 0;
             alter table story_events add column mention bigint not null default 0;
             """),
+        // What each step came to, so that what is new costs what is new; an event may be told in a step, or in several, or only tie others together ('').
+        // When a story moved last, and whether people were told of it.
+        new("timeline-4", """
+            drop table stories;
+            drop table story_keys;
+            drop table story_events;
+            drop table story_services;
+            create table stories (id bigint primary key, merged_into bigint, created_at bigint not null, last_at bigint not null, told bigint not null default 0);
+            create index stories_by_merge on stories (merged_into) where merged_into is not null;
+            create table story_keys (key text primary key, story bigint not null, since bigint not null);
+            create index story_keys_by_story on story_keys (story);
+            create table story_events (story bigint not null, step text not null, position bigint not null, mention bigint not null default 0, primary key (story, step, position));
+            create table story_steps (story bigint not null, step text not null, body text not null, primary key (story, step));
+            create table story_services (story bigint not null, service text not null, changed_at bigint not null, primary key (story, service));
+            create index story_services_by_service on story_services (service, changed_at);
+            """),
     ];
 }

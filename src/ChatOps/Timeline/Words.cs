@@ -1,5 +1,3 @@
-using ChatOps.Journal;
-
 namespace ChatOps.Timeline;
 
 /// <summary>Numbers and names as people say them.</summary>
@@ -15,7 +13,7 @@ internal static class Words
         _ => $"{(int)duration.TotalHours} h {duration.Minutes} m",
     };
 
-    public static string Build(BuildChanged build) => build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
+    public static string Sha(string? sha) => sha is null ? "?" : sha[..Math.Min(8, sha.Length)];
 
     /// <summary>The beginning of a text that is told in full elsewhere.</summary>
     public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…" : FirstLine(text);

@@ -26,7 +26,7 @@ internal static class ConfigurationFiles
             Property.Holds(settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
             Property.Holds(settings.Clusters.Values.All(cluster => cluster is not null), "a cluster that is none");
             _ = new AccessPolicy(settings.Access, new([], settings.People));
-            _ = new ServiceCatalog(settings.Catalog).Concerning(Build);
+            _ = new ServiceCatalog(settings.Catalog).Concerning(Build.About);
             _ = settings.Slack.ApiAddress;
         }
         catch (ConfigurationException exception)

@@ -57,7 +57,7 @@ public sealed class VersionRulesTests
         Concerned(new Released("acme/shop", "v2.0.0", null, "https://x", null, false)).ShouldBe(["web", "api"]);
         Concerned(new Pushed("acme/shop", "web-v1.0.0", IsTag: true, IsDefaultBranch: false, "a1b2c3d4", [], 0, null, Forced: false)).ShouldBe(["web"]);
 
-        IEnumerable<string> Concerned(Fact fact) => catalog.Concerning(fact).Select(s => s.Name);
+        IEnumerable<string> Concerned(Fact fact) => catalog.Concerning(fact.About).Select(s => s.Name);
     }
 
     [Fact]

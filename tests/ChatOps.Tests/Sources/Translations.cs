@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ChatOps.Journal;
 
@@ -28,7 +29,7 @@ internal static class Translations
     /// <summary>The event as JSON, or why there is none.</summary>
     public static string Text(this Translation translation) => translation switch
     {
-        Translation.Events events => JsonSerializer.Serialize(events.Facts.Select(e => new { e.OccurredAt, e.Actor, e.Fact, Keys = e.Fact.Keys.Select(k => k.Value) }), Readable) + "\n",
+        Translation.Events events => JsonSerializer.Serialize(events.Facts.Select(e => new { e.OccurredAt, e.Actor, Fact = JsonNode.Parse(FactKinds.Write(e.Fact)), Keys = e.Fact.Keys.Select(k => k.Value) }), Readable) + "\n",
         Translation.Nothing nothing => $"nothing: {nothing.Reason}\n",
         Translation.Failed failed => $"failed: {failed.Reason}\n",
         _ => throw new InvalidOperationException(translation.ToString()),

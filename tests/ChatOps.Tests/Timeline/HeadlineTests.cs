@@ -28,7 +28,7 @@ public sealed class HeadlineTests
     public void What_was_done_on_the_way_as_it_should_be_makes_a_story_neither_better_nor_worse(OperationState end, bool isWarning, Tone tone)
     {
         var told = new Told().Hear(Operation("a", OperationState.Running))
-            .Hear(new OperationNoted("a", "web", "Deleted pod web-2 (previous version)", About: "pod 1", IsWarning: isWarning))
+            .Hear(new OperationNoted("a", "web", "Deleted pod web-2 (previous version)", Topic: "pod 1", IsWarning: isWarning))
             .Hear(Operation("a", end));
 
         told.Tone.ShouldBe(tone);

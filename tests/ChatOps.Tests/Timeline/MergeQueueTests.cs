@@ -9,7 +9,6 @@ namespace ChatOps.Tests.Timeline;
 public sealed class MergeQueueTests
 {
     private const string Queue = "github-merge-queue[bot]";
-    private static readonly Dictionary<string, string> Nowhere = [];
     private static readonly string Branch = $"gh-readonly-queue/main/pr-42-{Sha('0')}";
 
     [Fact]
@@ -40,7 +39,7 @@ public sealed class MergeQueueTests
     {
         var build = Build(BuildState.Failed, 7, commit: 'q', branch: Branch) with { IsDefaultBranch = false };
 
-        Correlation.IsWorthAMessage(new Told().Hear(build).Events[0], Nowhere).ShouldBeTrue();
+        StoryRule.Default.IsMet(new Told().Hear(build).Story.Steps[0], _ => null).ShouldBeTrue();
         build.Keys.ShouldContain(Key.Pull("acme/web", 42));
     }
 
@@ -63,7 +62,7 @@ public sealed class MergeQueueTests
     [InlineData(null, "feature/x", "acme/api", false)]
     [InlineData(null, null, "acme/api", true)]
     public void A_build_is_told_by_itself_when_it_is_of_the_branch_that_the_repository_calls_its_default(bool? says, string? branch, string repository, bool isTold) =>
-        Correlation.IsWorthAMessage(
-            new Told().Hear(Build(BuildState.Failed, branch: branch) with { IsDefaultBranch = says, Repository = repository }).Events[0],
-            new Dictionary<string, string> { ["acme/web"] = "develop" }).ShouldBe(isTold);
+        StoryRule.Default.IsMet(
+            new Told().Hear(Build(BuildState.Failed, branch: branch) with { IsDefaultBranch = says, Repository = repository }).Story.Steps[0],
+            step => step.Branch!.Repository == "acme/web" ? "develop" : null).ShouldBe(isTold);
 }

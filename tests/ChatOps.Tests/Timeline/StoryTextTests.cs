@@ -31,8 +31,8 @@ public sealed class StoryTextTests
     [Fact]
     public void What_an_operation_began_with_has_no_hourglass_that_would_stay()
     {
-        var replies = StoryThread.Render([Event(Operation(OperationState.Running)), Event(new OperationWaits("op1", "web", "Switch traffic?")), Event(Operation(OperationState.Succeeded))]);
-        replies.Select(r => r.Tone).ShouldBe([Tone.Neutral, Tone.Neutral, Tone.Good]);
+        var replies = Replies.Of([Event(Operation(OperationState.Running)), Event(new OperationWaits("op1", "web", "Switch traffic?")), Event(Operation(OperationState.Succeeded))]);
+        replies.Select(r => r.Card.Tone).ShouldBe([Tone.Neutral, Tone.Neutral, Tone.Good]);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class StoryTextTests
         Failed(10, names).ShouldEndWith("Test9");
         SlackCards.Render(Card(Event(Build(new(1, 1, 0, ["Test0"]))))).Blocks.ToJsonString().ShouldContain("1 of 1 test failed");
 
-        static string Failed(int failed, IReadOnlyList<string> listed) => StoryThread.Render([Event(Build(new(120, failed, 0, listed)))]).Single().Preformatted!;
+        static string Failed(int failed, IReadOnlyList<string> listed) => Replies.Of([Event(Build(new(120, failed, 0, listed)))]).Single().Card.Preformatted!;
     }
 
     [Theory]
@@ -53,17 +53,17 @@ public sealed class StoryTextTests
     public void Commits_that_are_not_listed_are_counted(int count, string? url, string last)
     {
         var commits = Enumerable.Range(0, Math.Min(count, 20)).Select(i => new CommitLine(new string('a', 40), $"commit {i}", null)).ToList();
-        var reply = StoryThread.Render([Event(new Pushed("acme/web", "main", false, true, new string('b', 40), commits, count, url, false))]).Single();
+        var reply = Replies.Of([Event(new Pushed("acme/web", "main", false, true, new string('b', 40), commits, count, url, false))]).Single().Card;
         reply.Lines.Length.ShouldBe(11);
         reply.Lines[^1].ToString().ShouldBe(last);
     }
 
     [Fact]
     public void A_push_that_concerns_many_services_names_a_few_of_them() =>
-        StoryCard.Render([.. Enumerable.Range(0, 160).Select(i => $"service-{i}")], [Pull("Sort orders")], _ => false).Title.ToString()
+        StoryCard.Render([.. Enumerable.Range(0, 160).Select(i => $"service-{i}")], Story.Of([Pull("Sort orders")]), _ => false).Title.ToString()
             .ShouldBe("service-0, service-1, service-2, service-3, service-4 and 155 more · Sort orders (#812)");
 
-    private static Card Card(Event @event) => StoryCard.Render(["web"], [@event], _ => false);
+    private static Card Card(Event @event) => StoryCard.Render(["web"], Story.Of([@event]), _ => false);
 
     private static Event Pull(string title) => Event(new PullRequestChanged(
         "acme/web", 812, title, "https://github.com/acme/web/pull/812", PullRequestAction.Merged, new string('a', 40), new string('b', 40), "topic", "main"));

@@ -21,13 +21,17 @@ internal sealed class Told
 
     public IReadOnlyList<Event> Events => [.. _events.OrderBy(e => e.OccurredAt).ThenBy(e => e.Position)];
 
-    public Card Card => StoryCard.Render(["web"], Events, _ => true);
+    public Card Card => StoryCard.Render(["web"], Story, _ => true);
 
     public Tone Tone => Card.Tone;
 
     public string Lines => string.Join('\n', Card.Lines.Select(l => l.ToString()));
 
-    public IReadOnlyList<Card> Thread => StoryThread.Render(Events);
+    public Story Story => Story.Of(Events);
+
+    /// <summary>The replies of all its steps, in order of time.</summary>
+    public IReadOnlyList<Card> Thread =>
+        [.. Events.Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey).SelectMany(step => Replies.Of([.. step])).OrderBy(r => r.At).Select(r => r.Card)];
 
     public IReadOnlyList<string> Titles => [.. Thread.Select(c => c.Title.ToString())];
 

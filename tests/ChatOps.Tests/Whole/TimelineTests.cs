@@ -1,5 +1,6 @@
 using ChatOps.Journal;
 using ChatOps.Storage;
+using ChatOps.Tests.Timeline;
 
 namespace ChatOps.Tests.Whole;
 
@@ -70,19 +71,35 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public async Task What_is_heard_late_still_stands_where_it_belongs_in_the_message_and_in_its_thread()
+    public async Task What_is_heard_late_stands_where_it_belongs_in_the_message_and_comes_last_in_its_thread_with_its_time()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
-        await stage.UntilAsync(() => stage.Deploys[0].Replies is { Count: 2 } replies ? replies : null, "both replies");
+        var before = await stage.UntilAsync(() => stage.Deploys[0].Replies is { Count: 2 } replies ? replies.Select(r => (r.Ts, r.Shown)).ToList() : null, "both replies");
 
         await BuiltAsync(stage, TimeSpan.FromHours(1));
 
-        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies is { Count: 3 } r && r[0].Shown.Contains("web #7") && r[1].Shown.Contains("Deploying") && r[2].Shown.Contains("Deployed")), "the build");
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web #7") && m.Replies.Count == 3), "the build");
         story.Shown.IndexOf("Built web #7", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
-        story.Replies[0].Shown.ShouldContain("web #7 passed");
-        story.Replies[1].Shown.ShouldContain("Deploying");
+        story.Replies.Take(2).Select(r => (r.Ts, r.Shown)).ShouldBe(before, "people may have answered to them");
+        story.Replies[2].Shown.ShouldContain("web #7 passed");
+        story.Replies[2].Shown.ShouldContain("heard late, this was at");
         stage.Deploys.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_kind_of_fact_of_one_file_and_one_line_is_told_like_any_other()
+    {
+        await using var stage = await Stage.StartAsync();
+        var events = stage.Get<Events>();
+        await stage.Get<Database>().WriteAsync(
+            connection => events.AppendAsync(connection, "kitchen", null, [new(stage.Clock.GetUtcNow(), new("ann"), new CoffeeMade("web", 3, "everybody is awake"))], trace: null), stage.Stop);
+        events.Announce();
+
+        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count == 1), "the message and its reply");
+        story.Shown.ShouldContain("✅ 3 cups of coffee by ann: everybody is awake");
+        story.Replies[0].Shown.ShouldContain("everybody is awake");
+        (await stage.AskAsync("/ops timeline web")).Shown.ShouldContain("3 cups of coffee");
     }
 
     [Theory]

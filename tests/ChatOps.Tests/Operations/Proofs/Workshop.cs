@@ -138,12 +138,12 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>What the journal tells of an operation and of what follows from it, in order.</summary>
     public Task<IReadOnlyList<Fact>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<Fact>>(
         async connection => [.. (await connection.QueryAsync<string>("select fact from events where fact like @about order by position", new { about = $"%{id}%" }))
-            .Select(fact => JsonSerializer.Deserialize(fact, FactJson.Default.Fact)!)],
+            .Select(fact => FactKinds.Read(fact))],
         cancellationToken);
 
     /// <summary>How the newest progress was told; null when none was.</summary>
     public Task<string?> LastProgressAsync(CancellationToken cancellationToken) => _database.ReadAsync(
-        connection => connection.QueryFirstOrDefaultAsync<string?>("select fact from events where kind = 'OperationProgressed' order by position desc limit 1"), cancellationToken);
+        connection => connection.QueryFirstOrDefaultAsync<string?>("select fact from events where kind = 'progress' order by position desc limit 1"), cancellationToken);
 
     /// <summary>Ends the work as at the end of a term.</summary>
     public async ValueTask DisposeAsync()

@@ -115,8 +115,8 @@ public sealed class JenkinsTranslatorTests
             Services = { ["ours"] = new() { Jobs = ["team"] }, ["theirs"] = new() { Jobs = ["ci2:team"] } },
         });
 
-        catalog.Concerning(theirs).Select(s => s.Name).ShouldBe(["theirs"]);
-        catalog.Concerning(spoken).ShouldNotContain(s => s.Name == "theirs");
+        catalog.Concerning(theirs.About).Select(s => s.Name).ShouldBe(["theirs"]);
+        catalog.Concerning(spoken.About).ShouldNotContain(s => s.Name == "theirs");
         spoken.Keys.First().ShouldNotBe(theirs.Keys.First());
     }
 

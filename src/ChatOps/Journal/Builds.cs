@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Journal;
+
+public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, Skipped }
+
+/// <summary>A build or a workflow run moved.</summary>
+/// <param name="Job">As <see cref="JobName"/> writes it: "builder/web/main".</param>
+/// <param name="Number">Counted by the job, as people know it.</param>
+/// <param name="Name">What people call the job.</param>
+/// <param name="Repository">"owner/name" when the sender says it.</param>
+/// <param name="Version">The version it makes, when the sender says it (a build parameter).</param>
+/// <param name="StartedAt">Sender's clock.</param>
+/// <param name="Run">The system's own id of it: a job that was made anew counts its builds from 1 again. Grows.</param>
+/// <param name="Attempt">The same run is run again under the next.</param>
+/// <param name="IsFinal">Nothing follows, not even another result.</param>
+/// <param name="IsDefaultBranch">Whether it builds the repository's default branch, when the sender says it.</param>
+/// <param name="Trigger">What it runs for: "push", "pull_request", "merge_group".</param>
+public sealed record BuildChanged(
+    string Job, long Number, string Name, string? Url, BuildState State, string? Repository, string? Commit, string? Branch, string? Version,
+    DateTimeOffset? StartedAt, TimeSpan? Duration, TestSummary? Tests,
+    long? Run = null, int Attempt = 1, bool IsFinal = false, bool? IsDefaultBranch = null, string? Trigger = null)
+    : Fact
+{
+    [JsonIgnore]
+    public bool IsOver => State >= BuildState.Succeeded;
+
+    /// <summary>The pull request that a merge queue builds it for.</summary>
+    [JsonIgnore]
+    public long? QueuedPull => MergeQueueBranch.PullOf(Branch);
+
+    [JsonIgnore]
+    public override About About => new About.Job(Job, Repository);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys =>
+    [
+        Key.Build(Job, Number, Run),
+        .. Repository is not null && Commit is not null ? (IEnumerable<Key>)[Key.Commit(Repository, Commit)] : [],
+        .. Repository is not null && QueuedPull is { } pull ? (IEnumerable<Key>)[Key.Pull(Repository, pull)] : [],
+    ];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Build(Job, Number, Run).Value;
+
+    [JsonIgnore]
+    public override string? ToldVersion => Version;
+
+    [JsonIgnore]
+    public override string? LookedForBy => IsOver && Version is not null ? Subject.Builds(JobName.Parse(Job).Instance, JobName.Parse(Job).Path) : null;
+
+    [JsonIgnore]
+    public override (string Repository, string Branch)? ToldDefaultBranch =>
+        IsDefaultBranch is true && Repository is not null && Branch is not null ? (Repository, Branch) : null;
+}
+
+/// <param name="FailedTests">At most 10 names.</param>
+public sealed record TestSummary(int Total, int Failed, int Skipped, IReadOnlyList<string> FailedTests);
+
+/// <summary>The step of one build or workflow run.</summary>
+public static class Builds
+{
+    private const string PullRequestTrigger = "pull_request";
+
+    internal static Step? Step(IReadOnlyList<Event> events)
+    {
+        var builds = events.Select(e => (BuildChanged)e.Fact).ToList();
+        var last = Newest(events);
+        // What began by hand or in the queue knew neither its commit nor its branch yet.
+        var (repository, commit, branch) = (
+            last.Repository ?? builds.Select(b => b.Repository).FirstOrDefault(r => r is not null),
+            last.Commit ?? builds.Select(b => b.Commit).FirstOrDefault(c => c is not null),
+            last.Branch ?? builds.Select(b => b.Branch).FirstOrDefault(b => b is not null));
+        return new(last.StepKey, StateOf(last.State), events[0].OccurredAt, Title(last), last)
+        {
+            End = !last.IsOver ? null : last.Duration is { } took && last.StartedAt is { } started ? started + took : events[^1].OccurredAt,
+            Link = last.Url,
+            Detail = last.Tests is { Failed: > 0 } failed ? $"{failed.Failed} of {Plural.Of(failed.Total, "test")} failed" : null,
+            Branch = new(repository, branch, builds.Select(b => b.IsDefaultBranch).FirstOrDefault(d => d is not null)),
+            Turn = new(
+                Check(last.Job, repository, branch),
+                events.Min(e => e.Position),
+                commit,
+                last.Trigger?.StartsWith(PullRequestTrigger, StringComparison.Ordinal) is true ? PullRequestTrigger : null,
+                last.Run is null ? last.Job : $"{last.Job} runs",
+                last.Run ?? last.Number,
+                last.State is BuildState.Skipped),
+            Commits = commit is not null && MergeQueueBranch.PullOf(branch) is not null ? [new(commit, CommitRank.Queued)] : [],
+            // A builder may know the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
+            IsTentative = !builds.Any(b => b.IsOver || b.Commit is not null),
+        };
+    }
+
+    public static string Title(BuildChanged build) => build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
+
+    /// <summary>The fact that says how a run, or one attempt of it, stands. No clock decides that: an end is an end, and attempts are counted.</summary>
+    public static BuildChanged Newest(IEnumerable<Event> events) =>
+        events.Select(e => (Event: e, Build: (BuildChanged)e.Fact)).MaxBy(e => (e.Build.Attempt, e.Build.IsFinal, e.Build.IsOver, e.Event.OccurredAt, e.Build.State, e.Event.Position)).Build;
+
+    private static StepState StateOf(BuildState state) => state switch
+    {
+        BuildState.Queued => StepState.Queued,
+        BuildState.Running => StepState.Running,
+        BuildState.Succeeded => StepState.Succeeded,
+        BuildState.Unstable or BuildState.Aborted => StepState.Warned,
+        BuildState.Failed => StepState.Failed,
+        BuildState.Skipped => StepState.Skipped,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    /// <summary>What it checks; a multibranch pipeline has a job for each branch and each pull request, and checks the same in all.</summary>
+    private static string Check(string job, string? repository, string? branch) =>
+        branch is not null && job.LastIndexOf('/') is > 0 and var slash && Uri.UnescapeDataString(job[(slash + 1)..]) == branch ? $"build:{job[..slash]} {repository}" : $"build:{job} {repository}";
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ChatOps.Journal;
+
+/// <summary>When a step of a kind makes its story worth a message.</summary>
+public enum News { Never, OnDefaultBranch, Always }
+
+/// <summary>A kind of fact.</summary>
+/// <param name="Name">By which it is stored: never renamed.</param>
+/// <param name="Steps">Makes one step of all that was heard of one thing, in the order in which it happened; null where its facts are told of as part of another kind's step, or of none.</param>
+/// <param name="News">As long as no other rule says so.</param>
+public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>, Step?>? Steps, News News);
+
+/// <summary>All kinds of facts, a line each.</summary>
+public static class FactKinds
+{
+    private static readonly List<FactKind> Kinds =
+    [
+        new("push", typeof(Pushed), Pushes.Step, News.OnDefaultBranch),
+        new("pull_request", typeof(PullRequestChanged), PullRequests.Step, News.Always),
+        new("merge_queue", typeof(MergeQueueChanged), PullRequests.Step, News.Never),
+        new("build", typeof(BuildChanged), Builds.Step, News.OnDefaultBranch),
+        new("deployment", typeof(DeploymentChanged), Deployments.Step, News.Always),
+        new("release", typeof(Released), Releases.Step, News.Always),
+        new("operation", typeof(OperationChanged), OperationFacts.Step, News.Always),
+        new("progress", typeof(OperationProgressed), OperationFacts.Step, News.Never),
+        new("waiting", typeof(OperationWaits), OperationFacts.Step, News.Never),
+        new("blocked", typeof(OperationBlocked), OperationFacts.Step, News.Never),
+        new("note", typeof(OperationNoted), OperationFacts.Note, News.Never),
+        new("hold", typeof(HoldChanged), OperationFacts.Hold, News.Always),
+        new("workload", typeof(WorkloadChanged), WorkloadChanges.Step, News.Always),
+        new("refusal", typeof(CommandRefused), null, News.Never),
+    ];
+
+    private static readonly Lazy<(Dictionary<Type, FactKind> ByType, JsonSerializerOptions Json)> All = new(Freeze);
+
+    /// <summary>Adds a kind; before the first fact is read or written.</summary>
+    public static void Add(FactKind kind)
+    {
+        if (All.IsValueCreated)
+        {
+            throw new InvalidOperationException("Facts are read already.");
+        }
+
+        Kinds.Add(kind);
+    }
+
+    public static IReadOnlyCollection<FactKind> Known => All.Value.ByType.Values;
+
+    public static FactKind Of(Fact fact) => All.Value.ByType[fact.GetType()];
+
+    public static string Name<TFact>()
+        where TFact : Fact => All.Value.ByType[typeof(TFact)].Name;
+
+    /// <summary>How facts are kept: names in camel case, enums as words, nothing for null, the kind's name as "kind".</summary>
+    public static string Write(Fact fact) => JsonSerializer.Serialize(fact, All.Value.Json);
+
+    /// <exception cref="JsonException">It is none that this version knows.</exception>
+    public static Fact Read(string json) => JsonSerializer.Deserialize<Fact>(json, All.Value.Json)!;
+
+    /// <summary>For what holds facts.</summary>
+    internal static JsonSerializerOptions Json => All.Value.Json;
+
+    private static (Dictionary<Type, FactKind>, JsonSerializerOptions) Freeze()
+    {
+        var resolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } };
+        var json = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Converters = { new JsonStringEnumConverter() },
+            TypeInfoResolver = resolver,
+        };
+        json.MakeReadOnly();
+        return (Kinds.ToDictionary(k => k.Type), json);
+    }
+
+    private static void NameKinds(JsonTypeInfo info)
+    {
+        if (info.Type == typeof(Fact))
+        {
+            info.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "kind" };
+            Kinds.ForEach(kind => info.PolymorphismOptions.DerivedTypes.Add(new(kind.Type, kind.Name)));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Journal;
+
+/// <summary>Applied: the change is made, and nothing ran by which one could tell whether it is any good.</summary>
+public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied }
+
+/// <summary>An operation reached a state.</summary>
+/// <param name="Verb">"deploy", "scale", "rollback", "restart", "pause", "resume".</param>
+/// <param name="Image">The image without its version, for deploy and rollback.</param>
+/// <param name="From">Version or replica count before.</param>
+/// <param name="To">Version or replica count asked for.</param>
+/// <param name="Message">One sentence for people: why it failed, what was special.</param>
+/// <param name="Details">Reasons and log lines, already redacted; one text for each thing that was wrong.</param>
+/// <param name="At">When it is to begin, of one that is scheduled.</param>
+/// <param name="Cause">The operation whose failure led to this one: they are one story.</param>
+public sealed record OperationChanged(
+    string Operation, OperationState State, string Verb, string Service, string Environment, string? Image, string? From, string? To,
+    string? Message, IReadOnlyList<string> Details, string? Cause = null, DateTimeOffset? At = null)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service, Environment);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => Cause is null ? [Key.Operation(Operation)] : [Key.Operation(Operation), Key.Operation(Cause)];
+
+    /// <summary>A plan is nobody's news.</summary>
+    [JsonIgnore]
+    public override string? StepKey => State is OperationState.Planned ? null : Key.Operation(Operation).Value;
+
+    [JsonIgnore]
+    public override string? ToldVersion => Verb is "deploy" ? To : null;
+
+    [JsonIgnore]
+    public override Replacement? Replaces => (Verb, State) switch
+    {
+        ("deploy", _) when Image is not null && From is not null && To is not null => new(Image, From, To),
+        ("rollback", not OperationState.Planned) when Image is not null && From is not null => new(Image, From, To ?? "", IsRollback: true),
+        _ => null,
+    };
+}
+
+/// <summary>After an automatic rollback further ones are on hold, or that hold was released.</summary>
+/// <param name="Operation">The operation that went wrong.</param>
+public sealed record HoldChanged(string Service, string Environment, bool Held, string Reason, string Operation)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service, Environment);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+
+    [JsonIgnore]
+    public override string StepKey => $"hold:{Service}/{Environment}";
+}
+
+/// <summary>A running operation has news: what the cluster shows at this moment.</summary>
+/// <param name="Done">Of <paramref name="Total"/> replicas.</param>
+/// <param name="Label">"6/10 updated, 5 available".</param>
+/// <param name="Problems">What is in the way, a sentence each, already redacted.</param>
+/// <param name="Details">When something is newly in the way: reasons and log lines, already redacted.</param>
+public sealed record OperationProgressed(
+    string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems, IReadOnlyList<string>? Details = null)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Operation(Operation).Value;
+}
+
+/// <summary>A running operation waits for a person's yes, or no longer does.</summary>
+/// <param name="For">What it waits for; null: it goes on.</param>
+public sealed record OperationWaits(string Operation, string Service, string? For)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Operation(Operation).Value;
+}
+
+/// <summary>What an operation would do next it does not do now, since what that rests on does not hold; or it does again.</summary>
+/// <param name="Why">Null: nothing holds it up any more.</param>
+public sealed record OperationBlocked(string Operation, string Service, string Environment, string? Why)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service, Environment);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Operation(Operation).Value;
+}
+
+/// <summary>Something worth knowing about an operation.</summary>
+/// <param name="IsStep">One step of many, told in the thread alone.</param>
+/// <param name="Topic">Of several notes about the same the last takes the place of the others.</param>
+/// <param name="IsWarning">Somebody should look at it; false for what was done as it should be.</param>
+public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false, string? Topic = null, bool IsWarning = true)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+
+    [JsonIgnore]
+    public override string StepKey => IsStep ? $"moves:{Operation}" : $"note:{Operation}{Topic}";
+}
+
+/// <summary>Somebody asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.</summary>
+/// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
+/// <param name="Operation">When it was about one.</param>
+public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, string Reason, string? Operation = null)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Nothing();
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [];
+}
+
+/// <summary>The steps of what this bot does.</summary>
+public static class OperationFacts
+{
+    /// <summary>What is done there to a version takes the place of what was done to one before.</summary>
+    public static string VersionLane(string service, string environment) => Lane(service, environment, "version");
+
+    internal static Step? Step(IReadOnlyList<Event> events)
+    {
+        // Progress alone, heard before its operation, waits for it; and a plan that nobody ran is nobody's news.
+        var changes = events.Where(e => e.Fact is OperationChanged).ToList();
+        if (changes.All(e => ((OperationChanged)e.Fact).State is OperationState.Cancelled or OperationState.Expired))
+        {
+            return null;
+        }
+
+        var last = changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is not (OperationState.Running or OperationState.Scheduled))
+            ?? changes.LastOrDefault(e => ((OperationChanged)e.Fact).State is OperationState.Running)
+            ?? changes[^1];
+        var operation = (OperationChanged)last.Fact;
+        var (state, detail) = Standing(operation, events);
+        var isOver = operation.State is not (OperationState.Running or OperationState.Scheduled);
+        var news = isOver ? null : events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
+        var done = changes.Where(e => ((OperationChanged)e.Fact).State is OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Applied).ToList();
+        return new(operation.StepKey!, state, changes[0].OccurredAt, $"{operation.Verb} {operation.To}", operation)
+        {
+            End = isOver ? last.OccurredAt : null,
+            // Whoever confirmed it is the one who acts, not who planned it; whoever cancelled it is the one who did that.
+            Actor = operation.State is OperationState.Cancelled
+                ? last.Actor
+                : (changes.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Scheduled or OperationState.Running } && e.Actor is not null) ?? changes[0]).Actor,
+            Detail = detail,
+            Progress = state is StepState.Running && news is not null ? new(news.Done, news.Total, news.Label) : null,
+            Turn = done.Count == 0 ? null : new(Lane(operation), done.Max(e => e.Position)),
+            IsUrgent = true,
+            IsMention = last.IsMention,
+        };
+    }
+
+    internal static Step? Note(IReadOnlyList<Event> events) => events[^1].Fact is OperationNoted { IsStep: false } note
+        ? new(note.StepKey, note.IsWarning ? StepState.Warned : StepState.Open, events[^1].OccurredAt, note.Text, note) { IsAside = !note.IsWarning, End = events[^1].OccurredAt, On = Key.Operation(note.Operation).Value }
+        : null;
+
+    internal static Step? Hold(IReadOnlyList<Event> events)
+    {
+        var change = (HoldChanged)events[^1].Fact;
+        return new(change.StepKey, change.Held ? StepState.Warned : StepState.Succeeded, events[^1].OccurredAt, change.Environment, change)
+        {
+            End = events[^1].OccurredAt,
+            Actor = events[^1].Actor,
+            Detail = change.Reason,
+        };
+    }
+
+    private static (StepState State, string? Detail) Standing(OperationChanged operation, IReadOnlyList<Event> events)
+    {
+        switch (operation.State)
+        {
+            case OperationState.Succeeded when events[^1].Fact is OperationBlocked { Why: { } why }:
+                return (StepState.Failed, why);
+            case OperationState.Succeeded:
+                return (StepState.Succeeded, null);
+            case OperationState.Scheduled:
+                return (StepState.Scheduled, null);
+            case OperationState.Cancelled:
+                return (StepState.Cancelled, operation.Message);
+            case OperationState.Expired or OperationState.Applied:
+                return (StepState.Warned, operation.Message);
+            case OperationState.Superseded:
+                return (StepState.Replaced, operation.Message);
+            case OperationState.Failed:
+                return (StepState.Failed, operation.Message);
+        }
+
+        return events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationBlocked) switch
+        {
+            OperationWaits { For: { } question } => (StepState.Waiting, question),
+            OperationBlocked { Why: { } why } => (StepState.Blocked, why),
+            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault()?.Problems is [var first, ..] ? first : null),
+        };
+    }
+
+    private static string Lane(OperationChanged operation) =>
+        operation.Verb is "deploy" or "rollback" ? VersionLane(operation.Service, operation.Environment) : Lane(operation.Service, operation.Environment, operation.Verb);
+
+    private static string Lane(string service, string environment, string what) => $"operation:{service} {environment} {what}";
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Journal;
+
+public enum PullRequestAction { Opened, Reopened, Merged, Closed, Updated, Edited, Queued, Unqueued }
+
+/// <param name="Action">Updated: it got other commits; edited: another title or base; queued: for merging, by a merge queue.</param>
+/// <param name="MergeCommit">Only when merged.</param>
+/// <param name="Before">Its head before, when it got other commits.</param>
+/// <param name="Reason">Why it left the merge queue, in the code host's word.</param>
+/// <param name="DefaultBranch">The repository's, as it says itself.</param>
+/// <param name="ByQueue">A merge queue did it, and nobody is known who put it there.</param>
+public sealed record PullRequestChanged(
+    string Repository, long Number, string Title, string Url, PullRequestAction Action, string HeadCommit, string? MergeCommit, string Branch, string Base,
+    string? Before = null, string? Reason = null, string? DefaultBranch = null, bool ByQueue = false)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Repository(Repository);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => MergeCommit is null
+        ? [Key.Pull(Repository, Number), Key.Commit(Repository, HeadCommit)]
+        : [Key.Pull(Repository, Number), Key.Commit(Repository, HeadCommit), Key.Commit(Repository, MergeCommit)];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Pull(Repository, Number).Value;
+
+    [JsonIgnore]
+    public override (string Repository, string Branch)? ToldDefaultBranch => DefaultBranch is null ? null : (Repository, DefaultBranch);
+}
+
+/// <summary>A merge queue made a commit of a pull request to check it before it merges it, or gave that up.</summary>
+/// <param name="Number">The pull request's.</param>
+/// <param name="Commit">The queue's own.</param>
+/// <param name="Reason">Why it is over: "merged", "invalidated" (it is made anew), "dequeued"; null while it is checked.</param>
+public sealed record MergeQueueChanged(string Repository, long Number, string Base, string Commit, string? Reason)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Repository(Repository);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Pull(Repository, Number), Key.Commit(Repository, Commit)];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Pull(Repository, Number).Value;
+}
+
+/// <summary>The step of a pull request, with its way through a merge queue.</summary>
+public static class PullRequests
+{
+    internal static Step? Step(IReadOnlyList<Event> events)
+    {
+        var pulls = events.Where(e => e.Fact is PullRequestChanged).ToList();
+        var last = Deciding(events);
+        if (pulls.Count == 0)
+        {
+            return last?.Fact is MergeQueueChanged queued ? Make(events, last, queued, $"#{queued.Number}", queued.Base, null) : null;
+        }
+
+        // New commits and an edit alone, of a pull request that was opened before we listened, are no line: they only say which commits are replaced.
+        var pull = (PullRequestChanged)pulls[^1].Fact;
+        var step = Make(events, last ?? pulls[^1], pull with { Action = last is null ? pull.Action : StateOf(last.Fact)!.Value, Reason = last is null ? null : ReasonOf(last.Fact) }, pull.Title, pull.Base, pull.Url);
+        return last is null ? step with { IsSilent = true, IsTentative = true } : step;
+    }
+
+    private static Step Make(IReadOnlyList<Event> events, Event last, Fact latest, string title, string @base, string? link)
+    {
+        var action = StateOf(last.Fact);
+        var state = action switch
+        {
+            PullRequestAction.Merged => StepState.Succeeded,
+            PullRequestAction.Closed => StepState.Cancelled,
+            PullRequestAction.Queued or PullRequestAction.Unqueued when ReasonOf(last.Fact) is not null => StepState.Warned,
+            PullRequestAction.Queued or PullRequestAction.Unqueued => StepState.Running,
+            _ => StepState.Open,
+        };
+        return new(last.Fact.StepKey!, state, last.OccurredAt, title, latest)
+        {
+            End = action is PullRequestAction.Merged or PullRequestAction.Closed ? last.OccurredAt : null,
+            Actor = action is PullRequestAction.Merged && IsByQueue(last.Fact)
+                ? events.LastOrDefault(e => StateOf(e.Fact) is PullRequestAction.Queued && e.Actor is { } actor && !IsApp(actor))?.Actor
+                : action is PullRequestAction.Queued && last.Actor is { } by && IsApp(by) ? null : last.Actor,
+            Link = link,
+            Detail = action is PullRequestAction.Merged && IsByQueue(last.Fact) ? "through the merge queue" : Because(ReasonOf(last.Fact)),
+            Branch = latest is PullRequestChanged pull ? new(pull.Repository, pull.Branch, false) : null,
+            Commits = [.. Commits(events)],
+            Echoed = events.Select(e => e.Fact).OfType<PullRequestChanged>().LastOrDefault(p => p.MergeCommit is not null) is { } merged ? $"{Key.Commit(merged.Repository, merged.MergeCommit!)}" : null,
+        };
+    }
+
+    private static IEnumerable<CommitRank> Commits(IReadOnlyList<Event> events)
+    {
+        var told = events.Select(e => e.Fact).OfType<PullRequestChanged>().ToList();
+        IEnumerable<CommitRank> ranks =
+        [
+            .. told.SelectMany(p => new[] { p.HeadCommit, p.Before }).OfType<string>().Select(c => new CommitRank(c, CommitRank.Replaced)),
+            .. events.Select(e => e.Fact).OfType<MergeQueueChanged>().Select(q => new CommitRank(q.Commit, CommitRank.Queued)),
+            .. told.Select(p => p.MergeCommit).OfType<string>().Select(c => new CommitRank(c, CommitRank.Merged)),
+            // Of a pull request that was closed without merging, no head is left to check.
+            .. told.Count > 0 && (Deciding(events) is not { } last || StateOf(last.Fact) is not PullRequestAction.Closed) ? (CommitRank[])[new(Head(told), CommitRank.Head)] : [],
+        ];
+        return ranks.GroupBy(r => r.Commit).Select(same => same.MaxBy(r => r.Rank)!);
+    }
+
+    /// <summary>The head that no other came after; each push says what it replaced, so that no clock is asked.</summary>
+    private static string Head(List<PullRequestChanged> told)
+    {
+        var before = told.Select(p => p.Before).OfType<string>().ToHashSet();
+        return (told.LastOrDefault(p => !before.Contains(p.HeadCommit)) ?? told[^1]).HeadCommit;
+    }
+
+    /// <summary>A merge is final whatever comes late, and nothing comes before it was opened.</summary>
+    private static Event? Deciding(IReadOnlyList<Event> events)
+    {
+        var states = events.Where(e => StateOf(e.Fact) is not null).ToList();
+        return states.LastOrDefault(e => StateOf(e.Fact) is PullRequestAction.Merged)
+            ?? states.LastOrDefault(e => StateOf(e.Fact) is not PullRequestAction.Opened)
+            ?? states.LastOrDefault();
+    }
+
+    private static PullRequestAction? StateOf(Fact fact) => fact switch
+    {
+        PullRequestChanged { Action: PullRequestAction.Updated or PullRequestAction.Edited } => null,
+        PullRequestChanged pull => pull.Action,
+        MergeQueueChanged { Reason: null } => PullRequestAction.Queued,
+        // A group that is made anew, or was merged, says nothing of its pull request.
+        MergeQueueChanged { Reason: "dequeued" } => PullRequestAction.Unqueued,
+        _ => null,
+    };
+
+    /// <summary>Why it left the queue; null when it did not.</summary>
+    private static string? ReasonOf(Fact fact) => fact switch
+    {
+        PullRequestChanged pull => pull.Action is PullRequestAction.Unqueued ? pull.Reason ?? "" : null,
+        MergeQueueChanged queued => queued.Reason,
+        _ => null,
+    };
+
+    /// <summary>"CI_FAILURE" as people say it.</summary>
+    private static string? Because(string? reason) => reason is null or "" or "dequeued" ? null : reason.Replace('_', ' ').ToLowerInvariant();
+
+    private static bool IsByQueue(Fact fact) => fact is PullRequestChanged { ByQueue: true };
+
+    private static bool IsApp(Actor actor) => actor.Name.EndsWith("[bot]", StringComparison.Ordinal);
+}

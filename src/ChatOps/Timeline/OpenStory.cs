@@ -1,0 +1,82 @@
+using System.Data.Common;
+using ChatOps.Journal;
+using Dapper;
+
+namespace ChatOps.Timeline;
+
+/// <summary>A story that is being told: its chapters, and of those that were looked at the events. What the database holds, and what the batch in hand adds to it.</summary>
+internal sealed class OpenStory(long id)
+{
+    private readonly Dictionary<string, List<Event>> _events = new(StringComparer.Ordinal);
+
+    public long Id { get; } = id;
+
+    /// <summary>When the last of its events happened.</summary>
+    public DateTimeOffset LastAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>People have been told of it: from then on they are told how it goes on.</summary>
+    public bool IsTold { get; set; }
+
+    public Dictionary<string, Chapter> Chapters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How much of it is held in memory.</summary>
+    public int Weight => 1 + Chapters.Count + _events.Values.Sum(e => e.Count);
+
+    /// <summary>As its chapters stand now.</summary>
+    public Story View => new(Chapters.Values.Select(c => c.Step).OfType<Step>());
+
+    public IEnumerable<string> Keys => Chapters.Keys.Union(_events.Keys);
+
+    public static async Task<OpenStory> ReadAsync(DbConnection connection, long id)
+    {
+        var story = new OpenStory(id);
+        if ((await connection.QueryAsync<(long LastAt, long Told)>("select last_at, told from stories where id = @id", new { id })).ToList() is [var (lastAt, told)])
+        {
+            (story.LastAt, story.IsTold) = (DateTimeOffset.FromUnixTimeMilliseconds(lastAt), told == 1);
+        }
+
+        foreach (var (step, body) in await connection.QueryAsync<(string, string)>("select step, body from story_steps where story = @id", new { id }))
+        {
+            story.Chapters[step] = Chapter.Read(body);
+        }
+
+        return story;
+    }
+
+    /// <summary>The events of a chapter in the order in which they happened.</summary>
+    public async Task<IReadOnlyList<Event>> EventsAsync(DbConnection connection, string step)
+    {
+        if (_events.TryGetValue(step, out var events))
+        {
+            return events;
+        }
+
+        events = !Chapters.ContainsKey(step) ? [] :
+        [
+            .. (await connection.QueryAsync<EventRow, long, Event>(
+                $"""
+                 select {EventRow.Columns}, mention as Mention from story_events join events on events.position = story_events.position
+                 where story = @Id and step = @step order by events.occurred_at, events.position
+                 """,
+                (row, mention) => row.ToEvent() with { IsMention = mention == 1 },
+                new { Id, step },
+                splitOn: "Mention")),
+        ];
+        return _events[step] = events;
+    }
+
+    /// <summary>Takes an event in; it may come more than once.</summary>
+    public async Task AddAsync(DbConnection connection, string step, Event @event)
+    {
+        LastAt = @event.OccurredAt > LastAt ? @event.OccurredAt : LastAt;
+        var events = (List<Event>)await EventsAsync(connection, step);
+        if (events.FindIndex(e => e.Position == @event.Position) is >= 0 and var there)
+        {
+            events[there] = events[there] with { IsMention = events[there].IsMention && @event.IsMention };
+            return;
+        }
+
+        var place = events.FindLastIndex(e => (e.OccurredAt, e.Position).CompareTo((@event.OccurredAt, @event.Position)) < 0);
+        events.Insert(place + 1, @event);
+    }
+}

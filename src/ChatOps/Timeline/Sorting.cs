@@ -1,0 +1,218 @@
+using System.Data.Common;
+using ChatOps.Catalog;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>Sorts a batch of events into stories, beside the database: what has to be written is written later, in order, at once.</summary>
+/// <param name="connection">Only read from.</param>
+internal sealed class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog)
+{
+    /// <summary>Nobody looks at last month's message for today's deploy: a story that rested so long is over, and what comes now begins another.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromDays(14);
+
+    private const int MostPushes = 20;
+
+    private readonly Dictionary<string, (long Story, long Since)?> _keys = new(StringComparer.Ordinal);
+    private readonly ShortShas _shas = new();
+    private readonly Dictionary<long, Touched> _touched = [];
+
+    /// <summary>What has to be written, in order.</summary>
+    public List<Func<DbConnection, Task>> Writes { get; } = [];
+
+    /// <summary>Which stories changed, and in which of their chapters.</summary>
+    public IReadOnlyCollection<Touched> Stories => _touched.Values;
+
+    /// <summary>Which went into others, and by what.</summary>
+    public List<(long Story, OpenStory Into, Event Cause)> Merged { get; } = [];
+
+    public async Task AddAsync(IReadOnlyList<Event> batch)
+    {
+        var concerning = batch.Select(e => (Event: e, Concerned: catalog.Concerning(e.Fact.About))).Where(e => e.Concerned.Count > 0).ToList();
+        await LookUpAsync(
+        [
+            .. concerning.SelectMany(e => Correlation.Keys(e.Event.Fact, e.Concerned)).Select(k => k.Value),
+            .. concerning.Select(e => Correlation.Replaces(e.Event.Fact, e.Concerned)).OfType<(Key From, Key To)>().SelectMany(r => new[] { r.From.Value, r.To.Value }),
+        ]);
+        foreach (var (@event, concerned) in concerning)
+        {
+            await AddAsync(@event, concerned);
+        }
+    }
+
+    private async Task AddAsync(Event @event, IReadOnlyList<Service> concerned)
+    {
+        var fact = @event.Fact;
+        var replaced = Correlation.Replaces(fact, concerned);
+        var isRollback = fact.Replaces is { IsRollback: true };
+        // A change that puts a version in place of one that we heard of later.
+        var goesBack = !isRollback && replaced is var (from, to) && _keys[from.Value] is var (_, since) && _keys[to.Value] is var (_, known) && known < since;
+        IReadOnlyList<Key> keys = goesBack ? [.. fact.Keys] : Correlation.Keys(fact, concerned);
+        Writes.AddRange(keys.Where(k => _keys[k.Value] is null).Select(_shas.Remember).OfType<Func<DbConnection, Task>>());
+        if (!goesBack && await _shas.KeysAsync(connection, fact, concerned) is { Count: > 0 } commits)
+        {
+            keys = [.. keys.Concat(commits).Distinct()];
+            await LookUpAsync([.. commits.Select(k => k.Value)]);
+        }
+
+        var story = await PlaceAsync(@event, keys);
+
+        // A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too. So has any other change that goes
+        // back: the old version's story is far up.
+        if (StepOf(fact) is { } step && (isRollback || goesBack) && _keys[replaced!.Value.From.Value] is var (of, _) && of != story.Id)
+        {
+            await TellAsync(await open.GetAsync(connection, of), step, @event with { IsMention = true }, @event);
+        }
+
+        if (fact is Pushed { IsRewind: true, IsDefaultBranch: true } rewind)
+        {
+            await TellDroppedAsync(story, @event, rewind);
+        }
+    }
+
+    /// <summary>Puts an event into the one story that its keys belong to, making it, or making one of several.</summary>
+    private async Task<OpenStory> PlaceAsync(Event @event, IReadOnlyList<Key> keys)
+    {
+        var living = new List<OpenStory>();
+        foreach (var id in keys.Select(k => _keys[k.Value]?.Story).OfType<long>().Distinct().Order())
+        {
+            if (await open.GetAsync(connection, id) is var known && known.LastAt > @event.OccurredAt - Rest)
+            {
+                living.Add(known);
+            }
+        }
+
+        // The oldest keeps its message: people have read it, and commented on it.
+        var story = living.Count > 0 ? living[0] : await open.BeginAsync(connection);
+        foreach (var other in living.Skip(1))
+        {
+            await MergeAsync(story, other, @event);
+        }
+
+        foreach (var key in keys.Select(k => k.Value).Where(k => _keys[k]?.Story != story.Id))
+        {
+            var since = _keys[key]?.Since ?? @event.Position;
+            _keys[key] = (story.Id, since);
+            Writes.Add(c => Timeline.Stories.TieAsync(c, key, story.Id, since));
+        }
+
+        await TellAsync(story, StepOf(@event.Fact) ?? "", @event, @event);
+        return story;
+    }
+
+    private async Task MergeAsync(OpenStory story, OpenStory other, Event cause)
+    {
+        var touched = Touch(story, cause);
+        foreach (var step in other.Keys.ToList())
+        {
+            foreach (var @event in await other.EventsAsync(connection, step))
+            {
+                await story.AddAsync(connection, step, @event);
+            }
+
+            touched.Steps.Add(step);
+        }
+
+        foreach (var (key, known) in _keys.Where(k => k.Value?.Story == other.Id).ToList())
+        {
+            _keys[key] = (story.Id, known!.Value.Since);
+        }
+
+        open.Close(other);
+        _touched.Remove(other.Id);
+        for (var i = 0; i < Merged.Count; i++)
+        {
+            Merged[i] = Merged[i].Into == other ? Merged[i] with { Into = story } : Merged[i];
+        }
+
+        Merged.Add((other.Id, story, cause));
+        Writes.Add(c => Timeline.Stories.MergeAsync(c, story.Id, other.Id));
+    }
+
+    /// <summary>Tells of a move back in the stories of the pushes that it dropped, and of those pushes in its own.</summary>
+    private async Task TellDroppedAsync(OpenStory story, Event moved, Pushed rewind)
+    {
+        var commit = rewind.Before;
+        for (var i = 0; i < MostPushes && commit is not null && commit != rewind.Commit; i++)
+        {
+            var key = Key.Commit(rewind.Repository, commit).Value;
+            await LookUpAsync([key]);
+            if (_keys[key] is not var (id, _))
+            {
+                return;
+            }
+
+            var of = await open.GetAsync(connection, id);
+            if (of != story)
+            {
+                await TellAsync(of, StepOf(rewind)!, moved with { IsMention = true }, moved);
+            }
+
+            if (Pushes.Find(await of.EventsAsync(connection, Key.Fit(Pushes.StepKey(rewind.Ref, commit))), rewind, commit) is not { Fact: Pushed push } pushed)
+            {
+                return;
+            }
+
+            await TellAsync(story, StepOf(rewind)!, pushed with { IsMention = true }, moved);
+            commit = push.Commits.Any(c => c.Sha == rewind.Commit) ? null : push.Before;
+        }
+    }
+
+    private async Task TellAsync(OpenStory story, string step, Event @event, Event cause)
+    {
+        Writes.Add(c => Timeline.Stories.TellAsync(c, story.Id, step, @event.Position, @event.IsMention));
+        var touched = Touch(story, cause);
+        if (step.Length == 0)
+        {
+            story.LastAt = @event.OccurredAt > story.LastAt ? @event.OccurredAt : story.LastAt;
+            return;
+        }
+
+        await story.AddAsync(connection, step, @event);
+        touched.Steps.Add(step);
+    }
+
+    private Touched Touch(OpenStory story, Event cause)
+    {
+        if (!_touched.TryGetValue(story.Id, out var touched))
+        {
+            _touched[story.Id] = touched = new(story);
+        }
+
+        touched.Cause = cause;
+        return touched;
+    }
+
+    /// <summary>As it is stored.</summary>
+    private static string? StepOf(Fact fact) => fact.StepKey is { } step ? Key.Fit(step) : null;
+
+    private async Task LookUpAsync(IReadOnlyCollection<string> keys)
+    {
+        var unknown = keys.Where(k => !_keys.ContainsKey(k)).Distinct(StringComparer.Ordinal).ToList();
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var key in unknown)
+        {
+            _keys[key] = null;
+        }
+
+        foreach (var (key, story, since) in await Timeline.Stories.FindAsync(connection, unknown))
+        {
+            _keys[key] = (story, since);
+        }
+    }
+}
+
+/// <summary>A story that a batch changed.</summary>
+internal sealed class Touched(OpenStory story)
+{
+    public OpenStory Story { get; } = story;
+
+    public HashSet<string> Steps { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The newest event that changed it.</summary>
+    public Event Cause { get; set; } = null!;
+}

@@ -1,0 +1,160 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>A step in words: the line of it in its story's message.</summary>
+internal static class StepWords
+{
+    /// <summary>How a state looks.</summary>
+    public static Tone ToneOf(StepState state) => state switch
+    {
+        StepState.Queued or StepState.Running or StepState.Waiting or StepState.Blocked => Tone.Running,
+        StepState.Succeeded => Tone.Good,
+        StepState.Warned => Tone.Warning,
+        StepState.Failed => Tone.Bad,
+        StepState.Open or StepState.Scheduled or StepState.Cancelled or StepState.Skipped or StepState.Replaced => Tone.Neutral,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public static RichText Of(Step step) => step.Latest switch
+    {
+        Pushed push => Push(step, push),
+        PullRequestChanged pull => PullRequest(step, pull),
+        MergeQueueChanged queued => Queue(step, RichText.Of($"#{queued.Number}"), queued.Base),
+        BuildChanged build => Build(step, build),
+        DeploymentChanged deployment => Deployment(step, deployment),
+        Released release => release.Change is ReleaseChange.Withdrawn
+            ? RichText.Of($"🗑 Took back the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
+            : RichText.Of($"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
+        OperationChanged operation => OperationWords.Line(step, operation),
+        OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
+        WorkloadChanged { IsAutoscaled: true } change => RichText.Of($"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : $" ({step.Detail})")}"),
+        WorkloadChanged change => RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(step.Title)}"),
+        HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
+        HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
+        _ => RichText.Of($"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : $": {Words.Short(step.Detail)}")}"),
+    };
+
+    /// <summary>The most telling name that its steps give a change.</summary>
+    public static RichText NameOf(Story story)
+    {
+        var own = story.All.Where(s => !s.IsMention).ToList();
+        var latest = own.Select(s => s.Latest).ToList();
+        if (latest.OfType<Pushed>().FirstOrDefault(p => p.IsRewind) is { } back)
+        {
+            return RichText.Of($"{back.Ref} was moved back to {Words.Sha(back.Commit):c}");
+        }
+
+        if (latest.OfType<PullRequestChanged>().LastOrDefault() is { } pull)
+        {
+            var (title, link) = (Words.FirstLine(pull.Title).Trim(), new Span.Link(pull.Url, $"#{pull.Number}"));
+            return title.Length == 0 || title == link.Label ? RichText.Of($"{link}") : RichText.Of($"{title} ({link})");
+        }
+
+        if ((own.LastOrDefault(s => s.Latest is Released) ?? own.LastOrDefault(s => s.Latest is Pushed { Commits.Count: > 0 })) is { } named)
+        {
+            return named.Title;
+        }
+
+        if (latest.OfType<OperationChanged>().FirstOrDefault() is { } operation)
+        {
+            return OperationWords.Of(operation).Noun;
+        }
+
+        return latest switch
+        {
+            [WorkloadChanged { IsAutoscaled: true } change, ..] => $"autoscaling in {change.Environment}",
+            [WorkloadChanged change, ..] => $"a change in {change.Environment} that was not made through me",
+            [MergeQueueChanged queued, ..] => $"#{queued.Number} in the merge queue of {queued.Base}",
+            [DeploymentChanged deployment, ..] => $"{deployment.Ref} to {deployment.Environment}",
+            [Pushed { Commit: { } commit } bare, ..] => $"{bare.Ref} at {Words.Sha(commit)}",
+            [_, ..] => own[0].Title,
+            _ => "a change",
+        };
+    }
+
+    public static RichText By(Actor? actor) => actor switch
+    {
+        null => RichText.Empty,
+        { ChatId: { } id } => RichText.Of($" by {new Span.Person(id)}"),
+        _ => RichText.Of($" by {actor.Name}"),
+    };
+
+    private static RichText Push(Step step, Pushed push)
+    {
+        var what = push switch
+        {
+            { IsTag: true } => RichText.Of($"🏷 Tagged {push.Ref:b}"),
+            { IsRewind: true } => RichText.Of($"⚠️ Force-pushed {push.Ref:b} back from {Words.Sha(push.Before):c} to {Words.Sha(push.Commit):c}"),
+            { Forced: true, Before: not null } => RichText.Of($"📦 Force-pushed {Commits(push)} to {push.Ref:b} in place of {Words.Sha(push.Before):c}"),
+            { CommitCount: 0, Before: null } => RichText.Of($"🌱 Created {push.Ref:b} at {Words.Sha(push.Commit):c}"),
+            { CommitCount: 0 } => RichText.Of($"📦 Moved {push.Ref:b} to {Words.Sha(push.Commit):c}"),
+            _ => RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Commits(push)} to {push.Ref:b}"),
+        };
+        return RichText.Of($"{what}{By(step.Actor)}{(!push.IsRewind ? "" : step.Detail is { } loss ? $": {loss}" : "; I do not know which commits were dropped")}");
+    }
+
+    private static string Commits(Pushed push) => Plural.Of(push.CommitCount, "commit");
+
+    private static RichText PullRequest(Step step, PullRequestChanged pull)
+    {
+        var link = RichText.Of($"{new Span.Link(pull.Url, $"#{pull.Number}")}");
+        return pull.Action switch
+        {
+            PullRequestAction.Merged => RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(step.Actor)}{(step.Detail is { } how ? $" {how}" : "")}"),
+            PullRequestAction.Closed => RichText.Of($"🚫 Closed {link} without merging{By(step.Actor)}"),
+            PullRequestAction.Queued or PullRequestAction.Unqueued => Queue(step, link, pull.Base),
+            _ => RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(step.Actor)}"),
+        };
+    }
+
+    private static RichText Queue(Step step, RichText pull, string @base) => step.State is StepState.Running
+        ? RichText.Of($"⏳ {pull} is in the merge queue of {@base:b}{By(step.Actor)}")
+        : RichText.Of($"⚠️ {pull} left the merge queue of {@base:b}{(step.Detail is { } why ? $": {why}" : "")}");
+
+    private static RichText Build(Step step, BuildChanged build)
+    {
+        var link = MaybeLink(step.Link, step.Title);
+        var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
+        var took = build.Duration is { Ticks: > 0 } duration ? Words.Duration(duration) : null;
+        var tests = step.Detail is null ? "" : $", {step.Detail}";
+        return build.State switch
+        {
+            BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
+            BuildState.Running => RichText.Of($"⏳ Building {link}"),
+            BuildState.Succeeded => RichText.Of($"✅ Built {link}{version}{In(took)}"),
+            BuildState.Unstable => RichText.Of($"⚠️ Built {link}{version}{In(took)}, unstable{tests}"),
+            BuildState.Failed => RichText.Of($"❌ Build {link} failed{(took is null ? "" : $" after {took}")}{tests}"),
+            BuildState.Aborted => RichText.Of($"🛑 Build {link} was aborted"),
+            BuildState.Skipped => RichText.Of($"⏭ Build {link} was skipped"),
+            _ => throw new InvalidOperationException($"What is {build.State}?"),
+        };
+
+        static string In(string? took) => took is null ? "" : $" in {took}";
+    }
+
+    private static RichText Deployment(Step step, DeploymentChanged deployment)
+    {
+        var what = RichText.Of($"{deployment.System} deployment of {MaybeLink(step.Link, step.Title)} to {deployment.Environment:b}");
+        return step.State switch
+        {
+            StepState.Succeeded => RichText.Of($"🚀 {what} is done"),
+            StepState.Failed => RichText.Of($"❌ {what} failed"),
+            StepState.Replaced => RichText.Of($"💤 {what} was replaced"),
+            _ => RichText.Of($"⏳ {what} is {deployment.State switch
+            {
+                DeploymentState.Created => "created",
+                DeploymentState.Queued => "queued",
+                DeploymentState.Running => "running",
+                _ => throw new InvalidOperationException($"A deployment that is {deployment.State}."),
+            }}"),
+        };
+    }
+
+    private static string Icon(StepState state) => ToneOf(state) switch { Tone.Running => "⏳", Tone.Good => "✅", Tone.Warning => "⚠️", Tone.Bad => "❌", _ => "•" };
+
+    private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
+
+    private static RichText MaybeLink(string? url, string label) => url is null ? label : RichText.Of($"{new Span.Link(url, label)}");
+}

@@ -1,0 +1,171 @@
+using System.Data.Common;
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Journal;
+
+namespace ChatOps.Timeline;
+
+/// <summary>Makes steps, cards and replies of what a batch changed, beside the database: what has to be written is written later, at once.</summary>
+internal sealed partial class Telling(DbConnection connection, ServiceCatalog catalog, StoryRule rule, string platform, DateTimeOffset now, ILogger logger)
+{
+    private readonly Dictionary<string, string?> _defaultBranches = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<Func<DbConnection, Task>> Writes { get; } = [];
+
+    public async Task TellAsync(Touched touched)
+    {
+        var story = touched.Story;
+        var channels = ServicesOf(story).Select(s => s.Channel).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
+        foreach (var step in touched.Steps)
+        {
+            story.Chapters[step] = Make(story, await story.EventsAsync(connection, step), story.Chapters.GetValueOrDefault(step)?.Told ?? []);
+        }
+
+        try
+        {
+            await ShowAsync(touched, channels, told);
+        }
+        catch (Exception exception) when (exception is not DbException)
+        {
+            // A story that cannot be told must not silence the others.
+            LogUntold(exception, story.Id);
+        }
+
+        Writes.Add(c => Stories.KeepAsync(c, story, now));
+        foreach (var step in touched.Steps)
+        {
+            var chapter = story.Chapters[step].Write();
+            Writes.Add(c => Stories.KeepAsync(c, story.Id, step, chapter));
+        }
+    }
+
+    /// <summary>A story that turned out to be part of another: its message, if anybody can have seen one, says where it went.</summary>
+    public void Retire(long story, OpenStory into, Event cause)
+    {
+        var moved = CardJson.Write(StoryCard.Moved(into.View));
+        Writes.Add(async c =>
+        {
+            foreach (var channel in await Posts.ChannelsAsync(c, platform, Stories.Subject(story)))
+            {
+                if (!await Posts.ForgetUnseenAsync(c, platform, channel, Stories.Subject(story)))
+                {
+                    await Posts.WantAsync(c, platform, channel, Stories.Subject(story), null, moved, isUrgent: false, cause);
+                }
+            }
+        });
+    }
+
+    private async Task ShowAsync(Touched touched, HashSet<string> known, List<ToldReply> told)
+    {
+        var story = touched.Story;
+        var view = story.View;
+        await LearnDefaultBranchesAsync(view.All);
+        if (!story.IsTold && !view.All.Any(s => rule.IsMet(s, DefaultBranchOf)))
+        {
+            return;
+        }
+
+        var services = ServicesOf(story);
+        var card = StoryCard.Render([.. services.Select(s => s.Name)], view, environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
+        var isUrgent = card.Tone is Tone.Bad || view.All.Any(s => s.IsUrgent);
+        var channels = services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        // What was told before is in the channels already, but for those that are new.
+        var isAll = !story.IsTold || channels.Any(c => !known.Contains(c));
+        var replies = new List<(Reply Reply, ToldReply Told)>();
+        var fresh = new List<(string Step, Reply Reply)>();
+        foreach (var step in isAll ? [.. story.Chapters.Keys] : touched.Steps)
+        {
+            var before = story.Chapters[step].Told.ToDictionary(t => t.Key);
+            foreach (var reply in await RepliesAsync(story, step))
+            {
+                if (before.TryGetValue(reply.Key, out var there))
+                {
+                    replies.Add((reply, there));
+                }
+                else
+                {
+                    fresh.Add((step, reply));
+                }
+            }
+        }
+
+        var stepOf = fresh.ToDictionary(f => f.Reply.Key, f => f.Step);
+        var bodies = fresh.ToDictionary(f => f.Reply.Key, f => f.Reply);
+        foreach (var reply in StoryThread.Tell(told, bodies.Values, r => story.Chapters[stepOf[r.Key]].Step is { IsUrgent: true } or { On: not null } or null))
+        {
+            replies.Add((bodies[reply.Key], reply));
+            told.Add(reply);
+            var step = stepOf[reply.Key];
+            story.Chapters[step] = story.Chapters[step] with { Told = [.. story.Chapters[step].Told, reply] };
+            touched.Steps.Add(step);
+        }
+
+        story.IsTold = true;
+        Want(touched, channels, Stories.Subject(story.Id), parent: null, card, isUrgent);
+        foreach (var (reply, mark) in replies.Where(r => r.Told.Summed is null))
+        {
+            Want(touched, channels, $"{Stories.Subject(story.Id)}/{reply.Key}", Stories.Subject(story.Id), StoryThread.Show(reply, mark), isUrgent || reply.Card.Tone is Tone.Bad);
+        }
+
+        if (StoryThread.Rest(told) is { } rest)
+        {
+            Want(touched, channels, $"{Stories.Subject(story.Id)}/rest", Stories.Subject(story.Id), rest, isUrgent: false);
+        }
+
+        var changedAt = story.Chapters.Values.Max(c => c.Until);
+        foreach (var service in services)
+        {
+            Writes.Add(c => Stories.ConcernsAsync(c, story.Id, service.Name, changedAt));
+        }
+    }
+
+    private void Want(Touched touched, IReadOnlyList<string> channels, string subject, string? parent, Card card, bool isUrgent)
+    {
+        var text = CardJson.Write(card);
+        foreach (var channel in channels)
+        {
+            Writes.Add(c => Posts.WantAsync(c, platform, channel, subject, parent, text, isUrgent, touched.Cause));
+        }
+    }
+
+    private Chapter Make(OpenStory story, IReadOnlyList<Event> events, IReadOnlyList<ToldReply> told)
+    {
+        Step? step = null;
+        try
+        {
+            step = Story.StepOf(events);
+        }
+        catch (Exception exception)
+        {
+            LogUntold(exception, story.Id);
+        }
+
+        return new(events[0].Fact.About, events[0].OccurredAt, events[^1].OccurredAt, step, told);
+    }
+
+    private async Task<IReadOnlyList<Reply>> RepliesAsync(OpenStory story, string step) =>
+        await story.EventsAsync(connection, step) is { Count: > 0 } events ? [.. Replies.Of(events).Select(r => r with { Key = Key.Fit(r.Key) })] : [];
+
+    private List<Service> ServicesOf(OpenStory story) =>
+        [.. story.Chapters.Values.OrderBy(c => c.From).Select(c => c.About).Distinct().SelectMany(catalog.Concerning).DistinctBy(s => s.Name)];
+
+    private async Task LearnDefaultBranchesAsync(IReadOnlyList<Step> steps)
+    {
+        foreach (var repository in steps.Select(s => s.Branch).Where(b => b is { IsDefault: null, Name: not null }).Select(b => b!.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (!_defaultBranches.ContainsKey(repository))
+            {
+                _defaultBranches[repository] = await DefaultBranches.FindAsync(connection, repository);
+            }
+        }
+    }
+
+    /// <summary>What is configured counts for more than what was heard.</summary>
+    private string? DefaultBranchOf(Step step) =>
+        catalog.Concerning(step.Latest.About).Select(s => s.DefaultBranch).FirstOrDefault(b => b is not null)
+        ?? (step.Branch?.Repository is { } repository ? _defaultBranches.GetValueOrDefault(repository) : null);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A bug: story {Story} could not be put into words")]
+    private partial void LogUntold(Exception exception, long story);
+}
