@@ -1,8 +1,8 @@
-using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Storage;
+using ChatOps.Timeline;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -53,16 +53,21 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
                 await AddAsync(connection, fact, place);
             }
 
+            foreach (var (step, body) in Chapters())
+            {
+                await connection.ExecuteAsync($"insert into story_steps (story, step, body) select n, {Replaced("@step")}, {Replaced("@body")} from numbers", new { step, body });
+            }
+
             await connection.ExecuteAsync(
                 $"""
-                 insert into stories (id, created_at) select n, at from numbers;
+                 insert into stories (id, created_at, last_at, told) select n, at, at, 1 from numbers;
                  insert into story_services (story, service, changed_at) select n, service, at from numbers;
-                 insert into story_keys (key, story)
-                 select 'commit:acme/' || service || '@' || number || '0000000000000000000000000000000', n from numbers
-                 union all select 'pull:acme/' || service || '#' || number, n from numbers
-                 union all select 'build:jenkins/' || service || '/main#' || number, n from numbers
-                 union all select 'image:registry.acme.io/' || service || ':1.' || number, n from numbers
-                 union all select 'operation:x' || number, n from numbers;
+                 insert into story_keys (key, story, since)
+                 select 'commit:acme/' || service || '@' || number || '0000000000000000000000000000000', n, n from numbers
+                 union all select 'pull:acme/' || service || '#' || number, n, n from numbers
+                 union all select 'build:jenkins/' || service || '/main#' || number, n, n from numbers
+                 union all select 'image:registry.acme.io/' || service || ':1.' || number, n, n from numbers
+                 union all select 'operation:x' || number, n, n from numbers;
                  insert into operations (id, delivery, state, workload, service, environment, plan, person, channel, created_at, changed_at, watch)
                  select 'x' || number, n * {EventsInChange}, 'Succeeded', 'staging/apps/deployment/' || service, service, 'staging', {Replaced("@plan")}, 'slack:U1', 'C1', at, at, null from numbers;
                  insert into posts (uid, platform, channel, subject, card, version, shown, message)
@@ -94,12 +99,17 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
             $"""
              insert into events (position, delivery, source, kind, occurred_at, received_at, actor, fact, subject)
              select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")}, {Replaced("@subject")} from numbers;
-             insert into story_events (story, position) select n, (n - 1) * {EventsInChange} + {place + 1} from numbers;
+             insert into story_events (story, step, position) select n, {Replaced("@step")}, (n - 1) * {EventsInChange} + {place + 1} from numbers;
              """,
-            new { source, kind = fact.GetType().Name, fact = JsonSerializer.Serialize(fact, FactJson.Default.Fact), subject = Subject.Of(fact) });
+            new { source, kind = FactKinds.Of(fact).Name, fact = FactKinds.Write(fact), subject = fact.LookedForBy, step = fact.StepKey ?? "" });
     }
 
     private static string Replaced(string text) => $"replace(replace({text}, '{Marker}', number), '{ServiceMarker}', service)";
+
+    /// <summary>What is kept of each step of a change.</summary>
+    private IEnumerable<(string Step, string Body)> Chapters() => Facts().Select((fact, place) => new Event(place + 1, "fill", until, until, new("ann"), fact, null))
+        .Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey!)
+        .Select(step => (step.Key, new Chapter(step.First().Fact.About, until, until, Story.StepOf([.. step]), []).Write()));
 
     private static IEnumerable<Fact> Facts()
     {

@@ -119,14 +119,14 @@ internal sealed class JournalScenario : Scenario
 
     private static async Task<int> StoriesAsync(DbConnection connection, Service service)
     {
-        var events = 0;
+        var steps = 0;
         foreach (var story in await Stories.NewestAsync(connection, service.Name, 5))
         {
-            events += (await Stories.EventsAsync(connection, story)).Count;
+            steps += (await OpenStory.ReadAsync(connection, story)).View.Steps.Count;
             _ = await Posts.MessageAsync(connection, "slack", Stories.Subject(story));
         }
 
-        return events > 0 ? events : throw new InvalidOperationException($"{service.Name} has no stories.");
+        return steps > 0 ? steps : throw new InvalidOperationException($"{service.Name} has no stories.");
     }
 
     private static async Task<LoadResult> TimeAsync(Func<int, Task> query)
