@@ -92,7 +92,7 @@ internal sealed class SourcesHost : IAsyncDisposable
 
     /// <summary>All that were kept.</summary>
     public async Task<IReadOnlyList<Delivery>> DeliveriesAsync() =>
-        [.. (await Get<Deliveries>().NewAsync(["github", "jenkins"], int.MaxValue, TestContext.Current.CancellationToken)).Select(stored => stored.Delivery)];
+        [.. (await Get<Deliveries>().NewAsync([.. Translators.Select(t => t.Source)], int.MaxValue, TestContext.Current.CancellationToken)).Select(d => d.Delivery)];
 
     /// <summary>Counts the webhooks answered from now on, by "source status".</summary>
     public (MeterListener Listener, Dictionary<string, long> Counts) CountAnswers()
