@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using ChatOps.Commands;
+using ChatOps.Tests.Manifests;
+
+namespace ChatOps.Tests.Papers;
+
+/// <summary>What is written for people is true of the code, as far as a test can tell.</summary>
+public sealed partial class PapersTests
+{
+    private static readonly string[] Places = ["src/", "tests/", "manifests/", ".github/", ".ci/", ".devcontainer/"];
+
+    [Fact]
+    public void The_README_is_short_and_says_how_to_try_and_how_to_test()
+    {
+        var readme = Paper.Named("README.md");
+
+        readme.Lines.ShouldBeLessThanOrEqualTo(150);
+        readme.Code.ShouldContain("dotnet run --project src/ChatOps.Playground");
+        readme.Code.ShouldContain("dotnet test");
+    }
+
+    [Fact]
+    public void Every_link_between_papers_leads_somewhere() =>
+        Paper.All.SelectMany(paper => paper.Links.Where(link => !paper.Leads(link)).Select(link => $"{paper.Name}: {link}")).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_file_and_folder_that_papers_name_is_there() => (
+        from paper in Paper.All
+        from code in paper.Text.Split('\n').SelectMany(Paper.Spans)
+        let path = code.Split(' ')[0]
+        where Places.Any(place => path.StartsWith(place, StringComparison.Ordinal))
+        where !Path.Exists(Path.Combine(Kustomized.Root, path))
+        select $"{paper.Name}: {path}").ShouldBeEmpty();
+
+    [Fact]
+    public void Every_test_that_papers_name_is_there()
+    {
+        var tests = typeof(PapersTests).Assembly.GetTypes().Select(type => type.Name).ToHashSet();
+
+        Paper.All.SelectMany(paper => paper.Code.SelectMany(code => TestClass().Matches(code).Select(match => match.Value)).Where(name => !tests.Contains(name)).Select(name => $"{paper.Name}: {name}"))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_setting_that_papers_name_is_there()
+    {
+        var named = Paper.All.SelectMany(paper => paper.Code.SelectMany(ConfigurationKeys.In).Concat(InTables(paper)).Select(key => (paper.Name, Key: key))).ToList();
+
+        named.Where(n => !ConfigurationKeys.Exists(n.Key)).ShouldBeEmpty();
+        // Of each kind one, so that nothing is found because nothing was looked for.
+        new[] { "ChatOps:GitHub:Secrets:0", "ChatOps:Clusters:NAME:Kubeconfig", "ChatOps:Services:NAME:Workloads:ENV:BlueGreen:KeepOld" }.ShouldBeSubsetOf(named.Select(n => n.Key));
+        ConfigurationKeys.Exists("ChatOps:Slack:Moode").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_READMEs_table_has_every_command_and_no_other()
+    {
+        var verbs = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract)
+            .Select(type => ((Command)RuntimeHelpers.GetUninitializedObject(type)).Verb).ToList();
+        var table = Paper.Named("README.md").Tables.Single(rows => rows[0][0] == "command");
+
+        table.SelectMany(row => Paper.Spans(row[0])).Where(span => span.StartsWith('/')).Select(span => StartOfCommand().Match(span).Groups["verb"].Value).Distinct()
+            .ShouldBe(verbs, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_table_of_rooms_has_every_room_and_no_other()
+    {
+        var table = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "folder");
+
+        table.SelectMany(row => Paper.Spans(row[0])).Where(name => !name.Contains('/')).ShouldBe(
+            Directory.GetDirectories(Path.Combine(Kustomized.Root, "src/ChatOps")).Select(folder => Path.GetFileName(folder)!).Except(["bin", "obj", "Properties", "Decisions", "data"]),
+            ignoreOrder: true);
+    }
+
+    /// <summary>A table whose head names a section lists its keys in the first column.</summary>
+    private static IEnumerable<string> InTables(Paper paper) =>
+        from table in paper.Tables
+        let head = Paper.Spans(table[0][0]).FirstOrDefault()
+        where head is not null && head.StartsWith("ChatOps:", StringComparison.Ordinal) && head.EndsWith('…')
+        from row in table.Skip(1)
+        from key in Paper.Spans(row[0])
+        select head.TrimEnd('…') + key;
+
+    [GeneratedRegex(@"\b[A-Z]\w*Tests\b")]
+    private static partial Regex TestClass();
+
+    [GeneratedRegex(@"^/(ops )?(?<verb>[\w-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex StartOfCommand();
+}
