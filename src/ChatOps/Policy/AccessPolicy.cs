@@ -71,7 +71,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     }
 
     /// <summary>For whom no rule can speak.</summary>
-    private static Decision? Bar(Principal who) => who switch
+    private static Decision.Refused? Bar(Principal who) => who switch
     {
         { IsKnown: false } => new Decision.Refused("I could not ask who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
         { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so nothing is done or told for you.", RichText.Empty),

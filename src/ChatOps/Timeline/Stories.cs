@@ -1,5 +1,4 @@
 using System.Data.Common;
-using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Storage;
 using Dapper;

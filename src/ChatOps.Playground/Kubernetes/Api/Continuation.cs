@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,10 +17,12 @@ internal sealed record Continuation(long Version, string After)
 
     private const string Form = "meta.k8s.io/v1";
 
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     public static Answer<Continuation> Parse(string token)
     {
         // The first byte that is not of the alphabet, or the end of a token of an impossible length.
-        var wrong = token.AsSpan().IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+        var wrong = token.AsSpan().IndexOfAnyExcept(Alphabet);
         if (wrong >= 0 || token.Length % 4 == 1)
         {
             return Invalid($"continue key is not valid: illegal base64 data at input byte {(wrong >= 0 ? wrong : token.Length - 1)}");

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Edge.Verification;
 
 /// <summary>An issuer's public keys, fetched when somebody shows a token that wants one, and kept for as long as the issuer says.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives as long as the program, and a semaphore without a wait handle holds nothing.")]
 internal sealed class SigningKeys(Uri address)
 {
     private const int LongestSet = 256 * 1024;
