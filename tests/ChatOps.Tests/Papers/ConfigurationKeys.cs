@@ -42,6 +42,6 @@ internal static partial class ConfigurationKeys
         : type.GetInterfaces().Append(type).Where(i => i.IsGenericType).Where(i => i.GetGenericTypeDefinition() == typeof(IDictionary<,>) || i.GetGenericTypeDefinition() == typeof(IList<>))
             .Select(i => i.GetGenericArguments()[^1]).FirstOrDefault();
 
-    [GeneratedRegex(@"\bChatOps(:[\w…]+|__[A-Za-z0-9]+)+", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\bChatOps(:[\w…]+|__[A-Za-z0-9]+)+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Key();
 }

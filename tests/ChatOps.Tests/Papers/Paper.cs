@@ -87,12 +87,12 @@ internal sealed partial class Paper(string file)
     private static IEnumerable<string> Find(string folder) =>
         Directory.GetFiles(folder, "*.md").Concat(Directory.GetDirectories(folder).Where(inner => !Foreign.Contains(Path.GetFileName(inner))).SelectMany(Find));
 
-    [GeneratedRegex(@"`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Span();
 
-    [GeneratedRegex(@"\]\((?<to>[^()\s]+)\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\]\((?<to>[^()\s]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"(?<!\\)\|")]
+    [GeneratedRegex(@"(?<!\\)\|", RegexOptions.None, 1000)]
     private static partial Regex UnescapedBar();
 }

@@ -83,9 +83,9 @@ public sealed partial class PapersTests
         from key in Paper.Spans(row[0])
         select head.TrimEnd('…') + key;
 
-    [GeneratedRegex(@"\b[A-Z]\w*Tests\b")]
+    [GeneratedRegex(@"\b[A-Z]\w*Tests\b", RegexOptions.None, 1000)]
     private static partial Regex TestClass();
 
-    [GeneratedRegex(@"^/(ops )?(?<verb>[\w-]+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^/(ops )?(?<verb>[\w-]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StartOfCommand();
 }

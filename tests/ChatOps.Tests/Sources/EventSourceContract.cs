@@ -82,7 +82,7 @@ public sealed class EventSourceContract
         Bot.EventSources.Select(source => source.Name).ShouldBeUnique();
         Bot.EventSources.Select(source => source.Section).ShouldBeUnique();
         Bot.EventSources.SelectMany(source => source.SetUp(SettingsOf(source.Name)).Receivers).Select(receiver => receiver.Path).ShouldBeUnique();
-        Bot.EventSources.ShouldAllBe(source => source.Name == source.Name.ToLowerInvariant());
+        Bot.EventSources.ShouldAllBe(source => !source.Name.Any(char.IsAsciiLetterUpper));
     }
 
     internal static EventSource Of(string name) => Bot.EventSources.Single(source => source.Name == name);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ChatOps.Clusters;
 using ChatOps.Clusters.Connections;
 using ChatOps.People;
 using ChatOps.Playground;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.Tests.Clusters.Faults;
 using Dapper;

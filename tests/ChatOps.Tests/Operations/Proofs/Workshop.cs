@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;

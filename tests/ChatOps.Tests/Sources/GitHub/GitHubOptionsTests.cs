@@ -13,7 +13,7 @@ public sealed class GitHubOptionsTests
     public void Each_mistake_about_GitHub_is_told_with_its_cure(string key, string value, string cure) =>
         Problems(new() { ["ChatOps:GitHub:" + key] = value }).ShouldHaveSingleItem().ShouldContain(cure);
 
-    private static IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
+    private static List<string> Problems(Dictionary<string, string?> settings)
     {
         var problems = new List<string>();
         GitHubSource.Source.Configure(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), problems);

@@ -34,7 +34,7 @@ public sealed class JenkinsOptionsTests
         Problems(new(SourcesHost.Settings) { ["ChatOps:Jenkins:Controllers:jenkins:BaseUrl"] = "ci.example" })
             .ShouldHaveSingleItem().ShouldContain("BaseUrl");
 
-    private static IReadOnlyList<string> Problems(Dictionary<string, string?> settings)
+    private static List<string> Problems(Dictionary<string, string?> settings)
     {
         var problems = new List<string>();
         JenkinsSource.Source.Configure(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), problems);
