@@ -48,7 +48,8 @@ public sealed class EdgeTests
         var silent = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ConnectAsync()));
         using (var one = new HttpClient { BaseAddress = stage.BotAddress })
         {
-            await Should.ThrowAsync<HttpRequestException>(() => one.PostAsync("/github", null, stage.Stop));
+            // A reset that comes while the connection is being set up is not always wrapped.
+            (await Record.ExceptionAsync(() => one.PostAsync("/github", null, stage.Stop)) is HttpRequestException or SocketException).ShouldBeTrue();
         }
 
         using (var other = new HttpClient { BaseAddress = management.BaseAddress })
