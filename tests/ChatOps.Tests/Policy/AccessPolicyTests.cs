@@ -59,7 +59,7 @@ public sealed class AccessPolicyTests
         (await MayAsync(unasked, Principal.Bot)).ShouldBeOfType<Decision.Allowed>();
     }
 
-    private static AccessPolicy Policy(AccessRule[] rules) => new([.. rules.Select(Rule)], new([new Accounts("slack"), new Accounts("text") { Has = false }], []));
+    private static AccessPolicy Policy(AccessRule[] rules) => new([.. rules.Select(Rule)], new([new Accounts("slack"), new Accounts("text")], []));
 
     private static AccessRule Rule(AccessRule rule) => new() { Users = rule.Users, Groups = rule.Groups, Channels = rule.Channels, Environments = ["production"] };
 

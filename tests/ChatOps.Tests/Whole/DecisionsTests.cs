@@ -60,7 +60,7 @@ public sealed class DecisionsTests
         // It is no lack of a right, and nobody is kept from stopping a change.
         (await stage.AskAsync("/ops help")).Shown.ShouldContain("/deploy SERVICE");
         (await RefusalsAsync(stage)).Count.ShouldBe(12);
-        (await stage.ClickAsync(plan, "Cancel")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(plan, "Cancel", "bob")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "Cancelled: deploy");
         stage.Patches("staging").ShouldBe(0);
     }

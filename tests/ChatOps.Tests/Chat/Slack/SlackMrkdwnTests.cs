@@ -55,6 +55,9 @@ public sealed class SlackMrkdwnTests
     public void Only_ids_become_mentions(string id, string expected) => Render(new Span.Person(new("slack", id))).ShouldBe(expected);
 
     [Fact]
+    public void Who_is_on_another_platform_is_named_and_nobody_here_is_mentioned() => Render(new Span.Person(new("text", "U012ABC"))).ShouldBe("@U012ABC");
+
+    [Fact]
     public void A_moment_is_shown_in_each_readers_zone() =>
         Render(new Span.Time(DateTimeOffset.FromUnixTimeSeconds(1767225600))).ShouldBe("<!date^1767225600^{date_short_pretty} {time}|2026-01-01 00:00 UTC>");
 
