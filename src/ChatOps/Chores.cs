@@ -38,7 +38,7 @@ internal static class Chores
             Console.Out,
             count == 0
                 ? "No delivery has failed."
-                : $"{count} failed deliveries are translated again by the bot that runs, or by the next that starts. /ops doctor shows those that fail again.",
+                : $"{count} failed deliveries are translated again by the bot that runs, or by the next that starts. doctor shows those that fail again.",
             0);
     }
 

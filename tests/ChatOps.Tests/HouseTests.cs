@@ -17,20 +17,21 @@ public sealed partial class HouseTests
     [Theory]
     [InlineData("Storage", "")]
     [InlineData("People", "")]
-    [InlineData("Clusters", "People")]
+    [InlineData("Messages", "People")]
+    [InlineData("Clusters", "Messages People")]
     [InlineData("Replicas", "Storage")]
     [InlineData("Edge", "Storage")]
     [InlineData("Edge/Verification", "Edge")]
-    [InlineData("Journal", "People Replicas Storage")]
-    [InlineData("Chat", "Journal People Replicas Storage")]
-    [InlineData("Chat/Slack", "Chat Edge Journal People Storage")]
-    [InlineData("Code", "Journal")]
+    [InlineData("Journal", "Messages People Replicas Storage")]
+    [InlineData("Chat", "Journal Messages People Replicas Storage")]
+    [InlineData("Chat/Slack", "Chat Edge Journal Messages People Storage")]
+    [InlineData("Code", "Journal Messages")]
     [InlineData("Sources", "Edge Journal")]
-    [InlineData("Drift", "Catalog Clusters Journal Operations Replicas Storage")]
+    [InlineData("Drift", "Catalog Clusters Journal Messages Operations Replicas Storage")]
     [InlineData("Catalog", "Clusters Journal")]
-    [InlineData("Policy", "Catalog Chat People")]
-    [InlineData("Timeline", "Catalog Chat Journal Replicas Storage")]
-    [InlineData("Operations", "Catalog Chat Clusters Code Journal People Policy Replicas Storage")]
+    [InlineData("Policy", "Catalog Chat Messages People")]
+    [InlineData("Timeline", "Catalog Chat Journal Messages Replicas Storage")]
+    [InlineData("Operations", "Catalog Chat Clusters Code Journal Messages People Policy Replicas Storage")]
     public void Each_room_knows_only_the_rooms_below_it(string room, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(room.Replace('/', '.')).ToHashSet();
@@ -47,7 +48,7 @@ public sealed partial class HouseTests
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
-    public void An_event_source_knows_no_other(string folder) => Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Sources");
+    public void An_event_source_knows_no_other(string folder) => Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Messages Sources");
 
     [Fact]
     public void No_event_source_is_named_outside_its_folder_and_the_bots_list_of_them()
@@ -70,6 +71,27 @@ public sealed partial class HouseTests
         }
     }
 
+    /// <summary>How a command is typed, and what a moment is called, only who renders them knows.</summary>
+    [Theory]
+    [InlineData("Catalog")]
+    [InlineData("Clusters")]
+    [InlineData("Commands")]
+    [InlineData("Journal")]
+    [InlineData("Operations")]
+    [InlineData("Policy")]
+    [InlineData("Timeline")]
+    public void No_string_tells_people_what_to_type_or_when_something_is(string room)
+    {
+        var code = Directory.GetFiles(Path.Combine(Source(), room), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => File.ReadLines(file).Select(line => (File: Path.GetFileName(file), Line: Comment().Replace(line, ""))))
+            .ToList();
+        code.ShouldNotBeEmpty();
+
+        code.Where(line => TypedCommand().IsMatch(line.Line)).ShouldBeEmpty();
+        // What people type in their own zones is read and said back in Commands.
+        code.Where(line => room is not "Commands" && MomentInWords().IsMatch(line.Line)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void The_bot_does_not_know_the_playground() =>
         Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains("ChatOps.Playground")).ShouldBeEmpty();
@@ -78,4 +100,14 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^using (\w+ = )?ChatOps\.(?<room>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"^\s*//.*|\s// .*$", RegexOptions.NonBacktracking)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("""["\s({,]/(ops|deploy|scale|rollback)\b""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex TypedCommand();
+
+    /// <summary>kubectl's annotations have a form of their own, which ends in a Z.</summary>
+    [GeneratedRegex("""\bUTC\b|HH:mm(:ss)?[^:']""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MomentInWords();
 }

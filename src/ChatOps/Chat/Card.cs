@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOps.Messages;
 
 namespace ChatOps.Chat;
 
@@ -39,7 +40,7 @@ public sealed record Field(string Label, RichText Value);
 
 /// <param name="Done">Of <paramref name="Total"/>; both in the unit that <paramref name="Label"/> names.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
-public sealed record Progress(int Done, int Total, string Label);
+public sealed record Progress(int Done, int Total, RichText Label);
 
 /// <param name="Action">What pressing it means: the interaction's name.</param>
 /// <param name="Value">Handed back with the press; at most 2,000 characters.</param>

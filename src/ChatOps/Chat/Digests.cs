@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ChatOps.Messages;
 using Dapper;
 
 namespace ChatOps.Chat;

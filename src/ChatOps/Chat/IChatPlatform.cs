@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Chat;
@@ -74,4 +75,4 @@ public abstract record ShowResult
 
 /// <summary>One line of a doctor's report.</summary>
 /// <param name="Mend">What to do, when it is not well.</param>
-public sealed record Finding(string Subject, bool Healthy, string Message, string? Mend = null);
+public sealed record Finding(string Subject, bool Healthy, RichText Message, string? Mend = null);

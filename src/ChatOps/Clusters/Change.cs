@@ -1,3 +1,5 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Clusters;
 
 /// <summary>Sets the image of the container that a version means. <paramref name="Uid"/> and <paramref name="Generation"/> are what the plan saw: nothing is written to anything else.</summary>
@@ -62,22 +64,22 @@ public abstract record Change
     }
 
     /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
-    public sealed record Stale(string What) : Change;
+    public sealed record Stale(RichText What) : Change;
 
     /// <summary>The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.</summary>
-    public sealed record Overtaken(string What) : Change;
+    public sealed record Overtaken(RichText What) : Change;
 
     /// <summary>What the change rests on does not hold now: nothing was written. It may hold again later.</summary>
-    public sealed record Unfounded(string What) : Change;
+    public sealed record Unfounded(RichText What) : Change;
 
     /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
-    public sealed record Rejected(string Reason) : Change;
+    public sealed record Rejected(RichText Reason) : Change;
 
     /// <summary>No answer after several tries: asking again with the same operation is safe.</summary>
     /// <param name="MayBeMade">The change was sent, and nobody knows what became of it.</param>
-    public sealed record Unreachable(string Words, bool MayBeMade = false) : Change
+    public sealed record Unreachable(RichText Words, bool MayBeMade = false) : Change
     {
         /// <summary>Of these tries; what was tried before is not known here.</summary>
-        public string Reason => MayBeMade ? $"{Words} Whether the change was made is not known; trying again finds out." : $"{Words} Nothing was changed.";
+        public RichText Reason => Words + (MayBeMade ? " Whether the change was made is not known; trying again finds out." : " Nothing was changed.");
     }
 }

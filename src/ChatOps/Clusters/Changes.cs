@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -109,7 +110,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Marks.HoldsImage(seen, container, change.Operation, change.Image)
                 ? Already(seen)
                 : new Change.Overtaken(
-                    $"After this operation had set {change.Image}, the image of {workload} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
+                    RichText.Of($"After this operation had set {change.Image}, the image of {workload.ToString()} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
         }
 
         return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
@@ -130,7 +131,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 
         return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause
             ? Already(seen)
-            : new Change.Overtaken($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}.");
+            : new Change.Overtaken(RichText.Of($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload.ToString()} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}."));
     }
 
     /// <summary>
@@ -156,7 +157,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             0 => null,
             // The first of several changes may have been ours.
             > 1 => new Change.Overtaken(
-                $"{workload} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? $",{FieldOwners.By(writers)}" : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known."),
+                RichText.Of($"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
             _ => Moved(workload, change.Generation, change.Writers, seen),
         };
     }
@@ -196,12 +197,12 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion) { Template = FootingJudge.Fingerprint(seen) };
 
     private static Change.Stale Recreated(Workload workload, WorkloadObject seen) =>
-        new($"{workload} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made.");
+        new(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
 
     /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
     private static Change Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
         ? new Change.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
-        : new Change.Stale($"{workload} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made.");
+        : new Change.Stale(RichText.Of($"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
 
     private sealed record Sighting(WorkloadObject Workload, Standing Standing);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using ChatOps.People;
 using k8s;
 
@@ -147,7 +148,7 @@ public sealed class Cluster : IDisposable
     /// <param name="switching">The namespaces in which it switches traffic.</param>
     /// <param name="progress">Told how far it is: of many namespaces it takes a while.</param>
     /// <returns>Null when all is well; else what is wrong and what to do.</returns>
-    public Task<string?> ExamineAsync(
+    public Task<RichText?> ExamineAsync(
         IReadOnlyCollection<Workload> workloads,
         CancellationToken cancellationToken,
         IReadOnlyCollection<Identity>? people = null,
@@ -176,8 +177,10 @@ public sealed class Cluster : IDisposable
 }
 
 /// <summary>A cluster did not answer or refused; the message is for people and holds no secret.</summary>
-public sealed class ClusterException(string message) : Exception(message)
+public sealed class ClusterException(RichText words) : Exception(words.ToString())
 {
+    public RichText Words => words;
+
     /// <summary>It did not answer: trying again may help.</summary>
     public bool IsPassing { get; private init; }
 

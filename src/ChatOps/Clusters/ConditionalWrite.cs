@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s;
 
 namespace ChatOps.Clusters;
@@ -22,7 +23,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
         where T : class
     {
         var sent = false;
-        var words = "";
+        var words = RichText.Empty;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (attempt > 0)
@@ -76,7 +77,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
     /// <summary>Null: worth another try.</summary>
     private static Change? Final(string what, Trouble trouble) => trouble.Kind switch
     {
-        TroubleKind.Missing => new Change.Stale($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}"),
+        TroubleKind.Missing => new Change.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
         TroubleKind.Refused => new Change.Rejected(trouble.Words),
         _ => null,
     };

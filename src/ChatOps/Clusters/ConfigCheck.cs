@@ -1,11 +1,12 @@
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
 
 /// <summary>What a return to a revision meets in the ConfigMaps and Secrets that its pods read, which are no part of it and stay as they are.</summary>
-/// <param name="Warnings">What changed after the revision was made, or is gone, one sentence each.</param>
+/// <param name="Warnings">What changed after the revision was made, or is gone.</param>
 /// <param name="Notes">What could not be looked at, one sentence each.</param>
-public sealed record ConfigChanges(IReadOnlyList<string> Warnings, IReadOnlyList<string> Notes);
+public sealed record ConfigChanges(IReadOnlyList<Warning> Warnings, IReadOnlyList<RichText> Notes);
 
 /// <summary>
 /// Asks for metadata alone, never for content. The API server does not record that a key was only taken out, and records a new
@@ -31,7 +32,7 @@ internal sealed class ConfigCheck(Connection connection)
             0, uses.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (i, token) => answers[i] = await AskAsync(workload.Namespace, uses[i], token));
         return new(
-            [.. uses.Zip(answers, (use, answer) => Warning(use, answer, revision)).OfType<string>()],
+            [.. uses.Zip(answers, (use, answer) => Warning(use, answer, revision)).OfType<Warning>()],
             [
                 .. Refused(workload, revision, [.. uses.Where((_, i) => answers[i].Trouble is { Kind: TroubleKind.Refused })]),
                 .. revision.Uses.Count > Most ? [$"Pods of revision {revision.Number} read {revision.Uses.Count} ConfigMaps and Secrets: I looked at {Most} of them."] : Array.Empty<string>(),
@@ -39,12 +40,12 @@ internal sealed class ConfigCheck(Connection connection)
     }
 
     /// <remarks>As with the other surroundings of a change, what did not answer is one warning less.</remarks>
-    private static string? Warning(ConfigReference use, Answer<V1ObjectMeta> answer, Revision revision) => answer switch
+    private static Warning? Warning(ConfigReference use, Answer<V1ObjectMeta> answer, Revision revision) => answer switch
     {
         { Value: { } metadata } when FieldOwners.Last(metadata) is var writers
             && (writers is [{ Time: { } time }, ..] ? time : metadata.CreationTimestamp) is { } at && at > revision.CreatedAt.UtcDateTime =>
-            $"{use} was changed at {at:yyyy-MM-dd HH:mm} UTC{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.",
-        { Trouble.Kind: TroubleKind.Missing } when !use.IsOptional => $"{use} does not exist any more: pods of revision {revision.Number} will not start without it.",
+            new($"changed {use}", RichText.Of($"{use.ToString()} was changed at {new DateTimeOffset(at, TimeSpan.Zero)}{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.")),
+        { Trouble.Kind: TroubleKind.Missing } when !use.IsOptional => new($"gone {use}", $"{use} does not exist any more: pods of revision {revision.Number} will not start without it."),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -58,7 +59,7 @@ internal sealed class Diagnosis(Connection connection, TimeProvider clock)
     /// <summary>What the kubelet last complained of about a pod, in one request.</summary>
     public async Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
         problem.Pod is { } pod && await ComplaintAsync(workload, $"involvedObject.name={pod}", cancellationToken) is { } complaint
-            ? [problem with { Reason = complaint.Reason, Message = complaint.Message }]
+            ? [problem with { Reason = complaint.Reason, Text = complaint.Message ?? "" }]
             : [];
 
     private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)

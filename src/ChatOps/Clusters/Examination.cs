@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using ChatOps.People;
 using k8s;
 
@@ -19,7 +20,7 @@ internal sealed class Examination(Connection connection, ExaminationProgress pro
 
     private readonly AccessRules _access = new(connection);
 
-    public async Task<string?> RunAsync(
+    public async Task<RichText?> RunAsync(
         IReadOnlyCollection<Workload> workloads, IReadOnlyCollection<Identity> people, IReadOnlyCollection<string> switching, CancellationToken cancellationToken)
     {
         var places = workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal).ToList();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
@@ -54,11 +55,11 @@ internal static class FieldOwners
         return owners;
     }
 
-    /// <summary>" by kubectl-set at 03:12:09 UTC"; " by someone" when it is not on record.</summary>
-    public static string By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
+    /// <summary>" by kubectl-set at" a moment; " by someone" when it is not on record.</summary>
+    public static RichText By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
     {
         [] => " by someone",
-        [{ Time: { } time }] => $" by {entries[0].Manager} at {time:HH:mm:ss} UTC",
+        [{ Time: { } time }] => RichText.Of($" by {entries[0].Manager} at {new DateTimeOffset(time, TimeSpan.Zero):s}"),
         _ => $" by {string.Join(" or ", Names(entries))}",
     };
 

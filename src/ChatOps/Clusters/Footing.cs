@@ -1,3 +1,5 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Clusters;
 
 /// <summary>
@@ -41,10 +43,10 @@ public abstract record Standing
 
     /// <summary>Not now; it may be again. The message is a sentence.</summary>
     /// <param name="IsSettling">All is healthy, but has not been for long enough.</param>
-    public sealed record Shaky(string Why, bool IsSettling = false) : Standing;
+    public sealed record Shaky(RichText Why, bool IsSettling = false) : Standing;
 
     /// <summary>It is not what was judged any more: what was found then says nothing of it.</summary>
-    public sealed record Changed(string Why) : Standing;
+    public sealed record Changed(RichText Why) : Standing;
 }
 
 /// <summary>Sends a Service's traffic elsewhere.</summary>

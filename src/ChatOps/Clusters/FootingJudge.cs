@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s;
 
 namespace ChatOps.Clusters;
@@ -48,19 +49,19 @@ internal static class FootingJudge
         {
             return new Standing.Changed(container is null
                 ? PodTemplate.NoContainer(seen.Spec.Template, footing.Workload)
-                : $"the image of {name} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
+                : RichText.Of($"the image of {name} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
         }
 
         if (footing.Template is { } template && Print(seen) != template.Print)
         {
-            return new Standing.Changed($"the pod template of {name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, template.Writers))}.");
+            return new Standing.Changed(RichText.Of($"the pod template of {name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, template.Writers))}."));
         }
 
         if (footing.Generation is { } generation && seen.Metadata.Generation != generation)
         {
             return seen.Metadata.Generation < generation
                 ? new Standing.Shaky($"The cluster {footing.Workload.Cluster} answers with an older state than was seen before.")
-                : new Standing.Changed($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, footing.Writers))}.");
+                : new Standing.Changed(RichText.Of($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, footing.Writers))}."));
         }
 
         return Unhealthy(footing, name, seen) is { } why ? new Standing.Shaky(why) : new Standing.Firm();

@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 
 namespace ChatOps.Clusters;
 
@@ -10,10 +11,10 @@ public abstract record Inspection
     public sealed record Found(WorkloadState State) : Inspection;
 
     /// <summary>The cluster answers, but there is no such workload or no such container in it.</summary>
-    public sealed record Missing(string Message) : Inspection;
+    public sealed record Missing(RichText Message) : Inspection;
 
     /// <summary>No answer, or none that we are allowed to have. The message says what to do.</summary>
-    public sealed record Unreachable(string Message) : Inspection;
+    public sealed record Unreachable(RichText Message) : Inspection;
 
     /// <param name="seen">Null: there is none.</param>
     internal static Inspection Of(Workload workload, WorkloadObject? seen) => seen is null
@@ -35,7 +36,7 @@ public abstract record Inspection
 /// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
 /// <param name="PullsIfNotPresent">Nodes that have an image of that name do not ask the registry for a newer one.</param>
 /// <param name="Obstacle">Why setting a version would not replace pods; null when it would.</param>
-/// <param name="Warnings">Whatever will fight or undo a change, one sentence each.</param>
+/// <param name="Warnings">Whatever will fight or undo a change.</param>
 public sealed record WorkloadState(
     string Uid,
     long Generation,
@@ -55,7 +56,7 @@ public sealed record WorkloadState(
     string Kind,
     bool PullsIfNotPresent,
     string? Obstacle,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<Warning> Warnings)
 {
     /// <summary>Who is on record as having written to it so far: by that one can tell later who has since. Null: not known.</summary>
     public IReadOnlyList<string>? Writers { get; init; }

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
 
 /// <summary>A copy may be old since then, for this reason.</summary>
-internal sealed record Loss(DateTimeOffset Since, string Words);
+internal sealed record Loss(DateTimeOffset Since, RichText Words);
 
 /// <summary>
 /// A copy of some objects of a cluster, kept by a list and the watch that continues it. Whatever ends a watch (the server's
@@ -65,7 +66,7 @@ internal sealed partial class Mirror<T>(
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
             {
                 connection.Count(trouble);
-                Interrupted(logger, what, trouble.Words);
+                Interrupted(logger, what, trouble.Words.ToString());
                 Lost ??= new(clock.GetUtcNow(), trouble.Words);
                 changed();
             }

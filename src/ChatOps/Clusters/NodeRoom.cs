@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -23,11 +24,11 @@ internal sealed record NodeRoom(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod
         return pods.Value is { Metadata.ContinueProperty: null or "" } all ? new([.. some.Items], [.. all.Items]) : null;
     }
 
-    public IEnumerable<string> Warnings(V1PodTemplateSpec template, int extra)
+    public IEnumerable<Warning> Warnings(V1PodTemplateSpec template, int extra)
     {
         if (extra > 0 && Nodes.Where(node => Takes(node, template)).Sum(node => Room(node, template)) is var room && room < extra)
         {
-            yield return $"The nodes have room for about {room} more {(room == 1 ? "pod" : "pods")} of this size, and {extra} {(extra == 1 ? "is" : "are")} needed: the rest would wait as Unschedulable.";
+            yield return new("room", $"The nodes have room for about {room} more {(room == 1 ? "pod" : "pods")} of this size, and {extra} {(extra == 1 ? "is" : "are")} needed: the rest would wait as Unschedulable.");
         }
     }
 

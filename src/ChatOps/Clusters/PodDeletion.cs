@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -6,7 +7,7 @@ namespace ChatOps.Clusters;
 /// <summary>What came of the deletion of a pod. Neither done nor refused: the pod was changed meanwhile, or is somebody else's doing, and is to be looked at again.</summary>
 /// <param name="IsDone">By this bot.</param>
 /// <param name="Refusal">Why the cluster does not allow it.</param>
-public sealed record Deletion(bool IsDone, string? Refusal);
+public sealed record Deletion(bool IsDone, RichText? Refusal);
 
 /// <summary>Deletes a pod once, and only as it was seen. When it is not known whether a request did its work, the pod is looked at.</summary>
 internal sealed class PodDeletion(Connection connection, TimeProvider clock)

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 

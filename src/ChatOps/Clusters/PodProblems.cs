@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters;

@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
@@ -5,7 +6,7 @@ namespace ChatOps.Clusters;
 /// <summary>Whether a namespace's quotas leave room for more pods.</summary>
 internal static class QuotaCheck
 {
-    public static IEnumerable<string> Warnings(IEnumerable<V1ResourceQuota> quotas, V1PodTemplateSpec template, int extra)
+    public static IEnumerable<Warning> Warnings(IEnumerable<V1ResourceQuota> quotas, V1PodTemplateSpec template, int extra)
     {
         // One with scopes counts some pods only; which, the cluster itself says when it tries the change.
         foreach (var quota in quotas.Where(q => extra > 0 && q.Spec.Scopes is null or [] && q.Spec.ScopeSelector is null))
@@ -16,7 +17,9 @@ internal static class QuotaCheck
                 var used = quota.Status?.Used?.TryGetValue(name, out var taken) is true ? taken : new ResourceQuantity("0");
                 if (needed > 0 && used.ToDecimal() + needed > hard.ToDecimal())
                 {
-                    yield return $"The quota {quota.Metadata.Name} is in the way: it allows {hard} {name}, {used} are used, and {extra} more {(extra == 1 ? "pod is" : "pods are")} needed.";
+                    yield return new(
+                        $"quota {quota.Metadata.Name} {name}",
+                        $"The quota {quota.Metadata.Name} is in the way: it allows {hard} {name}, {used} are used, and {extra} more {(extra == 1 ? "pod is" : "pods are")} needed.");
                 }
             }
         }

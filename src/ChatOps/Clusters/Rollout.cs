@@ -1,3 +1,5 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Clusters;
 
 /// <summary>What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.</summary>
@@ -18,13 +20,13 @@ public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed, Superse
 /// <param name="Old">Pods of other versions that are still there.</param>
 /// <param name="Problems">Of the wanted version's pods, without log lines; they do not end the rollout, controllers go on trying until its deadline.</param>
 public sealed record Rollout(
-    RolloutPhase Phase, int Replicas, int Updated, int Ready, int Available, int Old, string Message, IReadOnlyList<Problem> Problems)
+    RolloutPhase Phase, int Replicas, int Updated, int Ready, int Available, int Old, RichText Message, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Pods that the rollout waits for in vain until somebody deletes them.</summary>
     public IReadOnlyList<StuckPod> Stuck { get; init; } = [];
 
-    /// <summary>Since when and why nothing of it is seen, in words: all else is as it was seen last. Null while it is in sight.</summary>
-    public string? OutOfSight { get; init; }
+    /// <summary>Since when and why nothing of it is seen: all else is as it was seen last. Null while it is in sight.</summary>
+    public RichText? OutOfSight { get; init; }
 
     public bool Equals(Rollout? other) =>
         other is not null
@@ -38,22 +40,3 @@ public sealed record Rollout(
 
 /// <summary>A pod as it was seen: it is deleted only as that.</summary>
 public sealed record StuckPod(string Name, string Uid, string ResourceVersion);
-
-/// <summary>Something that keeps a workload from being well.</summary>
-/// <param name="Subject">"pod web-6d5f4c9b7-x2x9k, container web"; "deployment web".</param>
-/// <param name="Reason">Kubernetes' own word: ImagePullBackOff, CrashLoopBackOff, OOMKilled, Unschedulable, FailedCreate, …</param>
-/// <param name="Log">The last lines the container wrote, at most 20, as they are: they may hold secrets.</param>
-/// <param name="Pod">Its name, when it is a pod that has it.</param>
-public sealed record Problem(string Subject, string Reason, string Message, IReadOnlyList<string> Log, string? Pod = null)
-{
-    /// <summary>Of its container so far. That it happened once more is no news of its own.</summary>
-    public int Restarts { get; init; }
-
-    /// <summary>The reason of a pod that runs and is not ready, which may yet change.</summary>
-    public const string NotReady = "NotReady";
-
-    public bool Equals(Problem? other) =>
-        other is not null && (Subject, Reason, Message) == (other.Subject, other.Reason, other.Message) && Log.SequenceEqual(other.Log);
-
-    public override int GetHashCode() => HashCode.Combine(Subject, Reason, Message, Log.Count);
-}

@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
@@ -36,7 +37,7 @@ internal static class RolloutJudge
 
         if (seen.Metadata.Uid != goal.Uid)
         {
-            return Lost($"{workload} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed.");
+            return Lost(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed."));
         }
 
         if (seen.Metadata.Generation < goal.Generation)
@@ -122,7 +123,7 @@ internal static class RolloutJudge
 
     private static DateTime? Happened(Corev1Event said) => said.LastTimestamp ?? said.Series?.LastObservedTime ?? said.EventTime ?? said.FirstTimestamp;
 
-    private static string? Superseded(Workload workload, Goal goal, WorkloadObject seen)
+    private static RichText? Superseded(Workload workload, Goal goal, WorkloadObject seen)
     {
         if (seen.Metadata.Generation == goal.Generation)
         {
@@ -135,11 +136,11 @@ internal static class RolloutJudge
         {
             return container is null
                 ? $"Superseded by another change: {PodTemplate.NoContainer(seen.Spec.Template, workload)}"
-                : $"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.";
+                : RichText.Of($"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
         }
 
         return goal.Replicas is { } replicas && seen.Spec.Replicas != replicas
-            ? $"Superseded by another change: the replicas were set to {seen.Spec.Replicas}{FieldOwners.By(FieldOwners.OfReplicas(seen))}."
+            ? RichText.Of($"Superseded by another change: the replicas were set to {seen.Spec.Replicas ?? 1}{FieldOwners.By(FieldOwners.OfReplicas(seen))}.")
             : null;
     }
 
@@ -147,9 +148,9 @@ internal static class RolloutJudge
 
     private static TimeSpan Deadline(WorkloadObject seen) => TimeSpan.FromSeconds(seen.Spec.ProgressDeadlineSeconds ?? 600);
 
-    private static Rollout Lost(string message) => new(RolloutPhase.Failed, 0, 0, 0, 0, 0, message, []);
+    private static Rollout Lost(RichText message) => new(RolloutPhase.Failed, 0, 0, 0, 0, 0, message, []);
 
-    private static Rollout Report(Sight sight, RolloutPhase phase, string message, IReadOnlyList<Problem> problems)
+    private static Rollout Report(Sight sight, RolloutPhase phase, RichText message, IReadOnlyList<Problem> problems)
     {
         var seen = sight.Workload!;
         var (wanted, all, updated, ready, available) = sight.Kind.Count(seen);

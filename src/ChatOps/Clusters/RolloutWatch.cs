@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using ChatOps.Messages;
 
 namespace ChatOps.Clusters;
 
@@ -34,11 +35,11 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
                     continue;
                 }
 
-                var rollout = (mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, "", [])) with
+                var rollout = (mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, RichText.Empty, [])) with
                 {
                     OutOfSight = OutOfSight(mirrors.Workload.Lost, clock.GetUtcNow()),
                 };
-                if (rollout == last || rollout is { Message.Length: 0, OutOfSight: null })
+                if (rollout == last || rollout is { Message.IsEmpty: true, OutOfSight: null })
                 {
                     continue;
                 }
@@ -64,8 +65,8 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
     }
 
     /// <summary>Null while all is seen, or has not been out of sight for long.</summary>
-    public static string? OutOfSight(Loss? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
-        ? $"Out of sight since {loss.Since:HH:mm:ss} UTC, still trying. {loss.Words}"
+    public static RichText? OutOfSight(Loss? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
+        ? RichText.Of($"Out of sight since {loss.Since:s}, still trying. {loss.Words}")
         : null;
 
     /// <summary>Waits for a change, at most so long.</summary>

@@ -1,9 +1,11 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Clusters;
 
 /// <summary>What else in the cluster a change of a workload will meet.</summary>
 /// <param name="Autoscaler">The one that sets its replicas; null when there is none, or it cannot be told.</param>
-/// <param name="Warnings">What will be in the way, one sentence each.</param>
-public sealed record Surroundings(Autoscaler? Autoscaler, IReadOnlyList<string> Warnings)
+/// <param name="Warnings">What will be in the way.</param>
+public sealed record Surroundings(Autoscaler? Autoscaler, IReadOnlyList<Warning> Warnings)
 {
     /// <summary>Of a rollout that is under way: the managers on record as having changed the pods since the previous version; empty when it is not known.</summary>
     public IReadOnlyList<string> RolloutBy { get; init; } = [];

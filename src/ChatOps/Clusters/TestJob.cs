@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -5,7 +6,7 @@ namespace ChatOps.Clusters;
 
 /// <summary>What came of a Job that tests a version; null while it runs.</summary>
 /// <param name="Problems">Of its pods, with their last log lines.</param>
-public sealed record TestResult(bool Passed, string Message, IReadOnlyList<Problem> Problems);
+public sealed record TestResult(bool Passed, RichText Message, IReadOnlyList<Problem> Problems);
 
 /// <summary>
 /// Runs a Job made from a CronJob's template, as <c>kubectl create job --from</c> does, and waits for its end. Its name is the operation's,
@@ -20,7 +21,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
     {
         if (await CreateAsync(place, template, name, variables, cancellationToken) is { } trouble)
         {
-            return new(false, $"The test could not be begun: {trouble.Words}", []);
+            return new(false, RichText.Of($"The test could not be begun: {trouble.Words}"), []);
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

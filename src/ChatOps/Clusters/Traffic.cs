@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -74,7 +75,7 @@ internal static class TrafficSwitch
                 Standing.Shaky { Why: var why } => new Change.Unfounded(why),
                 // What the plan saw, or what this operation itself had made.
                 Standing.Changed(var why) when change.Footing?.Generation is not null => new Change.Stale(why),
-                Standing.Changed(var why) => new Change.Overtaken($"{why} The traffic stays with {change.From}."),
+                Standing.Changed(var why) => new Change.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
                 _ => null,
             };
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using ChatOps.Clusters.Connections;
+using ChatOps.Messages;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -16,7 +17,7 @@ internal readonly record struct Answer<T>(T? Value, Trouble? Trouble);
 internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
 
 /// <summary>A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.</summary>
-internal sealed record Trouble(TroubleKind Kind, string Words)
+internal sealed record Trouble(TroubleKind Kind, RichText Words)
 {
     /// <summary>The cluster does not know who asks: other credentials may help.</summary>
     public bool IsUnauthenticated { get; init; }

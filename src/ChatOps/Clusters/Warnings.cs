@@ -1,4 +1,5 @@
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters;
@@ -6,7 +7,7 @@ namespace ChatOps.Clusters;
 /// <summary>Who else has a hand on a workload and will fight or undo a change of it, as far as the objects themselves tell.</summary>
 internal static class Warnings
 {
-    public static IEnumerable<string> Of(Workload workload, WorkloadObject found)
+    public static IEnumerable<Warning> Of(Workload workload, WorkloadObject found)
     {
         var metadata = found.Metadata;
         foreach (var warning in WorkloadKind.Of(workload).Warnings(found))
@@ -16,38 +17,38 @@ internal static class Warnings
 
         if (Owner(metadata) is { } owner)
         {
-            yield return $"{owner} owns it and will undo what it did not ask for: change it there.";
+            yield return new($"owner {owner}", $"{owner} owns it and will undo what it did not ask for: change it there.");
         }
 
         if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id") ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
         {
-            yield return $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.";
+            yield return new("Argo CD", $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.");
         }
         else if (Marks.HasWriter(found, "argocd-controller", "argocd-application-controller"))
         {
-            yield return "Argo CD has written to it and may put back what its repository says.";
+            yield return new("Argo CD", "Argo CD has written to it and may put back what its repository says.");
         }
 
         if ((Label(metadata, "kustomize.toolkit.fluxcd.io/name") ?? Label(metadata, "helm.toolkit.fluxcd.io/name")) is { } flux)
         {
-            yield return $"Flux manages it ({flux}) and will put back what its repository says.";
+            yield return new("Flux", $"Flux manages it ({flux}) and will put back what its repository says.");
         }
         else if (Marks.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
         {
-            yield return $"Helm manages it (release {release}): the next upgrade brings back the chart's version.";
+            yield return new("Helm", $"Helm manages it (release {release}): the next upgrade brings back the chart's version.");
         }
         else if (Marks.HasWriter(found, "kustomize-controller", "helm-controller"))
         {
-            yield return "Flux has written to it and will put back what its repository says.";
+            yield return new("Flux", "Flux has written to it and will put back what its repository says.");
         }
         else if (Marks.HasWriter(found, "helm", "Helm"))
         {
-            yield return "Helm has written to it: the next upgrade brings back the chart's version.";
+            yield return new("Helm", "Helm has written to it: the next upgrade brings back the chart's version.");
         }
 
         if (Marks.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
         {
-            yield return "It was made with kubectl apply: applying the same files again brings back the version they name.";
+            yield return new("kubectl apply", "It was made with kubectl apply: applying the same files again brings back the version they name.");
         }
     }
 

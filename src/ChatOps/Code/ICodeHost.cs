@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Code;
 
@@ -26,7 +27,7 @@ public abstract record CodeAnswer<T>
 
     public sealed record Known(T Value) : CodeAnswer<T>;
 
-    public sealed record Unknown(string Reason) : CodeAnswer<T>;
+    public sealed record Unknown(RichText Reason) : CodeAnswer<T>;
 }
 
 /// <summary>What lies between two refs.</summary>

@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 

@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
@@ -8,13 +9,13 @@ public sealed class CancelCommand(DeskAnswers answers) : Command
 
     public override string Usage => "OPERATION";
 
-    public override string Summary => "Calls off what is scheduled or running, or a plan that has not begun. /ops scheduled lists them.";
+    public override RichText Summary => RichText.Of($"Calls off what is scheduled or running, or a plan that has not begun. {new Span.Command("scheduled")} lists them.");
 
     public override string Example => "k3j9x2m4pq";
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeFirst(_ => true) ?? throw new MisunderstoodException(RichText.Of($"Which operation? {"/ops scheduled":c} lists what is to come."));
+        var id = call.Arguments.TakeFirst(_ => true) ?? throw new MisunderstoodException(RichText.Of($"Which operation? {new Span.Command("scheduled")} lists what is to come."));
         Grammar.Finish(call.Arguments);
         return answers.CancelAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
     }

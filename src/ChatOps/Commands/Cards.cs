@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Policy;
 
@@ -12,7 +13,7 @@ internal static class Cards
 
     public static Card Say(RichText text, Tone tone = Tone.Neutral) => new() { Title = text, Tone = tone };
 
-    public static Card Plan(Operation operation, string? why, Decision.NeedsApproval? needs = null)
+    public static Card Plan(Operation operation, RichText? why, Decision.NeedsApproval? needs = null)
     {
         var plan = operation.Plan;
         var value = $"{operation.Id}:{plan.Hash}";
@@ -38,8 +39,8 @@ internal static class Cards
                 .. why is null ? (ImmutableArray<RichText>)[] : [why],
                 .. plan.At is { } at ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Begins at {at}, if all is then as it is now; otherwise I ask again.")] : [],
                 .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words}")],
-                .. plan.Notes.Select(n => (RichText)n),
-                .. plan.Warnings.Select(w => (RichText)$"⚠️ {w}"),
+                .. plan.Notes,
+                .. plan.Warnings.Select(warning => "⚠️ " + warning.Text),
                 .. plan.Commits.IsEmpty ? (ImmutableArray<RichText>)[] : [Commits(plan)],
                 .. plan.Others is { Length: > 0 } others ? (ImmutableArray<RichText>)[Others(others)] : [],
             ],

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Timeline;
 
@@ -100,14 +101,14 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
             DeskAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
             DeskAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
             DeskAnswer.Scheduled(var operation) => Cards.Say(
-                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{$"/ops cancel {operation.Id}":c} calls it off."))),
+                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{new Span.Command("cancel", operation.Id)} calls it off."))),
             DeskAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}."), follow)),
             DeskAnswer.Busy(var other, false) => Cards.Say(
                 Sentences(RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running."), follow, "Type the command again when it is done."), Tone.Warning),
             DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
-                Sentences(RichText.Of($"Cancelled: {Words(operation)}."), operation.Message ?? "", operation.Watch is null ? "Nothing was changed." : "")),
+                Sentences(RichText.Of($"Cancelled: {Words(operation)}."), operation.Outcome ?? "", operation.Watch is null ? "Nothing was changed." : "")),
             DeskAnswer.Ended(var operation) => Cards.Say(
-                Sentences(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Message ?? "", follow)),
+                Sentences(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
             DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
             DeskAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
             _ => throw new InvalidOperationException($"What is {answer}?"),

@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
@@ -9,22 +10,16 @@ public sealed record CommandCall(Whereabouts Where, Arguments Arguments, long De
 /// <summary>One verb: its file holds its grammar, its help and what it does.</summary>
 public abstract class Command
 {
-    /// <summary>The word after /ops, and the slash command of its own if there is one.</summary>
+    /// <summary>The word by which it is called.</summary>
     public abstract string Verb { get; }
 
     /// <summary>"SERVICE [VERSION] [to ENV]".</summary>
     public abstract string Usage { get; }
 
-    public abstract string Summary { get; }
+    public abstract RichText Summary { get; }
 
     /// <summary>What follows the verb in an example.</summary>
     public abstract string Example { get; }
-
-    /// <summary>How it is begun: by a slash command of its own, or as a word after /ops.</summary>
-    public string Start => IsSlashCommand ? $"/{Verb}" : $"/ops {Verb}";
-
-    /// <summary>Whether the app has a slash command of this name; as a word after /ops it works always.</summary>
-    public virtual bool IsSlashCommand => false;
 
     /// <summary>Whether access rules speak of it; the others only read.</summary>
     public virtual bool Changes => false;

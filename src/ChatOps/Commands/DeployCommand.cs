@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -8,11 +9,9 @@ public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : Change
 {
     public override string Verb => "deploy";
 
-    public override bool IsSlashCommand => true;
-
     public override string Usage => "SERVICE [VERSION] [to ENV] [at 18:00 | in 30m]";
 
-    public override string Summary => "Sets a service's version and watches until the cluster is done. Without a version: the highest that was built or released.";
+    public override RichText Summary => "Sets a service's version and watches until the cluster is done. Without a version: the highest that was built or released.";
 
     public override string Example => "web 1.4.2 to staging";
 

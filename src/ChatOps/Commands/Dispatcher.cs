@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Policy;
 using ChatOps.Replicas;
@@ -20,7 +21,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         var where = Where(input);
         if (await policy.MayAskAsync(where.Who, cancellationToken) is not Decision.Allowed and var decision)
         {
-            await refused.RecordAsync(new(where.Who, new(Said(input), null, null, null, decision.Words.ToString())), cancellationToken);
+            await refused.RecordAsync(new(where.Who, new(Said(input), null, null, null, decision.Words)), cancellationToken);
             await AnswerAsync(delivery, where, Cards.Say(decision.Words, Tone.Bad), replace: false, cancellationToken);
             return;
         }
@@ -47,7 +48,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         AnswerAsync(
             delivery,
             Where(input),
-            Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Look at {"/ops status":c} before you try again; the log says more."), Tone.Bad),
+            Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Look at {new Span.Command("status")} before you try again; the log says more."), Tone.Bad),
             replace: false,
             cancellationToken);
 
@@ -86,7 +87,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
 
     private async Task<Card?> TypedAsync(string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
     {
-        // A slash command is its verb, or stands for all of them: "/ops deploy web".
+        // A command is its own verb, or stands for all of them and the verb comes next.
         var verb = name;
         if (table.Find(name) is null)
         {
@@ -101,8 +102,8 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         {
             return Cards.Say(
                 Nearest.To(verb, table.All.Select(c => c.Verb)) is { } near
-                    ? RichText.Of($"There is no {verb:c}. Did you mean {$"/ops {near}":c}?")
-                    : RichText.Of($"There is no {verb:c}. {"/ops help":c} says what there is."),
+                    ? RichText.Of($"There is no {verb:c}. Did you mean {new Span.Command(near)}?")
+                    : RichText.Of($"There is no {verb:c}. {new Span.Command("help")} says what there is."),
                 Tone.Warning);
         }
 
@@ -121,7 +122,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         return new()
         {
             Title = command.Summary,
-            Lines = [RichText.Of($"Usage: {$"{command.Start} {command.Usage}".TrimEnd():c} – example: {$"{command.Start} {command.Example}".TrimEnd():c}")],
+            Lines = [RichText.Of($"Usage: {new Span.Command(command.Verb, command.Usage)} – example: {new Span.Command(command.Verb, command.Example)}")],
         };
     }
 

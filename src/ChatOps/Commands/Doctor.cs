@@ -4,6 +4,7 @@ using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Edge;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
@@ -131,11 +132,11 @@ public sealed class Doctor(
         }
         catch (ClusterException exception) when (exception.IsQueued)
         {
-            return new(subject, true, $"still looking: {exception.Message}");
+            return new(subject, true, "still looking: " + exception.Words);
         }
         catch (ClusterException exception)
         {
-            return new(subject, false, exception.Message, exception.IsPassing ? null : $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen");
+            return new(subject, false, exception.Words, exception.IsPassing ? null : $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen");
         }
     }
 
@@ -184,5 +185,5 @@ public sealed class Doctor(
         }
     }
 
-    private sealed record ClusterLook(Task<(string? Problem, long At)> Result, ExaminationProgress Progress);
+    private sealed record ClusterLook(Task<(RichText? Problem, long At)> Result, ExaminationProgress Progress);
 }

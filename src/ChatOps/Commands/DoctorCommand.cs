@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
@@ -8,7 +9,7 @@ public sealed class DoctorCommand(Doctor doctor) : Command
 
     public override string Usage => "";
 
-    public override string Summary => "Checks everything I depend on, and says what to do about what is wrong.";
+    public override RichText Summary => "Checks everything I depend on, and says what to do about what is wrong.";
 
     public override string Example => "";
 

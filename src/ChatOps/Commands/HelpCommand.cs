@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;
@@ -12,7 +13,7 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, IPol
 
     public override string Usage => "";
 
-    public override string Summary => "What you can do here.";
+    public override RichText Summary => "What you can do here.";
 
     public override string Example => "";
 
@@ -23,11 +24,11 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, IPol
         {
             if (!command.Changes)
             {
-                lines.Add(RichText.Of($"{$"/ops {command.Verb} {command.Usage}".TrimEnd():c} – {command.Summary}"));
+                lines.Add(RichText.Of($"{new Span.Command(command.Verb, command.Usage)} – {command.Summary}"));
             }
             else if (await WhereAsync(command, call.Where, cancellationToken) is { Length: > 0 } places)
             {
-                lines.Add(RichText.Of($"{$"{command.Start} {command.Usage}":c} – {command.Summary} For you here: {places}. Example: {$"{command.Start} {command.Example}":c}"));
+                lines.Add(RichText.Of($"{new Span.Command(command.Verb, command.Usage)} – {command.Summary} For you here: {places}. Example: {new Span.Command(command.Verb, command.Example)}"));
             }
         }
 
@@ -35,7 +36,7 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, IPol
         {
             Title = "What you can do here",
             Lines = [.. lines],
-            Footer = RichText.Of($"Services: {Plural.Some([.. catalog.Services.Select(s => s.Name)], MostServices)} · every command also works as /ops COMMAND"),
+            Footer = RichText.Of($"Services: {Plural.Some([.. catalog.Services.Select(s => s.Name)], MostServices)} · every command also works as {new Span.Command("COMMAND")}"),
         };
     }
 

@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -12,7 +13,7 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
 
     public override string Usage => "SERVICE [ENV]";
 
-    public override string Summary => "The last operations: who did what, and what came of it.";
+    public override RichText Summary => "The last operations: who did what, and what came of it.";
 
     public override string Example => "web production";
 
@@ -33,7 +34,7 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
     {
         var plan = operation.Plan;
         var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", OperationState.Applied => "⚠️", _ => "⏭" };
-        var message = operation.Message is null ? "" : $" – {operation.Message}";
+        var message = operation.Outcome is { } outcome ? " – " + outcome : RichText.Empty;
         return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {plan.From:c} → {plan.To:c} in {plan.Environment} by {operation.By}{message}");
     }
 }

@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;

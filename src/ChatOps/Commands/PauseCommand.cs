@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -11,7 +12,7 @@ public sealed class PauseCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 
     public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
 
-    public override string Summary => "Holds up rollouts of a service until somebody resumes them. Scaling still works.";
+    public override RichText Summary => "Holds up rollouts of a service until somebody resumes them. Scaling still works.";
 
     public override string Example => "web in staging";
 

@@ -1,6 +1,6 @@
-using System.Globalization;
 using ChatOps.Chat;
 using ChatOps.Edge;
+using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
@@ -10,11 +10,10 @@ internal static class RefusalFindings
     public static Finding Of(Refused refused)
     {
         var (isOurs, what, mend) = About(refused.Kind);
-        var last = refused.LastAt.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         return new(
             $"{refused.Edge} deliveries",
             !isOurs,
-            $"{refused.Count} {(refused.Count == 1 ? "was" : "were")} refused in the last 24 h: {what} (last {last})",
+            RichText.Of($"{refused.Count} {(refused.Count == 1 ? "was" : "were")} refused in the last 24 h: {what} (last {refused.LastAt})"),
             mend);
     }
 

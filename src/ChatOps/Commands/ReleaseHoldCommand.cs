@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Policy;
 
@@ -10,7 +11,7 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
 
     public override string Usage => "SERVICE [in ENV]";
 
-    public override string Summary => "Re-enables automatic rollback after one has been reviewed.";
+    public override RichText Summary => "Re-enables automatic rollback after one has been reviewed.";
 
     public override string Example => "web in production";
 
@@ -25,7 +26,7 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
         var who = call.Where.Who;
         if (await policy.MayAsync(new(who, call.Where.Channel, Verb, service.Name, environment, Runs: true), cancellationToken) is not Decision.Allowed and var decision)
         {
-            await refused.RecordAsync(new(who, new(Verb, Verb, service.Name, environment.Name, decision.Words.ToString())), cancellationToken);
+            await refused.RecordAsync(new(who, new(Verb, Verb, service.Name, environment.Name, decision.Words)), cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 

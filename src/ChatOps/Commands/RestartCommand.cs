@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -11,7 +12,7 @@ public sealed class RestartCommand(Grammar grammar, DeskAnswers answers) : Chang
 
     public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
 
-    public override string Summary => "Replaces all pods of a service by new ones of the same version, at the rollout's own pace.";
+    public override RichText Summary => "Replaces all pods of a service by new ones of the same version, at the rollout's own pace.";
 
     public override string Example => "web in staging";
 

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -11,7 +12,7 @@ public sealed class ResumeCommand(Grammar grammar, DeskAnswers answers) : Change
 
     public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
 
-    public override string Summary => "Lets rollouts of a service go on after a pause, and watches what had waited.";
+    public override RichText Summary => "Lets rollouts of a service go on after a pause, and watches what had waited.";
 
     public override string Example => "web in staging";
 

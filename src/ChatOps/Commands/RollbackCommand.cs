@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -8,11 +9,9 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
 {
     public override string Verb => "rollback";
 
-    public override bool IsSlashCommand => true;
-
     public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N] [at 18:00 | in 30m]";
 
-    public override string Summary => "Goes back to the last version that I saw healthy there, or to the one you name.";
+    public override RichText Summary => "Goes back to the last version that I saw healthy there, or to the one you name.";
 
     public override string Example => "web in production";
 

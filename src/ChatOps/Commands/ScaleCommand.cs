@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -8,11 +9,9 @@ public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 {
     public override string Verb => "scale";
 
-    public override bool IsSlashCommand => true;
-
     public override string Usage => "SERVICE N [in ENV] [for 2h] [at 18:00 | in 30m] | SERVICE MIN..MAX [in ENV]";
 
-    public override string Summary => "Sets the number of replicas and watches until they are ready. For a while only, if you say for how long. With two numbers: the bounds of its autoscaler.";
+    public override RichText Summary => "Sets the number of replicas and watches until they are ready. For a while only, if you say for how long. With two numbers: the bounds of its autoscaler.";
 
     public override string Example => "web 6 in staging";
 

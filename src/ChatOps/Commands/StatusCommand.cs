@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Commands;
@@ -17,7 +18,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
 
     public override string Usage => "[SERVICE] [ENV]";
 
-    public override string Summary => "What runs where, and how it is.";
+    public override RichText Summary => "What runs where, and how it is.";
 
     public override string Example => "web";
 
@@ -64,7 +65,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             }
             else if (look == others[0])
             {
-                yield return RichText.Of($"🔌 cluster {look.Cluster:b}: {look.Unseen} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
+                yield return RichText.Of($"🔌 cluster {look.Cluster:b}: {look.Unseen!} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
             }
         }
     }
@@ -74,7 +75,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     {
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
         Look Seen(RichText line) => new(line, null, $"{service.Name} in {placement.Environment.Name}", placement.Workload.Cluster);
-        Look Unseen(string why) => Seen(RichText.Of($"🔌 {where}: {why}")) with { Unseen = why };
+        Look Unseen(RichText why) => Seen(RichText.Of($"🔌 {where}: {why}")) with { Unseen = why };
         try
         {
             var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
@@ -90,7 +91,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         }
         catch (ClusterException exception)
         {
-            return Unseen(exception.Message);
+            return Unseen(exception.Words);
         }
         catch (TimeoutException) when (clusters.Get(placement.Workload.Cluster).Queue is { } queue)
         {
@@ -125,5 +126,5 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         : RichText.Of($" – {running.Plan.Verb} to {running.Plan.To} by {running.By} is running");
 
     /// <param name="Unseen">Why its cluster could not be asked.</param>
-    private sealed record Look(RichText Line, string? Unseen, string Where, string Cluster);
+    private sealed record Look(RichText Line, RichText? Unseen, string Where, string Cluster);
 }

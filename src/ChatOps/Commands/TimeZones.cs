@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 

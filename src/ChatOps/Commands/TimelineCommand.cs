@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
@@ -11,7 +12,7 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
 
     public override string Usage => "SERVICE";
 
-    public override string Summary => "The last changes of a service, from merge to deploy, with links to where they are told.";
+    public override RichText Summary => "The last changes of a service, from merge to deploy, with links to where they are told.";
 
     public override string Example => "web";
 

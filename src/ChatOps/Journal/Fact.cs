@@ -48,4 +48,7 @@ public static class Subject
 
     /// <summary>What became of a repository's releases.</summary>
     public static string Releases(string repository) => $"releases:{repository.ToLowerInvariant()}";
+
+    /// <summary>What was noted of an operation.</summary>
+    public static string Notes(string operation) => $"notes:{operation}";
 }

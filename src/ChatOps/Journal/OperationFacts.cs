@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
@@ -11,14 +12,21 @@ public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Sup
 /// <param name="From">Version or replica count before.</param>
 /// <param name="To">Version or replica count asked for.</param>
 /// <param name="Message">One sentence for people: why it failed, what was special.</param>
-/// <param name="Details">Reasons and log lines, already redacted; one text for each thing that was wrong.</param>
+/// <param name="Problems">What was wrong, the most telling first; already redacted.</param>
 /// <param name="At">When it is to begin, of one that is scheduled.</param>
 /// <param name="Cause">The operation whose failure led to this one: they are one story.</param>
 public sealed record OperationChanged(
     string Operation, OperationState State, string Verb, string Service, string Environment, string? Image, string? From, string? To,
-    string? Message, IReadOnlyList<string> Details, string? Cause = null, DateTimeOffset? At = null)
+    RichText? Message, IReadOnlyList<Problem> Problems, string? Cause = null, DateTimeOffset? At = null)
     : Fact
 {
+    /// <summary>What this bot does about a failure by itself, or why it does not; null when nothing was to be done by itself.</summary>
+    public RichText? Remedy { get; init; }
+
+    /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
+    [JsonIgnore]
+    public RichText? Outcome => Problem.Summary(Problems.FirstOrDefault(), Message);
+
     [JsonIgnore]
     public override About About => new About.Place(Service, Environment);
 
@@ -59,10 +67,11 @@ public sealed record HoldChanged(string Service, string Environment, bool Held, 
 /// <summary>A running operation has news: what the cluster shows at this moment.</summary>
 /// <param name="Done">Of <paramref name="Total"/> replicas.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
-/// <param name="Problems">What is in the way, a sentence each, already redacted.</param>
-/// <param name="Details">When something is newly in the way: reasons and log lines, already redacted.</param>
+/// <param name="Problems">What is in the way, already redacted.</param>
+/// <param name="Details">When something is newly in the way: what the cluster says of it, with log lines, already redacted.</param>
+/// <param name="OutOfSight">Since when and why nothing of it is seen: all else is as it was seen last. Null while it is in sight.</param>
 public sealed record OperationProgressed(
-    string Operation, string Service, int Done, int Total, string Label, IReadOnlyList<string> Problems, IReadOnlyList<string>? Details = null)
+    string Operation, string Service, int Done, int Total, RichText Label, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem>? Details = null, RichText? OutOfSight = null)
     : Fact
 {
     [JsonIgnore]
@@ -77,7 +86,7 @@ public sealed record OperationProgressed(
 
 /// <summary>A running operation waits for a person's yes, or no longer does.</summary>
 /// <param name="For">What it waits for; null: it goes on.</param>
-public sealed record OperationWaits(string Operation, string Service, string? For)
+public sealed record OperationWaits(string Operation, string Service, RichText? For)
     : Fact
 {
     [JsonIgnore]
@@ -92,7 +101,7 @@ public sealed record OperationWaits(string Operation, string Service, string? Fo
 
 /// <summary>What an operation would do next it does not do now, since what that rests on does not hold; or it does again.</summary>
 /// <param name="Why">Null: nothing holds it up any more.</param>
-public sealed record OperationBlocked(string Operation, string Service, string Environment, string? Why)
+public sealed record OperationBlocked(string Operation, string Service, string Environment, RichText? Why)
     : Fact
 {
     [JsonIgnore]
@@ -109,7 +118,9 @@ public sealed record OperationBlocked(string Operation, string Service, string E
 /// <param name="IsStep">One step of many, told in the thread alone.</param>
 /// <param name="Topic">Of several notes about the same the last takes the place of the others.</param>
 /// <param name="IsWarning">Somebody should look at it; false for what was done as it should be.</param>
-public sealed record OperationNoted(string Operation, string Service, string Text, bool IsStep = false, string? Topic = null, bool IsWarning = true)
+/// <param name="Step">Of what is looked for later: what was announced or done. It is known by that, never by its words.</param>
+public sealed record OperationNoted(
+    string Operation, string Service, RichText Text, bool IsStep = false, string? Topic = null, bool IsWarning = true, NotedStep? Step = null)
     : Fact
 {
     [JsonIgnore]
@@ -120,12 +131,20 @@ public sealed record OperationNoted(string Operation, string Service, string Tex
 
     [JsonIgnore]
     public override string StepKey => IsStep ? $"moves:{Operation}" : $"note:{Operation}{Topic}";
+
+    [JsonIgnore]
+    public override string LookedForBy => Subject.Notes(Operation);
 }
+
+/// <summary>A step of an operation, as a bot that was started again knows it.</summary>
+/// <param name="Kind">What was announced or done: never renamed while an operation may be under way.</param>
+/// <param name="Of">What it was done to: a pod, a Job, an address.</param>
+public sealed record NotedStep(string Kind, string Of);
 
 /// <summary>Somebody asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.</summary>
 /// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
 /// <param name="Operation">When it was about one.</param>
-public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, string Reason, string? Operation = null)
+public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, RichText Reason, string? Operation = null)
     : Fact
 {
     [JsonIgnore]
@@ -188,7 +207,7 @@ public static class OperationFacts
         };
     }
 
-    private static (StepState State, string? Detail) Standing(OperationChanged operation, IReadOnlyList<Event> events)
+    private static (StepState State, RichText? Detail) Standing(OperationChanged operation, IReadOnlyList<Event> events)
     {
         switch (operation.State)
         {
@@ -205,14 +224,14 @@ public static class OperationFacts
             case OperationState.Superseded:
                 return (StepState.Replaced, operation.Message);
             case OperationState.Failed:
-                return (StepState.Failed, operation.Message);
+                return (StepState.Failed, operation.Outcome);
         }
 
         return events.Select(e => e.Fact).LastOrDefault(f => f is OperationWaits or OperationBlocked) switch
         {
             OperationWaits { For: { } question } => (StepState.Waiting, question),
             OperationBlocked { Why: { } why } => (StepState.Blocked, why),
-            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault()?.Problems is [var first, ..] ? first : null),
+            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault() is { } news ? news.OutOfSight ?? news.Problems.FirstOrDefault()?.Line : null),
         };
     }
 

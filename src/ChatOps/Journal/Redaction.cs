@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
@@ -45,6 +46,13 @@ public static partial class Redaction
         text = NamedSecrets.Mask(text, Mask);
         return Bearer().Replace(text, $"${{keep}}{Mask}");
     }
+
+    public static RichText Redact(RichText text) => text.Select(Redact);
+
+    public static Problem Redact(Problem problem) => problem with
+    {
+        Subject = Redact(problem.Subject), Reason = Redact(problem.Reason), Text = Redact(problem.Text), Log = Redact(problem.Log),
+    };
 
     /// <summary>Lines of one text: a secret may span several, which then become one.</summary>
     public static IReadOnlyList<string> Redact(IReadOnlyList<string> lines) => lines is [] ? lines : Redact(string.Join('\n', lines)).Split('\n');

@@ -1,3 +1,5 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Journal;
 
 /// <summary>How a step stands, whatever it is a step of.</summary>
@@ -31,7 +33,7 @@ public enum StepState
 /// <param name="Start">Where it belongs in time: a build where it began, a merge where it happened.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="Latest">The fact that says how it stands: what words are made of that the other fields have no room for.</param>
-public sealed record Step(string Key, StepState State, DateTimeOffset Start, string Title, Fact Latest)
+public sealed record Step(string Key, StepState State, DateTimeOffset Start, RichText Title, Fact Latest)
 {
     /// <summary>When it was over, as far as it is known to be.</summary>
     public DateTimeOffset? End { get; init; }
@@ -43,7 +45,7 @@ public sealed record Step(string Key, StepState State, DateTimeOffset Start, str
     public string? Link { get; init; }
 
     /// <summary>What else is worth knowing: what went wrong, what is waited for.</summary>
-    public string? Detail { get; init; }
+    public RichText? Detail { get; init; }
 
     /// <summary>While it runs, when it can be measured.</summary>
     public StepProgress? Progress { get; init; }
@@ -84,7 +86,7 @@ public sealed record Step(string Key, StepState State, DateTimeOffset Start, str
 
 /// <param name="Done">Of <paramref name="Total"/>; both in the unit that <paramref name="Label"/> names.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
-public sealed record StepProgress(int Done, int Total, string Label);
+public sealed record StepProgress(int Done, int Total, RichText Label);
 
 /// <param name="Name">Null: not known.</param>
 /// <param name="IsDefault">Whether it is the repository's default branch, when the sender says it.</param>

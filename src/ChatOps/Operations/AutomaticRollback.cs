@@ -1,13 +1,14 @@
 using ChatOps.Catalog;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
 
 /// <summary>What the bot does by itself about a deploy that failed.</summary>
 /// <param name="Plan">The rollback to begin; null when it is left to people.</param>
-/// <param name="Words">What people are told of it; empty when nothing was to be done by itself.</param>
+/// <param name="Words">What people are told of it; null when nothing was to be done by itself.</param>
 /// <param name="IsPassing">The cluster did not answer: trying again may help.</param>
-public sealed record AutomaticRollbackPlan(Plan? Plan, string Words, bool IsPassing = false);
+public sealed record AutomaticRollbackPlan(Plan? Plan, RichText? Words, bool IsPassing = false);
 
 /// <summary>Plans the way back from a deploy that failed, where its environment says that the bot goes it by itself.</summary>
 public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Holds holds)
@@ -17,7 +18,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
         var (name, where) = (failed.Plan.Service, failed.Plan.Environment);
         if (failed.Plan.Verb is not "deploy" || catalog.Find(name) is not { } service || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
         {
-            return new(null, "");
+            return new(null, null);
         }
 
         if (failed.Plan.Switch is { } traffic)
@@ -27,7 +28,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
 
         if (await holds.FindAsync(placement.Workload, cancellationToken) is { } held)
         {
-            return new(null, $"Not rolled back by itself: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use /rollback {name} in {where}, and /ops release-hold {name} in {where} once that has been reviewed.");
+            return new(null, RichText.Of($"Not rolled back by itself: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
         return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
@@ -37,10 +38,10 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
                 null, $"Not rolled back by itself: it was changed meanwhile and runs {plan.From} now."),
             Planning.Ready(var plan) when plan.Known => new(
                 plan with { Cause = failed.Id },
-                $"Rolling back to {plan.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types /ops release-hold {name} in {where}."),
-            Planning.Ready(var plan) => new(null, $"Not rolled back by itself: the only earlier version is {plan.To}, and I have not seen it healthy here. Look at it, then /rollback {name} in {where}."),
-            Planning.NothingToDo(var message) => new(null, $"Not rolled back by itself: {message}"),
-            Planning.Impossible(var message, var isPassing) => new(null, $"Not rolled back by itself: {message}", isPassing),
+                RichText.Of($"Rolling back to {plan.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
+            Planning.Ready(var plan) => new(null, RichText.Of($"Not rolled back by itself: the only earlier version is {plan.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
+            Planning.NothingToDo(var message) => new(null, "Not rolled back by itself: " + message),
+            Planning.Impossible(var message, var isPassing) => new(null, "Not rolled back by itself: " + message, isPassing),
             _ => throw new InvalidOperationException("Planning is ready, needless or impossible."),
         };
     }

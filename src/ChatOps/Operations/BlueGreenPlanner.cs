@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
@@ -11,7 +12,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
     {
         if (plan.AskedRevision is not null)
         {
-            return new Planning.Impossible($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: /rollback {plan.Service} in {plan.Environment} to VERSION");
+            return new Planning.Impossible(RichText.Of($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
         }
 
         switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(colours.DormantWorkload, cancellationToken))
@@ -26,7 +27,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 if (!isThere && plan.Replicas == 0)
                 {
                     return new Planning.Impossible(
-                        $"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: /scale {plan.Service} N in {plan.Environment}");
+                        RichText.Of($"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
                 }
 
                 return new Planning.Ready(plan with
@@ -41,7 +42,14 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Notes = isThere
                         ? [$"{colours.Dormant} still runs {plan.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."]
                         : [.. plan.Notes, Steps(plan, pair, colours)],
-                    Warnings = [.. plan.Warnings, .. colours.Owner is { } owner ? (ImmutableArray<string>)[$"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there."] : [], .. dormant.Paused ? (ImmutableArray<string>)[$"{colours.Dormant} is paused: nothing rolls out there until it is resumed."] : []],
+                    Warnings =
+                    [
+                        .. plan.Warnings,
+                        .. colours.Owner is { } owner
+                            ? (ImmutableArray<Warning>)[new($"owner {owner} of the Service", $"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there.")]
+                            : [],
+                        .. dormant.Paused ? (ImmutableArray<Warning>)[new($"paused {colours.Dormant}", $"{colours.Dormant} is paused: nothing rolls out there until it is resumed.")] : [],
+                    ],
                     Switch = new(
                         pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld, pair.RetestAfter),
                 });

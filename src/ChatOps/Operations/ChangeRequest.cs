@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
@@ -71,9 +72,9 @@ public abstract record Planning
     public sealed record Ready(Plan Plan) : Planning;
 
     /// <summary>Things are as asked already.</summary>
-    public sealed record NothingToDo(string Message) : Planning;
+    public sealed record NothingToDo(RichText Message) : Planning;
 
     /// <summary>It cannot be done now; the message says why and what to do.</summary>
     /// <param name="IsPassing">The cluster did not answer: trying again may help.</param>
-    public sealed record Impossible(string Message, bool IsPassing = false) : Planning;
+    public sealed record Impossible(RichText Message, bool IsPassing = false) : Planning;
 }

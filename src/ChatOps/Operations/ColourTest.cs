@@ -1,4 +1,6 @@
 using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
@@ -12,7 +14,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
     /// <summary>Null: all passed, and not too long ago.</summary>
     internal async Task<OperationEnd?> RunAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken) =>
         (await RunJobAsync(operation, traffic, cancellationToken) ?? await AskUrlAsync(operation, traffic, cancellationToken)) is { } failure
-            ? failure with { Message = $"{failure.Message} The traffic stays with {traffic.From}; {traffic.To} is left as it is, to be looked at." }
+            ? failure.And($"The traffic stays with {traffic.From}; {traffic.To} is left as it is, to be looked at.")
             : null;
 
     /// <summary>When the tests, which have passed, must run again; null when there are none.</summary>
@@ -26,15 +28,15 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
 
         if (traffic.TestUrl is not null)
         {
-            passed.Add(await news.ToldAtAsync(operation, Answered(traffic), cancellationToken, isStep: true) ?? DateTimeOffset.MinValue);
+            passed.Add(await news.NotedAtAsync(operation, Answered(traffic.TestUrl), cancellationToken) ?? DateTimeOffset.MinValue);
         }
 
         return passed.Count == 0 ? null : passed.Min() + traffic.RetestAfter;
     }
 
-    private static string Answered(PlannedSwitch traffic) => $"{traffic.TestUrl} answered well.";
+    private static NotedStep Answered(string url) => new("url-answered", url);
 
-    private static string Passed(string job) => $"The job {job} passed.";
+    private static NotedStep Passed(string job) => new("job-passed", job);
 
     /// <summary>The newest of the Jobs that ran, and when it passed; the next one, which may be under way, when there is none or it is old.</summary>
     private async Task<(string Name, DateTimeOffset? PassedAt)> LastJobAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
@@ -43,7 +45,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
         {
             // Once it has passed the Job may be gone, and another of its name would be a second test.
             var name = number == 1 ? $"chatops-{operation.Id}" : $"chatops-{operation.Id}-{number}";
-            var passed = await news.ToldAtAsync(operation, Passed(name), cancellationToken, isStep: true);
+            var passed = await news.NotedAtAsync(operation, Passed(name), cancellationToken);
             if (passed is null || clock.GetUtcNow() - passed < traffic.RetestAfter)
             {
                 return (name, passed);
@@ -78,17 +80,17 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
 
         if (!result.Passed)
         {
-            return OperationEnd.Failed($"{traffic.To} did not pass its test. {result.Message}", result.Problems);
+            return OperationEnd.Failed(RichText.Of($"{traffic.To} did not pass its test. {result.Message}"), result.Problems);
         }
 
-        await news.NoteAsync(operation, Passed(name), cancellationToken, isStep: true);
+        await news.StepAsync(operation, Passed(name), $"The job {name} passed.", cancellationToken);
         return null;
     }
 
     private async Task<OperationEnd?> AskUrlAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         if (traffic.TestUrl is not { } url
-            || (await news.ToldAtAsync(operation, Answered(traffic), cancellationToken, isStep: true) is { } passed && clock.GetUtcNow() - passed < traffic.RetestAfter))
+            || (await news.NotedAtAsync(operation, Answered(url), cancellationToken) is { } passed && clock.GetUtcNow() - passed < traffic.RetestAfter))
         {
             return null;
         }
@@ -104,7 +106,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
                 using var response = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.IsSuccessStatusCode)
                 {
-                    await news.NoteAsync(operation, Answered(traffic), cancellationToken, isStep: true);
+                    await news.StepAsync(operation, Answered(url), $"{url} answered well.", cancellationToken);
                     return null;
                 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations;
@@ -20,7 +21,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, request.Placement.Workload), cancellationToken);
         var known = await versions.KnownAsync(service, cancellationToken);
         var offer = request.Version is null
-            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, ImageName.Join(service.Image!, version)) is { } at ? $"I saw it fail here, or be rolled back, at {at}" : null)
+            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, ImageName.Join(service.Image!, version)) is { } at ? RichText.Of($"I saw it fail here, or be rolled back, at {at}") : null)
             : null;
         if ((request.Version ?? offer!.Version) is not { } version)
         {
@@ -34,12 +35,12 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var drift = ContainerDrift.Of(service, state, image);
         if (isSame && drift is [])
         {
-            var passedOver = offer is null ? "" : string.Concat(offer.PassedOver.Select(sentence => $" {sentence}"));
+            var passedOver = offer is null ? RichText.Empty : RichText.Join("", offer.PassedOver.Select(sentence => " " + sentence));
             var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
             var availability = $"{state.AvailableReplicas} of {state.Replicas} available";
             return new Planning.NothingToDo(state.RolloutComplete
-                ? $"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: /ops restart {service.Name} in {environment.Name}{stays}"
-                : $"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} /ops status {service.Name} shows it.");
+                ? RichText.Of($"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: {new Span.Command("restart", $"{service.Name} in {environment.Name}")}{stays}")
+                : RichText.Of($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} {new Span.Command("status", service.Name)} shows it."));
         }
 
         if (service.OtherImages.Count > 0 && ImageName.Tag(version) is null)
@@ -68,30 +69,30 @@ public sealed class DeployPlanner(Versions versions, Database database)
             AskFirst = offer is not null && back is not null,
             Warnings =
             [
-                .. failed is null ? (ImmutableArray<string>)[] : [$"I saw {version} fail here, or be rolled back, at {failed}."],
-                .. back is null ? (ImmutableArray<string>)[] : [back],
+                .. failed is null ? (ImmutableArray<Warning>)[] : [VersionHealth.Failed(version, failed.Value)],
+                .. back is null ? (ImmutableArray<Warning>)[] : [new("goes back", back)],
                 .. isSame ? [] : Pins.Warnings(running.Version, version, service.Image!, health, others.Count > 0),
-                .. request.Version is not null && OfForm(running.Version, version, known) is { } form ? (ImmutableArray<string>)[form] : [],
-                .. running.Name == service.Image ? (ImmutableArray<string>)[] : [$"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?"],
+                .. request.Version is not null && OfForm(running.Version, version, known) is { } form ? (ImmutableArray<Warning>)[new("form", form)] : [],
+                .. running.Name == service.Image ? (ImmutableArray<Warning>)[] : [new($"other image {running.Name}", $"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?")],
                 .. bare.Warnings,
             ],
             Notes =
             [
-                .. offer is null ? (ImmutableArray<string>)[] : [offer.Why, .. offer.PassedOver],
-                .. isSame ? (ImmutableArray<string>)[$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : [],
-                .. others is [] ? (ImmutableArray<string>)[] : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
-                .. between.Note is null ? (ImmutableArray<string>)[] : [between.Note],
+                .. offer is null ? (ImmutableArray<RichText>)[] : [offer.Why, .. offer.PassedOver],
+                .. isSame ? (ImmutableArray<RichText>)[$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : [],
+                .. others is [] ? (ImmutableArray<RichText>)[] : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
+                .. between.Note is null ? (ImmutableArray<RichText>)[] : [between.Note],
             ],
         });
     }
 
-    private static string NoVersion(string service, string environment, Offer offer) => string.Join(
-        ' ',
+    private static RichText NoVersion(string service, string environment, Offer offer) => RichText.Join(
+        " ",
         [
             $"Which version? I know of none of {service} to offer.",
             .. offer.PassedOver,
             $"What counts: builds of its jobs (ChatOps:Services:{service}:Jobs) on the default branch (or those of ChatOps:Services:{service}:Branches), and releases with its tags (ChatOps:Services:{service}:Tags).",
-            $"Example: /deploy {service} 1.4.2 to {environment}",
+            RichText.Of($"Example: {new Span.Command("deploy", $"{service} 1.4.2 to {environment}")}"),
         ]);
 
     /// <summary>A sentence when the version is older than what runs: by its number, by the commits in between, or by the order in which both were received.</summary>

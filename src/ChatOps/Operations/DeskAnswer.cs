@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations;
@@ -11,7 +12,7 @@ public abstract record DeskAnswer
     /// <summary>Here is the plan: it waits for a yes.</summary>
     /// <param name="Why">Set when it takes the place of one that no longer holds.</param>
     /// <param name="Needs">Set when it cannot run on a yes alone.</param>
-    public sealed record Planned(Operation Operation, string? Why = null, Decision.NeedsApproval? Needs = null) : DeskAnswer;
+    public sealed record Planned(Operation Operation, RichText? Why = null, Decision.NeedsApproval? Needs = null) : DeskAnswer;
 
     public sealed record Running(Operation Operation) : DeskAnswer;
 
@@ -22,7 +23,7 @@ public abstract record DeskAnswer
 
     public sealed record Ended(Operation Operation) : DeskAnswer;
 
-    public sealed record NothingToDo(string Message) : DeskAnswer;
+    public sealed record NothingToDo(RichText Message) : DeskAnswer;
 
     /// <param name="Reason">Says what to do, too.</param>
     public sealed record Refused(RichText Reason) : DeskAnswer;

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Replicas;
 
@@ -84,7 +85,7 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         {
             if (!exception.IsPassing)
             {
-                await rows.CloseAsync(operation, $"{traffic.From} was not scaled down: {exception.Message}", begin: null, cancellationToken);
+                await rows.CloseAsync(operation, RichText.Of($"{traffic.From} was not scaled down: {exception.Words}"), begin: null, cancellationToken);
             }
 
             return;
@@ -125,7 +126,7 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
                 case Standing.Shaky { Why: var why }:
                     await blocks.BlockAsync(
                         operation,
-                        $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
+                        RichText.Of($"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. {Switchover.Back(operation)} is one switch."),
                         cancellationToken);
                     break;
                 case Standing.Firm:

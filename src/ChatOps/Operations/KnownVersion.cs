@@ -1,3 +1,5 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Operations;
 
 /// <summary>A version of a service that was built or released.</summary>
@@ -19,14 +21,14 @@ public sealed record KnownVersion(IReadOnlyList<string> Forms, bool IsBuilt, lon
 /// <param name="Version">Null: there is nothing to offer.</param>
 /// <param name="Why">Why this one.</param>
 /// <param name="PassedOver">Higher ones, and why they are not offered; a sentence each.</param>
-public sealed record Offer(string? Version, string Why, IReadOnlyList<string> PassedOver)
+public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText> PassedOver)
 {
     private const int MostPassedOver = 3;
 
     /// <param name="known">The newest received first.</param>
     /// <param name="running">The tag that runs now: new ones are written like it, and a prerelease is offered only where one runs.</param>
     /// <param name="objection">Why a version is not to be offered there; null: it may be.</param>
-    public static Offer Of(string service, IReadOnlyList<KnownVersion> known, string running, Func<string, string?> objection)
+    public static Offer Of(string service, IReadOnlyList<KnownVersion> known, string running, Func<string, RichText?> objection)
     {
         var (runs, form) = (Number(running), Prefix(running));
         var versions = known
@@ -42,7 +44,7 @@ public sealed record Offer(string? Version, string Why, IReadOnlyList<string> Pa
             : [.. versions.Where(v => v.Number is null || numbered.Count == 0)];
         // Where prereleases run, or nothing else is known, they are versions like others.
         var takesPrereleases = !byNumber || runs is { IsPrerelease: true } || (runs is null && numbered.All(v => v.Number!.IsPrerelease));
-        var passedOver = new List<string>();
+        var passedOver = new List<RichText>();
         foreach (var candidate in inOrder)
         {
             var why = candidate.Flaw
@@ -60,7 +62,7 @@ public sealed record Offer(string? Version, string Why, IReadOnlyList<string> Pa
 
             if (passedOver.Count < MostPassedOver)
             {
-                passedOver.Add($"{candidate.Version} is passed over: {why}.");
+                passedOver.Add(RichText.Of($"{candidate.Version} is passed over: {why}."));
             }
         }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
@@ -12,9 +13,15 @@ namespace ChatOps.Operations;
 /// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
 /// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
 public sealed record Operation(
-    string Id, OperationState State, Plan Plan, Principal Who, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, string? Message, Goal? Watch,
+    string Id, OperationState State, Plan Plan, Principal Who, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, RichText? Message, Goal? Watch,
     string? Trace)
 {
+    /// <summary>Of one that failed: the first of what was wrong, without its log.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
+    public RichText? Outcome => Problem.Summary(Problem, Message);
+
     /// <summary>Who acts, as people are shown it.</summary>
     public RichText By => ByOf(Who.Account);
 
@@ -25,10 +32,10 @@ public sealed record Operation(
 
     /// <summary>What the journal says of somebody who may not do something about it.</summary>
     /// <param name="step">What: "run", "cancel", "promote".</param>
-    public Refusal Refusal(Principal who, string step, RichText why) => new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why.ToString(), Id));
+    public Refusal Refusal(Principal who, string step, RichText why) => new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id));
 
     /// <summary>What the journal says of it in a state.</summary>
-    public OperationChanged Fact(OperationState state, string? message, IReadOnlyList<string> details) => new(
+    public OperationChanged Fact(OperationState state, RichText? message, IReadOnlyList<Problem> problems, RichText? remedy = null) => new(
         Id,
         state,
         Plan.Verb,
@@ -38,7 +45,10 @@ public sealed record Operation(
         Plan.From,
         Plan.To,
         message,
-        details,
+        problems,
         Plan.Cause,
-        Plan.At);
+        Plan.At)
+    {
+        Remedy = remedy,
+    };
 }

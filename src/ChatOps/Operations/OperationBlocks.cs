@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Replicas;
 using Dapper;
 
@@ -12,14 +13,14 @@ public sealed class OperationBlocks(Lease lease, Events events, TimeProvider clo
 
     /// <summary>Says why, when it is news.</summary>
     /// <param name="why">Null: nothing to speak of.</param>
-    public async Task BlockAsync(Operation operation, string? why, CancellationToken cancellationToken)
+    public async Task BlockAsync(Operation operation, RichText? why, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         await lease.WriteAsync(
             async connection =>
             {
                 await LookAgainAsync(connection, operation.Id);
-                if (why is not null && await connection.ExecuteAsync("update operations set blocked = @why where id = @Id and (blocked is null or blocked <> @why)", new { operation.Id, why }) == 1)
+                if (why is not null && await connection.ExecuteAsync("update operations set blocked = @why where id = @Id and (blocked is null or blocked <> @why)", new { operation.Id, why = MessagesJson.Write(why) }) == 1)
                 {
                     await events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why))], trace);
                 }

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations;
@@ -18,7 +19,7 @@ public sealed class OperationDesk(
         if (answer is DeskAnswer.Refused(var why))
         {
             await refused.RecordAsync(
-                new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why.ToString())), cancellationToken);
+                new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why)), cancellationToken);
         }
 
         return answer;
@@ -146,10 +147,10 @@ public sealed class OperationDesk(
     }
 
     /// <summary>What becomes of what a running operation has changed when it is cancelled.</summary>
-    private async Task<string> LeftAsync(Operation running, CancellationToken cancellationToken) => running switch
+    private async Task<RichText> LeftAsync(Operation running, CancellationToken cancellationToken) => running switch
     {
         { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) => $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.",
-        { Plan.Switch: not null } or { Watch: null } => $"What it had changed by then stays as it is; /ops status {running.Plan.Service} shows it.",
+        { Plan.Switch: not null } or { Watch: null } => RichText.Of($"What it had changed by then stays as it is; {new Span.Command("status", running.Plan.Service)} shows it."),
         _ => "Its change stays in the cluster; what becomes of it is not reported here.",
     };
 
@@ -196,7 +197,7 @@ public sealed class OperationDesk(
         var answer = await act(found);
         if (answer is DeskAnswer.Refused(var why))
         {
-            await refused.RecordAsync(found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why.ToString(), id)), cancellationToken);
+            await refused.RecordAsync(found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why, id)), cancellationToken);
         }
 
         return answer;

@@ -1,13 +1,12 @@
-using ChatOps.Chat;
-using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
 
 /// <summary>How an operation ended.</summary>
-/// <param name="Details">Reasons and log lines, redacted.</param>
-internal sealed record OperationEnd(OperationState State, string? Message, IReadOnlyList<string> Details)
+/// <param name="Problems">What was wrong, redacted.</param>
+internal sealed record OperationEnd(OperationState State, RichText? Message, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Who may not do it; null when that is not why it ended.</summary>
     public Refusal? Refusal { get; init; }
@@ -15,28 +14,23 @@ internal sealed record OperationEnd(OperationState State, string? Message, IRead
     public static OperationEnd Succeeded { get; } = new(OperationState.Succeeded, null, []);
 
     /// <summary>The change is made, and nothing runs by which one could tell whether it is any good.</summary>
-    public static OperationEnd Applied(string message) => new(OperationState.Applied, message, []);
+    public static OperationEnd Applied(RichText message) => new(OperationState.Applied, message, []);
 
     /// <summary>Somebody made another change over it.</summary>
-    public static OperationEnd Superseded(string message) => new(OperationState.Superseded, Redaction.Redact(message), []);
+    public static OperationEnd Superseded(RichText message) => new(OperationState.Superseded, Redaction.Redact(message), []);
 
     /// <summary>Policy did not allow it when it was to happen.</summary>
     /// <param name="step">What was to happen.</param>
-    public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, string message) =>
+    public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, RichText message) =>
         Failed(message) with { Refusal = operation.Refusal(who, step, why) };
 
-    public static OperationEnd Failed(string message) => new(OperationState.Failed, message, []);
+    public static OperationEnd Failed(RichText message) => new(OperationState.Failed, message, []);
 
-    /// <summary>A failure with the reasons that the cluster gives, of which the first goes into the message.</summary>
-    public static OperationEnd Failed(string message, IReadOnlyList<Problem> problems) => new(
-        OperationState.Failed,
-        Redaction.Redact(problems is [var first, ..] ? $"{WithRestarts(first)} ({message})" : message),
-        Tell([.. problems.Where((p, place) => place > 0 || p.Log.Count > 0)]));
+    /// <summary>A failure with the reasons that the cluster gives.</summary>
+    public static OperationEnd Failed(RichText message, IReadOnlyList<Problem> problems) => new(OperationState.Failed, Redaction.Redact(message), Tell(problems));
 
-    public static IReadOnlyList<string> Tell(IReadOnlyList<Problem> problems) =>
-        [.. problems.Select(p => Redaction.Redact(p.Log.Count == 0 ? WithRestarts(p) : $"{WithRestarts(p)}\n{string.Join('\n', p.Log)}"))];
+    /// <summary>And what that means for something else.</summary>
+    public OperationEnd And(string sentence) => this with { Message = Message is null ? sentence : Message + " " + sentence };
 
-    public static string Words(Problem problem) => $"{problem.Subject}: {problem.Reason}{(problem.Message.Length > 0 ? $" – {problem.Message}" : "")}";
-
-    private static string WithRestarts(Problem problem) => $"{Words(problem)}{problem.Restarts switch { 0 => "", 1 => ", restarted once", var count => $", restarted {count} times" }}";
+    public static IReadOnlyList<Problem> Tell(IReadOnlyList<Problem> problems) => [.. problems.Select(Redaction.Redact)];
 }

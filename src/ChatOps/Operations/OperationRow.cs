@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using Dapper;
 
@@ -8,9 +9,9 @@ namespace ChatOps.Operations;
 
 /// <summary>An operation as its table has it.</summary>
 internal sealed record OperationRow(
-    string Id, string State, string Plan, string Person, string Organisation, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch, string? Trace)
+    string Id, string State, string Plan, string Person, string Organisation, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch, string? Trace, string? Problem)
 {
-    private const string Columns = "id, state, plan, person, organisation, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace";
+    private const string Columns = "id, state, plan, person, organisation, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace, problem";
 
     public static async Task<Operation?> FindAsync(DbConnection connection, string where, object arguments) =>
         (await connection.QueryFirstOrDefaultAsync<OperationRow>($"select {Columns} from operations where {where}", arguments))?.ToOperation();
@@ -31,7 +32,10 @@ internal sealed record OperationRow(
         Channel,
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
-        Message,
+        MessagesJson.ReadText(Message),
         Watch is null ? null : JsonSerializer.Deserialize(Watch, PlanJson.Default.Goal),
-        Trace);
+        Trace)
+    {
+        Problem = MessagesJson.ReadProblem(Problem),
+    };
 }

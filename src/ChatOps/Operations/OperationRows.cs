@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -55,10 +56,11 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         OperationState from,
         OperationState to,
         Principal? who,
-        string? message,
-        IReadOnlyList<string> details,
+        RichText? message,
+        IReadOnlyList<Problem> problems,
         CancellationToken cancellationToken,
-        Func<DbConnection, Task>? also = null)
+        Func<DbConnection, Task>? also = null,
+        RichText? remedy = null)
     {
         var trace = TraceContext.Current;
         var moved = await lease.WriteAsync(
@@ -72,7 +74,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                     await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, who, operation.Plan.Action is null ? $"{operation.Plan.Verb} to {operation.Plan.To} took its place." : $"{operation.Plan.Verb} took its place.", [], trace);
                 }
 
-                var moved = await MoveAsync(connection, operation, from, to, who, message, details, trace);
+                var moved = await MoveAsync(connection, operation, from, to, who, message, problems, trace, remedy);
                 if (moved && also is not null)
                 {
                     await also(connection);
@@ -92,7 +94,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     }
 
     /// <summary>Begins at once what the bot does by itself; part of the transaction that holds its reason.</summary>
-    public async Task BeginAsync(DbConnection connection, Plan plan, string channel, string message, string? trace)
+    public async Task BeginAsync(DbConnection connection, Plan plan, string channel, RichText message, string? trace)
     {
         var now = clock.GetUtcNow();
         var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, trace);
@@ -156,7 +158,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         connection => connection.ExecuteAsync("update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
     /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
-    public async Task CloseAsync(Operation operation, string? note, Plan? begin, CancellationToken cancellationToken)
+    public async Task CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         await lease.WriteAsync(
@@ -208,21 +210,34 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         });
 
     private async Task<bool> MoveAsync(
-        DbConnection connection, Operation operation, OperationState from, OperationState to, Principal? who, string? message, IReadOnlyList<string> details, string? trace)
+        DbConnection connection, Operation operation, OperationState from, OperationState to, Principal? who, RichText? message, IReadOnlyList<Problem> problems, string? trace,
+        RichText? remedy = null)
     {
         // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
         // What somebody said yes to goes on: whoever calls it off in the same moment comes too late.
         var moved = await connection.ExecuteAsync(
             """
-            update operations set state = @to, message = @message, changed_at = @now, trace = @trace, person = @person, organisation = @Organisation, channel = @Channel where id = @Id and state = @from
+            update operations set state = @to, message = @message, problem = @problem, changed_at = @now, trace = @trace, person = @person, organisation = @Organisation, channel = @Channel where id = @Id and state = @from
                 and (@to <> 'Cancelled' or promoted_by is null)
                 and (@to <> 'Running' or not exists (
                     select 1 from operations other where other.workload = operations.workload and other.state = 'Running' and other.id <> operations.id))
             """,
-            new { operation.Id, person = operation.Who.Account.ToString(), operation.Who.Organisation, operation.Channel, from = from.ToString(), to = to.ToString(), message, now = clock.GetUtcNow().ToUnixTimeMilliseconds(), trace }) == 1;
+            new
+            {
+                operation.Id,
+                person = operation.Who.Account.ToString(),
+                operation.Who.Organisation,
+                operation.Channel,
+                from = from.ToString(),
+                to = to.ToString(),
+                message = MessagesJson.Write(message),
+                problem = MessagesJson.Write(problems is [var first, ..] ? first with { Log = [] } : null),
+                now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                trace,
+            }) == 1;
         if (moved)
         {
-            await TellAsync(connection, operation, who, to, message, details, trace);
+            await TellAsync(connection, operation, who, to, message, problems, trace, remedy);
             await VersionHealth.LearnAsync(connection, operation, to, clock.GetUtcNow());
             if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
@@ -241,12 +256,13 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         _ => null,
     };
 
-    private Task TellAsync(DbConnection connection, Operation operation, Principal? who, OperationState state, string? message, IReadOnlyList<string> details, string? trace) =>
+    private Task TellAsync(
+        DbConnection connection, Operation operation, Principal? who, OperationState state, RichText? message, IReadOnlyList<Problem> problems, string? trace, RichText? remedy = null) =>
         events.AppendAsync(
             connection,
             "chatops",
             null,
-            [new(clock.GetUtcNow(), who is null ? null : Actor.Of(who), operation.Fact(state, message, details))],
+            [new(clock.GetUtcNow(), who is null ? null : Actor.Of(who), operation.Fact(state, message, problems, remedy))],
             trace);
 
     private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -73,7 +74,7 @@ public sealed partial class OperationRunner(
                 : await reporter.RunAsync(operation, goal, stoppingToken);
             if (end.State is OperationState.Superseded && operation.Plan.Switch is { } traffic)
             {
-                end = end with { Message = $"{end.Message} The traffic stays with {traffic.From}; {traffic.To} is left as it is." };
+                end = end.And($"The traffic stays with {traffic.From}; {traffic.To} is left as it is.");
             }
             else if (end.State is OperationState.Succeeded or OperationState.Applied && operation.Plan.Switch is not null)
             {
@@ -97,7 +98,7 @@ public sealed partial class OperationRunner(
     /// <summary>Writes down how it ended and, in the same moment, begins the way back if that is to be gone by itself.</summary>
     private async Task EndAsync(Operation operation, OperationEnd end, bool isChanged, CancellationToken cancellationToken)
     {
-        var back = new AutomaticRollbackPlan(null, "");
+        var back = new AutomaticRollbackPlan(null, null);
         var since = Clock.GetUtcNow();
         while (end.State is OperationState.Failed
             && isChanged
@@ -114,7 +115,7 @@ public sealed partial class OperationRunner(
             end.State,
             null,
             end.Message,
-            back.Words.Length == 0 ? end.Details : [back.Words, .. end.Details],
+            end.Problems,
             // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody woken by it.
             CancellationToken.None,
             async connection =>
@@ -127,7 +128,7 @@ public sealed partial class OperationRunner(
                 if (back.Plan is { } plan)
                 {
                     await holds.BeginAsync(connection, operation, $"{operation.Plan.To} failed and was rolled back automatically.", trace);
-                    await rows.BeginAsync(connection, plan, operation.Channel, back.Words, trace);
+                    await rows.BeginAsync(connection, plan, operation.Channel, back.Words!, trace);
                 }
 
                 if (operation.Plan is { Footing: not null, Cause: { } cause } && end.State is not OperationState.Succeeded)
@@ -135,7 +136,8 @@ public sealed partial class OperationRunner(
                     // The old colour is still up: whatever was in the way, it is looked at again.
                     await blocks.LookAgainAsync(connection, cause);
                 }
-            });
+            },
+            back.Words);
     }
 
     /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
@@ -155,7 +157,11 @@ public sealed partial class OperationRunner(
                 if (await permission.RefusalAsync(operation, operation.Who, cancellationToken) is { } refusal)
                 {
                     return (null, OperationEnd.Refused(
-                        operation, operation.Who, "run", refusal.Words, $"{refusal.Words} Whether the change was made before is not known; /ops status {plan.Service} shows it."));
+                        operation,
+                        operation.Who,
+                        "run",
+                        refusal.Words,
+                        RichText.Of($"{refusal.Words} Whether the change was made before is not known; {new Span.Command("status", plan.Service)} shows it.")));
                 }
 
                 allowed = Clock.GetUtcNow();
@@ -169,20 +175,20 @@ public sealed partial class OperationRunner(
                 case Change.AlreadyApplied applied:
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
                 case Change.Stale(var what):
-                    return (null, OperationEnd.Failed($"Nothing was changed: {what} Type the command again to see a new plan."));
+                    return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
                 case Change.Unfounded(var what):
-                    return (null, new(OperationState.Cancelled, $"Nothing was changed: {what}", []));
+                    return (null, new(OperationState.Cancelled, RichText.Of($"Nothing was changed: {what}"), []));
                 case Change.Overtaken(var what):
-                    return (null, OperationEnd.Superseded($"{what} That is left as it is. Type the command again to see a new plan."));
+                    return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
                 case Change.Rejected(var reason):
-                    return (null, OperationEnd.Failed($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}"));
+                    return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
                 case Change.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
                     // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
                     return (null, OperationEnd.Failed(
-                        $"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; /ops status {plan.Service} shows it when the cluster is back."));
+                        RichText.Of($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
                 case Change.Unreachable { Reason: var reason }:
                     await news.ProgressAsync(
-                        new(operation.Id, plan.Service, 0, 1, $"cannot reach {plan.Workload.Cluster}, trying until {(operation.ChangedAt + Patience).UtcDateTime:HH:mm} UTC", [Redaction.Redact(reason)]),
+                        new(operation.Id, plan.Service, 0, 1, RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + Patience}"), [], OutOfSight: Redaction.Redact(reason)),
                         cancellationToken);
                     await Task.Delay(BetweenTries, Clock, cancellationToken);
                     break;

@@ -77,5 +77,7 @@ internal static class OperationsSchema
             alter table operations add column promoted_organisation text;
             """),
         new("operations-9", "alter table locks rename to holds"),
+        // Of a failed one the first of what was wrong; like the messages beside it, with their marks.
+        new("operations-10", "alter table operations add column problem text"),
     ];
 }

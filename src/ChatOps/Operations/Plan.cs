@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
@@ -19,7 +20,7 @@ namespace ChatOps.Operations;
 /// <param name="Image">The full image to set, for deploy and rollback.</param>
 /// <param name="Replicas">To set for scale; for others what there is.</param>
 /// <param name="Notes">What somebody should know before saying yes, a sentence each.</param>
-/// <param name="Warnings">What may go wrong, a sentence each.</param>
+/// <param name="Warnings">What may go wrong.</param>
 /// <param name="Commits">What lies between the two versions, newest last, when it is known.</param>
 /// <param name="Replaces">The running operation that this one ends and takes the place of.</param>
 /// <param name="Cause">The failed operation that this one makes good by itself.</param>
@@ -30,7 +31,7 @@ namespace ChatOps.Operations;
 /// <param name="Others">The other versions that one might go back to, newest first.</param>
 /// <param name="OtherImages">Full images of further containers that are set with <paramref name="Image"/>.</param>
 /// <param name="Bounds">Of a scale: what its autoscaler is to keep to, instead of a number.</param>
-/// <param name="Instead">Of a scale that an autoscaler would put back: the bounds that would let it be, as <c>/scale</c> takes them.</param>
+/// <param name="Instead">Of a scale that an autoscaler would put back: the bounds that would let it be, as the command to scale takes them.</param>
 /// <param name="At">When it is to begin; now when absent.</param>
 /// <param name="Switch">Of a blue-green one: how the traffic gets to <paramref name="Workload"/>.</param>
 /// <param name="KnownAs">Of a blue-green one: the workload by which both colours are known.</param>
@@ -38,7 +39,7 @@ namespace ChatOps.Operations;
 /// <param name="Known">Of a rollback: this bot has seen the version healthy on this workload.</param>
 public sealed record Plan(
     string Verb, string Service, string Environment, Workload Workload, string Uid, long Generation, string From, string To,
-    string FromImage, string? Image, int Replicas, ImmutableArray<string> Notes, ImmutableArray<string> Warnings, ImmutableArray<CommitLine> Commits,
+    string FromImage, string? Image, int Replicas, ImmutableArray<RichText> Notes, ImmutableArray<Warning> Warnings, ImmutableArray<CommitLine> Commits,
     string? Replaces = null, string? Cause = null, bool Known = false,
     string? Revision = null, long? AskedRevision = null, TimeSpan? For = null, bool SeenFailing = false, ImmutableArray<PastVersion>? Others = null,
     ImmutableArray<ContainerImage>? OtherImages = null, PlannedBounds? Bounds = null, string? Instead = null,
@@ -68,7 +69,7 @@ public sealed record Plan(
         $"{Verb}\n{Service}\n{Environment}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{FromImage}\n{Image}\n{Replicas}\n{Replaces}\n{Revision}\n{For}\n{string.Join(' ', OtherImages ?? [])}\n{Bounds}\n{At}\n{Switch}\n{Key}\n{SeenFailing}")))[..16];
 
     /// <summary>What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.</summary>
-    public string? DiffersFrom(Plan approved)
+    public RichText? DiffersFrom(Plan approved)
     {
         if (Uid != approved.Uid)
         {
@@ -86,7 +87,8 @@ public sealed record Plan(
             return $"it would now be {From} → {To}, not {approved.From} → {approved.To}";
         }
 
-        return Warnings.Except(approved.Warnings).FirstOrDefault();
+        // One that was known then is no difference, though it may be worded in another way by now.
+        return Warnings.ExceptBy(approved.Warnings.Select(warning => warning.About), warning => warning.About).FirstOrDefault()?.Text;
     }
 
     public string Write() => JsonSerializer.Serialize(this, PlanJson.Default.Plan);

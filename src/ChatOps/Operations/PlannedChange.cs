@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Clusters.Connections;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
@@ -36,7 +37,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
     };
 
     /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
-    public async Task<string?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<RichText?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Identify(plan, who, out var identity) is { } nobody)
         {
@@ -51,13 +52,13 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
 
         return tried is Change.Rejected(var reason)
             // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
-            && !reason.Contains("does not support dry run", StringComparison.OrdinalIgnoreCase)
-                ? $"The cluster would refuse it: {Redaction.Redact(reason)}"
+            && !reason.ToString().Contains("does not support dry run", StringComparison.OrdinalIgnoreCase)
+                ? RichText.Of($"The cluster would refuse it: {Redaction.Redact(reason)}")
                 : null;
     }
 
     /// <summary>Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.</summary>
-    public Task<string?> TrySwitchAsync(Plan plan, Principal who, CancellationToken cancellationToken) =>
+    public Task<RichText?> TrySwitchAsync(Plan plan, Principal who, CancellationToken cancellationToken) =>
         TryAsync(plan with { Switch = plan.Switch! with { Prepare = false } }, who, default, cancellationToken);
 
     /// <summary>Null, or why this person cannot change anything there. What the bot begins by itself it does in its own name.</summary>

@@ -1,4 +1,5 @@
 using ChatOps.Clusters;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Replicas;
 
@@ -29,8 +30,10 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                 Replaces = running.Id,
                 Warnings =
                 [
-                    $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) is still running here: Run ends it, and this takes its place.",
-                    .. running.Plan.Image is not null && plan.Image is null ? [$"Nobody reports then how the {running.Plan.Verb} to {running.Plan.To} went, and it is not rolled back automatically."] : Array.Empty<string>(),
+                    new($"replaces {running.Id}", $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) is still running here: Run ends it, and this takes its place."),
+                    .. running.Plan.Image is not null && plan.Image is null
+                        ? [new($"unreported {running.Id}", $"Nobody reports then how the {running.Plan.Verb} to {running.Plan.To} went, and it is not rolled back automatically.")]
+                        : Array.Empty<Warning>(),
                     .. plan.Warnings,
                 ],
             });
@@ -46,7 +49,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
         }
         catch (ClusterException exception)
         {
-            return new Planning.Impossible(exception.Message, exception.IsPassing);
+            return new Planning.Impossible(exception.Words, exception.IsPassing);
         }
 
         var workload = pair?.LiveWorkload ?? placement.Workload;
@@ -116,7 +119,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
 
         if (state.Paused && request.Action is RolloutAction.Restart)
         {
-            return new Planning.Impossible($"{service} is paused in {environment}: nothing would roll out. First /ops resume {service} in {environment}");
+            return new Planning.Impossible(RichText.Of($"{service} is paused in {environment}: nothing would roll out. First {new Span.Command("resume", $"{service} in {environment}")}"));
         }
 
         return new Planning.Ready(bare with
@@ -127,7 +130,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                 request.Action switch
                 {
                     RolloutAction.Restart => $"{(state.Replicas == 1 ? "The pod is replaced by a new one" : $"All {state.Replicas} pods are replaced by new ones")} of the same version, at the rollout's own pace.{(state.PullsIfNotPresent ? " Its pull policy is IfNotPresent: nodes that have the image do not fetch a newer one of the same name." : "")}",
-                    RolloutAction.Pause => $"Nothing rolls out until somebody types /ops resume {service} in {environment}. Scaling still works.",
+                    RolloutAction.Pause => RichText.Of($"Nothing rolls out until somebody types {new Span.Command("resume", $"{service} in {environment}")}. Scaling still works."),
                     _ => "What was changed meanwhile rolls out now.",
                 },
             ],
@@ -151,9 +154,11 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
         [
             .. around.Warnings,
             .. state.Warnings,
-            .. state.RolloutComplete ? Array.Empty<string>() : [$"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}."],
-            .. state.Replicas == 0 && request is ChangeRequest.Deploy or ChangeRequest.Rollback ? ["It has 0 replicas: the version is set, and nothing runs that would show whether it is any good."] : Array.Empty<string>(),
-            .. state.Paused ? ["The workload is paused: nothing rolls out until it is resumed."] : Array.Empty<string>(),
+            .. state.RolloutComplete ? Array.Empty<Warning>() : [new("rollout under way", $"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")],
+            .. state.Replicas == 0 && request is ChangeRequest.Deploy or ChangeRequest.Rollback
+                ? [new("0 replicas", "It has 0 replicas: the version is set, and nothing runs that would show whether it is any good.")]
+                : Array.Empty<Warning>(),
+            .. state.Paused ? [new("paused", "The workload is paused: nothing rolls out until it is resumed.")] : Array.Empty<Warning>(),
         ],
         [],
         At: request.At,

@@ -1,4 +1,5 @@
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
@@ -13,7 +14,7 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
     public event Action? Promoted;
 
     /// <summary>Says what is waited for; once, also by a bot that was started again meanwhile. Since when it waits.</summary>
-    public async Task<DateTimeOffset> AskAsync(Operation operation, string question, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         var now = clock.GetUtcNow();
@@ -35,7 +36,7 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
     }
 
     /// <summary>Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.</summary>
-    public async Task<DateTimeOffset> BlockAsync(Operation operation, string why, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         var now = clock.GetUtcNow();
@@ -44,7 +45,7 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
             {
                 if (await connection.ExecuteAsync(
                     "update operations set waits_since = coalesce(waits_since, @now), blocked = @why where id = @Id and promoted_by is null and (blocked is null or blocked <> @why)",
-                    new { operation.Id, why, now = now.ToUnixTimeMilliseconds() }) == 1)
+                    new { operation.Id, why = MessagesJson.Write(why), now = now.ToUnixTimeMilliseconds() }) == 1)
                 {
                     await events.AppendAsync(connection, "chatops", null, [new(now, null, new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why))], trace);
                 }
@@ -57,8 +58,10 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
     }
 
     /// <summary>Why nobody can say yes now; null when that is not so.</summary>
-    public Task<string?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => connection.QuerySingleOrDefaultAsync<string?>("select blocked from operations where id = @id and state = 'Running'", new { id }), cancellationToken);
+    public Task<RichText?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => MessagesJson.ReadText(
+            await connection.QuerySingleOrDefaultAsync<string?>("select blocked from operations where id = @id and state = 'Running'", new { id })),
+        cancellationToken);
 
     /// <summary>Somebody says yes; false: it does not wait for one.</summary>
     public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)

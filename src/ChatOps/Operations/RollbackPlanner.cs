@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOps.Clusters;
+using ChatOps.Messages;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations;
@@ -20,7 +21,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         var (revisions, unread) = await RevisionsAsync(workload, cancellationToken);
         if (unread is { IsPassing: true })
         {
-            return new Planning.Impossible(unread.Message, IsPassing: true);
+            return new Planning.Impossible(unread.Words, IsPassing: true);
         }
 
         // Another service may be another container of the same workload: its images are no versions of this one.
@@ -32,7 +33,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             {
                 { Current: true } => new Planning.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
                 { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
-                null when unread is not null => new Planning.Impossible(unread.Message),
+                null when unread is not null => new Planning.Impossible(unread.Words),
                 null => new Planning.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
             };
         }
@@ -41,7 +42,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         {
             if (!ImageName.IsVersion(asked))
             {
-                return new Planning.Impossible($"'{asked}' cannot be an image's tag. Example: /rollback {service.Name} in {environment.Name} to 1.4.1");
+                return new Planning.Impossible(RichText.Of($"'{asked}' cannot be an image's tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
             }
 
             var image = ImageName.Join(service.Image!, asked);
@@ -53,12 +54,12 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         if (health.Where(v => v is { IsGood: true } && !ImageName.IsSame(v.Image, state.Image)).MaxBy(v => v.SeenAt) is { } good)
         {
-            return await ReadyAsync(good.Image, Newest(good.Image), $"The last version that I saw healthy here, at {good.SeenAt!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC.", isKnown: true);
+            return await ReadyAsync(good.Image, Newest(good.Image), RichText.Of($"The last version that I saw healthy here, at {good.SeenAt!.Value}."), isKnown: true);
         }
 
         if (unread is not null)
         {
-            return new Planning.Impossible(unread.Message);
+            return new Planning.Impossible(unread.Words);
         }
 
         return revisions
@@ -68,12 +69,14 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 previous.Image,
                 previous,
                 $"The cluster's previous revision, {previous.Number}.",
-                $"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: /rollback {service.Name} in {environment.Name} to VERSION")
-            : new Planning.Impossible($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: /rollback {service.Name} in {environment.Name} to VERSION");
+                new("never seen healthy", RichText.Of($"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: {NameOne()}")))
+            : new Planning.Impossible(RichText.Of($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
+
+        RichText NameOne() => RichText.Of($"{new Span.Command("rollback", $"{service.Name} in {environment.Name} to VERSION")}");
 
         Revision? Newest(string image) => revisions.Where(r => !r.Current && r.Image == image).MaxBy(r => r.Number);
 
-        async Task<Planning> ReadyAsync(string image, Revision? revision, string note, string? warning = null, bool isKnown = false)
+        async Task<Planning> ReadyAsync(string image, Revision? revision, RichText note, Warning? warning = null, bool isKnown = false)
         {
             // A blue-green rollback brings no revision back, only images; its own plan says how.
             var isPair = request.Placement.BlueGreen is not null;
@@ -96,19 +99,19 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 Notes =
                 [
                     note,
-                    .. isPair ? Array.Empty<string>() : [revision is null
-                        ? $"{unread?.Message ?? "The cluster does not remember that version."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now."
+                    .. isPair ? Array.Empty<RichText>() : [revision is null
+                        ? RichText.Of($"{unread?.Words ?? "The cluster does not remember that version."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now.")
                         : $"The whole pod template of revision {revision.Number} comes back, not only the image."],
                     .. config.Notes,
                 ],
                 Warnings =
                 [
-                    .. failed is null ? (ImmutableArray<string>)[] : [$"I saw {version} fail here, or be rolled back, at {failed}."],
+                    .. failed is null ? (ImmutableArray<Warning>)[] : [VersionHealth.Failed(version, failed.Value)],
                     .. Pins.Warnings(ImageName.Split(state.Image).Version, version, name, health, hasOthers: revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is not null),
                     .. revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is null
-                        ? (ImmutableArray<string>)[$"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are."]
+                        ? (ImmutableArray<Warning>)[new("digest of one", $"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are.")]
                         : [],
-                    .. warning is null ? (ImmutableArray<string>)[] : [warning],
+                    .. warning is null ? (ImmutableArray<Warning>)[] : [warning],
                     .. config.Warnings,
                     .. bare.Warnings,
                 ],

@@ -1,9 +1,10 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
-/// <summary>Puts into words how a rollout goes. One thing that is wrong is told in the same words for as long as it is.</summary>
+/// <summary>Says how a rollout goes. One thing that is wrong is told in the same words for as long as it is.</summary>
 internal sealed class RolloutProgress(Operation operation)
 {
     private IReadOnlyList<Problem> _told = [];
@@ -22,14 +23,13 @@ internal sealed class RolloutProgress(Operation operation)
                 : operation.Plan.Verb is "scale"
                     ? $"{rollout.Available}/{rollout.Replicas} available"
                     : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
-            [
-                .. rollout.OutOfSight is { } lost ? [Redaction.Redact(lost)] : Array.Empty<string>(),
-                .. _told.Select(p => Redaction.Redact(OperationEnd.Words(p))),
-            ]);
+            // How many times a container was restarted is no news.
+            [.. _told.Select(p => Redaction.Redact(p) with { Restarts = 0 })],
+            OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null);
     }
 
     public static bool AreSame(OperationProgressed a, OperationProgressed b) =>
-        (a.Done, a.Total, a.Label) == (b.Done, b.Total, b.Label) && a.Problems.SequenceEqual(b.Problems);
+        (a.Done, a.Total, a.Label, a.OutOfSight) == (b.Done, b.Total, b.Label, b.OutOfSight) && a.Problems.SequenceEqual(b.Problems);
 
     private Problem SameAsBefore(IGrouping<string, Problem> problems) =>
         _told.FirstOrDefault(told => told.Reason == problems.Key && problems.Any(now => now.Subject == told.Subject)) ?? problems.First();

@@ -1,5 +1,6 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
@@ -58,7 +59,8 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
 
                 if (wasOutOfSight && rollout.OutOfSight is null)
                 {
-                    await news.NoteAsync(operation, $"In sight again: {(now.Label.Length > 0 ? now.Label : rollout.Message)}", cancellationToken, isStep: true);
+                    await news.StepAsync(
+                        operation, new("in-sight-again", plan.Workload.ToString()), RichText.Of($"In sight again: {(now.Label.IsEmpty ? rollout.Message : now.Label)}"), cancellationToken);
                 }
 
                 wasOutOfSight = rollout.OutOfSight is not null;
@@ -82,15 +84,15 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
     }
 
     /// <summary>A failure with the reasons that the cluster gives.</summary>
-    private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, string message, CancellationToken cancellationToken) =>
+    private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, RichText message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
     /// <summary>Why what is done proves nothing; null when pods of it are up, or none were asked for.</summary>
-    private static string? Unproven(Plan plan, Rollout rollout) => rollout switch
+    private static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
     {
         _ when plan.IsShutdown => null,
         { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.To} is any good.",
-        { Updated: 0 } => $"none of its {rollout.Replicas} pods was updated. {rollout.Message}",
+        { Updated: 0 } => RichText.Of($"none of its {rollout.Replicas} pods was updated. {rollout.Message}"),
         { Available: 0 } => "none of its pods is available.",
         _ => null,
     };

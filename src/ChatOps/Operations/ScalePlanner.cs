@@ -1,4 +1,5 @@
 using ChatOps.Clusters;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
@@ -27,8 +28,8 @@ internal static class ScalePlanner
             Notes = request.For is { } time ? [$"For {Durations.Words(time)}, then back to {state.Replicas} by itself, unless somebody has changed it by then."] : [],
             Warnings =
             [
-                .. replicas == 0 ? [$"With 0 replicas {service.Name} answers nobody in {placement.Environment.Name}."] : Array.Empty<string>(),
-                .. autoscaler is null ? Array.Empty<string>() : [OfAutoscaler(autoscaler, replicas)],
+                .. replicas == 0 ? [new("answers nobody", $"With 0 replicas {service.Name} answers nobody in {placement.Environment.Name}.")] : Array.Empty<Warning>(),
+                .. autoscaler is null ? Array.Empty<Warning>() : [new($"autoscaler {autoscaler.Name} {autoscaler.Bounds} {autoscaler.IsOff} {autoscaler.Owner}", OfAutoscaler(autoscaler, replicas))],
                 .. bare.Warnings,
             ],
             Instead = autoscaler switch
@@ -47,7 +48,7 @@ internal static class ScalePlanner
         var (service, placement) = (request.Service.Name, request.Placement);
         if (autoscaler is null)
         {
-            return new Planning.Impossible($"I see no autoscaler of {service} in {placement.Environment.Name}. To set the number of replicas: /scale {service} {request.Max} in {placement.Environment.Name}");
+            return new Planning.Impossible(RichText.Of($"I see no autoscaler of {service} in {placement.Environment.Name}. To set the number of replicas: {new Span.Command("scale", $"{service} {request.Max} in {placement.Environment.Name}")}"));
         }
 
         if ((OutOfBounds(request, request.Min, mayBeZero: false) ?? OutOfBounds(request, request.Max, mayBeZero: false)) is { } problem)
@@ -69,9 +70,11 @@ internal static class ScalePlanner
             Notes = [$"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."],
             Warnings =
             [
-                .. autoscaler.Owner is { } owner ? [$"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there."] : Array.Empty<string>(),
-                .. autoscaler.IsOff ? [$"It is switched off, because somebody scaled to 0, until somebody scales up: /scale {service} {request.Min} in {placement.Environment.Name}"] : Array.Empty<string>(),
-                .. state.Replicas > request.Max ? [$"It will stop {state.Replicas - request.Max} of the {state.Replicas} pods at once."] : Array.Empty<string>(),
+                .. autoscaler.Owner is { } owner ? [new($"owner {owner} of the autoscaler", $"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there.")] : Array.Empty<Warning>(),
+                .. autoscaler.IsOff
+                    ? [new("autoscaler off", RichText.Of($"It is switched off, because somebody scaled to 0, until somebody scales up: {new Span.Command("scale", $"{service} {request.Min} in {placement.Environment.Name}")}"))]
+                    : Array.Empty<Warning>(),
+                .. state.Replicas > request.Max ? [new("stops pods", $"It will stop {state.Replicas - request.Max} of the {state.Replicas} pods at once.")] : Array.Empty<Warning>(),
                 .. bare.Warnings,
             ],
         });

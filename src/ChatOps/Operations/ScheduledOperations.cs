@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations;
@@ -48,17 +49,17 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
                 // The next look asks again, while it is not too late.
                 return;
             case Decision.Refused { Words: var why }:
-                await RefuseAsync(operation, why, $"Whoever scheduled it may not do that any more: {why}", cancellationToken);
+                await RefuseAsync(operation, why, "Whoever scheduled it may not do that any more: " + why, cancellationToken);
                 return;
             case { Words: var why }:
-                await RefuseAsync(operation, why, $"Nothing was changed: {why}", cancellationToken);
+                await RefuseAsync(operation, why, "Nothing was changed: " + why, cancellationToken);
                 return;
         }
 
         switch (await planner.PlanAsync(request, operation.Who, running: null, cancellationToken))
         {
             case Planning.Ready(var now) when now.DiffersFrom(plan) is { } difference:
-                await PutAwayAsync(operation, $"Things changed since it was scheduled: {difference}", cancellationToken);
+                await PutAwayAsync(operation, "Things changed since it was scheduled: " + difference, cancellationToken);
                 break;
             case Planning.Ready(var now):
                 await rows.BeginScheduledAsync(operation, now, cancellationToken);
@@ -75,7 +76,7 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
         }
     }
 
-    private Task<bool> RefuseAsync(Operation operation, RichText why, string message, CancellationToken cancellationToken)
+    private Task<bool> RefuseAsync(Operation operation, RichText why, RichText message, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         var refusal = operation.Refusal(operation.Who, "scheduled", why);
@@ -83,6 +84,6 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, connection => refused.RecordAsync(connection, refusal, trace));
     }
 
-    private Task<bool> PutAwayAsync(Operation operation, string why, CancellationToken cancellationToken) =>
+    private Task<bool> PutAwayAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
         rows.MoveAsync(operation, OperationState.Scheduled, OperationState.Expired, null, why, [], cancellationToken);
 }

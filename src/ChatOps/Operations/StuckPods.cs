@@ -1,11 +1,14 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
 /// <summary>Deletes pods of the previous version that a rollout would wait for in vain, and says so: before, since a bot that is killed after the deletion finds nothing left that could tell it, and after.</summary>
 internal sealed class StuckPods(Operation operation, OperationNews news, Cluster cluster)
 {
+    private const string Announcement = "pod-deletion-announced";
+
     private readonly HashSet<string> _freed = [];
     private bool _isResumed = operation.Watch is not null && operation.Plan.Workload.Kind.Equals("statefulset", StringComparison.OrdinalIgnoreCase);
 
@@ -28,16 +31,18 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
 
     private static string About(string uid) => $"pod {uid}";
 
-    private static string Announcement(string pod) => $"Pod {pod} (previous version) is not ready and blocks the rollout. Deleting it if it is still unchanged.";
+    private static NotedStep Announced(string pod) => new(Announcement, pod);
+
+    private static NotedStep Ended(string pod) => new("pod-deletion-ended", pod);
 
     /// <summary>What a bot announced that was killed before it could say that it had done it.</summary>
     private async Task CatchUpAsync(Rollout rollout, CancellationToken cancellationToken)
     {
-        foreach (var (about, text, _) in (await news.NotesAsync(operation, cancellationToken)).Where(note => note.Times == 1))
+        foreach (var (about, (_, name)) in (await news.NotesAsync(operation, cancellationToken)).Where(note => note.Step.Kind == Announcement))
         {
-            if (!rollout.Stuck.Any(pod => About(pod.Uid) == about) && text.Split(' ') is ["Pod", var name, ..] && text == Announcement(name))
+            if (!rollout.Stuck.Any(pod => About(pod.Uid) == about))
             {
-                await news.NoteAsync(operation, about, $"Pod {name} (previous version), which was not ready and blocked the rollout, is gone.", isWarning: false, cancellationToken);
+                await news.NoteAsync(operation, about, Ended(name), $"Pod {name} (previous version), which was not ready and blocked the rollout, is gone.", isWarning: false, cancellationToken);
             }
         }
     }
@@ -47,7 +52,13 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
     {
         if (!(await news.NotesAsync(operation, cancellationToken)).Any(note => note.About == About(pod.Uid)))
         {
-            await news.NoteAsync(operation, About(pod.Uid), Announcement(pod.Name), isWarning: false, cancellationToken);
+            await news.NoteAsync(
+                operation,
+                About(pod.Uid),
+                Announced(pod.Name),
+                $"Pod {pod.Name} (previous version) is not ready and blocks the rollout. Deleting it if it is still unchanged.",
+                isWarning: false,
+                cancellationToken);
         }
 
         var deleted = await cluster.DeleteAsync(operation.Plan.Workload, pod, cancellationToken);
@@ -56,7 +67,8 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
             await news.NoteAsync(
                 operation,
                 About(pod.Uid),
-                $"Pod {pod.Name} (previous version) is not ready and blocks the rollout; deleting it was refused: {Redaction.Redact(refusal)}",
+                Ended(pod.Name),
+                RichText.Of($"Pod {pod.Name} (previous version) is not ready and blocks the rollout; deleting it was refused: {Redaction.Redact(refusal)}"),
                 isWarning: true,
                 cancellationToken);
         }
@@ -65,6 +77,7 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
             await news.NoteAsync(
                 operation,
                 About(pod.Uid),
+                Ended(pod.Name),
                 $"Deleted pod {pod.Name} (previous version): it was not ready and blocked the rollout of {operation.Plan.To}.",
                 isWarning: false,
                 cancellationToken);

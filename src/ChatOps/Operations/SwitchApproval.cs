@@ -1,5 +1,6 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -38,10 +39,10 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
                 switch (Volatile.Read(ref standing))
                 {
                     case Standing.Changed(var why):
-                        return OperationEnd.Superseded($"Superseded by another change: {why} {stays}");
+                        return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {why} {stays}"));
                     case Standing.Shaky { Why: var why }:
                         isAsked = false;
-                        since = await promotions.BlockAsync(operation, $"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy.", cancellationToken);
+                        since = await promotions.BlockAsync(operation, RichText.Of($"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy."), cancellationToken);
                         break;
                     case Standing.Firm when clock.GetUtcNow() >= testsDue:
                         await promotions.BlockAsync(operation, $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and run again.", cancellationToken);

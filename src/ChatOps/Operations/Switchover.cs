@@ -1,5 +1,6 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
@@ -73,7 +74,7 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
         // The tests may have taken a while.
         if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
         {
-            return OperationEnd.Refused(operation, who, "switch", refusal.Words, $"The traffic was not switched: {refusal.Words} {stays}");
+            return OperationEnd.Refused(operation, who, "switch", refusal.Words, RichText.Of($"The traffic was not switched: {refusal.Words} {stays}"));
         }
 
         var weakSince = (DateTimeOffset?)null;
@@ -89,16 +90,16 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
                     return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
                 case Change.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
                     return OperationEnd.Failed(
-                        $"The traffic was not switched: {why} {stays}", await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
+                        RichText.Of($"The traffic was not switched: {why} {stays}"), await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
                 case Change.Stale(var what):
-                    return OperationEnd.Failed($"The traffic was not switched: {what}");
+                    return OperationEnd.Failed("The traffic was not switched: " + what);
                 case Change.Overtaken(var what):
-                    return OperationEnd.Superseded($"Superseded by another change: {what} That is left as it is.");
+                    return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {what} That is left as it is."));
                 case Change.Rejected(var reason):
-                    return OperationEnd.Failed($"The traffic was not switched, the cluster refused: {Redaction.Redact(reason)}");
+                    return OperationEnd.Failed("The traffic was not switched, the cluster refused: " + Redaction.Redact(reason));
                 case Change.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:
                     return OperationEnd.Failed(
-                        $"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the traffic was switched is not known; /ops status {operation.Plan.Service} shows it when the cluster is back.");
+                        RichText.Of($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
@@ -113,15 +114,18 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
         return await cluster.InspectAsync(operation.Plan.Workload, cancellationToken) switch
         {
             Inspection.Found({ AvailableReplicas: 0 } state) => OperationEnd.Failed(
-                $"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
+                RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
                 await cluster.DiagnoseAsync(operation.Plan.Workload, cancellationToken)),
-            Inspection.Missing(var message) => OperationEnd.Failed($"The traffic of {traffic.Service} goes to {traffic.To}. {message}"),
+            Inspection.Missing(var message) => OperationEnd.Failed(RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}. {message}")),
             _ => null,
         };
     }
 
+    /// <summary>The command that sends the traffic back.</summary>
+    internal static Span Back(Operation operation) => new Span.Command("rollback", $"{operation.Plan.Service} in {operation.Plan.Environment}");
+
     private static OperationEnd Switched(Operation operation, PlannedSwitch traffic) => OperationEnd.Succeeded with
     {
-        Message = $"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then /rollback {operation.Plan.Service} in {operation.Plan.Environment} is one switch.",
+        Message = RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then {Back(operation)} is one switch."),
     };
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using Dapper;
 
 namespace ChatOps.Operations;
@@ -59,13 +60,14 @@ internal static class VersionHealth
     }
 
     /// <summary>
-    /// When an image failed or was rolled back, in words; null when it is not known to have. A tag that failed speaks against it however
+    /// When an image failed or was rolled back; null when it is not known to have. A tag that failed speaks against it however
     /// it is written or pinned, unless it was seen healthy written like that.
     /// </summary>
-    public static string? Objection(IReadOnlyList<VersionRecord> health, string image) =>
+    public static DateTimeOffset? Objection(IReadOnlyList<VersionRecord> health, string image) =>
         health.Any(record => record.IsGood && record.Image == image) ? null
-        : health.Where(record => record.BadAt is not null && ImageName.IsSame(record.Image, image)).Max(record => record.BadAt) is { } at ? $"{at.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
-        : null;
+        : health.Where(record => record.BadAt is not null && ImageName.IsSame(record.Image, image)).Max(record => record.BadAt);
+
+    public static Warning Failed(string version, DateTimeOffset at) => new($"failed {version}", RichText.Of($"I saw {version} fail here, or be rolled back, at {at}."));
 
     /// <summary>All that is known of a workload's versions.</summary>
     public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ChatOps.Catalog;
 using ChatOps.Code;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations;
@@ -9,7 +10,7 @@ namespace ChatOps.Operations;
 /// <summary>What lies between two versions.</summary>
 /// <param name="Note">What else is to be said of it, or why it is not known.</param>
 /// <param name="Behind">How many commits it goes back, when it goes back only.</param>
-public sealed record Between(IReadOnlyList<CommitLine> Commits, string? Note = null, int Behind = 0);
+public sealed record Between(IReadOnlyList<CommitLine> Commits, RichText? Note = null, int Behind = 0);
 
 /// <summary>What is known of a service's versions: which were built and released, and what lies between two.</summary>
 public sealed partial class Versions(Events events, Database database, ICodeHost code)
@@ -130,7 +131,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         {
             CodeAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
             CodeAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
-            CodeAnswer<Comparison>.Unknown(var reason) => new([], $"The commits in between are not known: {reason}"),
+            CodeAnswer<Comparison>.Unknown(var reason) => new([], "The commits in between are not known: " + reason),
             _ => new([]),
         };
     }

@@ -1,6 +1,6 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.People;
-
 namespace ChatOps.Policy;
 
 /// <summary>
@@ -20,7 +20,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
 
     private static Decision CannotAskGroups { get; } = new Decision.Refused(
         "I could not ask who is in the user groups of the access rules, so nothing was done.",
-        "Try again in a minute; /ops doctor says what is wrong.",
+        RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
         Unasked: true);
 
     public async Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken)

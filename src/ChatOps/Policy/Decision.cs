@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Policy;

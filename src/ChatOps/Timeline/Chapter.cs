@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
@@ -19,4 +20,4 @@ internal sealed record Chapter(About About, DateTimeOffset From, DateTimeOffset 
 /// <summary>A reply that the thread has, or that it counts.</summary>
 /// <param name="IsLate">What had happened after it had been told before.</param>
 /// <param name="Summed">Its title, when it is only counted in the reply that sums up.</param>
-internal sealed record ToldReply(string Key, DateTimeOffset At, Tone Tone, bool IsLate, string? Summed = null);
+internal sealed record ToldReply(string Key, DateTimeOffset At, Tone Tone, bool IsLate, RichText? Summed = null);

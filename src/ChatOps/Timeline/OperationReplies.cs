@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
@@ -33,8 +34,15 @@ internal static class OperationReplies
                     replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = why }));
                     break;
                 case OperationProgressed progress:
-                    replies.AddRange(progress.Problems.Where(problem => told.Add($"problem {Kind(problem)}"))
-                        .Select((problem, place) => Replies.Make(@event, $"{key}/problem {Kind(problem)}", Problem(problem, place == 0 ? progress.Details : null))));
+                    // A cluster that is out of sight for the same cause is one thing, since whenever.
+                    if (progress.OutOfSight is { } unseen && told.Add($"out of sight {Timeless(unseen)}"))
+                    {
+                        replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = unseen, Tone = Tone.Warning }));
+                    }
+
+                    // The same with many pods is one thing.
+                    replies.AddRange(progress.Problems.Where(problem => told.Add($"problem {problem.Reason}"))
+                        .Select((problem, place) => Replies.Make(@event, $"{key}/problem {problem.Reason}", InTheWay(problem, place == 0 ? progress.Details : null))));
                     break;
                 // Numbers come and go: that something is blocked is told once, until it no longer is.
                 case OperationBlocked { Why: { } why } when !isBlocked:
@@ -73,13 +81,19 @@ internal static class OperationReplies
 
     private static Tone ToneOf(OperationNoted note) => note is { IsStep: false, IsWarning: true } ? Tone.Warning : Tone.Neutral;
 
-    private static Card Problem(string problem, IReadOnlyList<string>? details) => new()
+    private static Card InTheWay(Problem problem, IReadOnlyList<Problem>? details) => new()
     {
-        Title = Reason(problem),
+        Title = problem.Title,
         Tone = Tone.Warning,
-        Lines = problem.Length > Reason(problem).Length ? [problem[Reason(problem).Length..].TrimStart(' ', '–')] : [],
-        Preformatted = details is { Count: > 0 } ? string.Join("\n\n", details) : null,
+        Lines = problem.Text.IsEmpty ? [] : [problem.Text],
+        Preformatted = details is { Count: > 0 } ? Listed(details) : null,
     };
+
+    private static string Timeless(RichText text) => string.Concat(text.Spans.Where(span => span is not Span.Time).Select(span => span.Words));
+
+    /// <summary>With the last lines that each wrote.</summary>
+    private static string Listed(IEnumerable<Problem> problems) =>
+        string.Join("\n\n", problems.Select(problem => string.Join('\n', [problem.LineWithRestarts.ToString(), .. problem.Log])));
 
     private static Card Started(Event @event, OperationChanged operation) => new()
     {
@@ -104,14 +118,9 @@ internal static class OperationReplies
                 _ => RichText.Of($"{words.Noun} failed{took}"),
             },
             Tone = operation.State switch { OperationState.Succeeded => Tone.Good, OperationState.Failed => Tone.Bad, OperationState.Applied => Tone.Warning, _ => Tone.Neutral },
-            Lines = operation.Message is null ? [] : [operation.Message],
-            Preformatted = operation.Details.Count == 0 ? null : string.Join("\n\n", operation.Details),
+            Lines = [.. new[] { operation.Outcome, operation.Remedy }.OfType<RichText>()],
+            // The first is told above; what it wrote is not.
+            Preformatted = operation.Problems.Where((problem, place) => place > 0 || problem.Log.Count > 0).ToList() is { Count: > 0 } problems ? Listed(problems) : null,
         };
     }
-
-    /// <summary>What comes before the cluster's own words: the pod and Kubernetes' name for what is wrong.</summary>
-    private static string Reason(string problem) => problem.IndexOf(" – ", StringComparison.Ordinal) is var end and > 0 ? problem[..end] : problem;
-
-    /// <summary>Kubernetes' name for what is wrong: the same with many pods is one thing.</summary>
-    private static string Kind(string problem) => Reason(problem) is var reason && reason.LastIndexOf(": ", StringComparison.Ordinal) is var colon and > 0 ? reason[(colon + 2)..] : reason;
 }

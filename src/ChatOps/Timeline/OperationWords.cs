@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
@@ -51,16 +52,16 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         var by = StepWords.By(step.Actor);
         return operation.State switch
         {
-            OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail}"),
-            OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail}"),
-            OperationState.Running => RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? $"\n⚠️ {Words.Short(problem)}" : "")}"),
-            OperationState.Succeeded => RichText.Of($"{Icon(operation)} {what.Done}{by}{(step.Detail is { } why ? $"\n⚠️ {why}" : "")}"),
+            OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail!}"),
+            OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail!}"),
+            OperationState.Running => RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? "\n⚠️ " + Words.Short(problem) : "")}"),
+            OperationState.Succeeded => RichText.Of($"{Icon(operation)} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
             OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
             OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was called off{by}"),
             OperationState.Expired => RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
             OperationState.Applied => RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}"),
             OperationState.Superseded => RichText.Of($"⏭ {what.Noun} was superseded"),
-            OperationState.Failed => RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Message ?? "see the thread")}"),
+            OperationState.Failed => RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Outcome ?? "see the thread")}"),
             _ => throw new InvalidOperationException($"What is {operation.State}?"),
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 

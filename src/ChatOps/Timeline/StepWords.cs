@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
@@ -29,11 +30,11 @@ internal static class StepWords
             : RichText.Of($"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
-        WorkloadChanged { IsAutoscaled: true } change => RichText.Of($"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : $" ({step.Detail})")}"),
+        WorkloadChanged { IsAutoscaled: true } change => RichText.Of($"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),
         WorkloadChanged change => RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(step.Title)}"),
         HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
         HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
-        _ => RichText.Of($"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : $": {Words.Short(step.Detail)}")}"),
+        _ => RichText.Of($"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),
     };
 
     /// <summary>The most telling name that its steps give a change.</summary>
@@ -92,7 +93,7 @@ internal static class StepWords
             { CommitCount: 0 } => RichText.Of($"📦 Moved {push.Ref:b} to {Words.Sha(push.Commit):c}"),
             _ => RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Commits(push)} to {push.Ref:b}"),
         };
-        return RichText.Of($"{what}{By(step.Actor)}{(!push.IsRewind ? "" : step.Detail is { } loss ? $": {loss}" : "; I do not know which commits were dropped")}");
+        return RichText.Of($"{what}{By(step.Actor)}{(!push.IsRewind ? "" : step.Detail is { } loss ? ": " + loss : "; I do not know which commits were dropped")}");
     }
 
     private static string Commits(Pushed push) => Plural.Of(push.CommitCount, "commit");
@@ -102,7 +103,7 @@ internal static class StepWords
         var link = RichText.Of($"{new Span.Link(pull.Url, $"#{pull.Number}")}");
         return pull.Action switch
         {
-            PullRequestAction.Merged => RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(step.Actor)}{(step.Detail is { } how ? $" {how}" : "")}"),
+            PullRequestAction.Merged => RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(step.Actor)}{(step.Detail is { } how ? " " + how : "")}"),
             PullRequestAction.Closed => RichText.Of($"🚫 Closed {link} without merging{By(step.Actor)}"),
             PullRequestAction.Queued or PullRequestAction.Unqueued => Queue(step, link, pull.Base),
             _ => RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(step.Actor)}"),
@@ -111,14 +112,14 @@ internal static class StepWords
 
     private static RichText Queue(Step step, RichText pull, string @base) => step.State is StepState.Running
         ? RichText.Of($"⏳ {pull} is in the merge queue of {@base:b}{By(step.Actor)}")
-        : RichText.Of($"⚠️ {pull} left the merge queue of {@base:b}{(step.Detail is { } why ? $": {why}" : "")}");
+        : RichText.Of($"⚠️ {pull} left the merge queue of {@base:b}{(step.Detail is { } why ? ": " + why : "")}");
 
     private static RichText Build(Step step, BuildChanged build)
     {
         var link = MaybeLink(step.Link, step.Title);
         var version = build.Version is null ? RichText.Empty : RichText.Of($" → {build.Version:b}");
         var took = build.Duration is { Ticks: > 0 } duration ? Words.Duration(duration) : null;
-        var tests = step.Detail is null ? "" : $", {step.Detail}";
+        var tests = step.Detail is null ? RichText.Empty : ", " + step.Detail;
         return build.State switch
         {
             BuildState.Queued => RichText.Of($"⏳ {link} is queued"),
@@ -156,5 +157,5 @@ internal static class StepWords
 
     private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
 
-    private static RichText MaybeLink(string? url, string label) => url is null ? label : RichText.Of($"{new Span.Link(url, label)}");
+    private static RichText MaybeLink(string? url, RichText label) => url is null ? label : RichText.Of($"{new Span.Link(url, label.ToString())}");
 }

@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 

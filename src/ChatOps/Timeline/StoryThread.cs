@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
@@ -29,7 +30,7 @@ internal static class StoryThread
         {
             var hasRoom = own < (isUrgent(reply) || reply.Card.Tone is Tone.Bad ? MostOfAll : Most);
             own += hasRoom ? 1 : 0;
-            result.Add(new(reply.Key, reply.At, reply.Card.Tone, reply.At < newest - Lateness, hasRoom ? null : Words.Short(reply.Card.Title.ToString())));
+            result.Add(new(reply.Key, reply.At, reply.Card.Tone, reply.At < newest - Lateness, hasRoom ? null : Words.Short(reply.Card.Title)));
         }
 
         return result;
@@ -53,7 +54,7 @@ internal static class StoryThread
         {
             Title = $"… and {summed.Count} more, of which {(bad == 0 ? "none" : $"{bad}")} failed. The last of them:",
             Tone = bad > 0 ? Tone.Warning : Tone.Neutral,
-            Lines = [.. summed.TakeLast(MostNamed).Select(t => RichText.Of($"{t.Summed} · {t.At}"))],
+            Lines = [.. summed.TakeLast(MostNamed).Select(t => RichText.Of($"{t.Summed!} · {t.At}"))],
         };
     }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ChatOps.Messages;
+
 namespace ChatOps.Timeline;
 
 /// <summary>Numbers and names as people say them.</summary>
@@ -17,6 +20,34 @@ internal static class Words
 
     /// <summary>The beginning of a text that is told in full elsewhere.</summary>
     public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…" : FirstLine(text);
+
+    /// <inheritdoc cref="Short(string)"/>
+    public static RichText Short(RichText text)
+    {
+        var spans = ImmutableArray.CreateBuilder<Span>();
+        var room = MostShort;
+        foreach (var span in text.Spans)
+        {
+            var words = spans.Count == 0 ? span.Words.TrimStart() : span.Words;
+            var end = words.AsSpan().IndexOfAny('\r', '\n');
+            if (end < 0 && words.Length <= room)
+            {
+                spans.Add(span);
+                room -= words.Length;
+                continue;
+            }
+
+            // A cut falls into plain words; what has marks is shown whole or not at all.
+            if (span is Span.Plain && (end >= 0 && end <= room ? end : room) is > 0 and var length)
+            {
+                spans.Add(new Span.Plain(words[..(char.IsHighSurrogate(words[length - 1]) ? length - 1 : length)]));
+            }
+
+            return new RichText(spans.DrainToImmutable()) + (end >= 0 && end <= room ? "" : "…");
+        }
+
+        return text;
+    }
 
     public static string FirstLine(string text) => text.AsSpan().TrimStart() is var trimmed && trimmed.IndexOfAny('\r', '\n') is var end and >= 0 ? trimmed[..end].ToString() : trimmed.ToString();
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Messages;
 using ChatOps.Playground.Slack.BlockKit;
 
 namespace ChatOps.Fuzz.Targets;

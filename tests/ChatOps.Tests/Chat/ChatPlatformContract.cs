@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatOps.Chat;
+using ChatOps.Messages;
 
 namespace ChatOps.Tests.Chat;
 

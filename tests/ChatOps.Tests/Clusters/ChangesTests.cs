@@ -21,7 +21,7 @@ public sealed class ChangesTests
     [Fact]
     public void A_spec_that_moved_is_not_changed() =>
         Changes.JudgeImage(Web, Deploy, Deployment("web:1", generation: 6, manager: "kubectl-edit"))
-            .ShouldBe(new Change.Stale("production/web/deployment/web was changed by kubectl-edit at 12:00:00 UTC since the plan was made."));
+            .ShouldBeOfType<Change.Stale>().What.ShouldBe("production/web/deployment/web was changed by kubectl-edit at 2026-03-01 12:00:00 UTC since the plan was made.");
 
     [Fact]
     public void Who_was_on_record_before_the_plan_is_not_who_moved_it()
@@ -52,7 +52,8 @@ public sealed class ChangesTests
     [Fact]
     public void Our_annotation_with_somebody_elses_image_means_that_it_was_overtaken() =>
         Changes.JudgeImage(Web, Deploy, Deployment("web:3", generation: 7, operation: "op1", manager: "kubectl-set"))
-            .ShouldBe(new Change.Overtaken("After this operation had set web:2, the image of production/web/deployment/web was set to web:3 by kubectl-set at 12:00:00 UTC."));
+            .ShouldBeOfType<Change.Overtaken>().What
+            .ShouldBe("After this operation had set web:2, the image of production/web/deployment/web was set to web:3 by kubectl-set at 2026-03-01 12:00:00 UTC.");
 
     [Fact]
     public void A_pause_of_ours_that_somebody_ended_was_overtaken() =>
@@ -86,7 +87,7 @@ public sealed class ChangesTests
     [Fact]
     public void After_several_changes_of_others_nobody_knows_whether_ours_was_among_them() =>
         Changes.JudgeScale(Web, Scale, Deployment("web:9", 9, replicas: 4, manager: "kubectl-edit")).ShouldBeOfType<Change.Overtaken>().What
-            .ShouldEndWith("since the plan was made, by kubectl-edit at 12:00:00 UTC. It has 4 replicas; whether this operation had set 6 in between is not known.");
+            .ShouldEndWith("since the plan was made, by kubectl-edit at 2026-03-01 12:00:00 UTC. It has 4 replicas; whether this operation had set 6 in between is not known.");
 
     [Fact]
     public void A_later_number_of_somebody_else_is_not_undone() =>

@@ -120,7 +120,7 @@ public abstract partial class ClusterContract
     {
         var changes = await Cluster.CheckConfigAsync(Web, revision, Cancel);
         changes.Notes.ShouldBeEmpty();
-        return changes.Warnings;
+        return [.. changes.Warnings.Select(warning => warning.Text.ToString())];
     }
 
     /// <summary>A new revision with this in its pods.</summary>

@@ -142,7 +142,7 @@ public abstract partial class ClusterContract
             rollout.Phase.ShouldBeOneOf(RolloutPhase.Waiting, RolloutPhase.Progressing);
             if (rollout.Problems is [var problem, ..])
             {
-                problem.ShouldSatisfyAllConditions(p => p.Subject.ShouldBe("statefulset web"), p => p.Reason.ShouldBe("FailedCreate"), p => p.Message.ShouldContain("quota"));
+                problem.ShouldSatisfyAllConditions(p => p.Subject.ShouldBe("statefulset web"), p => p.Reason.ShouldBe("FailedCreate"), p => p.Text.ShouldContain("quota"));
                 break;
             }
         }
@@ -164,7 +164,7 @@ public abstract partial class ClusterContract
     {
         var workload = await CreateAsync("statefulset");
         await PatchAsync(workload, new { spec = new { updateStrategy = new { rollingUpdate = new { partition = 1 } } } });
-        (await SeeAsync(workload)).Warnings.ShouldHaveSingleItem().ShouldContain("partition 1");
+        (await SeeAsync(workload)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("partition 1");
 
         var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
         var last = (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromMilliseconds(100))))[^1];

@@ -26,14 +26,14 @@ public abstract partial class ClusterContract
             new() { Metadata = new() { Name = "team" }, Spec = new() { Hard = new Dictionary<string, ResourceQuantity> { ["pods"] = new("3") } } }, Under.Namespace, cancellationToken: Cancel);
         await QuotaIsCountedAsync();
 
-        (await Cluster.LookAroundAsync(Web, replicas: 5, Cancel)).Warnings.ShouldHaveSingleItem()
+        (await Cluster.LookAroundAsync(Web, replicas: 5, Cancel)).Warnings.ShouldHaveSingleItem().Text
             .ShouldBe("The quota team is in the way: it allows 3 pods, 2 are used, and 3 more pods are needed.");
         (await Cluster.LookAroundAsync(Web, replicas: 3, Cancel)).Warnings.ShouldBeEmpty();
         (await Cluster.LookAroundAsync(Web, replicas: 1, Cancel)).Warnings.ShouldBeEmpty();
         (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).Warnings.ShouldBeEmpty("a rollout of two needs one more for a while");
         await Cluster.ScaleAsync(Web, new("op1", 3, (await SeeAsync()).Uid, (await SeeAsync()).Generation), Cancel);
         await QuotaIsCountedAsync(pods: "3");
-        (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).Warnings.ShouldHaveSingleItem().ShouldContain("1 more pod is needed");
+        (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("1 more pod is needed");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract partial class ClusterContract
         await Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(
             new() { Metadata = new() { Name = "two" }, Spec = new() { MinAvailable = "2", Selector = new() { MatchLabels = Labels } } }, Under.Namespace, cancellationToken: Cancel);
 
-        (await Cluster.LookAroundAsync(Web, replicas: 1, Cancel)).Warnings.ShouldHaveSingleItem().ShouldContain("The disruption budget two wants 2 available: with 1");
+        (await Cluster.LookAroundAsync(Web, replicas: 1, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("The disruption budget two wants 2 available: with 1");
         (await Cluster.LookAroundAsync(Web, replicas: 2, Cancel)).Warnings.ShouldBeEmpty();
         (await Cluster.LookAroundAsync(Web, replicas: 9, Cancel)).Warnings.ShouldBeEmpty();
     }

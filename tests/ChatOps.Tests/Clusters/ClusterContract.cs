@@ -340,7 +340,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var problem = (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem();
 
         problem.Subject.ShouldEndWith(", container web");
-        problem.Message.ShouldContain("exit code ");
+        problem.Text.ShouldContain("exit code ");
         problem.Log.Count.ShouldBeInRange(1, 20);
     }
 
@@ -358,7 +358,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
             if (rollout.Problems is [var problem, ..])
             {
                 problem.Subject.ShouldBe("deployment web");
-                problem.Message.ShouldContain("exceeded quota");
+                problem.Text.ShouldContain("exceeded quota");
                 return;
             }
         }
@@ -437,14 +437,14 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2), Cancel))
         {
             seen.Add(rollout);
-            if (rollout.Message.Contains("paused", StringComparison.Ordinal))
+            if (rollout.Message.ToString().Contains("paused", StringComparison.Ordinal))
             {
                 rollout.Phase.ShouldBe(RolloutPhase.Waiting);
                 await PauseAsync(false);
             }
         }
 
-        seen.ShouldContain(rollout => rollout.Message.Contains("paused", StringComparison.Ordinal));
+        seen.ShouldContain(rollout => rollout.Message.ToString().Contains("paused", StringComparison.Ordinal));
         seen[^1].Phase.ShouldBe(RolloutPhase.Done);
     }
 

@@ -22,7 +22,7 @@ public sealed class EmulatedClusterTests : ClusterContract
         var problem = (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem();
 
         problem.Reason.ShouldBe(reason);
-        problem.Message.ShouldContain(message);
+        problem.Text.ShouldContain(message);
         string.Join('\n', problem.Log).ShouldContain(logged ?? "");
     }
 
@@ -41,7 +41,7 @@ public sealed class EmulatedClusterTests : ClusterContract
 
         // Two of seven processors fit on a node of almost sixteen, and one place is taken.
         (await Cluster.LookAroundAsync(Web, replicas: 2 * nodes, Cancel)).Warnings.ShouldBeEmpty();
-        (await Cluster.LookAroundAsync(Web, replicas: (2 * nodes) + 1, Cancel)).Warnings.ShouldHaveSingleItem()
+        (await Cluster.LookAroundAsync(Web, replicas: (2 * nodes) + 1, Cancel)).Warnings.ShouldHaveSingleItem().Text
             .ShouldContain($"The nodes have room for about {(2 * nodes) - 1} more pods of this size, and {2 * nodes} are needed");
     }
 
@@ -62,7 +62,7 @@ public sealed class EmulatedClusterTests : ClusterContract
                 V1Patch.PatchType.MergePatch),
             "web", Under.Namespace, cancellationToken: Cancel);
 
-        (await SeeAsync()).Warnings.ShouldBe(
+        (await SeeAsync()).Warnings.Select(warning => warning.Text.ToString()).ShouldBe(
         [
             "Argo CD manages it (shop) and may put back what its repository says.",
             "Helm manages it (release web): the next upgrade brings back the chart's version.",

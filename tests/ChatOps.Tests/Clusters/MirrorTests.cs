@@ -68,7 +68,7 @@ public sealed class MirrorTests : IDisposable
         Mirror<V1Pod>? mirror = null;
         mirror = new(
             "pods", _ => Task.FromResult<IItems<V1Pod>>(_lists.Dequeue()), (_, _, _) => AsyncEnumerable.Empty<(WatchEventType, V1Pod)>(), _connection,
-            () => _seen.Writer.TryWrite((mirror!.Items.SingleOrDefault()?.Status.Phase, mirror.Lost?.Words)), _clock, NullLogger.Instance);
+            () => _seen.Writer.TryWrite((mirror!.Items.SingleOrDefault()?.Status.Phase, mirror.Lost?.Words.ToString())), _clock, NullLogger.Instance);
         var running = mirror.RunAsync(stop.Token);
         await test();
         await stop.CancelAsync();

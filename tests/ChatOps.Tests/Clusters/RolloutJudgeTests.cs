@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
@@ -125,7 +126,7 @@ public sealed class RolloutJudgeTests
         var rollout = Judge(deployment);
 
         rollout.Phase.ShouldBe(RolloutPhase.Superseded);
-        rollout.Message.ShouldBe("Superseded by another change: the image was set to registry.acme.io/web:3 by kubectl-set at 12:00:00 UTC.");
+        rollout.Message.ShouldBe("Superseded by another change: the image was set to registry.acme.io/web:3 by kubectl-set at 2026-03-01 12:00:00 UTC.");
     }
 
     [Fact]

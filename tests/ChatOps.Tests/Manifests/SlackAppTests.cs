@@ -1,3 +1,5 @@
+using ChatOps.Chat.Slack;
+
 namespace ChatOps.Tests.Manifests;
 
 /// <summary>The app that a workspace installs: Slack would accept it, and it can do what the bot does.</summary>
@@ -7,7 +9,7 @@ public sealed class SlackAppTests
 
     [Fact]
     public void Its_commands_are_the_bots() =>
-        _app.Features.SlashCommands.Select(command => command.Name).ShouldBe(["/deploy", "/scale", "/rollback", "/ops"]);
+        _app.Features.SlashCommands.Select(command => command.Name).ShouldBe([.. SlackCommands.Own.Select(verb => $"/{verb}"), "/ops"]);
 
     [Fact]
     public void Mentions_and_channels_arrive_as_ids_that_nobody_can_rename() => _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);

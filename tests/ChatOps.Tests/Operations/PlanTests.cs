@@ -1,3 +1,6 @@
+using ChatOps.Commands;
+using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 
 namespace ChatOps.Tests.Operations;
@@ -18,6 +21,31 @@ public sealed class PlanTests
         ];
 
         others.Select(o => o.Hash).Append(Shown.Hash).Distinct().Count().ShouldBe(others.Length + 1);
-        (Shown with { Notes = ["n"], Warnings = ["w"] }).Hash.ShouldBe(Shown.Hash);
+        (Shown with { Notes = ["n"], Warnings = [new("w", "w")] }).Hash.ShouldBe(Shown.Hash);
+    }
+
+    [Fact]
+    public void A_warning_that_is_worded_anew_is_no_difference_and_a_new_one_is()
+    {
+        var approved = Shown with { Warnings = [new("Argo CD", "Argo CD manages it and may put back what its repository says."), new("quota team pods", "3 pods, 2 are used")] };
+
+        (Shown with { Warnings = [new("quota team pods", "3 pods, 3 are used"), new("Argo CD", "Managed by Argo CD, which reverts changes.")] }).DiffersFrom(approved).ShouldBeNull();
+        (approved with { Warnings = approved.Warnings.Add(new("paused", "The workload is paused.")) }).DiffersFrom(approved).ShouldBe("The workload is paused.");
+    }
+
+    /// <summary>What is kept of a plan says what it said.</summary>
+    [Fact]
+    public void A_plan_is_kept_with_its_moments_people_and_commands()
+    {
+        var plan = Shown with
+        {
+            Notes = [RichText.Of($"Seen healthy at {DateTimeOffset.FromUnixTimeSeconds(1767225600)} by {new Span.Person(new("slack", "U1"))}.")],
+            Warnings = [new("paused", RichText.Of($"First {new Span.Command("resume", "web in staging")}, see {new Span.Link("https://x.io/", "here")}."))],
+        };
+
+        var kept = Plan.Read(plan.Write());
+
+        (kept.Notes[0], kept.Warnings[0]).ShouldBe((plan.Notes[0], plan.Warnings[0]));
+        Cards.Plan(new("op1", OperationState.Planned, kept, new("slack", "", "U1"), "C1", default, default, null, null, null), null).Lines.ShouldBe([plan.Notes[0], "⚠️ " + plan.Warnings[0].Text]);
     }
 }

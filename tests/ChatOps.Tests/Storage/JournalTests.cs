@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -204,8 +205,9 @@ public abstract class JournalContract : IAsyncLifetime
             new BuildChanged("jenkins/web", 1, "web", null, BuildState.Failed, "acme/web", "abc", "main", "1.4.2", clock.GetUtcNow(), TimeSpan.FromSeconds(3), new(3, 1, 0, ["T"])),
             new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Succeeded, null, null),
             new Released("acme/web", "v1.4.2", "Name", "https://x", "abc", false),
-            new OperationChanged("op", OperationState.Failed, "deploy", "web", "staging", "web", "1", "2", "why", ["log"]),
-            new OperationProgressed("op", "web", 1, 3, "1/3", ["a problem"]),
+            new OperationChanged("op", OperationState.Failed, "deploy", "web", "staging", "web", "1", "2", RichText.Of($"why {clock.GetUtcNow()} {new Span.Command("unlock", "web")} {new Span.Person(new("slack", "U1"))}"), [new("pod a", "Error", "exit code 1", ["log"], "a")]) { Remedy = "none" },
+            new OperationProgressed("op", "web", 1, 3, "1/3", [new("pod a", "Error", "exit code 1 – or so: no", []) { Restarts = 2 }], [], OutOfSight: "no"),
+            new OperationNoted("op", "web", "gone", IsStep: true, Topic: "pod u1", Step: new("pod-deletion-announced", "web-0")),
             new CommandRefused("deploy", "deploy", "web", "production", "no"),
             new MergeQueueChanged("acme/web", 1, "main", "abc", "dequeued"),
         ];
@@ -220,7 +222,7 @@ public abstract class JournalContract : IAsyncLifetime
         (await _database.ReadAsync(connection => connection.QueryAsync<string>("select fact from events"), Stop))
             .ShouldAllBe(f => !typeof(Fact).GetProperties().Any(p => f.Contains($"\"{JsonNamingPolicy.CamelCase.ConvertName(p.Name)}\":")), "what is derived is not stored");
         (await _database.ReadAsync(connection => connection.QueryAsync<string>("select kind from events order by position"), Stop))
-            .ShouldBe(["push", "pull_request", "build", "deployment", "release", "operation", "progress", "refusal", "merge_queue"], "by its name, not by a type's");
+            .ShouldBe(["push", "pull_request", "build", "deployment", "release", "operation", "progress", "note", "refusal", "merge_queue"], "by its name, not by a type's");
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
             Pull(PullRequestAction.Opened), Build(BuildState.Queued), Build(BuildState.Running), Build(BuildState.Failed), Pull(PullRequestAction.Updated, 'b', before: 'a'),
             Build(BuildState.Queued, 2, commit: 'b'), Build(BuildState.Succeeded, 2, commit: 'b'), Pull(PullRequestAction.Merged, 'b', merge: 'c'), Push('c', '0'),
             Build(BuildState.Succeeded, 3, commit: 'c') with { Version = "1.4.2" }, Build(BuildState.Succeeded, 4, commit: 'd') with { Version = "1.4.3" }, Push('d', 'c'),
-            Operation("a", OperationState.Planned), Operation("a", OperationState.Running), new OperationProgressed("a", "web", 1, 3, "1/3 updated", ["pod: CrashLoopBackOff – it crashed"]),
+            Operation("a", OperationState.Planned), Operation("a", OperationState.Running), new OperationProgressed("a", "web", 1, 3, "1/3 updated", [new("pod", "CrashLoopBackOff", "it crashed", [])]),
             Operation("a", OperationState.Failed), Operation("b", OperationState.Running, to: "1.4.3"), Operation("b", OperationState.Succeeded, to: "1.4.3"),
             Operation("c", OperationState.Running, "rollback", from: "1.4.3", to: "1.4.2"), Operation("c", OperationState.Succeeded, "rollback", from: "1.4.3", to: "1.4.2"),
             new OperationNoted("b", "web", "It is slow."), new Released("acme/web", "v1.4.3", "Spring", "https://github.com/acme/web/releases/1", Sha('d'), false),

@@ -1,6 +1,7 @@
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Timeline;
 
 namespace ChatOps.Tests.Timeline;

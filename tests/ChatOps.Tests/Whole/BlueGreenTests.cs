@@ -3,6 +3,8 @@ using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
+using ChatOps.Replicas;
+using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
@@ -125,6 +127,7 @@ public sealed class BlueGreenTests
     [InlineData("while green comes up")]
     [InlineData("while it is tested")]
     [InlineData("while it waits for a yes")]
+    [InlineData("while it waits for a yes, and comes back with other words")]
     [InlineData("after the switch")]
     public async Task A_bot_that_goes_away_at_any_step_goes_on_there(string when)
     {
@@ -144,6 +147,13 @@ public sealed class BlueGreenTests
             await stage.UntilAsync(() => Live(stage) == "green" ? "switched" : null, "the switch");
         }
 
+        if (when.EndsWith("with other words", StringComparison.Ordinal))
+        {
+            // What was noted is not what the bot that comes back would say.
+            (await stage.Get<Lease>().WriteAsync(connection => connection.ExecuteAsync("update events set fact = replace(fact, ' passed.', ' is done.') where kind = 'note'"), stage.Stop))
+                .ShouldBe(1);
+        }
+
         await stage.StopBotAsync();
         await stage.StartBotAsync();
         await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
@@ -155,6 +165,7 @@ public sealed class BlueGreenTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
         Mutations(stage).ShouldBe(3, "the version, the test and the switch, each once");
+        (await stage.Get<Events>().NewestAsync<OperationNoted>(long.MaxValue, 10, stage.Stop)).Count.ShouldBe(1, "the test, once");
         stage.Deploys.Count.ShouldBe(1);
     }
 

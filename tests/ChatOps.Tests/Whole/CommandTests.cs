@@ -12,7 +12,7 @@ public sealed class CommandTests
     [InlineData("/deploy web 1.4.2 to staging tomorrow", "not `tomorrow`")]
     [InlineData("/scale web many in staging", "`many` is no number")]
     [InlineData("/scale web in staging", "How many replicas?")]
-    [InlineData("/ops rolback web", "Did you mean `/ops rollback`?")]
+    [InlineData("/ops rolback web", "Did you mean `/rollback`?")]
     [InlineData("/ops deploy help", "Usage")]
     [InlineData("/deploy web sha256:abc to staging", "cannot be an image's tag")]
     public async Task Wrong_input_is_answered_with_what_would_be_right(string typed, string answer)

@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Playground.Slack;
 using ChatOps.Policy;
@@ -95,7 +96,7 @@ public sealed class DecisionsTests
         stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(says, StringComparison.Ordinal)), says);
 
     private static async Task<IReadOnlyList<(string Command, string Reason)>> RefusalsAsync(Stage stage) =>
-        [.. (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop))).Select(e => (CommandRefused)e.Fact).Select(f => (f.Command, f.Reason))];
+        [.. (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop))).Select(e => (CommandRefused)e.Fact).Select(f => (f.Command, f.Reason.ToString()))];
 
     /// <summary>A policy that says one thing.</summary>
     private sealed class Ruling : IPolicy

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOps.Chat.Slack;
 using ChatOps.Commands;
 
 namespace ChatOps.Tests.Whole;
@@ -17,7 +18,7 @@ public sealed class LongListsTests
         help.ShouldNotContain("not shown");
         foreach (var command in stage.Get<CommandTable>().All)
         {
-            help.ShouldContain($"{(command.Changes ? command.Start : $"/ops {command.Verb}")}");
+            help.ShouldContain($"{(command.Changes ? SlackCommands.Write(new(command.Verb)) : $"/ops {command.Verb}")}");
         }
 
         help.ShouldContain("all services in staging");

@@ -150,7 +150,7 @@ public sealed class RollbackAndScaleTests
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused rollouts"));
         (await stage.AskAsync("/ops pause web in staging")).Shown.ShouldContain("is paused already");
-        (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("First /ops resume web in staging");
+        (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("First `/ops resume web in staging`");
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("paused");
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.2");
 

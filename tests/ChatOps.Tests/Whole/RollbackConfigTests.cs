@@ -54,7 +54,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
 
         var plan = await PlanAsync();
 
-        plan.ShouldContain($"⚠️ ConfigMap web-config was changed at {at:yyyy-MM-dd HH:mm} UTC by kubectl-edit, after revision 2 was made: the rollback does not bring its old content back.");
+        plan.ShouldContain($"⚠️ ConfigMap web-config was changed at <!date^{new DateTimeOffset(at).ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC> by kubectl-edit, after revision 2 was made: the rollback does not bring its old content back.");
         plan.ShouldNotContain("web-keys");
     }
 

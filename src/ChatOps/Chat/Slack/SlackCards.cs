@@ -1,4 +1,5 @@
 using System.Text;
+using ChatOps.Messages;
 
 namespace ChatOps.Chat.Slack;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ChatOps.Messages;
 
 namespace ChatOps.Chat.Slack;
 
@@ -44,9 +45,10 @@ internal static class SlackMrkdwn
         var output = new StringBuilder();
         foreach (var span in text.Spans)
         {
+            var words = span is Span.Command command ? SlackCommands.Write(command) : span.Words;
             var (piece, whole) = span is Span.Person or Span.Channel
                 ? Render(span, limit - 1 - output.Length, heading: true, apart: false, lineStart: false)
-                : Pieces(SlackText.Clean(span.Words).Replace('\n', ' '), limit - 1 - output.Length, (rune, _) => SlackText.Escape(rune));
+                : Pieces(SlackText.Clean(words).Replace('\n', ' '), limit - 1 - output.Length, (rune, _) => SlackText.Escape(rune));
             output.Append(piece);
             if (!whole)
             {
@@ -65,13 +67,14 @@ internal static class SlackMrkdwn
         Span.Plain plain => Plain(plain.Text, room, heading, lineStart),
         Span.Bold bold when apart && !heading => Marked(bold.Text, '*', room, line => Plain(line, room - 2, heading: true, lineStart: false)),
         Span.Bold bold => Plain(bold.Text, room, heading, lineStart),
+        Span.Command command => Render(new Span.Code(SlackCommands.Write(command)), room, heading, apart, lineStart),
         Span.Code code when apart => Marked(code.Text, '`', room, line => Pieces(line, room - 2, (rune, _) => rune.Value == '`' ? "ˋ" : SlackText.Escape(rune))),
         Span.Code code => Plain(code.Text, room, heading, lineStart),
         Span.Link link => Link(link, room, heading, lineStart),
         Span.Person { Id: { Platform: SlackJournal.Source, Id: var id } } when SlackIds.IsUser(id) => Token($"<@{id}>", room),
         Span.Channel channel when SlackIds.IsChannel(channel.Id) => Token($"<#{channel.Id}>", room),
         Span.Time time when time.At >= DateTimeOffset.UnixEpoch =>
-            Token($"<!date^{time.At.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{time.Words}>", room),
+            Token($"<!date^{time.At.ToUnixTimeSeconds()}^{{date_short_pretty}} {{{(time.HasSeconds ? "time_secs" : "time")}}}|{time.Words}>", room),
         _ => Plain(span.Words, room, heading, lineStart),
     };
 

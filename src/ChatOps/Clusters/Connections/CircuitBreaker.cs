@@ -1,3 +1,5 @@
+using ChatOps.Messages;
+
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
@@ -76,7 +78,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
         }
     }
 
-    public void Failed(string words, bool isProbe)
+    public void Failed(RichText words, bool isProbe)
     {
         lock (_gate)
         {
@@ -93,7 +95,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
             {
                 var since = Outage?.Since ?? _first;
                 var next = now + Pause;
-                Outage = new(since, $"{words} It has not answered since {since:yyyy-MM-dd HH:mm:ss} UTC and is not asked again before {next:HH:mm:ss} UTC.", next);
+                Outage = new(since, RichText.Of($"{words} It has not answered since {since:s} and is not asked again before {next:s}."), next);
             }
         }
     }

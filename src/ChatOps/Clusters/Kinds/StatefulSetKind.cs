@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
@@ -29,11 +30,11 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
 
     public override string? Obstacle(WorkloadObject workload) => ControllerRevisions.OnDelete(workload);
 
-    public override IEnumerable<string> Warnings(WorkloadObject workload)
+    public override IEnumerable<Warning> Warnings(WorkloadObject workload)
     {
         if (Partition(workload) is > 0 and var partition)
         {
-            yield return $"Its update strategy has partition {partition}: only pods from number {partition} on are updated.";
+            yield return new($"partition {partition}", $"Its update strategy has partition {partition}: only pods from number {partition} on are updated.");
         }
     }
 

@@ -1,3 +1,4 @@
+using ChatOps.Messages;
 using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
@@ -49,7 +50,7 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
     public virtual string? Obstacle(WorkloadObject workload) => null;
 
     /// <summary>What somebody should know of how it rolls out.</summary>
-    public virtual IEnumerable<string> Warnings(WorkloadObject workload) => [];
+    public virtual IEnumerable<Warning> Warnings(WorkloadObject workload) => [];
 
     /// <summary>Pods that hold a rollout up until somebody deletes them.</summary>
     public virtual IEnumerable<V1Pod> Stuck(WorkloadObject workload, IReadOnlyCollection<V1Pod> pods, RevisionObject current) => [];

@@ -1,5 +1,7 @@
 using ChatOps.Code;
 using ChatOps.Journal;
+using ChatOps.Messages;
+using Microsoft.Extensions.Options;
 using Octokit;
 using Octokit.Internal;
 
@@ -72,7 +74,7 @@ public sealed class GitHubApi : ICodeHost, IDisposable
             return new CodeAnswer<T>.Unknown(exception switch
             {
                 NotFoundException or ApiValidationException => notFound,
-                RateLimitExceededException limit => $"GitHub's rate limit is used up until {limit.Reset:HH:mm} UTC.",
+                RateLimitExceededException limit => RichText.Of($"GitHub's rate limit is used up until {limit.Reset}."),
                 SecondaryRateLimitExceededException or AbuseException => "GitHub asks to be asked less often.",
                 AuthorizationException => "GitHub refuses the token in ChatOps:GitHub:Token.",
                 TimeoutException or OperationCanceledException => $"GitHub did not answer within {Timeout.TotalSeconds:0} s.",

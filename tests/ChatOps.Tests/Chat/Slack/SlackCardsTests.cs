@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Fuzz.Targets;
+using ChatOps.Messages;
 using CsCheck;
 
 namespace ChatOps.Tests.Chat.Slack;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Messages;
 
 namespace ChatOps.Tests.Chat.Slack;
 
@@ -90,6 +92,26 @@ public sealed class SlackMrkdwnTests
         SlackPreformatted.Render("a\n```\n<!channel>\n\u001b[31mred\u001b[0m `x`\n", 2900).ShouldBe("```\na\nˋˋˋ\n&lt;!channel&gt;\nred `x`\n```");
         SlackPreformatted.Render(" \n ", 2900).ShouldBeNull();
         SlackPreformatted.Render(new string('x', 500) + "END", 200)!.ShouldEndWith("xEND\n```");
+    }
+
+    /// <summary>What is built of pieces reads, and is compared and kept, as what was written in one.</summary>
+    [Fact]
+    public void A_text_does_not_depend_on_how_it_was_put_together()
+    {
+        RichText whole = "web runs 1.4.2";
+        RichText.Of($"web {"runs"} {"1.4.2"}").ShouldBe(whole);
+        (RichText.Of($"web ") + "runs" + RichText.Of($" {"1.4.2"}")).ShouldBe(whole);
+        JsonSerializer.Serialize(RichText.Join(" ", ["web", "runs", "1.4.2"])).ShouldBe(JsonSerializer.Serialize(whole));
+    }
+
+    [Fact]
+    public void A_command_is_shown_as_it_is_typed_here()
+    {
+        var text = RichText.Of($"Back: {new Span.Command("rollback", "web in production")}. Then {new Span.Command("unlock", "`web` <!channel>")}, or {new Span.Command("status")}.");
+
+        Render(text).ShouldBe("Back: `/rollback web in production`. Then `/ops unlock ˋwebˋ &lt;!channel&gt;`, or `/ops status`.");
+        SlackMrkdwn.Words(text, 3000).ShouldBe("Back: /rollback web in production. Then /ops unlock `web` &lt;!channel&gt;, or /ops status.");
+        text.ToString().ShouldBe("Back: rollback web in production. Then unlock `web` <!channel>, or status.");
     }
 
     private static string Render(RichText text) => SlackMrkdwn.Render(text, 3000);

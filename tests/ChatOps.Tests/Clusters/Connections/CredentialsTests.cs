@@ -244,7 +244,7 @@ public sealed class CredentialsTests : IAsyncLifetime
     private static string Credential(string token) =>
         $$"""{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"{{token}}"} }""";
 
-    private static Task<string?> AskAsync(ClusterSet clusters) => clusters.Get("production").ExamineAsync([], Cancel);
+    private static async Task<string?> AskAsync(ClusterSet clusters) => (await clusters.Get("production").ExamineAsync([], Cancel))?.ToString();
 
     private ClusterSet ByToken(string file) => ScriptedServer.Clusters(new() { Server = _server.Address, TokenFile = file }, _clock);
 

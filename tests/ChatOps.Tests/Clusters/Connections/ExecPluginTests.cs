@@ -183,7 +183,7 @@ public sealed class ExecPluginTests : IAsyncLifetime
         }
     }
 
-    private static Task<string?> AskAsync(ClusterSet clusters) => clusters.Get("production").ExamineAsync([], Cancel);
+    private static async Task<string?> AskAsync(ClusterSet clusters) => (await clusters.Get("production").ExamineAsync([], Cancel))?.ToString();
 
     /// <param name="script">What the program does, in the words of a shell.</param>
     private ClusterSet Clusters(string script, string more = "")

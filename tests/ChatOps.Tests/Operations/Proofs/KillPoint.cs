@@ -64,7 +64,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
         new(name, state, phase, m => m is CommitMoment { Operations: [.., { State: var last }] } && m.IsOver == isOver && last == $"{state}");
 
     private static KillPoint Progress(string name, RolloutPhase phase, string words) =>
-        new(name, OperationState.Running, phase, m => m is CommitMoment { IsOver: true, Last: OperationProgressed progress, Operations: [.., { Id: var id }] } && progress.Operation == id && progress.Label.Contains(words, StringComparison.Ordinal));
+        new(name, OperationState.Running, phase, m => m is CommitMoment { IsOver: true, Last: OperationProgressed progress, Operations: [.., { Id: var id }] } && progress.Operation == id && progress.Label.ToString().Contains(words, StringComparison.Ordinal));
 
     private static KillPoint Next(string name, Predicate<Moment> isThere) => new(name, OperationState.Succeeded, null, isThere);
 }

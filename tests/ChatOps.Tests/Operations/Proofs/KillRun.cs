@@ -156,7 +156,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
     {
         OperationChanged changed when changed.Operation == operation.Id => $"{changed.State}",
         // How much is in sight is up to the machine.
-        OperationNoted { Text: var text } when text.StartsWith("In sight again", StringComparison.Ordinal) => null,
+        OperationNoted { Step.Kind: "in-sight-again" } => null,
         OperationNoted => "noted",
         OperationWaits { For: not null } => "asked",
         OperationWaits => "answered",

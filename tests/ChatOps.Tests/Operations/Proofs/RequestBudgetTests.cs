@@ -60,7 +60,7 @@ public sealed class RequestBudgetTests
             var requests = emulator.RequestCount - before;
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{kind}, {(clock.GetUtcNow() - began).TotalMinutes:0} minutes by its clock: {requests} requests"));
-            operation.State.ShouldBe(OperationState.Succeeded, operation.Message);
+            operation.State.ShouldBe(OperationState.Succeeded, operation.Outcome?.ToString());
             Truth.IsUp(emulator, kind).ShouldBeTrue();
             requests.ShouldBeLessThanOrEqualTo(Most);
         }

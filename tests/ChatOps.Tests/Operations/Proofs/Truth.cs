@@ -1,5 +1,6 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Playground.Kubernetes;
 using k8s.Models;
@@ -65,7 +66,7 @@ internal static class Truth
         };
     }
 
-    private static bool Claims(string message, string what) => message.Contains(what, StringComparison.Ordinal);
+    private static bool Claims(RichText message, string what) => message.ToString().Contains(what, StringComparison.Ordinal);
 
     private static string? NotDone(ClusterEmulator emulator, Plan plan, string kind)
     {

@@ -57,7 +57,7 @@ internal sealed class Workshop : IAsyncDisposable
             clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
         var holds = new Holds(lease, database, events, clock);
         var promotions = new Promotions(lease, database, events, clock);
-        var news = new OperationNews(lease, database, events, clock);
+        var news = new OperationNews(lease, events, clock);
         // Without rules every member may do everything here.
         var policy = new AccessPolicy([], people);
         var permission = new Permission(policy, catalog, clock);

@@ -142,7 +142,7 @@ public sealed class GitHubApiTests
 
     private static T Known<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Known>().Value;
 
-    private static string Reason<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Unknown>().Reason;
+    private static string Reason<T>(CodeAnswer<T> answer) => answer.ShouldBeOfType<CodeAnswer<T>.Unknown>().Reason.ToString();
 
     private sealed class FakeGitHub : IAsyncDisposable
     {
