@@ -17,6 +17,7 @@ internal static class Chores
         ChatOps replay         has deliveries that could not be translated translated again
         ChatOps export FILE    copies the whole database into a new SQLite file
         ChatOps import FILE    copies such a file, or the database of a bot on SQLite, into the configured database, which must be empty
+        ChatOps --version      says which version it is
         """;
 
     public static Func<string[], Task<int>>? Find(string verb) => verb switch
@@ -24,6 +25,7 @@ internal static class Chores
         "replay" => ReplayAsync,
         "export" => args => WithFileAsync(args, ExportAsync),
         "import" => args => WithFileAsync(args, ImportAsync),
+        "version" or "--version" => _ => SayAsync(Console.Out, $"ChatOps {BuildVersion.Current}", 0),
         "help" or "--help" or "-h" => _ => SayAsync(Console.Out, Usage, 0),
         _ when !verb.StartsWith('-') && !verb.Contains('=') => _ => SayAsync(Console.Error, $"There is no {verb}.\n{Usage}", 64),
         _ => null,

@@ -49,7 +49,7 @@ internal static class Observability
 
     public static void MapObservability(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
         // With several replicas: whether this one can take deliveries, which has nothing to do with Slack.
         app.MapHealthChecks("/health/journal", new HealthCheckOptions { Predicate = check => check.Name is DatabaseHealth.Name, ResponseWriter = WriteAsync });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
@@ -57,7 +57,7 @@ internal static class Observability
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsJsonAsync(report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString()));
+        context.Response.WriteAsJsonAsync(report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString()).Prepend(new("version", BuildVersion.Current)).ToDictionary());
 
     /// <summary>Slack's response addresses are secrets: whoever has one may answer in the bot's name for half an hour.</summary>
     private static void HideAddress(Activity activity, HttpRequestMessage request)

@@ -36,7 +36,7 @@ public sealed class Doctor(
             ClustersAsync(cancellationToken),
             TrafficAsync(cancellationToken),
             ChannelsAsync(cancellationToken));
-        return [.. findings.SelectMany(f => f), .. Sources(), .. Access()];
+        return [new("version", true, BuildVersion.Current), .. findings.SelectMany(f => f), .. Sources(), .. Access()];
     }
 
     private async Task<IReadOnlyList<Finding>> JournalAsync(CancellationToken cancellationToken)
