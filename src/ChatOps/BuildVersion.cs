@@ -7,7 +7,7 @@ internal static class BuildVersion
 {
     private const int ShortCommit = 7;
 
-    /// <summary>"1.2.3 (2dfda67)": the version that Git's tags say, and the commit. "0.0.0-alpha.0.512 (2dfda67)" where there is no tag yet.</summary>
+    /// <summary>"1.2.3 (2dfda67)": the version it was built as, and the commit; "0.0.0-dev (2dfda67)" when it is not a release, without the commit when built from an archive.</summary>
     public static string Current { get; } = Of(typeof(BuildVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 
     /// <summary>As people read it.</summary>

@@ -8,9 +8,9 @@ public sealed class BuildVersionTests
 {
     [Theory]
     [InlineData("1.2.3+2dfda67c0ffee0123456789012345678901234ab", "1.2.3 (2dfda67)")]
-    [InlineData("0.0.0-alpha.0.512+2dfda67c0ffee0123456789012345678901234ab", "0.0.0-alpha.0.512 (2dfda67)")]
-    [InlineData("0.0.0-unknown", "0.0.0-unknown")]
-    public void The_version_is_that_of_the_tag_and_the_commit_is_short(string informational, string shown) => BuildVersion.Of(informational).ShouldBe(shown);
+    [InlineData("0.0.0-dev+2dfda67c0ffee0123456789012345678901234ab", "0.0.0-dev (2dfda67)")]
+    [InlineData("0.0.0-dev", "0.0.0-dev")]
+    public void The_version_is_what_it_was_built_as_and_the_commit_is_short(string informational, string shown) => BuildVersion.Of(informational).ShouldBe(shown);
 
     [Fact]
     public async Task The_command_line_says_it_without_any_configuration()
