@@ -32,7 +32,7 @@ public sealed class StopTests
         {
             var output = bot.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = bot.StandardError.ReadToEndAsync(limit.Token);
-            using var connection = await database.AcceptTcpClientAsync(limit.Token);
+            using var connection = await AcceptAsync(database, limit.Token);
             using var kill = Process.Start("/bin/sh", ["-c", $"kill -s TERM {bot.Id}"]);
             await bot.WaitForExitAsync(limit.Token);
 
@@ -42,6 +42,33 @@ public sealed class StopTests
         {
             bot.Kill();
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The first connection that wants a database: somebody else may still look for whoever had the port before.</summary>
+    private static async Task<TcpClient> AcceptAsync(TcpListener database, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var connection = await database.AcceptTcpClientAsync(cancellationToken);
+            var first = new byte[8];
+            var read = 0;
+            try
+            {
+                read = await connection.GetStream().ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken);
+            }
+            catch (IOException)
+            {
+                // Not ours.
+            }
+
+            // The request for encryption, or the first message of protocol 3.
+            if (read == first.Length && first is [_, _, _, _, 4, 210, ..] or [_, _, _, _, 0, 3, ..])
+            {
+                return connection;
+            }
+
+            connection.Dispose();
         }
     }
 }
