@@ -26,13 +26,19 @@ internal static class GitHubWebhooks
         {
             var own = Encoding.ASCII.GetBytes((FirstNumber + from + i).ToString(CultureInfo.InvariantCulture));
             own.CopyTo(body, place);
-            var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Programs.GitHubSecret), body));
-            var head = $"POST /github HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: GitHub-Hookshot/benchmark\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
-                + $"X-GitHub-Event: pull_request\r\nX-GitHub-Delivery: {Guid.NewGuid()}\r\nX-Hub-Signature-256: sha256={signature}\r\n\r\n";
-            requests[i] = new(Encoding.ASCII.GetBytes(head), template, place, own);
+            requests[i] = new(Head("pull_request", body), template, [(place, own)]);
             return body;
         }, _ => { });
         return requests;
+    }
+
+    /// <summary>What stands before a body that is signed here.</summary>
+    public static byte[] Head(string kind, ReadOnlySpan<byte> body)
+    {
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Programs.GitHubSecret), body));
+        return Encoding.ASCII.GetBytes(
+            $"POST /github HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: GitHub-Hookshot/benchmark\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
+            + $"X-GitHub-Event: {kind}\r\nX-GitHub-Delivery: {Guid.NewGuid()}\r\nX-Hub-Signature-256: sha256={signature}\r\n\r\n");
     }
 
     private static byte[] Template(string examples)

@@ -40,7 +40,7 @@ internal static class LoadGenerator
         async Task SendAsync(Socket socket)
         {
             var reader = new MessageReader(socket);
-            var buffer = new byte[requests.Max(r => r.Head.Length) + requests[0].Template.Length];
+            var buffer = new byte[requests.Max(r => r.Head.Length + r.Template.Length)];
             for (var i = Interlocked.Increment(ref next); i < requests.Count; i = Interlocked.Increment(ref next))
             {
                 var length = requests[i].CopyTo(buffer);

@@ -2,11 +2,11 @@ namespace ChatOps.Benchmarks.Load;
 
 /// <summary>A request as bytes, made and signed before the clock starts. Large bodies are one template in which a few bytes are each request's own.</summary>
 /// <param name="Head">Request line, headers, and the body when there is no template.</param>
-/// <param name="Own">What stands in the template at <paramref name="Place"/>.</param>
-internal sealed record PreparedRequest(byte[] Head, byte[] Template, int Place, byte[] Own)
+/// <param name="Own">What stands in the template, and where.</param>
+internal sealed record PreparedRequest(byte[] Head, byte[] Template, IReadOnlyList<(int Place, byte[] Bytes)> Own)
 {
     public PreparedRequest(byte[] whole)
-        : this(whole, [], 0, [])
+        : this(whole, [], [])
     {
     }
 
@@ -16,7 +16,11 @@ internal sealed record PreparedRequest(byte[] Head, byte[] Template, int Place, 
         Head.CopyTo(buffer);
         var body = buffer[Head.Length..];
         Template.CopyTo(body);
-        Own.CopyTo(body[Place..]);
+        foreach (var (place, bytes) in Own)
+        {
+            bytes.CopyTo(body[place..]);
+        }
+
         return Head.Length + Template.Length;
     }
 }

@@ -8,7 +8,8 @@ namespace ChatOps.Benchmarks.Scenarios;
 /// <param name="Rounds">How often peer and bot take turns; figures are medians over them.</param>
 /// <param name="Minutes">How long the memory scenario keeps up its load.</param>
 /// <param name="Events">How many the old journal holds.</param>
-internal sealed record Setup(Programs Programs, int Rounds, int Minutes, long Events);
+/// <param name="Webhooks">How many the timeline scenario sends.</param>
+internal sealed record Setup(Programs Programs, int Rounds, int Minutes, long Events, int Webhooks);
 
 /// <summary>One thing to measure.</summary>
 internal abstract class Scenario

@@ -10,11 +10,14 @@ namespace ChatOps.Benchmarks.Servers;
 /// </summary>
 internal sealed class SlackStub : IDisposable
 {
+    /// <summary>The channels that there are.</summary>
+    public static readonly IReadOnlyList<string> Channels = ["deploys", .. Enumerable.Range(1, 10).Select(i => $"deploys-{i}")];
+
     private static readonly byte[] Yes = Answer(
         """
         {"ok":true,"user_id":"U0BOT","user":{"id":"U0ANN","name":"ann","team_id":"T0BENCH"},"bot":{"id":"B0BOT","app_id":"A0BENCH"},"bot_id":"B0BOT","team_id":"T0BENCH","team":"bench","url":"https://bench.slack.com/","ts":"1700000000.000100","channel":"C0BENCH",
-        "channels":[{"id":"C0BENCH","name":"deploys","is_channel":true,"is_member":true}],"message":{"ts":"1700000000.000100"}}
-        """);
+        "channels":[CHANNELS],"message":{"ts":"1700000000.000100"}}
+        """.Replace("CHANNELS", string.Join(',', Channels.Select((name, i) => $$"""{"id":"C0BENCH{{(i == 0 ? "" : i)}}","name":"{{name}}","is_channel":true,"is_member":true}""")), StringComparison.Ordinal));
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -84,12 +87,26 @@ internal sealed class SlackStub : IDisposable
                     Volatile.Read(ref _reached)?.TrySetResult();
                 }
 
-                await socket.SendAsync(Yes, _stop.Token);
+                await socket.SendAsync(request.Span.IndexOf("/api/conversations.info"u8) is >= 0 and < 10 ? Info(request.Span) : Yes, _stop.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
         }
+    }
+
+    /// <summary>Of one of the channels, whichever is asked for.</summary>
+    private static byte[] Info(ReadOnlySpan<byte> request)
+    {
+        var asked = request[(request.LastIndexOf("C0BENCH"u8) + "C0BENCH".Length)..];
+        var end = 0;
+        while (end < asked.Length && char.IsAsciiDigit((char)asked[end]))
+        {
+            end++;
+        }
+
+        var number = end == 0 ? 0 : int.Parse(asked[..end]);
+        return Answer($$"""{"ok":true,"channel":{"id":"C0BENCH{{(number == 0 ? "" : number)}}","name":"{{Channels[number]}}","is_channel":true,"is_member":true} }""");
     }
 
     private static bool IsPost(ReadOnlySpan<byte> request) =>

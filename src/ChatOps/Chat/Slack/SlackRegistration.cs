@@ -40,7 +40,7 @@ public static class SlackRegistration
             .AddSingleton<SlackMetrics>()
             .AddSingleton<SlackSocketState>()
             .AddSingleton<SlackCredentials>()
-            .AddSingleton<SlackRateLimits>()
+            .AddSingleton(s => new SlackRateLimits(s.GetRequiredService<TimeProvider>(), isUnlimited: !options.KeepLimits))
             .AddSingleton<SlackHttp>()
             .AddSingleton<SlackApi>()
             .AddSingleton<SlackChannels>()
