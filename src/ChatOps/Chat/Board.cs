@@ -30,14 +30,15 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     {
         var wait = LookAnyway;
         var now = Clock.GetUtcNow();
-        foreach (var (channel, from) in await database.ReadAsync(c => Posts.BehindAsync(c, platform.Name, now), term))
+        var busy = _channels.Where(c => !c.Value.IsCompleted).Select(c => c.Key).ToList();
+        foreach (var (channel, from) in await database.ReadAsync(c => Posts.BehindAsync(c, platform.Name, busy, now), term))
         {
             var due = DateTimeOffset.FromUnixTimeMilliseconds(from) - now;
             if (due > TimeSpan.Zero)
             {
                 wait = due < wait ? due : wait;
             }
-            else if (!_channels.TryGetValue(channel, out var running) || running.IsCompleted)
+            else
             {
                 var task = CatchUpAsync(channel, term);
                 _channels[channel] = task;
@@ -57,17 +58,18 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         await Task.Yield();
         try
         {
+            var line = new ChannelLine(database, Clock, platform.Name, channel);
             for (var turn = 1; !term.IsCancellationRequested; turn++)
             {
-                var isFair = turn % TurnsOfUrgent == 0;
-                if (await database.ReadAsync(c => Posts.NextAsync(c, platform.Name, channel, isFair, Clock.GetUtcNow()), term) is not { } post)
+                if (await line.NextAsync(oldest: turn % TurnsOfUrgent == 0, term) is not { } post)
                 {
                     return;
                 }
 
-                if (!Digests.MayHold(post, Clock.GetUtcNow()) || !await lease.WriteAsync(c => Digests.MakeAsync(c, platform.Name, channel, Clock.GetUtcNow()), lease.Term))
+                if ((Digests.MayHold(post, Clock.GetUtcNow()) && await lease.WriteAsync(c => Digests.MakeAsync(c, platform.Name, channel, Clock.GetUtcNow()), lease.Term))
+                    || !await CloseDifferenceAsync(post))
                 {
-                    await CloseDifferenceAsync(post);
+                    line.Forget();
                 }
             }
         }
@@ -82,7 +84,8 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     }
 
     /// <summary>One call to the platform and what came of it: torn apart by the loss of the lease only, not by a shutdown.</summary>
-    private async Task CloseDifferenceAsync(Post post)
+    /// <returns>Whether it is shown now.</returns>
+    private async Task<bool> CloseDifferenceAsync(Post post)
     {
         var term = lease.Term;
         using var activity = TraceContext.Continue("show", post.Trace);
@@ -91,30 +94,31 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         {
             var isEnd = CardJson.Read(post.Card).Tone is not Tone.Running;
             await lease.WriteAsync(connection => Posts.PassOverAsync(connection, post, isEnd, Clock.GetUtcNow()), term);
-            return;
+            return false;
         }
 
         var channel = await channels.FindAsync(post.Channel, post.Place, term);
         if (channel is null)
         {
-            await NoteAsync(post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or invite me with /invite), or the platform cannot be asked."), 0, term);
+            return await NoteAsync(post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or invite me with /invite), or the platform cannot be asked."), 0, term);
         }
-        else if (post is { Message: not null, Home: { } home } && channel != home)
+
+        if (post is { Message: not null, Home: { } home } && channel != home)
         {
-            await NoteAsync(post, new ShowResult.Gone("Its channel was replaced by another."), 0, term);
+            return await NoteAsync(post, new ShowResult.Gone("Its channel was replaced by another."), 0, term);
         }
-        else if (post.Message is not null)
+
+        if (post.Message is not null)
         {
-            await NoteAsync(post, await platform.UpdateAsync(channel, post.Message, CardJson.Read(post.Card), post.Uid, term), post.Version, term);
+            return await NoteAsync(post, await platform.UpdateAsync(channel, post.Message, CardJson.Read(post.Card), post.Uid, term), post.Version, term);
         }
-        else if (post.Begun is { } begun)
+
+        if (post.Begun is { } begun)
         {
-            await NoteAsync(post, await FindAsync(channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
+            return await NoteAsync(post, await FindAsync(channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
         }
-        else
-        {
-            await PostAsync(channel, post, term);
-        }
+
+        return await PostAsync(channel, post, term);
     }
 
     private async Task<ShowResult> FindAsync(string channel, Post post, DateTimeOffset begun, CancellationToken term)
@@ -126,13 +130,17 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
             : await platform.FindAsync(channel, post.Thread, post.Uid, begun - ClockSkew, term);
     }
 
-    private async Task PostAsync(string channel, Post post, CancellationToken term)
+    private async Task<bool> PostAsync(string channel, Post post, CancellationToken term)
     {
-        await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, channel, Clock.GetUtcNow()), term);
+        if (!await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, channel, Clock.GetUtcNow()), term))
+        {
+            return false;
+        }
+
         var result = await platform.PostAsync(channel, post.Thread, CardJson.Read(post.Card), post.Uid, term);
         try
         {
-            await NoteAsync(post, result, post.Version, term);
+            return await NoteAsync(post, result, post.Version, term);
         }
         catch (LeaseLostException) when (result is ShowResult.Shown)
         {
@@ -152,7 +160,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     }
 
     /// <summary>Writes down what came of a call.</summary>
-    private async Task NoteAsync(Post post, ShowResult result, long version, CancellationToken term)
+    private async Task<bool> NoteAsync(Post post, ShowResult result, long version, CancellationToken term)
     {
         Telemetry.Shows.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
         var now = Clock.GetUtcNow();
@@ -182,6 +190,8 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         {
             LogNotShown(post.Channel, result.ToString());
         }
+
+        return result is ShowResult.Shown;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "This replica stood still while it posted to {Channel}; its message is taken back: {Result}")]

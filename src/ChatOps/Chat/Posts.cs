@@ -94,26 +94,30 @@ internal static class Posts
             "select place from posts where platform = @platform and channel = @channel and place is not null order by id desc limit 1", new { platform, channel });
 
     /// <summary>Channels where something can be done, and from when.</summary>
-    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform, DateTimeOffset now) =>
-        [.. await connection.QueryAsync<(string, long)>($"select p.channel, min(case when p.not_before > @absurd then 0 else p.not_before end) {Behind} group by p.channel", Due(platform, now))];
+    /// <param name="except">Those that somebody looks after already.</param>
+    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform, IEnumerable<string> except, DateTimeOffset now) =>
+        [.. await connection.QueryAsync<(string, long)>(
+            $"select p.channel, min(case when p.not_before > @absurd then 0 else p.not_before end) {Behind} and p.channel not in @except group by p.channel",
+            new { platform, except = new ListParameter<string>(["", .. except]), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
 
     /// <summary>
-    /// The post to bring up to date next: what tells of operations and failures (the details before the message that sums them up), then what people
+    /// The posts to bring up to date next: what tells of operations and failures (the details before the message that sums them up), then what people
     /// see already and is no longer so, then what is new, each in its order.
     /// </summary>
     /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
-    public static async Task<Post?> NextAsync(DbConnection connection, string platform, string channel, bool oldest, DateTimeOffset now) =>
-        await connection.QueryFirstOrDefaultAsync<Post>(
+    public static async Task<IReadOnlyList<Post>> NextAsync(DbConnection connection, string platform, string channel, bool oldest, DateTimeOffset now, int limit) =>
+        [.. await connection.QueryAsync<Post>(
             $"""
              select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
                  p.begun, p.trace, p.since, p.rank
              {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
-             order by {(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id limit 1
+             order by {(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id limit @limit
              """,
-            Due(platform, now, channel));
+            new { platform, channel, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
 
-    public static Task BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) =>
-        connection.ExecuteAsync("update posts set begun = @now, place = @place where id = @id", new { id, place, now = now.ToUnixTimeMilliseconds() });
+    /// <summary>A message is about to be posted. False: there is one by now, or nothing to post any more.</summary>
+    public static async Task<bool> BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) => await connection.ExecuteAsync(
+        "update posts set begun = @now, place = @place where id = @id and message is null and version > shown", new { id, place, now = now.ToUnixTimeMilliseconds() }) == 1;
 
     /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
     /// <param name="note">What is missing from what it shows.</param>
@@ -193,7 +197,4 @@ internal static class Posts
         var (count, since) = await connection.QuerySingleAsync<(long, long?)>("select count(*), min(since) from posts where version > shown");
         return (count, since is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(since.Value));
     }
-
-    private static object Due(string platform, DateTimeOffset now, string? channel = null) =>
-        new { platform, channel, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() };
 }
