@@ -9,6 +9,7 @@ namespace ChatOps.Chat;
 internal sealed class ChannelLine(Database database, TimeProvider clock, string platform, string channel)
 {
     private const int MostInHand = 40;
+    private const int MostRemembered = 1000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<bool, InHand> _inHand = [];
@@ -23,6 +24,12 @@ internal sealed class ChannelLine(Database database, TimeProvider clock, string 
         if (_inHand.TryGetValue(oldest, out var line) && clock.GetElapsedTime(line.ReadAt) < Moment && Take(line) is { } next)
         {
             return next;
+        }
+
+        if (_taken.Count > MostRemembered)
+        {
+            Forget();
+            _taken.Clear();
         }
 
         var posts = await database.ReadAsync(c => Posts.NextAsync(c, platform, channel, oldest, clock.GetUtcNow(), MostInHand), cancellationToken);
