@@ -36,8 +36,8 @@ public sealed class EmulatedCluster : IAsyncDisposable
     public IKubernetes Client { get; }
 
     /// <summary>A cluster of the bot's whose requests pass through somebody's hands.</summary>
-    public Cluster Through(DelegatingHandler hands) => new(
-        "production", new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig), hands), TimeProvider.System, NullLogger.Instance);
+    public Cluster Through(DelegatingHandler hands, TimeProvider? clock = null) => new(
+        "production", new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig), hands), clock ?? TimeProvider.System, NullLogger.Instance);
 
     /// <param name="clock">The bot's; the emulator's is the real one, so quick that nobody waits.</param>
     public static async Task<EmulatedCluster> StartAsync(TimeProvider? clock = null, string? token = null)

@@ -101,6 +101,7 @@ public sealed class EmulatedClusterTests : ClusterContract
         _emulated.Emulator.CreateNamespace("web");
         return new(
             _emulated.Cluster,
+            (hands, clock) => _emulated.Through(hands, clock),
             _emulated.Client,
             "web",
             new("registry.acme.io/web:1.4.1", "registry.acme.io/web:1.4.2", "registry.acme.io/web:1.4.3-broken", "registry.acme.io/web:1.4.4-crash"),

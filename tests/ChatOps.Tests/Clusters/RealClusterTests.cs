@@ -26,6 +26,7 @@ public sealed class RealClusterTests : ClusterContract
         await _client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = _namespace } }, cancellationToken: Cancel);
         return new(
             _clusters.Get("real"),
+            (hands, clock) => new("real", new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context), hands), clock, NullLogger.Instance),
             _client,
             _namespace,
             new(

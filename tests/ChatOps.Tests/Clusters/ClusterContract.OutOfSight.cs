@@ -1,0 +1,89 @@
+using ChatOps.Clusters;
+using ChatOps.Tests.Clusters.Faults;
+using ChatOps.Tests.Operations.Proofs;
+
+namespace ChatOps.Tests.Clusters;
+
+/// <summary>A cluster that is out of reach is said to be, whatever was watched at that moment, and so is that it is back.</summary>
+public abstract partial class ClusterContract
+{
+    [Fact]
+    public async Task A_loss_of_sight_is_told_in_every_phase_of_a_rollout()
+    {
+        await CreateAsync(replicas: 2);
+        var wire = new Wire();
+        using var cluster = Through(wire);
+
+        await PauseAsync(true);
+        var waiting = await DeployedAsync("op1", Under.Images.Broken);
+        await LoseSightAsync(RolloutPhase.Waiting, waiting);
+
+        await PauseAsync(false);
+        await LoseSightAsync(RolloutPhase.Progressing, waiting);
+
+        await LoseSightAsync(RolloutPhase.Settling, await DeployedAsync("op2", Under.Images.Good2) with { Settle = TimeSpan.FromDays(1) });
+
+        async Task<Goal> DeployedAsync(string operation, string image)
+        {
+            var applied = (await DeployAsync(operation, image)).ShouldBeOfType<Change.Applied>();
+            return new(operation, applied.Uid, applied.Generation, image);
+        }
+
+        async Task LoseSightAsync(RolloutPhase phase, Goal goal)
+        {
+            var (isCut, wasLost) = (false, false);
+            await foreach (var rollout in cluster.WatchAsync(Web, goal, Cancel))
+            {
+                if (rollout.Phase == phase && !isCut)
+                {
+                    isCut = true;
+                    wire.Cut();
+                }
+                else if (rollout.OutOfSight is { } why && !wasLost)
+                {
+                    (isCut, rollout.Phase).ShouldBe((true, phase), "all else is as it was seen last");
+                    why.ShouldStartWith("Out of sight since ");
+                    wasLost = true;
+                    wire.Mend();
+                }
+                else if (wasLost && rollout.OutOfSight is null)
+                {
+                    rollout.Phase.ShouldBe(phase);
+                    return;
+                }
+            }
+
+            throw new InvalidOperationException($"The watch of what is {phase} ended.");
+        }
+    }
+
+    [Fact]
+    public async Task What_waits_does_not_stand_on_what_is_out_of_sight()
+    {
+        await CreateAsync(replicas: 2);
+        var wire = new Wire();
+        using var cluster = Through(wire);
+        List<Standing> told = [];
+
+        await foreach (var standing in cluster.FollowAsync(new Footing(Web, null, 2), Cancel))
+        {
+            told.Add(standing);
+            switch (standing)
+            {
+                case Standing.Firm when told.Count == 1:
+                    wire.Cut();
+                    break;
+                case Standing.Shaky { Why: var why }:
+                    why.ShouldStartWith("Out of sight since ");
+                    wire.Mend();
+                    break;
+                case Standing.Firm:
+                    told.Count.ShouldBeGreaterThan(2);
+                    return;
+            }
+        }
+    }
+
+    /// <summary>The bot's view through a wire. Seconds of the watch's own patience pass quickly.</summary>
+    private Cluster Through(Wire wire) => Under.Through(wire, new QuickClock(10));
+}
