@@ -21,11 +21,12 @@ internal static class AccessReviews
             return Failure.MethodNotAllowed();
         }
 
-        if (request.ParseObject(request.Segments[^1] == "selfsubjectrulesreviews" ? "SelfSubjectRulesReview" : "SelfSubjectAccessReview").Failed(out var failure, out var review) || decide(review).Failed(out failure, out var status))
+        if (request.ParseObject(request.Segments[^1] == "selfsubjectrulesreviews" ? "SelfSubjectRulesReview" : "SelfSubjectAccessReview").Failed(out var failure, out var body) || decide(body.Object).Failed(out failure, out var status))
         {
             return failure;
         }
 
+        var review = body.Object;
         review.Child("metadata");
         review["status"] = status;
         return new(201, review.ToJsonString());

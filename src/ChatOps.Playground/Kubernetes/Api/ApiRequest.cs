@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatOps.Playground.Kubernetes.Patching;
 using ChatOps.Playground.Kubernetes.Store;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -66,11 +67,12 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
     }
 
     /// <summary>The body of a create or an update of such an object.</summary>
-    public Answer<JsonObject> ParseObject(string kind)
+    /// <param name="model">Null where nobody asks what is strictly right.</param>
+    public Answer<Decoded> ParseObject(string kind, Type? model = null)
     {
         if (ContentType == ProtobufBody.ContentType)
         {
-            return ProtobufBody.Parse(Bytes).Failed(out var failure, out var node) ? failure : (JsonObject)node;
+            return ProtobufBody.Parse(Bytes).Failed(out var failure, out var node) ? failure : new Decoded(node, []);
         }
 
         if (Text().Failed(out var unreadable, out var text))
@@ -84,11 +86,11 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
             return Unrecognized(problem);
         }
 
-        return Node(text).Failed(out unreadable, out var parsed) ? unreadable : parsed switch
+        return Node(text, model).Failed(out unreadable, out var parsed) ? unreadable : parsed.Node switch
         {
-            JsonObject json => json,
+            JsonObject => parsed,
             JsonArray => Unrecognized($"json: cannot unmarshal array into Go value of type {Header}"),
-            _ when text.Trim() == "null" => new JsonObject(),
+            _ when text.Trim() == "null" => new Decoded(new JsonObject(), []),
             _ => Unrecognized($"json: cannot unmarshal {(text.TrimStart()[0] is '"' ? "string" : text.TrimStart()[0] is 't' or 'f' ? "bool" : "number")} into Go value of type {Header}"),
         };
 
@@ -97,7 +99,7 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
     }
 
     /// <summary>A patch; only a JSON patch is not an object.</summary>
-    public Answer<JsonNode> ParsePatch()
+    public Answer<Decoded> ParsePatch()
     {
         var strategic = ContentType == "application/strategic-merge-patch+json";
         if (Text().Failed(out var unreadable, out var text))
@@ -110,28 +112,29 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
             return Failure.BadRequest(strategic ? problem : $"error decoding patch: {problem}");
         }
 
-        if (Node(text).Failed(out unreadable, out var patch))
+        if (Node(text, null).Failed(out unreadable, out var decoded))
         {
             return unreadable;
         }
 
+        var patch = decoded.Node;
         var (isArray, wantsArray) = (patch is JsonArray, ContentType == "application/json-patch+json");
         return patch is JsonArray or JsonObject && isArray == wantsArray
-            ? patch
+            ? isArray ? decoded with { Found = JsonPatch.Strictly((JsonArray)patch, decoded.Found) } : decoded
             : Failure.BadRequest($"{(strategic ? "" : "error decoding patch: ")}json: cannot unmarshal {(isArray ? "array" : patch is JsonObject ? "object" : "string")} into Go value of type {(wantsArray ? "[]handlers.jsonPatchOp" : "map[string]interface {}")}");
     }
 
     private const string Header = """struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }""";
 
-    private static Answer<JsonNode> Node(string text)
+    private static Answer<Decoded> Node(string text, Type? model)
     {
         try
         {
-            return JsonNavigation.Parse(text) ?? JsonValue.Create("null");
+            return StrictReader.Read(text, model);
         }
         catch (JsonException exception)
         {
-            // Members that are there twice, and more levels than anybody needs.
+            // More levels than anybody needs.
             return Failure.BadRequest($"the body of the request could not be read: {exception.Message}");
         }
     }

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Playground.Kubernetes.Api;
 
 /// <summary>
-/// Reads the protobuf bodies that <c>kubectl create deployment|namespace|service|configmap|secret</c> insists on sending: it has no
-/// fallback to JSON. The tables hold what those commands can set; a body that says more is refused, never read by halves.
+/// Reads the protobuf bodies that <c>kubectl create deployment|job|cronjob|namespace|service|configmap|secret</c> insists on sending:
+/// it has no fallback to JSON. The tables hold what those commands can set; a body that says more is refused, never read by halves.
 /// </summary>
 internal static class ProtobufBody
 {
@@ -25,12 +25,18 @@ internal static class ProtobufBody
         ["Deployment"] = Fields("1 metadata ObjectMeta, 2 spec DeploymentSpec, 3 status Ignored"),
         ["DeploymentSpec"] = Fields("1 replicas count, 2 selector LabelSelector, 3 template PodTemplate, 4 strategy Strategy, 5 minReadySeconds int, 6 revisionHistoryLimit count, 7 paused bool, 9 progressDeadlineSeconds count"),
         ["Strategy"] = Fields("1 type string"),
+        ["CronJob"] = Fields("1 metadata ObjectMeta, 2 spec CronJobSpec, 3 status Ignored"),
+        ["CronJobSpec"] = Fields("1 schedule string, 2 startingDeadlineSeconds count, 3 concurrencyPolicy string, 4 suspend bool, 5 jobTemplate JobTemplate, 6 successfulJobsHistoryLimit count, 7 failedJobsHistoryLimit count, 8 timeZone string"),
+        ["JobTemplate"] = Fields("1 metadata ObjectMeta, 2 spec JobSpec"),
+        ["Job"] = Fields("1 metadata ObjectMeta, 2 spec JobSpec, 3 status Ignored"),
+        ["JobSpec"] = Fields("1 parallelism count, 2 completions count, 3 activeDeadlineSeconds count, 4 selector LabelSelector, 5 manualSelector bool, 6 template PodTemplate, 7 backoffLimit count, 8 ttlSecondsAfterFinished count, 9 completionMode string, 10 suspend bool"),
         ["LabelSelector"] = Fields("1 matchLabels map"),
         ["PodTemplate"] = Fields("1 metadata ObjectMeta, 2 spec PodSpec"),
-        ["PodSpec"] = Fields("2 containers Container[], 3 restartPolicy string, 6 dnsPolicy string, 7 nodeSelector map, 8 serviceAccountName string, 19 schedulerName string"),
+        ["PodSpec"] = Fields("2 containers Container[], 3 restartPolicy string, 4 terminationGracePeriodSeconds count, 6 dnsPolicy string, 7 nodeSelector map, 8 serviceAccountName string, 14 securityContext Empty, 19 schedulerName string"),
         ["Container"] = Fields("1 name string, 2 image string, 3 command string[], 4 args string[], 5 workingDir string, 6 ports ContainerPort[], 8 resources Empty, 13 terminationMessagePath string, 14 imagePullPolicy string, 20 terminationMessagePolicy string"),
         ["ContainerPort"] = Fields("1 name string, 3 containerPort int, 4 protocol string"),
-        ["ObjectMeta"] = Fields("1 name string, 2 generateName string, 3 namespace string, 5 uid string, 6 resourceVersion string, 8 creationTimestamp Ignored, 11 labels map, 12 annotations map"),
+        ["ObjectMeta"] = Fields("1 name string, 2 generateName string, 3 namespace string, 5 uid string, 6 resourceVersion string, 8 creationTimestamp Ignored, 11 labels map, 12 annotations map, 13 ownerReferences OwnerReference[]"),
+        ["OwnerReference"] = Fields("1 kind string, 3 name string, 4 uid string, 5 apiVersion string, 6 controller bool, 7 blockOwnerDeletion bool"),
         ["IntOrString"] = Fields("1 type int, 2 intVal int, 3 strVal string"),
         ["Empty"] = [],
     };
@@ -48,7 +54,7 @@ internal static class ProtobufBody
             var (envelope, raw) = (new JsonObject(), ReadOnlyMemory<byte>.Empty);
             Read("Unknown", body[4..], envelope, bytes => raw = bytes);
             var kind = envelope.Text("typeMeta", "kind") ?? "";
-            if (kind is not ("Namespace" or "ConfigMap" or "Secret" or "Service" or "Deployment"))
+            if (kind is not ("Namespace" or "ConfigMap" or "Secret" or "Service" or "Deployment" or "Job" or "CronJob"))
             {
                 return NotRead(kind.Length == 0 ? "a body without a kind" : kind);
             }

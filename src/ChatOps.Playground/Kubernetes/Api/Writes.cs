@@ -13,12 +13,12 @@ internal sealed class Writes(Cluster cluster)
 
     public Reply Create(ApiRequest request, RequestTarget target)
     {
-        if (request.ParseObject(target.Type.Kind).Failed(out var unreadable, out var body))
+        if (request.ParseObject(target.Type.Kind, target.Type.Model).Failed(out var unreadable, out var body))
         {
             return unreadable;
         }
 
-        return Checked(request, target.Type, body, () => cluster.Registry.Create(target.Type, target.Namespace!, body, request.WriteOptions()), 201);
+        return Checked(request, target.Type, body.Found, () => cluster.Registry.Create(target.Type, target.Namespace!, body.Object, request.WriteOptions()), 201);
     }
 
     public Reply Update(ApiRequest request, RequestTarget target)
@@ -28,12 +28,13 @@ internal sealed class Writes(Cluster cluster)
             return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (request.ParseObject(target.Type.Kind).Failed(out var unreadable, out var body))
+        var scale = target.Subresource == "scale";
+        if (request.ParseObject(target.Type.Kind, scale ? typeof(V1Scale) : target.Type.Model).Failed(out var unreadable, out var body))
         {
             return unreadable;
         }
 
-        return target.Subresource == "scale" ? WriteScale(request, live, body) : Write(request, live, body, target.Subresource);
+        return scale ? WriteScale(request, live, body.Object) : Write(request, live, body, target.Subresource);
     }
 
     public Reply Patch(ApiRequest request, RequestTarget target)
@@ -45,14 +46,15 @@ internal sealed class Writes(Cluster cluster)
             return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (request.ParsePatch().Failed(out var unreadable, out var patch))
+        if (request.ParsePatch().Failed(out var unreadable, out var said))
         {
             return unreadable;
         }
 
+        var patch = said.Node;
         if (live is null)
         {
-            return CreateByApply(request, target, (JsonObject)patch);
+            return CreateByApply(request, target, said.Object);
         }
 
         var scale = target.Subresource == "scale";
@@ -62,13 +64,14 @@ internal sealed class Writes(Cluster cluster)
         }
 
         var model = scale ? typeof(V1Scale) : target.Type.Model;
-        if (!isApply && Mismatch(request, model, patch, body) is { } mismatch)
+        List<string> found = [.. said.Found, .. Decoding.UnknownFields(model, body).Order(StringComparer.Ordinal)];
+        if (!isApply && Mismatch(request, model, patch, body, found) is { } mismatch)
         {
             return mismatch;
         }
 
         var applied = isApply ? FieldSet.Leaves(target.Type, (JsonObject)patch).Keys.ToHashSet(StringComparer.Ordinal) : null;
-        return scale ? WriteScale(request, live, body) : Write(request, live, body, target.Subresource, applied);
+        return scale ? WriteScale(request, live, body) : Write(request, live, new(body, found), target.Subresource, applied);
     }
 
     public Reply Delete(ApiRequest request, RequestTarget target)
@@ -123,11 +126,11 @@ internal sealed class Writes(Cluster cluster)
         configuration.Child("metadata")["name"] = target.Name;
         var applied = FieldSet.Leaves(target.Type, configuration).Keys.ToHashSet(StringComparer.Ordinal);
         var options = request.WriteOptions(apply: true, applied: applied);
-        return Checked(request, target.Type, configuration, () => cluster.Registry.Create(target.Type, target.Namespace!, configuration, options), 201);
+        return Checked(request, target.Type, Decoding.UnknownFields(target.Type.Model, configuration), () => cluster.Registry.Create(target.Type, target.Namespace!, configuration, options), 201);
     }
 
-    private Reply Write(ApiRequest request, StoredObject live, JsonObject body, string subresource, IReadOnlySet<string>? applied = null) =>
-        Checked(request, live.Type, body, () => cluster.Registry.Update(live, body, request.WriteOptions(subresource, applied is not null, applied)), 200);
+    private Reply Write(ApiRequest request, StoredObject live, Decoded body, string subresource, IReadOnlySet<string>? applied = null) =>
+        Checked(request, live.Type, body.Found, () => cluster.Registry.Update(live, body.Object, request.WriteOptions(subresource, applied is not null, applied)), 200);
 
     private Reply WriteScale(ApiRequest request, StoredObject live, JsonObject body)
     {
@@ -141,13 +144,13 @@ internal sealed class Writes(Cluster cluster)
     }
 
     // What came of a patch must be readable; and strictly so when that is asked for.
-    private static Failure? Mismatch(ApiRequest request, Type model, JsonNode patch, JsonObject patched)
+    private static Failure? Mismatch(ApiRequest request, Type model, JsonNode patch, JsonObject patched, IReadOnlyList<string> found)
     {
         var strategic = request.ContentType == "application/strategic-merge-patch+json";
         var why = strategic ? TypeMismatch.InMap(model, patched) : TypeMismatch.InJson(model, patched);
-        if (why is null && request.Query["fieldValidation"] == "Strict" && Decoding.UnknownFields(model, patched) is { Count: > 0 } unknown)
+        if (why is null && request.Query["fieldValidation"] == "Strict" && found.Count > 0)
         {
-            why = Strictly(strategic ? unknown.Order(StringComparer.Ordinal) : unknown);
+            why = Strictly(found);
         }
 
         return why is null ? null : Failure.InvalidPatch(strategic ? TypeMismatch.GoValue(patch) : StoredObject.Serialize(patched), why);
@@ -155,26 +158,30 @@ internal sealed class Writes(Cluster cluster)
 
     private static string Strictly(IEnumerable<string> found) => $"strict decoding error: {string.Join(", ", found)}";
 
-    // fieldValidation: Strict refuses unknown fields, Warn (what the server does by itself) names them in a header.
-    private static Reply Checked(ApiRequest request, ResourceType type, JsonObject body, Func<Answer<StoredObject>> write, int code)
+    // fieldValidation: Strict refuses unknown and repeated fields, Warn (what the server does by itself) names them in headers.
+    private static Reply Checked(ApiRequest request, ResourceType type, IReadOnlyList<string> found, Func<Answer<StoredObject>> write, int code)
     {
         var validation = request.Query["fieldValidation"].ToString();
-        var unknown = validation == "Ignore" ? [] : Decoding.UnknownFields(type.Model, body);
-        if (validation == "Strict" && unknown.Count > 0)
+        if (validation == "Strict" && found.Count > 0)
         {
-            return Decoding.Unreadable(type, Strictly(unknown));
+            return Decoding.Unreadable(type, Strictly(found));
         }
 
-        return write().Failed(out var failure, out var stored) ? failure : Reply.Of(stored, code) with { Warnings = unknown };
+        return write().Failed(out var failure, out var stored) ? failure : Reply.Of(stored, code) with { Warnings = validation == "Ignore" ? [] : found };
     }
 
     private static Answer<DeleteOptions> Options(ApiRequest request)
     {
         // A body replaces the parameters.
         JsonObject? body = null;
-        if (request.Body.Length > 0 && request.ParseObject("DeleteOptions").Failed(out var unreadable, out body))
+        if (request.Body.Length > 0)
         {
-            return unreadable;
+            if (request.ParseObject("DeleteOptions").Failed(out var unreadable, out var said))
+            {
+                return unreadable;
+            }
+
+            body = said.Object;
         }
 
         var dryRun = body is null ? request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0) : (body["dryRun"] as JsonArray ?? []).Select(value => value.Text() ?? "");

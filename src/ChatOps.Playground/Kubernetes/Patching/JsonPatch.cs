@@ -6,6 +6,19 @@ namespace ChatOps.Playground.Kubernetes.Patching;
 /// <summary>JSON Patch, RFC 6902. An operation that does not apply refuses the whole patch.</summary>
 internal static class JsonPatch
 {
+    private static readonly string[] Members = ["op", "path", "from", "value"];
+
+    /// <summary>What strict decoding finds in the operations; their values are read later.</summary>
+    /// <param name="found">In the whole patch.</param>
+    public static IReadOnlyList<string> Strictly(JsonArray operations, IReadOnlyList<string> found) =>
+    [
+        .. from operation in operations.Index()
+           from member in operation.Item as JsonObject ?? []
+           let field = $"field \"[{operation.Index}].{member.Key}\""
+           where !Members.Contains(member.Key) || found.Contains($"duplicate {field}")
+           select $"json patch {(Members.Contains(member.Key) ? "duplicate" : "unknown")} {field}",
+    ];
+
     public static Answer<JsonObject> Apply(JsonObject original, JsonNode? patch)
     {
         if (patch is not JsonArray operations)

@@ -29,6 +29,10 @@ internal static class Defaults
         {
             Job(json);
         }
+        else if (type == ResourceCatalog.CronJobs)
+        {
+            CronJob(json.Child("spec"));
+        }
         else if (type == ResourceCatalog.HorizontalPodAutoscalers)
         {
             json.Child("spec").Default("minReplicas", 1);
@@ -146,6 +150,16 @@ internal static class Defaults
         }
 
         PodSpec(spec.Child("template").Child("spec"));
+    }
+
+    // What its Jobs default to, they get themselves.
+    private static void CronJob(JsonObject spec)
+    {
+        spec.Default("concurrencyPolicy", "Allow");
+        spec.Default("suspend", false);
+        spec.Default("successfulJobsHistoryLimit", 3);
+        spec.Default("failedJobsHistoryLimit", 1);
+        PodSpec(spec.Child("jobTemplate").Child("spec").Child("template").Child("spec"));
     }
 
     private static void PodSpec(JsonObject spec)

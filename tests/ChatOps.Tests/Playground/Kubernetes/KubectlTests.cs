@@ -233,6 +233,13 @@ public sealed class KubectlTests : IAsyncLifetime
         await RunAsync($"apply -f {cron}");
         (await RunAsync("get cronjobs")).ShouldMatch(@"^NAME +SCHEDULE +TIMEZONE +SUSPEND +ACTIVE +LAST SCHEDULE +AGE\ntidy +@hourly +<none> +False +0 +<none> +\d+s\n$");
         (await RunAsync("get cj -o wide")).ShouldMatch(@"AGE +CONTAINERS +IMAGES +SELECTOR\ntidy .* tidy +tidy:1 +<none>\n$");
+        (await RunAsync("create cronjob nightly --image=nightly:1 --schedule=@daily --restart=Never")).ShouldBe("cronjob.batch/nightly created\n");
+        (await RunAsync("get cronjob nightly -o jsonpath={.spec.schedule}:{.spec.suspend}:{.spec.concurrencyPolicy}:{.spec.successfulJobsHistoryLimit}:{.spec.failedJobsHistoryLimit}")).ShouldBe("@daily:false:Allow:3:1");
+        (await RunAsync("create job now --from=cronjob/nightly")).ShouldBe("job.batch/now created\n");
+        (await RunAsync("create job once --image=once:1 -- do it")).ShouldBe("job.batch/once created\n");
+        (await RunAsync("get job now -o jsonpath={.metadata.ownerReferences[0].name}:{.spec.template.spec.containers[0].image}")).ShouldBe("nightly:nightly:1");
+        (await RunAsync("get job once -o jsonpath={.spec.template.spec.containers[0].command}")).ShouldBe("""["do","it"]""");
+        await RunAsync("wait --for=condition=complete --timeout=20s job/now job/once");
         (await RunAsync("get pods -l job-name=migrate")).ShouldMatch(@"migrate-[a-z0-9]{5} +0/1 +Completed +0 ");
         (await RunAsync("logs job/migrate")).ShouldContain("done: 7 of 7 steps");
         (await RunAsync("get pdb")).ShouldMatch(@"^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +2 +N/A +1 +\d+s\n$");

@@ -102,6 +102,39 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_that_is_there_twice_is_told_and_the_last_one_counts()
+    {
+        const string Twice = """
+            {"metadata":{"name":"x","name":"y","labels":{"a":"1"},"labels":{"b":"2"}},"spec":{"foo":1,"bar":{"a":1,"a":1},"bar":2,"replicas":1,"replicas":2,
+            "selector":{"matchLabels":{"app":"y"}},"template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"y","image":"y:1","image":"y:2"}]}}}}
+            """;
+        string[] found =
+        [
+            "duplicate field \"metadata.name\"", "duplicate field \"metadata.labels\"", "unknown field \"spec.foo\"", "unknown field \"spec.bar\"",
+            "duplicate field \"spec.replicas\"", "duplicate field \"spec.template.spec.containers[0].image\"",
+        ];
+        (await SendAsync("POST", $"{Deployments}?fieldValidation=Strict", Json, Twice)).ShouldBe(
+            (400, "BadRequest", $"Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: {string.Join(", ", found)}"));
+        (await WarningsAsync("POST", $"{Deployments}?fieldValidation=Ignore&dryRun=All", Json, Twice)).ShouldBeEmpty();
+        (await WarningsAsync("POST", Deployments, Json, Twice)).ShouldBe(found);
+        var made = host.Cluster.Deployment("default", "y")!;
+        (made.Spec.Replicas, made.Spec.Template.Spec.Containers[0].Image, string.Join(' ', made.Metadata.Labels.Keys.Order())).ShouldBe((2, "y:2", "a b"), "objects are read one over the other");
+
+        const string Patch = """{"spec":{"foo":1,"replicas":4,"replicas":5,"bar":{"a":1,"a":2}}}""";
+        string[] inPatch = ["duplicate field \"spec.replicas\"", "duplicate field \"spec.bar.a\"", "unknown field \"spec.bar\"", "unknown field \"spec.foo\""];
+        foreach (var type in new[] { Merge, Strategic })
+        {
+            (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", type, Patch)).Message.ShouldEndWith($"strict decoding error: {string.Join(", ", inPatch)}");
+            (await WarningsAsync("PATCH", Web, type, Patch)).ShouldBe(inPatch);
+        }
+
+        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(5);
+        (await WarningsAsync("PATCH", Web, "application/json-patch+json", """[{"op":"replace","path":"/spec/paused","path":"/spec/replicas","value":6,"foo":1},{"op":"add","path":"/metadata/labels/a","value":"b"}]""")).ShouldBe(
+            ["json patch duplicate field \"[0].path\"", "json patch unknown field \"[0].foo\""]);
+        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(6);
+    }
+
+    [Fact]
     public async Task Only_all_of_a_dry_run_can_be_dry()
     {
         const string Said = "is invalid: dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"";
@@ -206,6 +239,13 @@ public sealed class RefusalTests : IAsyncLifetime
         using var answer = await AnswerAsync(method, path, type, body);
         var status = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         return ((int)answer.StatusCode, status["reason"]?.GetValue<string>() ?? "", status["message"]?.GetValue<string>() ?? "");
+    }
+
+    private async Task<IReadOnlyList<string>> WarningsAsync(string method, string path, string type, string body)
+    {
+        using var answer = await AnswerAsync(method, path, type, body);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+        return answer.Headers.TryGetValues("Warning", out var said) ? [.. said.Select(each => each["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal))] : [];
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(string method, string path, string type, string body)
