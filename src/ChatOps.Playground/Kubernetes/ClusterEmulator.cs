@@ -14,13 +14,18 @@ public sealed class ClusterEmulator : IDisposable
 {
     private readonly Cluster cluster;
     private readonly ApiServer server;
-    private readonly List<Action> looks = [];
+    private readonly Lookout lookout;
 
     public ClusterEmulator(string name, TimeProvider clock, ClusterEmulatorOptions? options = null)
     {
         cluster = new(name, clock, options ?? new());
         server = new(cluster);
-        cluster.Store.Written += _ => OnWritten();
+        lookout = new(cluster);
+        cluster.Store.Written += _ =>
+        {
+            lookout.LookAgain();
+            Changed?.Invoke();
+        };
     }
 
     /// <summary>Something in the cluster changed. Raised while the cluster is locked: note it and return.</summary>
@@ -89,51 +94,8 @@ public sealed class ClusterEmulator : IDisposable
     /// Completes with the first value that <paramref name="look"/> gives: now, or right after a change. The look runs after every
     /// single change, while the cluster is locked, so it must not wait for anything.
     /// </summary>
-    public async Task<T> UntilAsync<T>(Func<ClusterEmulator, T?> look, CancellationToken cancellationToken)
-        where T : class
-    {
-        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (cluster.Gate)
-        {
-            cluster.Schedule.RunDue();
-            Look();
-            looks.Add(Look);
-        }
-
-        await using var cancelled = cancellationToken.Register(() => found.TrySetCanceled(cancellationToken));
-        try
-        {
-            return await found.Task;
-        }
-        finally
-        {
-            lock (cluster.Gate)
-            {
-                looks.Remove(Look);
-            }
-        }
-
-        void Look()
-        {
-            if (found.Task.IsCompleted)
-            {
-                return;
-            }
-
-            try
-            {
-                if (look(this) is { } value)
-                {
-                    found.TrySetResult(value);
-                }
-            }
-            catch (Exception exception)
-            {
-                // It belongs to whoever waits, not to the change that happened to be next.
-                found.TrySetException(exception);
-            }
-        }
-    }
+    public Task<T> UntilAsync<T>(Func<ClusterEmulator, T?> look, CancellationToken cancellationToken)
+        where T : class => lookout.UntilAsync(() => look(this), cancellationToken);
 
     /// <summary>Creates a namespace unless it is there.</summary>
     public void CreateNamespace(string name)
@@ -244,15 +206,5 @@ public sealed class ClusterEmulator : IDisposable
         {
             return [.. cluster.Store.List(type, @namespace).Select(stored => KubernetesJson.Deserialize<T>(stored.Text))];
         }
-    }
-
-    private void OnWritten()
-    {
-        foreach (var look in looks.ToList())
-        {
-            look();
-        }
-
-        Changed?.Invoke();
     }
 }

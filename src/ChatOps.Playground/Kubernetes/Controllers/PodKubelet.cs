@@ -1,0 +1,64 @@
+using ChatOps.Playground.Kubernetes.Store;
+
+namespace ChatOps.Playground.Kubernetes.Controllers;
+
+/// <summary>The kubelet as one pod has it: the pod while it is there, what is due for it, and what is told of it.</summary>
+internal sealed class PodKubelet(Cluster cluster, ObjectKey key, string uid)
+{
+    public const string Component = "kubelet";
+
+    public ObjectKey Key => key;
+
+    public string Uid => uid;
+
+    /// <summary>Nothing more is due for it.</summary>
+    public bool IsStopping { get; set; }
+
+    public StoredObject? Pod => cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } found && found.Uid == uid ? found : null;
+
+    public string Now => cluster.Schedule.Timestamp;
+
+    public void After(TimeSpan delay, ContainerRun container, Action action)
+    {
+        var epoch = container.Epoch;
+        After(delay, () =>
+        {
+            if (container.Epoch == epoch)
+            {
+                action();
+            }
+        });
+    }
+
+    public void After(TimeSpan delay, Action action) => cluster.Schedule.In(delay, () =>
+    {
+        if (!IsStopping && Pod is not null)
+        {
+            action();
+        }
+    });
+
+    public void Say(ContainerRun container, string reason, string message)
+    {
+        if (Pod is { } pod)
+        {
+            cluster.Recorder.Normal(pod, Component, reason, message, container.FieldPath);
+        }
+    }
+
+    public void Warn(ContainerRun container, string reason, string message)
+    {
+        if (Pod is { } pod)
+        {
+            cluster.Recorder.Warning(pod, Component, reason, message, container.FieldPath);
+        }
+    }
+
+    public void Write(ContainerRun container, IReadOnlyList<string> words)
+    {
+        foreach (var line in words)
+        {
+            container.Log?.Write(cluster.Schedule.Now, line);
+        }
+    }
+}

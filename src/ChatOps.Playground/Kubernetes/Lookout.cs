@@ -1,0 +1,63 @@
+namespace ChatOps.Playground.Kubernetes;
+
+/// <summary>Those who wait for something to be seen in a cluster.</summary>
+internal sealed class Lookout(Cluster cluster)
+{
+    private readonly List<Action> looks = [];
+
+    /// <summary>After every change, while the cluster is locked.</summary>
+    public void LookAgain()
+    {
+        foreach (var look in looks.ToList())
+        {
+            look();
+        }
+    }
+
+    /// <summary>Completes with the first value that <paramref name="look"/> gives: now, or right after a change.</summary>
+    public async Task<T> UntilAsync<T>(Func<T?> look, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (cluster.Gate)
+        {
+            cluster.Schedule.RunDue();
+            Look();
+            looks.Add(Look);
+        }
+
+        await using var cancelled = cancellationToken.Register(() => found.TrySetCanceled(cancellationToken));
+        try
+        {
+            return await found.Task;
+        }
+        finally
+        {
+            lock (cluster.Gate)
+            {
+                looks.Remove(Look);
+            }
+        }
+
+        void Look()
+        {
+            if (found.Task.IsCompleted)
+            {
+                return;
+            }
+
+            try
+            {
+                if (look() is { } value)
+                {
+                    found.TrySetResult(value);
+                }
+            }
+            catch (Exception exception)
+            {
+                // It belongs to whoever waits, not to the change that happened to be next.
+                found.TrySetException(exception);
+            }
+        }
+    }
+}
