@@ -53,7 +53,7 @@ public static class BotInWorld
     private static void Tell(Dictionary<string, string?> settings, WorldService service, IEnumerable<string> clusters)
     {
         var about = $"ChatOps:Services:{service.Name}";
-        settings[$"{about}:Channel"] = "#deploys";
+        settings[$"{about}:Channels:0"] = "#deploys";
         settings[$"{about}:Image"] = service.Image;
         if (service.Repository is { } repository)
         {

@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
 using ChatOps.Commands;
 using ChatOps.Drift;
@@ -28,16 +27,24 @@ public static class Bot
         Sources.Jenkins.JenkinsSource.Source,
     ];
 
+    /// <summary>Everywhere that people can talk to it, a line each.</summary>
+    public static IReadOnlyList<ChatPlatformKind> ChatPlatforms { get; } =
+    [
+        Chat.Slack.SlackRegistration.Kind,
+    ];
+
     /// <summary>Builds the application; <paramref name="configure"/> may add configuration or replace the clock before anything is read.</summary>
     /// <param name="sources">Those of the bot when absent.</param>
+    /// <param name="chat">Likewise.</param>
     /// <exception cref="ConfigurationException">Something in the configuration is wrong.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, IReadOnlyList<EventSource>? sources = null)
+    public static WebApplication Build(
+        string[] args, Action<WebApplicationBuilder>? configure = null, IReadOnlyList<EventSource>? sources = null, IReadOnlyList<ChatPlatformKind>? chat = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddConfiguredFiles();
         builder.AddObservability();
         configure?.Invoke(builder);
-        var settings = Settings.Read(builder.Configuration, sources ?? EventSources);
+        var settings = Settings.Read(builder.Configuration, sources ?? EventSources, chat ?? ChatPlatforms);
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -55,7 +62,7 @@ public static class Bot
         services.AddSingleton<Events>();
         services.AddWorker<Interpreter>();
 
-        services.AddSingleton(new ServiceCatalog(settings.Catalog));
+        services.AddSingleton(new ServiceCatalog(settings.Catalog, settings.ChatNames));
         services.AddSingleton(settings.People);
         services.AddSingleton<PeopleDirectory>();
         services.AddSingleton(settings.Access);
@@ -64,10 +71,9 @@ public static class Bot
         builder.LimitConnections(settings.Http);
         services.AddSingleton<RefusalLog>();
         services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
-        services.AddSlack(settings.Slack);
+        services.AddChatPlatforms(settings.Chat);
         services.AddEventSources(settings.Sources);
 
-        services.AddSingleton<ChannelFinder>();
         services.AddWorker<Board>();
         services.TryAddSingleton(StoryRule.Default);
         services.AddWorker<Storyteller>();
@@ -108,6 +114,7 @@ public static class Bot
         services.AddSingleton<DeskAnswers>();
         services.AddSingleton<Doctor>();
         services.AddSingleton<CommandTable>();
+        services.AddSingleton<Answers>();
         services.AddSingleton<Dispatcher>();
         services.AddWorker<CommandRunner>();
         services.AddWorker<Gauges>();
@@ -115,7 +122,7 @@ public static class Bot
         var app = builder.Build();
         app.SeparateManagement(settings.Http);
         app.MapObservability();
-        app.MapSlack();
+        app.MapChatPlatforms(settings.Chat);
         app.MapEventSources();
         return app;
     }

@@ -19,12 +19,15 @@ internal sealed class Gauges : Worker
     private readonly Deliveries _deliveries;
     private readonly Database _database;
     private readonly OperationRows _operations;
+    private readonly ChatPlatforms _platforms;
     private volatile IReadOnlyList<Backlog> _backlogs = [];
 
-    public Gauges(Lease lease, Deliveries deliveries, Database database, OperationRows operations, ClusterSet clusters, IMeterFactory meters, TimeProvider clock, ILogger<Gauges> logger)
+    public Gauges(
+        Lease lease, Deliveries deliveries, Database database, OperationRows operations, ChatPlatforms platforms, ClusterSet clusters, IMeterFactory meters, TimeProvider clock,
+        ILogger<Gauges> logger)
         : base(clock, logger)
     {
-        (_deliveries, _database, _operations) = (deliveries, database, operations);
+        (_deliveries, _database, _operations, _platforms) = (deliveries, database, operations, platforms);
         var started = clock.GetTimestamp();
         var meter = meters.Create(Telemetry.Name);
         meter.CreateObservableGauge("chatops.uptime", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Since this replica started");
@@ -44,7 +47,7 @@ internal sealed class Gauges : Worker
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
         var open = await _deliveries.OpenAsync(term);
-        var (posts, behindSince) = await _database.ReadAsync(Posts.CountBehindAsync, term);
+        var (posts, behindSince) = await _database.ReadAsync(c => Posts.CountBehindAsync(c, _platforms.Names), term);
         var running = await _operations.InAsync(OperationState.Running, term);
         _backlogs =
         [

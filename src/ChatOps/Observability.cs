@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using ChatOps.Chat.Slack;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -14,7 +13,6 @@ namespace ChatOps;
 /// <summary>Health, metrics, traces and logs, for those who run the bot.</summary>
 internal static class Observability
 {
-    private static readonly string[] ResponsePaths = ["/commands/", "/actions/", "/app/"];
     private static readonly string[] WatchedPaths = ["/health", "/metrics"];
 
     public static void AddObservability(this WebApplicationBuilder builder)
@@ -35,13 +33,12 @@ internal static class Observability
                 .WithTracing(traces => traces
                     .AddSource(Telemetry.Name)
                     .AddAspNetCoreInstrumentation(options => options.Filter = context => !Array.Exists(WatchedPaths, path => context.Request.Path.StartsWithSegments(path)))
-                    .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HideAddress)
+                    .AddHttpClientInstrumentation()
                     .AddOtlpExporter());
         }
 
         builder.Services.AddHealthChecks()
-            .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<SlackHealth>("slack");
+            .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5));
         // Metrics tell it, too: whoever asks the endpoints does not tell anybody.
         builder.Services.AddSingleton<IHealthCheckPublisher, HealthGauge>();
         builder.Services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
@@ -50,7 +47,7 @@ internal static class Observability
     public static void MapObservability(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        // With several replicas: whether this one can take deliveries, which has nothing to do with Slack.
+        // With several replicas: whether this one can take deliveries, which has nothing to do with any chat platform.
         app.MapHealthChecks("/health/journal", new HealthCheckOptions { Predicate = check => check.Name is DatabaseHealth.Name, ResponseWriter = WriteAsync });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
         app.MapPrometheusScrapingEndpoint();
@@ -58,15 +55,6 @@ internal static class Observability
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString()).Prepend(new("version", BuildVersion.Current)).ToDictionary());
-
-    /// <summary>Slack's response addresses are secrets: whoever has one may answer in the bot's name for half an hour.</summary>
-    private static void HideAddress(Activity activity, HttpRequestMessage request)
-    {
-        if (request.RequestUri is { } uri && ResponsePaths.Any(path => uri.AbsolutePath.Contains(path, StringComparison.Ordinal)))
-        {
-            activity.SetTag("url.full", uri.GetLeftPart(UriPartial.Authority) + "/-");
-        }
-    }
 }
 
 internal sealed class DatabaseHealth(Database database, TimeProvider clock) : IHealthCheck
@@ -100,37 +88,11 @@ internal sealed class HealthGauge : IHealthCheckPublisher
         "chatops.health",
         () => _last?.Entries.Select(entry => new Measurement<int>(entry.Value.Status is HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("check", entry.Key))) ?? [],
         unit: null,
-        "1 for a check that is well, 0 for one that is not: database, slack");
+        "1 for a check that is well, 0 for one that is not: the database, and each chat platform by name");
 
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {
         _last = report;
         return Task.CompletedTask;
     }
-}
-
-/// <summary>Ready is: Slack takes our token and, in Socket Mode, can reach us. In HTTP mode the web server is all it takes for that.</summary>
-internal sealed class SlackHealth(SlackOptions options, SlackCredentials credentials, SlackSocketState sockets, TimeProvider clock) : IHealthCheck
-{
-    /// <summary>Whoever asks right after the start waits for the first connection: that it is still on its way is no fault.</summary>
-    private static readonly TimeSpan FirstConnection = TimeSpan.FromSeconds(5);
-
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        if (options.Mode is SlackMode.Socket && credentials.Refusal is null)
-        {
-            await sockets.Known.WaitAsync(FirstConnection, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return Result();
-    }
-
-    private HealthCheckResult Result() =>
-        credentials.Refusal is { } refusal
-            ? HealthCheckResult.Unhealthy(refusal.Sentence)
-        : options.Mode is not SlackMode.Socket
-            ? HealthCheckResult.Healthy("signed requests")
-        : sockets.Connected > 0
-            ? HealthCheckResult.Healthy($"{sockets.Connected} of {Plural.Of(sockets.Wanted, "connection")}")
-            : HealthCheckResult.Unhealthy(sockets.Problem ?? "not connected");
 }

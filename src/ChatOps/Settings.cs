@@ -1,5 +1,5 @@
 using ChatOps.Catalog;
-using ChatOps.Chat.Slack;
+using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Edge;
 using ChatOps.People;
@@ -40,20 +40,22 @@ internal static class ConfiguredFiles
 
 /// <summary>Everything configured, read once at start.</summary>
 public sealed record Settings(
-    StorageOptions Storage, HttpOptions Http, SlackOptions Slack, CatalogOptions Catalog, ClustersOptions Clusters, PeopleOptions People, IReadOnlyList<AccessRule> Access,
+    StorageOptions Storage, HttpOptions Http, IReadOnlyList<ChatPlatformSetup> Chat, IReadOnlyList<string> ChatNames, CatalogOptions Catalog, ClustersOptions Clusters, PeopleOptions People, IReadOnlyList<AccessRule> Access,
     TimeZoneInfo TimeZone, IReadOnlyList<ConfiguredSource> Sources)
 {
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
-    public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources)
+    public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
         var problems = new List<string>(SecretsInFiles(configuration));
         var section = configuration.GetSection("ChatOps");
-        IReadOnlyList<PlatformIds> platforms = [SlackOptions.Ids];
+        var meant = ChatPlatformKind.Meant(chat, configuration);
+        IReadOnlyList<PlatformIds> platforms = [.. meant.Select(kind => kind.Ids)];
         IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
         var settings = new Settings(
             Bind<StorageOptions>(section.GetSection("Storage"), problems),
             Bind<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems),
-            Bind<SlackOptions>(configuration.GetSection(SlackOptions.Section), problems),
+            [.. meant.Select(kind => kind.Configure(configuration, problems))],
+            names,
             Bind<CatalogOptions>(section, problems),
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
             PeopleOptions.Read(section.GetSection("People"), names, people => Bind<Dictionary<string, Identity>>(people, problems)),
@@ -62,14 +64,13 @@ public sealed record Settings(
             [.. sources.Select(source => source.Configure(configuration, problems))]);
         problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
-        problems.AddRange(settings.Slack.Problems());
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
-        problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys));
+        problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names));
         problems.AddRange(AccessRule.Problems(settings.Access, platforms, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
         if (problems.Count == 0)
         {
-            problems.AddRange(SharedWorkloads.Problems(new(settings.Catalog), settings.Access, settings.Clusters.AddressOf));
+            problems.AddRange(SharedWorkloads.Problems(new(settings.Catalog, names), settings.Access, settings.Clusters.AddressOf));
         }
 
         return problems.Count == 0

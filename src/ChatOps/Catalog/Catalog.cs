@@ -1,5 +1,6 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Catalog;
 
@@ -31,9 +32,10 @@ public sealed record Placement(Environment Environment, Workload Workload, int M
 public sealed record BlueGreen(string Service, string Label, string Blue, string Green, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
 
 /// <summary>What a team calls a thing, and all that we know of it.</summary>
+/// <param name="Channels">Where it is told, as configured.</param>
 /// <param name="OtherImages">Of further containers that a version means, without tags.</param>
 public sealed record Service(
-    string Name, string Channel, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
+    string Name, IReadOnlyList<ChatId> Channels, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
     IReadOnlyList<ContainerImage> OtherImages)
 {
     /// <summary>Of its repository, where that is configured; else what the repository says counts.</summary>
@@ -48,14 +50,18 @@ public sealed record Service(
 /// <summary>The services and environments that this bot looks after; fixed while it runs.</summary>
 public sealed class ServiceCatalog
 {
-    public ServiceCatalog(CatalogOptions options)
+    /// <param name="platforms">The chat platforms whose channels may be named.</param>
+    public ServiceCatalog(CatalogOptions options, IReadOnlyCollection<string>? platforms = null)
     {
+        // One channel, however its name is spelled.
+        var channels = options.Services.Values.SelectMany(s => s.Channels).Select(name => ChatId.Find(name, platforms ?? [])).OfType<ChatId>()
+            .DistinctBy(channel => $"{channel}", StringComparer.OrdinalIgnoreCase).ToDictionary(channel => $"{channel}", StringComparer.OrdinalIgnoreCase);
         // One cluster, however its name is spelled: what runs on a workload is known by it.
         var clusters = options.Services.Values.SelectMany(s => s.Workloads.Values).Select(w => w.Cluster ?? "").Distinct(StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Environments = [.. options.Environments.Select(e => Make(e.Key, e.Value))];
         Services = [.. options.Services.Select(s => new Service(
             s.Key,
-            s.Value.Channel ?? "",
+            [.. s.Value.Channels.Select(name => ChatId.Find(name, platforms ?? [])).OfType<ChatId>().Select(channel => channels[$"{channel}"]).Distinct()],
             s.Value.Repository,
             s.Value.Jobs,
             s.Value.Image,

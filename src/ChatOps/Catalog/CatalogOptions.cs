@@ -25,8 +25,8 @@ public sealed class EnvironmentOptions
 
 public sealed class ServiceOptions
 {
-    /// <summary>Where its timeline is told: "#web" or a channel id.</summary>
-    public string? Channel { get; init; }
+    /// <summary>Where its timeline is told: a channel's name or id, with its platform before it ("teams:Web/Deploys") where several are configured.</summary>
+    public List<string> Channels { get; init; } = [];
 
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ChatOps.People;
 
 namespace ChatOps.Catalog;
 
@@ -7,7 +8,7 @@ public static partial class CatalogProblems
 {
     private static readonly TimeSpan LongestSettle = TimeSpan.FromMinutes(10);
 
-    public static IEnumerable<string> Find(CatalogOptions options, IReadOnlyCollection<string> clusters)
+    public static IEnumerable<string> Find(CatalogOptions options, IReadOnlyCollection<string> clusters, IReadOnlyCollection<string> platforms)
     {
         foreach (var name in options.Environments.Keys.Concat(options.Services.Keys).Where(n => !Name().IsMatch(n)))
         {
@@ -27,9 +28,14 @@ public static partial class CatalogProblems
         foreach (var (name, service) in options.Services)
         {
             var at = $"ChatOps:Services:{name}";
-            if (string.IsNullOrWhiteSpace(service.Channel))
+            if (service.Channels.Count == 0)
             {
-                yield return $"{at}:Channel is missing: set it to the channel where the timeline of '{name}' is told, such as \"#{name}\".";
+                yield return $"{at}:Channels is missing: name the channel where the timeline of '{name}' is told, such as \"#{name}\".";
+            }
+
+            foreach (var channel in service.Channels.Where(channel => string.IsNullOrWhiteSpace(ChatId.Find(channel, platforms)?.Id)))
+            {
+                yield return $"{at}:Channels has '{channel}': write a channel{Beginning(platforms)}.";
             }
 
             if (service.Repository is { } repository && !Repository().IsMatch(repository))
@@ -106,6 +112,10 @@ public static partial class CatalogProblems
             yield return $"{at}:MaxReplicas is {workload.MaxReplicas}: set it between 1 and 10000.";
         }
     }
+
+    private static string Beginning(IReadOnlyCollection<string> platforms) => platforms.Count == 1
+        ? $", such as \"#web\"; of chat platforms only {platforms.First()} is configured"
+        : $" with its chat platform before it ({string.Join(", ", platforms.Select(platform => platform + ":"))})";
 
     private static bool HasVersion(string image) => image.Contains('@') || image[(image.LastIndexOf('/') + 1)..].Contains(':');
 

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using ChatOps.Messages;
+using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 
@@ -7,11 +10,9 @@ namespace ChatOps.Chat;
 /// Keeps posts equal to cards, the way a controller keeps pods equal to a spec: it looks at what a channel shows and what it should
 /// show, and makes the one call that closes the difference. What changes while it waits collapses into the last state.
 /// </summary>
-public sealed partial class Board(Lease lease, Database database, IChatPlatform platform, ChannelFinder channels, TimeProvider clock, ILogger<Board> logger)
+public sealed partial class Board(Lease lease, Database database, ChatPlatforms platforms, ChannelFinder channels, TimeProvider clock, ILogger<Board> logger)
     : Worker(clock, logger)
 {
-    /// <summary>Nobody reads a message faster than this; the platform's limits are better spent on others.</summary>
-    private static readonly TimeSpan BetweenEdits = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WithoutChannel = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
@@ -23,7 +24,9 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     /// <summary>Every so many calls go to what has waited longest, so that what is urgent never leaves all else waiting for ever.</summary>
     private const int TurnsOfUrgent = 4;
 
-    private readonly Dictionary<string, Task> _channels = [];
+    private static readonly RichText Twice = "The first attempt to post this was never confirmed. If it is here twice, only this one is kept up to date.";
+
+    private readonly Dictionary<ChatId, Task> _channels = [];
 
     /// <summary>Gives each channel that is behind a task of its own.</summary>
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
@@ -31,7 +34,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         var wait = LookAnyway;
         var now = Clock.GetUtcNow();
         var busy = _channels.Where(c => !c.Value.IsCompleted).Select(c => c.Key).ToList();
-        foreach (var (channel, from) in await database.ReadAsync(c => Posts.BehindAsync(c, platform.Name, busy, now), term))
+        foreach (var (channel, from) in await database.ReadAsync(c => BehindAsync(c, busy, now), term))
         {
             var due = DateTimeOffset.FromUnixTimeMilliseconds(from) - now;
             if (due > TimeSpan.Zero)
@@ -50,15 +53,28 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         return wait;
     }
 
+    private async Task<IReadOnlyList<(ChatId Channel, long From)>> BehindAsync(DbConnection connection, IReadOnlyList<ChatId> busy, DateTimeOffset now)
+    {
+        var behind = new List<(ChatId, long)>();
+        foreach (var platform in platforms.Names)
+        {
+            var others = await Posts.BehindAsync(connection, platform, busy.Where(channel => channel.Platform == platform).Select(channel => channel.Id), now);
+            behind.AddRange(others.Select(channel => (new ChatId(platform, channel.Channel), channel.From)));
+        }
+
+        return behind;
+    }
+
     /// <summary>The calls in hand are short; what they did is worth knowing.</summary>
     protected override Task EndAsync() => Task.WhenAll(_channels.Values);
 
-    private async Task CatchUpAsync(string channel, CancellationToken term)
+    private async Task CatchUpAsync(ChatId channel, CancellationToken term)
     {
         await Task.Yield();
+        var platform = platforms.Get(channel.Platform);
         try
         {
-            var line = new ChannelLine(database, Clock, platform.Name, channel);
+            var line = new ChannelLine(database, Clock, channel);
             for (var turn = 1; !term.IsCancellationRequested; turn++)
             {
                 if (await line.NextAsync(oldest: turn % TurnsOfUrgent == 0, term) is not { } post)
@@ -66,8 +82,8 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
                     return;
                 }
 
-                if ((Digests.MayHold(post, Clock.GetUtcNow()) && await lease.WriteAsync(c => Digests.MakeAsync(c, platform.Name, channel, Clock.GetUtcNow()), lease.Term))
-                    || !await CloseDifferenceAsync(post))
+                if ((Digests.MayHold(post, Clock.GetUtcNow()) && await lease.WriteAsync(c => Digests.MakeAsync(c, channel, Clock.GetUtcNow()), lease.Term))
+                    || !await CloseDifferenceAsync(platform, post))
                 {
                     line.Forget();
                 }
@@ -78,50 +94,56 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         }
         catch (Exception exception)
         {
-            LogTrouble(exception, channel);
+            LogTrouble(exception, channel.ToString());
             await Task.Delay(AfterTrouble, Clock, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>One call to the platform and what came of it: torn apart by the loss of the lease only, not by a shutdown.</summary>
     /// <returns>Whether it is shown now.</returns>
-    private async Task<bool> CloseDifferenceAsync(Post post)
+    private async Task<bool> CloseDifferenceAsync(IChatPlatform platform, Post post)
     {
         var term = lease.Term;
         using var activity = TraceContext.Continue("show", post.Trace);
-        activity?.SetTag("chatops.channel", post.Channel);
-        if (post is { Message: not null, Frozen: not null })
+        activity?.SetTag("chatops.channel", new ChatId(platform.Name, post.Channel).ToString());
+        if (post.Message is not null && (post.Frozen is not null || !platform.Can.Editing))
         {
             var isEnd = CardJson.Read(post.Card).Tone is not Tone.Running;
             await lease.WriteAsync(connection => Posts.PassOverAsync(connection, post, isEnd, Clock.GetUtcNow()), term);
             return false;
         }
 
-        var channel = await channels.FindAsync(post.Channel, post.Place, term);
+        var channel = await channels.FindAsync(new(platform.Name, post.Channel), post.Place, term);
         if (channel is null)
         {
-            return await NoteAsync(post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or invite me with /invite), or the platform cannot be asked."), 0, term);
+            return await NoteAsync(platform, post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or add me to it), or the platform cannot be asked."), 0, term);
         }
 
         if (post is { Message: not null, Home: { } home } && channel != home)
         {
-            return await NoteAsync(post, new ShowResult.Gone("Its channel was replaced by another."), 0, term);
+            return await NoteAsync(platform, post, new ShowResult.Gone("Its channel was replaced by another."), 0, term);
         }
 
         if (post.Message is not null)
         {
-            return await NoteAsync(post, await platform.UpdateAsync(channel, post.Message, CardJson.Read(post.Card), post.Uid, term), post.Version, term);
+            return await NoteAsync(platform, post, await platform.UpdateAsync(channel, post.Message, Shown(post), post.Uid, term), post.Version, term);
+        }
+
+        if (post.Begun is not null && !platform.Can.Finding)
+        {
+            await RepeatAsync(post, term);
+            return false;
         }
 
         if (post.Begun is { } begun)
         {
-            return await NoteAsync(post, await FindAsync(channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
+            return await NoteAsync(platform, post, await FindAsync(platform, channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
         }
 
-        return await PostAsync(channel, post, term);
+        return await PostAsync(platform, channel, post, term);
     }
 
-    private async Task<ShowResult> FindAsync(string channel, Post post, DateTimeOffset begun, CancellationToken term)
+    private async Task<ShowResult> FindAsync(IChatPlatform platform, string channel, Post post, DateTimeOffset begun, CancellationToken term)
     {
         // A call cut off a moment ago may still be on its way.
         var settled = begun + AfterUncertainty - Clock.GetUtcNow();
@@ -130,27 +152,39 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
             : await platform.FindAsync(channel, post.Thread, post.Uid, begun - ClockSkew, term);
     }
 
-    private async Task<bool> PostAsync(string channel, Post post, CancellationToken term)
+    /// <summary>Once: a platform that never answers must not be given the same message for ever.</summary>
+    private Task RepeatAsync(Post post, CancellationToken term) => lease.WriteAsync(
+        connection => post.Repeated == 0
+            ? Posts.RepeatAsync(connection, post.Id)
+            : Posts.GiveUpAsync(connection, post.Id, post.Version, "posted twice without an answer, so it may be missing, or there twice", Clock.GetUtcNow()),
+        term);
+
+    /// <summary>What a message says: of one that may be there twice only the later is kept true.</summary>
+    private static Card Shown(Post post) => CardJson.Read(post.Card) is var card && post.Repeated == 0
+        ? card
+        : card with { Footer = RichText.Join(" · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), Twice]) };
+
+    private async Task<bool> PostAsync(IChatPlatform platform, string channel, Post post, CancellationToken term)
     {
         if (!await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, channel, Clock.GetUtcNow()), term))
         {
             return false;
         }
 
-        var result = await platform.PostAsync(channel, post.Thread, CardJson.Read(post.Card), post.Uid, term);
+        var result = await platform.PostAsync(channel, platform.Can.Threads ? post.Thread : null, Shown(post), post.Uid, term);
         try
         {
-            return await NoteAsync(post, result, post.Version, term);
+            return await NoteAsync(platform, post, result, post.Version, term);
         }
         catch (LeaseLostException) when (result is ShowResult.Shown)
         {
             // This process stood still for so long that another took over, looked for the message, and did not find it yet.
-            await TakeBackAsync(channel, post, ((ShowResult.Shown)result).Message);
+            await TakeBackAsync(platform, channel, post, ((ShowResult.Shown)result).Message);
             throw;
         }
     }
 
-    private async Task TakeBackAsync(string channel, Post post, string message)
+    private async Task TakeBackAsync(IChatPlatform platform, string channel, Post post, string message)
     {
         using var patience = new CancellationTokenSource(AfterRefusal, Clock);
         if (await database.ReadAsync(c => Posts.MessageAsync(c, post.Id), patience.Token) != message)
@@ -160,7 +194,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
     }
 
     /// <summary>Writes down what came of a call.</summary>
-    private async Task<bool> NoteAsync(Post post, ShowResult result, long version, CancellationToken term)
+    private async Task<bool> NoteAsync(IChatPlatform platform, Post post, ShowResult result, long version, CancellationToken term)
     {
         Telemetry.Shows.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
         var now = Clock.GetUtcNow();
@@ -172,7 +206,7 @@ public sealed partial class Board(Lease lease, Database database, IChatPlatform 
         await lease.WriteAsync(
             connection => result switch
             {
-                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + BetweenEdits),
+                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + platform.Can.BetweenEdits),
                 ShowResult.Gone gone when post is { Message: null, Begun: null, Thread: not null } =>
                     Posts.WithoutThreadAsync(connection, post, platform.Name, now + AfterRefusal, gone.Reason),
                 ShowResult.Gone gone when post is { Message: null, Begun: null } => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),

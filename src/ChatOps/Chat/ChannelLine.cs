@@ -1,3 +1,4 @@
+using ChatOps.People;
 using ChatOps.Storage;
 
 namespace ChatOps.Chat;
@@ -6,7 +7,7 @@ namespace ChatOps.Chat;
 /// The posts of one channel that are to be brought up to date, some of them at once: to find the next among many costs more than to post it. What was read
 /// is used for a moment only, so that what is more urgent and comes meanwhile is not kept waiting.
 /// </summary>
-internal sealed class ChannelLine(Database database, TimeProvider clock, string platform, string channel)
+internal sealed class ChannelLine(Database database, TimeProvider clock, ChatId channel)
 {
     private const int MostInHand = 40;
     private const int MostRemembered = 1000;
@@ -32,7 +33,7 @@ internal sealed class ChannelLine(Database database, TimeProvider clock, string 
             _taken.Clear();
         }
 
-        var posts = await database.ReadAsync(c => Posts.NextAsync(c, platform, channel, oldest, clock.GetUtcNow(), MostInHand), cancellationToken);
+        var posts = await database.ReadAsync(c => Posts.NextAsync(c, channel, oldest, clock.GetUtcNow(), MostInHand), cancellationToken);
         _inHand[oldest] = line = new(new(posts), clock.GetTimestamp(), ++_moves);
         return Take(line);
     }

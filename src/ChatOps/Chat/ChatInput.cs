@@ -5,14 +5,16 @@ namespace ChatOps.Chat;
 
 /// <summary>Where something was said and how to answer privately.</summary>
 /// <param name="Channel">The platform's channel id; empty where there is none (a dialog opened from nowhere).</param>
-/// <param name="ReplyAddress">Platform's own address for private answers, valid for a while; may be absent.</param>
-/// <param name="Trigger">Allows opening one dialog within three seconds; may be absent.</param>
-public sealed record Whereabouts(Principal Who, string Channel, string? ReplyAddress, string? Trigger)
+/// <param name="Reply">What the platform needs to answer; may be absent.</param>
+public sealed record Whereabouts(Principal Who, string Channel, ReplyContext? Reply = null)
 {
     public string Platform => Who.Platform;
 
     public ChatId Person => Who.Account;
 }
+
+/// <summary>What a platform alone understands of how to answer what was done there: addresses, tickets, tokens.</summary>
+public abstract record ReplyContext;
 
 /// <summary>What a person did in chat, translated from a delivery.</summary>
 public abstract record ChatInput

@@ -45,5 +45,11 @@ internal static class ChatSchema
             """),
         // Whether it is to be shown before others (0), or in its turn (1).
         new("chat-5", "alter table posts add column rank bigint not null default 1"),
+        // Whether it may be there twice, where a message cannot be looked for.
+        new("chat-6", """
+            alter table posts add column repeated bigint not null default 0;
+            drop index posts_by_subject;
+            create index posts_by_subject on posts (subject);
+            """),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Messages;
+using ChatOps.People;
 using Dapper;
 
 namespace ChatOps.Chat;
@@ -28,8 +29,9 @@ internal static class Digests
         post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since } && now - DateTimeOffset.FromUnixTimeMilliseconds(since) >= Patience;
 
     /// <summary>Puts the oldest that wait into one post. False: there are too few to do so.</summary>
-    public static async Task<bool> MakeAsync(DbConnection connection, string platform, string channel, DateTimeOffset now)
+    public static async Task<bool> MakeAsync(DbConnection connection, ChatId place, DateTimeOffset now)
     {
+        var (platform, channel) = place;
         var until = (now - Patience).ToUnixTimeMilliseconds();
         var waiting = await connection.QuerySingleAsync<long>($"select count(*) {Waiting}", new { platform, channel, until });
         if (waiting <= Kept + 1)

@@ -7,6 +7,8 @@ namespace ChatOps.Chat;
 /// <summary>A place where people talk; its name is the <see cref="Delivery.Source"/> of its deliveries. All ids are the platform's own, opaque to us.</summary>
 public interface IChatPlatform : IAccounts
 {
+    ChatCapabilities Can { get; }
+
     /// <summary>Translates one of its deliveries. Pure.</summary>
     ChatInput Read(Delivery delivery);
 
@@ -17,18 +19,22 @@ public interface IChatPlatform : IAccounts
     /// <param name="thread">The parent message, for a reply in its thread.</param>
     Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken);
 
+    /// <remarks>Asked of those that can edit.</remarks>
     Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken);
 
     Task<ShowResult> DeleteAsync(string channel, string message, CancellationToken cancellationToken);
 
     /// <summary>Looks for a post that may or may not have been made since <paramref name="since"/>: <see cref="ShowResult.Shown"/> or <see cref="ShowResult.Gone"/> when it is certain that there is none.</summary>
+    /// <remarks>Asked of those that can find.</remarks>
     Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Answers one person where they are, unseen by others.</summary>
+    /// <remarks>Asked of those that have private answers.</remarks>
     /// <param name="replace">Take the place of the private message whose button was pressed, where the platform can.</param>
     Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken);
 
-    /// <summary>Opens a dialog; false when the trigger has expired or there was none.</summary>
+    /// <summary>Opens a dialog; false when it is too late to, or there is none.</summary>
+    /// <remarks>Asked of those that have dialogs.</remarks>
     Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken);
 
     /// <summary>The message's address for people, or null when it cannot be had.</summary>

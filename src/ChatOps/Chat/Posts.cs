@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Journal;
+using ChatOps.People;
 using ChatOps.Storage;
 using Dapper;
 
@@ -14,10 +15,11 @@ namespace ChatOps.Chat;
 /// <param name="Frozen">Why <paramref name="Message"/> can no longer be edited.</param>
 /// <param name="Begun">When a message may have been posted whose id we never learned; Unix milliseconds.</param>
 /// <param name="Trace">W3C trace context of the newest event that the card tells.</param>
+/// <param name="Repeated">1: it was posted once more, since nobody can tell whether it had been.</param>
 /// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix milliseconds.</param>
 internal sealed record Post(
     long Id, string Uid, string Channel, string? Home, string? ParentHome, string Subject, string? Parent, string? Thread, string Card, long Version, string? Message, string? Frozen, long? Begun,
-    string? Trace, long? Since, long Rank)
+    string? Trace, long? Since, long Rank, long Repeated)
 {
     /// <summary>Where its thread, or it itself, is already.</summary>
     public string? Place => Home ?? ParentHome;
@@ -56,42 +58,47 @@ internal static class Posts
     /// <param name="parent">The subject in whose thread it belongs.</param>
     /// <param name="isUrgent">It tells of an operation or of a failure: it is shown before what can wait.</param>
     /// <param name="cause">The newest event that it tells.</param>
-    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
-        WantAsync(connection, platform, channel, subject, parent, CardJson.Write(card), isUrgent, cause);
+    public static Task WantAsync(DbConnection connection, ChatId channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
+        WantAsync(connection, channel, subject, parent, CardJson.Write(card), isUrgent, cause);
 
     /// <param name="card">As <see cref="CardJson"/> writes it.</param>
-    public static Task WantAsync(DbConnection connection, string platform, string channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
+    public static Task WantAsync(DbConnection connection, ChatId channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
         Want.ExecuteAsync(
-            connection, Guid.NewGuid().ToString("n"), platform, channel, subject, parent, card, isUrgent ? 0L : 1L, cause.Trace, cause.ReceivedAt.ToUnixTimeMilliseconds());
+            connection, Guid.NewGuid().ToString("n"), channel.Platform, channel.Id, subject, parent, card, isUrgent ? 0L : 1L, cause.Trace, cause.ReceivedAt.ToUnixTimeMilliseconds());
 
     /// <summary>Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.</summary>
-    public static async Task<bool> ForgetUnseenAsync(DbConnection connection, string platform, string channel, string subject)
+    public static async Task<bool> ForgetUnseenAsync(DbConnection connection, ChatId channel, string subject)
     {
         await connection.ExecuteAsync(
-            "delete from posts where platform = @platform and channel = @channel and parent = @subject and message is null and begun is null",
-            new { platform, channel, subject });
+            "delete from posts where platform = @Platform and channel = @channel and parent = @subject and message is null and begun is null",
+            new { channel.Platform, channel = channel.Id, subject });
         return await connection.ExecuteAsync(
-            "delete from posts where platform = @platform and channel = @channel and subject = @subject and message is null and begun is null",
-            new { platform, channel, subject }) == 1;
+            "delete from posts where platform = @Platform and channel = @channel and subject = @subject and message is null and begun is null",
+            new { channel.Platform, channel = channel.Id, subject }) == 1;
     }
 
-    public static async Task<IReadOnlyList<string>> ChannelsAsync(DbConnection connection, string platform, string subject) =>
-        [.. await connection.QueryAsync<string>("select channel from posts where platform = @platform and subject = @subject order by id", new { platform, subject })];
+    /// <summary>Where a subject is told, as configured.</summary>
+    public static async Task<IReadOnlyList<ChatId>> ChannelsAsync(DbConnection connection, string subject) =>
+        [.. await connection.QueryAsync<ChatId>("select platform as Platform, channel as Id from posts where subject = @subject order by id", new { subject })];
 
     /// <summary>The message of a subject, where it is shown.</summary>
+    /// <param name="platform">Preferred to others, where it is shown on several.</param>
     /// <returns>The channel by the platform's id, and the message.</returns>
-    public static async Task<(string Place, string Message)?> MessageAsync(DbConnection connection, string platform, string subject) =>
-        (await connection.QueryAsync<(string, string)>(
-            "select coalesce(place, channel), message from posts where platform = @platform and subject = @subject and message is not null order by id limit 1",
-            new { platform, subject })).Select(r => ((string, string)?)r).FirstOrDefault();
+    public static async Task<(ChatId Place, string Message)?> MessageAsync(DbConnection connection, string platform, string subject) =>
+        (await connection.QueryAsync<(string Platform, string Place, string Message)>(
+            """
+            select platform, coalesce(place, channel), message from posts where subject = @subject and message is not null
+            order by case when platform = @platform then 0 else 1 end, id limit 1
+            """,
+            new { platform, subject })).Select(r => ((ChatId, string)?)(new(r.Platform, r.Place), r.Message)).FirstOrDefault();
 
     public static Task<string?> MessageAsync(DbConnection connection, long id) =>
         connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });
 
     /// <summary>The platform's id of a channel by where we posted last under its name; null: nowhere yet.</summary>
-    public static Task<string?> PlaceAsync(DbConnection connection, string platform, string channel) =>
+    public static Task<string?> PlaceAsync(DbConnection connection, ChatId channel) =>
         connection.QueryFirstOrDefaultAsync<string?>(
-            "select place from posts where platform = @platform and channel = @channel and place is not null order by id desc limit 1", new { platform, channel });
+            "select place from posts where platform = @Platform and channel = @Id and place is not null order by id desc limit 1", channel);
 
     /// <summary>Channels where something can be done, and from when.</summary>
     /// <param name="except">Those that somebody looks after already.</param>
@@ -105,15 +112,15 @@ internal static class Posts
     /// see already and is no longer so, then what is new, each in its order.
     /// </summary>
     /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
-    public static async Task<IReadOnlyList<Post>> NextAsync(DbConnection connection, string platform, string channel, bool oldest, DateTimeOffset now, int limit) =>
+    public static async Task<IReadOnlyList<Post>> NextAsync(DbConnection connection, ChatId channel, bool oldest, DateTimeOffset now, int limit) =>
         [.. await connection.QueryAsync<Post>(
             $"""
              select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
-                 p.begun, p.trace, p.since, p.rank
+                 p.begun, p.trace, p.since, p.rank, p.repeated
              {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
              order by {(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id limit @limit
              """,
-            new { platform, channel, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
+            new { platform = channel.Platform, channel = channel.Id, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
 
     /// <summary>A message is about to be posted. False: there is one by now, or nothing to post any more.</summary>
     public static async Task<bool> BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) => await connection.ExecuteAsync(
@@ -130,6 +137,10 @@ internal static class Posts
             where id = @id
             """,
             new { id, message, version, note, now = now.ToUnixTimeMilliseconds(), again = again.ToUnixTimeMilliseconds() });
+
+    /// <summary>Whether it was posted cannot be found out: it is posted once more, and says so.</summary>
+    public static Task RepeatAsync(DbConnection connection, long id) =>
+        connection.ExecuteAsync("update posts set begun = null, place = null, repeated = 1 where id = @id", new { id });
 
     /// <summary>Certainly not there: to be posted anew, and its replies after it.</summary>
     public static Task GoneAsync(DbConnection connection, Post post, string platform, DateTimeOffset now) =>
@@ -178,23 +189,27 @@ internal static class Posts
             new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain, skipped = alone ? 1 : 0 });
 
     /// <summary>What stands in the way of showing things, by channel, with how many posts wait there.</summary>
-    public static async Task<IReadOnlyList<(string Channel, string Trouble, long Count)>> TroublesAsync(DbConnection connection) =>
-        [.. await connection.QueryAsync<(string, string, long)>(
-            "select channel, trouble, count(*) from posts where version > shown and trouble is not null group by channel, trouble")];
+    public static async Task<IReadOnlyList<(ChatId Channel, string Trouble, long Count)>> TroublesAsync(DbConnection connection) =>
+        [.. (await connection.QueryAsync<(string, string, string, long)>(
+            "select platform, channel, trouble, count(*) from posts where version > shown and trouble is not null group by platform, channel, trouble"))
+            .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
 
     /// <summary>What has been shown otherwise than it should since a time, or not at all, and will stay so: why, by channel, with how many posts.</summary>
-    public static async Task<IReadOnlyList<(string Channel, string Note, long Count)>> NotesAsync(DbConnection connection, DateTimeOffset since) =>
-        [.. await connection.QueryAsync<(string, string, long)>(
+    public static async Task<IReadOnlyList<(ChatId Channel, string Note, long Count)>> NotesAsync(DbConnection connection, DateTimeOffset since) =>
+        [.. (await connection.QueryAsync<(string, string, string, long)>(
             """
-            select channel, coalesce(frozen, trouble), count(*) from posts
-            where version = shown and coalesce(frozen, trouble) is not null and touched >= @since group by channel, coalesce(frozen, trouble)
+            select platform, channel, coalesce(frozen, trouble), count(*) from posts
+            where version = shown and coalesce(frozen, trouble) is not null and touched >= @since group by platform, channel, coalesce(frozen, trouble)
             """,
-            new { since = since.ToUnixTimeMilliseconds() })];
+            new { since = since.ToUnixTimeMilliseconds() }))
+            .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
 
     /// <summary>How many posts do not show what they should, and since when the first of them.</summary>
-    public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(DbConnection connection)
+    /// <param name="platforms">Those that are configured: what was meant for another waits for nobody.</param>
+    public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(DbConnection connection, IReadOnlyCollection<string> platforms)
     {
-        var (count, since) = await connection.QuerySingleAsync<(long, long?)>("select count(*), min(since) from posts where version > shown");
-        return (count, since is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(since.Value));
+        var behind = (await connection.QueryAsync<(string Platform, long Count, long? Since)>("select platform, count(*), min(since) from posts where version > shown group by platform"))
+            .Where(row => platforms.Contains(row.Platform)).ToList();
+        return (behind.Sum(row => row.Count), behind.Min(row => row.Since) is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null);
     }
 }

@@ -14,9 +14,9 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        if (call.Arguments.IsEmpty && await answers.AskAsync(this, call, cancellationToken))
+        if (call.Arguments.IsEmpty && await answers.AskAsync(this, call, cancellationToken) is { } asked)
         {
-            return null;
+            return asked.InWords;
         }
 
         var at = grammar.When(call.Arguments);
@@ -34,11 +34,11 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
 }
 
 /// <summary>Puts the desk's answers into words.</summary>
-public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, IChatPlatform platform, ChannelFinder channels)
+public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
-        return await CardAsync(await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), cancellationToken);
+        return await CardAsync(await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
     }
 
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
@@ -46,54 +46,60 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
         return action is "run"
-            ? await AnswerAsync(action, await desk.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
+            ? await AnswerAsync(action, who, await desk.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
             : await CancelAsync(id, who, cancellationToken);
     }
 
     /// <summary>Calls off what has not begun.</summary>
     public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await AnswerAsync("cancel", await desk.CancelAsync(id, who, cancellationToken), cancellationToken);
+        await AnswerAsync("cancel", who, await desk.CancelAsync(id, who, cancellationToken), cancellationToken);
 
     /// <summary>Says yes to what a running operation waits for.</summary>
     public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await AnswerAsync("promote", await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
+        await AnswerAsync("promote", who, await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
 
-    private async Task<Card> AnswerAsync(string said, DeskAnswer answer, CancellationToken cancellationToken) =>
+    private async Task<Card> AnswerAsync(string said, Whereabouts who, DeskAnswer answer, CancellationToken cancellationToken) =>
         (said, answer) switch
         {
             ("cancel", DeskAnswer.Running(var running)) => Cards.Say(
                 RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning),
             ("promote", DeskAnswer.Running(var running)) => Cards.Say(RichText.Of($"It goes on: {Words(running)}.")),
-            _ => await CardAsync(answer, cancellationToken),
+            _ => await CardAsync(answer, who, cancellationToken),
         };
 
-    /// <summary>Asks for what was left out in a dialog; false when none can be opened.</summary>
-    public async Task<bool> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
+    /// <summary>Asks for what was left out, in a dialog or in words; null when a dialog can no longer be opened.</summary>
+    public async Task<Asked?> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
     {
         var services = catalog.Services.Where(s => s.Placements.Count > 0).Select(s => s.Name).ToList();
-        return services.Count > 0 && await platform.OpenFormAsync(
-            call.Where,
-            new(
-                command.Verb,
-                char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
-                "Show the plan",
-                "",
-                [
-                    new Input.Choice("service", "Service", [.. services]),
-                    new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),
-                    .. command.Questions,
-                ]),
-            cancellationToken);
+        if (services.Count == 0)
+        {
+            return null;
+        }
+
+        var form = new Form(
+            command.Verb,
+            char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
+            "Show the plan",
+            "",
+            [
+                new Input.Choice("service", "Service", [.. services]),
+                new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),
+                .. command.Questions,
+            ]);
+        var platform = platforms.Get(call.Where.Platform);
+        return !platform.Can.Dialogs
+            ? new(form.InWords(new Span.Command(command.Verb, command.Usage), new Span.Command(command.Verb, command.Example)))
+            : await platform.OpenFormAsync(call.Where, form, cancellationToken) ? new(null) : null;
     }
 
-    private async Task<Card> CardAsync(DeskAnswer answer, CancellationToken cancellationToken)
+    private async Task<Card> CardAsync(DeskAnswer answer, Whereabouts who, CancellationToken cancellationToken)
     {
         var follow = answer switch
         {
-            DeskAnswer.Scheduled(var operation) => await FollowAsync(operation, cancellationToken),
-            DeskAnswer.Running(var operation) => await FollowAsync(operation, cancellationToken),
-            DeskAnswer.Busy(var other, _) => await FollowAsync(other, cancellationToken),
-            DeskAnswer.Ended(var operation) => await FollowAsync(operation, cancellationToken),
+            DeskAnswer.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
+            DeskAnswer.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
+            DeskAnswer.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
+            DeskAnswer.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
             _ => RichText.Empty,
         };
         return answer switch
@@ -127,15 +133,26 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
             : RichText.Of($"{plan.Verb} {plan.Service:b} in {plan.Environment}");
     }
 
-    private async Task<RichText> FollowAsync(Operation operation, CancellationToken cancellationToken)
+    /// <summary>Where to see how it goes: a link, or the channels of their own platform where it will be told.</summary>
+    private async Task<RichText> FollowAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (await stories.LinkAsync(operation.Id, cancellationToken) is { } link)
+        if (await stories.LinkAsync(operation.Id, who.Platform, cancellationToken) is { } link)
         {
             return RichText.Of($"{new Span.Link(link, "Follow it here")}.");
         }
 
-        return catalog.Find(operation.Plan.Service) is { } service && await channels.FindAsync(service.Channel, cancellationToken) is { } channel
-            ? RichText.Of($"Follow it in {new Span.Channel(channel)}.")
-            : RichText.Empty;
+        foreach (var configured in catalog.Find(operation.Plan.Service)?.Channels.Where(channel => channel.Platform == who.Platform) ?? [])
+        {
+            if (await channels.FindAsync(configured, cancellationToken) is { } channel)
+            {
+                return RichText.Of($"Follow it in {new Span.Channel(configured with { Id = channel })}.");
+            }
+        }
+
+        return RichText.Empty;
     }
 }
+
+/// <summary>Somebody was asked for what they left out.</summary>
+/// <param name="InWords">The questions, where there are no dialogs; null: a dialog is open.</param>
+public sealed record Asked(Card? InWords);

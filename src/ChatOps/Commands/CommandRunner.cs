@@ -7,8 +7,8 @@ namespace ChatOps.Commands;
 
 /// <summary>Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a stop cut off is handled again, and makes nothing twice.</summary>
 public sealed partial class CommandRunner(
-    Lease lease, Deliveries deliveries, IChatPlatform platform, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
-    : Worker(clock, logger, wake => deliveries.WhenAppended([platform.Name], wake))
+    Lease lease, Deliveries deliveries, ChatPlatforms platforms, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
+    : Worker(clock, logger, wake => deliveries.WhenAppended(platforms.Names, wake))
 {
     private const int MostAtOnce = 32;
 
@@ -33,9 +33,9 @@ public sealed partial class CommandRunner(
 
         if (_waiting.Count < MostWaiting)
         {
-            foreach (var delivery in await deliveries.NewAsync([platform.Name], MostAtOnce + MostForOne, term, except: [.. _inHand.Keys, .. _waiting.Keys]))
+            foreach (var delivery in await deliveries.NewAsync(platforms.Names, MostAtOnce + MostForOne, term, except: [.. _inHand.Keys, .. _waiting.Keys]))
             {
-                _waiting[delivery.Id] = (platform.Read(delivery.Delivery) is ChatInput.Deed deed ? deed.Where.Person.ToString() : "", delivery);
+                _waiting[delivery.Id] = (platforms.Get(delivery.Delivery.Source).Read(delivery.Delivery) is ChatInput.Deed deed ? deed.Where.Person.ToString() : "", delivery);
             }
         }
 
@@ -80,7 +80,7 @@ public sealed partial class CommandRunner(
                 return;
             }
 
-            var input = await platform.UnderstandAsync(delivery.Delivery, cancellationToken);
+            var input = await platforms.Get(delivery.Delivery.Source).UnderstandAsync(delivery.Delivery, cancellationToken);
             var note = input switch
             {
                 ChatInput.Nothing(var reason) => reason,

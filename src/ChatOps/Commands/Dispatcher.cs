@@ -4,15 +4,12 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Policy;
-using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy policy, RefusedRequests refused, IChatPlatform platform, Lease lease, TimeProvider clock, ILogger<Dispatcher> logger)
+public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
 {
-    private const int MostTries = 3;
-
     /// <summary>Nobody expects a button pressed an hour ago to act now: a bot that was down says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
 
@@ -22,7 +19,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         if (await policy.MayAskAsync(where.Who, cancellationToken) is not Decision.Allowed and var decision)
         {
             await refused.RecordAsync(new(where.Who, new(Said(input), null, null, null, decision.Words)), cancellationToken);
-            await AnswerAsync(delivery, where, Cards.Say(decision.Words, Tone.Bad), replace: false, cancellationToken);
+            await answering.GiveAsync(delivery, input, where, Cards.Say(decision.Words, Tone.Bad), replace: false, cancellationToken);
             return;
         }
 
@@ -40,50 +37,18 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         if (card is not null)
         {
             var replace = input is ChatInput.ButtonPressed { Action: "run" or "cancel" };
-            await AnswerAsync(delivery, where, card, replace, cancellationToken);
+            await answering.GiveAsync(delivery, input, where, card, replace, cancellationToken);
         }
     }
 
     public Task ApologizeAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken) =>
-        AnswerAsync(
+        answering.GiveAsync(
             delivery,
+            input,
             Where(input),
             Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Look at {new Span.Command("status")} before you try again; the log says more."), Tone.Bad),
             replace: false,
             cancellationToken);
-
-    private async Task AnswerAsync(StoredDelivery delivery, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
-    {
-        // An answer in the place of another is the same however often it is given. For the others it is written down that one is on its way: a bot
-        // that is killed then does not know whether it arrived, and rather says it twice than not at all.
-        if (!replace && delivery.Note == Deliveries.Answering)
-        {
-            card = card with { Footer = RichText.Join(" · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), "I was restarted while I answered: you may have this answer twice."]) };
-        }
-        else if (!replace)
-        {
-            await lease.WriteAsync(connection => Deliveries.AnswerAsync(connection, delivery.Id), cancellationToken);
-        }
-
-        for (var tries = 1; ; tries++)
-        {
-            switch (await platform.ReplyPrivatelyAsync(where, card, replace, cancellationToken))
-            {
-                case ShowResult.Shown:
-                    return;
-                case ShowResult.Later(var wait, _) when tries < MostTries:
-                    await Task.Delay(wait, clock, cancellationToken);
-                    break;
-                case var result:
-                    // Nothing is left that could tell them.
-                    LogUnanswered(where.Person.ToString(), result.ToString());
-                    return;
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Person} could not be answered: {Result}")]
-    private partial void LogUnanswered(string person, string result);
 
     private async Task<Card?> TypedAsync(string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
     {
@@ -126,7 +91,7 @@ public sealed partial class Dispatcher(CommandTable table, DeskAnswers answers, 
         };
     }
 
-    private static Whereabouts Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "", null, null);
+    private static Whereabouts Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
 
     /// <summary>What they wanted, in a word or two.</summary>
     private static string Said(ChatInput input) => input switch

@@ -15,7 +15,7 @@ namespace ChatOps.Commands;
 
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
 public sealed class Doctor(
-    Database database, Deliveries deliveries, RefusalLog refusals, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, IChatPlatform platform,
+    Database database, Deliveries deliveries, RefusalLog refusals, ClusterSet clusters, Colours colours, PeopleOptions people, ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, ChatPlatforms platforms,
     ChannelFinder channels, IReadOnlyList<ConfiguredSource> sources, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -32,7 +32,7 @@ public sealed class Doctor(
             JournalAsync(cancellationToken),
             PostsAsync(cancellationToken),
             RefusedAsync(cancellationToken),
-            GuardAsync(platform.Name, () => platform.ExamineAsync(cancellationToken), cancellationToken),
+            PlatformsAsync(cancellationToken),
             ClustersAsync(cancellationToken),
             TrafficAsync(cancellationToken),
             ChannelsAsync(cancellationToken));
@@ -56,8 +56,8 @@ public sealed class Doctor(
             ? [new("messages", true, "nothing is held up")]
             :
             [
-                .. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {t.Channel} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
-                .. notes.Select(n => new Finding("messages", false, $"{n.Count} in {n.Channel} since yesterday: {n.Note}")),
+                .. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {Name(t.Channel)} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
+                .. notes.Select(n => new Finding("messages", false, $"{n.Count} in {Name(n.Channel)} since yesterday: {n.Note}")),
             ];
     }
 
@@ -146,19 +146,30 @@ public sealed class Doctor(
     private List<Workload> Workloads(string cluster) =>
         [.. catalog.Services.SelectMany(s => s.Placements).SelectMany(p => p.Workloads).Where(w => w.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase)).Distinct()];
 
-    private async Task<IReadOnlyList<Finding>> ChannelsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> PlatformsAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(platforms.All.Select(p => GuardAsync(p.Name, () => p.ExamineAsync(cancellationToken), cancellationToken)))).SelectMany(f => f)];
+
+    private async Task<IReadOnlyList<Finding>> ChannelsAsync(CancellationToken cancellationToken) =>
+        [.. (await Task.WhenAll(platforms.All.Select(platform => ChannelsAsync(platform, cancellationToken)))).SelectMany(f => f)];
+
+    private async Task<IReadOnlyList<Finding>> ChannelsAsync(IChatPlatform platform, CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var channel in catalog.Services.Select(s => s.Channel))
+        foreach (var channel in catalog.Services.SelectMany(s => s.Channels).Where(channel => channel.Platform == platform.Name))
         {
-            known[channel] = await channels.KnownAsync(channel, cancellationToken);
+            known[channel.Id] = await channels.KnownAsync(channel, cancellationToken);
         }
 
         // What is refused there just now is said above; beside it, "I can post there" would be a contradiction.
-        var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Select(t => $"channel {t.Channel}").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Where(t => t.Channel.Platform == platform.Name)
+            .Select(t => $"channel {t.Channel.Id}").ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. (await GuardAsync("channels", () => platform.ExamineChannelsAsync(known, cancellationToken), cancellationToken))
-            .Select(f => f.Healthy && waiting.Contains(f.Subject) ? f with { Message = "I see it; what waits there is said under messages" } : f)];
+            .Select(f => f.Healthy && waiting.Contains(f.Subject) ? f with { Message = "I see it; what waits there is said under messages" } : f)
+            .Select(f => platforms.All.Count == 1 ? f : f with { Subject = $"{platform.Name} {f.Subject}" })];
     }
+
+    /// <summary>A channel as people write it in configuration.</summary>
+    private string Name(ChatId channel) => platforms.All.Count == 1 && platforms.Find(channel.Platform) is not null ? channel.Id : channel.ToString();
 
     /// <summary>Not to listen is a choice, and one to know of when a merge is missed.</summary>
     private IEnumerable<Finding> Sources() =>

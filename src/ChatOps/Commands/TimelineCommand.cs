@@ -20,7 +20,7 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
     {
         var service = grammar.Service(call.Arguments);
         Grammar.Finish(call.Arguments);
-        var newest = await stories.NewestAsync(service, Most + 1, cancellationToken);
+        var newest = await stories.NewestAsync(service, Most + 1, call.Where.Platform, cancellationToken);
         return new()
         {
             Title = RichText.Of($"Last changes of {service.Name:b}"),

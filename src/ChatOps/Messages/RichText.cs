@@ -123,10 +123,11 @@ public abstract record Span
         public override string Words => "@" + Id.Id;
     }
 
-    public sealed record Channel(string Id) : Span
+    /// <summary>A channel by the platform's id; on another platform than its own, that id in words.</summary>
+    public sealed record Channel(ChatId Id) : Span
     {
         [JsonIgnore]
-        public override string Words => "#" + Id;
+        public override string Words => "#" + Id.Id;
     }
 
     /// <summary>A command that people are told to type, as they type it on each platform.</summary>

@@ -6,17 +6,18 @@ using ChatOps.Storage;
 namespace ChatOps.Timeline;
 
 /// <summary>Finds stories again: for links to them, and for lists.</summary>
-public sealed class StoryIndex(Database database, IChatPlatform platform)
+public sealed class StoryIndex(Database database, ChatPlatforms platforms)
 {
     /// <summary>The address of the message that tells of an operation; null while there is none.</summary>
-    public async Task<string?> LinkAsync(string operation, CancellationToken cancellationToken)
+    /// <param name="platform">Where the link is shown: of several messages the one there is meant.</param>
+    public async Task<string?> LinkAsync(string operation, string platform, CancellationToken cancellationToken)
     {
         var story = await database.ReadAsync(connection => Stories.FindAsync(connection, Key.Operation(operation)), cancellationToken);
-        return story is null ? null : await LinkAsync(story.Value, cancellationToken);
+        return story is null ? null : await LinkAsync(story.Value, platform, cancellationToken);
     }
 
     /// <summary>The stories of a service that moved last: their cards, newest first, and where they are told.</summary>
-    public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(Service service, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(Service service, int limit, string platform, CancellationToken cancellationToken)
     {
         var stories = await database.ReadAsync(
             async connection =>
@@ -30,12 +31,13 @@ public sealed class StoryIndex(Database database, IChatPlatform platform)
                 return found;
             },
             cancellationToken);
-        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, cancellationToken))))];
+        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, platform, cancellationToken))))];
     }
 
-    private async Task<string?> LinkAsync(long story, CancellationToken cancellationToken) =>
-        await database.ReadAsync(connection => Posts.MessageAsync(connection, platform.Name, Stories.Subject(story)), cancellationToken) is var (place, message)
-        && await platform.FindChannelAsync(place, cancellationToken) is { } channel
-            ? await platform.PermalinkAsync(channel, message, cancellationToken)
+    private async Task<string?> LinkAsync(long story, string platform, CancellationToken cancellationToken) =>
+        await database.ReadAsync(connection => Posts.MessageAsync(connection, platform, Stories.Subject(story)), cancellationToken) is var (place, message)
+        && platforms.Find(place.Platform) is { } shownOn
+        && await shownOn.FindChannelAsync(place.Id, cancellationToken) is { } channel
+            ? await shownOn.PermalinkAsync(channel, message, cancellationToken)
             : null;
 }

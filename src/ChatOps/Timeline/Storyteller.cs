@@ -13,7 +13,7 @@ namespace ChatOps.Timeline;
 /// writer, who is held up only by what came of it: that is committed together, and only if nobody else has gone on from the same place.
 /// </summary>
 public sealed partial class Storyteller(
-    Lease lease, Database database, Events events, ServiceCatalog catalog, StoryRule rule, IChatPlatform platform, Board board, TimeProvider clock, ILogger<Storyteller> logger)
+    Lease lease, Database database, Events events, ServiceCatalog catalog, StoryRule rule, Board board, TimeProvider clock, ILogger<Storyteller> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
@@ -109,7 +109,7 @@ public sealed partial class Storyteller(
 
         var sorting = new Sorting(connection, _open, catalog);
         await sorting.AddAsync(batch);
-        var telling = new Telling(connection, catalog, rule, platform.Name, Clock.GetUtcNow(), _logger);
+        var telling = new Telling(connection, catalog, rule, Clock.GetUtcNow(), _logger);
         foreach (var touched in sorting.Stories)
         {
             await telling.TellAsync(touched);

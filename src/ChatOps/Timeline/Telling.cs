@@ -2,11 +2,12 @@ using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.People;
 
 namespace ChatOps.Timeline;
 
 /// <summary>Makes steps, cards and replies of what a batch changed, beside the database: what has to be written is written later, at once.</summary>
-internal sealed partial class Telling(DbConnection connection, ServiceCatalog catalog, StoryRule rule, string platform, DateTimeOffset now, ILogger logger)
+internal sealed partial class Telling(DbConnection connection, ServiceCatalog catalog, StoryRule rule, DateTimeOffset now, ILogger logger)
 {
     private readonly Dictionary<string, string?> _defaultBranches = new(StringComparer.OrdinalIgnoreCase);
 
@@ -15,7 +16,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
     public async Task TellAsync(Touched touched)
     {
         var story = touched.Story;
-        var channels = ServicesOf(story).Select(s => s.Channel).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var channels = ServicesOf(story).SelectMany(s => s.Channels).ToHashSet();
         var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
         foreach (var step in touched.Steps)
         {
@@ -46,17 +47,17 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         var moved = CardJson.Write(StoryCard.Moved(into.View));
         Writes.Add(async c =>
         {
-            foreach (var channel in await Posts.ChannelsAsync(c, platform, Stories.Subject(story)))
+            foreach (var channel in await Posts.ChannelsAsync(c, Stories.Subject(story)))
             {
-                if (!await Posts.ForgetUnseenAsync(c, platform, channel, Stories.Subject(story)))
+                if (!await Posts.ForgetUnseenAsync(c, channel, Stories.Subject(story)))
                 {
-                    await Posts.WantAsync(c, platform, channel, Stories.Subject(story), null, moved, isUrgent: false, cause);
+                    await Posts.WantAsync(c, channel, Stories.Subject(story), null, moved, isUrgent: false, cause);
                 }
             }
         });
     }
 
-    private async Task ShowAsync(Touched touched, HashSet<string> known, List<ToldReply> told)
+    private async Task ShowAsync(Touched touched, HashSet<ChatId> known, List<ToldReply> told)
     {
         var story = touched.Story;
         var view = story.View;
@@ -69,7 +70,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         var services = ServicesOf(story);
         var card = StoryCard.Render([.. services.Select(s => s.Name)], view, environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
         var isUrgent = card.Tone is Tone.Bad || view.All.Any(s => s.IsUrgent);
-        var channels = services.Select(s => s.Channel).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var channels = services.SelectMany(s => s.Channels).Distinct().ToList();
         // What was told before is in the channels already, but for those that are new.
         var isAll = !story.IsTold || channels.Any(c => !known.Contains(c));
         var replies = new List<(Reply Reply, ToldReply Told)>();
@@ -120,12 +121,12 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
     }
 
-    private void Want(Touched touched, IReadOnlyList<string> channels, string subject, string? parent, Card card, bool isUrgent)
+    private void Want(Touched touched, IReadOnlyList<ChatId> channels, string subject, string? parent, Card card, bool isUrgent)
     {
         var text = CardJson.Write(card);
         foreach (var channel in channels)
         {
-            Writes.Add(c => Posts.WantAsync(c, platform, channel, subject, parent, text, isUrgent, touched.Cause));
+            Writes.Add(c => Posts.WantAsync(c, channel, subject, parent, text, isUrgent, touched.Cause));
         }
     }
 

@@ -163,7 +163,7 @@ internal sealed class JournalScenario : Scenario
         for (var s = 0; s < JournalFill.Services; s++)
         {
             var service = $"ChatOps:Services:s{s:000}";
-            settings[$"{service}:Channel"] = "#deploys";
+            settings[$"{service}:Channels:0"] = "#deploys";
             settings[$"{service}:Repository"] = $"acme/s{s:000}";
             settings[$"{service}:Jobs:0"] = $"s{s:000}";
             settings[$"{service}:Image"] = $"registry.acme.io/s{s:000}";

@@ -105,7 +105,7 @@ internal sealed class MemoryScenario : Scenario
                 ["Environments"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Confirm"] = true }))),
                 ["Services"] = new JsonObject(Enumerable.Range(0, WorkloadsInCluster).Select(s => KeyValuePair.Create($"s{s:000}", (JsonNode?)new JsonObject
                 {
-                    ["Channel"] = "#deploys",
+                    ["Channels"] = new JsonArray("#deploys"),
                     ["Image"] = WorldService.Web.Image,
                     ["Workloads"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Cluster"] = c.Name, ["Namespace"] = "apps", ["Deployment"] = $"s{s:000}" }))),
                 }))),

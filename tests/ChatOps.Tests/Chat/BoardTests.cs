@@ -33,7 +33,8 @@ public sealed class BoardTests : IAsyncDisposable
         var platform = DispatchProxy.Create<IChatPlatform, Wall>();
         var wall = (Wall)(object)platform;
         wall.Awaited = 10;
-        var board = new Board(lease, database, platform, new ChannelFinder(database, platform), _clock, NullLogger<Board>.Instance);
+        var platforms = new ChatPlatforms([platform]);
+        var board = new Board(lease, database, platforms, new ChannelFinder(database, platforms), _clock, NullLogger<Board>.Instance);
 
         var working = board.RunAsync(term.Token);
         await wall.Full.WaitAsync(Stop);
@@ -51,7 +52,7 @@ public sealed class BoardTests : IAsyncDisposable
 
     private Task WantAsync(Database database, string name, bool isUrgent, TimeSpan ago) => database.WriteAsync(
         connection => Posts.WantAsync(
-            connection, "wall", "deploys", name, parent: null, new Card { Title = name }, isUrgent, new Event(1, "test", _clock.GetUtcNow() - ago, _clock.GetUtcNow() - ago, null, new OperationNoted("a", "web", name), null)),
+            connection, new("wall", "deploys"), name, parent: null, new Card { Title = name }, isUrgent, new Event(1, "test", _clock.GetUtcNow() - ago, _clock.GetUtcNow() - ago, null, new OperationNoted("a", "web", name), null)),
         Stop);
 
     /// <summary>Takes every post at once, and remembers them in order.</summary>
@@ -61,6 +62,11 @@ public sealed class BoardTests : IAsyncDisposable
         private readonly List<string> _shown = [];
 
         public int Awaited { get; set; }
+
+        public ChatCapabilities Can { get; } = new()
+        {
+            PrivateAnswers = false, Dialogs = false, Finding = true, Editing = true, Threads = true, UserGroups = false, SlashCommands = false, LongestMessage = 1000,
+        };
 
         public Task Full => _full.Task;
 
@@ -72,6 +78,8 @@ public sealed class BoardTests : IAsyncDisposable
             {
                 case "get_Name":
                     return "wall";
+                case "get_Can":
+                    return Can;
                 case nameof(IChatPlatform.FindChannelAsync):
                     return Task.FromResult<string?>("C1");
                 case nameof(IChatPlatform.PostAsync):

@@ -56,7 +56,7 @@ public sealed class ArgumentsTests
 
     private static ServiceOptions Runs(params string[] environments) => new()
     {
-        Channel = "#web",
+        Channels = ["#web"],
         Image = "registry.acme.io/web",
         Workloads = environments.ToDictionary(e => e, e => new WorkloadOptions { Cluster = e }),
     };

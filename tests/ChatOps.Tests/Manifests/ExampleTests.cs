@@ -44,7 +44,7 @@ public sealed class ExampleTests : IAsyncLifetime
         var access = Bind<List<AccessRule>>("Access");
 
         clusters.Problems().ShouldBeEmpty();
-        CatalogProblems.Find(catalog, clusters.Keys).ShouldBeEmpty();
+        CatalogProblems.Find(catalog, clusters.Keys, ["slack"]).ShouldBeEmpty();
         AccessRule.Problems(access, [SlackOptions.Ids], catalog.Environments.Keys, catalog.Services.Keys).ShouldBeEmpty();
         Configuration().GetChildren().Select(section => section.Key).ShouldBe(["Access", "Clusters", "Environments", "Services"], ignoreOrder: true);
     }

@@ -64,7 +64,7 @@ public sealed class VersionRulesTests
     public void A_pattern_that_cannot_be_meant_is_a_mistake_that_is_listed()
     {
         var problems = CatalogProblems.Find(
-            new() { Services = { ["web"] = new() { Channel = "#web", Tags = { "v", "v*-*" }, Branches = { "release/*", "*/*", " " } } } }, []).ToList();
+            new() { Services = { ["web"] = new() { Channels = { "#web" }, Tags = { "v", "v*-*" }, Branches = { "release/*", "*/*", " " } } } }, [], ["slack"]).ToList();
 
         problems.Count(p => p.StartsWith("ChatOps:Services:web:Tags", StringComparison.Ordinal)).ShouldBe(2);
         problems.Count(p => p.StartsWith("ChatOps:Services:web:Branches", StringComparison.Ordinal)).ShouldBe(2);

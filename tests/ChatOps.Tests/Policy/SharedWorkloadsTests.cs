@@ -63,7 +63,7 @@ public sealed class SharedWorkloadsTests
                 }).DistinctBy(k => k.Key)))
             .Build();
         var clusters = new ClustersOptions { ["main"] = new() { Server = "https://10.0.0.1:6443", TokenFile = "/t" }, ["alias"] = new() { Server = "https://10.0.0.1:6443/", TokenFile = "/u" } };
-        CatalogProblems.Find(section.Get<CatalogOptions>()!, clusters.Keys).ShouldBeEmpty();
+        CatalogProblems.Find(section.Get<CatalogOptions>()!, clusters.Keys, ["slack"]).ShouldBeEmpty();
         return [.. SharedWorkloads.Problems(new(section.Get<CatalogOptions>()!), section.GetSection("Access").Get<List<AccessRule>>() ?? [], clusters.AddressOf)];
     }
 }

@@ -67,7 +67,7 @@ public sealed class EventSourceContract
         File.WriteAllText(file, Of(name).Section.Split(':').Reverse().Aggregate(settings, (inner, key) => $"{{\"{key}\":{inner}}}"));
         try
         {
-            Should.Throw<ConfigurationException>(() => Settings.Read((IConfigurationRoot)new ConfigurationBuilder().AddJsonFile(file).Build(), Bot.EventSources))
+            Should.Throw<ConfigurationException>(() => Settings.Read((IConfigurationRoot)new ConfigurationBuilder().AddJsonFile(file).Build(), Bot.EventSources, Bot.ChatPlatforms))
                 .Problems.ShouldContain(problem => problem.StartsWith(Of(name).Section + ":", StringComparison.Ordinal) && problem.Contains(" stands in ", StringComparison.Ordinal));
         }
         finally

@@ -16,8 +16,8 @@ public sealed class KeptStepsTests : IAsyncDisposable
 
     private static readonly ServiceCatalog Catalog = new(new()
     {
-        Services = { ["web"] = new() { Channel = "#deploys", Repository = "acme/web", Jobs = ["web"], Image = "registry.acme.io/web" } },
-    });
+        Services = { ["web"] = new() { Channels = ["#deploys"], Repository = "acme/web", Jobs = ["web"], Image = "registry.acme.io/web" } },
+    }, ["slack"]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-steps-").FullName;
     private readonly SqliteDatabase _database;
@@ -88,7 +88,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
                 var batch = await Events.ReadAsync(c, await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events"), 100);
                 var sorting = new Sorting(c, _open, Catalog);
                 await sorting.AddAsync(batch);
-                var telling = new Telling(c, Catalog, StoryRule.Default, "slack", Now, NullLogger.Instance);
+                var telling = new Telling(c, Catalog, StoryRule.Default, Now, NullLogger.Instance);
                 foreach (var touched in sorting.Stories)
                 {
                     await telling.TellAsync(touched);

@@ -25,7 +25,7 @@ public sealed class StoryTextTests
         text.ShouldContain("by <@U02ANN>");
         text.Replace("<@U02ANN>", "").ShouldNotContain("U02ANN");
 
-        SlackCards.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person(new("slack", "U02ANN"))}, follow it in {new Span.Channel("C07OPS")} <!channel>") }).Text
+        SlackCards.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person(new("slack", "U02ANN"))}, follow it in {new Span.Channel(new("slack", "C07OPS"))} <!channel>") }).Text
             .ShouldBe("Not now: asked by <@U02ANN>, follow it in <#C07OPS> &lt;!channel&gt;");
     }
 

@@ -13,7 +13,7 @@ public sealed class DeadClusterTests
         {
             foreach (var service in new[] { "api", "jobs", "mail", "search", "shop" })
             {
-                settings[$"ChatOps:Services:{service}:Channel"] = "#deploys";
+                settings[$"ChatOps:Services:{service}:Channels:0"] = "#deploys";
                 settings[$"ChatOps:Services:{service}:Image"] = $"registry.acme.io/{service}";
                 settings[$"ChatOps:Services:{service}:Workloads:production:Cluster"] = "production";
                 settings[$"ChatOps:Services:{service}:Workloads:production:Namespace"] = "web";

@@ -44,7 +44,7 @@ public sealed class LongListsTests
         for (var i = 0; i < Many; i++)
         {
             var about = string.Create(CultureInfo.InvariantCulture, $"ChatOps:Services:service-{i:000}");
-            settings[$"{about}:Channel"] = "#deploys";
+            settings[$"{about}:Channels:0"] = "#deploys";
             settings[$"{about}:Image"] = string.Create(CultureInfo.InvariantCulture, $"registry.acme.example/service-{i:000}");
             foreach (var cluster in new[] { "staging", "production" })
             {

@@ -197,7 +197,7 @@ public sealed class RightsTests
         {
             settings["ChatOps:Environments:staging:AutoRollback"] = "On";
             // Another name, another container of the same Deployment.
-            settings["ChatOps:Services:front:Channel"] = "#deploys";
+            settings["ChatOps:Services:front:Channels:0"] = "#deploys";
             settings["ChatOps:Services:front:Image"] = "registry.acme.io/web";
             settings["ChatOps:Services:front:Workloads:staging:Cluster"] = "STAGING";
             settings["ChatOps:Services:front:Workloads:staging:Namespace"] = "web";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatOps.Chat;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
@@ -31,6 +32,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
     private readonly Action<Dictionary<string, string?>> _configure;
     private readonly IReadOnlyList<EventSource> _sources;
+    private readonly IReadOnlyList<ChatPlatformKind> _chat;
     private readonly string[] _args;
     private readonly Action<IServiceCollection>? _register;
     private readonly WebApplication _worldApp;
@@ -38,13 +40,14 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, IReadOnlyList<EventSource> sources,
-        Action<IServiceCollection>? register, string[] args)
+        IReadOnlyList<ChatPlatformKind> chat, Action<IServiceCollection>? register, string[] args)
     {
         World = world;
         Clock = clock;
         _worldApp = worldApp;
         _configure = configure;
         _sources = sources;
+        _chat = chat;
         _args = args;
         _register = register;
     }
@@ -80,12 +83,14 @@ internal sealed class Stage : IAsyncDisposable
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
 
     /// <param name="sources">The bot's event sources; its own when absent.</param>
+    /// <param name="chat">Likewise, its chat platforms.</param>
     /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
     /// <param name="services">What the clusters run; web alone when absent.</param>
     /// <param name="register">What takes the place of a part of the bot.</param>
     public static async Task<Stage> StartAsync(
         Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null,
-        Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null, params string[] args)
+        Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null,
+        IReadOnlyList<ChatPlatformKind>? chat = null, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
@@ -96,7 +101,7 @@ internal sealed class Stage : IAsyncDisposable
         worldApp.UseWebSockets();
         world.Map(worldApp);
         await worldApp.StartAsync(TestContext.Current.CancellationToken);
-        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, register, args);
+        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, chat ?? Bot.ChatPlatforms, register, args);
         if (http)
         {
             // The address is not known before the bot has one: the workspace is told again below.
@@ -108,7 +113,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(stage.BotAddress) };
         }
-        else
+        else if (stage.Get<ChatPlatforms>().Find("slack") is not null)
         {
             await stage.UntilAsync(() => world.Workspace.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
         }
@@ -131,7 +136,7 @@ internal sealed class Stage : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
-        }, _sources);
+        }, _sources, _chat);
         await DrivenAsync(_bot.StartAsync(Stop));
         BotAddress = Address(_bot);
     }

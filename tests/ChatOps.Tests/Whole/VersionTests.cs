@@ -129,7 +129,7 @@ public sealed class VersionTests
     {
         await using var stage = await Stage.StartAsync(settings =>
         {
-            settings["ChatOps:Services:api:Channel"] = "#ops";
+            settings["ChatOps:Services:api:Channels:0"] = "#ops";
             settings["ChatOps:Services:api:Repository"] = "acme/web";
         });
         await ReleaseAsync(stage, "published", "api-v2.0.0", at: "v1.4.0");

@@ -100,5 +100,5 @@ internal static class SlackInbound
     private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
 
     private static Whereabouts Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
-        new(new(Platform, SlackIds.IsTeam(team) ? team : "", person), SlackIds.IsChannel(channel) ? channel : "", responseUrl, trigger);
+        new(new(Platform, SlackIds.IsTeam(team) ? team : "", person), SlackIds.IsChannel(channel) ? channel : "", new SlackReplyContext(responseUrl, trigger));
 }

@@ -72,7 +72,7 @@ internal static class SlackMrkdwn
         Span.Code code => Plain(code.Text, room, heading, lineStart),
         Span.Link link => Link(link, room, heading, lineStart),
         Span.Person { Id: { Platform: SlackJournal.Source, Id: var id } } when SlackIds.IsUser(id) => Token($"<@{id}>", room),
-        Span.Channel channel when SlackIds.IsChannel(channel.Id) => Token($"<#{channel.Id}>", room),
+        Span.Channel { Id: { Platform: SlackJournal.Source, Id: var id } } when SlackIds.IsChannel(id) => Token($"<#{id}>", room),
         Span.Time time when time.At >= DateTimeOffset.UnixEpoch =>
             Token($"<!date^{time.At.ToUnixTimeSeconds()}^{{date_short_pretty}} {{{(time.HasSeconds ? "time_secs" : "time")}}}|{time.Words}>", room),
         _ => Plain(span.Words, room, heading, lineStart),

@@ -16,6 +16,11 @@ internal sealed partial class SlackPlatform(
 
     public string Name => SlackJournal.Source;
 
+    public ChatCapabilities Can { get; } = new()
+    {
+        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, SlashCommands = true, LongestMessage = SlackCards.LongestMessage,
+    };
+
     public ChatInput Read(Delivery delivery) => SlackInbound.Read(delivery, self.AppId, seal);
 
     public async Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken)
@@ -96,7 +101,7 @@ internal sealed partial class SlackPlatform(
     public async Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
         ShowResult result = new ShowResult.Refused("There is no address to answer at.");
-        if (Uri.TryCreate(where.ReplyAddress, UriKind.Absolute, out var address))
+        if (Uri.TryCreate((where.Reply as SlackReplyContext)?.Address, UriKind.Absolute, out var address))
         {
             result = await ShowAsync(card, repeatable: false, message => http.RespondAsync(address, SlackAnswers.Private(message, replace), cancellationToken));
         }
@@ -118,12 +123,12 @@ internal sealed partial class SlackPlatform(
 
     public async Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(where.Trigger))
+        if (where.Reply is not SlackReplyContext { Trigger: { Length: > 0 } trigger })
         {
             return false;
         }
 
-        var reply = await api.OpenViewAsync(where.Trigger, SlackForms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
+        var reply = await api.OpenViewAsync(trigger, SlackForms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
         if (!reply.Ok && reply.Error.Failure is not SlackFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);

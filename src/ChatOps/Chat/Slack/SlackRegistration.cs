@@ -1,14 +1,16 @@
 using ChatOps.Edge;
-using ChatOps.People;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Instrumentation.Http;
 
 namespace ChatOps.Chat.Slack;
 
-/// <summary>Slack's two lines in the bot.</summary>
+/// <summary>Slack, as the bot's list of chat platforms has it.</summary>
 public static class SlackRegistration
 {
     /// <summary>A click sends the whole message that it was made on, twice and as a form: the longest message, in a script whose letters take nine bytes there, fits.</summary>
     private const int LongestRequest = 256 * 1024;
+
+    public static ChatPlatformKind Kind { get; } = new(SlackOptions.Ids, SlackOptions.Section, IsMeant, SetUp);
 
     /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections.</summary>
     /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>
@@ -52,17 +54,29 @@ public static class SlackRegistration
             .AddSingleton<SlackChannelExamination>()
             .AddSingleton<SlackLate>()
             .AddSingleton<SlackJournal>()
-            .AddSingleton<IChatPlatform, SlackPlatform>()
-            .AddSingleton<IAccounts>(provider => provider.GetRequiredService<IChatPlatform>())
+            .AddChatPlatform<SlackPlatform>()
             .AddSingleton<SlackEnvelopes>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<SlackEndpoints>(provider, maxBodyBytes));
         services.AddHostedService<SlackTokenWatch>();
+        services.AddHealthChecks().AddCheck<SlackHealth>(SlackJournal.Source);
+        services.Configure<HttpClientTraceInstrumentationOptions>(tracing => tracing.EnrichWithHttpRequestMessage += SlackTraces.HideAddress);
         if (options.Mode == SlackMode.Socket)
         {
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SlackSocketMode>(provider, maxBodyBytes));
         }
 
         return services;
+    }
+
+    /// <summary>Any of its secrets is there. The rest of the section has defaults.</summary>
+    private static bool IsMeant(IConfiguration section) =>
+        new[] { nameof(SlackOptions.BotToken), nameof(SlackOptions.AppToken) }.Any(key => !string.IsNullOrEmpty(section[key]))
+        || section.GetSection(nameof(SlackOptions.SigningSecrets)).GetChildren().Any();
+
+    private static ChatPlatformSetup SetUp(IConfiguration section)
+    {
+        var options = section.Get<SlackOptions>() ?? new();
+        return new() { Problems = [.. options.Problems()], AddServices = services => services.AddSlack(options), Map = routes => routes.MapSlack() };
     }
 
     /// <summary>Adds <c>/slack/commands</c>, <c>/slack/interactive</c> and <c>/slack/events</c>. Nothing unless the mode is HTTP: what is not used is not open.</summary>

@@ -29,8 +29,8 @@ public sealed class SlackCardsTests
             Gen.Select(Gen.OneOf(Text, Text.Select(text => "https://x.io/" + text)), Text).Select((url, label) => (Span)new Span.Link(url, label)),
             Text.Select(text => (Span)new Span.Person(new("slack", text))),
             Gen.Const((Span)new Span.Person(new("slack", "U999SAFE"))),
-            Text.Select(text => (Span)new Span.Channel(text)),
-            Gen.Const((Span)new Span.Channel("C999SAFE")),
+            Text.Select(text => (Span)new Span.Channel(new("slack", text))),
+            Gen.Const((Span)new Span.Channel(new("slack", "C999SAFE"))),
             Gen.DateTimeOffset.Select(at => (Span)new Span.Time(at)))
         .Array[0, 6].Select(spans => new RichText([.. spans]));
 
@@ -126,7 +126,7 @@ public sealed class SlackCardsTests
             Title = RichText.Of($"Deploying {"web":b} {"1.4.2":c} to {new Span.Link("https://example.com/", "production")}"),
             Tone = Tone.Running,
             Progress = new(6, 10, "6/10 updated, 5 available"),
-            Footer = RichText.Of($"started by {new Span.Person(new("slack", "U012ANN"))} in {new Span.Channel("C012OPS")}"),
+            Footer = RichText.Of($"started by {new Span.Person(new("slack", "U012ANN"))} in {new Span.Channel(new("slack", "C012OPS"))}"),
         },
         ["failed"] = new()
         {

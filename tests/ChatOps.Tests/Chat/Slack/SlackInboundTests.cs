@@ -34,7 +34,7 @@ public sealed class SlackInboundTests
     public void A_command_reads_the_same_by_either_transport()
     {
         var expected = new ChatInput.CommandTyped(
-            new(new("slack", "", "U1"), "C1", "https://hooks.slack.com/commands/1", "t.3"), "/deploy", "web <1> &amp; <@U2|ann> in <#C2|ops>");
+            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/commands/1", "t.3")), "/deploy", "web <1> &amp; <@U2|ann> in <#C2|ops>");
         Read("command", Form(Command)).ShouldBe(expected);
         Read("command", JsonSerializer.Serialize(Command)).ShouldBe(expected);
     }
@@ -42,7 +42,7 @@ public sealed class SlackInboundTests
     [Fact]
     public void A_press_reads_the_same_by_either_transport()
     {
-        var expected = new ChatInput.ButtonPressed(new(new("slack", "", "U1"), "C1", "https://hooks.slack.com/actions/1", "t.1"), "run", "op-1", "17.1");
+        var expected = new ChatInput.ButtonPressed(new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/actions/1", "t.1")), "run", "op-1", "17.1");
         Read("interactive", Press).ShouldBe(expected);
         Read("interactive", Form(new() { ["payload"] = Press })).ShouldBe(expected);
     }

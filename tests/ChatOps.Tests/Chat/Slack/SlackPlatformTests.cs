@@ -195,7 +195,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         Workspace.Ephemerals("ann").Select(message => message.Text).ShouldBe(["answer 0", "answer 1", "answer 2", "answer 3", "answer 4", "answer 5"]);
         Calls("chat.postEphemeral").Count.ShouldBe(1);
 
-        (await Platform.ReplyPrivatelyAsync(url with { Channel = "", ReplyAddress = null }, new() { Title = "answer 6" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        (await Platform.ReplyPrivatelyAsync(url with { Channel = "", Reply = null }, new() { Title = "answer 6" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
         Workspace.Channel("@ann").Messages.Single().Text.ShouldBe("answer 6");
     }
 
@@ -207,7 +207,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     public async Task A_private_answer_in_doubt_is_given_again_in_another_way_for_twice_is_better_than_not_at_all(string by, int status)
     {
         var where = await AskAsync("/deploy web");
-        where = by == "response_url" ? where : where with { ReplyAddress = null };
+        where = by == "response_url" ? where : where with { Reply = null };
         Workspace.Faults.Next(by, status == 200 ? new Fault.DropAfter() : new Fault.Status(status));
         (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Shown>();
         var directly = by == "response_url" ? 0 : 1;
@@ -221,7 +221,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         var where = await AskAsync("/deploy web");
         Workspace.Faults.Next("chat.postEphemeral", new Fault.Error("invalid_blocks"));
         var card = new Card { Title = "Sure?", Lines = ["web *1.4.2* <!channel>"], Buttons = [new("Run", "run", "op-1")], Preformatted = "log" };
-        (await Platform.ReplyPrivatelyAsync(where with { ReplyAddress = null }, card, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>().Note!.ShouldContain("plain text");
+        (await Platform.ReplyPrivatelyAsync(where with { Reply = null }, card, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>().Note!.ShouldContain("plain text");
         var answer = Workspace.Ephemerals("ann").Single();
         answer.Blocks.ShouldBeEmpty();
         answer.Text.ShouldBe("*Sure?*\nweb ∗1.4.2∗ &lt;!channel&gt;\n```\nlog\n```\nButtons cannot be shown here: type the command instead.");
@@ -296,7 +296,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     {
         var reply = await Bot.Get<SlackHttp>().RespondAsync(new(address), [], Cancel);
         reply.Error!.Code.ShouldBe("foreign_response_url");
-        await Platform.ReplyPrivatelyAsync(new(new("slack", "", Workspace.User("ann").Id), Ops, address, null), Hello, replace: false, Cancel);
+        await Platform.ReplyPrivatelyAsync(new(new("slack", "", Workspace.User("ann").Id), Ops, new SlackReplyContext(address, null)), Hello, replace: false, Cancel);
         Workspace.Ephemerals("ann").Single().Text.ShouldBe("Hello");
     }
 
@@ -307,7 +307,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         var form = new Form("deploy", "Deploy", "Go", "context", [new Input.Choice("env", "Environment", ["staging", "production"]), new Input.Text("version", "Version")]);
         (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeTrue();
         (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeFalse("a trigger is good for one dialog");
-        (await Platform.OpenFormAsync(where with { Trigger = null }, form, Cancel)).ShouldBeFalse();
+        (await Platform.OpenFormAsync(where with { Reply = null }, form, Cancel)).ShouldBeFalse();
 
         await Workspace.As("ann").SubmitAsync(Workspace.View("ann")!, new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, Cancel);
         var submitted = Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.FormSubmitted>();
@@ -329,7 +329,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         Workspace.Home("ann").ShouldNotBeNull();
 
         var where = await AskAsync("/deploy");
-        var view = (await api.OpenViewAsync(where.Trigger!, SlackForms.Render(new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
+        var view = (await api.OpenViewAsync(((SlackReplyContext)where.Reply!).Trigger!, SlackForms.Render(new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
         var next = SlackForms.Render(new("b", "B", "Go", "", [new Input.Text("x", "X")]), Ops);
         (await api.UpdateViewAsync(view, "stale-hash", next, Cancel)).Error!.Code.ShouldBe("hash_conflict");
         (await api.UpdateViewAsync(view, null, next, Cancel)).Ok.ShouldBeTrue();

@@ -89,7 +89,7 @@ internal static class BlueGreenKills
         },
     ];
 
-    private static Whereabouts Someone => new(new("none", "", "U2"), "C1", null, null);
+    private static Whereabouts Someone => new(new("none", "", "U2"), "C1");
 
     private static ChangeRequest.Deploy Deploy(Service service, Placement placement) => new(service, placement, Good);
 

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace ChatOps.Chat;
+
+/// <summary>The chat platforms that are configured, by name. Most have one; several are served side by side.</summary>
+public sealed class ChatPlatforms
+{
+    private readonly ImmutableDictionary<string, IChatPlatform> _byName;
+
+    public ChatPlatforms(IEnumerable<IChatPlatform> platforms)
+    {
+        All = [.. platforms];
+        _byName = All.ToImmutableDictionary(platform => platform.Name);
+    }
+
+    public IReadOnlyList<IChatPlatform> All { get; }
+
+    public IReadOnlyList<string> Names => [.. All.Select(platform => platform.Name)];
+
+    /// <summary>Null when it is not configured, or no longer.</summary>
+    public IChatPlatform? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>One of which something has come, or that was found here.</summary>
+    /// <exception cref="KeyNotFoundException">It is not configured.</exception>
+    public IChatPlatform Get(string name) => _byName[name];
+}

@@ -1,0 +1,34 @@
+using ChatOps.People;
+
+namespace ChatOps.Chat;
+
+/// <summary>All chat platforms in two lines: their services, their routes.</summary>
+public static class ChatRegistration
+{
+    public static IServiceCollection AddChatPlatforms(this IServiceCollection services, IReadOnlyList<ChatPlatformSetup> platforms)
+    {
+        services.AddSingleton<ChatPlatforms>();
+        services.AddSingleton<ChannelFinder>();
+        foreach (var platform in platforms)
+        {
+            platform.AddServices(services);
+        }
+
+        return services;
+    }
+
+    /// <summary>One of several: for the platform's own folder.</summary>
+    public static IServiceCollection AddChatPlatform<TPlatform>(this IServiceCollection services)
+        where TPlatform : class, IChatPlatform => services
+        .AddSingleton<TPlatform>()
+        .AddSingleton<IChatPlatform>(provider => provider.GetRequiredService<TPlatform>())
+        .AddSingleton<IAccounts>(provider => provider.GetRequiredService<TPlatform>());
+
+    public static void MapChatPlatforms(this IEndpointRouteBuilder routes, IReadOnlyList<ChatPlatformSetup> platforms)
+    {
+        foreach (var platform in platforms)
+        {
+            platform.Map(routes);
+        }
+    }
+}

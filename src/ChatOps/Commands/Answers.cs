@@ -1,0 +1,84 @@
+using ChatOps.Chat;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Replicas;
+
+namespace ChatOps.Commands;
+
+/// <summary>
+/// Answers people: unseen by others where their platform can, else in the conversation where they asked. What is said there is no secret: it is cut
+/// out of everything foreign before, and whoever reads along may have asked the same.
+/// </summary>
+public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimeProvider clock, ILogger<Answers> logger)
+{
+    private const int MostTries = 3;
+
+    private const string Again = "I was restarted while I answered: you may have this answer twice.";
+
+    /// <param name="input">What is answered.</param>
+    /// <param name="replace">The answer takes the place of the message whose button was pressed, where the platform can.</param>
+    public async Task GiveAsync(StoredDelivery delivery, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    {
+        var platform = platforms.Get(delivery.Delivery.Source);
+        var replaced = replace && (platform.Can.PrivateAnswers || Pressed(platform, input) is not null);
+        // An answer in the place of another is the same however often it is given. For the others it is written down that one is on its way: a bot
+        // that is killed then does not know whether it arrived, and rather says it twice than not at all.
+        if (!replaced && delivery.Note == Deliveries.Answering)
+        {
+            card = Below(card, Again);
+        }
+        else if (!replaced)
+        {
+            await lease.WriteAsync(connection => Deliveries.AnswerAsync(connection, delivery.Id), cancellationToken);
+        }
+
+        for (var tries = 1; ; tries++)
+        {
+            switch (await GiveAsync(platform, input, where, card, replace, cancellationToken))
+            {
+                case ShowResult.Shown:
+                    return;
+                case ShowResult.Later(var wait, _) when tries < MostTries:
+                    await Task.Delay(wait, clock, cancellationToken);
+                    break;
+                case ShowResult.Uncertain when !platform.Can.PrivateAnswers && tries == 1:
+                    card = Below(card, "My first answer was never confirmed: you may have it twice.");
+                    break;
+                case var result:
+                    // Nothing is left that could tell them.
+                    LogUnanswered(where.Person.ToString(), result.ToString());
+                    return;
+            }
+        }
+    }
+
+    private static Task<ShowResult> GiveAsync(IChatPlatform platform, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    {
+        if (platform.Can.PrivateAnswers)
+        {
+            return platform.ReplyPrivatelyAsync(where, card, replace, cancellationToken);
+        }
+
+        if (where.Channel.Length == 0)
+        {
+            return Task.FromResult<ShowResult>(new ShowResult.Refused("There is no conversation to answer in."));
+        }
+
+        var id = Guid.NewGuid().ToString("n");
+        // Others read along.
+        card = Below(card, RichText.Of($"to {new Span.Person(where.Person)}"));
+        return replace && Pressed(platform, input) is { } message
+            ? platform.UpdateAsync(where.Channel, message, card, id, cancellationToken)
+            : platform.PostAsync(where.Channel, thread: null, card, id, cancellationToken);
+    }
+
+    /// <summary>The message whose button was pressed, where it can be changed.</summary>
+    private static string? Pressed(IChatPlatform platform, ChatInput input) =>
+        platform.Can.Editing && input is ChatInput.ButtonPressed { Message: { } message } ? message : null;
+
+    private static Card Below(Card card, RichText text) =>
+        card with { Footer = RichText.Join(" · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), text]) };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Person} could not be answered: {Result}")]
+    private partial void LogUnanswered(string person, string result);
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using ChatOps.Journal;
+using ChatOps.Tests.Chat.Lines;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>A chat platform that lives in the tests alone, beside Slack and without it.</summary>
+public sealed class SeveralPlatformsTests
+{
+    private readonly LinesRoom _room = new();
+
+    [Fact]
+    public async Task A_deploy_is_asked_for_and_approved_on_one_platform_and_shown_on_both()
+    {
+        await using var stage = await Stage.StartAsync(
+            settings =>
+            {
+                settings["ChatOps:Lines:On"] = "true";
+                settings["ChatOps:Services:web:Channels:0"] = "slack:#deploys";
+                settings["ChatOps:Services:web:Channels:1"] = "lines:#release";
+                settings["ChatOps:Access:0:Groups:0"] = "slack:S01ONCALL";
+                settings["ChatOps:Access:0:Users:0"] = "lines:zoe";
+            },
+            chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
+
+        var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
+        plan.Text.ShouldContain("to @zoe");
+        var run = plan.Text.Split('[', ']').Single(part => part.StartsWith("Run: ", StringComparison.Ordinal))["Run: ".Length..];
+        (await AskAsync(stage, "yan", run, "no access rule allows it to you here")).Text.ShouldContain("to @yan");
+        stage.Patches("production").ShouldBe(0);
+        await AskAsync(stage, "zoe", run, "Started");
+
+        var there = await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end, in lines");
+        var here = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end, in Slack");
+        there.Text.ShouldContain("@zoe");
+        here.Shown.ShouldContain("@zoe");
+        here.Shown.ShouldNotContain("<@zoe>");
+        stage.Deploys.Count.ShouldBe(1);
+        _room.Messages("room-1").Count(line => line.Text.Contains("Deployed")).ShouldBe(1);
+        stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
+
+        // Who is on Slack is answered there, and reads of both.
+        (await stage.AskAsync("/ops history web")).Shown.ShouldContain("@zoe");
+        var doctor = (await stage.AskAsync("/ops doctor")).Shown;
+        doctor.ShouldContain("*lines*: 2 members");
+        doctor.ShouldContain("lines channel #release");
+        doctor.ShouldContain("slack channel #deploys");
+    }
+
+    [Fact]
+    public async Task A_bot_without_Slack_starts_and_says_in_words_what_the_platform_cannot_do()
+    {
+        await using var stage = await Stage.StartAsync(WithoutSlack, chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
+
+        using var http = new HttpClient { BaseAddress = stage.BotAddress };
+        (await stage.DrivenAsync(http.GetAsync(new Uri("/health/ready", UriKind.Relative), stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        stage.Slack.Calls.ShouldBeEmpty();
+
+        // No dialogs: the questions are asked in words.
+        var questions = await AskAsync(stage, "zoe", "deploy", "write it in one line");
+        questions.Text.ShouldContain("Service: web");
+        questions.Text.ShouldContain("bot, deploy SERVICE");
+
+        // No finding: what may be there is posted once more, and says so; only that is kept up to date.
+        var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to staging", "Deploy web 1.4.2 to staging?");
+        var run = plan.Text.Split('[', ']').Single(part => part.StartsWith("Run: ", StringComparison.Ordinal))["Run: ".Length..];
+        _room.LostAnswers = 3;
+        await SayAsync(stage, "zoe", run);
+        var end = await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end");
+        end.Text.ShouldContain("If it is here twice, only this one is kept up to date.");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
+    }
+
+    [Fact]
+    public void A_channel_without_its_platform_is_a_mistake_where_there_are_several()
+    {
+        var refusal = Should.Throw<ConfigurationException>(() => Bot.Build(
+            [],
+            builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["ChatOps:Lines:On"] = "true", ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Services:web:Channels:0"] = "#web", ["ChatOps:Services:api:Channels:0"] = "teams:Api",
+            }),
+            chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]));
+
+        refusal.Problems.ShouldContain("ChatOps:Services:web:Channels has '#web': write a channel with its chat platform before it (slack:, lines:).");
+        refusal.Problems.ShouldContain("ChatOps:Services:api:Channels has 'teams:Api': write a channel with its chat platform before it (slack:, lines:).");
+        refusal.Message.ShouldContain("ChatOps:Slack:AppToken");
+    }
+
+    private static void WithoutSlack(Dictionary<string, string?> settings)
+    {
+        foreach (var key in settings.Keys.Where(key => key.StartsWith("ChatOps:Slack:", StringComparison.Ordinal)).ToList())
+        {
+            settings.Remove(key);
+        }
+
+        settings["ChatOps:Lines:On"] = "true";
+        settings["ChatOps:Services:web:Channels:0"] = "#release";
+        settings.Remove("ChatOps:Access:0:Groups:0");
+        settings["ChatOps:Access:0:Users:0"] = "zoe";
+    }
+
+    private async Task<Line> AskAsync(Stage stage, string who, string text, string answer)
+    {
+        var before = _room.Messages("room-1").Select(line => line.Id).ToHashSet();
+        await SayAsync(stage, who, text);
+        return await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => !before.Contains(line.Id) && line.Text.Contains(answer)), $"an answer to {text}");
+    }
+
+    private async Task SayAsync(Stage stage, string who, string text) =>
+        await stage.DrivenAsync(stage.Get<Deliveries>().AppendAsync(_room.Say(who, "room-1", text, stage.Clock.GetUtcNow()), stage.Stop));
+}
