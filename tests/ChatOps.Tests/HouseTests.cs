@@ -93,8 +93,29 @@ public sealed partial class HouseTests
     }
 
     [Fact]
+    public void No_chat_platform_is_named_outside_its_folder_and_the_bots_list_of_them()
+    {
+        Bot.ChatPlatforms.ShouldNotBeEmpty();
+        foreach (var platform in Bot.ChatPlatforms)
+        {
+            var folder = $"Chat/{platform.Section.Split(':')[^1]}/";
+            Directory.Exists(Path.Combine(Source(), folder)).ShouldBeTrue($"{platform.Section} has no folder {folder}");
+            var named = new Regex($@"{Regex.Escape(platform.Ids.Platform)}|{string.Join('|', WaysOfPlatforms)}", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(10));
+            Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
+                .Select(file => (Path: Path.GetRelativePath(Source(), file).Replace('\\', '/'), File: file))
+                // What secrets look like is known of everybody's.
+                .Where(file => file.Path is not ("Bot.cs" or "Journal/KnownTokens.cs") && !file.Path.StartsWith(folder, StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+                .SelectMany(file => File.ReadLines(file.File).Where(line => named.IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
+                .ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public void The_bot_does_not_know_the_playground() =>
         Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains("ChatOps.Playground")).ShouldBeEmpty();
+
+    /// <summary>What only a platform's own folder may speak of.</summary>
+    private static readonly string[] WaysOfPlatforms = ["mrkdwn", "block kit", "xox[abp]", "/invite", "response_url", "trigger_id", "ephemeral"];
 
     private static string Source([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/ChatOps"));
 

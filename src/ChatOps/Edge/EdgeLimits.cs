@@ -1,7 +1,7 @@
 namespace ChatOps.Edge;
 
 /// <summary>What one edge takes.</summary>
-/// <param name="Edge">Its name: "slack", or that of an event source.</param>
+/// <param name="Edge">Its name: that of a chat platform or of an event source.</param>
 /// <param name="MostBytes">The longest body.</param>
 /// <param name="MostInFlight">How many bytes its bodies may take of memory at once.</param>
 /// <param name="Patience">How long the sender waits for an answer, less what the way there and back may take: later nobody hears it.</param>

@@ -6,7 +6,7 @@ namespace ChatOps.Journal;
 /// One raw thing that reached us (webhook, slash command, button press), as its bytes.
 /// (<paramref name="Source"/>, <see cref="Instance"/>, <paramref name="DeliveryId"/>) is its identity: the same a second time is the same delivery.
 /// </summary>
-/// <param name="Source">The sender's name: "slack", or that of an event source.</param>
+/// <param name="Source">The sender's name: that of a chat platform or of an event source.</param>
 /// <param name="DeliveryId">The sender's own id of this delivery.</param>
 /// <param name="Kind">What the sender calls it: "command", "push".</param>
 /// <param name="ReceivedAt">Our clock.</param>

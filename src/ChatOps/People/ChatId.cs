@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.People;
 
-/// <summary>The id of a person, user group or channel and the chat platform whose id it is: "slack:U024BE7LH".</summary>
+/// <summary>The id of a person, user group or channel and the chat platform whose id it is: "PLATFORM:ID".</summary>
 /// <param name="Platform">The platform's name in configuration.</param>
 /// <param name="Id">The platform's own id, opaque to us.</param>
 [JsonConverter(typeof(Json))]

@@ -2,7 +2,7 @@ namespace ChatOps.People;
 
 /// <summary>
 /// Who people are in the clusters, by their ids in chat: section <c>ChatOps:People</c>. A platform's name may stand before the id, as a section
-/// of its own: <c>ChatOps:People:slack:U024BE7LH:User</c>.
+/// of its own: <c>ChatOps:People:PLATFORM:ID:User</c>.
 /// </summary>
 public sealed class PeopleOptions() : Dictionary<string, Identity>(StringComparer.OrdinalIgnoreCase)
 {

@@ -8,7 +8,7 @@ public sealed class AccessRule
 {
     private const string Everyone = "*";
 
-    /// <summary>Ids of people in chat, with their platform: "slack:U024BE7LH", or without it where only one is configured. "*" or "slack:*" is every member.</summary>
+    /// <summary>Ids of people in chat, with their platform before it, as "PLATFORM:ID", or without it where only one is configured. "*" or "PLATFORM:*" is every member.</summary>
     public List<string> Users { get; init; } = [];
 
     /// <summary>Ids of user groups, written likewise.</summary>

@@ -1,7 +1,7 @@
 namespace ChatOps.Replicas;
 
 /// <summary>
-/// Lets the workers work while this replica leads. Every replica receives; one works: Slack's limits count for the app as a whole,
+/// Lets the workers work while this replica leads. Every replica receives; one works: a chat platform's limits count for the app as a whole,
 /// so whoever keeps them must see every call, and what follows a delivery stays in order.
 /// </summary>
 internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, ILogger<Leader> logger) : BackgroundService

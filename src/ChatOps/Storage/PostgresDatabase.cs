@@ -25,7 +25,7 @@ public sealed partial class PostgresDatabase : Database
     public PostgresDatabase(string connectionString, TimeProvider clock, ILogger<PostgresDatabase> logger)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
-        // Seconds, unless the connection string says otherwise. Slack waits three of them for its answer, who sends webhooks about ten.
+        // Seconds, unless the connection string says otherwise. Who types a command waits three of them for the answer, who sends webhooks about ten.
         SetDefault(builder.ConnectionStringBuilder, "Timeout", 5);
         SetDefault(builder.ConnectionStringBuilder, "Command Timeout", 10);
         // A connection whose other end is gone is noticed also while it only listens.
