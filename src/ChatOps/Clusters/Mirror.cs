@@ -66,7 +66,7 @@ internal sealed partial class Mirror<T>(
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
             {
                 connection.Count(trouble);
-                Interrupted(logger, what, trouble.Words.ToString());
+                Interrupted(logger, what, trouble.Words);
                 Lost ??= new(clock.GetUtcNow(), trouble.Words);
                 changed();
             }
@@ -165,5 +165,5 @@ internal sealed partial class Mirror<T>(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {What} was interrupted and is taken up again: {Why}")]
-    private static partial void Interrupted(ILogger logger, string what, string why);
+    private static partial void Interrupted(ILogger logger, string what, RichText why);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatOps.Chat;
 using ChatOps.Messages;
 
 namespace ChatOps.Commands;

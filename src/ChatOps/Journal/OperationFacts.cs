@@ -25,7 +25,7 @@ public sealed record OperationChanged(
 
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     [JsonIgnore]
-    public RichText? Outcome => Problem.Summary(Problems.FirstOrDefault(), Message);
+    public RichText? Outcome => Problem.Summary(Problems is [var first, ..] ? first : null, Message);
 
     [JsonIgnore]
     public override About About => new About.Place(Service, Environment);
@@ -231,7 +231,7 @@ public static class OperationFacts
         {
             OperationWaits { For: { } question } => (StepState.Waiting, question),
             OperationBlocked { Why: { } why } => (StepState.Blocked, why),
-            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault() is { } news ? news.OutOfSight ?? news.Problems.FirstOrDefault()?.Line : null),
+            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault() is { } news ? news.OutOfSight ?? (news.Problems is [var first, ..] ? first.Line : null) : null),
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;

@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Policy;

@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Policy;

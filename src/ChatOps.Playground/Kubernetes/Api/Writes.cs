@@ -144,7 +144,7 @@ internal sealed class Writes(Cluster cluster)
     }
 
     // What came of a patch must be readable; and strictly so when that is asked for.
-    private static Failure? Mismatch(ApiRequest request, Type model, JsonNode patch, JsonObject patched, IReadOnlyList<string> found)
+    private static Failure? Mismatch(ApiRequest request, Type model, JsonNode patch, JsonObject patched, List<string> found)
     {
         var strategic = request.ContentType == "application/strategic-merge-patch+json";
         var why = strategic ? TypeMismatch.InMap(model, patched) : TypeMismatch.InJson(model, patched);

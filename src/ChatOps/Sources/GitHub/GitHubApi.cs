@@ -1,7 +1,6 @@
 using ChatOps.Code;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using Microsoft.Extensions.Options;
 using Octokit;
 using Octokit.Internal;
 
