@@ -6,6 +6,7 @@ using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Replicas;

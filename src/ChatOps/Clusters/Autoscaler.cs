@@ -32,7 +32,7 @@ public sealed record BoundsChange(string Operation, Autoscaler Seen, int Min, in
 /// <summary>The write to an autoscaler.</summary>
 internal static class AutoscalerChange
 {
-    public static Task<Change> MakeAsync(Connection connection, TimeProvider clock, Workload workload, BoundsChange change, bool isDryRun, CancellationToken cancellationToken) =>
+    public static Task<WriteResult> MakeAsync(Connection connection, TimeProvider clock, Workload workload, BoundsChange change, bool isDryRun, CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"The autoscaler {change.Seen.Name}",
             (client, token) => client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync(change.Seen.Name, workload.Namespace, cancellationToken: token),
@@ -53,14 +53,14 @@ internal static class AutoscalerChange
             cancellationToken);
 
     /// <summary>Null: go on and write.</summary>
-    private static Change? Judge(BoundsChange change, V2HorizontalPodAutoscaler seen)
+    private static WriteResult? Judge(BoundsChange change, V2HorizontalPodAutoscaler seen)
     {
         var now = Autoscaler.Of(seen);
-        return now.Uid != change.Seen.Uid ? new Change.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
-            : (now.Min, now.Max) == (change.Min, change.Max) ? new Change.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
+        return now.Uid != change.Seen.Uid ? new WriteResult.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
+            : (now.Min, now.Max) == (change.Min, change.Max) ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
             : Marks.OperationOf(seen.Metadata) == change.Operation
-                ? new Change.Overtaken($"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
+                ? new WriteResult.Overtaken($"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
             : (now.Min, now.Max) == (change.Seen.Min, change.Seen.Max) ? null
-            : new Change.Stale($"The autoscaler {now.Name} was changed to {now.Bounds} replicas since the plan was made.");
+            : new WriteResult.Stale($"The autoscaler {now.Name} was changed to {now.Bounds} replicas since the plan was made.");
     }
 }

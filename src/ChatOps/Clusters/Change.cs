@@ -33,51 +33,56 @@ public sealed record ScaleChange(string Operation, int Replicas, string Uid, lon
     public TrafficFooting? Footing { get; init; }
 }
 
-/// <summary>What else a rollout can be told to do.</summary>
-public enum RolloutAction { Restart, Pause, Resume }
-
-/// <summary>Restarts, pauses or resumes what the plan saw.</summary>
-/// <param name="At">Of a restart: what its pods are marked with.</param>
-public sealed record RolloutChange(string Operation, RolloutAction Action, DateTimeOffset At, string ChangeCause, string Uid, long Generation)
+/// <summary>Changes how the rollouts of what the plan saw go, and neither its version nor its replicas.</summary>
+public sealed record RolloutChange(string Operation, string Uid, long Generation)
 {
+    /// <summary>To be set on the pods, which are replaced then; null: they stay.</summary>
+    public (string Name, string Value)? PodAnnotation { get; init; }
+
+    /// <summary>Whether rollouts are to be held up; null: as it is.</summary>
+    public bool? Paused { get; init; }
+
+    /// <summary>One line for <c>kubectl rollout history</c>. Only with pods that change: alone it would rename the revision that runs.</summary>
+    public string? ChangeCause { get; init; }
+
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public IReadOnlyList<string>? Writers { get; init; }
 }
 
 /// <summary>What came of a change. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.</summary>
-public abstract record Change
+public abstract record WriteResult
 {
-    private Change() { }
+    private WriteResult() { }
 
     /// <summary>Written now; <paramref name="Generation"/> is the one to watch. It stays the same when nothing differed.</summary>
-    public sealed record Applied(string Uid, long Generation, string ResourceVersion) : Change
+    public sealed record Applied(string Uid, long Generation, string ResourceVersion) : WriteResult
     {
         /// <summary>Of the workload's pod template as it is with the change; null when that was not asked.</summary>
         public TemplatePrint? Template { get; init; }
     }
 
     /// <summary>This very operation had written it before.</summary>
-    public sealed record AlreadyApplied(string Uid, long Generation, string ResourceVersion) : Change
+    public sealed record AlreadyApplied(string Uid, long Generation, string ResourceVersion) : WriteResult
     {
         /// <summary>Of the workload's pod template as it is now; null when that was not asked.</summary>
         public TemplatePrint? Template { get; init; }
     }
 
     /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
-    public sealed record Stale(RichText What) : Change;
+    public sealed record Stale(RichText What) : WriteResult;
 
     /// <summary>The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.</summary>
-    public sealed record Overtaken(RichText What) : Change;
+    public sealed record Overtaken(RichText What) : WriteResult;
 
     /// <summary>What the change rests on does not hold now: nothing was written. It may hold again later.</summary>
-    public sealed record Unfounded(RichText What) : Change;
+    public sealed record Unfounded(RichText What) : WriteResult;
 
     /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
-    public sealed record Rejected(RichText Reason) : Change;
+    public sealed record Rejected(RichText Reason) : WriteResult;
 
     /// <summary>No answer after several tries: asking again with the same operation is safe.</summary>
     /// <param name="MayBeMade">The change was sent, and nobody knows what became of it.</param>
-    public sealed record Unreachable(RichText Words, bool MayBeMade = false) : Change
+    public sealed record Unreachable(RichText Words, bool MayBeMade = false) : WriteResult
     {
         /// <summary>Of these tries; what was tried before is not known here.</summary>
         public RichText Reason => Words + (MayBeMade ? " Whether the change was made is not known; trying again finds out." : " Nothing was changed.");

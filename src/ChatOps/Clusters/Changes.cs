@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChatOps.Clusters.Kinds;
 using ChatOps.Messages;
 using k8s;
@@ -15,7 +14,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 {
     private readonly string? _dryRun = isDryRun ? "All" : null;
 
-    public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) => ApplyAsync(
+    public Task<WriteResult> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) => ApplyAsync(
         workload,
         seen => JudgeImage(workload, change, seen),
         async (client, seen, token) =>
@@ -31,38 +30,36 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         },
         cancellationToken);
 
-    public Task<Change> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken) => ApplyAsync(
+    public Task<WriteResult> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken) => ApplyAsync(
         workload,
         seen => JudgeRollout(workload, change, seen),
         async (client, seen, token) =>
         {
             var spec = new Dictionary<string, object>();
-            if (change.Action is RolloutAction.Restart)
+            if (change.PodAnnotation is var (name, value))
             {
-                spec["template"] = new { metadata = new { annotations = new Dictionary<string, string> { [Marks.RestartedAt] = change.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) } } };
-            }
-            else
-            {
-                spec["paused"] = change.Action is RolloutAction.Pause;
+                spec["template"] = new { metadata = new { annotations = new Dictionary<string, string> { [name] = value } } };
             }
 
-            var patch = new V1Patch(
-                // A cause only with a template that changes: alone it would rename the revision that runs.
-                new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.Action is RolloutAction.Restart ? change.ChangeCause : null), spec },
-                V1Patch.PatchType.StrategicMergePatch);
+            if (change.Paused is { } paused)
+            {
+                spec["paused"] = paused;
+            }
+
+            var patch = new V1Patch(new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause), spec }, V1Patch.PatchType.StrategicMergePatch);
             return await PatchAsync(client, workload, patch, token);
         },
         cancellationToken);
 
-    public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) => new ConditionalWrite(connection, clock).RunAsync(
+    public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) => new ConditionalWrite(connection, clock).RunAsync(
         $"{workload}",
         async (client, token) => new Sighting(
             await AppsApi.ReadAsync(client, workload, token),
             change.Footing is { } footing ? await TrafficSwitch.StandingAsync(client, clock, footing, token) : new Standing.Firm()),
         sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
         {
-            Standing.Shaky { Why: var why } => new Change.Unfounded(why),
-            Standing.Changed(var why) => new Change.Unfounded(why),
+            Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
+            Standing.Changed(var why) => new WriteResult.Unfounded(why),
             _ => null,
         },
         async (client, sighting, token) =>
@@ -88,16 +85,16 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         cancellationToken);
 
     /// <summary>Null: go on and write.</summary>
-    internal static Change? JudgeImage(Workload workload, ImageChange change, WorkloadObject seen)
+    internal static WriteResult? JudgeImage(Workload workload, ImageChange change, WorkloadObject seen)
     {
         if (PodTemplate.Container(seen.Spec.Template, workload) is not { } container)
         {
-            return new Change.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload));
+            return new WriteResult.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload));
         }
 
         if (change.Revision is null && change.Others.FirstOrDefault(other => PodTemplate.Image(seen.Spec.Template, other.Container) is null) is { } missing)
         {
-            return new Change.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload with { Container = missing.Container }));
+            return new WriteResult.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload with { Container = missing.Container }));
         }
 
         if (seen.Metadata.Uid != change.Uid)
@@ -109,7 +106,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         {
             return Marks.HoldsImage(seen, container, change.Operation, change.Image)
                 ? Already(seen)
-                : new Change.Overtaken(
+                : new WriteResult.Overtaken(
                     RichText.Of($"After this operation had set {change.Image}, the image of {workload.ToString()} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
         }
 
@@ -117,7 +114,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     }
 
     /// <summary>Null: go on and write.</summary>
-    internal static Change? JudgeRollout(Workload workload, RolloutChange change, WorkloadObject seen)
+    internal static WriteResult? JudgeRollout(Workload workload, RolloutChange change, WorkloadObject seen)
     {
         if (seen.Metadata.Uid != change.Uid)
         {
@@ -129,9 +126,9 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
         }
 
-        return change.Action is RolloutAction.Restart || seen.Spec.Paused is true == change.Action is RolloutAction.Pause
+        return change.Paused is not { } wanted || seen.Spec.Paused is true == wanted
             ? Already(seen)
-            : new Change.Overtaken(RichText.Of($"After this operation's {change.Action.ToString().ToLowerInvariant()}, {workload.ToString()} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}."));
+            : new WriteResult.Overtaken(RichText.Of($"After this operation's {(wanted ? "pause" : "resume")}, {workload.ToString()} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}."));
     }
 
     /// <summary>
@@ -139,7 +136,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     /// it left: the wanted number, and no other change than that one (the next generation), or nobody else on record as the field's
     /// manager; of a scale to 0, and of any after it, nobody is. Whoever set that number, asking for it again could only undo what came later.
     /// </summary>
-    internal static Change? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
+    internal static WriteResult? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
     {
         if (seen.Metadata.Uid != change.Uid)
         {
@@ -156,7 +153,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         {
             0 => null,
             // The first of several changes may have been ours.
-            > 1 => new Change.Overtaken(
+            > 1 => new WriteResult.Overtaken(
                 RichText.Of($"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
             _ => Moved(workload, change.Generation, change.Writers, seen),
         };
@@ -178,31 +175,31 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         return spec;
     }
 
-    private Task<Change> ApplyAsync(
+    private Task<WriteResult> ApplyAsync(
         Workload workload,
-        Func<WorkloadObject, Change?> judge,
-        Func<IKubernetes, WorkloadObject, CancellationToken, Task<Change.Applied>> write,
+        Func<WorkloadObject, WriteResult?> judge,
+        Func<IKubernetes, WorkloadObject, CancellationToken, Task<WriteResult.Applied>> write,
         CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync($"{workload}", (client, token) => AppsApi.ReadAsync(client, workload, token), judge, write, cancellationToken);
 
-    private async Task<Change.Applied> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
+    private async Task<WriteResult.Applied> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
     {
         var written = await AppsApi.PatchAsync(client, workload, patch, _dryRun, cancellationToken);
         return Written(written.Metadata, written.Metadata.Generation ?? 0) with { Template = FootingJudge.Fingerprint(written) };
     }
 
-    private static Change.Applied Written(V1ObjectMeta metadata, long generation) => new(metadata.Uid, generation, metadata.ResourceVersion);
+    private static WriteResult.Applied Written(V1ObjectMeta metadata, long generation) => new(metadata.Uid, generation, metadata.ResourceVersion);
 
-    private static Change.AlreadyApplied Already(WorkloadObject seen) =>
+    private static WriteResult.AlreadyApplied Already(WorkloadObject seen) =>
         new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion) { Template = FootingJudge.Fingerprint(seen) };
 
-    private static Change.Stale Recreated(Workload workload, WorkloadObject seen) =>
+    private static WriteResult.Stale Recreated(Workload workload, WorkloadObject seen) =>
         new(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
 
     /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
-    private static Change Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
-        ? new Change.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
-        : new Change.Stale(RichText.Of($"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
+    private static WriteResult Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
+        ? new WriteResult.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
+        : new WriteResult.Stale(RichText.Of($"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
 
     private sealed record Sighting(WorkloadObject Workload, Standing Standing);
 }

@@ -55,19 +55,19 @@ public sealed class Cluster : IDisposable
 
     /// <summary>Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.</summary>
     /// <param name="isDryRun">All checks of the cluster's, validation and admission included, and no change.</param>
-    public Task<Change> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).SetImageAsync(workload, change, cancellationToken);
 
     /// <summary>Restarts all pods at the rollout's own pace, or holds rollouts up, or lets them go on; on the same conditions.</summary>
-    public Task<Change> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).ChangeRolloutAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
-    public Task<Change> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the bounds of the workload's autoscaler, on the same conditions.</summary>
-    public Task<Change> ChangeBoundsAsync(Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> ChangeBoundsAsync(Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         AutoscalerChange.MakeAsync(_connection, _clock, workload, change, isDryRun, cancellationToken);
 
     /// <summary>Where a Service sends its traffic, by a label of its selector.</summary>
@@ -76,7 +76,7 @@ public sealed class Cluster : IDisposable
         TrafficSwitch.ReadAsync(_connection, @namespace, service, label, cancellationToken);
 
     /// <summary>Sends a Service's traffic elsewhere, in one patch on the same conditions.</summary>
-    public Task<Change> SwitchAsync(string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> SwitchAsync(string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         TrafficSwitch.MakeAsync(_connection, _clock, @namespace, change, isDryRun, cancellationToken);
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>

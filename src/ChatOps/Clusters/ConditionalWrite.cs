@@ -14,11 +14,11 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
 
     /// <param name="what">What is changed, in words.</param>
     /// <param name="judge">Null: go on and write. Unreachable: what was read says nothing, read again.</param>
-    public async Task<Change> RunAsync<T>(
+    public async Task<WriteResult> RunAsync<T>(
         string what,
         Func<IKubernetes, CancellationToken, Task<T>> read,
-        Func<T, Change?> judge,
-        Func<IKubernetes, T, CancellationToken, Task<Change.Applied>> write,
+        Func<T, WriteResult?> judge,
+        Func<IKubernetes, T, CancellationToken, Task<WriteResult.Applied>> write,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -45,14 +45,14 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
 
             if (judge(seen.Value!) is { } verdict)
             {
-                if (verdict is Change.Unreachable lag)
+                if (verdict is WriteResult.Unreachable lag)
                 {
                     words = lag.Words;
                     continue;
                 }
 
-                return verdict is Change.AlreadyApplied already && sent
-                    ? new Change.Applied(already.Uid, already.Generation, already.ResourceVersion) { Template = already.Template }
+                return verdict is WriteResult.AlreadyApplied already && sent
+                    ? new WriteResult.Applied(already.Uid, already.Generation, already.ResourceVersion) { Template = already.Template }
                     : verdict;
             }
 
@@ -71,14 +71,14 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
             words = trouble.Words;
         }
 
-        return new Change.Unreachable(words, MayBeMade: sent);
+        return new WriteResult.Unreachable(words, MayBeMade: sent);
     }
 
     /// <summary>Null: worth another try.</summary>
-    private static Change? Final(string what, Trouble trouble) => trouble.Kind switch
+    private static WriteResult? Final(string what, Trouble trouble) => trouble.Kind switch
     {
-        TroubleKind.Missing => new Change.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
-        TroubleKind.Refused => new Change.Rejected(trouble.Words),
+        TroubleKind.Missing => new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
+        TroubleKind.Refused => new WriteResult.Rejected(trouble.Words),
         _ => null,
     };
 }

@@ -29,7 +29,7 @@ internal static class TrafficSwitch
         return read.Value is { } seen ? Of(seen, label) : throw ClusterException.Of(read.Trouble!);
     }
 
-    public static Task<Change> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>
+    public static Task<WriteResult> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"The Service {change.Service}",
             async (client, token) => new Sighting(
@@ -62,20 +62,20 @@ internal static class TrafficSwitch
     }
 
     /// <summary>Null: go on and write.</summary>
-    private static Change? Judge(TrafficChange change, Sighting seen)
+    private static WriteResult? Judge(TrafficChange change, Sighting seen)
     {
         var now = Of(seen.Service, change.Label);
-        return now.Uid != change.Uid ? new Change.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
-            : now.Value == change.To ? new Change.AlreadyApplied(now.Uid, 0, seen.Service.Metadata.ResourceVersion)
+        return now.Uid != change.Uid ? new WriteResult.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
+            : now.Value == change.To ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Service.Metadata.ResourceVersion)
             : Marks.OperationOf(seen.Service.Metadata) == change.Operation
-                ? new Change.Overtaken($"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
-            : now.Value != change.From ? new Change.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
+                ? new WriteResult.Overtaken($"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
+            : now.Value != change.From ? new WriteResult.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
             : seen.Standing switch
             {
-                Standing.Shaky { Why: var why } => new Change.Unfounded(why),
+                Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
                 // What the plan saw, or what this operation itself had made.
-                Standing.Changed(var why) when change.Footing?.Generation is not null => new Change.Stale(why),
-                Standing.Changed(var why) => new Change.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
+                Standing.Changed(var why) when change.Footing?.Generation is not null => new WriteResult.Stale(why),
+                Standing.Changed(var why) => new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
                 _ => null,
             };
     }

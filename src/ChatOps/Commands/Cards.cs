@@ -19,20 +19,13 @@ internal static class Cards
         var value = $"{operation.Id}:{plan.Hash}";
         return new()
         {
-            Title = plan.Verb switch
-            {
-                "deploy" => RichText.Of($"Deploy {plan.Service:b} {plan.To:b} to {plan.Environment:b}?"),
-                "scale" when plan.Bounds is not null => RichText.Of($"Let the autoscaler keep {plan.Service:b} at {plan.To:b} in {plan.Environment:b}?"),
-                "scale" => RichText.Of($"Scale {plan.Service:b} to {plan.To:b} in {plan.Environment:b}?"),
-                "rollback" => RichText.Of($"Roll {plan.Service:b} back to {plan.To:b} in {plan.Environment:b}?"),
-                _ => RichText.Of($"{char.ToUpperInvariant(plan.Verb[0]) + plan.Verb[1..]} {plan.Service:b} in {plan.Environment:b}?"),
-            },
+            Title = plan.Action.Question(plan.Service, plan.Environment),
             Tone = plan.Warnings.IsEmpty && needs is null ? Tone.Neutral : Tone.Warning,
             Fields =
             [
-                new(plan.Verb is "scale" ? "Replicas" : "Version", plan.Action is null ? RichText.Of($"{plan.From:c} → {plan.To:c}") : RichText.Of($"{plan.To:c}")),
+                new(plan.Action.SetsReplicas ? "Replicas" : "Version", plan.Action.From is { } from ? RichText.Of($"{from:c} → {plan.Action.To:c}") : RichText.Of($"{plan.Action.To:c}")),
                 new("Workload", plan.Workload.ToString()),
-                .. plan.Verb is "scale" ? (ImmutableArray<Field>)[] : [new("Replicas", plan.Replicas.ToString())],
+                .. plan.Action.SetsReplicas ? (ImmutableArray<Field>)[] : [new("Replicas", plan.Replicas.ToString())],
             ],
             Lines =
             [
@@ -49,7 +42,7 @@ internal static class Cards
                 // What others must approve first nobody can run by pressing a button.
                 .. needs is null ? (ImmutableArray<Button>)[Run(plan, value)] : [],
                 new("Cancel", "cancel", value),
-                .. plan.Instead is null ? (ImmutableArray<Button>)[] : [new Button("Change the autoscaler instead", "scale", $"{plan.Service} {plan.Instead} in {plan.Environment}")],
+                .. plan.Instead is { } instead ? (ImmutableArray<Button>)[new(instead.Label, instead.Verb, instead.Arguments)] : [],
             ],
             Menu = plan.Others is { Length: > 0 } versions
                 ? new("Another version…", "rollback", [.. versions.Select(o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}"))])
@@ -60,8 +53,8 @@ internal static class Cards
 
     private static Button Run(Plan plan, string value) => plan switch
     {
-        { SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
-        { IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
+        { Version.SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
+        { Action.IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
         { At: not null } => new("Schedule", "run", value, ButtonStyle.Primary),
         _ => new("Run", "run", value, ButtonStyle.Primary),
     };

@@ -128,8 +128,8 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
     public static RichText Words(Operation operation)
     {
         var plan = operation.Plan;
-        return plan.Action is null
-            ? RichText.Of($"{plan.Verb} {plan.Service:b} {plan.From} → {plan.To:b} in {plan.Environment}")
+        return plan.Action.From is { } from
+            ? RichText.Of($"{plan.Verb} {plan.Service:b} {from} → {plan.Action.To:b} in {plan.Environment}")
             : RichText.Of($"{plan.Verb} {plan.Service:b} in {plan.Environment}");
     }
 

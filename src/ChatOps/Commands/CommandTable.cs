@@ -1,31 +1,48 @@
+using System.Runtime.CompilerServices;
+using ChatOps.Journal;
+using ChatOps.Operations.Kinds;
+
 namespace ChatOps.Commands;
 
-/// <summary>All commands. A new one is a file and a line here.</summary>
+/// <summary>All commands, and the kinds of operation that each makes. A new one is a file, another for each kind, and a line here.</summary>
 public sealed class CommandTable(IServiceProvider services)
 {
-    private static readonly Type[] Types =
+    // The first kind is stored under the command's verb.
+    private static readonly CommandRow[] Rows =
     [
-        typeof(DeployCommand),
-        typeof(ScaleCommand),
-        typeof(RollbackCommand),
-        typeof(RestartCommand),
-        typeof(PauseCommand),
-        typeof(ResumeCommand),
-        typeof(PromoteCommand),
-        typeof(ScheduledCommand),
-        typeof(CancelCommand),
-        typeof(ReleaseHoldCommand),
-        typeof(StatusCommand),
-        typeof(HistoryCommand),
-        typeof(TimelineCommand),
-        typeof(DoctorCommand),
-        typeof(HelpCommand),
+        new(typeof(DeployCommand), ("deploy", typeof(SetImage)), ("blue_green_deploy", typeof(BlueGreenDeploy))),
+        new(typeof(ScaleCommand), ("scale", typeof(Scale)), ("scale_for_a_while", typeof(ScaleForAWhile)), ("bounds", typeof(AutoscalerBounds)), ("take_down", typeof(TakeDown))),
+        new(typeof(RollbackCommand), ("rollback", typeof(Rollback)), ("traffic_switch", typeof(SwitchTraffic))),
+        new(typeof(RestartCommand), ("restart", typeof(Restart))),
+        new(typeof(PauseCommand), ("pause", typeof(Pause))),
+        new(typeof(ResumeCommand), ("resume", typeof(Resume))),
+        new(typeof(PromoteCommand)),
+        new(typeof(ScheduledCommand)),
+        new(typeof(CancelCommand)),
+        new(typeof(ReleaseHoldCommand)),
+        new(typeof(StatusCommand)),
+        new(typeof(HistoryCommand)),
+        new(typeof(TimelineCommand)),
+        new(typeof(DoctorCommand)),
+        new(typeof(HelpCommand)),
     ];
 
     // Made when first asked for: help lists the table that it stands in.
     private IReadOnlyList<Command>? _all;
 
-    public IReadOnlyList<Command> All => _all ??= [.. Types.Select(t => (Command)ActivatorUtilities.CreateInstance(services, t))];
+    public IReadOnlyList<Command> All => _all ??= [.. Rows.Select(row => (Command)ActivatorUtilities.CreateInstance(services, row.Command))];
 
     public Command? Find(string verb) => All.FirstOrDefault(c => c.Verb.Equals(verb, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The journal keeps what operations do, and knows nothing of what stands above it: it is told before it reads or writes any.</summary>
+    [ModuleInitializer]
+    internal static void TellJournal()
+    {
+        foreach (var row in Rows.Where(row => row.Kinds.Length > 0))
+        {
+            OperationActions.Add(row.Kinds[0].Name, row.Kinds.Select(kind => new ActionKind(kind.Name, kind.Type)));
+        }
+    }
+
+    private sealed record CommandRow(Type Command, params (string Name, Type Type)[] Kinds);
 }

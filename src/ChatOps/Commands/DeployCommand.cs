@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
@@ -18,5 +19,5 @@ public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : Change
     public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The highest that was built or released when left empty.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
-        new ChangeRequest.Deploy(service, placement, Grammar.Version(arguments));
+        new DeployRequest(service, placement, Grammar.Version(arguments));
 }

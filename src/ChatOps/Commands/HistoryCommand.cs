@@ -35,6 +35,6 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
         var plan = operation.Plan;
         var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", OperationState.Applied => "⚠️", _ => "⏭" };
         var message = operation.Outcome is { } outcome ? " – " + outcome : RichText.Empty;
-        return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {plan.From:c} → {plan.To:c} in {plan.Environment} by {operation.By}{message}");
+        return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {(plan.Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{plan.Action.To:c} in {plan.Environment} by {operation.By}{message}");
     }
 }

@@ -1,8 +1,8 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Clusters;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
@@ -19,5 +19,5 @@ public sealed class RestartCommand(Grammar grammar, DeskAnswers answers) : Chang
     public override IEnumerable<Input> Questions => [];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
-        new ChangeRequest.Rollout(service, placement, RolloutAction.Restart);
+        new RestartRequest(service, placement);
 }

@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
@@ -19,6 +20,6 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         Grammar.Revision(arguments) is { } revision
-            ? new ChangeRequest.Rollback(service, placement, Version: null, revision)
-            : new ChangeRequest.Rollback(service, placement, Grammar.VersionBehindTo(arguments));
+            ? new RollbackRequest(service, placement, Version: null, revision)
+            : new RollbackRequest(service, placement, Grammar.VersionBehindTo(arguments));
 }

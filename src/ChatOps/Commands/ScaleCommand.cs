@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
@@ -17,8 +18,16 @@ public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 
     public override IEnumerable<Input> Questions => [new Input.Text("replicas", "Replicas")];
 
-    protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
-        Grammar.Bounds(arguments) is var (min, max)
-            ? new ChangeRequest.Bounds(service, placement, min, max)
-            : new ChangeRequest.Scale(service, placement, For: Grammar.For(arguments), Replicas: Grammar.Replicas(arguments));
+    protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments)
+    {
+        if (Grammar.Bounds(arguments) is var (min, max))
+        {
+            return new BoundsRequest(service, placement, min, max);
+        }
+
+        // Before the number: it may be one, too.
+        var time = Grammar.For(arguments);
+        var replicas = Grammar.Replicas(arguments);
+        return time is null ? new ScaleRequest(service, placement, replicas) : new ScaleForAWhileRequest(service, placement, replicas, time.Value);
+    }
 }

@@ -123,7 +123,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
 
     private static RichText Operation(Operation? running) => running is null
         ? RichText.Empty
-        : RichText.Of($" – {running.Plan.Verb} to {running.Plan.To} by {running.By} is running");
+        : RichText.Of($" – {running.Plan.Action.Brief} by {running.By} is running");
 
     /// <param name="Unseen">Why its cluster could not be asked.</param>
     private sealed record Look(RichText Line, RichText? Unseen, string Where, string Cluster);

@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Drift;
 
@@ -19,7 +20,7 @@ internal sealed class OwnChanges
     public OwnChanges(IEnumerable<Operation> operations, Workload workload, long before, Comparison seen)
     {
         var between = operations
-            .Where(operation => operation.Plan is { Bounds: null, Switch: not { Prepare: false } } plan
+            .Where(operation => operation.Plan is { Action.WritesWorkload: true } plan
                 && plan.Workload with { Container = null } == workload with { Container = null }
                 && plan.Uid == seen.Now.Uid
                 && operation.Watch?.Generation != plan.Generation // Then it found nothing to change.
@@ -28,7 +29,7 @@ internal sealed class OwnChanges
             .ToLookup(operation => operation.Watch is not null || operation.Id == seen.Operation);
         _made = [.. between[true].Select(operation => operation.Plan)];
         IsUndecided = between[false].Any(operation => operation.State is OperationState.Running);
-        _possible = [.. between[false].Where(operation => operation.Plan.Verb is "scale").Select(operation => operation.Plan)];
+        _possible = [.. between[false].Where(operation => operation.Plan.Action is Scale).Select(operation => operation.Plan)];
         var own = _made.Select(plan => plan.Generation).Distinct().Count();
         _isAllOurs = own == seen.Now.Generation - before;
         IsOneOther = own == seen.Now.Generation - before - 1;
@@ -42,16 +43,7 @@ internal sealed class OwnChanges
 
     public bool IsOurs(Difference difference) =>
         _isAllOurs
-        || (_made.Count > 0 && (difference.Managers is [Cluster.Manager] || _made.Any(plan => HasSet(plan, difference))))
+        || (_made.Count > 0 && (difference.Managers is [Cluster.Manager] || _made.Any(plan => plan.Action.HasSet(plan, difference))))
         // A scale that was sent and never answered for: of its write the cluster keeps no other trace.
-        || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => HasSet(plan, difference) && plan.From == $"{difference.Replicas?.From}"));
-
-    private static bool HasSet(Plan plan, Difference difference) => difference switch
-    {
-        { Replicas.To: var replicas } => plan.Replicas == replicas && plan is { Verb: "scale" } or { Switch: not null },
-        { Image.To: var image } => plan.Image == image || plan.OtherImages?.Any(other => other.Image == image) is true,
-        // A revision is restored as a whole, and the cluster has nobody on record for what is gone with it.
-        { IsOfTemplate: true } => plan.Revision is not null && difference.Managers is [],
-        _ => plan.Action is RolloutAction.Resume && difference.Managers is [],
-    };
+        || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => plan.Action is Scale { Before: var before } scale && difference.Replicas?.From == before && scale.HasSet(plan, difference)));
 }

@@ -79,6 +79,7 @@ public static class FactKinds
 
     private static void NameKinds(JsonTypeInfo info)
     {
+        OperationActions.Describe(info);
         if (info.Type == typeof(Fact))
         {
             info.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "kind" };

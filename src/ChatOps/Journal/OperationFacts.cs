@@ -7,16 +7,12 @@ namespace ChatOps.Journal;
 public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied }
 
 /// <summary>An operation reached a state.</summary>
-/// <param name="Verb">"deploy", "scale", "rollback", "restart", "pause", "resume".</param>
-/// <param name="Image">The image without its version, for deploy and rollback.</param>
-/// <param name="From">Version or replica count before.</param>
-/// <param name="To">Version or replica count asked for.</param>
 /// <param name="Message">One sentence for people: why it failed, what was special.</param>
 /// <param name="Problems">What was wrong, the most telling first; already redacted.</param>
 /// <param name="At">When it is to begin, of one that is scheduled.</param>
 /// <param name="Cause">The operation whose failure led to this one: they are one story.</param>
 public sealed record OperationChanged(
-    string Operation, OperationState State, string Verb, string Service, string Environment, string? Image, string? From, string? To,
+    string Operation, OperationState State, OperationAction Action, string Service, string Environment,
     RichText? Message, IReadOnlyList<Problem> Problems, string? Cause = null, DateTimeOffset? At = null)
     : Fact
 {
@@ -38,15 +34,10 @@ public sealed record OperationChanged(
     public override string? StepKey => State is OperationState.Planned ? null : Key.Operation(Operation).Value;
 
     [JsonIgnore]
-    public override string? ToldVersion => Verb is "deploy" ? To : null;
+    public override string? ToldVersion => Action.ToldVersion;
 
     [JsonIgnore]
-    public override Replacement? Replaces => (Verb, State) switch
-    {
-        ("deploy", _) when Image is not null && From is not null && To is not null => new(Image, From, To),
-        ("rollback", not OperationState.Planned) when Image is not null && From is not null => new(Image, From, To ?? "", IsRollback: true),
-        _ => null,
-    };
+    public override Replacement? Replaces => Action.Replaces(State);
 }
 
 /// <summary>After an automatic rollback further ones are on hold, or that hold was released.</summary>
@@ -177,7 +168,7 @@ public static class OperationFacts
         var isOver = operation.State is not (OperationState.Running or OperationState.Scheduled);
         var news = isOver ? null : events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
         var done = changes.Where(e => ((OperationChanged)e.Fact).State is OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Applied).ToList();
-        return new(operation.StepKey!, state, changes[0].OccurredAt, $"{operation.Verb} {operation.To}", operation)
+        return new(operation.StepKey!, state, changes[0].OccurredAt, $"{operation.Action.Verb} {operation.Action.To}", operation)
         {
             End = isOver ? last.OccurredAt : null,
             // Whoever confirmed it is the one who acts, not who planned it; whoever cancelled it is the one who did that.
@@ -235,8 +226,7 @@ public static class OperationFacts
         };
     }
 
-    private static string Lane(OperationChanged operation) =>
-        operation.Verb is "deploy" or "rollback" ? VersionLane(operation.Service, operation.Environment) : Lane(operation.Service, operation.Environment, operation.Verb);
+    private static string Lane(OperationChanged operation) => Lane(operation.Service, operation.Environment, operation.Action.Lane);
 
     private static string Lane(string service, string environment, string what) => $"operation:{service} {environment} {what}";
 }

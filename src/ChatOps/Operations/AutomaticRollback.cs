@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.People;
 
 namespace ChatOps.Operations;
@@ -16,14 +17,14 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
     public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
     {
         var (name, where) = (failed.Plan.Service, failed.Plan.Environment);
-        if (failed.Plan.Verb is not "deploy" || catalog.Find(name) is not { } service || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
+        if (failed.Plan.Version is not { IsWayBack: false } deploy || catalog.Find(name) is not { } service || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
         {
             return new(null, null);
         }
 
         if (failed.Plan.Switch is { } traffic)
         {
-            return new(null, $"Not rolled back by itself: {traffic.From} still runs {failed.Plan.From}.");
+            return new(null, $"Not rolled back by itself: {traffic.From} still runs {deploy.From}.");
         }
 
         if (await holds.FindAsync(placement.Workload, cancellationToken) is { } held)
@@ -31,15 +32,15 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
             return new(null, RichText.Of($"Not rolled back by itself: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
-        return await planner.PlanAsync(new ChangeRequest.Rollback(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
+        return await planner.PlanAsync(new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
         {
             // Whoever changed it since has it in hand: nobody's repair is undone.
-            Planning.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.FromImage != failed.Plan.Image => new(
-                null, $"Not rolled back by itself: it was changed meanwhile and runs {plan.From} now."),
-            Planning.Ready(var plan) when plan.Known => new(
+            Planning.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(
+                null, $"Not rolled back by itself: it was changed meanwhile and runs {plan.Action.From} now."),
+            Planning.Ready(var plan) when plan.IsKnownGood => new(
                 plan with { Cause = failed.Id },
-                RichText.Of($"Rolling back to {plan.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
-            Planning.Ready(var plan) => new(null, RichText.Of($"Not rolled back by itself: the only earlier version is {plan.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
+                RichText.Of($"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
+            Planning.Ready(var plan) => new(null, RichText.Of($"Not rolled back by itself: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
             Planning.NothingToDo(var message) => new(null, "Not rolled back by itself: " + message),
             Planning.Impossible(var message, var isPassing) => new(null, "Not rolled back by itself: " + message, isPassing),
             _ => throw new InvalidOperationException("Planning is ready, needless or impossible."),

@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Operations;
 
@@ -13,56 +14,25 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     /// <summary>The verb as policy and commands call it.</summary>
     public abstract string Verb { get; }
 
+    /// <summary>To be set; null when it is not about replicas.</summary>
+    public virtual int? Replicas => null;
+
+    /// <summary>Why a workload of this kind cannot do that; null: it can.</summary>
+    public abstract string? Obstacle(WorkloadState state);
+
+    /// <summary>Whether what runs does just that.</summary>
+    public abstract bool IsSame(ChangeAction running);
+
+    /// <summary>What it comes to with things as they are. Changes nothing.</summary>
+    public abstract Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken);
+
     /// <summary>The request that a plan was made for, with nothing left open: the version it names is the one that was shown. Null: it is no longer configured.</summary>
-    public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog)
-    {
-        if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
-        {
-            return null;
-        }
-
-        ChangeRequest request = plan.Verb switch
-        {
-            "deploy" => new Deploy(service, placement, plan.To),
-            _ when plan.Action is { } action => new Rollout(service, placement, action),
-            "scale" when plan.Bounds is { } bounds => new Bounds(service, placement, bounds.Min, bounds.Max),
-            "scale" => new Scale(service, placement, plan.Replicas, plan.For),
-            _ => new Rollback(service, placement, plan.To, plan.AskedRevision),
-        };
-        return request with { At = plan.At };
-    }
-
-    /// <param name="Version">The one to offer when absent.</param>
-    public sealed record Deploy(Service Service, Placement Placement, string? Version) : ChangeRequest(Service, Placement)
-    {
-        public override string Verb => "deploy";
-    }
-
-    /// <param name="For">Put back after this time; for good when absent.</param>
-    public sealed record Scale(Service Service, Placement Placement, int Replicas, TimeSpan? For = null) : ChangeRequest(Service, Placement)
-    {
-        public override string Verb => "scale";
-    }
-
-    /// <summary>Sets what the autoscaler keeps to.</summary>
-    public sealed record Bounds(Service Service, Placement Placement, int Min, int Max) : ChangeRequest(Service, Placement)
-    {
-        public override string Verb => "scale";
-    }
-
-    /// <summary>Replaces all pods, holds rollouts up, or lets them go on.</summary>
-    public sealed record Rollout(Service Service, Placement Placement, RolloutAction Action) : ChangeRequest(Service, Placement)
-    {
-        public override string Verb => Action.ToString().ToLowerInvariant();
-    }
-
-    /// <param name="Version">The last known good when absent.</param>
-    /// <param name="Revision">A number of the cluster's, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
-    public sealed record Rollback(Service Service, Placement Placement, string? Version, long? Revision = null) : ChangeRequest(Service, Placement)
-    {
-        public override string Verb => "rollback";
-    }
+    public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog) =>
+        catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement ? plan.Action.RequestFor(service, placement) with { At = plan.At } : null;
 }
+
+/// <summary>What finds versions, for the kinds that set one.</summary>
+public sealed record VersionPlanners(DeployPlanner Deploys, RollbackPlanner Rollbacks);
 
 /// <summary>What planning came to.</summary>
 public abstract record Planning

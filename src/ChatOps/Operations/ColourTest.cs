@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Operations;
 
@@ -70,7 +71,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
                 operation.Plan.Workload.Namespace,
                 job,
                 name,
-                new Dictionary<string, string> { ["CHATOPS_VERSION"] = operation.Plan.To, ["CHATOPS_COLOR"] = traffic.To },
+                new Dictionary<string, string> { ["CHATOPS_VERSION"] = operation.Plan.Action.To, ["CHATOPS_COLOR"] = traffic.To },
                 either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.People;
 using ChatOps.Replicas;
 
@@ -63,14 +64,19 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         else if (running is null)
         {
             // While another operation runs there, or the cluster cannot be asked, it waits.
-            await (operation.Plan.Switch is { } traffic ? TakeDownAsync(operation, traffic, term) : PutBackAsync(operation, term));
+            await (operation.Plan.Action switch
+            {
+                BlueGreenChange change => TakeDownAsync(operation, change, term),
+                ScaleForAWhile scale => PutBackAsync(operation, scale, term),
+                var action => throw new InvalidOperationException($"Nothing is due after {action}."),
+            });
         }
     }
 
     /// <summary>Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.</summary>
-    private async Task TakeDownAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    private async Task TakeDownAsync(Operation operation, BlueGreenChange change, CancellationToken cancellationToken)
     {
-        var plan = operation.Plan;
+        var (plan, traffic) = (operation.Plan, change.Traffic);
         var old = plan.Workload with { Name = traffic.Old };
         var cluster = clusters.Get(old.Cluster);
         try
@@ -95,13 +101,17 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         {
             case Inspection.Unreachable:
                 return;
-            case Inspection.Found(var state) when state.Image == plan.FromImage && state.Replicas > 0:
+            case Inspection.Found(var state) when state.Image == change.FromImage && state.Replicas > 0:
                 var footing = new TrafficFooting(
                     traffic.Service, traffic.Label, traffic.To, new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
                 await TakeDownAsync(
                     operation,
                     footing,
-                    new("scale", plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, $"{state.Replicas}", "0", state.Image, null, 0, [], [], [], Cause: operation.Id, KnownAs: plan.Key, Footing: footing),
+                    new(new TakeDown(state.Replicas, footing), plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, state.Replicas, [], [], [])
+                    {
+                        Cause = operation.Id,
+                        KnownAs = plan.Key,
+                    },
                     cancellationToken);
                 break;
             case Inspection.Found({ Replicas: > 0 } state):
@@ -141,10 +151,10 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         }
     }
 
-    private async Task PutBackAsync(Operation operation, CancellationToken cancellationToken)
+    private async Task PutBackAsync(Operation operation, ScaleForAWhile scale, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
-        var kept = $"Not put back to {plan.From} in {plan.Environment}: ";
+        var kept = $"Not put back to {scale.Before} in {plan.Environment}: ";
         if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
         {
             await rows.CloseAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
@@ -161,12 +171,12 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
             case Inspection.Found(var state) when state.Uid != plan.Uid:
                 await rows.CloseAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
                 return;
-            case Inspection.Found(var state) when state.Replicas != plan.Replicas:
+            case Inspection.Found(var state) when state.Replicas != scale.Replicas:
                 await rows.CloseAsync(operation, $"{kept}somebody has set {Plural.Of(state.Replicas, "replica")} meanwhile.", begin: null, cancellationToken);
                 return;
         }
 
-        var request = new ChangeRequest.Scale(service, placement, int.Parse(plan.From, System.Globalization.CultureInfo.InvariantCulture));
+        var request = new ScaleRequest(service, placement, scale.Before);
         switch (await planner.PlanAsync(request, Principal.Bot, running: null, cancellationToken))
         {
             case Planning.Ready(var back):

@@ -37,12 +37,9 @@ public sealed record Operation(
     public OperationChanged Fact(OperationState state, RichText? message, IReadOnlyList<Problem> problems, RichText? remedy = null) => new(
         Id,
         state,
-        Plan.Verb,
+        Plan.Action,
         Plan.Service,
         Plan.Environment,
-        Plan.Image is null ? null : ImageName.Split(Plan.Image).Name,
-        Plan.From,
-        Plan.To,
         message,
         problems,
         Plan.Cause,

@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations;
@@ -37,7 +38,7 @@ public sealed class OperationDesk(
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
-        if (running is not null && IsSame(running.Plan, request))
+        if (running is not null && request.IsSame(running.Plan.Action))
         {
             return new DeskAnswer.Busy(running, Same: true);
         }
@@ -46,7 +47,7 @@ public sealed class OperationDesk(
         {
             case Planning.Ready(var plan):
                 var operation = await rows.PlanAsync(plan, delivery, who.Who, who.Channel, cancellationToken);
-                return environment.Confirm || needs is not null || plan is { Replaces: not null } or { SeenFailing: true } or { AskFirst: true } or { IsShutdown: true } || operation.State is not OperationState.Planned
+                return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? Standing(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
             case Planning.NothingToDo(var message):
@@ -85,7 +86,7 @@ public sealed class OperationDesk(
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
-        if (running is not null && IsSame(running.Plan, request))
+        if (running is not null && request.IsSame(running.Plan.Action))
         {
             return new DeskAnswer.Busy(running, Same: true);
         }
@@ -173,8 +174,8 @@ public sealed class OperationDesk(
 
         if (found is { State: OperationState.Running } operation)
         {
-            if (operation.Plan.Switch is not null && await promotions.IsWaitingAsync(id, cancellationToken)
-                && await changes.TrySwitchAsync(operation.Plan, who.Who, cancellationToken) is { } refusal)
+            if (operation.Plan.Action is BlueGreenChange change && await promotions.IsWaitingAsync(id, cancellationToken)
+                && await changes.TrySwitchAsync(operation.Plan, change, who.Who, cancellationToken) is { } refusal)
             {
                 return new DeskAnswer.Refused(refusal);
             }
@@ -215,7 +216,7 @@ public sealed class OperationDesk(
         if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Who, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)
         {
-            return new DeskAnswer.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && IsSame(other.Plan, same));
+            return new DeskAnswer.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && same.IsSame(other.Plan.Action));
         }
 
         return await StandingAsync(operation.Id, cancellationToken);
@@ -232,15 +233,5 @@ public sealed class OperationDesk(
         OperationState.Running => new DeskAnswer.Running(operation),
         OperationState.Scheduled => new DeskAnswer.Scheduled(operation),
         _ => new DeskAnswer.Ended(operation),
-    };
-
-    private static bool IsSame(Plan running, ChangeRequest request) => request switch
-    {
-        ChangeRequest.Deploy deploy => running.Verb is "deploy" && (deploy.Version is null || deploy.Version == running.To),
-        ChangeRequest.Rollout rollout => running.Action == rollout.Action,
-        ChangeRequest.Bounds bounds => running.Bounds is { } set && (set.Min, set.Max) == (bounds.Min, bounds.Max),
-        ChangeRequest.Scale scale => running.Verb is "scale" && running.Replicas == scale.Replicas && running.For == scale.For,
-        ChangeRequest.Rollback rollback => running.Verb is "rollback" && (rollback is { Version: null, Revision: null } || rollback.Version == running.To),
-        _ => false,
     };
 }

@@ -33,7 +33,7 @@ internal sealed record OperationRow(
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
         MessagesJson.ReadText(Message),
-        Watch is null ? null : JsonSerializer.Deserialize(Watch, PlanJson.Default.Goal),
+        Watch is null ? null : JsonSerializer.Deserialize(Watch, GoalJson.Default.Goal),
         Trace)
     {
         Problem = MessagesJson.ReadProblem(Problem),

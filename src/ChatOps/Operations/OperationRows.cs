@@ -71,7 +71,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
                     && await OperationRow.FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
                     && await OperationRow.FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
-                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, who, operation.Plan.Action is null ? $"{operation.Plan.Verb} to {operation.Plan.To} took its place." : $"{operation.Plan.Verb} took its place.", [], trace);
+                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, who, $"{operation.Plan.Action.Brief} took its place.", [], trace);
                 }
 
                 var moved = await MoveAsync(connection, operation, from, to, who, message, problems, trace, remedy);
@@ -105,7 +105,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     /// <summary>Remembers that the change is in the cluster.</summary>
     public Task AppliedAsync(string id, Goal watch, CancellationToken cancellationToken) => lease.WriteAsync(
         connection => connection.ExecuteAsync(
-            "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, PlanJson.Default.Goal) }),
+            "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, GoalJson.Default.Goal) }),
         cancellationToken);
 
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -181,7 +181,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
 
                 if (begin is not null)
                 {
-                    await BeginAsync(connection, begin, operation.Channel, $"The {Durations.Words(operation.Plan.For ?? operation.Plan.Switch?.KeepOld ?? TimeSpan.Zero)} of operation {operation.Id} are over.", trace);
+                    await BeginAsync(connection, begin, operation.Channel, $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.", trace);
                 }
             },
             cancellationToken);
@@ -252,7 +252,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
     private DateTimeOffset? Due(Plan plan, OperationState state) => state switch
     {
         OperationState.Scheduled => plan.At,
-        OperationState.Succeeded => clock.GetUtcNow() + (plan.For ?? plan.Switch?.KeepOld),
+        OperationState.Succeeded => clock.GetUtcNow() + plan.Action.FollowUpAfter,
         _ => null,
     };
 

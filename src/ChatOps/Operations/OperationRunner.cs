@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -61,7 +62,7 @@ public sealed partial class OperationRunner(
         using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
         try
         {
-            if (await switchover.IsMadeAsync(operation, stoppingToken) is var isMade && (isMade || operation.Plan.Switch is { Prepare: false }))
+            if (await switchover.IsMadeAsync(operation, stoppingToken) is var isMade && (isMade || operation.Plan.Action is SwitchTraffic))
             {
                 await EndAsync(operation, await switchover.RunAsync(operation, isMade, stoppingToken), isChanged: true, stoppingToken);
                 return;
@@ -69,8 +70,7 @@ public sealed partial class OperationRunner(
 
             var (goal, refused) = await ApplyAsync(operation, stoppingToken);
             var end = goal is null ? refused!
-                // What is paused does not move, and what an autoscaler does with its bounds is its own affair.
-                : operation.Plan is { Action: RolloutAction.Pause } or { Bounds: not null } ? OperationEnd.Succeeded
+                : !operation.Plan.Action.IsWatched ? OperationEnd.Succeeded
                 : await reporter.RunAsync(operation, goal, stoppingToken);
             if (end.State is OperationState.Superseded && operation.Plan.Switch is { } traffic)
             {
@@ -127,11 +127,11 @@ public sealed partial class OperationRunner(
 
                 if (back.Plan is { } plan)
                 {
-                    await holds.BeginAsync(connection, operation, $"{operation.Plan.To} failed and was rolled back automatically.", trace);
+                    await holds.BeginAsync(connection, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.", trace);
                     await rows.BeginAsync(connection, plan, operation.Channel, back.Words!, trace);
                 }
 
-                if (operation.Plan is { Footing: not null, Cause: { } cause } && end.State is not OperationState.Succeeded)
+                if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
                 {
                     // The old colour is still up: whatever was in the way, it is looked at again.
                     await blocks.LookAgainAsync(connection, cause);
@@ -170,23 +170,23 @@ public sealed partial class OperationRunner(
             var change = await changes.MakeAsync(plan, operation, cancellationToken);
             switch (change)
             {
-                case Change.Applied applied:
+                case WriteResult.Applied applied:
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
-                case Change.AlreadyApplied applied:
+                case WriteResult.AlreadyApplied applied:
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
-                case Change.Stale(var what):
+                case WriteResult.Stale(var what):
                     return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
-                case Change.Unfounded(var what):
+                case WriteResult.Unfounded(var what):
                     return (null, new(OperationState.Cancelled, RichText.Of($"Nothing was changed: {what}"), []));
-                case Change.Overtaken(var what):
+                case WriteResult.Overtaken(var what):
                     return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
-                case Change.Rejected(var reason):
+                case WriteResult.Rejected(var reason):
                     return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
-                case Change.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
+                case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
                     // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
                     return (null, OperationEnd.Failed(
                         RichText.Of($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
-                case Change.Unreachable { Reason: var reason }:
+                case WriteResult.Unreachable { Reason: var reason }:
                     await news.ProgressAsync(
                         new(operation.Id, plan.Service, 0, 1, RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + Patience}"), [], OutOfSight: Redaction.Redact(reason)),
                         cancellationToken);
@@ -198,10 +198,8 @@ public sealed partial class OperationRunner(
 
     private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, TemplatePrint? template, CancellationToken cancellationToken)
     {
-        var plan = operation.Plan;
-        var goal = plan.Verb is "scale"
-            ? new Goal(operation.Id, uid, generation, Replicas: plan.Replicas)
-            : new Goal(operation.Id, uid, generation, plan.Image, Settle: catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero, Template: plan.Switch is null ? null : template);
+        var goal = operation.Plan.Action.GoalOf(
+            new(operation.Id, uid, generation, template, catalog.FindEnvironment(operation.Plan.Environment)?.Settle ?? TimeSpan.Zero));
         await rows.AppliedAsync(operation.Id, goal, cancellationToken);
         return goal;
     }

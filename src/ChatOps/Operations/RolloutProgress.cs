@@ -13,16 +13,13 @@ internal sealed class RolloutProgress(Operation operation)
     {
         // Ten pods that cannot pull one image are one problem, whichever of them was looked at first.
         _told = [.. rollout.Problems.GroupBy(problem => problem.Reason).Select(SameAsBefore)];
+        var (done, label) = operation.Plan.Action.ProgressOf(rollout);
         return new(
             operation.Id,
             operation.Plan.Service,
-            operation.Plan.Verb is "scale" ? Math.Min(rollout.Available, rollout.Replicas) : rollout.Updated,
+            done,
             rollout.Replicas,
-            rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling
-                ? rollout.Message
-                : operation.Plan.Verb is "scale"
-                    ? $"{rollout.Available}/{rollout.Replicas} available"
-                    : $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""),
+            rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling ? rollout.Message : label,
             // How many times a container was restarted is no news.
             [.. _told.Select(p => Redaction.Redact(p) with { Restarts = 0 })],
             OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null);

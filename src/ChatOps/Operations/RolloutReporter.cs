@@ -90,8 +90,8 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
     /// <summary>Why what is done proves nothing; null when pods of it are up, or none were asked for.</summary>
     private static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
     {
-        _ when plan.IsShutdown => null,
-        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.To} is any good.",
+        _ when plan.Action.IsShutdown => null,
+        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.Action.To} is any good.",
         { Updated: 0 } => RichText.Of($"none of its {rollout.Replicas} pods was updated. {rollout.Message}"),
         { Available: 0 } => "none of its pods is available.",
         _ => null,

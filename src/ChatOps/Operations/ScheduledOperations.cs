@@ -24,7 +24,7 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
                 operation,
                 running is null
                     ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
-                    : $"{running.Plan.Verb} to {running.Plan.To} (operation {running.Id}) was still running {Patience.TotalMinutes:0} minutes after its time.",
+                    : $"{running.Plan.Action.Brief} (operation {running.Id}) was still running {Patience.TotalMinutes:0} minutes after its time.",
                 cancellationToken);
             return;
         }

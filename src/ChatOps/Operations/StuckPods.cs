@@ -78,7 +78,7 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
                 operation,
                 About(pod.Uid),
                 Ended(pod.Name),
-                $"Deleted pod {pod.Name} (previous version): it was not ready and blocked the rollout of {operation.Plan.To}.",
+                $"Deleted pod {pod.Name} (previous version): it was not ready and blocked the rollout of {operation.Plan.Action.To}.",
                 isWarning: false,
                 cancellationToken);
         }

@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -52,7 +53,7 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
                         isAsked = true;
                         since = await promotions.AskAsync(
                             operation,
-                            $"{traffic.To} runs {operation.Plan.To} and is well. The traffic is still with {traffic.From}: shall it switch? Without an answer it is called off after {Durations.Words(LongestWait)}.",
+                            $"{traffic.To} runs {operation.Plan.Action.To} and is well. The traffic is still with {traffic.From}: shall it switch? Without an answer it is called off after {Durations.Words(LongestWait)}.",
                             cancellationToken);
                         break;
                 }
@@ -76,7 +77,7 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
 
         async Task WatchAsync()
         {
-            await foreach (var now in clusters.Get(operation.Plan.Workload.Cluster).FollowAsync(PlannedChange.FootingOf(operation), ending.Token))
+            await foreach (var now in clusters.Get(operation.Plan.Workload.Cluster).FollowAsync(((BlueGreenChange)operation.Plan.Action).FootingOf(operation), ending.Token))
             {
                 Volatile.Write(ref standing, now);
                 moved.Raise();

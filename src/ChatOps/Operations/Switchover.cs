@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Operations;
 
@@ -43,8 +44,9 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
     /// <param name="isMade">It is switched already.</param>
     internal async Task<OperationEnd> RunAsync(Operation operation, bool isMade, CancellationToken cancellationToken)
     {
-        var traffic = operation.Plan.Switch!;
-        while (traffic.Prepare && !isMade)
+        var change = (BlueGreenChange)operation.Plan.Action;
+        var traffic = change.Traffic;
+        while (change is BlueGreenDeploy && !isMade)
         {
             // Also after a yes: a bot that was away for long finds its tests old.
             if (await tests.RunAsync(operation, traffic, cancellationToken) is { } failure)
@@ -63,11 +65,12 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
             }
         }
 
-        return await SwitchAsync(operation, traffic, cancellationToken);
+        return await SwitchAsync(operation, change, cancellationToken);
     }
 
-    private async Task<OperationEnd> SwitchAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    private async Task<OperationEnd> SwitchAsync(Operation operation, BlueGreenChange wanted, CancellationToken cancellationToken)
     {
+        var traffic = wanted.Traffic;
         var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
         var since = clock.GetUtcNow();
         var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
@@ -80,24 +83,24 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
         var weakSince = (DateTimeOffset?)null;
         while (true)
         {
-            var change = await changes.SwitchAsync(operation.Plan, operation, who, cancellationToken);
-            weakSince = change is Change.Unfounded ? weakSince ?? clock.GetUtcNow() : null;
+            var change = await changes.SwitchAsync(operation.Plan, wanted, operation, who, cancellationToken);
+            weakSince = change is WriteResult.Unfounded ? weakSince ?? clock.GetUtcNow() : null;
             switch (change)
             {
-                case Change.Applied:
+                case WriteResult.Applied:
                     return Switched(operation, traffic);
-                case Change.AlreadyApplied:
+                case WriteResult.AlreadyApplied:
                     return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
-                case Change.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
+                case WriteResult.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
                     return OperationEnd.Failed(
                         RichText.Of($"The traffic was not switched: {why} {stays}"), await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
-                case Change.Stale(var what):
+                case WriteResult.Stale(var what):
                     return OperationEnd.Failed("The traffic was not switched: " + what);
-                case Change.Overtaken(var what):
+                case WriteResult.Overtaken(var what):
                     return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {what} That is left as it is."));
-                case Change.Rejected(var reason):
+                case WriteResult.Rejected(var reason):
                     return OperationEnd.Failed("The traffic was not switched, the cluster refused: " + Redaction.Redact(reason));
-                case Change.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:
+                case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:
                     return OperationEnd.Failed(
                         RichText.Of($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
                 default:

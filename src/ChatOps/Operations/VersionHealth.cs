@@ -31,7 +31,7 @@ internal static class VersionHealth
     /// <summary>What an end says about the versions it is between.</summary>
     public static async Task LearnAsync(DbConnection connection, Operation operation, OperationState end, DateTimeOffset now)
     {
-        if (operation.Plan is not { Image: { } image } plan)
+        if (operation.Plan is not { Version: { Image: var image } version } plan)
         {
             return;
         }
@@ -47,9 +47,9 @@ internal static class VersionHealth
         }
 
         // Another revision of the same image says nothing of the image.
-        if (end is OperationState.Succeeded && plan.Verb is "rollback" && plan.FromImage != image)
+        if (end is OperationState.Succeeded && version.IsWayBack && version.FromImage != image)
         {
-            await BadAsync(connection, plan.Key, plan.FromImage, now);
+            await BadAsync(connection, plan.Key, version.FromImage, now);
         }
 
         // A change that was refused says nothing about the version.

@@ -1,3 +1,4 @@
+using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
 namespace ChatOps.Policy;
@@ -15,7 +16,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     private const string AskAnOperator = "Ask an operator (ChatOps:Access).";
 
     /// <summary>What rules can speak of.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = ["deploy", "scale", "rollback", "restart", "pause", "resume", "release-hold", Reading];
+    public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", Reading];
 
     private static Decision CannotAskGroups { get; } = new Decision.Refused(
         "I could not ask who is in the user groups of the access rules, so nothing was done.",

@@ -7,43 +7,8 @@ namespace ChatOps.Timeline;
 /// <summary>An operation in words: what it is called, while it runs, and when it is done.</summary>
 internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Done)
 {
-    public static OperationWords Of(OperationChanged operation)
-    {
-        var (to, environment) = (operation.To ?? "?", operation.Environment);
-        var from = operation.From is null ? RichText.Empty : RichText.Of($" (was {operation.From})");
-        return operation.Verb switch
-        {
-            "deploy" => new(
-                RichText.Of($"Deploy of {to:b} to {environment:b}"),
-                RichText.Of($"Deploying {to:b} to {environment:b}{from}"),
-                RichText.Of($"Deployed {to:b} to {environment:b}{from}")),
-            "rollback" => new(
-                RichText.Of($"Rollback to {to:b} in {environment:b}"),
-                RichText.Of($"Rolling back to {to:b} in {environment:b}{from}"),
-                RichText.Of($"Rolled back to {to:b} in {environment:b}{from}")),
-            "restart" => new(
-                RichText.Of($"Restart in {environment:b}"),
-                RichText.Of($"Restarting {to:b} in {environment:b}"),
-                RichText.Of($"Restarted {to:b} in {environment:b}")),
-            "pause" => new(
-                RichText.Of($"Pause in {environment:b}"),
-                RichText.Of($"Pausing rollouts in {environment:b}"),
-                RichText.Of($"Paused rollouts in {environment:b} at {to:b}")),
-            "resume" => new(
-                RichText.Of($"Resume in {environment:b}"),
-                RichText.Of($"Resuming rollouts in {environment:b}"),
-                RichText.Of($"Resumed rollouts in {environment:b}")),
-            // "2 to 9": not a number of replicas but the bounds of an autoscaler.
-            "scale" when to.Contains(' ', StringComparison.Ordinal) => new(
-                RichText.Of($"Autoscaling at {to:b} in {environment:b}"),
-                RichText.Of($"Setting the autoscaler to keep {to:b} in {environment:b}{from}"),
-                RichText.Of($"Set the autoscaler to keep {to:b} in {environment:b}{from}")),
-            _ => new(
-                RichText.Of($"Scaling to {to:b} in {environment:b}"),
-                RichText.Of($"Scaling to {to:b} in {environment:b}{from}"),
-                RichText.Of($"Scaled to {to:b} in {environment:b}{from}")),
-        };
-    }
+    public static OperationWords Of(OperationChanged operation) =>
+        new(operation.Action.Noun(operation.Environment), operation.Action.Doing(operation.Environment), operation.Action.Done(operation.Environment));
 
     /// <summary>Its line in its story's message.</summary>
     public static RichText Line(Step step, OperationChanged operation)
@@ -55,7 +20,7 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
             OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail!}"),
             OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail!}"),
             OperationState.Running => RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? "\n⚠️ " + Words.Short(problem) : "")}"),
-            OperationState.Succeeded => RichText.Of($"{Icon(operation)} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
+            OperationState.Succeeded => RichText.Of($"{operation.Action.Icon} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
             OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
             OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was called off{by}"),
             OperationState.Expired => RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
@@ -81,29 +46,19 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         var operations = story.Steps.Where(s => s.Latest is OperationChanged).ToList();
         return
         [
-            .. operations.LastOrDefault(s => s.Latest is OperationChanged { State: OperationState.Failed, Verb: "deploy" } && story.Current.Contains(s))?.Latest is OperationChanged failed && offersRollback(failed.Environment)
+            .. operations.LastOrDefault(s => s.Latest is OperationChanged { State: OperationState.Failed, Action.CanBeRolledBack: true } && story.Current.Contains(s))?.Latest is OperationChanged failed && offersRollback(failed.Environment)
                 ? (Button[])[Back(failed)]
                 : [],
             .. operations.LastOrDefault() is { State: StepState.Failed, Latest: OperationChanged { State: OperationState.Succeeded } blocked } ? (Button[])[Back(blocked)] : [],
             .. operations.LastOrDefault()?.Latest switch
             {
                 OperationChanged { State: OperationState.Scheduled } scheduled => (Button[])[new("Call it off", "ops", $"cancel {scheduled.Operation}")],
-                OperationChanged { State: OperationState.Expired, Verb: "deploy", At: not null } expired => [new("See the plan now…", "deploy", $"{expired.Service} version={expired.To} to {expired.Environment}")],
-                OperationChanged { State: OperationState.Expired, Verb: "rollback", At: not null } expired => [new("See the plan now…", "rollback", $"{expired.Service} in {expired.Environment} version={expired.To}")],
+                OperationChanged { State: OperationState.Expired, At: not null } expired when expired.Action.PlanAgain(expired.Service, expired.Environment) is { } again =>
+                    [new("See the plan now…", again.Verb, again.Arguments)],
                 _ => [],
             },
         ];
 
         static Button Back(OperationChanged operation) => new("Roll back…", "rollback", $"{operation.Service} in {operation.Environment}", ButtonStyle.Danger);
     }
-
-    public static string Icon(OperationChanged operation) => operation.Verb switch
-    {
-        "deploy" => "🚀",
-        "rollback" => "↩️",
-        "restart" => "🔄",
-        "pause" => "⏸️",
-        "resume" => "▶️",
-        _ => "↕️",
-    };
 }

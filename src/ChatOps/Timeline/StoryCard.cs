@@ -58,8 +58,8 @@ internal static class StoryCard
 
     /// <summary>A rollback that went well is good news in its own story, not in that of the change it took back.</summary>
     private static bool IsTakenBack(Story story) =>
-        story.Steps.LastOrDefault(s => s.Latest is OperationChanged)?.Latest is OperationChanged { Verb: "rollback", State: OperationState.Succeeded }
-        && story.All.Any(s => s.Latest is not OperationChanged { Verb: "rollback" });
+        story.Steps.LastOrDefault(s => s.Latest is OperationChanged)?.Latest is OperationChanged { Action.IsWayBack: true, State: OperationState.Succeeded }
+        && story.All.Any(s => s.Latest is not OperationChanged { Action.IsWayBack: true });
 
     private static Func<Step, bool> IsOf(Tone tone) => step => StepWords.ToneOf(step.State) == tone;
 }

@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 using Dapper;
@@ -116,7 +117,7 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
         const string Repository = "acme/" + ServiceMarker;
         const string Commit = Marker + "0000000000000000000000000000000";
         var operation = new OperationChanged(
-            "x" + Marker, OperationState.Planned, "deploy", ServiceMarker, "staging", "registry.acme.io/" + ServiceMarker, "1.0", "1." + Marker, null, []);
+            "x" + Marker, OperationState.Planned, new SetImage($"registry.acme.io/{ServiceMarker}:1.0", $"registry.acme.io/{ServiceMarker}:1.{Marker}"), ServiceMarker, "staging", null, []);
         yield return new Pushed(Repository, "main", false, true, Commit, [new(Commit, "Keep the cart when the session ends", "ann")], 1, $"https://github.com/{Repository}/compare/a...b", false);
         yield return new PullRequestChanged(
             Repository, Number, "Keep the cart when the session ends", $"https://github.com/{Repository}/pull/{Number}", PullRequestAction.Merged, Commit, Commit, "keep-cart", "main");

@@ -108,7 +108,7 @@ internal sealed class Investigation(World world, string connectionString)
     }
 
     private static OperationLine Operation(string id, string state, Plan plan, string? message, long? story) =>
-        new(id, state, plan.Verb, plan.Environment, plan.To, plan.Image, message, story);
+        new(id, state, plan.Verb, plan.Environment, plan.Action.To, plan.Version?.Image, message, story);
 
     private static string Rendered(string card) =>
         BlockTexts.Lines(SlackCards.Render(CardJson.Read(card)).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));

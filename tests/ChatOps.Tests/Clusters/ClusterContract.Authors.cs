@@ -16,19 +16,19 @@ public abstract partial class ClusterContract
         var plan = await SeeAsync();
         var change = new ScaleChange("op1", 0, plan.Uid, plan.Generation) { Writers = plan.Writers };
 
-        var applied = (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Replicas: 0)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         applied.Generation.ShouldBe(plan.Generation + 1, "by this it is known for our own");
         var down = await CompareAsync(before.Now);
         down.Now.Generation.ShouldBe(applied.Generation);
         Told(down).ShouldBe([("replicas 2 → 0", "")]);
-        (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+        (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
         await ScaleAsAnotherAsync(1, "kubectl");
         var up = await CompareAsync(down.Now);
         Told(up).ShouldBe([("replicas 0 → 1", "")]);
-        (await Cluster.ScaleAsync(Web, change with { Replicas = 4 }, Cancel)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("was changed several times since the plan was made. It has 1 replica;");
+        (await Cluster.ScaleAsync(Web, change with { Replicas = 4 }, Cancel)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("was changed several times since the plan was made. It has 1 replica;");
 
         await PatchAsync(new { spec = new { replicas = 3 } });
         var patched = await CompareAsync(up.Now);
@@ -46,7 +46,7 @@ public abstract partial class ClusterContract
         await RevisionIsMadeAsync();
         await PatchAsync(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" }, new { name = "B", value = "1" } } } } } } } });
         await RevisionIsMadeAsync();
-        (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         await RevisionIsMadeAsync();
         (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBe(["chatops"]);
         var plan = await SeeAsync();
@@ -57,7 +57,7 @@ public abstract partial class ClusterContract
 
         var less = await CompareAsync(before.Now);
         Told(less).ShouldBe([("env of web", "")]);
-        (await Cluster.ScaleAsync(Web, new("op2", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<Change.Stale>().What.ShouldContain("was changed by someone since the plan was made");
+        (await Cluster.ScaleAsync(Web, new("op2", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("was changed by someone since the plan was made");
         (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBeEmpty("whoever began it is not on record");
 
         await PauseAsync(true);

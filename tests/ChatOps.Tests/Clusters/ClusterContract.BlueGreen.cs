@@ -23,12 +23,12 @@ public abstract partial class ClusterContract
         (await Should.ThrowAsync<ClusterException>(Cluster.TrafficAsync(Under.Namespace, "nobody", "color", Cancel))).Message.ShouldContain("nobody");
         var change = new TrafficChange("op1", "shop", seen.Uid, "color", "blue", "green");
 
-        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
-        (await Cluster.SwitchAsync(Under.Namespace, change with { Uid = "another" }, Cancel)).ShouldBeOfType<Change.Stale>();
-        (await Cluster.SwitchAsync(Under.Namespace, change with { From = "red" }, Cancel)).ShouldBeOfType<Change.Stale>().What.ShouldContain("not send its traffic to red any more but to blue");
-        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<Change.Applied>();
-        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+        (await Cluster.SwitchAsync(Under.Namespace, change with { Uid = "another" }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        (await Cluster.SwitchAsync(Under.Namespace, change with { From = "red" }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("not send its traffic to red any more but to blue");
+        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
         var after = await Client.CoreV1.ReadNamespacedServiceAsync("shop", Under.Namespace, cancellationToken: Cancel);
         after.Spec.Selector.ShouldBe(new Dictionary<string, string> { ["app"] = "shop", ["color"] = "green" }, ignoreOrder: true);
@@ -37,7 +37,7 @@ public abstract partial class ClusterContract
 
         var back = new V1Patch("""{"spec":{"selector":{"color":"blue"}}}""", V1Patch.PatchType.StrategicMergePatch);
         await Client.CoreV1.PatchNamespacedServiceAsync(back, "shop", Under.Namespace, cancellationToken: Cancel);
-        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<Change.Overtaken>("it is not switched twice, whoever took it back").What.ShouldContain("was sent to blue");
+        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.Overtaken>("it is not switched twice, whoever took it back").What.ShouldContain("was sent to blue");
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
     }
 

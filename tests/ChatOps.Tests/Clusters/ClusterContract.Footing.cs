@@ -12,32 +12,32 @@ public abstract partial class ClusterContract
     {
         await CreateAsync(replicas: 2);
         var service = await CreateServiceAsync();
-        var deployed = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var deployed = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var judged = new Footing(Web, deployed.Uid, 2) { Image = new("op1", Under.Images.Good2), Template = deployed.Template };
-        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Unfounded>("it is not up yet").What.ShouldStartWith("web");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Unfounded>("it is not up yet").What.ShouldStartWith("web");
         await FollowAsync(new Goal("op1", deployed.Uid, deployed.Generation, Image: Under.Images.Good2));
 
-        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Applied>();
-        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("web has 2 of 3 replicas");
-        (await TrySwitchAsync(judged with { Uid = "another" })).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("deleted and created again");
-        (await TrySwitchAsync(judged with { Generation = deployed.Generation - 1 })).ShouldBeOfType<Change.Stale>().What.ShouldContain("web was changed");
-        (await TrySwitchAsync(judged with { Generation = deployed.Generation + 1 })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("older state");
-        (await TrySwitchAsync(judged with { Steady = TimeSpan.FromDays(1) })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("has been ready for less than 86400 s");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Applied>();
+        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("web has 2 of 3 replicas");
+        (await TrySwitchAsync(judged with { Uid = "another" })).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("deleted and created again");
+        (await TrySwitchAsync(judged with { Generation = deployed.Generation - 1 })).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("web was changed");
+        (await TrySwitchAsync(judged with { Generation = deployed.Generation + 1 })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("older state");
+        (await TrySwitchAsync(judged with { Steady = TimeSpan.FromDays(1) })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("has been ready for less than 86400 s");
 
         await PatchAsync(new { spec = new { replicas = 0 } });
-        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("web has 0 of 2 replicas");
-        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<Change.Unfounded>("nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("web has 0 of 2 replicas");
+        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<WriteResult.Unfounded>("nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
 
         await PatchAsync(new { spec = new { replicas = 2, template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "b" } } } } } } } });
-        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain("the pod template of web was changed by kubectl-set");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("the pod template of web was changed by kubectl-set");
         await SetImageAsSomebodyElseAsync(Under.Images.Good);
-        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Overtaken>().What.ShouldContain($"the image of web was set to {Under.Images.Good} by kubectl-set");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain($"the image of web was set to {Under.Images.Good} by kubectl-set");
 
         await DeleteAsync();
-        (await TrySwitchAsync(judged)).ShouldBeOfType<Change.Stale>();
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Stale>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
 
-        Task<Change> TrySwitchAsync(Footing footing) =>
+        Task<WriteResult> TrySwitchAsync(Footing footing) =>
             Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Footing = footing }, Cancel, isDryRun: true);
     }
 
@@ -66,7 +66,7 @@ public abstract partial class ClusterContract
         await Client.AppsV1.PatchNamespacedDeploymentAsync(
             new V1Patch($$"""{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"{{Under.Images.Broken}}"}]} } } }""", V1Patch.PatchType.StrategicMergePatch),
             "web", Under.Namespace, cancellationToken: Cancel);
-        (await ScaleOldAsync()).ShouldBeOfType<Change.Unfounded>().What.ShouldStartWith("web");
+        (await ScaleOldAsync()).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldStartWith("web");
         (await Cluster.LookAtAsync(footing, Cancel)).ShouldBeOfType<Standing.Shaky>();
 
         await SetImageAsSomebodyElseAsync(Under.Images.Good);
@@ -78,11 +78,11 @@ public abstract partial class ClusterContract
             }
         }
 
-        (await ScaleOldAsync(footing with { Value = "green" })).ShouldBeOfType<Change.Unfounded>().What.ShouldContain("sends its traffic to blue");
-        (await ScaleOldAsync()).ShouldBeOfType<Change.Applied>();
+        (await ScaleOldAsync(footing with { Value = "green" })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("sends its traffic to blue");
+        (await ScaleOldAsync()).ShouldBeOfType<WriteResult.Applied>();
         (await Client.AppsV1.ReadNamespacedDeploymentAsync("old", Under.Namespace, cancellationToken: Cancel)).Spec.Replicas.ShouldBe(0);
 
-        Task<Change> ScaleOldAsync(TrafficFooting? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Footing = other ?? footing }, Cancel);
+        Task<WriteResult> ScaleOldAsync(TrafficFooting? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Footing = other ?? footing }, Cancel);
     }
 
     [Fact]

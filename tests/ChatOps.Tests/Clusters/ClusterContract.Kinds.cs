@@ -19,7 +19,7 @@ public abstract partial class ClusterContract
         before.ShouldSatisfyAllConditions(
             s => s.Kind.ShouldBe(kind, StringCompareShould.IgnoreCase), s => s.RolloutComplete.ShouldBeTrue(), s => s.Healthy.ShouldBeTrue(), s => s.Image.ShouldBe(Under.Images.Good));
 
-        var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var seen = await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromMilliseconds(300)));
 
         applied.Generation.ShouldBe(before.Generation + 1, "one change");
@@ -27,8 +27,8 @@ public abstract partial class ClusterContract
             r => r.Phase.ShouldBe(RolloutPhase.Done), r => (r.Updated, r.Available, r.Old).ShouldBe((before.Replicas, before.Replicas, 0)), r => r.Problems.ShouldBeEmpty());
         seen.ShouldContain(rollout => rollout.Phase == RolloutPhase.Settling);
         (await Cluster.HistoryAsync(workload, Cancel)).Select(r => (r.Number, r.Image, r.Current)).ShouldBe([(2, Under.Images.Good2, true), (1, Under.Images.Good, false)]);
-        (await Cluster.SetImageAsync(workload, new("op1", Under.Images.Good2, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
-        (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
+        (await Cluster.SetImageAsync(workload, new("op1", Under.Images.Good2, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
+        (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.Stale>();
         (await Cluster.DiagnoseAsync(workload, Cancel)).ShouldBeEmpty();
     }
 
@@ -44,7 +44,7 @@ public abstract partial class ClusterContract
         var first = (await Cluster.HistoryAsync(workload, Cancel)).Single(r => r.Number == 1);
 
         var applied = (await Cluster.SetImageAsync(
-            workload, new("op1", Under.Images.Good, "chatops: op1", second.Uid, second.Generation, first.Name), Cancel)).ShouldBeOfType<Change.Applied>();
+            workload, new("op1", Under.Images.Good, "chatops: op1", second.Uid, second.Generation, first.Name), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         var pods = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Where(p => p.Metadata.DeletionTimestamp is null).ToList();
@@ -62,7 +62,7 @@ public abstract partial class ClusterContract
         var plan = await SeeAsync(workload);
 
         var applied = (await Cluster.ChangeRolloutAsync(
-            workload, new("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "chatops: op1", plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+            workload, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Marks.RestartedAt, "now"), ChangeCause = "chatops: op1" }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
@@ -74,7 +74,7 @@ public abstract partial class ClusterContract
     {
         var workload = await CreateAsync("statefulset");
         var good = await SeeAsync(workload);
-        var broken = (await DeployAsync(workload, "op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        var broken = (await DeployAsync(workload, "op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         await foreach (var rollout in Cluster.WatchAsync(workload, new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken), Cancel))
         {
             if (rollout.Problems.Any(problem => problem.Reason is "ImagePullBackOff" or "ErrImagePull"))
@@ -86,7 +86,7 @@ public abstract partial class ClusterContract
 
         var first = (await Cluster.HistoryAsync(workload, Cancel)).Single(r => r.Number == 1);
         var plan = await SeeAsync(workload);
-        var back = (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", plan.Uid, plan.Generation, first.Name), Cancel)).ShouldBeOfType<Change.Applied>();
+        var back = (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", plan.Uid, plan.Generation, first.Name), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         var deleted = new List<StuckPod>();
         Rollout? last = null;
         await foreach (var rollout in Cluster.WatchAsync(workload, new Goal("op2", back.Uid, back.Generation, Image: Under.Images.Good), Cancel))
@@ -118,13 +118,13 @@ public abstract partial class ClusterContract
         var workload = await CreateAsync("statefulset");
         var plan = await SeeAsync(workload);
 
-        var applied = (await Cluster.ScaleAsync(workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.ScaleAsync(workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Replicas: 4)))[^1].Phase.ShouldBe(RolloutPhase.Done);
         (await SeeAsync(workload)).AvailableReplicas.ShouldBe(4);
-        (await Cluster.ScaleAsync(workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+        (await Cluster.ScaleAsync(workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
         var now = await SeeAsync(workload);
-        var down = (await Cluster.ScaleAsync(workload, new("op2", 1, now.Uid, now.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var down = (await Cluster.ScaleAsync(workload, new("op2", 1, now.Uid, now.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op2", down.Uid, down.Generation, Replicas: 1)))[^1].ShouldSatisfyAllConditions(
             r => r.Phase.ShouldBe(RolloutPhase.Done), r => (r.Replicas, r.Available).ShouldBe((1, 1)));
     }
@@ -135,7 +135,7 @@ public abstract partial class ClusterContract
         var workload = await CreateAsync("statefulset");
         var plan = await SeeAsync(workload);
         await Under.LimitPodsAsync(plan.Replicas);
-        var applied = (await Cluster.ScaleAsync(workload, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.ScaleAsync(workload, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         await foreach (var rollout in Cluster.WatchAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Replicas: 5), Cancel))
         {
@@ -166,7 +166,7 @@ public abstract partial class ClusterContract
         await PatchAsync(workload, new { spec = new { updateStrategy = new { rollingUpdate = new { partition = 1 } } } });
         (await SeeAsync(workload)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("partition 1");
 
-        var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var last = (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromMilliseconds(100))))[^1];
 
         (last.Phase, last.Replicas, last.Updated).ShouldBe((RolloutPhase.Done, 2, 1));
@@ -195,8 +195,8 @@ public abstract partial class ClusterContract
         plan.Containers.ShouldBe(["web", "worker", "migrate"], ignoreOrder: true);
         var change = new ImageChange("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation) { Others = [new("worker", Under.Images.Good2), new("migrate", Under.Images.Good2)] };
 
-        (await Cluster.SetImageAsync(Web, change with { Others = [new("nobody", Under.Images.Good2)] }, Cancel)).ShouldBeOfType<Change.Stale>().What.ShouldContain("no container nobody");
-        var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.SetImageAsync(Web, change with { Others = [new("nobody", Under.Images.Good2)] }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no container nobody");
+        var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         applied.Generation.ShouldBe(plan.Generation + 1, "one change");
         var spec = (await Client.AppsV1.ReadNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel)).Spec.Template.Spec;
@@ -207,7 +207,7 @@ public abstract partial class ClusterContract
 
     private async Task<WorkloadState> SeeAsync(Workload workload) => (await Cluster.InspectAsync(workload, Cancel)).ShouldBeOfType<Inspection.Found>().State;
 
-    private async Task<Change> DeployAsync(Workload workload, string operation, string image)
+    private async Task<WriteResult> DeployAsync(Workload workload, string operation, string image)
     {
         var plan = await SeeAsync(workload);
         return await Cluster.SetImageAsync(workload, new(operation, image, $"chatops: {operation}", plan.Uid, plan.Generation), Cancel);

@@ -69,19 +69,19 @@ public abstract partial class ClusterContract
         (seen.Name, seen.Min, seen.Max).ShouldBe(("web", 2, 4));
         (await Cluster.LookAroundAsync(Web with { Kind = "statefulset" }, replicas: 9, Cancel)).Autoscaler.ShouldBeNull("it is of the Deployment of that name");
 
-        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
-        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<Change.Applied>();
-        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
-        (await Cluster.ChangeBoundsAsync(Web, new("op2", seen, 3, 8), Cancel)).ShouldBeOfType<Change.Stale>().What.ShouldContain("changed to 2 to 9 replicas");
-        (await Cluster.ChangeBoundsAsync(Web, new("op2", seen with { Uid = "another" }, 3, 8), Cancel)).ShouldBeOfType<Change.Stale>();
-        (await Cluster.ChangeBoundsAsync(Web, new("op3", (await Cluster.LookAroundAsync(Web, 9, Cancel)).Autoscaler!, 5, 3), Cancel)).ShouldBeOfType<Change.Rejected>();
+        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
+        (await Cluster.ChangeBoundsAsync(Web, new("op2", seen, 3, 8), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("changed to 2 to 9 replicas");
+        (await Cluster.ChangeBoundsAsync(Web, new("op2", seen with { Uid = "another" }, 3, 8), Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        (await Cluster.ChangeBoundsAsync(Web, new("op3", (await Cluster.LookAroundAsync(Web, 9, Cancel)).Autoscaler!, 5, 3), Cancel)).ShouldBeOfType<WriteResult.Rejected>();
 
         var after = await Client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync("web", Under.Namespace, cancellationToken: Cancel);
         (after.Spec.MinReplicas, after.Spec.MaxReplicas, after.Spec.Metrics.Count).ShouldBe((2, 9, 1));
 
         var back = new V1Patch("""{"spec":{"maxReplicas":4}}""", V1Patch.PatchType.MergePatch);
         await Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(back, "web", Under.Namespace, cancellationToken: Cancel);
-        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<Change.Overtaken>("they are not set twice, whoever took them back").What.ShouldContain("2 to 4");
+        (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<WriteResult.Overtaken>("they are not set twice, whoever took them back").What.ShouldContain("2 to 4");
         after.Metadata.Annotations["chatops/operation"].ShouldBe("op1");
         after.Metadata.ManagedFields.ShouldContain(entry => entry.Manager == "chatops");
     }

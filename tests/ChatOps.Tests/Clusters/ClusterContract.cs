@@ -58,7 +58,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         message.ShouldContain($"no deployment web in the namespace {Under.Namespace}");
 
         (await Cluster.InspectAsync(Web with { Namespace = "chatops-no-such-namespace" }, Cancel)).ShouldBeOfType<Inspection.Missing>();
-        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<Change.Stale>().What.ShouldContain("does not exist");
+        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("does not exist");
         (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem().Reason.ShouldBe("NotFound");
     }
 
@@ -77,7 +77,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 3);
         var before = await SeeAsync();
 
-        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2));
 
         applied.Uid.ShouldBe(before.Uid);
@@ -120,7 +120,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var revision = (await Cluster.HistoryAsync(Web, Cancel)).Single(r => r.Number == 1);
         var change = new ImageChange("op1", Under.Images.Good, "chatops: op1", plan.Uid, plan.Generation, revision.Name);
 
-        var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         var restored = await Client.AppsV1.ReadNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel);
@@ -129,8 +129,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         restored.Metadata.Annotations["chatops/operation"].ShouldBe("op1");
         (await Cluster.HistoryAsync(Web, Cancel)).Single(r => r.Current).ShouldSatisfyAllConditions(
             r => r.Name.ShouldBe(revision.Name), r => r.Number.ShouldBe(3), r => r.ChangeCause.ShouldBe("chatops: op1"));
-        (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
-        (await Cluster.SetImageAsync(Web, change with { Operation = "op2" }, Cancel)).ShouldBeOfType<Change.Stale>();
+        (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
+        (await Cluster.SetImageAsync(Web, change with { Operation = "op2" }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
     }
 
     [Fact]
@@ -139,10 +139,10 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 1);
         var plan = await SeeAsync();
 
-        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
-        (await Cluster.SetImageAsync(Web, new("op1", "", "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Rejected>().Reason.ShouldContain("image");
-        (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
-        (await Cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Pause, TimeProvider.System.GetUtcNow(), "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.SetImageAsync(Web, new("op1", "", "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Rejected>().Reason.ShouldContain("image");
+        (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { Paused = true }, Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
 
         (await SeeAsync()).ShouldSatisfyAllConditions(s => s.Generation.ShouldBe(plan.Generation), s => s.OperationId.ShouldBeNull());
     }
@@ -153,17 +153,17 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Select(p => p.Metadata.Uid).ToList();
         var plan = await SeeAsync();
-        var change = new RolloutChange("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "chatops: op1", plan.Uid, plan.Generation);
+        var change = new RolloutChange("op1", plan.Uid, plan.Generation) { PodAnnotation = (Marks.RestartedAt, "now"), ChangeCause = "chatops: op1" };
 
-        var applied = (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         var after = await SeeAsync();
         (after.Image, after.Replicas, after.ChangeCause, after.OperationId).ShouldBe((plan.Image, 2, "chatops: op1", "op1"));
         (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
             .Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Uid).Intersect(before).ShouldBeEmpty();
-        (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
-        (await Cluster.ChangeRolloutAsync(Web, change with { Operation = "op2" }, Cancel)).ShouldBeOfType<Change.Stale>();
+        (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
+        (await Cluster.ChangeRolloutAsync(Web, change with { Operation = "op2" }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
         (await SeeAsync()).Generation.ShouldBe(after.Generation);
     }
 
@@ -173,15 +173,15 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 1);
         var plan = await SeeAsync();
         var now = TimeProvider.System.GetUtcNow();
-        var paused = (await Cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Pause, now, "x", plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var paused = (await Cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { Paused = true }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await SeeAsync()).Paused.ShouldBeTrue();
         (await SeeAsync()).ChangeCause.ShouldBeNull("the revision that runs keeps its name");
-        (await DeployAsync("op2", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
-        (await Cluster.ChangeRolloutAsync(Web, new("op3", RolloutAction.Resume, now, "x", plan.Uid, paused.Generation), Cancel)).ShouldBeOfType<Change.Stale>();
+        (await DeployAsync("op2", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.ChangeRolloutAsync(Web, new("op3", plan.Uid, paused.Generation) { Paused = false }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
         var waiting = await SeeAsync();
         waiting.RolloutComplete.ShouldBeFalse();
 
-        var resumed = (await Cluster.ChangeRolloutAsync(Web, new("op4", RolloutAction.Resume, now, "x", plan.Uid, waiting.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var resumed = (await Cluster.ChangeRolloutAsync(Web, new("op4", plan.Uid, waiting.Generation) { Paused = false }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         (await FollowAsync(new Goal("op4", resumed.Uid, resumed.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
         var after = await SeeAsync();
@@ -196,7 +196,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
 
         var change = await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation, "web-forgotten"), Cancel);
 
-        change.ShouldBeOfType<Change.Stale>().What.ShouldContain("web-forgotten");
+        change.ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("web-forgotten");
         (await SeeAsync()).Generation.ShouldBe(plan.Generation);
     }
 
@@ -204,7 +204,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_rollout_is_done_only_when_it_has_stayed_well_for_a_while()
     {
         await CreateAsync(replicas: 2);
-        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
 
         var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromSeconds(2)));
 
@@ -217,7 +217,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_pod_that_somebody_stops_while_a_rollout_settles_is_no_failure()
     {
         await CreateAsync(replicas: 2);
-        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var phases = new List<RolloutPhase>();
         var goal = new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromSeconds(3));
 
@@ -243,8 +243,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var plan = await SeeAsync();
         var change = new ImageChange("op1", Under.Images.Good2, "chatops: op1", plan.Uid, plan.Generation);
 
-        var first = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
-        var second = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>();
+        var first = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var second = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
         second.Generation.ShouldBe(first.Generation);
     }
@@ -256,8 +256,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var plan = await SeeAsync();
         await SetImageAsSomebodyElseAsync(Under.Images.Good2);
 
-        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<Change.Stale>();
-        var unscaled = (await Cluster.ScaleAsync(Web, new("op1", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<Change.Stale>();
+        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        var unscaled = (await Cluster.ScaleAsync(Web, new("op1", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
 
         stale.What.ShouldContain($"was changed by {Other}");
         unscaled.What.ShouldContain($"was changed by {Other}");
@@ -269,11 +269,11 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_status_that_moves_does_not_make_a_plan_stale()
     {
         await CreateAsync(replicas: 2);
-        var first = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var first = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         await FollowAsync(new Goal("op1", first.Uid, first.Generation, Image: Under.Images.Good2));
         (await SeeAsync()).ResourceVersion.ShouldNotBe(first.ResourceVersion);
 
-        (await Cluster.SetImageAsync(Web, new("op2", Under.Images.Good, "x", first.Uid, first.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        (await Cluster.SetImageAsync(Web, new("op2", Under.Images.Good, "x", first.Uid, first.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
     }
 
     [Fact]
@@ -281,14 +281,14 @@ public abstract partial class ClusterContract : IAsyncLifetime
     {
         await CreateAsync(replicas: 1);
 
-        (await DeployAsync("op1", "")).ShouldBeOfType<Change.Rejected>().Reason.ShouldContain("image");
+        (await DeployAsync("op1", "")).ShouldBeOfType<WriteResult.Rejected>().Reason.ShouldContain("image");
     }
 
     [Fact]
     public async Task An_image_that_cannot_be_pulled_is_told_early_and_fails_at_the_deadline()
     {
         await CreateAsync(replicas: 2, deadline: Under.DeadlineSeconds);
-        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
 
         var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken));
 
@@ -308,10 +308,10 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_rollback_after_a_missed_deadline_is_not_taken_for_failed()
     {
         await CreateAsync(replicas: 2, deadline: Under.DeadlineSeconds);
-        var broken = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        var broken = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken)))[^1].Phase.ShouldBe(RolloutPhase.Failed);
 
-        var applied = (await DeployAsync("op2", Under.Images.Good)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op2", Under.Images.Good)).ShouldBeOfType<WriteResult.Applied>();
         var seen = await FollowAsync(new Goal("op2", applied.Uid, applied.Generation, Image: Under.Images.Good));
 
         seen[^1].Phase.ShouldBe(RolloutPhase.Done);
@@ -328,7 +328,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     {
         Assert.SkipWhen(Under.Images.Crash is null, "CHATOPS_TEST_IMAGE_CRASH is not set.");
         await CreateAsync(replicas: 1);
-        var applied = (await DeployAsync("op1", Under.Images.Crash)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Crash)).ShouldBeOfType<WriteResult.Applied>();
         await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Crash), Cancel))
         {
             if (rollout.Problems is [{ Reason: "CrashLoopBackOff" }, ..])
@@ -350,7 +350,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         await Under.LimitPodsAsync(2);
         var plan = await SeeAsync();
-        var applied = (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Replicas: 4), Cancel))
         {
@@ -373,8 +373,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         {
             var plan = await SeeAsync();
             var change = new ScaleChange($"op{replicas}", replicas, plan.Uid, plan.Generation);
-            var applied = (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<Change.Applied>();
-            (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<Change.AlreadyApplied>("asked again").Generation.ShouldBe(applied.Generation);
+            var applied = (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+            (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>("asked again").Generation.ShouldBe(applied.Generation);
             var seen = await FollowAsync(new Goal(change.Operation, applied.Uid, applied.Generation, Replicas: replicas));
 
             (seen[^1].Phase, seen[^1].Replicas, seen[^1].Updated, seen[^1].Available).ShouldBe((RolloutPhase.Done, replicas, replicas, replicas));
@@ -386,7 +386,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_workload_deleted_while_watched_ends_the_watch()
     {
         await CreateAsync(replicas: 1);
-        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
 
         var last = await FollowAsync(
             new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken),
@@ -400,7 +400,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_namesake_created_later_is_not_followed()
     {
         await CreateAsync(replicas: 1);
-        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         await DeleteAsync();
         await CreateAsync(replicas: 1);
 
@@ -408,14 +408,14 @@ public abstract partial class ClusterContract : IAsyncLifetime
             rollout => rollout.Phase.ShouldBe(RolloutPhase.Failed),
             rollout => rollout.Message.ShouldContain("created again by "));
         (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", applied.Uid, applied.Generation), Cancel))
-            .ShouldBeOfType<Change.Stale>().What.ShouldContain("created again");
+            .ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("created again");
     }
 
     [Fact]
     public async Task A_change_by_somebody_else_supersedes_and_names_them()
     {
         await CreateAsync(replicas: 1);
-        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
 
         var last = await FollowAsync(
             new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Broken),
@@ -430,7 +430,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     {
         await CreateAsync(replicas: 1);
         await PauseAsync(true);
-        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         (await SeeAsync()).Paused.ShouldBeTrue();
 
         var seen = new List<Rollout>();
@@ -459,7 +459,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     protected async Task<WorkloadState> SeeAsync() => (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Found>().State;
 
     /// <summary>Plans and runs at once.</summary>
-    protected async Task<Change> DeployAsync(string operation, string image)
+    protected async Task<WriteResult> DeployAsync(string operation, string image)
     {
         var plan = await SeeAsync();
         return await Cluster.SetImageAsync(Web, new(operation, image, $"chatops: {operation}", plan.Uid, plan.Generation), Cancel);

@@ -40,7 +40,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Arrange(mishap, request => request.Method == "PATCH");
 
-        var applied = (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Applied>();
 
         var state = await SeeAsync();
         (state.Image, state.OperationId, state.Generation).ShouldBe((Good2, "op1", plan.Generation + 1), "one change");
@@ -54,7 +54,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Arrange(mishap, request => request.Path.EndsWith("/scale", StringComparison.Ordinal));
 
-        var applied = (await Cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+        var applied = (await Cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         var state = await SeeAsync();
         (state.Replicas, state.Generation).ShouldBe((5, plan.Generation + 1), "one change");
@@ -78,11 +78,11 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         {
             "deploy" => await cluster.SetImageAsync(Web, new("op1", Good2, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
             "restore" => await cluster.SetImageAsync(Web, new("op1", Good, "x", plan.Uid, plan.Generation, revision) { Writers = plan.Writers }, Cancel),
-            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", RolloutAction.Restart, TimeProvider.System.GetUtcNow(), "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
+            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Marks.RestartedAt, "now"), Writers = plan.Writers }, Cancel),
             _ => await cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
         };
 
-        change.ShouldBeOfType<Change.Stale>().What.ShouldContain("kubectl-set");
+        change.ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("kubectl-set");
         var state = await SeeAsync();
         (state.Image, state.Replicas, state.Generation).ShouldBe(("theirs:1", 3, plan.Generation + 1));
     }
@@ -91,10 +91,10 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     public async Task A_change_planned_before_another_operation_is_stale()
     {
         var plan = await SeeAsync();
-        (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Applied>();
+        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Applied>();
 
         (await Cluster.SetImageAsync(Web, new("op2", Good, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel))
-            .ShouldBeOfType<Change.Stale>().What.ShouldContain("chatops");
+            .ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("chatops");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Faults.DropNext(100, request => request.Method == "PATCH");
 
-        (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Unreachable>().Reason.ShouldContain("Whether the change was made is not known");
+        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Unreachable>().Reason.ShouldContain("Whether the change was made is not known");
     }
 
     [Fact]
@@ -112,14 +112,14 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Faults.DropNext(100);
 
-        (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Unreachable>().Reason.ShouldEndWith("Nothing was changed.");
+        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Unreachable>().Reason.ShouldEndWith("Nothing was changed.");
     }
 
     [Fact]
     public async Task A_watch_outlives_cuts_forgotten_history_and_a_stumbling_server()
     {
         var plan = await SeeAsync();
-        var applied = (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Applied>();
         Faults.FailNext(1, HttpStatusCode.Gone, request => request.IsWatch);
         Faults.DropNext(1, request => request.IsWatch);
         Faults.FailNext(1, HttpStatusCode.ServiceUnavailable, request => request.Method == "GET");
@@ -145,7 +145,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     {
         var before = _emulated.Emulator.RequestCount;
         var plan = await SeeAsync();
-        var applied = (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Applied>();
         await foreach (var _ in Cluster.WatchAsync(Web, new("op1", applied.Uid, applied.Generation, Image: Good2), Cancel))
         {
         }
@@ -157,7 +157,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     public async Task A_cancelled_watch_ends_at_once()
     {
         var plan = await SeeAsync();
-        var applied = (await DeployAsync(plan, "registry.acme.io/web:2-broken")).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(plan, "registry.acme.io/web:2-broken")).ShouldBeOfType<WriteResult.Applied>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var started = 0L;
 
@@ -181,7 +181,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     {
         var plan = await SeeAsync();
         Faults.FailNext(1, HttpStatusCode.Forbidden, request => request.Method == "PATCH");
-        (await DeployAsync(plan, Good2)).ShouldBeOfType<Change.Rejected>().Reason.ShouldContain("forbidden");
+        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Rejected>().Reason.ShouldContain("forbidden");
 
         Faults.FailNext(1, HttpStatusCode.Forbidden, request => request.Path.EndsWith("/deployments/web", StringComparison.Ordinal));
         (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldContain("forbidden");
@@ -228,7 +228,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         using var cluster = _emulated.Through(unknowing);
         var plan = await SeeAsync();
         // A rollout that lasts: all of them must have been answered before it ends.
-        var applied = (await DeployAsync(plan, "registry.acme.io/web:1.4.2-unready")).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync(plan, "registry.acme.io/web:1.4.2-unready")).ShouldBeOfType<WriteResult.Applied>();
         var end = EndAsync();
         await Patience.UntilAsync(() => unknowing.Left == 0);
         await _emulated.Client.AppsV1.PatchNamespacedDeploymentAsync(
@@ -307,6 +307,6 @@ public sealed class ClusterFaultTests : IAsyncLifetime
 
     private async Task<WorkloadState> SeeAsync() => (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Found>().State;
 
-    private Task<Change> DeployAsync(WorkloadState plan, string image) =>
+    private Task<WriteResult> DeployAsync(WorkloadState plan, string image) =>
         Cluster.SetImageAsync(Web, new("op1", image, "chatops: op1", plan.Uid, plan.Generation), Cancel);
 }

@@ -16,7 +16,7 @@ public sealed class EmulatedClusterTests : ClusterContract
     public async Task A_diagnosis_names_the_reason_and_quotes_the_log(string image, int deadline, string reason, string message, string? logged)
     {
         await CreateAsync(replicas: 1, deadline);
-        var applied = (await DeployAsync("op1", image)).ShouldBeOfType<Change.Applied>();
+        var applied = (await DeployAsync("op1", image)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: image)))[^1].Phase.ShouldBe(RolloutPhase.Failed);
 
         var problem = (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem();

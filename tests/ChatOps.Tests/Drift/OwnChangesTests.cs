@@ -2,6 +2,7 @@ using ChatOps.Clusters;
 using ChatOps.Drift;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Tests.Drift;
 
@@ -31,7 +32,7 @@ public sealed class OwnChangesTests
         Of(now: 6, Ran(Scale(0) with { Uid = "u0" })).IsOurs(ToNone).ShouldBeFalse("that was another object");
         Of(now: 6, Ran(Scale(0) with { Workload = Web with { Name = "web-green" } })).IsOurs(ToNone).ShouldBeFalse("that was the other colour");
         Of(now: 6, Ran(Scale(0)) with { Watch = new("op1", "u1", 5) }).IsOurs(ToNone).ShouldBeFalse("that found nothing to change");
-        Of(now: 6, Ran(Scale(0) with { Bounds = new(new("web", "h", 1, 2, false), 1, 3) })).IsOurs(ToNone).ShouldBeFalse("that was of the autoscaler");
+        Of(now: 6, Ran(Scale(0) with { Action = new AutoscalerBounds(new("web", "h", 1, 2, false), 1, 3) })).IsOurs(ToNone).ShouldBeFalse("that was of the autoscaler");
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class OwnChangesTests
         own.IsOurs(ToNone).ShouldBeTrue();
         own.IsOurs(Probe).ShouldBeFalse();
         own.IsOneOther.ShouldBeTrue();
-        Of(now: 7, Ran(Deploy() with { Revision = "web-1" })).IsOurs(Probe).ShouldBeTrue("a revision comes back whole");
+        Of(now: 7, Ran(Deploy() with { Action = new Rollback("acme/web:1", "acme/web:2", "web-1") })).IsOurs(Probe).ShouldBeTrue("a revision comes back whole");
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class OwnChangesTests
 
     private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, new("slack", "", "U1"), "C1", default, default, null, null, null);
 
-    private static Plan Scale(int replicas) => new("scale", "web", "production", Web with { Container = "web" }, "u1", 5, "3", $"{replicas}", "acme/web:1", null, replicas, [], [], []);
+    private static Plan Scale(int replicas) => new(new Scale(3, replicas), "web", "production", Web with { Container = "web" }, "u1", 5, 3, [], [], []);
 
-    private static Plan Deploy() => new("deploy", "web", "production", Web, "u1", 5, "1", "2", "acme/web:1", "acme/web:2", 3, [], [], []);
+    private static Plan Deploy() => new(new SetImage("acme/web:1", "acme/web:2"), "web", "production", Web, "u1", 5, 3, [], [], []);
 }

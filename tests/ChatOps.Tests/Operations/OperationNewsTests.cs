@@ -1,5 +1,6 @@
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
@@ -13,7 +14,7 @@ public sealed class OperationNewsTests : IAsyncDisposable
 {
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
-        new("deploy", "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, "1", "2", "web:1", "web:2", 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
+        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-news-").FullName;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));

@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Tests.Operations;
 
@@ -9,7 +10,7 @@ public sealed class RolloutNewsTests
 {
     private static readonly Operation Deploy = new(
         "op1", ChatOps.Journal.OperationState.Running,
-        new("deploy", "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, "1", "2", "web:1", "web:2", 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
+        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
 
     [Fact]
     public void One_cause_is_told_in_the_same_words_while_the_kubelet_goes_to_and_fro()

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -205,7 +206,7 @@ public abstract class JournalContract : IAsyncLifetime
             new BuildChanged("jenkins/web", 1, "web", null, BuildState.Failed, "acme/web", "abc", "main", "1.4.2", clock.GetUtcNow(), TimeSpan.FromSeconds(3), new(3, 1, 0, ["T"])),
             new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Succeeded, null, null),
             new Released("acme/web", "v1.4.2", "Name", "https://x", "abc", false),
-            new OperationChanged("op", OperationState.Failed, "deploy", "web", "staging", "web", "1", "2", RichText.Of($"why {clock.GetUtcNow()} {new Span.Command("unlock", "web")} {new Span.Person(new("slack", "U1"))}"), [new("pod a", "Error", "exit code 1", ["log"], "a")]) { Remedy = "none" },
+            new OperationChanged("op", OperationState.Failed, new SetImage("web:1", "web:2"), "web", "staging", RichText.Of($"why {clock.GetUtcNow()} {new Span.Command("unlock", "web")} {new Span.Person(new("slack", "U1"))}"), [new("pod a", "Error", "exit code 1", ["log"], "a")]) { Remedy = "none" },
             new OperationProgressed("op", "web", 1, 3, "1/3", [new("pod a", "Error", "exit code 1 – or so: no", []) { Restarts = 2 }], [], OutOfSight: "no"),
             new OperationNoted("op", "web", "gone", IsStep: true, Topic: "pod u1", Step: new("pod-deletion-announced", "web-0")),
             new CommandRefused("deploy", "deploy", "web", "production", "no"),

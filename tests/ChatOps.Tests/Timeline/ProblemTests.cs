@@ -4,6 +4,7 @@ using ChatOps.Clusters.Kinds;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using k8s.Models;
 
 namespace ChatOps.Tests.Timeline;
@@ -15,7 +16,7 @@ public sealed class ProblemTests
 
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
-        new("deploy", "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, "1.4.1", "1.4.2", "web:1.4.1", "web:1.4.2", 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
+        new(new SetImage("web:1.4.1", "web:1.4.2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
 
     /// <summary>Dashes and colons in it are its own: nothing looks for them.</summary>
     [Fact]

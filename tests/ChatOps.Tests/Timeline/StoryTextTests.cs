@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Operations.Kinds;
 using ChatOps.Chat.Slack;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -69,7 +70,7 @@ public sealed class StoryTextTests
     private static Event Pull(string title) => Event(new PullRequestChanged(
         "acme/web", 812, title, "https://github.com/acme/web/pull/812", PullRequestAction.Merged, new string('a', 40), new string('b', 40), "topic", "main"));
 
-    private static OperationChanged Operation(OperationState state) => new("op1", state, "deploy", "web", "staging", null, "1.4.1", "1.4.2", null, [], null, null);
+    private static OperationChanged Operation(OperationState state) => new("op1", state, new SetImage("web:1.4.1", "web:1.4.2"), "web", "staging", null, [], null, null);
 
     private static BuildChanged Build(TestSummary tests) => new("jenkins/web", 7, "web", null, BuildState.Failed, null, null, null, null, null, null, tests);
 

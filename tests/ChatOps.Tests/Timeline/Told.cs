@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Operations.Kinds;
 using ChatOps.Timeline;
 
 namespace ChatOps.Tests.Timeline;
@@ -45,5 +46,17 @@ internal sealed class Told
         new("acme/web", 42, title, "https://github.com/acme/web/pull/42", action, Sha(head), merge is { } m ? Sha(m) : null, "cart", "main", before is { } b ? Sha(b) : null, reason);
 
     public static OperationChanged Operation(string id, OperationState state, string verb = "deploy", string environment = "staging", string from = "1.4.1", string to = "1.4.2") =>
-        new(id, state, verb, "web", environment, "registry.acme.io/web", from, to, state is OperationState.Failed ? "it crashed" : null, []);
+        new(
+            id,
+            state,
+            verb switch
+            {
+                "deploy" => new SetImage($"registry.acme.io/web:{from}", $"registry.acme.io/web:{to}"),
+                "rollback" => new Rollback($"registry.acme.io/web:{from}", $"registry.acme.io/web:{to}"),
+                _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, null),
+            },
+            "web",
+            environment,
+            state is OperationState.Failed ? "it crashed" : null,
+            []);
 }

@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;
@@ -75,7 +76,7 @@ internal static class BlueGreenKills
             Pair = new("green", Version, Test, Switch),
             FollowEnds = OperationState.Cancelled,
         },
-        new("blue-green rollback", "blue-green", (s, p) => new ChangeRequest.Rollback(s, p, null), OperationState.Succeeded, 1, NotSent, NoAnswer, WrittenDown)
+        new("blue-green rollback", "blue-green", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, NotSent, NoAnswer, WrittenDown)
         {
             Before = Deploy,
             Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
@@ -91,7 +92,7 @@ internal static class BlueGreenKills
 
     private static Whereabouts Someone => new(new("none", "", "U2"), "C1");
 
-    private static ChangeRequest.Deploy Deploy(Service service, Placement placement) => new(service, placement, Good);
+    private static DeployRequest Deploy(Service service, Placement placement) => new(service, placement, Good);
 
     private static Task<HttpResponseMessage> TestThatFails(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(
         cluster,

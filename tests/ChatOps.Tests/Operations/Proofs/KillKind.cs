@@ -2,6 +2,7 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;
@@ -64,23 +65,23 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
             FollowEnds = OperationState.Succeeded,
         },
         new("superseding deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling, Superseded]) { Replaced = Deploy(Broken) },
-        new("rollback", "deployment", (s, p) => new ChangeRequest.Rollback(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]) { Before = Deploy(Good) },
-        new("restart", "deployment", Rollout(RolloutAction.Restart), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
-        new("pause", "deployment", Rollout(RolloutAction.Pause), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]),
-        new("resume", "deployment", Rollout(RolloutAction.Resume), OperationState.Succeeded, 1, [.. Change, KillPoint.Settling, NotWrittenDown, WrittenDown])
+        new("rollback", "deployment", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]) { Before = Deploy(Good) },
+        new("restart", "deployment", (s, p) => new RestartRequest(s, p), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("pause", "deployment", (s, p) => new PauseRequest(s, p), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]),
+        new("resume", "deployment", (s, p) => new ResumeRequest(s, p), OperationState.Succeeded, 1, [.. Change, KillPoint.Settling, NotWrittenDown, WrittenDown])
         {
-            Before = Rollout(RolloutAction.Pause),
+            Before = (s, p) => new PauseRequest(s, p),
         },
-        new("scale", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5), OperationState.Succeeded, 1, [.. Change, .. Watch]),
-        new("scale for a while", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 2, [.. Change, .. Watch, NextPlanned, .. Follow])
+        new("scale", "deployment", (s, p) => new ScaleRequest(s, p, 5), OperationState.Succeeded, 1, [.. Change, .. Watch]),
+        new("scale for a while", "deployment", (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 2, [.. Change, .. Watch, NextPlanned, .. Follow])
         {
             FollowEnds = OperationState.Succeeded,
         },
-        new("scale for a while of what somebody scales before it is put back", "deployment", (s, p) => new ChangeRequest.Scale(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 1, NextBegun with { Meanwhile = ScaleByHand })
+        new("scale for a while of what somebody scales before it is put back", "deployment", (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 1, NextBegun with { Meanwhile = ScaleByHand })
         {
             FollowEnds = OperationState.Failed,
         },
-        new("bounds of an autoscaler", "deployment", (s, p) => new ChangeRequest.Bounds(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
+        new("bounds of an autoscaler", "deployment", (s, p) => new BoundsRequest(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
         new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Settling]) { After = TimeSpan.FromSeconds(20) },
         new("scheduled deploy of what somebody changes before it begins", "deployment", Deploy(Good), OperationState.Expired, 0, Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
         new("deploy at 0 replicas", "deployment", Deploy(Good), OperationState.Applied, 1, NotSent, NoAnswer, Remembered, AppliedNotWrittenDown, AppliedWrittenDown) { Given = NoReplicas },
@@ -108,7 +109,5 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
         return await cluster.PatchAsync("apis/apps/v1/namespaces/web/deployments/web", patch, cancellationToken);
     }
 
-    private static Func<Service, Placement, ChangeRequest> Deploy(string version) => (service, placement) => new ChangeRequest.Deploy(service, placement, version);
-
-    private static Func<Service, Placement, ChangeRequest> Rollout(RolloutAction action) => (service, placement) => new ChangeRequest.Rollout(service, placement, action);
+    private static Func<Service, Placement, ChangeRequest> Deploy(string version) => (service, placement) => new DeployRequest(service, placement, version);
 }

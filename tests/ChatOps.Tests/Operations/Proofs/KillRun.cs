@@ -1,6 +1,7 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters.Faults;
@@ -130,7 +131,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         if (isCalledOff)
         {
             // When another has run, this one would have long since.
-            await EndAsync(workshop, (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ChangeRequest.Scale(s, p, 4), null), cancellationToken)).Id);
+            await EndAsync(workshop, (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ScaleRequest(s, p, 4), null), cancellationToken)).Id);
         }
 
         await proxy.IdleAsync($"{name}-{_lives}", cancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters;
@@ -40,7 +41,7 @@ public sealed class RequestBudgetTests
         await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("slow", kind)]), clock, Cancel))
         {
             var service = workshop.Catalog.Services.Single();
-            var plan = (await workshop.Planner.PlanAsync(new ChangeRequest.Deploy(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, Cancel)).ShouldBeOfType<Planning.Ready>().Plan;
+            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, Cancel)).ShouldBeOfType<Planning.Ready>().Plan;
             var (before, began) = (emulator.RequestCount, clock.GetUtcNow());
 
             var operation = await workshop.BeginAsync(plan, Cancel);
@@ -79,7 +80,7 @@ public sealed class RequestBudgetTests
         {
             var state = (await emulated.Cluster.InspectAsync(workload, Cancel)).ShouldBeOfType<Inspection.Found>().State;
             var image = $"{Shop.Image}:{round}";
-            var applied = (await emulated.Cluster.SetImageAsync(workload, new($"op{round}", image, "x", state.Uid, state.Generation), Cancel)).ShouldBeOfType<Change.Applied>();
+            var applied = (await emulated.Cluster.SetImageAsync(workload, new($"op{round}", image, "x", state.Uid, state.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
             var done = emulated.Emulator.UntilAsync(e => Moment(e, applied.Generation), Cancel);
             await foreach (var rollout in emulated.Cluster.WatchAsync(workload, new Goal($"op{round}", applied.Uid, applied.Generation, image), Cancel))
             {

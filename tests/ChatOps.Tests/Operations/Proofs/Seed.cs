@@ -3,6 +3,7 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Tests.Clusters.Faults;
 
@@ -51,14 +52,14 @@ internal sealed class Seed(int number)
             var made = Truth.Changes(emulator).Count;
             var operation = await workshop.BeginAsync(plan, cancellationToken);
             // Nobody but somebody who wants another version ends the rollout of a broken one, where the cluster has no deadline; and sometimes elsewhere.
-            if (plan.Image is not null && ((Kind is not "deployment" && plan.To.Contains("broken")) || _random.Next(6) == 0))
+            if (plan.Version is not null && ((Kind is not "deployment" && plan.Action.To.Contains("broken")) || _random.Next(6) == 0))
             {
                 if (_random.Next(2) == 0)
                 {
                     await workshop.UntilAsync(operation.Id, o => o.Watch is not null || o.State is not OperationState.Running, cancellationToken);
                 }
 
-                var other = new ChangeRequest.Deploy(service, placement, NextVersion());
+                var other = new DeployRequest(service, placement, NextVersion());
                 var replacing = await PlanAsync(workshop, other, operation, cancellationToken) ?? throw new InvalidOperationException("No plan to take a broken version's place.");
                 var replacement = await workshop.BeginAsync(replacing, cancellationToken);
                 var overtaken = await EndAsync(workshop, operation, cancellationToken);
@@ -70,7 +71,7 @@ internal sealed class Seed(int number)
 
                 if (Of(overtaken, Truth.Changes(emulator), made).Count > 1)
                 {
-                    return $"{overtaken.Plan.To} was set more than once";
+                    return $"{overtaken.Plan.Action.To} was set more than once";
                 }
             }
             else
@@ -99,12 +100,12 @@ internal sealed class Seed(int number)
 
     private ChangeRequest Draw(Service service, Placement placement) => _random.Next(20) switch
     {
-        < 7 => new ChangeRequest.Deploy(service, placement, NextVersion()),
-        < 11 => new ChangeRequest.Deploy(service, placement, NextVersion() + "-broken"),
-        < 14 => new ChangeRequest.Rollback(service, placement, Version: null),
-        < 15 => new ChangeRequest.Rollback(service, placement, Version: null, Revision: 1),
-        < 18 when Kind is not "daemonset" => new ChangeRequest.Scale(service, placement, 1 + _random.Next(5)),
-        _ => new ChangeRequest.Rollout(service, placement, RolloutAction.Restart),
+        < 7 => new DeployRequest(service, placement, NextVersion()),
+        < 11 => new DeployRequest(service, placement, NextVersion() + "-broken"),
+        < 14 => new RollbackRequest(service, placement, Version: null),
+        < 15 => new RollbackRequest(service, placement, Version: null, Revision: 1),
+        < 18 when Kind is not "daemonset" => new ScaleRequest(service, placement, 1 + _random.Next(5)),
+        _ => new RestartRequest(service, placement),
     };
 
     private string NextVersion() => $"1.5.{++_version}";
@@ -118,7 +119,7 @@ internal sealed class Seed(int number)
             var planning = await workshop.Planner.PlanAsync(request, Workshop.Ann, running, cancellationToken);
             if (planning is Planning.Ready(var plan))
             {
-                Diary.Add($"planned {plan.Verb} {plan.From} to {plan.To} on generation {plan.Generation}");
+                Diary.Add($"planned {plan.Verb} {plan.Action.From} to {plan.Action.To} on generation {plan.Generation}");
                 return plan;
             }
 
@@ -133,7 +134,7 @@ internal sealed class Seed(int number)
     private async Task<Operation> EndAsync(Workshop workshop, Operation operation, CancellationToken cancellationToken)
     {
         var ended = await workshop.UntilAsync(operation.Id, o => o.State is not (OperationState.Planned or OperationState.Running), cancellationToken);
-        Diary.Add($"{ended.Plan.Verb} to {ended.Plan.To}: {ended.State} {ended.Message}");
+        Diary.Add($"{ended.Plan.Verb} to {ended.Plan.Action.To}: {ended.State} {ended.Message}");
         Ends.Add(ended.State);
         var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).OfType<OperationChanged>().Where(t => t.Operation == operation.Id).ToList();
         told.Select(t => t.State).ShouldBe([OperationState.Planned, OperationState.Running, ended.State]);

@@ -2,6 +2,7 @@ using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Kinds;
 using ChatOps.Playground.Kubernetes;
 using k8s.Models;
 
@@ -44,7 +45,7 @@ internal static class Truth
     public static string? Lie(ClusterEmulator emulator, Operation ended, IReadOnlyList<ClusterRequest> changes)
     {
         var (plan, kind) = (ended.Plan, ended.Plan.Workload.Kind);
-        var said = $"{plan.Verb} to {plan.To}: {ended.State} \"{ended.Message}\"";
+        var said = $"{plan.Verb} to {plan.Action.To}: {ended.State} \"{ended.Message}\"";
         if (changes.Count > 1)
         {
             return $"{said}, and it was changed {changes.Count} times";
@@ -70,29 +71,29 @@ internal static class Truth
 
     private static string? NotDone(ClusterEmulator emulator, Plan plan, string kind)
     {
-        if (plan.Image is { } image && Image(emulator, kind) != image)
+        if (plan.Version is { Image: var image } && Image(emulator, kind) != image)
         {
             return $"it runs {Image(emulator, kind)}";
         }
 
-        if (plan.Bounds is { } bounds)
+        if (plan.Action is AutoscalerBounds bounds)
         {
             var autoscaler = emulator.HorizontalPodAutoscaler(Name, bounds.Autoscaler.Name)!.Spec;
             return (autoscaler.MinReplicas, autoscaler.MaxReplicas) == (bounds.Min, bounds.Max) ? null : $"its bounds are {autoscaler.MinReplicas} to {autoscaler.MaxReplicas}";
         }
 
-        if (plan.Action is RolloutAction.Pause)
+        if (plan.Action is Pause)
         {
             return emulator.Deployment(Name, Name)!.Spec.Paused is true ? null : "it is not paused";
         }
 
-        if (plan.Action is RolloutAction.Restart && Template(emulator, kind).Metadata.Annotations?.ContainsKey("kubectl.kubernetes.io/restartedAt") is not true)
+        if (plan.Action is Restart && Template(emulator, kind).Metadata.Annotations?.ContainsKey("kubectl.kubernetes.io/restartedAt") is not true)
         {
             return "its pods are not marked as restarted";
         }
 
         var replicas = kind switch { "statefulset" => emulator.StatefulSet(Name, Name)!.Spec.Replicas, "deployment" => emulator.Deployment(Name, Name)!.Spec.Replicas, _ => null };
-        if (plan.Verb is "scale" && replicas != plan.Replicas)
+        if (plan.Action is Scale scale && replicas != scale.Replicas)
         {
             return $"it has {replicas} replicas";
         }

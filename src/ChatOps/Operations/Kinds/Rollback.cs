@@ -1,9 +1,39 @@
 using System.Collections.Immutable;
+using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Messages;
 using ChatOps.Storage;
 
-namespace ChatOps.Operations;
+namespace ChatOps.Operations.Kinds;
+
+/// <param name="Version">The last known good when absent.</param>
+/// <param name="Revision">A number of the cluster's, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
+public sealed record RollbackRequest(Service Service, Placement Placement, string? Version, long? Revision = null) : VersionRequest(Service, Placement)
+{
+    public override string Verb => "rollback";
+
+    public override bool IsSame(ChangeAction running) => running is VersionChange { IsWayBack: true } && (this is { Version: null, Revision: null } || Version == running.To);
+
+    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Rollbacks.PlanAsync(this, draft, cancellationToken);
+}
+
+/// <summary>Goes back to a version that ran before.</summary>
+/// <param name="Revision">The cluster's revision whose whole pod template is restored with the image, by its name; null: the image alone.</param>
+/// <param name="AskedRevision">The revision's number, when somebody asked for that and not for a version.</param>
+public sealed record Rollback(string FromImage, string Image, string? Revision = null, long? AskedRevision = null) : VersionChange(FromImage, Image)
+{
+    public override bool IsWayBack => true;
+
+    public override ChangeRequest RequestFor(Service service, Placement placement) => new RollbackRequest(service, placement, To, AskedRevision);
+
+    public override RichText? DiffersFrom(ChangeAction approved) => base.DiffersFrom(approved) ?? (approved is Rollback other && other.Revision != Revision ? WouldBe(approved) : null);
+
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, Revision, replicas: null, cancellationToken);
+
+    // A revision is restored as a whole, and the cluster has nobody on record for what is gone with it.
+    public override bool HasSet(Plan plan, Difference difference) =>
+        base.HasSet(plan, difference) || (Revision is not null && difference is { Replicas: null, Image: null, IsOfTemplate: true, Managers: [] });
+}
 
 /// <summary>
 /// Finds what a workload can go back to: the last version that this bot saw healthy there, or the version or revision that somebody
@@ -14,9 +44,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
     private const int MostOthers = 10;
     private const int MostOperations = 200;
 
-    /// <param name="bare">The plan but for where it goes.</param>
-    public async Task<Planning> PlanAsync(ChangeRequest.Rollback request, WorkloadState state, Plan bare, CancellationToken cancellationToken)
+    public async Task<Planning> PlanAsync(RollbackRequest request, PlanDraft draft, CancellationToken cancellationToken)
     {
+        var state = draft.State;
         var (service, environment, workload) = (request.Service, request.Placement.Environment, request.Placement.Workload);
         var (revisions, unread) = await RevisionsAsync(workload, cancellationToken);
         if (unread is { IsPassing: true })
@@ -84,18 +114,15 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             var config = revision is null ? new([], []) : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
             var failed = VersionHealth.Objection(health, image);
             var (name, version) = ImageName.Split(image);
-            return new Planning.Ready(bare with
+            var back = new Rollback(state.Image, image, revision?.Name, request.Revision)
             {
-                To = version,
-                Image = image,
                 // A digest is one image's: the others go by the tag.
-                OtherImages = revision is null && service.OtherImages is { Count: > 0 } others && ImageName.Tag(version) is { } tag
-                    ? [.. others.Select(other => other with { Image = ImageName.Join(other.Image, tag) })]
-                    : null,
-                Revision = revision?.Name,
-                AskedRevision = request.Revision,
-                Known = isKnown,
+                OtherImages = revision is null && ImageName.Tag(version) is { } tag ? [.. service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, tag) })] : [],
                 SeenFailing = failed is not null,
+            };
+            return new Planning.Ready(draft.With(back) with
+            {
+                IsKnownGood = isKnown,
                 Notes =
                 [
                     note,
@@ -113,7 +140,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                         : [],
                     .. warning is null ? (ImmutableArray<Warning>)[] : [warning],
                     .. config.Warnings,
-                    .. bare.Warnings,
+                    .. draft.Warnings,
                 ],
                 Others = await OthersAsync(request, [state.Image, image], health, revisions, cancellationToken),
             });
@@ -122,12 +149,12 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
     /// <summary>The other versions that are known here, with what is known of them, newest first.</summary>
     private async Task<ImmutableArray<PastVersion>> OthersAsync(
-        ChangeRequest.Rollback request, string[] except, IReadOnlyList<VersionRecord> health, IReadOnlyList<Revision> revisions, CancellationToken cancellationToken)
+        RollbackRequest request, string[] except, IReadOnlyList<VersionRecord> health, IReadOnlyList<Revision> revisions, CancellationToken cancellationToken)
     {
         var deployed = (await rows.OnAsync(request.Placement.Workload, MostOperations, cancellationToken))
-            .Where(o => o.Plan.Image is not null)
-            .DistinctBy(o => o.Plan.Image)
-            .ToDictionary(o => o.Plan.Image!);
+            .Where(o => o.Plan.Version is not null)
+            .DistinctBy(o => o.Plan.Version!.Image)
+            .ToDictionary(o => o.Plan.Version!.Image);
         return
         [
             .. health.Select(v => v.Image).Concat(revisions.Select(r => r.Image)).Concat(deployed.Keys)

@@ -1,16 +1,37 @@
 using System.Collections.Immutable;
+using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Messages;
 using ChatOps.Storage;
 
-namespace ChatOps.Operations;
+namespace ChatOps.Operations.Kinds;
+
+/// <param name="Version">The one to offer when absent.</param>
+public sealed record DeployRequest(Service Service, Placement Placement, string? Version) : VersionRequest(Service, Placement)
+{
+    public override string Verb => "deploy";
+
+    public override bool IsSame(ChangeAction running) => running is VersionChange { IsWayBack: false } && (Version is null || Version == running.To);
+
+    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Deploys.PlanAsync(this, draft, cancellationToken);
+}
+
+/// <summary>Sets a version where it is to run.</summary>
+public sealed record SetImage(string FromImage, string Image) : VersionChange(FromImage, Image)
+{
+    public override bool IsWayBack => false;
+
+    public override ChangeRequest RequestFor(Service service, Placement placement) => new DeployRequest(service, placement, To);
+
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, revision: null, replicas: null, cancellationToken);
+}
 
 /// <summary>Says what a deploy would set: the version that somebody named, or the one to offer, and what speaks against it.</summary>
 public sealed class DeployPlanner(Versions versions, Database database)
 {
-    /// <param name="bare">The plan but for where it goes.</param>
-    public async Task<Planning> PlanAsync(ChangeRequest.Deploy request, WorkloadState state, Plan bare, CancellationToken cancellationToken)
+    public async Task<Planning> PlanAsync(DeployRequest request, PlanDraft draft, CancellationToken cancellationToken)
     {
+        var state = draft.State;
         var (service, environment) = (request.Service, request.Placement.Environment);
         if (request.Version is { } asked && !ImageName.IsVersion(asked))
         {
@@ -59,13 +80,9 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var between = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
         var back = GoesBack(running.Version, version, between.Behind, known);
         var failed = VersionHealth.Objection(health, image);
-        return new Planning.Ready(bare with
+        return new Planning.Ready(draft.With(new SetImage(state.Image, image) { OtherImages = [.. others], SeenFailing = failed is not null }) with
         {
-            To = version,
-            Image = image,
-            OtherImages = others is [] ? null : [.. others],
             Commits = [.. between.Commits],
-            SeenFailing = failed is not null,
             AskFirst = offer is not null && back is not null,
             Warnings =
             [
@@ -74,7 +91,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
                 .. isSame ? [] : Pins.Warnings(running.Version, version, service.Image!, health, others.Count > 0),
                 .. request.Version is not null && OfForm(running.Version, version, known) is { } form ? (ImmutableArray<Warning>)[new("form", form)] : [],
                 .. running.Name == service.Image ? (ImmutableArray<Warning>)[] : [new($"other image {running.Name}", $"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?")],
-                .. bare.Warnings,
+                .. draft.Warnings,
             ],
             Notes =
             [

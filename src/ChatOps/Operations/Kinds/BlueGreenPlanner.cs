@@ -3,14 +3,15 @@ using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Messages;
 
-namespace ChatOps.Operations;
+namespace ChatOps.Operations.Kinds;
 
 /// <summary>Turns a plan for the live colour into one for the other: it gets the version, and then the traffic.</summary>
 public sealed class BlueGreenPlanner(ClusterSet clusters)
 {
-    public async Task<Planning> PlanAsync(Plan plan, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
+    /// <param name="change">What the plan would do to the live colour.</param>
+    public async Task<Planning> PlanAsync(Plan plan, VersionChange change, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
     {
-        if (plan.AskedRevision is not null)
+        if (change is Rollback { AskedRevision: not null })
         {
             return new Planning.Impossible(RichText.Of($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
         }
@@ -23,24 +24,28 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 return new Planning.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
                 // What went live before and still stands needs no second proof.
-                var isThere = plan.Verb is "rollback" && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 } && dormant.Image == plan.Image && dormant.Replicas >= plan.Replicas;
+                var isThere = change.IsWayBack && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 } && dormant.Image == change.Image && dormant.Replicas >= plan.Replicas;
                 if (!isThere && plan.Replicas == 0)
                 {
                     return new Planning.Impossible(
                         RichText.Of($"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
                 }
 
+                var traffic = new PlannedSwitch(
+                    pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld, pair.RetestAfter);
                 return new Planning.Ready(plan with
                 {
+                    Action = isThere
+                        ? new SwitchTraffic(change.FromImage, change.Image, traffic) { OtherImages = change.OtherImages, SeenFailing = change.SeenFailing }
+                        : new BlueGreenDeploy(change.FromImage, change.Image, traffic, change.IsWayBack) { OtherImages = change.OtherImages, SeenFailing = change.SeenFailing },
                     Workload = colours.DormantWorkload with { Container = dormant.Container },
                     Uid = dormant.Uid,
                     Generation = dormant.Generation,
                     Writers = dormant.Writers is null ? null : [.. dormant.Writers],
                     KnownAs = colours.Live is "blue" ? colours.LiveWorkload : colours.DormantWorkload,
-                    Revision = null,
                     Replicas = isThere ? dormant.Replicas : plan.Replicas,
                     Notes = isThere
-                        ? [$"{colours.Dormant} still runs {plan.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."]
+                        ? [$"{colours.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."]
                         : [.. plan.Notes, Steps(plan, pair, colours)],
                     Warnings =
                     [
@@ -50,8 +55,6 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                             : [],
                         .. dormant.Paused ? (ImmutableArray<Warning>)[new($"paused {colours.Dormant}", $"{colours.Dormant} is paused: nothing rolls out there until it is resumed.")] : [],
                     ],
-                    Switch = new(
-                        pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, !isThere, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld, pair.RetestAfter),
                 });
             default:
                 throw new InvalidOperationException("An inspection is found, missing or unreachable.");
@@ -62,7 +65,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
     {
         string[] steps =
         [
-            $"{colours.Dormant}, which has no traffic, gets {plan.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay well",
+            $"{colours.Dormant}, which has no traffic, gets {plan.Action.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay well",
             .. pair.TestJob is { } job ? [$"a Job of {job} must pass"] : Array.Empty<string>(),
             .. pair.TestUrl is { } url ? [$"{url} must answer well"] : Array.Empty<string>(),
             .. pair.Approve ? ["somebody says yes"] : Array.Empty<string>(),

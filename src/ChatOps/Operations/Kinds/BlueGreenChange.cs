@@ -1,0 +1,67 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Messages;
+
+namespace ChatOps.Operations.Kinds;
+
+/// <summary>The switch of a Service's traffic from the colour that is live to the other.</summary>
+/// <param name="Uid">Of the Service.</param>
+/// <param name="From">The live colour: "blue" or "green".</param>
+/// <param name="Old">The Deployment that has the traffic.</param>
+public sealed record PlannedSwitch(
+    string Service, string Uid, string Label, string From, string To, string Old, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
+
+/// <summary>Changes the version by sending the traffic to the other colour.</summary>
+/// <param name="Traffic">How it gets to the plan's workload.</param>
+public abstract record BlueGreenChange(string FromImage, string Image, PlannedSwitch Traffic) : VersionChange(FromImage, Image)
+{
+    /// <summary>The old colour stays up until then.</summary>
+    public override TimeSpan? FollowUpAfter => Traffic.KeepOld;
+
+    /// <summary>What must hold of the colour that is to get the traffic: it is what came up and was tested, and healthy.</summary>
+    public abstract Footing FootingOf(Operation operation);
+
+    public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
+
+    public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is { To: var replicas } ? plan.Replicas == replicas : base.HasSet(plan, difference);
+
+    /// <summary>Sends the traffic to where the plan says.</summary>
+    public Task<WriteResult> SwitchAsync(ClusterWrite write, Footing? footing, CancellationToken cancellationToken) => write.Cluster.SwitchAsync(
+        write.Plan.Workload.Namespace,
+        new(write.Operation, Traffic.Service, Traffic.Uid, Traffic.Label, Traffic.From, Traffic.To) { Footing = footing },
+        cancellationToken,
+        write.IsDryRun);
+
+    private protected static Footing AsPlanned(Plan plan) => new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
+}
+
+/// <summary>Sets the version on the colour without traffic, has it come up and be tested, and then switches.</summary>
+/// <param name="GoesBack">It is a rollback to what no colour runs any more.</param>
+public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwitch Traffic, bool GoesBack) : BlueGreenChange(FromImage, Image, Traffic)
+{
+    public override bool IsWayBack => GoesBack;
+
+    public override ChangeRequest RequestFor(Service service, Placement placement) =>
+        GoesBack ? new RollbackRequest(service, placement, To) : new DeployRequest(service, placement, To);
+
+    public override Footing FootingOf(Operation operation) => operation.Watch is { } watch
+        ? new(operation.Plan.Workload, watch.Uid, operation.Plan.Replicas) { Image = new(operation.Id, Image), Template = watch.Template }
+        : AsPlanned(operation.Plan);
+
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, revision: null, write.Plan.Replicas, cancellationToken);
+}
+
+/// <summary>Switches back to the colour that still runs the version: nothing has to be prepared.</summary>
+public sealed record SwitchTraffic(string FromImage, string Image, PlannedSwitch Traffic) : BlueGreenChange(FromImage, Image, Traffic)
+{
+    public override bool IsWayBack => true;
+
+    public override bool WritesWorkload => false;
+
+    public override ChangeRequest RequestFor(Service service, Placement placement) => new RollbackRequest(service, placement, To);
+
+    public override Footing FootingOf(Operation operation) => AsPlanned(operation.Plan);
+
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
+        SwitchAsync(write, write.IsDryRun ? null : AsPlanned(write.Plan), cancellationToken);
+}

@@ -1,0 +1,72 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Messages;
+
+namespace ChatOps.Operations.Kinds;
+
+/// <summary>Asks for rollouts to be held up.</summary>
+public sealed record PauseRequest(Service Service, Placement Placement) : ChangeRequest(Service, Placement)
+{
+    public override string Verb => "pause";
+
+    public override string? Obstacle(WorkloadState state) => Obstacles.ToPause(this, state);
+
+    public override bool IsSame(ChangeAction running) => running is Pause;
+
+    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<Planning>(
+        draft.State.Paused
+            ? new Planning.NothingToDo($"{Service.Name} is paused already in {Placement.Environment.Name}.")
+            : new Planning.Ready(draft.With(new Pause(ImageName.Split(draft.State.Image).Version)) with
+            {
+                Notes = [RichText.Of($"Nothing rolls out until somebody types {new Span.Command("resume", $"{Service.Name} in {Placement.Environment.Name}")}. Scaling still works.")],
+            }));
+}
+
+/// <summary>Holds rollouts up until somebody resumes them.</summary>
+/// <param name="Version">That is set meanwhile.</param>
+public sealed record Pause(string Version) : ChangeAction
+{
+    public override string Verb => "pause";
+
+    public override string? From => null;
+
+    public override string To => Version;
+
+    public override string Icon => "⏸️";
+
+    public override string Lane => Verb;
+
+    public override bool IsWayBack => false;
+
+    public override bool CanBeRolledBack => false;
+
+    public override bool SetsReplicas => false;
+
+    public override bool WritesWorkload => true;
+
+    // What is paused does not move.
+    public override bool IsWatched => false;
+
+    public override RichText Noun(string environment) => RichText.Of($"Pause in {environment:b}");
+
+    public override RichText Doing(string environment) => RichText.Of($"Pausing rollouts in {environment:b}");
+
+    public override RichText Done(string environment) => RichText.Of($"Paused rollouts in {environment:b} at {Version:b}");
+
+    public override RichText Question(string service, string environment) => RichText.Of($"Pause {service:b} in {environment:b}?");
+
+    public override Span.Command? PlanAgain(string service, string environment) => null;
+
+    public override ChangeRequest RequestFor(Service service, Placement placement) => new PauseRequest(service, placement);
+
+    public override RichText? DiffersFrom(ChangeAction approved) => approved is Pause ? null : AnotherWay;
+
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => write.Cluster.ChangeRolloutAsync(
+        write.Plan.Workload, new(write.Operation, write.Plan.Uid, write.Plan.Generation) { Paused = true, Writers = write.Plan.Writers }, cancellationToken, write.IsDryRun);
+
+    public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
+
+    public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
+
+    public override bool HasSet(Plan plan, Difference difference) => false;
+}
