@@ -25,7 +25,7 @@ public abstract partial class ClusterContract
 
         async Task<Goal> DeployedAsync(string operation, string image)
         {
-            var applied = (await DeployAsync(operation, image)).ShouldBeOfType<Change.Applied>();
+            var applied = (await DeployAsync(operation, image)).ShouldBeOfType<WriteResult.Applied>();
             return new(operation, applied.Uid, applied.Generation, image);
         }
 
