@@ -97,13 +97,13 @@ internal static class Auditor
         }
     }
 
+    /// <summary>A thread has its replies in the order in which they were wanted; the board's lines are in that order.</summary>
     private static IEnumerable<string> Threads(Evidence evidence)
     {
-        var places = evidence.Board.Where(p => p is { Parent: not null, Message: not null })
-            .ToDictionary(p => p.Uid, p => int.Parse(p.Subject.AsSpan(p.Subject.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture));
+        var places = evidence.Board.Select((post, place) => (post, place)).Where(p => p.post is { Parent: not null, Message: not null }).ToDictionary(p => p.post.Uid, p => p.place);
         return evidence.Channel.Where(m => m is { Thread: not null, Uid: not null } && places.ContainsKey(m.Uid)).GroupBy(m => m.Thread)
             .Select(thread => (thread.Key, Order: thread.Select(m => places[m.Uid!]).ToList()))
-            .Where(thread => !thread.Order.SequenceEqual(Enumerable.Range(0, thread.Order.Count)))
+            .Where(thread => !thread.Order.SequenceEqual(thread.Order.Order()))
             .Select(thread => $"Out of order: the replies to {thread.Key} are {string.Join(' ', thread.Order)}.");
     }
 

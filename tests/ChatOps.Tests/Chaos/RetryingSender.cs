@@ -64,5 +64,5 @@ internal sealed class RetryingSender(IReadOnlyList<Replica> replicas, Random ran
     private static Acknowledged NameOf(HttpRequestMessage request, byte[] body) =>
         request.Headers.TryGetValues("X-GitHub-Delivery", out var id)
             ? new("github", id.Single())
-            : new("jenkins", $"jenkins:{Convert.ToHexStringLower(SHA256.HashData(body))}");
+            : new("jenkins", Convert.ToHexStringLower(SHA256.HashData(body)));
 }
