@@ -53,6 +53,17 @@ internal static class Posts
         """,
         "uid", "platform", "channel", "subject", "parent", "card", "rank", "trace", "since");
 
+    private static readonly Statement Begin = new(
+        "update posts set begun = @now, place = @place where id = @id and message is null and version > shown", "now", "place", "id");
+
+    private static readonly Statement Shown = new(
+        """
+        update posts set message = @message, shown = @version, begun = null, trouble = @note, touched = @now, not_before = @again, skipped = 0,
+            since = case when @version > 0 and version > @version then @now else since end
+        where id = @id
+        """,
+        "message", "version", "note", "now", "again", "id");
+
     /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
     /// <param name="subject">What the post is about; one post for each subject in a channel.</param>
     /// <param name="parent">The subject in whose thread it belongs.</param>
@@ -123,20 +134,14 @@ internal static class Posts
             new { platform = channel.Platform, channel = channel.Id, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
 
     /// <summary>A message is about to be posted. False: there is one by now, or nothing to post any more.</summary>
-    public static async Task<bool> BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) => await connection.ExecuteAsync(
-        "update posts set begun = @now, place = @place where id = @id and message is null and version > shown", new { id, place, now = now.ToUnixTimeMilliseconds() }) == 1;
+    public static async Task<bool> BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) =>
+        await Begin.ExecuteAsync(connection, now.ToUnixTimeMilliseconds(), place, id) == 1;
 
     /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
     /// <param name="note">What is missing from what it shows.</param>
     /// <param name="again">When it may be changed again.</param>
     public static Task ShownAsync(DbConnection connection, long id, string message, long version, string? note, DateTimeOffset now, DateTimeOffset again) =>
-        connection.ExecuteAsync(
-            """
-            update posts set message = @message, shown = @version, begun = null, trouble = @note, touched = @now, not_before = @again, skipped = 0,
-                since = case when @version > 0 and version > @version then @now else since end
-            where id = @id
-            """,
-            new { id, message, version, note, now = now.ToUnixTimeMilliseconds(), again = again.ToUnixTimeMilliseconds() });
+        Shown.ExecuteAsync(connection, message, version, note, now.ToUnixTimeMilliseconds(), again.ToUnixTimeMilliseconds(), id);
 
     /// <summary>Whether it was posted cannot be found out: it is posted once more, and says so.</summary>
     public static Task RepeatAsync(DbConnection connection, long id) =>

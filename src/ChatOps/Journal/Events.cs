@@ -13,6 +13,13 @@ public sealed class Events(Database database, TimeProvider clock)
     /// <summary>Raised by whoever has committed new events. Only the leader does, so its position grows in the order of the commits.</summary>
     public event Action? Appended;
 
+    private static readonly Statement Insert = new(
+        """
+        insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject)
+        values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
+        """,
+        "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
+
     /// <summary>Two hooks of one event send it at nearly the same time.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
 
@@ -35,26 +42,20 @@ public sealed class Events(Database database, TimeProvider clock)
             }
 
             await DefaultBranches.LearnAsync(connection, @event.Fact);
-            await connection.ExecuteAsync(
-                """
-                insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject)
-                values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
-                """,
-                new
-                {
-                    delivery = delivery?.Id,
-                    source,
-                    kind = FactKinds.Of(@event.Fact).Name,
-                    // A sender's clock that is ahead must not put what it tells before all else for as long.
-                    occurredAt = Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
-                    receivedAt,
-                    actor = @event.Actor?.Name,
-                    actorChatId = @event.Actor?.ChatId?.ToString(),
-                    fact,
-                    trace,
-                    identity,
-                    subject = @event.Fact.LookedForBy,
-                });
+            await Insert.ExecuteAsync(
+                connection,
+                delivery?.Id,
+                source,
+                FactKinds.Of(@event.Fact).Name,
+                // A sender's clock that is ahead must not put what it tells before all else for as long.
+                Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
+                receivedAt,
+                @event.Actor?.Name,
+                @event.Actor?.ChatId?.ToString(),
+                fact,
+                trace,
+                identity,
+                @event.Fact.LookedForBy);
         }
     }
 
