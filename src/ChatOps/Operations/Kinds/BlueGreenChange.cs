@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
-using ChatOps.Messages;
 
 namespace ChatOps.Operations.Kinds;
 
