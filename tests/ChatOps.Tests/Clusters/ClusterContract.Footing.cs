@@ -12,9 +12,11 @@ public abstract partial class ClusterContract
     {
         await CreateAsync(replicas: 2);
         var service = await CreateServiceAsync();
+        var down = (await DeployAsync("op0", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
+        (await TrySwitchAsync(new(Web, down.Uid, 2) { Image = new("op0", Under.Images.Broken), Template = down.Template }))
+            .ShouldBeOfType<WriteResult.Unfounded>("it does not come up").What.ToString().ShouldStartWith("web");
         var deployed = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var judged = new Footing(Web, deployed.Uid, 2) { Image = new("op1", Under.Images.Good2), Template = deployed.Template };
-        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Unfounded>("it is not up yet").What.ShouldStartWith("web");
         await FollowAsync(new Goal("op1", deployed.Uid, deployed.Generation, Image: Under.Images.Good2));
 
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Applied>();

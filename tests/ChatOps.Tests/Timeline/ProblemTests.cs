@@ -1,6 +1,5 @@
 using ChatOps.Chat.Slack;
 using ChatOps.Clusters;
-using ChatOps.Clusters.Kinds;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;

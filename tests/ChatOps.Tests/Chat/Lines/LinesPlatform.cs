@@ -1,7 +1,6 @@
 using System.Text;
 using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Messages;
 using ChatOps.People;
 using Microsoft.Extensions.DependencyInjection;
 

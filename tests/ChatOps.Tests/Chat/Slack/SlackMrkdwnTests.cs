@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Messages;
 

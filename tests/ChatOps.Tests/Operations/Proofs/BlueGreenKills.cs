@@ -1,7 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
 using static ChatOps.Tests.Operations.Proofs.KillPoint;
 

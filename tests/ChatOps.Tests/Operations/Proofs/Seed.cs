@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ChatOps.Catalog;
-using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;

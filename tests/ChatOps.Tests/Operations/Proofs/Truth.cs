@@ -1,4 +1,3 @@
-using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
