@@ -15,7 +15,7 @@ public sealed class BuildVersionTests
     [Fact]
     public async Task The_command_line_says_it_without_any_configuration()
     {
-        using var bot = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), "--version"]) { RedirectStandardOutput = true })!;
+        using var bot = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), "--version"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
 
         (await Patience.ForAsync(bot.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), "ChatOps --version")).Trim().ShouldBe($"ChatOps {BuildVersion.Current}");
         BuildVersion.Current.ShouldMatch(@"^\d+\.\d+\.\d+\S*( \([0-9a-f]{7}\))?$");

@@ -135,6 +135,14 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
     }
 
     private static Plan Plan() => new(
-        "deploy", ServiceMarker, "staging", new Workload("staging", "apps", "deployment", ServiceMarker, null), "uid", 7, "1.0", "1." + Marker,
-        $"registry.acme.io/{ServiceMarker}:1.0", $"registry.acme.io/{ServiceMarker}:1.{Marker}", 3, [], [], []);
+        new SetImage($"registry.acme.io/{ServiceMarker}:1.0", $"registry.acme.io/{ServiceMarker}:1.{Marker}"),
+        ServiceMarker,
+        "staging",
+        new Workload("staging", "apps", "deployment", ServiceMarker, null),
+        "uid",
+        7,
+        3,
+        [],
+        [],
+        []);
 }

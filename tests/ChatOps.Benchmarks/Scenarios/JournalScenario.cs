@@ -107,7 +107,7 @@ internal sealed class JournalScenario : Scenario
         var database = services.GetRequiredService<Database>();
         Service Of(int i) => catalog.Services[i % catalog.Services.Count];
         Task Run(string verb, params string[] words) =>
-            table.Find(verb)!.RunAsync(new(new(new("slack", "T0BENCH", "U1") { IsKnown = true }, "C0BENCH", null, null), Arguments.Parse(words), 0), cancellationToken);
+            table.Find(verb)!.RunAsync(new(new(new("slack", "T0BENCH", "U1") { IsKnown = true }, "C0BENCH"), Arguments.Parse(words), 0), cancellationToken);
 
         yield return ("status: running operation", i => rows.RunningAsync(Of(i).Placements[0].Workload, cancellationToken));
         yield return ("history", i => Run("history", Of(i).Name));

@@ -52,7 +52,7 @@ internal sealed class TimelineScenario : Scenario
         await using var database = new SqliteConnection($"Data Source={path};Mode=ReadOnly");
         await database.OpenAsync(cancellationToken);
         // The compilers need some hundred of each.
-        await LoadGenerator.RunAsync(bot.EndPoint, webhooks.Prepare(Next(50), 50, 20, DateTimeOffset.UtcNow.AddMinutes(-1)), Connections, cancellationToken);
+        await LoadGenerator.RunAsync(bot.EndPoint, webhooks.Prepare(Next(50), 50, 20, TimeProvider.System.GetUtcNow().AddMinutes(-1)), Connections, cancellationToken);
         await UntilAsync(database, (open, untold, behind) => open + untold + behind == 0, cancellationToken);
         var idle = others ? await OthersAsync(setup, bot, cancellationToken) : null;
         if (others)
@@ -60,7 +60,7 @@ internal sealed class TimelineScenario : Scenario
             await UntilAsync(database, (open, untold, behind) => open + untold + behind == 0, cancellationToken);
         }
 
-        var requests = webhooks.Prepare(Next(changes), changes, facts, DateTimeOffset.UtcNow.AddSeconds(-30));
+        var requests = webhooks.Prepare(Next(changes), changes, facts, TimeProvider.System.GetUtcNow().AddSeconds(-30));
         var (start, before, posts) = (Stopwatch.GetTimestamp(), bot.ProcessorTime, slack.Posts);
         await LoadGenerator.RunAsync(bot.EndPoint, requests, Connections, cancellationToken);
         var answered = Stopwatch.GetElapsedTime(start);

@@ -56,9 +56,9 @@ internal sealed class Wire : DelegatingHandler
             {
                 return await inner.ReadAsync(buffer, either.Token);
             }
-            catch (OperationCanceledException) when (cut.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (cut.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new IOException("Connection reset by peer");
+                throw new IOException("Connection reset by peer", exception);
             }
         }
 
