@@ -85,7 +85,7 @@ internal sealed class TimelineScenario : Scenario
     private static IEnumerable<KeyValuePair<string, string?>> Services() => Enumerable.Range(0, ChangeWebhooks.Repositories).SelectMany(i => new KeyValuePair<string, string?>[]
     {
         new($"ChatOps:Services:service-{i}:Repository", ChangeWebhooks.Repository(i)),
-        new($"ChatOps:Services:service-{i}:Channel", $"#{SlackStub.Channels[i + 1]}"),
+        new($"ChatOps:Services:service-{i}:Channels:0", $"#{SlackStub.Channels[i + 1]}"),
     });
 
     private static async Task UntilAsync(SqliteConnection database, Func<long, long, long, bool> isThere, CancellationToken cancellationToken)

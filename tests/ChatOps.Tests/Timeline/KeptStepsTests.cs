@@ -14,15 +14,11 @@ public sealed class KeptStepsTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
 
-    private static readonly ServiceCatalog Catalog = new(new()
-    {
-        Services = { ["web"] = new() { Channels = ["#deploys"], Repository = "acme/web", Jobs = ["web"], Image = "registry.acme.io/web" } },
-    }, ["slack"]);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-steps-").FullName;
     private readonly SqliteDatabase _database;
     private readonly Events _events;
     private OpenStories _open = new();
+    private ServiceCatalog _catalog = CatalogOf(null);
 
     public KeptStepsTests()
     {
@@ -71,11 +67,39 @@ public sealed class KeptStepsTests : IAsyncDisposable
         posts.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task The_configured_default_branch_counts_for_more_than_what_the_repository_says_and_that_for_more_than_the_usual_names()
+    {
+        await _database.MigrateAsync(Migrator.Migrations, Stop);
+        async Task<long> ToldAsync(string? configured, string branch, int number)
+        {
+            (_catalog, _open) = (CatalogOf(configured), new());
+            var before = await CountAsync();
+            await TellAsync([(Now, Build(BuildState.Failed, number, commit: (char)('a' + number), branch: branch))]);
+            return await CountAsync() - before;
+        }
+
+        Task<long> CountAsync() => _database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from posts where parent is null"), Stop);
+
+        (await ToldAsync(null, "main", 1)).ShouldBe(1, "nobody has said which it is");
+        (await ToldAsync(null, "next", 2)).ShouldBe(0);
+        await TellAsync([(Now, Push('k', '0') with { Ref = "topic", IsDefaultBranch = false, DefaultBranch = "next" })]);
+        (await ToldAsync(null, "next", 3)).ShouldBe(1, "the repository says so");
+        (await ToldAsync(null, "main", 4)).ShouldBe(0);
+        (await ToldAsync("stable", "stable", 5)).ShouldBe(1, "it is configured");
+        (await ToldAsync("stable", "next", 6)).ShouldBe(0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static ServiceCatalog CatalogOf(string? defaultBranch) => new(new()
+    {
+        Services = { ["web"] = new() { Channels = ["#deploys"], Repository = "acme/web", DefaultBranch = defaultBranch, Jobs = ["web"], Image = "registry.acme.io/web" } },
+    }, ["slack"]);
 
     private static string Card(Story story) => CardJson.Write(StoryCard.Render(["web"], story, _ => true));
 
@@ -86,9 +110,9 @@ public sealed class KeptStepsTests : IAsyncDisposable
             async c =>
             {
                 var batch = await Events.ReadAsync(c, await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events"), 100);
-                var sorting = new Sorting(c, _open, Catalog);
+                var sorting = new Sorting(c, _open, _catalog);
                 await sorting.AddAsync(batch);
-                var telling = new Telling(c, Catalog, StoryRule.Default, Now, NullLogger.Instance);
+                var telling = new Telling(c, _catalog, StoryRule.Default, Now, NullLogger.Instance);
                 foreach (var touched in sorting.Stories)
                 {
                     await telling.TellAsync(touched);
