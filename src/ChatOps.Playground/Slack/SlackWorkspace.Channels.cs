@@ -70,6 +70,15 @@ public sealed partial class SlackWorkspace
         return renamed;
     });
 
+    /// <summary>Makes a public channel private; its id and its members stay.</summary>
+    public void MakePrivate(string channel) => Change(() => Put(Channel(channel) with { IsPrivate = true }));
+
+    /// <summary>Takes the bot out of a channel.</summary>
+    public void RemoveBot(string channel) => Change(() => Put(Channel(channel) with { Members = Channel(channel).Members.Remove(Bot.Id) }));
+
+    /// <summary>As /invite does.</summary>
+    public void InviteBot(string channel) => Change(() => Put(Channel(channel) with { Members = Channel(channel).Members.Add(Bot.Id) }));
+
     public void SetTopic(string channel, string topic, string? by = null) => Change(() =>
     {
         var (who, before) = (User(by ?? Somebody).Id, Channel(channel));

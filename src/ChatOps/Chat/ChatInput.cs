@@ -11,6 +11,9 @@ public sealed record Whereabouts(Principal Who, string Channel, ReplyContext? Re
     public string Platform => Who.Platform;
 
     public ChatId Person => Who.Account;
+
+    /// <summary>The channel with its platform; null where there is none.</summary>
+    public ChatId? Place => Channel.Length == 0 ? null : new(Platform, Channel);
 }
 
 /// <summary>What a platform alone understands of how to answer what was done there: addresses, tickets, tokens.</summary>
@@ -24,7 +27,7 @@ public abstract record ChatInput
     /// <summary>Somebody did something.</summary>
     public abstract record Deed(Whereabouts Where) : ChatInput;
 
-    /// <summary>A slash command, its text decoded (entities undone, mentions left as the platform writes them).</summary>
+    /// <summary>A slash command, its text as it was typed: the platform's markup is undone, links are their labels, mentions "@ID" and "#ID".</summary>
     public sealed record CommandTyped(Whereabouts Where, string Command, string Text) : Deed(Where);
 
     /// <param name="Message">The message it stands on; absent when that cannot be edited (a private answer).</param>

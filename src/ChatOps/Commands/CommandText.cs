@@ -7,8 +7,8 @@ namespace ChatOps.Commands;
 public static class CommandText
 {
     /// <summary>
-    /// Words as they were meant: typographic dashes are "--" again, curly quotes hold words together, links are their labels, mentions
-    /// "@U1" and "#C1"; what cannot be seen is dropped, and what only made a pasted word bold or code around it.
+    /// Words as they were meant: typographic dashes are "--" again, curly quotes hold words together; what cannot be seen is dropped, and what only
+    /// made a pasted word bold or code around it, or shows in a usage that something is to be put in its place.
     /// </summary>
     public static IReadOnlyList<string> Words(string text)
     {
@@ -16,24 +16,16 @@ public static class CommandText
         var words = new List<string>();
         var word = new StringBuilder();
         var (open, any, marked) = ('\0', false, true);
-        var lastClose = text.LastIndexOf('>');
         // A quote that nothing closes holds nothing together.
         var (lastDouble, lastSingle) = (Last(text, '"'), Last(text, '\''));
         for (var i = 0; i < text.Length; i++)
         {
             var c = Straight(text[i]);
-            if (open is '\0' && c is '<' && i < lastClose)
-            {
-                var end = text.IndexOf('>', i);
-                word.Append(Meant(text[(i + 1)..end]));
-                (any, marked) = (true, false);
-                i = end;
-            }
-            else if (c == open)
+            if (c == open)
             {
                 open = '\0';
             }
-            // At the front, behind markup or behind "=".
+            // At the front, or behind "=".
             else if (open is '\0' && c is '"' or '\'' && (marked || word[^1] is '=') && i < (c is '"' ? lastDouble : lastSingle))
             {
                 (open, any) = (c, true);
@@ -46,7 +38,7 @@ public static class CommandText
             {
                 // Only at the front: "1.4–beta" is somebody's version, "—env" was "--env".
                 word.Append(text[i] is '—' or '–' && word.Length == 0 ? "--" : c.ToString());
-                marked &= c is '*' or '`' or '~' or '_';
+                marked &= c is '*' or '`' or '~' or '_' or '<';
                 any = true;
             }
         }
@@ -106,7 +98,7 @@ public static class CommandText
     {
         while (true)
         {
-            var bare = word.Trim('*', '`', '~', '"', '\'');
+            var bare = word.Trim('*', '`', '~', '"', '\'', '<', '>');
             // A tag may begin with an underscore, and a name may end with one: only a pair is markup.
             bare = bare.Length > 2 && bare[0] is '_' && bare[^1] is '_' ? bare[1..^1] : bare;
             if (bare.Length == word.Length)
@@ -126,12 +118,4 @@ public static class CommandText
         '\u2010' or '\u2011' => '-',
         _ => c,
     };
-
-    /// <summary>What stood between angle brackets: "@U1|ann", "#C1|ops", "!subteam^S1|@team", "https://x.io|x.io".</summary>
-    private static string Meant(string token)
-    {
-        var bar = token.IndexOf('|');
-        var (id, label) = bar < 0 ? (token, "") : (token[..bar], token[(bar + 1)..]);
-        return id.Length == 0 || id[0] is '@' or '#' or '!' ? id : label.Length > 0 ? label : id;
-    }
 }

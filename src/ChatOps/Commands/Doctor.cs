@@ -177,7 +177,10 @@ public sealed class Doctor(
 
     private IEnumerable<Finding> Access() => catalog.Environments
         .Where(e => e.Protected && !rules.Any(r => r.Environments.Contains(e.Name, StringComparer.OrdinalIgnoreCase)))
-        .Select(e => new Finding("access", false, $"nobody may change {e.Name}", $"add a rule under ChatOps:Access that names {e.Name}"));
+        .Select(e => new Finding("access", false, $"nobody may change {e.Name}", $"add a rule under ChatOps:Access that names {e.Name}"))
+        .Concat(rules.SelectMany(rule => rule.Groups).Select(ChatId.Parse).Distinct()
+            .Where(group => platforms.Find(group.Platform) is { Can.UserGroups: false })
+            .Select(group => new Finding("access", false, $"{group.Platform} has no user groups: nobody is in {group}", "name people or channels in the rule")));
 
     /// <param name="queue">Why it may not have been asked at all; null when it was.</param>
     private async Task<IReadOnlyList<Finding>> GuardAsync(string subject, Func<Task<IReadOnlyList<Finding>>> examine, CancellationToken cancellationToken, Func<string?>? queue = null)

@@ -51,7 +51,7 @@ public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, IPol
             foreach (var service in all)
             {
                 // A lock, a freeze or missing approvals pass: who waits for that may use it all the same.
-                if (await policy.MayAsync(new(who.Who, who.Channel, command.Verb, service, environment, Runs: false), cancellationToken) is not Decision.Refused)
+                if (await policy.MayAsync(new(who.Who, who.Place, command.Verb, service, environment, Runs: false), cancellationToken) is not Decision.Refused)
                 {
                     allowed.Add(service);
                 }

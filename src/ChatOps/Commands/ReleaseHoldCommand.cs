@@ -24,7 +24,7 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
         var environment = placement.Environment;
         Grammar.Finish(call.Arguments);
         var who = call.Where.Who;
-        if (await policy.MayAsync(new(who, call.Where.Channel, Verb, service.Name, environment, Runs: true), cancellationToken) is not Decision.Allowed and var decision)
+        if (await policy.MayAsync(new(who, call.Where.Place, Verb, service.Name, environment, Runs: true), cancellationToken) is not Decision.Allowed and var decision)
         {
             await refused.RecordAsync(new(who, new(Verb, Verb, service.Name, environment.Name, decision.Words)), cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);

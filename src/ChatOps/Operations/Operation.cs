@@ -21,6 +21,9 @@ public sealed record Operation(
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     public RichText? Outcome => Problem.Summary(Problem, Message);
 
+    /// <summary>The channel with its platform; null where there is none.</summary>
+    public ChatId? Place => Channel.Length == 0 ? null : new(Who.Platform, Channel);
+
     /// <summary>Who acts, as people are shown it.</summary>
     public RichText By => ByOf(Who.Account);
 

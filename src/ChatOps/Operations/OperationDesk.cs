@@ -29,7 +29,7 @@ public sealed class OperationDesk(
     private async Task<DeskAnswer> TakeAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
-        var decision = await policy.MayAsync(new(who.Who, who.Channel, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
+        var decision = await policy.MayAsync(new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
         // What others must approve is planned: the plan is what they approve.
         var needs = decision as Decision.NeedsApproval;
         if (decision is not Decision.Allowed && needs is null)
@@ -70,7 +70,7 @@ public sealed class OperationDesk(
             return new DeskAnswer.Refused("I do not know that plan any more. Type the command again.");
         }
 
-        if (await permission.AskAsync(operation, who.Who, who.Channel, runs: true, cancellationToken) is not Decision.Allowed and var decision)
+        if (await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
             return new DeskAnswer.Refused(decision.Words);
         }
@@ -125,7 +125,7 @@ public sealed class OperationDesk(
         if (found is not null
             && !(found.State is OperationState.Planned && found.Who.Account == who.Person)
             // A lock, a freeze or missing approvals keep nobody from stopping a change.
-            && await permission.AskAsync(found, who.Who, who.Channel, runs: false, cancellationToken) is Decision.Refused decision)
+            && await permission.AskAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
         {
             return new DeskAnswer.Refused(decision.Words);
         }
@@ -161,7 +161,7 @@ public sealed class OperationDesk(
 
     private async Task<DeskAnswer> PromoteAsync(string id, Operation? found, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (found is not null && await permission.AskAsync(found, who.Who, who.Channel, runs: true, cancellationToken) is not Decision.Allowed and var decision)
+        if (found is not null && await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
             return new DeskAnswer.Refused(decision.Words);
         }

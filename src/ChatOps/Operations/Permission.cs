@@ -14,7 +14,7 @@ public sealed class Permission(IPolicy policy, ServiceCatalog catalog, TimeProvi
 
     /// <param name="channel">Where they say so.</param>
     /// <param name="runs">Whether it happens next.</param>
-    public async Task<Decision> AskAsync(Operation operation, Principal who, string channel, bool runs, CancellationToken cancellationToken) =>
+    public async Task<Decision> AskAsync(Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
             ? await policy.MayAsync(new(who, channel, operation.Plan.Verb, operation.Plan.Service, environment, runs), cancellationToken)
             : new Decision.Refused($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", RichText.Empty);
@@ -26,7 +26,7 @@ public sealed class Permission(IPolicy policy, ServiceCatalog catalog, TimeProvi
         var since = clock.GetUtcNow();
         while (true)
         {
-            switch (await AskAsync(operation, who, operation.Channel, runs: true, cancellationToken))
+            switch (await AskAsync(operation, who, operation.Place, runs: true, cancellationToken))
             {
                 case Decision.Allowed:
                     return null;

@@ -40,7 +40,7 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
             return;
         }
 
-        switch (await permission.AskAsync(operation, operation.Who, operation.Channel, runs: true, cancellationToken))
+        switch (await permission.AskAsync(operation, operation.Who, operation.Place, runs: true, cancellationToken))
         {
             case Decision.Allowed:
                 break;

@@ -35,7 +35,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
             return new Decision.Allowed("members may read");
         }
 
-        return await FirstAsync(_ => true, who, channel: "", fresh: false, cancellationToken)
+        return await FirstAsync(_ => true, who, channel: null, fresh: false, cancellationToken)
             ?? new Decision.Refused($"{Standing(who)} Nothing is done or told for you unless an access rule names you.", AskAnOperator);
     }
 
@@ -86,7 +86,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     };
 
     /// <summary>The first of some rules that is about somebody allows it; null when none is. Where that cannot be asked it is refused.</summary>
-    private async Task<Decision?> FirstAsync(Predicate<AccessRule> some, Principal who, string channel, bool fresh, CancellationToken cancellationToken)
+    private async Task<Decision?> FirstAsync(Predicate<AccessRule> some, Principal who, ChatId? channel, bool fresh, CancellationToken cancellationToken)
     {
         Decision? unasked = null;
         for (var number = 0; number < rules.Count; number++)
@@ -98,7 +98,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
             }
 
             if (rule.NamesPerson(who.Account)
-                || (!who.IsOutsider && (rule.IsForEveryMember(who.Platform) || (channel.Length > 0 && rule.IsForChannel(new(who.Platform, channel))))))
+                || (!who.IsOutsider && (rule.IsForEveryMember(who.Platform) || (channel?.Platform == who.Platform && rule.IsForChannel(channel)))))
             {
                 return Allowed(number);
             }

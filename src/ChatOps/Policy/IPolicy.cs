@@ -4,9 +4,9 @@ using Environment = ChatOps.Catalog.Environment;
 namespace ChatOps.Policy;
 
 /// <summary>What somebody wants to do, and where they say so.</summary>
-/// <param name="Channel">The id that the person's chat platform gives the channel; empty where there is none.</param>
+/// <param name="Channel">By its platform's id; null where there is none. Who acts from another platform is in none of this one's channels.</param>
 /// <param name="Runs">What is decided here happens next: where the environment is protected, nothing that was known before is relied upon.</param>
-public sealed record Intent(Principal Who, string Channel, string Verb, string Service, Environment Environment, bool Runs);
+public sealed record Intent(Principal Who, ChatId? Channel, string Verb, string Service, Environment Environment, bool Runs);
 
 /// <summary>
 /// The one place that decides who may do what. Asked when something is planned, and again before it runs. Throws nothing for what cannot be

@@ -26,6 +26,11 @@ public sealed class AccessPolicyTests
                 "You may not deploy web in production: no access rule allows it to you here. Ask an operator (ChatOps:Access).");
         }
 
+        // Whoever approves from elsewhere is not in the channel where it was asked for.
+        var channel = Policy([new() { Channels = ["slack:c"] }]);
+        (await channel.MayAsync(new(Eve, new("slack", "c"), "deploy", "web", Production, Runs: true), Stop)).ShouldBeOfType<Decision.Refused>();
+        (await channel.MayAsync(new(Ann, null, "deploy", "web", Production, Runs: true), Stop)).ShouldBeOfType<Decision.Refused>();
+
         var everybody = Policy([new() { Users = ["slack:2"] }, new() { Users = ["*"] }]);
         (await MayAsync(everybody, Ann), await MayAsync(everybody, Eve)).ShouldBe((new Decision.Allowed("ChatOps:Access:1"), new Decision.Allowed("ChatOps:Access:1")));
     }
@@ -63,7 +68,7 @@ public sealed class AccessPolicyTests
 
     private static AccessRule Rule(AccessRule rule) => new() { Users = rule.Users, Groups = rule.Groups, Channels = rule.Channels, Environments = ["production"] };
 
-    private static Task<Decision> MayAsync(AccessPolicy policy, Principal who) => policy.MayAsync(new(who, "c", "deploy", "web", Production, Runs: true), Stop);
+    private static Task<Decision> MayAsync(AccessPolicy policy, Principal who) => policy.MayAsync(new(who, new(who.Platform, "c"), "deploy", "web", Production, Runs: true), Stop);
 
     private static Environment Production { get; } = new ServiceCatalog(new() { Environments = { ["production"] = new() } }).FindEnvironment("production")!;
 

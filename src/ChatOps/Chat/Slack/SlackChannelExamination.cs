@@ -3,7 +3,7 @@ namespace ChatOps.Chat.Slack;
 /// <summary>What <c>doctor</c> says about channels: asked now, whatever is remembered of them.</summary>
 internal sealed class SlackChannelExamination(SlackApi api, SlackChannels channels)
 {
-    private const string Where = "ChatOps:Services:…:Channel";
+    private const string Where = "ChatOps:Services:…:Channels";
 
     /// <summary>So many are asked about one by one; beyond that one list of all is sooner there.</summary>
     private const int MostAskedSingly = 10;
@@ -40,9 +40,14 @@ internal sealed class SlackChannelExamination(SlackApi api, SlackChannels channe
             return await JudgeAsync(name, found, cancellationToken);
         }
 
-        return known is not null && (await api.ConversationInfoAsync(known, cancellationToken)).Value is { IsArchived: false } renamed
-            ? new(Subject(name), Healthy: false, $"it is named #{renamed.Name} now; I still post there", $"write #{renamed.Name} in {Where}")
-            : new(Subject(name), Healthy: false, "I cannot see it", $"create it, or invite me with /invite; correct {Where}");
+        return known is null
+            ? new(Subject(name), Healthy: false, "I cannot see it", $"create it, or invite me with /invite; correct {Where}")
+            : (await api.ConversationInfoAsync(known, cancellationToken)).Value switch
+            {
+                null => new(Subject(name), Healthy: false, "I posted there before and cannot see it now", "invite me again with /invite; what waits is posted then"),
+                { IsArchived: true } archived => new(Subject(name), Healthy: false, $"it is archived, as #{archived.Name}", $"un-archive it, or write another in {Where}"),
+                var renamed => new(Subject(name), Healthy: false, $"it is named #{renamed.Name} now; I still post there", $"write #{renamed.Name} in {Where}"),
+            };
     }
 
     private async Task<Finding> JudgeAsync(string name, SlackChannel channel, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal static class SlackInbound
             : new ChatInput.CommandTyped(
                 Where(person, payload.Text("team_id"), payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
                 command.Trim(),
-                SlackText.Unescape(payload.Text("text") ?? "").Trim());
+                SlackTyped.Plain(payload.Text("text") ?? "").Trim());
     }
 
     private static ChatInput Interaction(JsonElement json, SlackSeal seal)

@@ -34,10 +34,19 @@ public sealed class SlackInboundTests
     public void A_command_reads_the_same_by_either_transport()
     {
         var expected = new ChatInput.CommandTyped(
-            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/commands/1", "t.3")), "/deploy", "web <1> &amp; <@U2|ann> in <#C2|ops>");
+            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/commands/1", "t.3")), "/deploy", "web <1> &amp; @U2 in #C2");
         Read("command", Form(Command)).ShouldBe(expected);
         Read("command", JsonSerializer.Serialize(Command)).ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData("<http://web.io|web.io> 1.4.2", "web.io 1.4.2")]
+    [InlineData("<@U1|ann> <#C1|ops> <#C2|> <!subteam^S1|@team>", "@U1 #C1 #C2 !subteam^S1")]
+    [InlineData("&lt;@U1&gt; a < b", "<@U1> a < b")]
+    public void What_people_typed_is_told_from_what_Slack_made_of_it(string raw, string typed) => SlackTyped.Plain(raw).ShouldBe(typed);
+
+    [Fact]
+    public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() => SlackTyped.Plain(new string('<', 500_000)).Length.ShouldBe(500_000);
 
     [Fact]
     public void A_press_reads_the_same_by_either_transport()
