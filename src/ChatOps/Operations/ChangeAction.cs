@@ -23,6 +23,9 @@ public abstract record ChangeAction : OperationAction
     /// <summary>What differs in substance from what was planned earlier for the same request; null when nothing does.</summary>
     public abstract RichText? DiffersFrom(ChangeAction approved);
 
+    /// <summary>Whether nobody hears how it went when another takes its place while it runs.</summary>
+    public abstract bool IsLeftOpenBy(ChangeAction next);
+
     /// <summary>Its one request to the cluster.</summary>
     public abstract Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken);
 

@@ -34,7 +34,7 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                 Warnings =
                 [
                     new($"replaces {running.Id}", $"{running.Plan.Action.Brief} (operation {running.Id}) is still running here: Run ends it, and this takes its place."),
-                    .. running.Plan.Version is not null && plan.Version is null
+                    .. running.Plan.Action.IsLeftOpenBy(plan.Action)
                         ? [new($"unreported {running.Id}", $"Nobody reports then how the {running.Plan.Action.Brief} went, and it is not rolled back automatically.")]
                         : Array.Empty<Warning>(),
                     .. plan.Warnings,

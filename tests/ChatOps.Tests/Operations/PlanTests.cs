@@ -60,6 +60,8 @@ public sealed class PlanTests
                 words.ToString().ShouldContain("staging");
                 words.ToString().ShouldNotContain("{");
             }
+
+            (action.FollowUpAfter is null || action is BlueGreenChange or ScaleForAWhile).ShouldBeTrue($"DueOperations does not know what is due after {action}");
         }
     }
 

@@ -96,6 +96,8 @@ public sealed record AutoscalerBounds(Autoscaler Autoscaler, int Min, int Max) :
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
         write.Cluster.ChangeBoundsAsync(write.Plan.Workload, new(write.Operation, Autoscaler, Min, Max), cancellationToken, write.IsDryRun);
 
+    public override bool IsLeftOpenBy(ChangeAction next) => false;
+
     public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation);
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Available(rollout);

@@ -64,6 +64,8 @@ public sealed record Pause(string Version) : ChangeAction
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => write.Cluster.ChangeRolloutAsync(
         write.Plan.Workload, new(write.Operation, write.Plan.Uid, write.Plan.Generation) { Paused = true, Writers = write.Plan.Writers }, cancellationToken, write.IsDryRun);
 
+    public override bool IsLeftOpenBy(ChangeAction next) => false;
+
     public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);

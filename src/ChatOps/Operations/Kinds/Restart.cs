@@ -87,6 +87,8 @@ public sealed record Restart(string Version) : ChangeAction
         cancellationToken,
         write.IsDryRun);
 
+    public override bool IsLeftOpenBy(ChangeAction next) => false;
+
     public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);

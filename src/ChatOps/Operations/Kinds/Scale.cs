@@ -120,6 +120,8 @@ public record Scale(int Before, int Replicas) : ChangeAction
 
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, footing: null, cancellationToken);
 
+    public override bool IsLeftOpenBy(ChangeAction next) => false;
+
     public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Replicas: Replicas);
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Available(rollout);
