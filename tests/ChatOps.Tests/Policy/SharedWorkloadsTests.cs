@@ -59,7 +59,7 @@ public sealed class SharedWorkloadsTests
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)).Append(new("Environments:production:Confirm", "true"))
                 .Concat(settings.Select(s => s.Key.Split(':')).Where(k => k[0] == "Services").SelectMany(k => new KeyValuePair<string, string?>[]
                 {
-                    new($"Services:{k[1]}:Channel", "#x"), new($"Services:{k[1]}:Image", "registry.acme.io/x"),
+                    new($"Services:{k[1]}:Channels:0", "#x"), new($"Services:{k[1]}:Image", "registry.acme.io/x"),
                 }).DistinctBy(k => k.Key)))
             .Build();
         var clusters = new ClustersOptions { ["main"] = new() { Server = "https://10.0.0.1:6443", TokenFile = "/t" }, ["alias"] = new() { Server = "https://10.0.0.1:6443/", TokenFile = "/u" } };
