@@ -35,6 +35,9 @@ public enum StepState
 /// <param name="Latest">The fact that says how it stands: what words are made of that the other fields have no room for.</param>
 public sealed record Step(string Key, StepState State, DateTimeOffset Start, RichText Title, Fact Latest)
 {
+    /// <summary>The place in the journal of what began it: of what happened in the same second, the order in which we heard of it.</summary>
+    public long Position { get; init; }
+
     /// <summary>When it was over, as far as it is known to be.</summary>
     public DateTimeOffset? End { get; init; }
 

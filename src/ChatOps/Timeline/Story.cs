@@ -10,7 +10,7 @@ internal sealed class Story
     /// <param name="steps">All that are known, in any order.</param>
     public Story(IEnumerable<Step> steps)
     {
-        All = [.. steps.OrderBy(s => s.Start).ThenBy(s => s.Key, StringComparer.Ordinal)];
+        All = [.. steps.OrderBy(s => s.Start).ThenBy(s => s.Position)];
         var echoed = All.Select(s => s.Echoed).OfType<string>().ToHashSet();
         Steps = [.. All.Where(s => !s.IsSilent && (s.Echo is null || !echoed.Contains(s.Echo)))];
         _superseded = Superseded.In(All);
@@ -35,5 +35,5 @@ internal sealed class Story
         events.Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey).Select(g => StepOf([.. g.OrderBy(e => e.OccurredAt).ThenBy(e => e.Position)])).OfType<Step>());
 
     /// <summary>The step of the events about one thing, in the order in which they happened.</summary>
-    public static Step? StepOf(IReadOnlyList<Event> events) => FactKinds.Of(events[^1].Fact).Steps?.Invoke(events);
+    public static Step? StepOf(IReadOnlyList<Event> events) => FactKinds.Of(events[^1].Fact).Steps?.Invoke(events) is { } step ? step with { Position = events[0].Position } : null;
 }

@@ -114,4 +114,8 @@ public sealed class HeadlineTests
         told.Hear(Deployment(3, DeploymentState.Succeeded, 31)).Tone.ShouldBe(Tone.Good);
         told.Lines.ShouldContain("production is done", customMessage: "its statuses are numbered, whatever the clock says");
     }
+
+    [Fact]
+    public void What_happened_in_one_second_is_told_in_the_order_in_which_it_was_heard() =>
+        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'b'), at: 0).Hear(Build(BuildState.Succeeded, commit: 'b'), at: 0).Lines.Split('\n').Select(line => line.Split(' ')[1]).ShouldBe(["Merged", "Built"]);
 }

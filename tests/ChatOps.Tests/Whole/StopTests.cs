@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using ChatOps.Playground;
 
@@ -14,12 +13,13 @@ public sealed class StopTests
     {
         using var limit = Patience.Limit();
         using var world = new World(TimeProvider.System);
-        // It takes connections and says nothing.
-        using var database = new TcpListener(IPAddress.Loopback, 0);
-        database.Start();
         var folder = Directory.CreateTempSubdirectory("chatops-tests-").FullName;
+        // It takes connections and says nothing. A socket in a folder of its own: others may still look for whoever had a port before.
+        using var database = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        database.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, ".s.PGSQL.5432")));
+        database.Listen();
         var settings = BotInWorld.Configuration(world, new("http://127.0.0.1:1"), folder);
-        settings["ChatOps:Storage:ConnectionString"] = $"Host=127.0.0.1;Port={((IPEndPoint)database.LocalEndpoint).Port};Database=any;Username=any;Timeout=3";
+        settings["ChatOps:Storage:ConnectionString"] = $"Host={folder};Port=5432;Database=any;Username=any;Timeout=3";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (key, value) in settings)
@@ -32,7 +32,7 @@ public sealed class StopTests
         {
             var output = bot.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = bot.StandardError.ReadToEndAsync(limit.Token);
-            using var connection = await AcceptAsync(database, limit.Token);
+            using var connection = await database.AcceptAsync(limit.Token);
             using var kill = Process.Start("/bin/sh", ["-c", $"kill -s TERM {bot.Id}"]);
             await bot.WaitForExitAsync(limit.Token);
 
@@ -42,33 +42,6 @@ public sealed class StopTests
         {
             bot.Kill();
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    /// <summary>The first connection that wants a database: somebody else may still look for whoever had the port before.</summary>
-    private static async Task<TcpClient> AcceptAsync(TcpListener database, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var connection = await database.AcceptTcpClientAsync(cancellationToken);
-            var first = new byte[8];
-            var read = 0;
-            try
-            {
-                read = await connection.GetStream().ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken);
-            }
-            catch (IOException)
-            {
-                // Not ours.
-            }
-
-            // The request for encryption, or the first message of protocol 3.
-            if (read == first.Length && first is [_, _, _, _, 4, 210, ..] or [_, _, _, _, 0, 3, ..])
-            {
-                return connection;
-            }
-
-            connection.Dispose();
         }
     }
 }
