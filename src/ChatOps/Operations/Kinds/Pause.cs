@@ -23,26 +23,11 @@ public sealed record PauseRequest(Service Service, Placement Placement) : Change
 }
 
 /// <summary>Holds rollouts up until somebody resumes them.</summary>
-/// <param name="Version">That is set meanwhile.</param>
-public sealed record Pause(string Version) : ChangeAction
+public sealed record Pause(string Version) : RolloutControl(Version)
 {
     public override string Verb => "pause";
 
-    public override string? From => null;
-
-    public override string To => Version;
-
     public override string Icon => "⏸️";
-
-    public override string Lane => Verb;
-
-    public override bool IsWayBack => false;
-
-    public override bool CanBeRolledBack => false;
-
-    public override bool SetsReplicas => false;
-
-    public override bool WritesWorkload => true;
 
     // What is paused does not move.
     public override bool IsWatched => false;
@@ -55,20 +40,9 @@ public sealed record Pause(string Version) : ChangeAction
 
     public override RichText Question(string service, string environment) => RichText.Of($"Pause {service:b} in {environment:b}?");
 
-    public override Span.Command? PlanAgain(string service, string environment) => null;
-
     public override ChangeRequest RequestFor(Service service, Placement placement) => new PauseRequest(service, placement);
 
-    public override RichText? DiffersFrom(ChangeAction approved) => approved is Pause ? null : AnotherWay;
-
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => write.Cluster.ChangeRolloutAsync(
-        write.Plan.Workload, new(write.Operation, write.Plan.Uid, write.Plan.Generation) { Paused = true, Writers = write.Plan.Writers }, cancellationToken, write.IsDryRun);
-
-    public override bool IsLeftOpenBy(ChangeAction next) => false;
-
-    public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
-
-    public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
-
     public override bool HasSet(Plan plan, Difference difference) => false;
+
+    protected override RolloutChange Set(RolloutChange change, ClusterWrite write) => change with { Paused = true };
 }

@@ -40,25 +40,11 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
 }
 
 /// <summary>Replaces all pods by new ones of the same version.</summary>
-public sealed record Restart(string Version) : ChangeAction
+public sealed record Restart(string Version) : RolloutControl(Version)
 {
     public override string Verb => "restart";
 
-    public override string? From => null;
-
-    public override string To => Version;
-
     public override string Icon => "🔄";
-
-    public override string Lane => Verb;
-
-    public override bool IsWayBack => false;
-
-    public override bool CanBeRolledBack => false;
-
-    public override bool SetsReplicas => false;
-
-    public override bool WritesWorkload => true;
 
     public override bool IsWatched => true;
 
@@ -70,28 +56,13 @@ public sealed record Restart(string Version) : ChangeAction
 
     public override RichText Question(string service, string environment) => RichText.Of($"Restart {service:b} in {environment:b}?");
 
-    public override Span.Command? PlanAgain(string service, string environment) => null;
-
     public override ChangeRequest RequestFor(Service service, Placement placement) => new RestartRequest(service, placement);
 
-    public override RichText? DiffersFrom(ChangeAction approved) => approved is Restart ? null : AnotherWay;
-
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => write.Cluster.ChangeRolloutAsync(
-        write.Plan.Workload,
-        new(write.Operation, write.Plan.Uid, write.Plan.Generation)
-        {
-            PodAnnotation = (Marks.RestartedAt, write.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
-            ChangeCause = write.Cause,
-            Writers = write.Plan.Writers,
-        },
-        cancellationToken,
-        write.IsDryRun);
-
-    public override bool IsLeftOpenBy(ChangeAction next) => false;
-
-    public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
-
-    public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
-
     public override bool HasSet(Plan plan, Difference difference) => false;
+
+    protected override RolloutChange Set(RolloutChange change, ClusterWrite write) => change with
+    {
+        PodAnnotation = (Marks.RestartedAt, write.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        ChangeCause = write.Cause,
+    };
 }

@@ -23,26 +23,11 @@ public sealed record ResumeRequest(Service Service, Placement Placement) : Chang
 }
 
 /// <summary>Lets rollouts go on after a pause.</summary>
-/// <param name="Version">That is set meanwhile.</param>
-public sealed record Resume(string Version) : ChangeAction
+public sealed record Resume(string Version) : RolloutControl(Version)
 {
     public override string Verb => "resume";
 
-    public override string? From => null;
-
-    public override string To => Version;
-
     public override string Icon => "▶️";
-
-    public override string Lane => Verb;
-
-    public override bool IsWayBack => false;
-
-    public override bool CanBeRolledBack => false;
-
-    public override bool SetsReplicas => false;
-
-    public override bool WritesWorkload => true;
 
     public override bool IsWatched => true;
 
@@ -54,21 +39,10 @@ public sealed record Resume(string Version) : ChangeAction
 
     public override RichText Question(string service, string environment) => RichText.Of($"Resume {service:b} in {environment:b}?");
 
-    public override Span.Command? PlanAgain(string service, string environment) => null;
-
     public override ChangeRequest RequestFor(Service service, Placement placement) => new ResumeRequest(service, placement);
-
-    public override RichText? DiffersFrom(ChangeAction approved) => approved is Resume ? null : AnotherWay;
-
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => write.Cluster.ChangeRolloutAsync(
-        write.Plan.Workload, new(write.Operation, write.Plan.Uid, write.Plan.Generation) { Paused = false, Writers = write.Plan.Writers }, cancellationToken, write.IsDryRun);
-
-    public override bool IsLeftOpenBy(ChangeAction next) => false;
-
-    public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
-
-    public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
 
     // Resumed is what does not say that it is paused: the cluster has nobody on record for that.
     public override bool HasSet(Plan plan, Difference difference) => difference is { Replicas: null, Image: null, IsOfTemplate: false, Managers: [] };
+
+    protected override RolloutChange Set(RolloutChange change, ClusterWrite write) => change with { Paused = false };
 }
