@@ -55,6 +55,20 @@ public sealed record HoldChanged(string Service, string Environment, bool Held, 
     public override string StepKey => $"hold:{Service}/{Environment}";
 }
 
+/// <summary>Something of an operation on its way: part of its step.</summary>
+public abstract record OperationFact(string Operation, string Service)
+    : Fact
+{
+    [JsonIgnore]
+    public override About About => new About.Place(Service);
+
+    [JsonIgnore]
+    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
+
+    [JsonIgnore]
+    public override string StepKey => Key.Operation(Operation).Value;
+}
+
 /// <summary>A running operation has news: what the cluster shows at this moment.</summary>
 /// <param name="Done">Of <paramref name="Total"/> replicas.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
@@ -63,46 +77,20 @@ public sealed record HoldChanged(string Service, string Environment, bool Held, 
 /// <param name="OutOfSight">Since when and why nothing of it is seen: all else is as it was seen last. Null while it is in sight.</param>
 public sealed record OperationProgressed(
     string Operation, string Service, int Done, int Total, RichText Label, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem>? Details = null, RichText? OutOfSight = null)
-    : Fact
-{
-    [JsonIgnore]
-    public override About About => new About.Place(Service);
-
-    [JsonIgnore]
-    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
-
-    [JsonIgnore]
-    public override string StepKey => Key.Operation(Operation).Value;
-}
+    : OperationFact(Operation, Service);
 
 /// <summary>A running operation waits for a person's yes, or no longer does.</summary>
 /// <param name="For">What it waits for; null: it goes on.</param>
 public sealed record OperationWaits(string Operation, string Service, RichText? For)
-    : Fact
-{
-    [JsonIgnore]
-    public override About About => new About.Place(Service);
-
-    [JsonIgnore]
-    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
-
-    [JsonIgnore]
-    public override string StepKey => Key.Operation(Operation).Value;
-}
+    : OperationFact(Operation, Service);
 
 /// <summary>What an operation would do next it does not do now, since what that rests on does not hold; or it does again.</summary>
 /// <param name="Why">Null: nothing holds it up any more.</param>
 public sealed record OperationBlocked(string Operation, string Service, string Environment, RichText? Why)
-    : Fact
+    : OperationFact(Operation, Service)
 {
     [JsonIgnore]
     public override About About => new About.Place(Service, Environment);
-
-    [JsonIgnore]
-    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
-
-    [JsonIgnore]
-    public override string StepKey => Key.Operation(Operation).Value;
 }
 
 /// <summary>Something worth knowing about an operation.</summary>
@@ -112,14 +100,8 @@ public sealed record OperationBlocked(string Operation, string Service, string E
 /// <param name="Step">Of what is looked for later: what was announced or done. It is known by that, never by its words.</param>
 public sealed record OperationNoted(
     string Operation, string Service, RichText Text, bool IsStep = false, string? Topic = null, bool IsWarning = true, NotedStep? Step = null)
-    : Fact
+    : OperationFact(Operation, Service)
 {
-    [JsonIgnore]
-    public override About About => new About.Place(Service);
-
-    [JsonIgnore]
-    public override IEnumerable<Key> Keys => [Key.Operation(Operation)];
-
     [JsonIgnore]
     public override string StepKey => IsStep ? $"moves:{Operation}" : $"note:{Operation}{Topic}";
 

@@ -11,7 +11,7 @@ using Dapper;
 namespace ChatOps.Operations;
 
 /// <summary>Operations as the database has them. Each move to another state is one transaction with the event that tells it, and happens only from the state it expects.</summary>
-public sealed class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
+public sealed partial class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
     /// <summary>Raised after an operation has come into another state.</summary>
     public event Action? Moved;
@@ -108,44 +108,6 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, GoalJson.Default.Goal) }),
         cancellationToken);
 
-    public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
-
-    public Task<Operation?> RunningAsync(Workload workload, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => OperationRow.FindAsync(connection, "workload = @workload and state = 'Running'", new { workload = workload.ToString() }), cancellationToken);
-
-    public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
-        ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
-
-    /// <summary>The newest operations by which this bot has changed a workload, or may have, or is about to.</summary>
-    /// <param name="workload">As operations know it: of a blue-green one the pair.</param>
-    public Task<IReadOnlyList<Operation>> OfWorkloadAsync(Workload workload, CancellationToken cancellationToken) =>
-        ListAsync(
-            "workload = @workload and (watch is not null or state in ('Running', 'Failed', 'Superseded')) order by changed_at desc limit 50",
-            new { workload = workload.ToString() },
-            cancellationToken);
-
-    /// <summary>The newest operations of a service that were run, newest first.</summary>
-    public Task<IReadOnlyList<Operation>> HistoryAsync(string service, string? environment, int limit, CancellationToken cancellationToken) =>
-        ListAsync(
-            """
-            service = @service and (@environment is null or environment = @environment) and state in ('Running', 'Succeeded', 'Failed', 'Superseded', 'Applied')
-            order by created_at desc limit @limit
-            """,
-            new { service, environment, limit },
-            cancellationToken);
-
-    /// <summary>The newest operations that were run on a workload, whatever it was called, newest first.</summary>
-    public Task<IReadOnlyList<Operation>> OnAsync(Workload workload, int limit, CancellationToken cancellationToken) =>
-        ListAsync(
-            "workload = @workload and state in ('Running', 'Succeeded', 'Failed', 'Superseded') order by created_at desc limit @limit",
-            new { workload = workload.ToString(), limit },
-            cancellationToken);
-
-    /// <summary>About which something is to be done by itself now: what was scheduled for now, what was scaled until now.</summary>
-    public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
-        ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
-
     /// <summary>Begins what was scheduled, with the plan as things are now.</summary>
     public Task<bool> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => MoveAsync(
         operation with { Plan = now },
@@ -214,7 +176,7 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
         RichText? remedy = null)
     {
         // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
-        // What somebody said yes to goes on: whoever calls it off in the same moment comes too late.
+        // What somebody said yes to goes on: whoever cancels it in the same moment comes too late.
         var moved = await connection.ExecuteAsync(
             """
             update operations set state = @to, message = @message, problem = @problem, changed_at = @now, trace = @trace, person = @person, organisation = @Organisation, channel = @Channel where id = @Id and state = @from
@@ -264,7 +226,4 @@ public sealed class OperationRows(Lease lease, Database database, Events events,
             null,
             [new(clock.GetUtcNow(), who is null ? null : Actor.Of(who), operation.Fact(state, message, problems, remedy))],
             trace);
-
-    private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => OperationRow.ListAsync(connection, where, arguments), cancellationToken);
 }

@@ -1,0 +1,49 @@
+using ChatOps.Clusters;
+using ChatOps.Journal;
+
+namespace ChatOps.Operations;
+
+/// <content>Finding operations again.</content>
+public sealed partial class OperationRows
+{
+    public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
+
+    public Task<Operation?> RunningAsync(Workload workload, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => OperationRow.FindAsync(connection, "workload = @workload and state = 'Running'", new { workload = workload.ToString() }), cancellationToken);
+
+    public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
+        ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
+
+    /// <summary>The newest operations by which this bot has changed a workload, or may have, or is about to.</summary>
+    /// <param name="workload">As operations know it: of a blue-green one the pair.</param>
+    public Task<IReadOnlyList<Operation>> OfWorkloadAsync(Workload workload, CancellationToken cancellationToken) =>
+        ListAsync(
+            "workload = @workload and (watch is not null or state in ('Running', 'Failed', 'Superseded')) order by changed_at desc limit 50",
+            new { workload = workload.ToString() },
+            cancellationToken);
+
+    /// <summary>The newest operations of a service that were run, newest first.</summary>
+    public Task<IReadOnlyList<Operation>> HistoryAsync(string service, string? environment, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            """
+            service = @service and (@environment is null or environment = @environment) and state in ('Running', 'Succeeded', 'Failed', 'Superseded', 'Applied')
+            order by created_at desc limit @limit
+            """,
+            new { service, environment, limit },
+            cancellationToken);
+
+    /// <summary>The newest operations that were run on a workload, whatever it was called, newest first.</summary>
+    public Task<IReadOnlyList<Operation>> OnAsync(Workload workload, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            "workload = @workload and state in ('Running', 'Succeeded', 'Failed', 'Superseded') order by created_at desc limit @limit",
+            new { workload = workload.ToString(), limit },
+            cancellationToken);
+
+    /// <summary>About which something is to be done by itself now: what was scheduled for now, what was scaled until now.</summary>
+    public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
+        ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+
+    private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => OperationRow.ListAsync(connection, where, arguments), cancellationToken);
+}
