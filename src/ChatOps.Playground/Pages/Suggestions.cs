@@ -24,7 +24,7 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
         new(
             "Roll back",
             [
-                new("/deploy web 1.4.2-crash to staging", "fails, goes back by itself"),
+                new("/deploy web 1.4.2-crash to staging", "fails, is rolled back automatically"),
                 new("/ops release-hold web in staging", "lets it do so once more"),
                 new("/deploy web 1.4.2-late to production", "fails late, offers a button"),
                 new("/rollback web in staging", "to what was well before"),
@@ -35,7 +35,7 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
                 new("/scale web 6 in staging for 2m", "more pods, for a while"),
                 new("/scale api 9 in staging", "its autoscaler will object"),
                 new("/scale api 2..9 in staging", "the autoscaler's bounds"),
-                new("/scale api 0 in staging", "wants a yes to just that"),
+                new("/scale api 0 in staging", "always asks for confirmation"),
             ]),
         new(
             "StatefulSet",

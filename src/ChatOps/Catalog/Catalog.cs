@@ -5,7 +5,7 @@ using ChatOps.People;
 namespace ChatOps.Catalog;
 
 /// <summary>Where changes go and how careful to be there.</summary>
-/// <param name="Settle">For how long a version that is up must stay well before it is called good.</param>
+/// <param name="Settle">For how long a version that is up must stay healthy before it is called good.</param>
 /// <param name="AutoRollback">What to do when a deploy fails there.</param>
 public sealed record Environment(string Name, bool Confirm, bool Protected, TimeSpan Settle, AutoRollback AutoRollback);
 

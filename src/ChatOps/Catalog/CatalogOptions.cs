@@ -16,7 +16,7 @@ public sealed class EnvironmentOptions
     /// <summary>Nobody may change anything here until an access rule names it. What is not said to be open is protected.</summary>
     public bool Protected { get; init; } = true;
 
-    /// <summary>For how long a deployed version must stay well, once all of it is up, before the deploy has succeeded. At most 10 minutes; zero for not at all.</summary>
+    /// <summary>For how long a deployed version must stay healthy, once all of it is up, before the deploy has succeeded. At most 10 minutes; zero for not at all.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>When a deploy fails: Off does nothing, Ask offers the way back with a button, On goes it.</summary>

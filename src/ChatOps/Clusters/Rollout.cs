@@ -5,7 +5,7 @@ namespace ChatOps.Clusters;
 /// <summary>What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.</summary>
 /// <param name="Image">Given for a deploy or rollback.</param>
 /// <param name="Replicas">Given for a scale.</param>
-/// <param name="Settle">For how long all must stay well, once it is up, before it is done.</param>
+/// <param name="Settle">For how long all must stay healthy, once it is up, before it is done.</param>
 /// <param name="Template">The pod template that the change made, where something later rests on it.</param>
 public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null, TimeSpan Settle = default, TemplatePrint? Template = null);
 

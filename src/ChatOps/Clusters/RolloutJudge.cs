@@ -72,7 +72,7 @@ internal static class RolloutJudge
 
         if (seen.Condition("Progressing")?.Reason == DeadlineExceeded)
         {
-            return (RolloutPhase.Failed, $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster goes on trying; it does not roll back by itself.");
+            return (RolloutPhase.Failed, $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster goes on trying; it does not roll back automatically.");
         }
 
         return kind.Progress(seen) switch

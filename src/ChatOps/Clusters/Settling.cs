@@ -26,7 +26,7 @@ internal sealed class Settling(TimeSpan time, TimeProvider clock)
 
         if (pods.Select(Fall).FirstOrDefault(fall => fall is not null) is { } fall)
         {
-            return rollout with { Phase = RolloutPhase.Failed, Message = $"It was up and did not stay well: {fall}." };
+            return rollout with { Phase = RolloutPhase.Failed, Message = $"It was up and did not stay healthy: {fall}." };
         }
 
         if (rollout.Phase is not RolloutPhase.Done)

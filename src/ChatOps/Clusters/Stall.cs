@@ -23,6 +23,6 @@ internal sealed class Stall(TimeProvider clock)
 
         return clock.GetElapsedTime(_since) < Longest
             ? rollout
-            : rollout with { Phase = RolloutPhase.Failed, Message = $"No progress for {Longest.TotalSeconds:0} s. The cluster goes on trying; it does not roll back by itself." };
+            : rollout with { Phase = RolloutPhase.Failed, Message = $"No progress for {Longest.TotalSeconds:0} s. The cluster goes on trying; it does not roll back automatically." };
     }
 }

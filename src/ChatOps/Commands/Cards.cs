@@ -53,7 +53,7 @@ internal static class Cards
 
     private static Button Run(Plan plan, string value) => plan switch
     {
-        { Version.SeenFailing: true } => new("Run all the same", "run", value, ButtonStyle.Danger),
+        { Version.SeenFailing: true } => new("Run anyway", "run", value, ButtonStyle.Danger),
         { Action.IsShutdown: true } => new($"Stop all of {plan.Service}", "run", value, ButtonStyle.Danger),
         { At: not null } => new("Schedule", "run", value, ButtonStyle.Primary),
         _ => new("Run", "run", value, ButtonStyle.Primary),

@@ -62,7 +62,7 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
         (said, answer) switch
         {
             ("cancel", DeskAnswer.Running(var running)) => Cards.Say(
-                RichText.Of($"That has begun already and cannot be called off: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning),
+                RichText.Of($"That has begun already and cannot be cancelled: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning),
             ("promote", DeskAnswer.Running(var running)) => Cards.Say(RichText.Of($"It goes on: {Words(running)}.")),
             _ => await CardAsync(answer, who, cancellationToken),
         };
@@ -107,7 +107,7 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
             DeskAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
             DeskAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
             DeskAnswer.Scheduled(var operation) => Cards.Say(
-                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{new Span.Command("cancel", operation.Id)} calls it off."))),
+                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
             DeskAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}."), follow)),
             DeskAnswer.Busy(var other, false) => Cards.Say(
                 Sentences(RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running."), follow, "Type the command again when it is done."), Tone.Warning),

@@ -13,7 +13,7 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
 
     public override string Usage => "[SERVICE] [ENV]";
 
-    public override RichText Summary => "What is to happen later, and how to call it off.";
+    public override RichText Summary => "What is to happen later, and how to cancel it.";
 
     public override string Example => "web";
 
@@ -36,5 +36,5 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
     }
 
     private static RichText Line(Operation operation) =>
-        RichText.Of($"⏰ {operation.Plan.At!.Value}: {DeskAnswers.Words(operation)}, asked by {operation.By}. {new Span.Command("cancel", operation.Id)} calls it off.");
+        RichText.Of($"⏰ {operation.Plan.At!.Value}: {DeskAnswers.Words(operation)}, asked by {operation.By}. {new Span.Command("cancel", operation.Id)} cancels it.");
 }

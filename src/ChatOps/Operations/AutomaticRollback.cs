@@ -24,25 +24,25 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
 
         if (failed.Plan.Switch is { } traffic)
         {
-            return new(null, $"Not rolled back by itself: {traffic.From} still runs {deploy.From}.");
+            return new(null, $"Not rolled back automatically: {traffic.From} still runs {deploy.From}.");
         }
 
         if (await holds.FindAsync(placement.Workload, cancellationToken) is { } held)
         {
-            return new(null, RichText.Of($"Not rolled back by itself: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
+            return new(null, RichText.Of($"Not rolled back automatically: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
         return await planner.PlanAsync(new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
         {
             // Whoever changed it since has it in hand: nobody's repair is undone.
             Planning.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(
-                null, $"Not rolled back by itself: it was changed meanwhile and runs {plan.Action.From} now."),
+                null, $"Not rolled back automatically: it was changed meanwhile and runs {plan.Action.From} now."),
             Planning.Ready(var plan) when plan.IsKnownGood => new(
                 plan with { Cause = failed.Id },
                 RichText.Of($"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
-            Planning.Ready(var plan) => new(null, RichText.Of($"Not rolled back by itself: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
-            Planning.NothingToDo(var message) => new(null, "Not rolled back by itself: " + message),
-            Planning.Impossible(var message, var isPassing) => new(null, "Not rolled back by itself: " + message, isPassing),
+            Planning.Ready(var plan) => new(null, RichText.Of($"Not rolled back automatically: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
+            Planning.NothingToDo(var message) => new(null, "Not rolled back automatically: " + message),
+            Planning.Impossible(var message, var isPassing) => new(null, "Not rolled back automatically: " + message, isPassing),
             _ => throw new InvalidOperationException("Planning is ready, needless or impossible."),
         };
     }

@@ -188,7 +188,7 @@ public sealed class OperationDesk(
         return await StandingAsync(id, cancellationToken);
     }
 
-    private static DeskAnswer NotWaiting { get; } = new DeskAnswer.Refused("It does not wait for a yes now.");
+    private static DeskAnswer NotWaiting { get; } = new DeskAnswer.Refused("It is not waiting for approval now.");
 
     /// <summary>Does something about an operation, and writes it down when that is refused.</summary>
     /// <param name="step">What.</param>

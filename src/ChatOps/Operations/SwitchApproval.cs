@@ -53,14 +53,14 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
                         isAsked = true;
                         since = await promotions.AskAsync(
                             operation,
-                            $"{traffic.To} runs {operation.Plan.Action.To} and is well. The traffic is still with {traffic.From}: shall it switch? Without an answer it is called off after {Durations.Words(LongestWait)}.",
+                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}: switch it? Without an answer it is cancelled after {Durations.Words(LongestWait)}.",
                             cancellationToken);
                         break;
                 }
 
                 if (clock.GetUtcNow() - since > LongestWait)
                 {
-                    return new(OperationState.Cancelled, $"Nobody said yes within {Durations.Words(LongestWait)}. {stays}", []);
+                    return new(OperationState.Cancelled, $"Nobody approved it within {Durations.Words(LongestWait)}. {stays}", []);
                 }
 
                 await moved.WaitAsync(LookAnyway, cancellationToken);

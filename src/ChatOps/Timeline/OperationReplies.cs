@@ -60,7 +60,7 @@ internal static class OperationReplies
                     isBlocked = false;
                     if (@event.Actor is { ChatId: { } id })
                     {
-                        replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = RichText.Of($"{new Span.Person(id)} said yes") }));
+                        replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = RichText.Of($"{new Span.Person(id)} approved the switch") }));
                     }
 
                     break;

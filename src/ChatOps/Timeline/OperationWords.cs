@@ -22,7 +22,7 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
             OperationState.Running => RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? "\n⚠️ " + Words.Short(problem) : "")}"),
             OperationState.Succeeded => RichText.Of($"{operation.Action.Icon} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
             OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
-            OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was called off{by}"),
+            OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was cancelled{by}"),
             OperationState.Expired => RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
             OperationState.Applied => RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}"),
             OperationState.Superseded => RichText.Of($"⏭ {what.Noun} was superseded"),
@@ -39,8 +39,8 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         {
             return story.Current.LastOrDefault(s => s.Latest is OperationChanged && s.State is StepState.Waiting or StepState.Blocked) is not { Latest: OperationChanged held } step ? []
                 : step.State is StepState.Waiting
-                    ? [new("Switch over", "ops", $"promote {held.Operation}", ButtonStyle.Primary), new("Call it off", "ops", $"cancel {held.Operation}")]
-                    : [new("Call it off", "ops", $"cancel {held.Operation}")];
+                    ? [new("Switch over", "ops", $"promote {held.Operation}", ButtonStyle.Primary), new("Cancel", "ops", $"cancel {held.Operation}")]
+                    : [new("Cancel", "ops", $"cancel {held.Operation}")];
         }
 
         var operations = story.Steps.Where(s => s.Latest is OperationChanged).ToList();
@@ -52,7 +52,7 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
             .. operations.LastOrDefault() is { State: StepState.Failed, Latest: OperationChanged { State: OperationState.Succeeded } blocked } ? (Button[])[Back(blocked)] : [],
             .. operations.LastOrDefault()?.Latest switch
             {
-                OperationChanged { State: OperationState.Scheduled } scheduled => (Button[])[new("Call it off", "ops", $"cancel {scheduled.Operation}")],
+                OperationChanged { State: OperationState.Scheduled } scheduled => (Button[])[new("Cancel", "ops", $"cancel {scheduled.Operation}")],
                 OperationChanged { State: OperationState.Expired, At: not null } expired when expired.Action.PlanAgain(expired.Service, expired.Environment) is { } again =>
                     [new("See the plan now…", again.Verb, again.Arguments)],
                 _ => [],

@@ -19,7 +19,7 @@ public sealed class AutomaticRollbackTests
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("automatic rollback is on hold");
 
         await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.4-broken*"));
-        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back by itself") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back automatically") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.4-broken");
 
         (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is enabled again");

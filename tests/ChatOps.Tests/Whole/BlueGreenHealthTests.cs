@@ -19,7 +19,7 @@ public sealed class BlueGreenHealthTests
         await ScaleAsync(stage, "shop-green", 0);
 
         var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shop-green has 0 of 3 replicas", StringComparison.Ordinal)), "word of it");
-        Buttons(held).ShouldBe(["Call it off"]);
+        Buttons(held).ShouldBe(["Cancel"]);
         (await stage.AskAsync($"/ops promote {operation.Id}")).Shown.ShouldContain("shop-green has 0 of 3 replicas");
         Live(stage).ShouldBe("blue");
 
@@ -40,7 +40,7 @@ public sealed class BlueGreenHealthTests
 
         var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("of 3 pods available", StringComparison.Ordinal)), "word of it");
 
-        Buttons(held).ShouldBe(["Call it off"]);
+        Buttons(held).ShouldBe(["Cancel"]);
         Live(stage).ShouldBe("blue");
     }
 
@@ -69,7 +69,7 @@ public sealed class BlueGreenHealthTests
         var question = await QuestionAsync(stage);
         stage.Cluster("staging").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
         (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("said yes", StringComparison.Ordinal)), "the yes");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)), "the yes");
 
         await (what is "scaled to 0"
             ? ScaleAsync(stage, "shop-green", 0)
@@ -143,9 +143,9 @@ public sealed class BlueGreenHealthTests
     }
 
     private static Task<Message> QuestionAsync(Stage stage) =>
-        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
 
-    private static IEnumerable<string> Buttons(Message message) => message.Shown.Split('\n').Intersect(["Switch over", "Call it off", "Roll back…"]);
+    private static IEnumerable<string> Buttons(Message message) => message.Shown.Split('\n').Intersect(["Switch over", "Cancel", "Roll back…"]);
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 

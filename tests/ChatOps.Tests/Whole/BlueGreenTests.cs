@@ -8,7 +8,7 @@ using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A blue-green deploy: the dormant colour comes up, is tested, somebody says yes, the traffic switches, the old one goes.</summary>
+/// <summary>A blue-green deploy: the dormant colour comes up, is tested, somebody approves it, the traffic switches, the old one goes.</summary>
 public sealed class BlueGreenTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class BlueGreenTests
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging");
-        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay well; a Job of shop-smoke must pass; somebody says yes; the traffic of shop goes from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
+        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; somebody approves it; the traffic of shop goes from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
 
         var question = await QuestionAsync(stage);
@@ -27,7 +27,7 @@ public sealed class BlueGreenTests
         var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
         Stage.Describe(done).ShouldContain("The traffic of shop goes to green now. blue stays up for 2 min");
-        Stage.Describe(done).ShouldContain("<@U03BOB> said yes");
+        Stage.Describe(done).ShouldContain("<@U03BOB> approved the switch");
         Stage.Describe(done).ShouldContain("passed.");
         Ready(stage, "blue").ShouldBe(3);
 
@@ -69,7 +69,7 @@ public sealed class BlueGreenTests
         var failed = await stage.RunAsync("/deploy shop 3.2.0-broken to staging", m => m.Shown.Contains('❌'));
 
         (Live(stage), Ready(stage, "blue")).ShouldBe(("blue", 3));
-        Stage.Describe(failed).ShouldContain("Not rolled back by itself: blue still runs 3.1.0.");
+        Stage.Describe(failed).ShouldContain("Not rolled back automatically: blue still runs 3.1.0.");
         stage.Deploys.ShouldNotContain(m => m.Shown.Contains("Rolling back", StringComparison.Ordinal));
     }
 
@@ -94,9 +94,9 @@ public sealed class BlueGreenTests
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
 
-        (await stage.ClickAsync(await QuestionAsync(stage), "Call it off", "bob")).ShouldBe(Outcome.Ok);
+        (await stage.ClickAsync(await QuestionAsync(stage), "Cancel", "bob")).ShouldBe(Outcome.Ok);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was called off by <@U03BOB>", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
         Stage.Describe(stage.Deploys.ShouldHaveSingleItem()).ShouldContain("The traffic stays with blue; green is left as it is.");
@@ -112,11 +112,11 @@ public sealed class BlueGreenTests
         var operation = (await stage.DrivenAsync(rows.InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
         stage.Cluster("staging").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
         (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("said yes", StringComparison.Ordinal)), "the yes");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)), "the yes");
 
         // As it was when they looked, a moment before the yes.
         (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, new("slack", "", "U03BOB"), "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
-        (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("That has begun already and cannot be called off");
+        (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("That has begun already and cannot be cancelled");
 
         stage.Cluster("staging").Faults.Clear();
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
@@ -138,7 +138,7 @@ public sealed class BlueGreenTests
             {
                 "while green comes up" => Image(stage, "green").EndsWith("3.2.0", StringComparison.Ordinal),
                 "while it is tested" => stage.Cluster("staging").Jobs("shop").Count > 0,
-                _ => stage.Deploys.Any(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)),
+                _ => stage.Deploys.Any(m => m.Shown.Contains("switch it?", StringComparison.Ordinal)),
             } ? "there" : null,
             when);
         if (when is "after the switch")
@@ -216,7 +216,7 @@ public sealed class BlueGreenTests
     }
 
     private static Task<Message> QuestionAsync(Stage stage) =>
-        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shall it switch?", StringComparison.Ordinal)), "the question");
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("switch it?", StringComparison.Ordinal)), "the question");
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 

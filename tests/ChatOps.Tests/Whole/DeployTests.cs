@@ -65,7 +65,7 @@ public sealed class DeployTests
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of")), "the failure");
 
         story.Shown.ShouldContain("OOMKilled");
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("did not stay well") && r.Shown.Contains("509 MiB")), "the reason and the log");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("did not stay healthy") && r.Shown.Contains("509 MiB")), "the reason and the log");
         (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("back to 1.4.1");
     }
 

@@ -130,7 +130,7 @@ public sealed class RightsTests
         (await stage.AskAsync($"/ops promote {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         // Who may do it is not shown another's plan either, for it would be theirs to run with a click.
         var shown = (await stage.AskAsync($"/ops promote {id}", "bob")).Shown;
-        shown.ShouldContain("It does not wait for a yes now.");
+        shown.ShouldContain("It is not waiting for approval now.");
         shown.ShouldNotContain("1.4.2");
 
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);

@@ -43,7 +43,7 @@ public sealed class RollbackAndScaleTests
         var plan = await stage.AskAsync("/rollback web in staging to 1.4.2-broken");
 
         plan.Shown.ShouldContain("I saw 1.4.2-broken fail here");
-        plan.Shown.ShouldContain("Run all the same");
+        plan.Shown.ShouldContain("Run anyway");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
     }
 
@@ -165,7 +165,7 @@ public sealed class RollbackAndScaleTests
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/scale web 6 in staging for 1h30m");
-        plan.Shown.ShouldContain("For 1 h 30 min, then back to 3 by itself");
+        plan.Shown.ShouldContain("For 1 h 30 min, then back to 3 automatically");
         await stage.ClickAsync(plan, "Run");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *6*")), "the scale");
 

@@ -71,9 +71,9 @@ public sealed class ScheduledTests
 
         (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         (await stage.AskAsync("/ops cancel nobody")).Shown.ShouldContain("I do not know that plan any more");
-        (await stage.ClickAsync(stage.Deploys.ShouldHaveSingleItem(), "Call it off", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
+        (await stage.ClickAsync(stage.Deploys.ShouldHaveSingleItem(), "Cancel", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was called off by <@U03BOB>", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromMinutes(2.5));
         stage.Patches("production").ShouldBe(0);
     }

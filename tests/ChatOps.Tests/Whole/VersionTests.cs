@@ -101,7 +101,7 @@ public sealed class VersionTests
 
         var named = await stage.AskAsync("/deploy web 1.4.3-broken to staging");
         named.Shown.ShouldContain("⚠️ I saw 1.4.3-broken fail here, or be rolled back, at");
-        named.Shown.ShouldContain("Run all the same");
+        named.Shown.ShouldContain("Run anyway");
         stage.Image("staging").ShouldEndWith(":1.4.1-rc.1");
         (await stage.AskAsync("/deploy web to production")).Shown.ShouldContain("→ `1.4.3-broken`", customMessage: "it did not fail there");
         await stage.AskAsync("/deploy web to staging");

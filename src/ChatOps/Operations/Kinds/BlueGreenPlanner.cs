@@ -65,10 +65,10 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
     {
         string[] steps =
         [
-            $"{colours.Dormant}, which has no traffic, gets {plan.Action.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay well",
+            $"{colours.Dormant}, which has no traffic, gets {plan.Action.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay healthy",
             .. pair.TestJob is { } job ? [$"a Job of {job} must pass"] : Array.Empty<string>(),
-            .. pair.TestUrl is { } url ? [$"{url} must answer well"] : Array.Empty<string>(),
-            .. pair.Approve ? ["somebody says yes"] : Array.Empty<string>(),
+            .. pair.TestUrl is { } url ? [$"{url} must answer with success"] : Array.Empty<string>(),
+            .. pair.Approve ? ["somebody approves it"] : Array.Empty<string>(),
             $"the traffic of {pair.Service} goes from {colours.Live} to {colours.Dormant} in one step",
             $"{colours.Live} stays up for {(pair.KeepOld > TimeSpan.Zero ? Durations.Words(pair.KeepOld) : "no time at all")} and is then scaled to 0",
         ];

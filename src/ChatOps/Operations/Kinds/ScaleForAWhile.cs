@@ -10,7 +10,7 @@ public sealed record ScaleForAWhileRequest(Service Service, Placement Placement,
 
     protected override Scale ActionFrom(int before) => new ScaleForAWhile(before, Wanted, For);
 
-    protected override RichText Note(int before) => $"For {Durations.Words(For)}, then back to {before} by itself, unless somebody has changed it by then.";
+    protected override RichText Note(int before) => $"For {Durations.Words(For)}, then back to {before} automatically, unless somebody has changed it by then.";
 }
 
 /// <summary>Sets the number of replicas, and puts it back after a time.</summary>
