@@ -9,7 +9,7 @@ public sealed class CancelCommand(DeskAnswers answers) : Command
 
     public override string Usage => "OPERATION";
 
-    public override RichText Summary => RichText.Of($"Calls off what is scheduled or running, or a plan that has not begun. {new Span.Command("scheduled")} lists them.");
+    public override RichText Summary => RichText.Of($"Cancels what is scheduled or running, or a plan that has not begun. {new Span.Command("scheduled")} lists them.");
 
     public override string Example => "k3j9x2m4pq";
 

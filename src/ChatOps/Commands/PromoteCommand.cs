@@ -9,7 +9,7 @@ public sealed class PromoteCommand(DeskAnswers answers) : Command
 
     public override string Usage => "OPERATION";
 
-    public override RichText Summary => "Says yes to a blue-green deploy that waits for it: its traffic is switched.";
+    public override RichText Summary => "Approves a blue-green deploy that is waiting for it: its traffic is switched.";
 
     public override string Example => "k3j9x2m4pq";
 

@@ -5,7 +5,6 @@ using ChatOps.Playground.Slack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Playground.Slack;
 
@@ -15,7 +14,7 @@ internal sealed class EmulatedSlack : IAsyncDisposable
     private readonly WebApplication server;
     private readonly HttpClient client = new();
 
-    private EmulatedSlack(WebApplication server, SlackWorkspace workspace, FakeTimeProvider clock)
+    private EmulatedSlack(WebApplication server, SlackWorkspace workspace, HeededClock clock)
     {
         this.server = server;
         Workspace = workspace;
@@ -24,13 +23,13 @@ internal sealed class EmulatedSlack : IAsyncDisposable
 
     public SlackWorkspace Workspace { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public HeededClock Clock { get; }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<EmulatedSlack> StartAsync(TimeProvider? realClock = null)
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1531420618));
+        var clock = new HeededClock(DateTimeOffset.FromUnixTimeSeconds(1531420618));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -41,7 +41,7 @@ internal sealed class HttpApp : IAsyncDisposable
         return app;
     }
 
-    public ValueTask<Received> NextAsync() => received.Reader.ReadAsync(EmulatedSlack.Cancel);
+    public Task<Received> NextAsync() => Patience.ForAsync(received.Reader.ReadAsync(EmulatedSlack.Cancel).AsTask(), "a request");
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 

@@ -98,6 +98,7 @@ public sealed class HttpModeTests : IAsyncLifetime
         var attempts = new List<HttpApp.Received>();
         foreach (var pause in new[] { 0, 0, 60, 300 })
         {
+            await Patience.UntilAsync(() => pause == 0 || slack.Clock.IsAwaited(TimeSpan.FromSeconds(pause)), $"a pause of {pause} s");
             slack.Clock.Advance(TimeSpan.FromSeconds(pause));
             attempts.Add(await app.NextAsync());
             var told = slack.Workspace.Deliveries.Count;

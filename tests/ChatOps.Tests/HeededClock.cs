@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatOps.Tests.Replicas;
+namespace ChatOps.Tests;
 
 /// <summary>A clock that knows who waits for it, so that nobody moves it on while those it has woken are still at work.</summary>
-internal sealed class HeededClock : FakeTimeProvider
+internal sealed class HeededClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly ConcurrentDictionary<Waiting, DateTimeOffset> _due = new();
+
+    public HeededClock()
+        : this(new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
 
     /// <summary>Somebody waits, and asked to be woken after just that time.</summary>
     public bool IsAwaited(TimeSpan after) => _due.Any(waiting => waiting.Key.After == after && waiting.Value > GetUtcNow());
