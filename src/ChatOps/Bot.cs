@@ -6,7 +6,6 @@ using ChatOps.Drift;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Operations;
-using ChatOps.Operations.Kinds;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Replicas;
@@ -52,72 +51,22 @@ public static class Bot
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
         // The store and what it must hold come first: hosted services start in this order, the web server last, and stop in the other.
-        services.AddSingleton(s => settings.Storage.Open(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(settings.Storage);
-        services.AddSingleton<Migrator>();
-        services.AddHostedService(s => s.GetRequiredService<Migrator>());
+        services.AddStorage(settings.Storage);
+        services.AddMigrator();
         services.AddSchedules(settings.Storage);
-        services.AddSingleton<Lease>();
-        services.AddHostedService<Leader>();
-        services.TryAddSingleton<Deliveries>();
-        services.AddSingleton<Events>();
-        services.AddWorker<Interpreter>();
-
-        services.AddSingleton(new ServiceCatalog(settings.Catalog, settings.ChatNames));
-        services.AddSingleton(settings.People);
-        services.AddSingleton<PeopleDirectory>();
-        services.AddSingleton(settings.Access);
-        services.TryAddSingleton<IPolicy, AccessPolicy>();
-
-        builder.LimitConnections(settings.Http);
-        services.AddSingleton<RefusalLog>();
-        services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
-        services.AddChatPlatforms(settings.Chat);
+        services.AddReplicas();
+        services.AddJournal();
+        services.AddCatalog(settings.Catalog, settings.ChatNames);
+        services.AddPeople(settings.People);
+        services.AddPolicy(settings.Access);
+        builder.AddEdge(settings.Http);
+        services.AddChat(settings.Chat);
         services.AddEventSources(settings.Sources);
-
-        services.AddWorker<Board>();
-        services.TryAddSingleton(StoryRule.Default);
-        services.AddWorker<Storyteller>();
-        services.AddSingleton<StoryIndex>();
-
-        services.AddSingleton(settings.Clusters);
-        services.AddSingleton<ClusterSet>();
-        services.AddSingleton<PlannedChange>();
-        services.AddSingleton<OperationRows>();
-        services.AddSingleton<OperationNews>();
-        services.AddSingleton<Versions>();
-        services.AddSingleton<DeployPlanner>();
-        services.AddSingleton<RollbackPlanner>();
-        services.AddSingleton<Planner>();
-        services.AddSingleton<Holds>();
-        services.AddSingleton<AutomaticRollback>();
-        services.AddSingleton<Colours>();
-        services.AddSingleton<BlueGreenPlanner>();
-        services.AddSingleton<Promotions>();
-        services.AddSingleton<Permission>();
-        services.AddSingleton<RefusedRequests>();
-        services.AddHttpClient(nameof(Switchover), client => client.Timeout = TimeSpan.FromSeconds(10))
-            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton<OperationBlocks>();
-        services.AddSingleton<ColourTest>();
-        services.AddSingleton<SwitchApproval>();
-        services.AddSingleton<Switchover>();
-        services.AddSingleton<RolloutReporter>();
-        services.AddSingleton<OperationDesk>();
-        services.AddWorker<OperationRunner>();
-        services.AddSingleton<ScheduledOperations>();
-        services.AddWorker<DueOperations>();
-        services.AddWorker<WorkloadWatch>();
-
-        services.AddSingleton(new Moments(settings.TimeZone));
-        services.AddSingleton<Grammar>();
-        services.AddSingleton<DeskAnswers>();
-        services.AddSingleton<Doctor>();
-        services.AddSingleton<CommandTable>();
-        services.AddSingleton<Answers>();
-        services.AddSingleton<Dispatcher>();
-        services.AddWorker<CommandRunner>();
+        services.AddTimeline();
+        services.AddClusters(settings.Clusters);
+        services.AddOperations();
+        services.AddDrift();
+        services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();
 
         var app = builder.Build();
@@ -167,13 +116,5 @@ public static class Bot
             await Console.Error.WriteLineAsync(exception.Message);
             return exception.ExitCode;
         }
-    }
-
-    /// <summary>A part that the leader runs and that others may talk to.</summary>
-    private static void AddWorker<T>(this IServiceCollection services)
-        where T : Worker
-    {
-        services.AddSingleton<T>();
-        services.AddSingleton<Worker>(s => s.GetRequiredService<T>());
     }
 }

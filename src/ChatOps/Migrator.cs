@@ -76,3 +76,12 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
     [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be used: {Reason}. Trying again every 2 s; nothing is received until then")]
     private partial void LogAway(string reason);
 }
+
+internal static class MigratorRegistration
+{
+    public static void AddMigrator(this IServiceCollection services)
+    {
+        services.AddSingleton<Migrator>();
+        services.AddHostedService(s => s.GetRequiredService<Migrator>());
+    }
+}

@@ -45,6 +45,21 @@ public sealed partial class HouseTests
             .ShouldBeEmpty();
     }
 
+    /// <summary>What a room is made of stands in the room; the bot says which rooms there are.</summary>
+    [Fact]
+    public void The_bot_adds_rooms_and_not_their_parts()
+    {
+        var bot = File.ReadAllText(Path.Combine(Source(), "Bot.cs"));
+
+        AddedPart().Matches(bot).Select(match => match.Value).ShouldBe(["TryAddSingleton(TimeProvider.System)", "AddWorker<Gauges>()"]);
+        foreach (var registration in Directory.GetFiles(Source(), "*Registration.cs").Concat(Directory.GetDirectories(Source()).SelectMany(room => Directory.GetFiles(room, "*Registration.cs"))))
+        {
+            // The first method of a room's file is what the bot calls.
+            var method = AddingMethod().Match(File.ReadAllText(registration)).Value.Replace("this", "", StringComparison.Ordinal);
+            bot.ShouldContain($".{method}", customMessage: registration);
+        }
+    }
+
     public static TheoryData<string> SourceFolders => [.. Directory.GetDirectories(Path.Combine(Source(), "Sources")).Select(folder => Path.GetFileName(folder)!)];
 
     [Theory]
@@ -122,6 +137,12 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^using (\w+ = )?ChatOps\.(?<room>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"(TryAdd|Add)(Singleton|Scoped|Transient|Worker|HostedService|HttpClient)[<(][^;]*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex AddedPart();
+
+    [GeneratedRegex(@"\bAdd\w+\(this", RegexOptions.NonBacktracking)]
+    private static partial Regex AddingMethod();
 
     [GeneratedRegex(@"^\s*//.*|\s// .*$", RegexOptions.NonBacktracking)]
     private static partial Regex Comment();

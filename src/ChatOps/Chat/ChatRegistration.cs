@@ -1,11 +1,12 @@
 using ChatOps.People;
+using ChatOps.Replicas;
 
 namespace ChatOps.Chat;
 
-/// <summary>All chat platforms in two lines: their services, their routes.</summary>
+/// <summary>The board and all chat platforms in two lines: their services, their routes.</summary>
 public static class ChatRegistration
 {
-    public static IServiceCollection AddChatPlatforms(this IServiceCollection services, IReadOnlyList<ChatPlatformSetup> platforms)
+    public static void AddChat(this IServiceCollection services, IReadOnlyList<ChatPlatformSetup> platforms)
     {
         services.AddSingleton<ChatPlatforms>();
         services.AddSingleton<ChannelFinder>();
@@ -14,7 +15,7 @@ public static class ChatRegistration
             platform.AddServices(services);
         }
 
-        return services;
+        services.AddWorker<Board>();
     }
 
     /// <summary>One of several: for the platform's own folder.</summary>

@@ -2,29 +2,36 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace ChatOps.Edge;
 
-/// <summary>What all that comes in from outside has in common; each edge asks for it.</summary>
+/// <summary>What all that comes in from outside has in common.</summary>
 internal static class EdgeRegistration
 {
     private static readonly string[] ManagementPaths = ["/health", "/metrics"];
 
-    public static void AddEdge(this IServiceCollection services)
+    public static void AddEdge(this WebApplicationBuilder builder, HttpOptions options)
     {
-        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section);
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Refusals>();
-        services.TryAddSingleton(s => new BodyMemory(s.GetRequiredService<IOptions<HttpOptions>>().Value, s.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<RequestBodies>();
+        builder.LimitConnections(options);
+        builder.Services.AddRequests(options);
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
+    }
+
+    /// <summary>What each edge reads requests with.</summary>
+    public static void AddRequests(this IServiceCollection services, HttpOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<BodyMemory>();
+        services.AddSingleton<RequestBodies>();
         services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, HiddenPath>());
         // It quotes request lines, and with them whatever somebody took for an address.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
     }
 
     /// <summary>What the web server takes of each connection, and how many of them.</summary>
-    public static void LimitConnections(this WebApplicationBuilder builder, HttpOptions options)
+    private static void LimitConnections(this WebApplicationBuilder builder, HttpOptions options)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

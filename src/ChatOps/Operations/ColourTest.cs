@@ -97,7 +97,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
         }
 
         await TellAsync(operation, $"testing {traffic.To} at {url}", cancellationToken);
-        using var client = http.CreateClient(nameof(Switchover));
+        using var client = http.CreateClient(nameof(ColourTest));
         var since = clock.GetUtcNow();
         while (true)
         {

@@ -1,6 +1,4 @@
-using ChatOps.Edge;
 using ChatOps.Journal;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Sources;
 
@@ -9,8 +7,6 @@ public static class SourcesRegistration
 {
     public static IServiceCollection AddEventSources(this IServiceCollection services, IReadOnlyList<ConfiguredSource> sources)
     {
-        services.AddEdge();
-        services.TryAddSingleton<Deliveries>();
         services.AddSingleton(sources);
         services.AddSingleton<Webhooks>();
         foreach (var (source, setup) in sources)

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using ChatOps.Edge;
 using ChatOps.Edge.Verification;
 using ChatOps.Journal;
-using Microsoft.Extensions.Options;
 
 namespace ChatOps.Sources;
 
@@ -14,7 +13,7 @@ namespace ChatOps.Sources;
 /// </summary>
 /// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
 internal sealed partial class Webhooks(
-    IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, IOptions<HttpOptions> http,
+    IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, HttpOptions http,
     TimeProvider clock, IMeterFactory meters, ILogger<Webhooks> log)
 {
     private readonly Counter<long> _answers = meters.Create(Telemetry.Name).CreateCounter<long>(
@@ -26,7 +25,7 @@ internal sealed partial class Webhooks(
         {
             foreach (var receiver in setup.Receivers)
             {
-                var limits = EdgeLimits.Webhook(source.Name, http.Value, receiver.Patience);
+                var limits = EdgeLimits.Webhook(source.Name, http, receiver.Patience);
                 routes.MapPost(
                     receiver.Path,
                     (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(limits, receiver, request, cancellationToken));

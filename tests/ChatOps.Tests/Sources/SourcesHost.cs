@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Sources;
 using ChatOps.Storage;
@@ -72,6 +73,8 @@ internal sealed class SourcesHost : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database);
         var problems = new List<string>();
+        builder.Services.AddRequests(builder.Configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new());
+        builder.Services.AddSingleton<Deliveries>();
         builder.Services.AddEventSources([.. (sources ?? Bot.EventSources).Select(source => source.Configure(builder.Configuration, problems))]);
         problems.ShouldBeEmpty();
         services?.Invoke(builder.Services);

@@ -1,4 +1,3 @@
-using ChatOps.Edge;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Instrumentation.Http;
 
@@ -17,7 +16,6 @@ public static class SlackRegistration
     /// <param name="maxBodyBytes">The longest request or envelope taken.</param>
     public static IServiceCollection AddSlack(this IServiceCollection services, SlackOptions options, int maxBodyBytes = LongestRequest)
     {
-        services.AddEdge();
         services.TryAddSingleton(options);
         services.AddMetrics();
         services.AddHttpClient(SlackHttp.ClientName, client =>

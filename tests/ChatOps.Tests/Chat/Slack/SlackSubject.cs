@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Storage;
 using ChatOps.Tests.Playground.Slack;
@@ -72,6 +73,7 @@ internal sealed class SlackSubject : IAsyncDisposable
         }
 
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRequests(new());
         builder.Services.AddSingleton(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddSlack(options, MaxBodyBytes);
         var app = builder.Build();
         app.MapSlack();

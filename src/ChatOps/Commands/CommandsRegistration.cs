@@ -1,0 +1,19 @@
+using ChatOps.Replicas;
+
+namespace ChatOps.Commands;
+
+internal static class CommandsRegistration
+{
+    /// <param name="zone">Of times that people type without one.</param>
+    public static void AddCommands(this IServiceCollection services, TimeZoneInfo zone)
+    {
+        services.AddSingleton(new Moments(zone));
+        services.AddSingleton<Grammar>();
+        services.AddSingleton<DeskAnswers>();
+        services.AddSingleton<Doctor>();
+        services.AddSingleton<CommandTable>();
+        services.AddSingleton<Answers>();
+        services.AddSingleton<Dispatcher>();
+        services.AddWorker<CommandRunner>();
+    }
+}

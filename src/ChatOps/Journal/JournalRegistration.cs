@@ -1,0 +1,14 @@
+using ChatOps.Replicas;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChatOps.Journal;
+
+internal static class JournalRegistration
+{
+    public static void AddJournal(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Deliveries>();
+        services.AddSingleton<Events>();
+        services.AddWorker<Interpreter>();
+    }
+}

@@ -1,0 +1,53 @@
+using ChatOps.Operations.Kinds;
+using ChatOps.Replicas;
+
+namespace ChatOps.Operations;
+
+internal static class OperationsRegistration
+{
+    public static void AddOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<OperationRows>();
+        services.AddSingleton<OperationNews>();
+        services.AddSingleton<OperationDesk>();
+        services.AddSingleton<RefusedRequests>();
+        services.AddSingleton<Permission>();
+        services.AddPlanning();
+        services.AddRunning();
+        services.AddBlueGreen();
+    }
+
+    private static void AddPlanning(this IServiceCollection services)
+    {
+        services.AddSingleton<PlannedChange>();
+        services.AddSingleton<Versions>();
+        services.AddSingleton<DeployPlanner>();
+        services.AddSingleton<RollbackPlanner>();
+        services.AddSingleton<Planner>();
+    }
+
+    private static void AddRunning(this IServiceCollection services)
+    {
+        services.AddSingleton<Holds>();
+        services.AddSingleton<AutomaticRollback>();
+        services.AddSingleton<OperationBlocks>();
+        services.AddSingleton<RolloutReporter>();
+        services.AddWorker<OperationRunner>();
+        services.AddSingleton<ScheduledOperations>();
+        services.AddWorker<DueOperations>();
+    }
+
+    private static void AddBlueGreen(this IServiceCollection services)
+    {
+        services.AddSingleton<Colours>();
+        services.AddSingleton<BlueGreenPlanner>();
+        services.AddSingleton<Promotions>();
+        services.AddSingleton<ColourTest>();
+        services.AddSingleton<SwitchApproval>();
+        services.AddSingleton<Switchover>();
+        // The handler renews its connections itself.
+        services.AddHttpClient(nameof(ColourTest), client => client.Timeout = TimeSpan.FromSeconds(10))
+            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,10 @@
+namespace ChatOps.People;
+
+internal static class PeopleRegistration
+{
+    public static void AddPeople(this IServiceCollection services, PeopleOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<PeopleDirectory>();
+    }
+}

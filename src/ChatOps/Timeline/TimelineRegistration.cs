@@ -1,0 +1,14 @@
+using ChatOps.Replicas;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChatOps.Timeline;
+
+internal static class TimelineRegistration
+{
+    public static void AddTimeline(this IServiceCollection services)
+    {
+        services.TryAddSingleton(StoryRule.Default);
+        services.AddWorker<Storyteller>();
+        services.AddSingleton<StoryIndex>();
+    }
+}
