@@ -32,15 +32,15 @@ public sealed partial class Person
 
     /// <summary>Chooses in a modal or on the Home tab. The app hears of it at once, except of inputs without <c>dispatch_action</c>.</summary>
     /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
-    public Task<Outcome> SelectAsync(View view, string actionId, string choice, CancellationToken cancellationToken)
+    public async Task<Outcome> SelectAsync(View view, string actionId, string choice, CancellationToken cancellationToken)
     {
-        var element = Element(view.Blocks, actionId);
+        var element = await OfferedAsync(view, Element(view.Blocks, actionId), choice, cancellationToken);
         var chosen = Chosen(element, choice);
         var now = Open(view);
         now = element.Type == "overflow" ? now : workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
         return element.IsInput && !element.Block.Flag("dispatch_action")
-            ? Task.FromResult(Outcome.Ok)
-            : InteractAsync(Payloads.BlockActions(workspace, Me, now, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
+            ? Outcome.Ok
+            : await InteractAsync(Payloads.BlockActions(workspace, Me, now, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
     }
 
     internal Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)

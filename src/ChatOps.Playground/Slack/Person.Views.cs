@@ -14,7 +14,7 @@ public sealed partial class Person
     /// <exception cref="InvalidOperationException">The view is not open, or has no such input or option.</exception>
     public async Task<Outcome> SubmitAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
-        var filled = Fill(Open(view), values);
+        var filled = await FillAsync(Open(view), values, cancellationToken);
         workspace.SetView(filled);
         if (!filled.Errors.IsEmpty)
         {
@@ -49,7 +49,7 @@ public sealed partial class Person
     private View Open(View view) => (view.Type == "home" ? workspace.Home(Id) : workspace.ViewStack(Id).Find(open => open.Id == view.Id))
         ?? throw new InvalidOperationException($"The view '{view.Title}' is not open any more.");
 
-    private View Fill(View view, IReadOnlyDictionary<string, string> values)
+    private async Task<View> FillAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         var inputs = BlockElement.In(view.Blocks).ToList();
         var state = view.Values;
@@ -57,7 +57,8 @@ public sealed partial class Person
         {
             var input = inputs.Find(input => input.BlockId == key || input.ActionId == key || input.Block.Get("label")?.Text("text") == key)
                 ?? throw new InvalidOperationException($"The view '{view.Title}' has no input '{key}'.");
-            state = state.With(input.BlockId, input.ActionId, ElementValue.Entered(input.Json, text, workspace));
+            var offered = await OfferedAsync(view, input, text, cancellationToken);
+            state = state.With(input.BlockId, input.ActionId, ElementValue.Entered(offered.Json, text, workspace));
         }
 
         return view with

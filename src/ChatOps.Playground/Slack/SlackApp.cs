@@ -54,10 +54,12 @@ public abstract record SlackTransport
     /// <summary>Socket Mode: the app connects to Slack.</summary>
     public sealed record Socket : SlackTransport;
 
-    /// <summary>Signed HTTP requests to the app's three request URLs.</summary>
-    public sealed record Http(Uri Commands, Uri Interactivity, Uri Events) : SlackTransport
+    /// <summary>Signed HTTP requests to the app's request URLs.</summary>
+    /// <param name="Options">Asked for the options of menus that search; without it they find nothing.</param>
+    public sealed record Http(Uri Commands, Uri Interactivity, Uri Events, Uri? Options = null) : SlackTransport
     {
-        /// <summary>The customary paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>.</summary>
-        public static Http Below(Uri address) => new(new Uri(address, "slack/commands"), new Uri(address, "slack/interactive"), new Uri(address, "slack/events"));
+        /// <summary>The customary paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>, <c>slack/options</c>.</summary>
+        public static Http Below(Uri address) =>
+            new(new Uri(address, "slack/commands"), new Uri(address, "slack/interactive"), new Uri(address, "slack/events"), new Uri(address, "slack/options"));
     }
 }

@@ -34,7 +34,7 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
 }
 
 /// <summary>Puts the desk's answers into words.</summary>
-public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels)
+public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, CommandForms forms, ChatPlatforms platforms, ChannelFinder channels)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
@@ -70,22 +70,11 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
     /// <summary>Asks for what was left out, in a dialog or in words; null when a dialog can no longer be opened.</summary>
     public async Task<Asked?> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
     {
-        var services = catalog.Services.Where(s => s.Placements.Count > 0).Select(s => s.Name).ToList();
-        if (services.Count == 0)
+        if (forms.Of(command) is not { } form)
         {
             return null;
         }
 
-        var form = new Form(
-            command.Verb,
-            char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
-            "Show the plan",
-            "",
-            [
-                new Input.Choice("service", "Service", [.. services]),
-                new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),
-                .. command.Questions,
-            ]);
         var platform = platforms.Get(call.Where.Platform);
         return !platform.Can.Dialogs
             ? new(form.InWords(new Span.Command(command.Verb, command.Usage), new Span.Command(command.Verb, command.Example)))

@@ -1,3 +1,4 @@
+using ChatOps.Chat;
 using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
@@ -12,6 +13,8 @@ internal static class CommandsRegistration
         services.AddSingleton<DeskAnswers>();
         services.AddSingleton<Doctor>();
         services.AddSingleton<CommandTable>();
+        services.AddSingleton<CommandForms>();
+        services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());
         services.AddSingleton<Answers>();
         services.AddSingleton<Dispatcher>();
         services.AddWorker<CommandRunner>();

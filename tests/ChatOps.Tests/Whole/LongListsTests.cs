@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatOps.Chat.Slack;
 using ChatOps.Commands;
+using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
 
@@ -10,7 +11,7 @@ public sealed class LongListsTests
     private const int Many = 160;
 
     [Fact]
-    public async Task With_many_services_help_loses_nothing_an_unknown_name_lists_a_few_and_a_picker_has_all()
+    public async Task With_many_services_help_loses_nothing_and_an_unknown_name_lists_a_few()
     {
         await using var stage = await Stage.StartAsync(AddServices);
 
@@ -27,16 +28,35 @@ public sealed class LongListsTests
         var unknown = (await stage.AskAsync("/deploy nothing-of-the-kind 1.4.2 to staging")).Shown;
         unknown.ShouldContain($"and {Many + 1 - 10} more");
         unknown.Split("service-").Length.ShouldBeLessThan(15);
+    }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_picker_of_many_services_is_searched(bool http)
+    {
+        await using var stage = await Stage.StartAsync(AddServices, http);
         await stage.TypeAsync("/deploy");
         var view = await stage.UntilAsync(() => stage.Slack.View("ann"), "the dialog");
-        var select = view.Blocks[0].GetProperty("element");
-        var options = select.GetProperty("option_groups").EnumerateArray().SelectMany(g => g.GetProperty("options").EnumerateArray()).Select(o => o.GetProperty("value").GetString()).ToList();
-        options.Count.ShouldBe(Many + 1);
-        options.ShouldContain("service-159");
 
+        (await SearchAsync("")).Count.ShouldBe(100);
+        (await SearchAsync("ice-15")).ShouldBe(Enumerable.Range(150, 10).Select(i => $"service-{i}"));
         await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(view, new Dictionary<string, string> { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" }, stage.Stop));
         await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Deploy web 1.4.2 to staging?")), "the plan");
+
+        async Task<IReadOnlyList<string?>> SearchAsync(string typed)
+        {
+            IReadOnlyList<string?> found = [];
+            (await stage.DrivenAsync(OnceAsync())).ShouldBe(Outcome.Ok);
+            return found;
+
+            async Task<Outcome> OnceAsync()
+            {
+                var suggested = await stage.Slack.As("ann").SearchAsync(view, "service", typed, stage.Stop);
+                found = [.. suggested.Options.Select(option => option.GetProperty("value").GetString())];
+                return suggested.Outcome;
+            }
+        }
     }
 
     private static void AddServices(Dictionary<string, string?> settings)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.BlockKit;
 
@@ -16,6 +17,9 @@ public abstract class Surface
     public abstract Task ClickAsync(BlockElement button);
 
     public abstract Task ChooseAsync(BlockElement element, string choice);
+
+    /// <summary>What a menu that searches offers for what is typed in it: option objects.</summary>
+    public virtual Task<IReadOnlyList<JsonElement>> SearchAsync(BlockElement menu, string typed) => Task.FromResult<IReadOnlyList<JsonElement>>([]);
 
     /// <summary>What is written under an input in red.</summary>
     public virtual string? Error(string blockId) => null;
@@ -44,7 +48,11 @@ public abstract class Surface
 
         public override Task ChooseAsync(BlockElement element, string choice)
         {
-            if (element.IsInput)
+            if (element.IsInput && choice.Length == 0 && element.Type == "external_select")
+            {
+                entered.Remove(element.BlockId);
+            }
+            else if (element.IsInput)
             {
                 entered[element.BlockId] = choice;
             }
@@ -52,6 +60,18 @@ public abstract class Surface
             return element.IsInput && !element.Block.Flag("dispatch_action")
                 ? Task.CompletedTask
                 : visit.ActAsync((me, gone) => me.SelectAsync(View, element.ActionId, choice, gone));
+        }
+
+        public override async Task<IReadOnlyList<JsonElement>> SearchAsync(BlockElement menu, string typed)
+        {
+            IReadOnlyList<JsonElement> options = [];
+            await visit.ActAsync(async (me, gone) =>
+            {
+                var suggested = await me.SearchAsync(View, menu.ActionId, typed, gone);
+                options = suggested.Options;
+                return suggested.Outcome;
+            });
+            return options;
         }
 
         public override string? Error(string blockId) => View.Errors.GetValueOrDefault(blockId);

@@ -41,6 +41,14 @@ internal static class BlockKitValidator
         return problems;
     }
 
+    /// <summary>What an app answers to a menu that asks for its options; none is an answer, too.</summary>
+    public static IReadOnlyList<string> Suggestions(JsonElement answer)
+    {
+        var problems = new List<string>();
+        new Node(answer, "", problems).Check(answer, "", Texts.Suggestions);
+        return problems;
+    }
+
     private static void All(Node parent, JsonElement blocks, string path, int max, int min)
     {
         if (blocks.ValueKind != JsonValueKind.Array)

@@ -55,10 +55,14 @@ internal static class ElementValue
         _ => false,
     });
 
+    /// <summary>All options, in groups or not.</summary>
+    public static IEnumerable<JsonElement> Options(JsonElement element) =>
+        element.Items("options").Concat(element.Items("option_groups").SelectMany(group => group.Items("options")));
+
     /// <summary>The option of this value or label.</summary>
     public static JsonElement Option(JsonElement element, string wanted)
     {
-        var options = element.Items("options").Concat(element.Items("option_groups").SelectMany(group => group.Items("options"))).ToList();
+        var options = Options(element).ToList();
         return options.Find(option => option.Text("value") == wanted || option.Get("text")?.Text("text") == wanted) is { ValueKind: JsonValueKind.Object } found
             ? found
             : throw new InvalidOperationException($"{element.Text("action_id")} has no option '{wanted}', only: {string.Join(", ", options.Select(option => option.Text("value")))}.");

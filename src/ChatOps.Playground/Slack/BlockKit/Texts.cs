@@ -18,17 +18,10 @@ internal static class Texts
         menu.Requires("options").Items("options", max, option => Option(option, withUrl, mrkdwn));
 
     /// <summary>Options, or groups of options, of a select menu.</summary>
-    public static void OptionsOrGroups(Node menu)
-    {
-        if (menu.Has("options") == menu.Has("option_groups"))
-        {
-            menu.Problem("must provide either options or option_groups");
-        }
+    public static void OptionsOrGroups(Node menu) => OptionsOrGroups(menu, min: 1);
 
-        menu.Items("options", 100, option => Option(option))
-            .Items("option_groups", 100, group => group
-                .Requires("label", "options").Object("label", label => Plain(label, 75)).Items("options", 100, option => Option(option)));
-    }
+    /// <summary>Options, or groups of options, that were asked for: there may be none.</summary>
+    public static void Suggestions(Node answer) => OptionsOrGroups(answer, min: 0);
 
     public static void Option(Node option, bool withUrl = false, bool mrkdwn = false)
     {
@@ -40,6 +33,18 @@ internal static class Texts
         {
             option.String("url", 3000);
         }
+    }
+
+    private static void OptionsOrGroups(Node menu, int min)
+    {
+        if (menu.Has("options") == menu.Has("option_groups"))
+        {
+            menu.Problem("must provide either options or option_groups");
+        }
+
+        menu.Items("options", 100, option => Option(option), min)
+            .Items("option_groups", 100, group => group
+                .Requires("label", "options").Object("label", label => Plain(label, 75)).Items("options", 100, option => Option(option)), min);
     }
 
     public static void Confirm(Node dialog) => dialog

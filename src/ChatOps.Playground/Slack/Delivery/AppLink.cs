@@ -59,7 +59,8 @@ internal sealed class AppLink(SlackWorkspace workspace)
     private Task<AppAnswer> PostAsync(SlackTransport.Http urls, Envelope envelope, CancellationToken cancellationToken) => envelope.Type switch
     {
         "slash_commands" => PostAsync(urls.Commands, Form(envelope.Payload.Select(field => KeyValuePair.Create(field.Key, field.Value!.ToString()))), envelope, cancellationToken),
-        "interactive" => PostAsync(urls.Interactivity, Form([KeyValuePair.Create("payload", envelope.Payload.ToJsonString())]), envelope, cancellationToken),
+        "interactive" when !envelope.IsQuestion => PostAsync(urls.Interactivity, Payload(envelope), envelope, cancellationToken),
+        "interactive" => urls.Options is { } options ? PostAsync(options, Payload(envelope), envelope, cancellationToken) : Task.FromResult<AppAnswer>(new AppAnswer.Unreachable()),
         _ => PostAsync(urls.Events, Json(envelope.Payload), envelope, cancellationToken),
     };
 
@@ -108,6 +109,8 @@ internal sealed class AppLink(SlackWorkspace workspace)
             ? json
             : new JsonObject { ["text"] = body }.ToElement();
     }
+
+    private static (byte[] Body, string Type) Payload(Envelope envelope) => Form([KeyValuePair.Create("payload", envelope.Payload.ToJsonString())]);
 
     private static (byte[] Body, string Type) Form(IEnumerable<KeyValuePair<string, string>> fields) =>
         (Encoding.UTF8.GetBytes(string.Join('&', fields.Select(field => $"{WebUtility.UrlEncode(field.Key)}={WebUtility.UrlEncode(field.Value)}"))), MediaTypeNames.Application.FormUrlEncoded);

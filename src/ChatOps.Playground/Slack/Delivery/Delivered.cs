@@ -10,7 +10,11 @@ namespace ChatOps.Playground.Slack.Delivery;
 public sealed record Delivered(string Type, JsonElement Payload, DateTimeOffset At, int Retry, string Outcome);
 
 /// <summary>What is to be sent to the app, whatever the transport.</summary>
-internal sealed record Envelope(string Type, JsonObject Payload, bool AcceptsAnswer = false, int Retry = 0, string? RetryReason = null);
+internal sealed record Envelope(string Type, JsonObject Payload, bool AcceptsAnswer = false, int Retry = 0, string? RetryReason = null)
+{
+    /// <summary>A menu asks for its options.</summary>
+    public bool IsQuestion => Payload["type"]?.GetValue<string>() == "block_suggestion";
+}
 
 /// <summary>How the app took it.</summary>
 internal abstract record AppAnswer

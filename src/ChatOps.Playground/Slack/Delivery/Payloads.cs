@@ -88,6 +88,18 @@ internal static class Payloads
         return payload;
     }
 
+    /// <summary>Somebody types into a menu of a modal that has its options from the app.</summary>
+    public static JsonObject BlockSuggestion(SlackWorkspace workspace, User user, View view, BlockElement element, string typed)
+    {
+        var payload = Start("block_suggestion", workspace, user);
+        payload["container"] = new JsonObject { ["type"] = "view", ["view_id"] = view.Id };
+        payload["view"] = ViewShape.Of(workspace, view);
+        payload["block_id"] = element.BlockId;
+        payload["action_id"] = element.ActionId;
+        payload["value"] = typed;
+        return payload;
+    }
+
     public static JsonObject ViewClosed(SlackWorkspace workspace, User user, View view, bool isCleared)
     {
         var payload = Start("view_closed", workspace, user);

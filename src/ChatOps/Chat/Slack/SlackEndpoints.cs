@@ -7,7 +7,7 @@ namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack's requests to us: verified, written down, and only then answered.</summary>
 internal sealed partial class SlackEndpoints(
-    SlackOptions options, SlackJournal journal, SlackLate late, SlackMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes,
+    SlackOptions options, SlackJournal journal, SlackSuggestions suggestions, SlackLate late, SlackMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes,
     ILogger<SlackEndpoints> logger)
 {
     // As much as sixteen of the longest requests, or a thousand of the usual ones.
@@ -25,6 +25,7 @@ internal sealed partial class SlackEndpoints(
     {
         Map(routes, "/slack/commands", SlackKind.Command);
         Map(routes, "/slack/interactive", SlackKind.Interactive);
+        Map(routes, "/slack/options", SlackKind.Interactive);
         Map(routes, "/slack/events", SlackKind.Event);
     }
 
@@ -73,7 +74,9 @@ internal sealed partial class SlackEndpoints(
                 return Results.Json(new Dictionary<string, string?> { ["challenge"] = payload.Text("challenge") });
             }
 
-            return await KeepAsync(kind, payload, body, came, cancellationToken);
+            return kind == SlackKind.Interactive && suggestions.Answer(payload) is { } answer
+                ? Results.Json(answer)
+                : await KeepAsync(kind, payload, body, came, cancellationToken);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ChatOps.Chat.Slack;
 
 /// <summary>Writes envelopes down, whichever connection they came by.</summary>
 internal sealed partial class SlackEnvelopes(
-    SlackJournal journal, SlackLate late, SlackSelf self, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
+    SlackJournal journal, SlackSuggestions suggestions, SlackLate late, SlackSelf self, SlackMetrics metrics, TimeProvider clock, ILogger<SlackEnvelopes> logger) : IDisposable
 {
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BeforeLateRepeat = TimeSpan.FromSeconds(1);
@@ -16,8 +17,20 @@ internal sealed partial class SlackEnvelopes(
     private readonly CancellationTokenSource _closing = new();
     private int _held;
 
-    public static byte[] Acknowledgement(SlackFrame.Envelope envelope) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["envelope_id"] = envelope.Id });
+    /// <param name="answer">What goes with it, if anything.</param>
+    public static byte[] Acknowledgement(SlackFrame.Envelope envelope, JsonObject? answer = null)
+    {
+        var frame = new JsonObject { ["envelope_id"] = envelope.Id };
+        if (answer is not null)
+        {
+            frame["payload"] = answer;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(frame);
+    }
+
+    /// <summary>The answer to a question that is answered at once and not kept; null when it is none.</summary>
+    public JsonObject? Answer(SlackFrame.Envelope envelope) => envelope.Kind == SlackKind.Interactive ? suggestions.Answer(envelope.Payload) : null;
 
     /// <summary>A connection has said hello.</summary>
     public void Greeted(SlackFrame.Hello hello) => self.Greeted(hello.AppId);

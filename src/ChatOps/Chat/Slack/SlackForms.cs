@@ -10,10 +10,7 @@ internal static class SlackForms
 {
     private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions = 100, LongestInitial = 3000;
 
-    /// <summary>A view may have 250,000 characters, and an option takes up to 350 of them.</summary>
-    private const int MostInGroups = 500;
-
-    private const int LongestBegin = 30, LongestContext = 3000, LongestId = 200, MostInputs = 100;
+    private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
 
     /// <param name="callbackId">As <see cref="SlackSeal.Write"/> makes it.</param>
     public static JsonObject Render(Form form, string callbackId)
@@ -55,10 +52,8 @@ internal static class SlackForms
 
     private static JsonObject Render(Input input)
     {
-        var (element, remark) = input is Input.Choice choice && Options(choice) is { Count: > 0 } options
-            ? options.Count > MostInGroups
-                ? (TextBox(input), $"There are {choice.Options.Length} to choose from: type one.")
-                : (Select(choice, options), choice.Options.Length > options.Count ? $"{choice.Options.Length - options.Count} more cannot be listed here: type the command instead." : null)
+        var (element, remark) = input is Input.Choice choice && Listable(choice.Options) is { Count: > 0 } options
+            ? (Select(choice, options), choice.Options.Length > options.Count ? $"{choice.Options.Length - options.Count} more cannot be listed here: type the command instead." : null)
             : (TextBox(input), null);
         var block = new JsonObject
         {
@@ -87,16 +82,19 @@ internal static class SlackForms
         return box;
     }
 
+    /// <summary>Of more than Slack lists, it asks us while somebody types (<see cref="SlackSuggestions"/>).</summary>
     private static JsonObject Select(Input.Choice choice, List<string> options)
     {
         var menu = new JsonObject { ["type"] = "static_select", ["action_id"] = choice.Name };
         if (options.Count <= MostOptions)
         {
-            menu["options"] = SlackBlocks.Array(options.Select(Option));
+            menu["options"] = List(options);
         }
         else
         {
-            menu["option_groups"] = SlackBlocks.Array(options.Order(StringComparer.OrdinalIgnoreCase).Chunk(MostOptions).Select(Group));
+            menu["type"] = "external_select";
+            menu["min_query_length"] = 0;
+            menu["placeholder"] = Plain($"Type to search {options.Count}", LongestOptionValue);
         }
 
         if (choice.Initial is { } initial && options.Contains(initial))
@@ -107,15 +105,14 @@ internal static class SlackForms
         return menu;
     }
 
+    /// <summary>The first that Slack lists of those that match.</summary>
+    public static JsonArray Suggest(Input.Choice choice, string typed) => List(Listable(choice.Matching(typed)).Take(MostOptions));
+
     /// <summary>Those that Slack can carry whole; of the rest, half an answer would be a wrong one.</summary>
-    private static List<string> Options(Input.Choice choice) =>
-        [.. choice.Options.Where(option => option.Length is > 0 and <= LongestOptionValue && SlackText.Clean(option) == option).Distinct()];
+    private static List<string> Listable(IEnumerable<string> options) =>
+        [.. options.Where(option => option.Length is > 0 and <= LongestOptionValue && SlackText.Clean(option) == option).Distinct()];
 
-    /// <summary>Named by what it begins and ends with, as a drawer of a card index is.</summary>
-    private static JsonObject Group(string[] options) =>
-        new() { ["label"] = Plain($"{Begin(options[0])} – {Begin(options[^1])}", LongestOption), ["options"] = SlackBlocks.Array(options.Select(Option)) };
-
-    private static string Begin(string option) => SlackText.Raw(option, LongestBegin);
+    private static JsonArray List(IEnumerable<string> options) => SlackBlocks.Array(options.Select(Option));
 
     private static JsonObject Option(string option) => new() { ["text"] = Plain(option, LongestOption), ["value"] = option };
 

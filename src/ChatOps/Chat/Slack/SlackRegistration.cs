@@ -48,6 +48,7 @@ public static class SlackRegistration
             .AddSingleton<SlackSelf>()
             .AddSingleton<SlackPeople>()
             .AddSingleton<SlackSeal>()
+            .AddSingleton<SlackSuggestions>()
             .AddSingleton<SlackExamination>()
             .AddSingleton<SlackChannelExamination>()
             .AddSingleton<SlackLate>()
@@ -77,7 +78,7 @@ public static class SlackRegistration
         return new() { Problems = [.. options.Problems()], AddServices = services => services.AddSlack(options), Map = routes => routes.MapSlack() };
     }
 
-    /// <summary>Adds <c>/slack/commands</c>, <c>/slack/interactive</c> and <c>/slack/events</c>. Nothing unless the mode is HTTP: what is not used is not open.</summary>
+    /// <summary>Adds <c>/slack/commands</c>, <c>/slack/interactive</c>, <c>/slack/options</c> and <c>/slack/events</c>. Nothing unless the mode is HTTP: what is not used is not open.</summary>
     public static IEndpointRouteBuilder MapSlack(this IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetRequiredService<SlackOptions>().Mode == SlackMode.Http)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Text.Json.Nodes;
 
 namespace ChatOps.Chat.Slack;
 
@@ -192,7 +193,11 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
     private async Task KeepAndAcknowledgeAsync(SlackFrame.Envelope envelope, long came)
     {
         await Task.Yield();
-        if (await _envelopes.KeepAsync(envelope, came))
+        if (_envelopes.Answer(envelope) is { } answer)
+        {
+            await AcknowledgeAsync(envelope, answer);
+        }
+        else if (await _envelopes.KeepAsync(envelope, came))
         {
             await AcknowledgeAsync(envelope);
         }
@@ -211,13 +216,13 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
         }
     }
 
-    private async Task AcknowledgeAsync(SlackFrame.Envelope envelope)
+    private async Task AcknowledgeAsync(SlackFrame.Envelope envelope, JsonObject? answer = null)
     {
         try
         {
             using var timeout = new CancellationTokenSource(SendTimeout, _clock);
             await SendAsync(
-                () => _socket.SendAsync(SlackEnvelopes.Acknowledgement(envelope), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
+                () => _socket.SendAsync(SlackEnvelopes.Acknowledgement(envelope, answer), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
                 timeout.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
@@ -274,6 +279,6 @@ internal sealed partial class SlackSocketConnection : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "A Slack connection was lost: {Reason}")]
     private partial void LogLost(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Envelope {Envelope} is stored and could not be acknowledged: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Envelope {Envelope} was taken and could not be acknowledged: {Reason}")]
     private partial void LogNotAcknowledged(string envelope, string reason);
 }

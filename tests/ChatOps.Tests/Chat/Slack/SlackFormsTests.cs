@@ -20,27 +20,40 @@ public sealed class SlackFormsTests
         {
             var form = new Form("scale", title, submit, "context", [.. inputs.Select((one, i) => one with { Name = $"input{i}" })]);
             BlockKitValidator.View(JsonElement.Parse(SlackForms.Render(form, "C1").ToJsonString()), "modal").ShouldBeEmpty();
+            foreach (var choice in form.Inputs.OfType<Input.Choice>())
+            {
+                BlockKitValidator.Suggestions(JsonElement.Parse(new JsonObject { ["options"] = SlackForms.Suggest(choice, title) }.ToJsonString())).ShouldBeEmpty();
+            }
         });
     }
 
     [Fact]
-    public void More_than_a_hundred_options_are_in_groups_and_the_initial_one_is_chosen()
+    public void More_than_a_hundred_options_are_searched_and_the_initial_one_is_chosen()
     {
-        var input = Render(150, "service-007");
+        ((string)Render(100, null)["element"]!["type"]!).ShouldBe("static_select");
+
+        var input = Render(1500, "service-007");
         var select = input["element"]!;
-        var groups = select["option_groups"]!.AsArray();
-        groups.Select(group => ((string)group!["label"]!["text"]!, group["options"]!.AsArray().Count)).ShouldBe([("service-000 – service-099", 100), ("service-100 – service-149", 50)]);
+        ((string)select["type"]!).ShouldBe("external_select");
+        ((int)select["min_query_length"]!).ShouldBe(0);
+        ((string)select["placeholder"]!["text"]!).ShouldBe("Type to search 1500");
         ((string)select["initial_option"]!["value"]!).ShouldBe("service-007");
         input["hint"].ShouldBeNull();
     }
 
     [Fact]
-    public void Of_more_than_a_dialog_carries_one_is_typed_and_what_cannot_be_listed_is_said()
+    public void A_search_finds_what_starts_with_the_letters_before_what_contains_them()
     {
-        var many = Render(501, null);
-        ((string)many["element"]!["type"]!).ShouldBe("plain_text_input");
-        ((string)many["hint"]!["text"]!).ShouldBe("There are 501 to choose from: type one.");
+        var choice = new Input.Choice("service", "Service", ["web-api", "api", "search", "api-gateway", new string('x', 160) + "api"]);
 
+        SlackForms.Suggest(choice, " API ").Select(option => (string)option!["value"]!).ShouldBe(["api", "api-gateway", "web-api"]);
+        SlackForms.Suggest(choice, "\ud800<!channel>").ShouldBeEmpty();
+        SlackForms.Suggest(choice, "").Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void What_cannot_be_listed_is_said()
+    {
         var odd = SlackForms.Render(new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", ["web", new string('x', 200)], Hint: "Which?")]), "C1")["blocks"]![0]!;
         odd["element"]!["options"]!.AsArray().Count.ShouldBe(1);
         ((string)odd["hint"]!["text"]!).ShouldBe("Which? 1 more cannot be listed here: type the command instead.");

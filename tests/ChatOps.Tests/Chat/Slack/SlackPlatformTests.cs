@@ -317,6 +317,34 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     }
 
     [Fact]
+    public async Task A_picker_of_many_is_searched_even_while_the_database_is_away()
+    {
+        var where = await AskAsync("/deploy");
+        var form = new Form("deploy", "Deploy", "Go", "", [new Input.Choice("service", "Service", [.. Enumerable.Range(0, 250).Select(i => $"service-{i:000}")])]);
+        ((OpenForms)Bot.Get<IForms>()).Form = form;
+        (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeTrue();
+        var view = Workspace.View("ann")!;
+        var kept = (await Bot.JournalAsync()).Count;
+        Bot.Database.IsDown = true;
+
+        (await SearchAsync("")).Count.ShouldBe(100);
+        (await SearchAsync("CE-24")).ShouldBe(Enumerable.Range(240, 10).Select(i => $"service-{i:000}"));
+        (await SearchAsync("nothing like it")).ShouldBeEmpty();
+        ((OpenForms)Bot.Get<IForms>()).Form = null;
+        (await SearchAsync("service")).ShouldBeEmpty("there is no such form any more");
+
+        Bot.Database.IsDown = false;
+        (await Bot.JournalAsync()).Count.ShouldBe(kept);
+
+        async Task<IReadOnlyList<string?>> SearchAsync(string typed)
+        {
+            var suggested = await Workspace.As("ann").SearchAsync(view, "service", typed, Cancel);
+            suggested.Outcome.ShouldBe(Outcome.Ok);
+            return [.. suggested.Options.Select(option => option.GetProperty("value").GetString())];
+        }
+    }
+
+    [Fact]
     public async Task Every_method_reads_what_Slack_answers()
     {
         var api = Bot.Get<SlackApi>();

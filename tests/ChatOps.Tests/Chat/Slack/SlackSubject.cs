@@ -74,7 +74,7 @@ internal sealed class SlackSubject : IAsyncDisposable
 
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRequests(new());
-        builder.Services.AddSingleton(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddSlack(options, MaxBodyBytes);
+        builder.Services.AddSingleton(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddSingleton<IForms, OpenForms>().AddSlack(options, MaxBodyBytes);
         var app = builder.Build();
         app.MapSlack();
         await app.StartAsync(Cancel);
@@ -100,6 +100,14 @@ internal sealed class SlackSubject : IAsyncDisposable
         await Database.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+}
+
+/// <summary>The forms that a test opens.</summary>
+internal sealed class OpenForms : IForms
+{
+    public Form? Form { get; set; }
+
+    public Form? Find(string id) => Form?.Id == id ? Form : null;
 }
 
 /// <summary>A real database that can be made to fail, or to take its time.</summary>

@@ -106,6 +106,59 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_menu_that_searches_is_typed_into_and_chosen_from_by_mouse_and_keyboard()
+    {
+        await using var host = await PageHost.StartAsync();
+        host.OnCommand = async form =>
+        {
+            object Search(string name) => Kit.Input(name, name, new { type = "external_select", action_id = name, min_query_length = 0 });
+            await host.CallAsync("views.open", new
+            {
+                trigger_id = form["trigger_id"].ToString(),
+                view = new { type = "modal", title = Kit.Plain("Copy"), submit = Kit.Plain("Go"), blocks = new[] { Search("From"), Search("Into") } },
+            });
+            return null;
+        };
+        var submitted = new TaskCompletionSource<string>();
+        host.OnInteraction = payload =>
+        {
+            if (payload.GetProperty("type").GetString() == "block_suggestion")
+            {
+                var typed = payload.GetProperty("value").GetString()!;
+                var found = Enumerable.Range(0, 300).Select(i => $"service-{i}").Where(name => name.Contains(typed, StringComparison.Ordinal)).Take(100);
+                return Task.FromResult<object?>(new { options = found.Select(name => new { text = Kit.Plain(name), value = name }) });
+            }
+
+            var values = payload.GetProperty("view").GetProperty("state").GetProperty("values");
+            submitted.TrySetResult(string.Join(" to ", new[] { "From", "Into" }.Select(name => values.GetProperty(name).GetProperty(name).GetProperty("selected_option").GetProperty("value"))));
+            return Task.FromResult<object?>(null);
+        };
+        var page = await host.OpenAsync(chromium);
+        await page.GetByTestId("composer").FillAsync("/deploy");
+        await page.GetByTestId("send").ClickAsync();
+        var modal = page.GetByTestId("modal");
+
+        await modal.GetByLabel("From").ClickAsync();
+        await Expect(modal.GetByTestId("option")).ToHaveCountAsync(100);
+        await modal.GetByLabel("From").FillAsync("299");
+        await Expect(modal.GetByTestId("option")).ToHaveTextAsync(["service-299"]);
+        await modal.GetByTestId("option").ClickAsync();
+        await Expect(modal.GetByLabel("From")).ToHaveValueAsync("service-299");
+        await Expect(modal.GetByTestId("option")).ToHaveCountAsync(0);
+        await modal.GetByLabel("Into").FillAsync("29");
+        await Expect(modal.GetByTestId("option")).ToHaveCountAsync(13);
+        await modal.GetByLabel("Into").PressAsync("ArrowDown");
+        await Expect(modal.Locator("[role=option][aria-selected=true]")).ToHaveTextAsync("service-129");
+        await modal.GetByLabel("Into").PressAsync("Enter");
+        await Expect(modal.GetByLabel("Into")).ToHaveValueAsync("service-129");
+        await modal.GetByTestId("modal-submit").ClickAsync();
+
+        (await submitted.Task.WaitAsync(PageHost.Cancel)).ShouldBe("service-299 to service-129");
+        await Expect(modal).ToHaveCountAsync(0);
+        host.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Escape_closes_a_form()
     {
         await using var host = await PageHost.StartAsync();

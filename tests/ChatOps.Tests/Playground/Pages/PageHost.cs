@@ -30,7 +30,7 @@ internal sealed class PageHost : IAsyncDisposable
     /// <summary>What the app answers to a slash command; nothing by default.</summary>
     public Func<IFormCollection, Task<object?>> OnCommand { get; set; } = _ => Task.FromResult<object?>(null);
 
-    /// <summary>What the app answers to a press, a choice or a submitted form.</summary>
+    /// <summary>What the app answers to a press, a choice, a submitted form, or a menu that searches.</summary>
     public Func<JsonElement, Task<object?>> OnInteraction { get; set; } = _ => Task.FromResult<object?>(null);
 
     /// <summary>Errors in the consoles of the pages opened so far.</summary>
@@ -55,6 +55,8 @@ internal sealed class PageHost : IAsyncDisposable
         app.MapPage();
         app.MapPost("/app/slack/commands", async (HttpRequest request) => Answer(await host.OnCommand(await request.ReadFormAsync(Cancel))));
         app.MapPost("/app/slack/interactive", async (HttpRequest request) =>
+            Answer(await host.OnInteraction(JsonElement.Parse((await request.ReadFormAsync(Cancel))["payload"].ToString()))));
+        app.MapPost("/app/slack/options", async (HttpRequest request) =>
             Answer(await host.OnInteraction(JsonElement.Parse((await request.ReadFormAsync(Cancel))["payload"].ToString()))));
         app.MapPost("/app/slack/events", () => Results.Ok());
         await app.StartAsync(Cancel);

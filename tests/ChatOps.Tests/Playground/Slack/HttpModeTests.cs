@@ -92,6 +92,30 @@ public sealed class HttpModeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_menu_that_searches_asks_at_its_own_address_and_finds_nothing_without_one()
+    {
+        var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
+        var command = await app.NextAsync();
+        command.Answer();
+        await typed;
+        var menu = new { type = "external_select", action_id = "find", min_query_length = 0 };
+        var view = new { type = "modal", title = Text("Which?"), submit = Text("Go"), blocks = new[] { new { type = "input", block_id = "which", label = Text("Which"), element = menu } } };
+        (await slack.CallAsync("views.open", new { trigger_id = HttpUtility.ParseQueryString(command.Body)["trigger_id"], view })).Outcome().ShouldBe("ok");
+        var open = slack.Workspace.View("ann")!;
+
+        var searched = Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel);
+        var request = await app.NextAsync();
+        request.Answer(body: """{"options":[{"value":"web","text":{"type":"plain_text","text":"web"}}]}""", type: "application/json");
+        request.Path.ShouldBe("/slack/options");
+        (await searched).Options.ShouldHaveSingleItem().At("value").ShouldBe("web");
+
+        slack.Workspace.App = slack.Workspace.App with { Transport = (SlackTransport.Http)slack.Workspace.App.Transport with { Options = null } };
+        (await Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel)).ShouldSatisfyAllConditions(s => s.Outcome.ShouldBe(Outcome.DispatchFailed), s => s.Options.ShouldBeEmpty());
+
+        static object Text(string text) => new { type = "plain_text", text };
+    }
+
+    [Fact]
     public async Task An_event_is_sent_at_once_again_after_a_minute_and_after_five_more()
     {
         await Ann.TypeAsync("#ops", "@chatops hi", EmulatedSlack.Cancel);

@@ -226,6 +226,47 @@ public sealed class InteractionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_menu_that_searches_asks_the_app_and_takes_only_what_it_offers()
+    {
+        await OpenAsync(Searching);
+        var view = slack.Workspace.View("ann")!;
+
+        (await Ann.SearchAsync(view, "find", "w", EmulatedSlack.Cancel)).Options.ShouldBeEmpty("the app is asked from the second letter on");
+        var searched = Ann.SearchAsync(view, "find", "we", EmulatedSlack.Cancel);
+        var question = await app.TakeAsync(Offer("web", "web-api"));
+        (question.At("type"), question.At("block_id"), question.At("action_id"), question.At("value")).ShouldBe(("block_suggestion", "which", "find", "we"));
+        (question.At("view", "callback_id"), question.At("container", "view_id"), question.At("user", "id")).ShouldBe(("cb", view.Id, Ann.Id));
+        question.TryGetProperty("trigger_id", out _).ShouldBeFalse();
+        (await searched).Options.Select(option => option.At("value")).ShouldBe(["web", "web-api"]);
+
+        var tooMany = Ann.SearchAsync(view, "find", "we", EmulatedSlack.Cancel);
+        await app.TakeAsync(Offer([.. Enumerable.Range(0, 101).Select(i => $"web-{i}")]));
+        (await tooMany).Outcome.ShouldBe(Outcome.InvalidResponse);
+
+        var unknown = Ann.SubmitAsync(view, new Dictionary<string, string> { ["which"] = "moon" }, EmulatedSlack.Cancel);
+        await app.TakeAsync(Offer("web"));
+        await Should.ThrowAsync<InvalidOperationException>(unknown);
+        var submitted = Ann.SubmitAsync(view, new Dictionary<string, string> { ["which"] = "web" }, EmulatedSlack.Cancel);
+        await app.TakeAsync(Offer("web-api", "web"));
+        (await app.TakeAsync()).At("view", "state", "values", "which", "find", "selected_option", "value").ShouldBe("web");
+        (await submitted).ShouldBe(Outcome.Ok);
+    }
+
+    private static object Searching => new
+    {
+        type = "modal",
+        callback_id = "cb",
+        title = new { type = "plain_text", text = "Which?" },
+        submit = new { type = "plain_text", text = "Go" },
+        blocks = new object[]
+        {
+            new { type = "input", block_id = "which", label = new { type = "plain_text", text = "Which" }, element = new { type = "external_select", action_id = "find", min_query_length = 2 } },
+        },
+    };
+
+    private static object Offer(params string[] values) => new { options = values.Select(value => new { value, text = new { type = "plain_text", text = value } }) };
+
+    [Fact]
     public async Task Closing_is_told_to_the_app_that_asked_for_it()
     {
         await OpenAsync(Modal("Deploy"));

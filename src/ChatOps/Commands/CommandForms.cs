@@ -1,0 +1,28 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+
+namespace ChatOps.Commands;
+
+/// <summary>The form of each command that changes something, for whoever types the command alone. Its id is the verb.</summary>
+public sealed class CommandForms(CommandTable table, ServiceCatalog catalog) : IForms
+{
+    public Form? Find(string id) => table.Find(id) is ChangeCommand command ? Of(command) : null;
+
+    /// <summary>Null while there is nothing to change.</summary>
+    public Form? Of(ChangeCommand command)
+    {
+        var services = catalog.Services.Where(s => s.Placements.Count > 0).Select(s => s.Name).ToList();
+        return services.Count == 0
+            ? null
+            : new(
+                command.Verb,
+                char.ToUpperInvariant(command.Verb[0]) + command.Verb[1..],
+                "Show the plan",
+                "",
+                [
+                    new Input.Choice("service", "Service", [.. services]),
+                    new Input.Choice("environment", "Environment", [.. catalog.Environments.Select(e => e.Name)]),
+                    .. command.Questions,
+                ]);
+    }
+}
