@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
 using ChatOps.Journal;
@@ -15,7 +14,7 @@ namespace ChatOps.Drift;
 /// what it was when it was looked at last; that and the event about it are committed together.
 /// </summary>
 public sealed partial class WorkloadWatch(
-    ServiceCatalog catalog, ClusterSet clusters, Lease lease, Database database, Events events, OperationRows operations, TimeProvider clock, ILogger<WorkloadWatch> logger)
+    ServiceCatalog catalog, ClusterSet clusters, Database database, Events events, OperationRows operations, TimeProvider clock, ILogger<WorkloadWatch> logger)
     : Worker(clock, logger)
 {
     private readonly ConcurrentDictionary<string, (string Uid, long Generation)> _known = new();
@@ -124,16 +123,15 @@ public sealed partial class WorkloadWatch(
                 : before.Uid.Length == 0 ? Told(place, $"{now.Uid}/created", "created again", seen.Creators)
                 : before.Uid != now.Uid ? Told(place, $"{now.Uid}/created", "created again after it had been deleted", seen.Creators)
                 : Facts(place, seen, own);
-            await lease.WriteAsync(connection => StoreAsync(connection, workload, now, facts), cancellationToken);
-            events.Announce();
+            await events.WriteAsync(transaction => StoreAsync(transaction, workload, now, facts), cancellationToken);
         }
 
         _known[$"{workload}"] = (now.Uid, now.Generation);
     }
 
-    private async Task StoreAsync(DbConnection connection, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
+    private async Task StoreAsync(JournalTransaction transaction, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
     {
-        await connection.ExecuteAsync(
+        await transaction.Connection.ExecuteAsync(
             """
             insert into workload_snapshots (workload, uid, generation, spec) values (@workload, @Uid, @Generation, @Text)
             on conflict (workload) do update set uid = excluded.uid, generation = excluded.generation, spec = excluded.spec
@@ -141,7 +139,7 @@ public sealed partial class WorkloadWatch(
             new { workload = $"{workload}", now.Uid, now.Generation, now.Text });
         foreach (var (at, fact) in facts)
         {
-            await events.AppendAsync(connection, "kubernetes", null, [new(at, null, fact)], trace: null);
+            await transaction.AppendAsync("kubernetes", new(at, null, fact));
         }
     }
 

@@ -1,66 +1,27 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using ChatOps.People;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Journal;
 
 /// <summary>The other half of the journal: facts in the order in which they were written. Append only.</summary>
-public sealed class Events(Database database, TimeProvider clock)
+public sealed class Events(Lease lease, Database database, TimeProvider clock)
 {
-    /// <summary>Raised by whoever has committed new events. Only the leader does, so its position grows in the order of the commits.</summary>
+    /// <summary>Raised after new events were committed. Only the leader appends, so its position grows in the order of the commits.</summary>
     public event Action? Appended;
 
-    private static readonly Statement Insert = new(
-        """
-        insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject)
-        values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
-        """,
-        "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
-
-    /// <summary>Two hooks of one event send it at nearly the same time.</summary>
-    private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
-
     /// <summary>
-    /// Writes events down as part of the caller's transaction; call <see cref="Announce"/> once that has committed. What another delivery told already is left
-    /// out: a fact is the same when it says the same of the same moment.
+    /// The one way to append: what <paramref name="work"/> appends is committed together with whatever else it writes, and followers are told. Throws
+    /// <see cref="LeaseLostException"/> when this replica does not lead, besides what <see cref="Database"/> throws.
     /// </summary>
-    /// <param name="delivery">What they were made of; null for what this bot did.</param>
-    public async Task AppendAsync(DbConnection connection, string source, StoredDelivery? delivery, IEnumerable<NewEvent> events, string? trace)
-    {
-        var received = delivery?.Delivery.ReceivedAt ?? clock.GetUtcNow();
-        var receivedAt = received.ToUnixTimeMilliseconds();
-        foreach (var @event in events)
-        {
-            var fact = FactKinds.Write(@event.Fact);
-            var identity = delivery is null ? null : Identity(source, @event, fact);
-            if (identity is not null && await IsThereAsync(connection, identity, @event.IsDated ? DateTimeOffset.UnixEpoch : received - Together))
-            {
-                continue;
-            }
+    /// <remarks>Whoever gives up waiting may leave a commit behind that nobody is told of: followers look anyway every few seconds.</remarks>
+    public Task<T> WriteAsync<T>(Func<JournalTransaction, Task<T>> work, CancellationToken cancellationToken) =>
+        JournalTransaction.RunAsync(lease, clock, work, () => Appended?.Invoke(), cancellationToken);
 
-            await DefaultBranches.LearnAsync(connection, @event.Fact);
-            await Insert.ExecuteAsync(
-                connection,
-                delivery?.Id,
-                source,
-                FactKinds.Of(@event.Fact).Name,
-                // A sender's clock that is ahead must not put what it tells before all else for as long.
-                Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
-                receivedAt,
-                @event.Actor?.Name,
-                @event.Actor?.ChatId?.ToString(),
-                fact,
-                trace,
-                identity,
-                @event.Fact.LookedForBy);
-        }
-    }
-
-    /// <summary>Tells followers that there is something to read.</summary>
-    public void Announce() => Appended?.Invoke();
+    public Task WriteAsync(Func<JournalTransaction, Task> work, CancellationToken cancellationToken) =>
+        WriteAsync(async transaction => { await work(transaction); return true; }, cancellationToken);
 
     /// <summary>Events after a position, in order; part of the caller's transaction.</summary>
     public static async Task<IReadOnlyList<Event>> ReadAsync(DbConnection connection, long after, int limit) =>
@@ -83,12 +44,6 @@ public sealed class Events(Database database, TimeProvider clock)
                 $"select {EventRow.Columns} from events where subject = @subject and position < @before order by position desc limit @limit",
                 new { subject, before, limit })).Select(r => r.ToEvent())],
             cancellationToken);
-
-    private static string Identity(string source, NewEvent @event, string fact) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
-
-    private static Task<bool> IsThereAsync(DbConnection connection, string identity, DateTimeOffset since) => connection.ExecuteScalarAsync<bool>(
-        "select exists (select 1 from events where identity = @identity and received_at >= @since)", new { identity, since = since.ToUnixTimeMilliseconds() });
 }
 
 /// <summary>An event as the database has it; for queries that join it with a table of their own.</summary>

@@ -59,25 +59,24 @@ public sealed partial class Interpreter(
     private async Task TranslateAsync(IReadOnlyList<StoredDelivery> batch, CancellationToken cancellationToken)
     {
         var translated = batch.Select(d => (Stored: d, Translated: Translate(d))).ToList();
-        await lease.WriteAsync(
-            async connection =>
+        await events.WriteAsync(
+            async transaction =>
             {
                 foreach (var (stored, (result, trace)) in translated)
                 {
                     if (result is Translation.Events facts)
                     {
-                        await events.AppendAsync(connection, stored.Delivery.Source, stored, facts.Facts, trace);
+                        await transaction.AppendAsync(stored, facts.Facts, trace);
                     }
 
                     await Deliveries.FinishAsync(
-                        connection,
+                        transaction.Connection,
                         stored.Id,
                         result is Translation.Failed ? DeliveryState.Failed : DeliveryState.Done,
                         (result as Translation.Failed)?.Reason ?? (result as Translation.Nothing)?.Reason);
                 }
             },
             cancellationToken);
-        events.Announce();
         foreach (var (stored, (result, _)) in translated)
         {
             Telemetry.Translations.Add(1, new("source", stored.Delivery.Source), new("kind", stored.Delivery.Kind), new("outcome", result.GetType().Name.ToLowerInvariant()));

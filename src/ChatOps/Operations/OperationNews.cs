@@ -1,11 +1,10 @@
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
 
 /// <summary>What is told of an operation on its way, between its states.</summary>
-public sealed class OperationNews(Lease lease, Events events, TimeProvider clock)
+public sealed class OperationNews(Events events)
 {
     /// <summary>Tells how a running operation goes.</summary>
     public Task ProgressAsync(OperationProgressed progress, CancellationToken cancellationToken) => TellAsync(progress, cancellationToken);
@@ -40,10 +39,5 @@ public sealed class OperationNews(Lease lease, Events events, TimeProvider clock
 
     private static OperationNoted Note(Operation operation, RichText text) => new(operation.Id, operation.Plan.Service, text);
 
-    private async Task TellAsync(Fact fact, CancellationToken cancellationToken)
-    {
-        var trace = TraceContext.Current;
-        await lease.WriteAsync(connection => events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, fact)], trace), cancellationToken);
-        events.Announce();
-    }
+    private Task TellAsync(Fact fact, CancellationToken cancellationToken) => events.WriteAsync(transaction => transaction.AppendAsync(fact), cancellationToken);
 }

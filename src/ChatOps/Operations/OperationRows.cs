@@ -17,26 +17,23 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     public event Action? Moved;
 
     /// <summary>Writes a plan down. The same delivery again gives the operation that it made before.</summary>
-    public async Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, string channel, CancellationToken cancellationToken)
+    public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, string channel, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var trace = TraceContext.Current;
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, who, channel, now, now, null, null, trace);
-        var stored = await lease.WriteAsync(
-            async connection =>
+        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, who, channel, now, now, null, null, TraceContext.Current);
+        return events.WriteAsync(
+            async transaction =>
             {
-                if (delivery is not null && await OperationRow.FindAsync(connection, "delivery = @delivery", new { delivery }) is { } before)
+                if (delivery is not null && await OperationRow.FindAsync(transaction.Connection, "delivery = @delivery", new { delivery }) is { } before)
                 {
                     return before;
                 }
 
-                await InsertAsync(connection, operation, delivery);
-                await TellAsync(connection, operation, who, OperationState.Planned, null, [], trace);
+                await InsertAsync(transaction.Connection, operation, delivery);
+                await transaction.AppendAsync(operation.Fact(OperationState.Planned, null, [], null), who);
                 return operation;
             },
             cancellationToken);
-        events.Announce();
-        return stored;
     }
 
     /// <summary>Replaces the plan of an operation that has not begun; false: it has moved on meanwhile.</summary>
@@ -59,25 +56,25 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         RichText? message,
         IReadOnlyList<Problem> problems,
         CancellationToken cancellationToken,
-        Func<DbConnection, Task>? also = null,
+        Func<JournalTransaction, Task>? also = null,
         RichText? remedy = null)
     {
-        var trace = TraceContext.Current;
-        var moved = await lease.WriteAsync(
-            async connection =>
+        var moved = await events.WriteAsync(
+            async transaction =>
             {
                 if (to is OperationState.Running
                     && operation.Plan.Replaces is { } id
-                    && await OperationRow.FindAsync(connection, "id = @id and state = 'Running'", new { id }) is { } replaced
-                    && await OperationRow.FindAsync(connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
+                    && await OperationRow.FindAsync(transaction.Connection, "id = @id and state = 'Running'", new { id }) is { } replaced
+                    && await OperationRow.FindAsync(transaction.Connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
-                    await MoveAsync(connection, replaced, OperationState.Running, OperationState.Superseded, who, $"{operation.Plan.Action.Brief} took its place.", [], trace);
+                    await MoveAsync(
+                        transaction, replaced, OperationState.Running, OperationState.Superseded, who, $"{operation.Plan.Action.Brief} took its place.", []);
                 }
 
-                var moved = await MoveAsync(connection, operation, from, to, who, message, problems, trace, remedy);
+                var moved = await MoveAsync(transaction, operation, from, to, who, message, problems, remedy);
                 if (moved && also is not null)
                 {
-                    await also(connection);
+                    await also(transaction);
                 }
 
                 return moved;
@@ -86,7 +83,6 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         if (moved)
         {
             Telemetry.Operations.Add(1, new("verb", operation.Plan.Verb), new("state", to.ToString().ToLowerInvariant()));
-            events.Announce();
             Moved?.Invoke();
         }
 
@@ -94,12 +90,12 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     }
 
     /// <summary>Begins at once what the bot does by itself; part of the transaction that holds its reason.</summary>
-    public async Task BeginAsync(DbConnection connection, Plan plan, string channel, RichText message, string? trace)
+    public async Task BeginAsync(JournalTransaction transaction, Plan plan, string channel, RichText message)
     {
         var now = clock.GetUtcNow();
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, trace);
-        await InsertAsync(connection, operation, delivery: null);
-        await MoveAsync(connection, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, [], trace);
+        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, transaction.Trace);
+        await InsertAsync(transaction.Connection, operation, delivery: null);
+        await MoveAsync(transaction, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, []);
     }
 
     /// <summary>Remembers that the change is in the cluster.</summary>
@@ -117,15 +113,15 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         null,
         [],
         cancellationToken,
-        connection => connection.ExecuteAsync("update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
+        transaction => transaction.Connection.ExecuteAsync("update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
     /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
     public async Task CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
     {
-        var trace = TraceContext.Current;
-        await lease.WriteAsync(
-            async connection =>
+        await events.WriteAsync(
+            async transaction =>
             {
+                var connection = transaction.Connection;
                 if (await connection.ExecuteAsync("update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
                 {
                     return; // It was closed since it was found due.
@@ -133,21 +129,21 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
 
                 if (await connection.ExecuteAsync("update operations set blocked = null where id = @Id and blocked is not null", new { operation.Id }) == 1)
                 {
-                    await events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null))], trace);
+                    await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null));
                 }
 
                 if (note is not null)
                 {
-                    await events.AppendAsync(connection, "chatops", null, [new(clock.GetUtcNow(), null, new OperationNoted(operation.Id, operation.Plan.Service, note))], trace);
+                    await transaction.AppendAsync(new OperationNoted(operation.Id, operation.Plan.Service, note));
                 }
 
                 if (begin is not null)
                 {
-                    await BeginAsync(connection, begin, operation.Channel, $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.", trace);
+                    RichText why = $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.";
+                    await BeginAsync(transaction, begin, operation.Channel, why);
                 }
             },
             cancellationToken);
-        events.Announce();
         Moved?.Invoke();
     }
 
@@ -172,9 +168,16 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         });
 
     private async Task<bool> MoveAsync(
-        DbConnection connection, Operation operation, OperationState from, OperationState to, Principal? who, RichText? message, IReadOnlyList<Problem> problems, string? trace,
+        JournalTransaction transaction,
+        Operation operation,
+        OperationState from,
+        OperationState to,
+        Principal? who,
+        RichText? message,
+        IReadOnlyList<Problem> problems,
         RichText? remedy = null)
     {
+        var connection = transaction.Connection;
         // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
         // What somebody said yes to goes on: whoever cancels it in the same moment comes too late.
         var moved = await connection.ExecuteAsync(
@@ -195,11 +198,11 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                 message = MessagesJson.Write(message),
                 problem = MessagesJson.Write(problems is [var first, ..] ? first with { Log = [] } : null),
                 now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-                trace,
+                trace = transaction.Trace,
             }) == 1;
         if (moved)
         {
-            await TellAsync(connection, operation, who, to, message, problems, trace, remedy);
+            await transaction.AppendAsync(operation.Fact(to, message, problems, remedy), who);
             await VersionHealth.LearnAsync(connection, operation, to, clock.GetUtcNow());
             if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
@@ -217,13 +220,4 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         OperationState.Succeeded => clock.GetUtcNow() + plan.Action.FollowUpAfter,
         _ => null,
     };
-
-    private Task TellAsync(
-        DbConnection connection, Operation operation, Principal? who, OperationState state, RichText? message, IReadOnlyList<Problem> problems, string? trace, RichText? remedy = null) =>
-        events.AppendAsync(
-            connection,
-            "chatops",
-            null,
-            [new(clock.GetUtcNow(), who is null ? null : Actor.Of(who), operation.Fact(state, message, problems, remedy))],
-            trace);
 }

@@ -108,7 +108,6 @@ public sealed partial class OperationRunner(
             await Task.Delay(BetweenTries, Clock, cancellationToken);
         }
 
-        var trace = TraceContext.Current;
         await rows.MoveAsync(
             operation,
             OperationState.Running,
@@ -118,23 +117,23 @@ public sealed partial class OperationRunner(
             end.Problems,
             // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody woken by it.
             CancellationToken.None,
-            async connection =>
+            async transaction =>
             {
                 if (end.Refusal is { } refusal)
                 {
-                    await refused.RecordAsync(connection, refusal, trace);
+                    await refused.RecordAsync(transaction, refusal);
                 }
 
                 if (back.Plan is { } plan)
                 {
-                    await holds.BeginAsync(connection, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.", trace);
-                    await rows.BeginAsync(connection, plan, operation.Channel, back.Words!, trace);
+                    await holds.BeginAsync(transaction, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.");
+                    await rows.BeginAsync(transaction, plan, operation.Channel, back.Words!);
                 }
 
                 if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
                 {
                     // The old colour is still up: whatever was in the way, it is looked at again.
-                    await blocks.LookAgainAsync(connection, cause);
+                    await blocks.LookAgainAsync(transaction, cause);
                 }
             },
             back.Words);

@@ -1,61 +1,53 @@
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
-using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
 
 namespace ChatOps.Operations;
 
 /// <summary>The yes that a blue-green deploy waits for before its traffic is switched.</summary>
-public sealed class Promotions(Lease lease, Database database, Events events, TimeProvider clock)
+public sealed class Promotions(Database database, Events events, TimeProvider clock)
 {
     /// <summary>Raised after somebody said yes.</summary>
     public event Action? Promoted;
 
     /// <summary>Says what is waited for; once, also by a bot that was started again meanwhile. Since when it waits.</summary>
-    public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken)
-    {
-        var trace = TraceContext.Current;
-        var now = clock.GetUtcNow();
-        var since = await lease.WriteAsync(
-            async connection =>
+    public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
+            async transaction =>
             {
-                if (await connection.ExecuteAsync(
+                if (await transaction.Connection.ExecuteAsync(
                     "update operations set waits_since = coalesce(waits_since, @now), blocked = null where id = @Id and (waits_since is null or blocked is not null)",
-                    new { operation.Id, now = now.ToUnixTimeMilliseconds() }) == 1)
+                    new { operation.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1)
                 {
-                    await events.AppendAsync(connection, "chatops", null, [new(now, null, new OperationWaits(operation.Id, operation.Plan.Service, question))], trace);
+                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, question));
                 }
 
-                return await connection.QuerySingleAsync<long>("select waits_since from operations where id = @Id", new { operation.Id });
+                return await transaction.Connection.QuerySingleAsync<long>("select waits_since from operations where id = @Id", new { operation.Id });
             },
-            cancellationToken);
-        events.Announce();
-        return DateTimeOffset.FromUnixTimeMilliseconds(since);
-    }
+            cancellationToken));
 
     /// <summary>Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.</summary>
-    public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken)
-    {
-        var trace = TraceContext.Current;
-        var now = clock.GetUtcNow();
-        var since = await lease.WriteAsync(
-            async connection =>
+    public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
+            async transaction =>
             {
-                if (await connection.ExecuteAsync(
-                    "update operations set waits_since = coalesce(waits_since, @now), blocked = @why where id = @Id and promoted_by is null and (blocked is null or blocked <> @why)",
-                    new { operation.Id, why = MessagesJson.Write(why), now = now.ToUnixTimeMilliseconds() }) == 1)
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                if (await transaction.Connection.ExecuteAsync(
+                    """
+                    update operations set waits_since = coalesce(waits_since, @now), blocked = @why
+                    where id = @Id and promoted_by is null and (blocked is null or blocked <> @why)
+                    """,
+                    new { operation.Id, why = MessagesJson.Write(why), now }) == 1)
                 {
-                    await events.AppendAsync(connection, "chatops", null, [new(now, null, new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why))], trace);
+                    await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why));
                 }
 
-                return await connection.QuerySingleAsync<long>("select coalesce(waits_since, @now) from operations where id = @Id", new { operation.Id, now = now.ToUnixTimeMilliseconds() });
+                return await transaction.Connection.QuerySingleAsync<long>(
+                    "select coalesce(waits_since, @now) from operations where id = @Id", new { operation.Id, now });
             },
-            cancellationToken);
-        events.Announce();
-        return DateTimeOffset.FromUnixTimeMilliseconds(since);
-    }
+            cancellationToken));
 
     /// <summary>Why nobody can say yes now; null when that is not so.</summary>
     public Task<RichText?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
@@ -66,11 +58,10 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
     /// <summary>Somebody says yes; false: it does not wait for one.</summary>
     public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
-        var trace = TraceContext.Current;
-        var promoted = await lease.WriteAsync(
-            async connection =>
+        var promoted = await events.WriteAsync(
+            async transaction =>
             {
-                var said = await connection.ExecuteAsync(
+                var said = await transaction.Connection.ExecuteAsync(
                     """
                     update operations set promoted_by = @person, promoted_organisation = @Organisation
                     where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null
@@ -78,14 +69,12 @@ public sealed class Promotions(Lease lease, Database database, Events events, Ti
                     new { operation.Id, person = who.Account.ToString(), who.Organisation }) == 1;
                 if (said)
                 {
-                    await events.AppendAsync(
-                        connection, "chatops", null, [new(clock.GetUtcNow(), Actor.Of(who), new OperationWaits(operation.Id, operation.Plan.Service, null))], trace);
+                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null), who);
                 }
 
                 return said;
             },
             cancellationToken);
-        events.Announce();
         Promoted?.Invoke();
         return promoted;
     }

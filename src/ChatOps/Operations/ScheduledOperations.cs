@@ -77,10 +77,9 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
 
     private Task<bool> RefuseAsync(Operation operation, RichText why, RichText message, CancellationToken cancellationToken)
     {
-        var trace = TraceContext.Current;
         var refusal = operation.Refusal(operation.Who, "scheduled", why);
         return rows.MoveAsync(
-            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, connection => refused.RecordAsync(connection, refusal, trace));
+            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, transaction => refused.RecordAsync(transaction, refusal));
     }
 
     private Task<bool> PutAwayAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>

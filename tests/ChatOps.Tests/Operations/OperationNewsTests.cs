@@ -28,7 +28,7 @@ public sealed class OperationNewsTests : IAsyncDisposable
         await database.MigrateAsync(Migrator.Migrations, Stop);
         var lease = new Lease(database, _clock, NullLogger<Lease>.Instance);
         using var term = CancellationTokenSource.CreateLinkedTokenSource(await lease.TakeAsync(Stop));
-        var news = new OperationNews(lease, new Events(database, _clock), _clock);
+        var news = new OperationNews(new Events(lease, database, _clock));
         var passed = new NotedStep("job-passed", "chatops-op1");
         var began = _clock.GetUtcNow();
 

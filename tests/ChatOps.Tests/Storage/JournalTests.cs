@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations.Kinds;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -22,7 +23,7 @@ public abstract class JournalContract : IAsyncLifetime
     {
         await PrepareAsync();
         _database = Open();
-        await _database.MigrateAsync(JournalSchema.Migrations, Stop);
+        await _database.MigrateAsync([.. ReplicasSchema.Migrations, .. JournalSchema.Migrations], Stop);
         _deliveries = new(_database);
     }
 
@@ -212,8 +213,23 @@ public abstract class JournalContract : IAsyncLifetime
             new CommandRefused("deploy", "deploy", "web", "production", "no"),
             new MergeQueueChanged("acme/web", 1, "main", "abc", "dequeued"),
         ];
-        var events = new Events(_database, clock);
-        await _database.WriteAsync(connection => events.AppendAsync(connection, "test", null, facts.Select(f => new NewEvent(clock.GetUtcNow(), new("ann", new("slack", "U1")), f)), trace: null), Stop);
+        var events = await EventsAsync(clock);
+        var heard = 0;
+        events.Appended += () => heard++;
+        await events.WriteAsync(
+            async transaction =>
+            {
+                foreach (var fact in facts)
+                {
+                    await transaction.AppendAsync("test", new(clock.GetUtcNow(), new("ann", new("slack", "U1")), fact));
+                }
+
+                heard.ShouldBe(0, "what is not committed is not told");
+            },
+            Stop);
+        heard.ShouldBe(1, "whoever appends cannot forget to say so");
+        await Should.ThrowAsync<InvalidOperationException>(events.WriteAsync(_ => throw new InvalidOperationException("as if the disk were full"), Stop));
+        heard.ShouldBe(1);
 
         var read = await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 100), Stop);
 
@@ -230,12 +246,12 @@ public abstract class JournalContract : IAsyncLifetime
     public async Task The_same_fact_twice_is_one_whichever_delivery_brings_it()
     {
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
-        var events = new Events(_database, TimeProvider.System);
+        var events = await EventsAsync(TimeProvider.System);
         Fact fact = new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Failed, "why", null, 7);
         async Task<long> CountAsync(string delivery, TimeSpan later, DateTimeOffset occurredAt, Fact? other = null, string source = "github")
         {
             var stored = new StoredDelivery(1, new(source, delivery, "deployment_status", now + later, default), DeliveryState.New, null, null);
-            await _database.WriteAsync(connection => events.AppendAsync(connection, source, stored, [new(occurredAt, new("ann"), other ?? fact, IsDated: other is not MergeQueueChanged)], trace: null), Stop);
+            await events.WriteAsync(t => t.AppendAsync(stored, [new(occurredAt, new("ann"), other ?? fact, IsDated: other is not MergeQueueChanged)], trace: null), Stop);
             return await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("select count(*) from events"), Stop);
         }
 
@@ -255,10 +271,10 @@ public abstract class JournalContract : IAsyncLifetime
     public async Task Nothing_happened_after_we_heard_of_it()
     {
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
-        var events = new Events(_database, TimeProvider.System);
+        var events = await EventsAsync(TimeProvider.System);
         var stored = new StoredDelivery(1, new("jenkins", "1", "completed", now, default), DeliveryState.New, null, null);
         var build = new BuildChanged("jenkins/web", 1, "web", null, BuildState.Queued, "Acme/Web", null, "develop", null, null, null, null, IsDefaultBranch: true);
-        await _database.WriteAsync(connection => events.AppendAsync(connection, "jenkins", stored, [new(now.AddDays(30), null, build)], trace: null), Stop);
+        await events.WriteAsync(transaction => transaction.AppendAsync(stored, [new(now.AddDays(30), null, build)], trace: null), Stop);
 
         (await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 1), Stop))[0].OccurredAt.ShouldBe(now);
         (await _database.ReadAsync(connection => DefaultBranches.FindAsync(connection, "acme/web"), Stop)).ShouldBe("develop");
@@ -270,6 +286,13 @@ public abstract class JournalContract : IAsyncLifetime
     protected abstract Database Open();
 
     private static Delivery Delivery(string id, string body) => new("github", id, "push", TimeProvider.System.GetUtcNow(), System.Text.Encoding.UTF8.GetBytes(body));
+
+    private async Task<Events> EventsAsync(TimeProvider clock)
+    {
+        var lease = new Lease(_database, clock, NullLogger<Lease>.Instance);
+        await lease.TakeAsync(Stop);
+        return new(lease, _database, clock);
+    }
 
     private Task<IReadOnlyList<StoredDelivery>> NewAsync() => _deliveries.NewAsync(["github"], 10_000, Stop);
 }

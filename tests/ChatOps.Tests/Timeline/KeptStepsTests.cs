@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
+using ChatOps.Replicas;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 using Dapper;
@@ -16,6 +17,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-steps-").FullName;
     private readonly SqliteDatabase _database;
+    private readonly Lease _lease;
     private readonly Events _events;
     private OpenStories _open = new();
     private ServiceCatalog _catalog = CatalogOf(null);
@@ -23,7 +25,8 @@ public sealed class KeptStepsTests : IAsyncDisposable
     public KeptStepsTests()
     {
         _database = new(Path.Combine(_folder, "test.db"), TimeProvider.System);
-        _events = new(_database, TimeProvider.System);
+        _lease = new(_database, TimeProvider.System, NullLogger<Lease>.Instance);
+        _events = new(_lease, _database, TimeProvider.System);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -35,6 +38,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
     public async Task What_is_kept_is_what_all_events_come_to_in_whatever_order_and_pieces_they_are_heard(int seed)
     {
         await _database.MigrateAsync(Migrator.Migrations, Stop);
+        await _lease.TakeAsync(Stop);
         var random = new Random(seed);
         var facts = Facts().ToArray();
         random.Shuffle(facts);
@@ -71,6 +75,7 @@ public sealed class KeptStepsTests : IAsyncDisposable
     public async Task The_configured_default_branch_counts_for_more_than_what_the_repository_says_and_that_for_more_than_the_usual_names()
     {
         await _database.MigrateAsync(Migrator.Migrations, Stop);
+        await _lease.TakeAsync(Stop);
         async Task<long> ToldAsync(string? configured, string branch, int number)
         {
             (_catalog, _open) = (CatalogOf(configured), new());
@@ -105,7 +110,15 @@ public sealed class KeptStepsTests : IAsyncDisposable
 
     private async Task TellAsync(IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
     {
-        await _database.WriteAsync(c => _events.AppendAsync(c, "test", null, facts.Select(f => new NewEvent(f.At, new("ann"), f.Fact)), null), Stop);
+        await _events.WriteAsync(
+            async transaction =>
+            {
+                foreach (var (at, fact) in facts)
+                {
+                    await transaction.AppendAsync("test", new(at, new("ann"), fact));
+                }
+            },
+            Stop);
         var writes = await _database.ReadAsync(
             async c =>
             {

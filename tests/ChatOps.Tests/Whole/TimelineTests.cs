@@ -91,10 +91,8 @@ public sealed class TimelineTests
     public async Task A_kind_of_fact_of_one_file_and_one_line_is_told_like_any_other()
     {
         await using var stage = await Stage.StartAsync();
-        var events = stage.Get<Events>();
-        await stage.Get<Database>().WriteAsync(
-            connection => events.AppendAsync(connection, "kitchen", null, [new(stage.Clock.GetUtcNow(), new("ann"), new CoffeeMade("web", 3, "everybody is awake"))], trace: null), stage.Stop);
-        events.Announce();
+        await stage.Get<Events>().WriteAsync(
+            transaction => transaction.AppendAsync("kitchen", new(stage.Clock.GetUtcNow(), new("ann"), new CoffeeMade("web", 3, "everybody is awake"))), stage.Stop);
 
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count == 1), "the message and its reply");
         story.Shown.ShouldContain("✅ 3 cups of coffee by ann: everybody is awake");
@@ -116,13 +114,10 @@ public sealed class TimelineTests
         stage.Deploys.Count.ShouldBe(messages);
     }
 
-    private static async Task BuiltAsync(Stage stage, TimeSpan ago)
+    private static Task BuiltAsync(Stage stage, TimeSpan ago)
     {
         var build = new BuildChanged(
             "jenkins/web", 7, "web", null, BuildState.Succeeded, null, null, null, "1.4.2", null, TimeSpan.FromSeconds(70), new(120, 0, 0, []));
-        var events = stage.Get<Events>();
-        await stage.Get<Database>().WriteAsync(
-            connection => events.AppendAsync(connection, "jenkins", null, [new(stage.Clock.GetUtcNow() - ago, null, build)], trace: null), stage.Stop);
-        events.Announce();
+        return stage.Get<Events>().WriteAsync(transaction => transaction.AppendAsync("jenkins", new(stage.Clock.GetUtcNow() - ago, null, build)), stage.Stop);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Workshop : IAsyncDisposable
         await database.MigrateAsync(Migrator.Migrations, cancellationToken);
         var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
         var term = CancellationTokenSource.CreateLinkedTokenSource(await lease.TakeAsync(cancellationToken));
-        var events = new Events(database, clock);
+        var events = new Events(lease, database, clock);
         var catalog = new ServiceCatalog(catalogOptions);
         var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
         var rows = new OperationRows(lease, database, events, clock);
@@ -56,16 +56,16 @@ internal sealed class Workshop : IAsyncDisposable
         var changes = new PlannedChange(clusters, people);
         var planner = new Planner(
             clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
-        var holds = new Holds(lease, database, events, clock);
-        var promotions = new Promotions(lease, database, events, clock);
-        var news = new OperationNews(lease, events, clock);
+        var holds = new Holds(database, events, clock);
+        var promotions = new Promotions(database, events, clock);
+        var news = new OperationNews(events);
         // Without rules every member may do everything here.
         var policy = new AccessPolicy([], people);
         var permission = new Permission(policy, catalog, clock);
-        var refused = new RefusedRequests(lease, events, clock);
+        var refused = new RefusedRequests(events, clock);
         var tests = new ColourTest(news, clusters, new Well(), clock);
         var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, clock), permission, clock);
-        var blocks = new OperationBlocks(lease, events, clock);
+        var blocks = new OperationBlocks(events, clock);
         var runner = new OperationRunner(
             rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, clock), switchover, permission, refused, clock, NullLogger<OperationRunner>.Instance);
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, clock);

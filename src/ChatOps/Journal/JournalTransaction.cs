@@ -1,0 +1,94 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using ChatOps.People;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps.Journal;
+
+/// <summary>
+/// One transaction of the leader's: facts and whatever is true at the same time. <see cref="Events.WriteAsync{T}"/> alone makes one and announces it once it has committed,
+/// so nothing is appended that followers are not told of.
+/// </summary>
+public sealed class JournalTransaction
+{
+    private static readonly Statement Insert = new(
+        """
+        insert into events (delivery, source, kind, occurred_at, received_at, actor, actor_chat_id, fact, trace, identity, subject)
+        values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
+        """,
+        "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
+
+    /// <summary>Two hooks of one event send it at nearly the same time.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
+
+    private readonly TimeProvider _clock;
+
+    private JournalTransaction(DbConnection connection, TimeProvider clock, string? trace) => (Connection, _clock, Trace) = (connection, clock, trace);
+
+    public DbConnection Connection { get; }
+
+    /// <summary>What brought it about, when somebody traces.</summary>
+    public string? Trace { get; }
+
+    /// <summary>Writes down what this bot did or saw, now.</summary>
+    /// <param name="who">On whose behalf; null when on nobody's.</param>
+    public Task AppendAsync(Fact fact, Principal? who = null) =>
+        AppendAsync("chatops", null, new(_clock.GetUtcNow(), who is null ? null : Actor.Of(who), fact), Trace);
+
+    /// <summary>Writes down what this bot heard of by itself, without a delivery.</summary>
+    public Task AppendAsync(string source, NewEvent @event) => AppendAsync(source, null, @event, Trace);
+
+    /// <summary>Writes down what a delivery tells. What another one told already is left out: a fact is the same when it says the same of the same moment.</summary>
+    public async Task AppendAsync(StoredDelivery delivery, IEnumerable<NewEvent> events, string? trace)
+    {
+        foreach (var @event in events)
+        {
+            await AppendAsync(delivery.Delivery.Source, delivery, @event, trace);
+        }
+    }
+
+    internal static async Task<T> RunAsync<T>(Lease lease, TimeProvider clock, Func<JournalTransaction, Task<T>> work, Action committed, CancellationToken cancellationToken)
+    {
+        var trace = TraceContext.Current;
+        var result = await lease.WriteAsync(connection => work(new(connection, clock, trace)), cancellationToken);
+        committed();
+        return result;
+    }
+
+    private async Task AppendAsync(string source, StoredDelivery? delivery, NewEvent @event, string? trace)
+    {
+        var received = delivery?.Delivery.ReceivedAt ?? _clock.GetUtcNow();
+        var receivedAt = received.ToUnixTimeMilliseconds();
+        var fact = FactKinds.Write(@event.Fact);
+        var identity = delivery is null ? null : Identity(source, @event, fact);
+        if (identity is not null && await IsThereAsync(identity, @event.IsDated ? DateTimeOffset.UnixEpoch : received - Together))
+        {
+            return;
+        }
+
+        await DefaultBranches.LearnAsync(Connection, @event.Fact);
+        await Insert.ExecuteAsync(
+            Connection,
+            delivery?.Id,
+            source,
+            FactKinds.Of(@event.Fact).Name,
+            // A sender's clock that is ahead must not put what it tells before all else for as long.
+            Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
+            receivedAt,
+            @event.Actor?.Name,
+            @event.Actor?.ChatId?.ToString(),
+            fact,
+            trace,
+            identity,
+            @event.Fact.LookedForBy);
+    }
+
+    private static string Identity(string source, NewEvent @event, string fact) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
+
+    private Task<bool> IsThereAsync(string identity, DateTimeOffset since) => Connection.ExecuteScalarAsync<bool>(
+        "select exists (select 1 from events where identity = @identity and received_at >= @since)", new { identity, since = since.ToUnixTimeMilliseconds() });
+}
