@@ -14,6 +14,8 @@ namespace ChatOps.Tests.Storage;
 /// <summary>What every database must do for the journal; a database's own class says only how to get one.</summary>
 public abstract class JournalContract : IAsyncLifetime
 {
+    private static readonly IReadOnlyList<Migration> Schema = [.. ReplicasSchema.Migrations, .. JournalSchema.Migrations];
+
     private Database _database = null!;
     private Deliveries _deliveries = null!;
 
@@ -23,7 +25,7 @@ public abstract class JournalContract : IAsyncLifetime
     {
         await PrepareAsync();
         _database = Open();
-        await _database.MigrateAsync([.. ReplicasSchema.Migrations, .. JournalSchema.Migrations], Stop);
+        await _database.MigrateAsync(Schema, Stop);
         _deliveries = new(_database);
     }
 
@@ -158,7 +160,7 @@ public abstract class JournalContract : IAsyncLifetime
         await _database.DisposeAsync();
 
         _database = Open();
-        await _database.MigrateAsync(JournalSchema.Migrations, Stop);
+        await _database.MigrateAsync(Schema, Stop);
 
         (await new Deliveries(_database).NewAsync(["github"], 10, Stop)).Count.ShouldBe(1);
     }
@@ -166,10 +168,10 @@ public abstract class JournalContract : IAsyncLifetime
     [Fact]
     public async Task An_older_program_refuses_what_a_newer_one_has_used_and_says_so()
     {
-        (await _database.IsCurrentAsync(JournalSchema.Migrations, Stop)).ShouldBeTrue();
-        await _database.MigrateAsync([.. JournalSchema.Migrations, new("future-1", "create table future (x text)")], Stop);
+        (await _database.IsCurrentAsync(Schema, Stop)).ShouldBeTrue();
+        await _database.MigrateAsync([.. Schema, new("future-1", "create table future (x text)")], Stop);
 
-        foreach (var use in new[] { () => _database.MigrateAsync(JournalSchema.Migrations, Stop), () => _database.IsCurrentAsync(JournalSchema.Migrations, Stop) })
+        foreach (var use in new[] { () => _database.MigrateAsync(Schema, Stop), () => _database.IsCurrentAsync(Schema, Stop) })
         {
             var refusal = await Should.ThrowAsync<UnusableDatabaseException>(use);
             refusal.ExitCode.ShouldBe(78);

@@ -91,8 +91,7 @@ public sealed class TimelineTests
     public async Task A_kind_of_fact_of_one_file_and_one_line_is_told_like_any_other()
     {
         await using var stage = await Stage.StartAsync();
-        await stage.Get<Events>().WriteAsync(
-            transaction => transaction.AppendAsync("kitchen", new(stage.Clock.GetUtcNow(), new("ann"), new CoffeeMade("web", 3, "everybody is awake"))), stage.Stop);
+        await stage.TellAsync("kitchen", new NewEvent(stage.Clock.GetUtcNow(), new("ann"), new CoffeeMade("web", 3, "everybody is awake")));
 
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count == 1), "the message and its reply");
         story.Shown.ShouldContain("✅ 3 cups of coffee by ann: everybody is awake");
@@ -118,6 +117,6 @@ public sealed class TimelineTests
     {
         var build = new BuildChanged(
             "jenkins/web", 7, "web", null, BuildState.Succeeded, null, null, null, "1.4.2", null, TimeSpan.FromSeconds(70), new(120, 0, 0, []));
-        return stage.Get<Events>().WriteAsync(transaction => transaction.AppendAsync("jenkins", new(stage.Clock.GetUtcNow() - ago, null, build)), stage.Stop);
+        return stage.TellAsync("jenkins", new NewEvent(stage.Clock.GetUtcNow() - ago, null, build));
     }
 }

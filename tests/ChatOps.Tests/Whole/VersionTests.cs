@@ -247,15 +247,7 @@ public sealed class VersionTests
         await HeardAsync<Released>(stage, release => release.Tag == tag, before);
     }
 
-    private static Task AppendAsync(Stage stage, params Fact[] facts) => stage.Get<Events>().WriteAsync(
-        async transaction =>
-        {
-            foreach (var fact in facts)
-            {
-                await transaction.AppendAsync("jenkins", new(stage.Clock.GetUtcNow(), null, fact));
-            }
-        },
-        stage.Stop);
+    private static Task AppendAsync(Stage stage, params Fact[] facts) => stage.TellAsync("jenkins", [.. facts.Select(fact => new NewEvent(stage.Clock.GetUtcNow(), null, fact))]);
 
     /// <summary>Waits until the journal has a fact that is newer than a position.</summary>
     private static async Task HeardAsync<TFact>(Stage stage, Func<TFact, bool> fits, long? after = null)
