@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
+using ChatOps.Checks;
 using ChatOps.Clusters;
 using ChatOps.Commands;
 using ChatOps.Drift;
@@ -55,6 +56,7 @@ public static class Bot
         services.AddMigrator();
         services.AddSchedules(settings.Storage);
         services.AddReplicas();
+        services.AddChecks();
         services.AddJournal();
         services.AddCatalog(settings.Catalog, settings.ChatNames);
         services.AddPeople(settings.People);

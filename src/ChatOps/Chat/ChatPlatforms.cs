@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatOps.People;
 
 namespace ChatOps.Chat;
 
@@ -19,6 +20,9 @@ public sealed class ChatPlatforms
 
     /// <summary>Null when it is not configured, or no longer.</summary>
     public IChatPlatform? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>A channel as people write it in configuration.</summary>
+    public string NameOf(ChatId channel) => All.Count == 1 && Find(channel.Platform) is not null ? channel.Id : channel.ToString();
 
     /// <summary>One of which something has come, or that was found here.</summary>
     /// <exception cref="KeyNotFoundException">It is not configured.</exception>

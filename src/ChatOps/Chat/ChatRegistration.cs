@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.People;
 using ChatOps.Replicas;
 
@@ -16,6 +17,7 @@ public static class ChatRegistration
         }
 
         services.AddWorker<Board>();
+        services.AddSingleton<IChecks, ChatChecks>();
     }
 
     /// <summary>One of several: for the platform's own folder.</summary>

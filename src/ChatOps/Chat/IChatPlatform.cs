@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;
@@ -78,7 +79,3 @@ public abstract record ShowResult
     /// <param name="Again">Whether the same may be taken later.</param>
     public sealed record Unfit(string Reason, bool Again) : ShowResult;
 }
-
-/// <summary>One line of a doctor's report.</summary>
-/// <param name="Mend">What to do, when it is not well.</param>
-public sealed record Finding(string Subject, bool Healthy, RichText Message, string? Mend = null);

@@ -11,7 +11,6 @@ internal static class CommandsRegistration
         services.AddSingleton(new Moments(zone));
         services.AddSingleton<Grammar>();
         services.AddSingleton<DeskAnswers>();
-        services.AddSingleton<Doctor>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());

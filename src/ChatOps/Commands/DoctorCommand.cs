@@ -1,4 +1,5 @@
 using ChatOps.Chat;
+using ChatOps.Checks;
 using ChatOps.Messages;
 
 namespace ChatOps.Commands;

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Checks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ internal static class EdgeRegistration
         builder.Services.AddRequests(options);
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddHostedService(s => s.GetRequiredService<RefusalLog>());
+        builder.Services.AddSingleton<IChecks, RefusalChecks>();
     }
 
     /// <summary>What each edge reads requests with.</summary>

@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Replicas;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,5 +11,6 @@ internal static class JournalRegistration
         services.TryAddSingleton<Deliveries>();
         services.AddSingleton<Events>();
         services.AddWorker<Interpreter>();
+        services.AddSingleton<IChecks, JournalChecks>();
     }
 }

@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Operations.Kinds;
 using ChatOps.Replicas;
 
@@ -12,6 +13,7 @@ internal static class OperationsRegistration
         services.AddSingleton<OperationDesk>();
         services.AddSingleton<RefusedRequests>();
         services.AddSingleton<Permission>();
+        services.AddSingleton<IChecks, ClusterChecks>();
         services.AddPlanning();
         services.AddRunning();
         services.AddBlueGreen();
@@ -45,6 +47,7 @@ internal static class OperationsRegistration
         services.AddSingleton<ColourTest>();
         services.AddSingleton<SwitchApproval>();
         services.AddSingleton<Switchover>();
+        services.AddSingleton<IChecks, TrafficChecks>();
         // The handler renews its connections itself.
         services.AddHttpClient(nameof(ColourTest), client => client.Timeout = TimeSpan.FromSeconds(10))
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))

@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Policy;
@@ -8,5 +9,6 @@ internal static class PolicyRegistration
     {
         services.AddSingleton(rules);
         services.TryAddSingleton<IPolicy, AccessPolicy>();
+        services.AddSingleton<IChecks, AccessChecks>();
     }
 }

@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Journal;
 
 namespace ChatOps.Sources;
@@ -9,6 +10,7 @@ public static class SourcesRegistration
     {
         services.AddSingleton(sources);
         services.AddSingleton<Webhooks>();
+        services.AddSingleton<IChecks, SourceChecks>();
         foreach (var (source, setup) in sources)
         {
             services.AddSingleton(new Translator(source.Name, setup.Translate));

@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Replicas;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,5 +11,6 @@ internal static class TimelineRegistration
         services.TryAddSingleton(StoryRule.Default);
         services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();
+        services.AddSingleton<IChecks, ChannelChecks>();
     }
 }

@@ -10,7 +10,7 @@ internal static class Telling
     public static async Task TellAsync(this Stage stage, string source, params NewEvent[] events)
     {
         await stage.UntilAsync(() => stage.Get<Lease>().IsHeld ? "it does" : null, "the bot to lead");
-        await stage.DrivenAsync(stage.Get<Events>().WriteAsync(
+        await stage.Get<Events>().WriteAsync(
             async transaction =>
             {
                 foreach (var @event in events)
@@ -18,6 +18,6 @@ internal static class Telling
                     await transaction.AppendAsync(source, @event);
                 }
             },
-            stage.Stop));
+            stage.Stop);
     }
 }

@@ -1,3 +1,5 @@
+using ChatOps.Checks;
+
 namespace ChatOps.Chat.Slack;
 
 /// <summary>What <c>doctor</c> says about Slack.</summary>

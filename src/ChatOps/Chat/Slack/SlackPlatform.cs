@@ -1,3 +1,4 @@
+using ChatOps.Checks;
 using ChatOps.Journal;
 using ChatOps.People;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatOps.Chat;
+using ChatOps.Checks;
 using ChatOps.Journal;
 using ChatOps.People;
 using Microsoft.Extensions.DependencyInjection;

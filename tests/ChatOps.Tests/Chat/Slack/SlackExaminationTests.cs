@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Checks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,13 +1,15 @@
-using ChatOps.Chat;
-using ChatOps.Edge;
+using ChatOps.Checks;
 using ChatOps.Messages;
 
-namespace ChatOps.Commands;
+namespace ChatOps.Edge;
 
-/// <summary>What to say of deliveries that were refused.</summary>
-internal static class RefusalFindings
+/// <summary>What was refused of late. A sender that is refused tells nobody here, and may not even send again.</summary>
+internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
 {
-    public static Finding Of(Refused refused)
+    public IEnumerable<Check> All() =>
+        [new("deliveries", async cancellationToken => [.. (await refusals.ReadAsync(cancellationToken)).Select(FindingOf)])];
+
+    private static Finding FindingOf(Refused refused)
     {
         var (isOurs, what, mend) = About(refused.Kind);
         return new(

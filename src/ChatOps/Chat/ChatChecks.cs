@@ -1,0 +1,25 @@
+using ChatOps.Checks;
+using ChatOps.Storage;
+
+namespace ChatOps.Chat;
+
+/// <summary>Whether the chat platforms are as they should be, and whether messages reach them.</summary>
+internal sealed class ChatChecks(Database database, ChatPlatforms platforms, TimeProvider clock) : IChecks
+{
+    private static readonly TimeSpan Recently = TimeSpan.FromDays(1);
+
+    public IEnumerable<Check> All() => [new("messages", PostsAsync), .. platforms.All.Select(p => new Check(p.Name, p.ExamineAsync))];
+
+    private async Task<IReadOnlyList<Finding>> PostsAsync(CancellationToken cancellationToken)
+    {
+        var troubles = await database.ReadAsync(Posts.TroublesAsync, cancellationToken);
+        var notes = await database.ReadAsync(c => Posts.NotesAsync(c, clock.GetUtcNow() - Recently), cancellationToken);
+        return troubles.Count + notes.Count == 0
+            ? [new("messages", true, "nothing is held up")]
+            :
+            [
+                .. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {platforms.NameOf(t.Channel)} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
+                .. notes.Select(n => new Finding("messages", false, $"{n.Count} in {platforms.NameOf(n.Channel)} since yesterday: {n.Note}")),
+            ];
+    }
+}

@@ -1,0 +1,32 @@
+namespace ChatOps.Checks;
+
+/// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before somebody misses a message.</summary>
+public sealed class Doctor(IEnumerable<IChecks> checks, TimeProvider clock)
+{
+    /// <summary>Somebody waits for the answer as a whole: what is slow must not hold up the rest.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var findings = await Task.WhenAll(checks.SelectMany(c => c.All()).Select(check => GuardAsync(check, cancellationToken)));
+        return [new("version", true, BuildVersion.Current), .. findings.SelectMany(f => f)];
+    }
+
+    private async Task<IReadOnlyList<Finding>> GuardAsync(Check check, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await check.Examine(either.Token).WaitAsync(either.Token);
+        }
+        catch (Exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return [check.WhileWaiting() ?? new(check.Subject, false, $"no answer within {(int)Patience.TotalSeconds} s")];
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [new(check.Subject, false, $"the check itself failed ({exception.GetType().Name})")];
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using ChatOps.Checks;
+
+namespace ChatOps.Sources;
+
+/// <summary>What each event source says of itself. Not to listen is a choice, and one to know of when a merge is missed.</summary>
+internal sealed class SourceChecks(IReadOnlyList<ConfiguredSource> sources) : IChecks
+{
+    public IEnumerable<Check> All() => sources.Select(source => new Check(
+        source.Source.Title,
+        _ => Task.FromResult<IReadOnlyList<Finding>>([.. source.Findings.Select(f => new Finding(source.Source.Title, f.Healthy, f.Message, f.Mend))])));
+}

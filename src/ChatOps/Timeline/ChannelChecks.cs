@@ -1,0 +1,30 @@
+using ChatOps.Catalog;
+using ChatOps.Chat;
+using ChatOps.Checks;
+using ChatOps.Storage;
+
+namespace ChatOps.Timeline;
+
+/// <summary>Whether the channels of the services can be posted to.</summary>
+internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels) : IChecks
+{
+    public IEnumerable<Check> All() => platforms.All.Select(platform => new Check(Subject(platform, "channels"), cancellationToken => ExamineAsync(platform, cancellationToken)));
+
+    private async Task<IReadOnlyList<Finding>> ExamineAsync(IChatPlatform platform, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var channel in catalog.Services.SelectMany(s => s.Channels).Where(channel => channel.Platform == platform.Name))
+        {
+            known[channel.Id] = await channels.KnownAsync(channel, cancellationToken);
+        }
+
+        // What is refused there just now is said of the messages; beside it, "I can post there" would be a contradiction.
+        var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Where(t => t.Channel.Platform == platform.Name)
+            .Select(t => $"channel {t.Channel.Id}").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. (await platform.ExamineChannelsAsync(known, cancellationToken))
+            .Select(f => f.Healthy && waiting.Contains(f.Subject) ? f with { Message = "I see it; what waits there is said under messages" } : f)
+            .Select(f => f with { Subject = Subject(platform, f.Subject) })];
+    }
+
+    private string Subject(IChatPlatform platform, string subject) => platforms.All.Count == 1 ? subject : $"{platform.Name} {subject}";
+}
