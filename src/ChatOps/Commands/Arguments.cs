@@ -13,7 +13,7 @@ public sealed class Arguments
         ["environment"] = "environment", ["env"] = "environment", ["e"] = "environment",
         ["version"] = "version", ["tag"] = "version", ["v"] = "version",
         ["revision"] = "revision", ["to-revision"] = "revision",
-        ["for"] = "for", ["at"] = "at",
+        ["for"] = "for", ["at"] = "at", ["page"] = "page",
         ["replicas"] = "replicas", ["count"] = "replicas", ["n"] = "replicas",
     };
 
@@ -92,6 +92,21 @@ public sealed class Arguments
     /// <summary>Takes the loose word that follows what was taken last, if it fits.</summary>
     public string? TakeNext(Func<string, bool> fits, params string[] prepositions) =>
         TakeOne(w => w.Name is null && w.Start == _end && prepositions.Contains(w.Preposition) && fits(w.Text));
+
+    /// <summary>Takes a word and the loose one right behind it, if that fits, and returns the latter: "page 2".</summary>
+    public string? TakeBehind(string word, Func<string, bool> fits)
+    {
+        var at = _words.FindIndex(w => w is { Name: null, Preposition: "" } && w.Text.Equals(word, StringComparison.OrdinalIgnoreCase)
+            && _words.Exists(next => next is { Name: null, Preposition: "" } && next.Start == w.End && fits(next.Text)));
+        if (at < 0)
+        {
+            return null;
+        }
+
+        _end = _words[at].End;
+        _words.RemoveAt(at);
+        return TakeNext(fits, "");
+    }
 
     private List<string> Take(Predicate<Word> fits)
     {

@@ -9,9 +9,18 @@ public sealed class CancelCommand(DeskAnswers answers) : Command
 
     public override string Usage => "OPERATION";
 
-    public override RichText Summary => RichText.Of($"Cancels what is scheduled or running, or a plan that has not begun. {new Span.Command("scheduled")} lists them.");
+    public override string Summary => "Cancel a scheduled or running operation, or a plan.";
 
     public override string Example => "k3j9x2m4pq";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("OPERATION", "Its id: plans and lists show it."),
+    ];
+
+    public override CommandGroup Group => CommandGroup.Operations;
+
+    public override bool Decides => true;
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

@@ -10,7 +10,16 @@ namespace ChatOps.Commands;
 /// <summary>What the commands that change a cluster have in common: from words to a request, from the desk's answer to a card.</summary>
 public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Command
 {
+    /// <summary>What all of them take.</summary>
+    public static IReadOnlyList<CommandOption> Shared { get; } =
+    [
+        new("ENV", "Needed where the service runs in more than one environment."),
+        new("at 18:00", "Starts then; also \"at 6pm CET\", \"on Monday at 9:00\", \"at tomorrow 02:00 Europe/Berlin\" or \"in 30m\"."),
+    ];
+
     public override bool Changes => true;
+
+    public override string Hint => string.Join(" | ", Forms.Select(form => $"{form} [at 18:00 | in 30m]"));
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
@@ -77,7 +86,10 @@ public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceC
 
         var platform = platforms.Get(call.Where.Platform);
         return !platform.Can.Dialogs
-            ? new(form.InWords(new Span.Command(command.Verb, command.Usage), new Span.Command(command.Verb, command.Example)))
+            ? new(form.InWords(new Span.Command(command.Verb, command.Hint), new Span.Command(command.Verb, command.Example)) with
+            {
+                Footer = RichText.Of($"{new Span.Command("status")} lists what runs where."),
+            })
             : await platform.OpenFormAsync(call.Where, form, cancellationToken) ? new(null) : null;
     }
 

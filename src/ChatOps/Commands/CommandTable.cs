@@ -32,6 +32,8 @@ public sealed class CommandTable(IServiceProvider services)
 
     public IReadOnlyList<Command> All => _all ??= [.. Rows.Select(row => (Command)ActivatorUtilities.CreateInstance(services, row.Command))];
 
+    public HelpCommand Help => All.OfType<HelpCommand>().Single();
+
     public Command? Find(string verb) => All.FirstOrDefault(c => c.Verb.Equals(verb, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The journal keeps what operations do, and knows nothing of what stands above it: it is told before it reads or writes any.</summary>

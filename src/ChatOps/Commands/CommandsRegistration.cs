@@ -12,6 +12,7 @@ internal static class CommandsRegistration
         services.AddSingleton<Grammar>();
         services.AddSingleton<DeskAnswers>();
         services.AddSingleton<CommandTable>();
+        services.AddSingleton<AllowedPlaces>();
         services.AddSingleton<CommandForms>();
         services.AddSingleton<IForms>(s => s.GetRequiredService<CommandForms>());
         services.AddSingleton<Answers>();

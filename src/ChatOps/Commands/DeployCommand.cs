@@ -10,11 +10,16 @@ public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : Change
 {
     public override string Verb => "deploy";
 
-    public override string Usage => "SERVICE [VERSION] [to ENV] [at 18:00 | in 30m]";
+    public override string Usage => "SERVICE [VERSION] [to ENV]";
 
-    public override RichText Summary => "Sets a service's version and watches until the cluster is done. Without a version: the highest that was built or released.";
+    public override string Summary => "Deploy a version and watch the rollout until it is healthy.";
 
     public override string Example => "web 1.4.2 to staging";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("VERSION", "Without it: the highest one built or released for the service."),
+    ];
 
     public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The highest that was built or released when left empty.")];
 

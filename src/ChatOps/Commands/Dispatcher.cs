@@ -1,4 +1,3 @@
-using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
@@ -58,18 +57,16 @@ public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy 
         {
             (verb, words) = words is [var first, ..] ? (first, [.. words.Skip(1)]) : ("help", words);
         }
-        else if (words is ["help"])
-        {
-            return Usage(table.Find(name)!);
-        }
 
+        var help = table.Help;
         if (table.Find(verb) is not { } command)
         {
-            return Cards.Say(
-                Nearest.To(verb, table.All.Select(c => c.Verb)) is { } near
-                    ? RichText.Of($"There is no {verb:c}. Did you mean {new Span.Command(near)}?")
-                    : RichText.Of($"There is no {verb:c}. {new Span.Command("help")} says what there is."),
-                Tone.Warning);
+            return help.Unknown(verb);
+        }
+
+        if (words is ["help" or "--help"] && command != help)
+        {
+            (command, words) = (help, [verb]);
         }
 
         try
@@ -78,17 +75,11 @@ public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy 
         }
         catch (MisunderstoodException misunderstood)
         {
-            return Cards.Say(misunderstood.Answer, Tone.Warning) with { Lines = Usage(command).Lines };
+            return Cards.Say(misunderstood.Answer, Tone.Warning) with
+            {
+                Lines = [RichText.Of($"Usage: {new Span.Command(command.Verb, command.Hint)}{(command.Example.Length == 0 ? RichText.Empty : RichText.Of($" – example: {new Span.Command(command.Verb, command.Example)}"))}")],
+            };
         }
-    }
-
-    private static Card Usage(Command command)
-    {
-        return new()
-        {
-            Title = command.Summary,
-            Lines = [RichText.Of($"Usage: {new Span.Command(command.Verb, command.Usage)} – example: {new Span.Command(command.Verb, command.Example)}")],
-        };
     }
 
     private static Whereabouts Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");

@@ -6,24 +6,32 @@ namespace ChatOps.Commands;
 
 public sealed class DoctorCommand(Doctor doctor) : Command
 {
+    private const int Most = 40;
+
     public override string Verb => "doctor";
 
-    public override string Usage => "";
+    public override string Usage => "[page N]";
 
-    public override RichText Summary => "Checks everything I depend on, and says what to do about what is wrong.";
+    public override string Summary => "Check everything this bot depends on, and how to fix it.";
 
     public override string Example => "";
 
+    public override CommandGroup Group => CommandGroup.Bot;
+
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        var page = Page.Of(call.Arguments);
         Grammar.Finish(call.Arguments);
         var findings = await doctor.ExamineAsync(cancellationToken);
         var sick = findings.Count(f => !f.Healthy);
-        return new()
+        var card = new Card
         {
             Title = sick == 0 ? "All is well" : sick == 1 ? "One thing is wrong" : $"{sick} things are wrong",
             Tone = sick == 0 ? Tone.Good : Tone.Bad,
-            Lines = [.. findings.OrderBy(f => f.Healthy).Select(f => RichText.Of($"{(f.Healthy ? "✅" : "❌")} {f.Subject:b}: {f.Message}{(f.Mend is null ? "" : $" → {f.Mend}")}"))],
         };
+        return page.Show(card, [.. findings.OrderBy(f => f.Healthy).Select(Line)], Most, findings.Count, Verb);
     }
+
+    private static RichText Line(Finding finding) =>
+        RichText.Of($"{(finding.Healthy ? "✅" : "❌")} {finding.Subject:b}: {finding.Message}{(finding.Mend is null ? "" : $" → {finding.Mend}")}");
 }

@@ -17,7 +17,7 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
         MaybeService(arguments) ?? throw new MisunderstoodException(
             arguments.TakeFirst(_ => true, "") is { } word
                 ? Unknown("service", word, catalog.Services.Select(s => s.Name))
-                : RichText.Of($"Which service? I know {List(catalog.Services.Select(s => s.Name))}."));
+                : RichText.Of($"Which service? I know {Listed([.. catalog.Services.Select(s => s.Name)])}"));
 
     public Service? MaybeService(Arguments arguments)
     {
@@ -135,10 +135,17 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
     private static RichText Unknown(string kind, string word, IEnumerable<string> known)
     {
         var names = known.ToList();
-        return Nearest.To(word, names) is { } near
-            ? RichText.Of($"There is no {kind} {word:c}. Did you mean {near:c}?")
-            : RichText.Of($"There is no {kind} {word:c}. I know {List(names)}.");
+        // Whoever typed the beginning of several meant one of them, and it is not for us to say which.
+        return names.FindAll(name => name.Contains(word, StringComparison.OrdinalIgnoreCase)) is { Count: > 1 } similar
+            ? RichText.Of($"There is no {kind} {word:c}. Similar: {Listed(similar)}")
+            : Nearest.To(word, names) is { } near
+                ? RichText.Of($"There is no {kind} {word:c}. Did you mean {near:c}?")
+                : RichText.Of($"There is no {kind} {word:c}. I know {Listed(names)}");
     }
+
+    /// <summary>Up to a number, and then how to see the others.</summary>
+    private static RichText Listed(IReadOnlyList<string> names) =>
+        RichText.Of($"{List(names)}.{(names.Count > MostNamed ? RichText.Of($" {new Span.Command("status")} lists what runs where.") : RichText.Empty)}");
 
     private static string Where(Service service) => List(service.Placements.Select(p => p.Environment.Name));
 
@@ -147,6 +154,6 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
         [] => "none yet: none is configured",
         [var one] => one,
         { Count: > MostNamed } many => Plural.Some(many, MostNamed),
-        [.. var first, var last] => $"{string.Join(", ", first)} and {last}",
+        var few => Plural.List(few),
     };
 }

@@ -1,68 +1,89 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
-using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-public sealed class HelpCommand(CommandTable table, ServiceCatalog catalog, IPolicy policy) : Command
+/// <summary>A menu of what somebody may do where they ask, on one screen; and all about one command.</summary>
+public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Command
 {
-    private const int MostNamed = 3, MostServices = 20;
-
     public override string Verb => "help";
 
-    public override string Usage => "";
+    public override string Usage => "[COMMAND]";
 
-    public override RichText Summary => "What you can do here.";
+    public override string Summary => "What you may do here; with a command, its usage and examples.";
 
-    public override string Example => "";
+    public override string Example => "deploy";
+
+    public override CommandGroup Group => CommandGroup.Bot;
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var lines = new List<RichText>();
-        foreach (var command in table.All)
+        var verb = call.Arguments.TakeFirst(_ => true)?.TrimStart('/');
+        Grammar.Finish(call.Arguments);
+        return verb is null || verb.Equals(Verb, StringComparison.OrdinalIgnoreCase) ? await MenuAsync(call.Where, cancellationToken)
+            : table.Find(verb) is { } command ? await DetailsAsync(command, call.Where, cancellationToken)
+            : Unknown(verb);
+    }
+
+    /// <summary>The answer to a verb that there is not.</summary>
+    public Card Unknown(string verb) => Cards.Say(
+        Nearest.To(verb, table.All.Select(c => c.Verb)) is { } near
+            ? RichText.Of($"There is no command {verb:c}. Did you mean {new Span.Command(near)}?")
+            : RichText.Of($"There is no command {verb:c}. {new Span.Command(Verb)} lists them."),
+        Tone.Warning);
+
+    private async Task<Card> MenuAsync(Whereabouts who, CancellationToken cancellationToken)
+    {
+        var places = new Dictionary<Command, Places>();
+        foreach (var command in table.All.Where(c => c.Changes))
         {
-            if (!command.Changes)
-            {
-                lines.Add(RichText.Of($"{new Span.Command(command.Verb, command.Usage)} – {command.Summary}"));
-            }
-            else if (await WhereAsync(command, call.Where, cancellationToken) is { Length: > 0 } places)
-            {
-                lines.Add(RichText.Of($"{new Span.Command(command.Verb, command.Usage)} – {command.Summary} For you here: {places}. Example: {new Span.Command(command.Verb, command.Example)}"));
-            }
+            places[command] = await allowed.OfAsync(command.Verb, who, cancellationToken);
         }
 
+        var changing = places.Where(p => !p.Value.IsEmpty).ToList();
+        var shown = table.All.Where(c => c.Changes ? !places[c].IsEmpty : !c.Decides || changing.Count > 0);
         return new()
         {
             Title = "What you can do here",
-            Lines = [.. lines],
-            Footer = RichText.Of($"Services: {Plural.Some([.. catalog.Services.Select(s => s.Name)], MostServices)} · every command also works as {new Span.Command("COMMAND")}"),
+            Lines =
+            [
+                .. shown.GroupBy(c => c.Group).OrderBy(g => g.Key).SelectMany(Lines),
+                .. changing.Count == 0 ? [(RichText)"You may not change anything here."]
+                    : changing.GroupBy(p => p.Value.Words).Select(same => RichText.Of($"You may {Plural.List([.. same.Count() == changing.Count ? ["change"] : same.Select(p => p.Key.Verb)])} {same.Key}.")),
+                .. places.Values.Any(p => p.IsUncertain) ? [(RichText)"Your permissions could not be checked everywhere just now, so something may be missing here."] : Array.Empty<RichText>(),
+            ],
+            Footer = RichText.Of($"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
         };
     }
 
-    /// <summary>Where this person may use a command: of an environment all services, or a few of them by name. A list of hundreds would push out other commands.</summary>
-    private async Task<string> WhereAsync(Command command, Whereabouts who, CancellationToken cancellationToken)
+    private static IEnumerable<RichText> Lines(IGrouping<CommandGroup, Command> group) =>
+        [RichText.Of($"{Heading(group.Key):b}"), .. group.Select(command => RichText.Of($"{new Span.Command(command.Verb)} – {command.Summary}"))];
+
+    private static string Heading(CommandGroup group) => group switch
     {
-        var places = new List<string>();
-        foreach (var environment in catalog.Environments)
+        CommandGroup.Change => "Change a service",
+        CommandGroup.Operations => "Scheduled, running, on hold",
+        CommandGroup.Look => "See what is going on",
+        CommandGroup.Bot => "This bot",
+        _ => throw new InvalidOperationException($"What is {group}?"),
+    };
+
+    private async Task<Card> DetailsAsync(Command command, Whereabouts who, CancellationToken cancellationToken)
+    {
+        var places = command.Changes ? await allowed.OfAsync(command.Verb, who, cancellationToken) : null;
+        IReadOnlyList<CommandOption> options = command is ChangeCommand ? [.. command.Options, .. ChangeCommand.Shared] : command.Options;
+        return new()
         {
-            var all = catalog.Services.Where(s => s.In(environment.Name) is not null).Select(s => s.Name).ToList();
-            var allowed = new List<string>();
-            foreach (var service in all)
-            {
-                // A lock, a freeze or missing approvals pass: who waits for that may use it all the same.
-                if (await policy.MayAsync(new(who.Who, who.Place, command.Verb, service, environment, Runs: false), cancellationToken) is not Decision.Refused)
-                {
-                    allowed.Add(service);
-                }
-            }
-
-            if (allowed.Count > 0)
-            {
-                places.Add(allowed.Count > MostNamed && allowed.Count == all.Count ? $"all services in {environment.Name}" : $"{Plural.Some(allowed, MostNamed)} in {environment.Name}");
-            }
-        }
-
-        return Plural.Some(places, MostServices);
+            Title = command.Summary,
+            Lines =
+            [
+                .. command.Details.IsEmpty ? [] : new[] { command.Details },
+                .. command.Forms.Select(form => RichText.Of($"{new Span.Command(command.Verb, form)}")),
+                .. options.Select(option => RichText.Of($"• {option.Word:c} – {option.Meaning}")),
+                .. command.Example.Length == 0 ? [] : new[] { RichText.Of($"Example: {new Span.Command(command.Verb, command.Example)}") },
+                .. places is null ? [] : new[] { places.IsEmpty ? (RichText)$"You may not {command.Verb} anything here." : (RichText)$"You may {command.Verb} {places.Words}." },
+            ],
+        };
     }
 }

@@ -11,23 +11,23 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
 
     public override string Verb => "history";
 
-    public override string Usage => "SERVICE [ENV]";
+    public override string Usage => "SERVICE [ENV] [page N]";
 
-    public override RichText Summary => "The last operations: who did what, and what came of it.";
+    public override string Summary => "The latest operations: who did what, with what result.";
 
     public override string Example => "web production";
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        var page = Page.Of(call.Arguments);
         var service = grammar.Service(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
-        var operations = await rows.HistoryAsync(service.Name, environment?.Name, Most + 1, cancellationToken);
-        return new()
-        {
-            Title = RichText.Of($"Operations on {service.Name:b}{(environment is null ? "" : $" in {environment.Name}")}"),
-            Lines = operations.Count == 0 ? ["None yet."] : [.. operations.Take(Most).Select(Line), .. operations.Count > Most ? (RichText[])[$"… these are the last {Most}; there are older ones"] : []],
-        };
+        var operations = await rows.HistoryAsync(service.Name, environment?.Name, page.Reach(Most), cancellationToken);
+        var card = new Card { Title = RichText.Of($"Operations on {service.Name:b}{(environment is null ? "" : $" in {environment.Name}")}") };
+        return operations.Count == 0
+            ? card with { Lines = ["None yet."] }
+            : page.Show(card, [.. operations.Select(Line)], Most, total: null, Verb, service.Name, environment?.Name);
     }
 
     private static RichText Line(Operation operation)

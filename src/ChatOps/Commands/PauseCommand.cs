@@ -10,11 +10,13 @@ public sealed class PauseCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 {
     public override string Verb => "pause";
 
-    public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
+    public override string Usage => "SERVICE [in ENV]";
 
-    public override RichText Summary => "Holds up rollouts of a service until somebody resumes them. Scaling still works.";
+    public override string Summary => "Pause rollouts until someone resumes them.";
 
     public override string Example => "web in staging";
+
+    public override RichText Details => "Scaling still works.";
 
     public override IEnumerable<Input> Questions => [];
 

@@ -9,9 +9,18 @@ public sealed class PromoteCommand(DeskAnswers answers) : Command
 
     public override string Usage => "OPERATION";
 
-    public override RichText Summary => "Approves a blue-green deploy that is waiting for it: its traffic is switched.";
+    public override string Summary => "Approve a waiting blue-green deploy and switch its traffic.";
 
     public override string Example => "k3j9x2m4pq";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("OPERATION", "Its id: the message that asks for approval says it."),
+    ];
+
+    public override CommandGroup Group => CommandGroup.Operations;
+
+    public override bool Decides => true;
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {

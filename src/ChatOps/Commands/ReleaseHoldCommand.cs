@@ -11,9 +11,11 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
 
     public override string Usage => "SERVICE [in ENV]";
 
-    public override RichText Summary => "Re-enables automatic rollback after one has been reviewed.";
+    public override string Summary => "Re-enable automatic rollback after one has been reviewed.";
 
     public override string Example => "web in production";
+
+    public override CommandGroup Group => CommandGroup.Operations;
 
     public override bool Changes => true;
 

@@ -10,9 +10,9 @@ public sealed class RestartCommand(Grammar grammar, DeskAnswers answers) : Chang
 {
     public override string Verb => "restart";
 
-    public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
+    public override string Usage => "SERVICE [in ENV]";
 
-    public override RichText Summary => "Replaces all pods of a service by new ones of the same version, at the rollout's own pace.";
+    public override string Summary => "Replace all pods with new ones of the same version.";
 
     public override string Example => "web in staging";
 

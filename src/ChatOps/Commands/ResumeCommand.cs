@@ -10,9 +10,9 @@ public sealed class ResumeCommand(Grammar grammar, DeskAnswers answers) : Change
 {
     public override string Verb => "resume";
 
-    public override string Usage => "SERVICE [in ENV] [at 18:00 | in 30m]";
+    public override string Usage => "SERVICE [in ENV]";
 
-    public override RichText Summary => "Lets rollouts of a service go on after a pause, and watches what had waited.";
+    public override string Summary => "Resume rollouts after a pause.";
 
     public override string Example => "web in staging";
 

@@ -10,11 +10,19 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
 {
     public override string Verb => "rollback";
 
-    public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N] [at 18:00 | in 30m]";
+    public override string Usage => "SERVICE [in ENV] [to VERSION | to revision N]";
 
-    public override RichText Summary => "Goes back to the last version that I saw healthy there, or to the one you name.";
+    public override string Summary => "Roll back to the last healthy version, or to the one you name.";
 
     public override string Example => "web in production";
+
+    public override RichText Details => "It restores the whole pod template as the cluster remembers it. The plan lists earlier versions to choose from.";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("to VERSION", "Without it: the last version seen healthy there."),
+        new("to revision N", "A revision of the cluster's own history."),
+    ];
 
     public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The last known good when left empty.")];
 

@@ -10,11 +10,17 @@ public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeC
 {
     public override string Verb => "scale";
 
-    public override string Usage => "SERVICE N [in ENV] [for 2h] [at 18:00 | in 30m] | SERVICE MIN..MAX [in ENV]";
+    public override string Usage => "SERVICE N [in ENV] [for 2h] | SERVICE MIN..MAX [in ENV]";
 
-    public override RichText Summary => "Sets the number of replicas and watches until they are ready. For a while only, if you say for how long. With two numbers: the bounds of its autoscaler.";
+    public override string Summary => "Set the number of replicas, or the bounds of the autoscaler.";
 
     public override string Example => "web 6 in staging";
+
+    public override IReadOnlyList<CommandOption> Options =>
+    [
+        new("for 2h", "Restores the previous number afterwards, unless someone changed it."),
+        new("MIN..MAX", "The bounds of the service's autoscaler, for example 2..10."),
+    ];
 
     public override IEnumerable<Input> Questions => [new Input.Text("replicas", "Replicas")];
 

@@ -11,14 +11,17 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
 
     public override string Verb => "scheduled";
 
-    public override string Usage => "[SERVICE] [ENV]";
+    public override string Usage => "[SERVICE] [ENV] [page N]";
 
-    public override RichText Summary => "What is to happen later, and how to cancel it.";
+    public override string Summary => "List what is scheduled.";
 
     public override string Example => "web";
 
+    public override CommandGroup Group => CommandGroup.Operations;
+
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        var page = Page.Of(call.Arguments);
         var service = grammar.MaybeService(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
@@ -26,13 +29,10 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
             .Where(o => (service is null || o.Plan.Service == service.Name) && (environment is null || o.Plan.Environment == environment.Name))
             .OrderBy(o => o.Plan.At)
             .ToList();
-        return new()
-        {
-            Title = "What is to happen later",
-            Lines = coming.Count == 0
-                ? ["Nothing is scheduled."]
-                : [.. coming.Take(Most).Select(Line), .. coming.Count > Most ? (RichText[])[$"… and {coming.Count - Most} more. Name a service to see its own."] : []],
-        };
+        var card = new Card { Title = "Scheduled operations" };
+        return coming.Count == 0
+            ? card with { Lines = ["Nothing is scheduled."] }
+            : page.Show(card, [.. coming.Select(Line)], Most, coming.Count, Verb, service?.Name, environment?.Name);
     }
 
     private static RichText Line(Operation operation) =>

@@ -12,18 +12,19 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     /// <summary>A cluster that takes longer is told as such; the others are not kept waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private const int MostNamed = 20;
+    private const int MostNamed = 20, Most = 30;
 
     public override string Verb => "status";
 
-    public override string Usage => "[SERVICE] [ENV]";
+    public override string Usage => "[SERVICE] [ENV] [page N]";
 
-    public override RichText Summary => "What runs where, and how it is.";
+    public override string Summary => "What runs where, and whether it is healthy.";
 
     public override string Example => "web";
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        var page = Page.Of(call.Arguments);
         var service = grammar.MaybeService(call.Arguments);
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
@@ -44,12 +45,21 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
         // What nobody waits for any more is not asked.
         await end.CancelAsync();
-        return new()
-        {
-            Title = RichText.Of($"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
-            Lines = [.. Lines(looks)],
-            Footer = RichText.Of($"{clock.GetUtcNow()}"),
-        };
+        var isLong = looks.Length > Most;
+        var lines = Lines(isLong ? [.. looks.OrderBy(l => l.IsFine)] : looks).ToList();
+        return page.Show(
+            new()
+            {
+                Title = RichText.Of($"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
+                Lines = isLong ? [string.Join(" · ", looks.CountBy(l => l.Sign).OrderByDescending(s => s.Value).Select(s => $"{s.Value} {Words(s.Key)}"))] : [],
+                Footer = RichText.Of($"{clock.GetUtcNow()}"),
+            },
+            lines,
+            Most,
+            lines.Count,
+            Verb,
+            service?.Name,
+            environment?.Name);
     }
 
     /// <summary>Why several workloads of a cluster cannot be seen is told once.</summary>
@@ -74,8 +84,9 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         Service service, Placement placement, Dictionary<Workload, Task<Inspection>> seen, Operation? running, CancellationToken cancellationToken)
     {
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
-        Look Seen(RichText line) => new(line, null, $"{service.Name} in {placement.Environment.Name}", placement.Workload.Cluster);
-        Look Unseen(RichText why) => Seen(RichText.Of($"🔌 {where}: {why}")) with { Unseen = why };
+        Look Seen(string sign, RichText line, bool isFine = false) =>
+            new(sign, RichText.Of($"{sign} {where}: {line}"), isFine, null, $"{service.Name} in {placement.Environment.Name}", placement.Workload.Cluster);
+        Look Unseen(RichText why) => Seen("🔌", why) with { Unseen = why };
         try
         {
             var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
@@ -83,10 +94,10 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             var held = await holds.FindAsync(placement.Workload, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => Seen(RichText.Of($"{Icon(state)} {where}: {ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}")),
-                Inspection.Missing(var message) => Seen(RichText.Of($"❓ {where}: {message}")),
+                Inspection.Found(var state) => Seen(Icon(state), RichText.Of($"{ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}"), IsFine(state) && Drift(service, state).IsEmpty && held is null),
+                Inspection.Missing(var message) => Seen("❓", message),
                 Inspection.Unreachable(var message) => Unseen(message),
-                _ => Seen(where),
+                _ => throw new InvalidOperationException($"What is {inspection}?"),
             };
         }
         catch (ClusterException exception)
@@ -111,6 +122,19 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         _ => "❌",
     };
 
+    private static string Words(string sign) => sign switch
+    {
+        "✅" => "healthy",
+        "💤" => "scaled to 0",
+        "⏳" => "rolling out",
+        "❌" => "unhealthy",
+        "❓" => "missing",
+        "🔌" => "unreachable",
+        _ => throw new InvalidOperationException($"What is {sign}?"),
+    };
+
+    private static bool IsFine(WorkloadState state) => state.Replicas == 0 || (state.RolloutComplete && state.Healthy && !state.Paused);
+
     private static string Remarks(WorkloadState state) =>
         (state.Paused ? ", paused" : "") + (state.RolloutComplete ? "" : $", rollout under way ({state.UpdatedReplicas} of {state.Replicas} updated)");
 
@@ -125,6 +149,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         ? RichText.Empty
         : RichText.Of($" – {running.Plan.Action.Brief} by {running.By} is running");
 
+    /// <param name="IsFine">Nobody has to look at it.</param>
     /// <param name="Unseen">Why its cluster could not be asked.</param>
-    private sealed record Look(RichText Line, RichText? Unseen, string Where, string Cluster);
+    private sealed record Look(string Sign, RichText Line, bool IsFine, RichText? Unseen, string Where, string Cluster);
 }

@@ -10,23 +10,24 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
 
     public override string Verb => "timeline";
 
-    public override string Usage => "SERVICE";
+    public override string Usage => "SERVICE [page N]";
 
-    public override RichText Summary => "The last changes of a service, from merge to deploy, with links to where they are told.";
+    public override string Summary => "The latest changes, from merge to deploy.";
 
     public override string Example => "web";
 
     public override async Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        var page = Page.Of(call.Arguments);
         var service = grammar.Service(call.Arguments);
         Grammar.Finish(call.Arguments);
-        var newest = await stories.NewestAsync(service, Most + 1, call.Where.Platform, cancellationToken);
-        return new()
-        {
-            Title = RichText.Of($"Last changes of {service.Name:b}"),
-            Lines = newest.Count == 0
-                ? ["None yet: no merge, build or deploy of it has reached me."]
-                : [.. newest.Take(Most).Select(s => RichText.Of($"{s.Card.Title}{(s.Link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(s.Link, "message")}"))}\n{RichText.Join("\n", s.Card.Lines)}")), .. newest.Count > Most ? (RichText[])[$"… these are the last {Most}; there are older ones"] : []],
-        };
+        var newest = await stories.NewestAsync(service, page.Reach(Most), call.Where.Platform, cancellationToken);
+        var card = new Card { Title = RichText.Of($"Last changes of {service.Name:b}") };
+        return newest.Count == 0
+            ? card with { Lines = ["None yet: no merge, build or deploy of it has reached me."] }
+            : page.Show(card, [.. newest.Select(s => Line(s.Card, s.Link))], Most, total: null, Verb, service.Name);
     }
+
+    private static RichText Line(Card story, string? link) =>
+        RichText.Of($"{story.Title}{(link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(link, "message")}"))}\n{RichText.Join("\n", story.Lines)}");
 }

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using ChatOps.Commands;
 using ChatOps.Tests.Manifests;
 
 namespace ChatOps.Tests.Papers;
@@ -54,17 +52,6 @@ public sealed partial class PapersTests
     }
 
     [Fact]
-    public void The_READMEs_table_has_every_command_and_no_other()
-    {
-        var verbs = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract)
-            .Select(type => ((Command)RuntimeHelpers.GetUninitializedObject(type)).Verb).ToList();
-        var table = Paper.Named("README.md").Tables.Single(rows => rows[0][0] == "command");
-
-        table.SelectMany(row => Paper.Spans(row[0])).Where(span => span.StartsWith('/')).Select(span => StartOfCommand().Match(span).Groups["verb"].Value).Distinct()
-            .ShouldBe(verbs, ignoreOrder: true);
-    }
-
-    [Fact]
     public void The_table_of_rooms_has_every_room_and_no_other()
     {
         var table = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "folder");
@@ -85,7 +72,4 @@ public sealed partial class PapersTests
 
     [GeneratedRegex(@"\b[A-Z]\w*Tests\b", RegexOptions.None, 1000)]
     private static partial Regex TestClass();
-
-    [GeneratedRegex(@"^/(ops )?(?<verb>[\w-]+)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex StartOfCommand();
 }

@@ -13,7 +13,10 @@ public sealed class CommandTests
     [InlineData("/scale web many in staging", "`many` is no number")]
     [InlineData("/scale web in staging", "How many replicas?")]
     [InlineData("/ops rolback web", "Did you mean `/rollback`?")]
-    [InlineData("/ops deploy help", "Usage")]
+    [InlineData("/ops deploy help", "Example: `/deploy web 1.4.2 to staging`")]
+    [InlineData("/ops help dploy", "Did you mean `/deploy`?")]
+    [InlineData("/ops help fly", "`/ops help` lists them")]
+    [InlineData("/ops fly", "There is no command `fly`. `/ops help` lists them")]
     [InlineData("/deploy web sha256:abc to staging", "cannot be an image's tag")]
     public async Task Wrong_input_is_answered_with_what_would_be_right(string typed, string answer)
     {
@@ -37,8 +40,47 @@ public sealed class CommandTests
         await stage.UntilAsync(() => stage.Get<SlackSocketState>().Connected == 2 ? "both" : null, "both connections");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All is well");
         var help = (await stage.AskAsync("/ops")).Shown;
-        help.ShouldContain("For you here: web in production, web in staging");
-        (await stage.AskAsync("/ops help", by: "carol")).Shown.ShouldContain("For you here: web in staging.");
+        help.ShouldContain("`/deploy` – Deploy a version");
+        help.ShouldContain("You may change web in production and staging.");
+        (await stage.AskAsync("/ops help", by: "carol")).Shown.ShouldContain("You may change web in staging; nothing in production.");
+    }
+
+    [Fact]
+    public async Task Help_on_a_command_says_how_it_is_typed_and_who_may_use_it_where()
+    {
+        await using var stage = await Stage.StartAsync();
+
+        var scale = (await stage.AskAsync("/ops help /scale", by: "carol")).Shown;
+        scale.ShouldContain("`/scale SERVICE N [in ENV] [for 2h]`\n`/scale SERVICE MIN..MAX [in ENV]`\n• `for 2h` – Restores");
+        scale.ShouldContain("• `at 18:00` – Starts then");
+        scale.ShouldContain("Example: `/scale web 6 in staging`");
+        scale.ShouldContain("You may scale web in staging; nothing in production.");
+        (await stage.AskAsync("/scale help", by: "carol")).Shown.ShouldBe(scale);
+        (await stage.AskAsync("/ops scale --help", by: "carol")).Shown.ShouldBe(scale);
+        (await stage.AskAsync("/ops history help")).Shown.ShouldContain("`/ops history SERVICE [ENV] [page N]`");
+    }
+
+    [Fact]
+    public async Task Who_may_change_nothing_is_not_offered_to()
+    {
+        await using var stage = await Stage.StartAsync(settings =>
+        {
+            settings["ChatOps:Environments:staging:Protected"] = "true";
+            settings["ChatOps:Access:1:Users:0"] = "U03BOB";
+            settings["ChatOps:Access:1:Environments:0"] = "staging";
+            settings["ChatOps:Access:1:Verbs:0"] = "restart";
+        });
+
+        var carols = (await stage.AskAsync("/ops help", by: "carol")).Shown;
+        carols.ShouldContain("You may not change anything here.");
+        carols.ShouldNotContain("/deploy");
+        carols.ShouldNotContain("/ops cancel");
+        carols.ShouldContain("/ops status");
+        (await stage.AskAsync("/ops help deploy", by: "carol")).Shown.ShouldContain("You may not deploy anything here.");
+
+        var bobs = (await stage.AskAsync("/ops help", by: "bob")).Shown;
+        bobs.ShouldContain("You may restart web in production and staging.");
+        bobs.ShouldContain("You may deploy, scale, rollback, pause, resume and release-hold web in production; nothing in staging.");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class DecisionsTests
         }
 
         // It is no lack of a right, and nobody is kept from stopping a change.
-        (await stage.AskAsync("/ops help")).Shown.ShouldContain("/deploy SERVICE");
+        (await stage.AskAsync("/ops help")).Shown.ShouldContain("You may change web in production and staging.");
         (await RefusalsAsync(stage)).Count.ShouldBe(12);
         (await stage.ClickAsync(plan, "Cancel", "bob")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "Cancelled: deploy");

@@ -11,23 +11,48 @@ public sealed class LongListsTests
     private const int Many = 160;
 
     [Fact]
-    public async Task With_many_services_help_loses_nothing_and_an_unknown_name_lists_a_few()
+    public async Task With_many_services_help_fits_on_a_screen_and_names_places_once()
     {
         await using var stage = await Stage.StartAsync(AddServices);
 
-        var help = (await stage.AskAsync("/ops help")).Shown;
-        help.ShouldNotContain("not shown");
+        var help = (await stage.AskAsync("/ops help", by: "carol")).Shown;
+
+        var lines = help.Split('\n');
+        lines.Length.ShouldBeLessThanOrEqualTo(25, help);
+        lines.ShouldAllBe(line => line.Length <= 120);
         foreach (var command in stage.Get<CommandTable>().All)
         {
-            help.ShouldContain($"{(command.Changes ? SlackCommands.Write(new(command.Verb)) : $"/ops {command.Verb}")}");
+            help.ShouldContain($"`{SlackCommands.Write(new(command.Verb))}` – {command.Summary}");
         }
 
-        help.ShouldContain("all services in staging");
-        (await stage.AskAsync("/ops help", by: "carol")).Shown.ShouldContain("all services in staging. Example");
+        help.ShouldContain("You may change everything in staging and test; nothing in production.");
+        (await stage.AskAsync("/ops help")).Shown.ShouldContain("You may change everything in production, staging and test.");
+    }
+
+    [Fact]
+    public async Task Of_many_services_a_mistake_names_a_few_and_status_has_pages_with_what_needs_somebody_first()
+    {
+        await using var stage = await Stage.StartAsync(AddServices);
 
         var unknown = (await stage.AskAsync("/deploy nothing-of-the-kind 1.4.2 to staging")).Shown;
-        unknown.ShouldContain($"and {Many + 1 - 10} more");
+        unknown.ShouldContain($"and {Many + 1 - 10} more. `/ops status` lists what runs where.");
         unknown.Split("service-").Length.ShouldBeLessThan(15);
+        (await stage.AskAsync("/deploy ice-15 1.4.2 to staging")).Shown.ShouldContain("Similar: service-150, service-151, service-152");
+
+        var status = await stage.AskAsync("/ops status");
+        status.Shown.Split('\n').Length.ShouldBeLessThan(40);
+        // Two of web's are there; of the others the clusters know nothing.
+        status.Shown.ShouldContain($"{3 * Many} missing · 2 healthy");
+        status.Shown.ShouldNotContain("*web*");
+        status.Shown.ShouldContain("page 1 of 17. `/ops status page 2` shows the next.");
+        (await stage.AskAsync("/ops status page 17")).Shown.ShouldContain("✅ *web* in staging");
+        (await stage.AskAsync("/ops status page 18")).Shown.ShouldContain("There is no page 18: 17 is the last.");
+        (await stage.AskAsync("/ops status production page 2")).Shown.ShouldContain("`/ops status production page 3`");
+        (await stage.AskAsync("/ops status web")).Shown.ShouldNotContain("page");
+
+        var before = stage.Slack.Ephemerals("ann").Select(m => m.Ts).ToHashSet();
+        (await stage.ClickAsync(status, "Next page")).ShouldBe(Outcome.Ok);
+        (await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => !before.Contains(m.Ts)), "the next page")).Shown.ShouldContain("page 2 of 17");
     }
 
     [Theory]
@@ -61,16 +86,17 @@ public sealed class LongListsTests
 
     private static void AddServices(Dictionary<string, string?> settings)
     {
+        settings["ChatOps:Environments:test:Protected"] = "false";
         for (var i = 0; i < Many; i++)
         {
             var about = string.Create(CultureInfo.InvariantCulture, $"ChatOps:Services:service-{i:000}");
             settings[$"{about}:Channels:0"] = "#deploys";
             settings[$"{about}:Image"] = string.Create(CultureInfo.InvariantCulture, $"registry.acme.example/service-{i:000}");
-            foreach (var cluster in new[] { "staging", "production" })
+            foreach (var environment in new[] { "staging", "production", "test" })
             {
-                settings[$"{about}:Workloads:{cluster}:Cluster"] = cluster;
-                settings[$"{about}:Workloads:{cluster}:Namespace"] = "web";
-                settings[$"{about}:Workloads:{cluster}:Deployment"] = string.Create(CultureInfo.InvariantCulture, $"service-{i:000}");
+                settings[$"{about}:Workloads:{environment}:Cluster"] = environment is "test" ? "staging" : environment;
+                settings[$"{about}:Workloads:{environment}:Namespace"] = environment is "test" ? "test" : "web";
+                settings[$"{about}:Workloads:{environment}:Deployment"] = string.Create(CultureInfo.InvariantCulture, $"service-{i:000}");
             }
         }
     }

@@ -163,7 +163,7 @@ public sealed class RightsTests
         (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(form, answers, stage.Stop))).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "carol", "You may not scale web in production");
         // What people may see, help lists; what they may not is no refusal.
-        (await stage.AskAsync("/ops help", "carol")).Shown.ShouldNotContain("For you here: web in production");
+        (await stage.AskAsync("/ops help", "carol")).Shown.ShouldContain("You may change web in staging; nothing in production.");
 
         (await RefusalsAsync(stage)).ShouldBe(
         [

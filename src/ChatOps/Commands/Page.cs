@@ -1,0 +1,54 @@
+using ChatOps.Chat;
+using ChatOps.Messages;
+
+namespace ChatOps.Commands;
+
+/// <summary>Which part of a long list is asked for: "page 2", "page=2".</summary>
+/// <param name="Number">From 1.</param>
+internal readonly record struct Page(int Number)
+{
+    private const int Last = 1000;
+
+    public static Page Of(Arguments arguments)
+    {
+        var words = arguments.TakeNamed("page").ToList();
+        while (arguments.TakeBehind("page", word => int.TryParse(word, out _)) is { } word)
+        {
+            words.Add(word);
+        }
+
+        return Arguments.One("pages", words) is not { } said ? new(1)
+            : int.TryParse(said, out var number) && number is >= 1 and <= Last ? new(number)
+            : throw new MisunderstoodException(RichText.Of($"{said:c} isn't a page: pages are numbered from 1."));
+    }
+
+    /// <summary>How many have to be read to know this page, and whether there is another.</summary>
+    public int Reach(int size) => (Number * size) + 1;
+
+    /// <summary>A card with the lines that are on this page, and how to see those on the next.</summary>
+    /// <param name="lines">From the first on; as far as <see cref="Reach"/> at least.</param>
+    /// <param name="total">How many there are; null when that is not known.</param>
+    /// <param name="verb">The command that lists them,</param>
+    /// <param name="filter">and what it was asked.</param>
+    public Card Show(Card card, IReadOnlyList<RichText> lines, int size, int? total, string verb, params IEnumerable<string?> filter)
+    {
+        RichText[] part = [.. lines.Skip((Number - 1) * size).Take(size)];
+        var pages = (int?)((total + size - 1) / size);
+        if (part.Length == 0)
+        {
+            return card with { Lines = [.. card.Lines, pages is { } all ? $"There is no page {Number}: {all} is the last." : $"Nothing is left for page {Number}."] };
+        }
+
+        if (lines.Count <= Number * size)
+        {
+            return card with { Lines = [.. card.Lines, .. part] };
+        }
+
+        var next = string.Join(' ', filter.Where(word => word is not null).Append($"page {Number + 1}"));
+        return card with
+        {
+            Lines = [.. card.Lines, .. part, RichText.Of($"… page {Number}{(pages is { } of ? $" of {of}" : "")}. {new Span.Command(verb, next)} shows the next.")],
+            Buttons = [.. card.Buttons, new("Next page", verb, next)],
+        };
+    }
+}
