@@ -64,9 +64,9 @@ public static class Bot
         builder.AddEdge(settings.Http);
         services.AddChat(settings.Chat);
         services.AddEventSources(settings.Sources);
-        services.AddTimeline();
+        services.AddTimeline(settings.Timeline);
         services.AddClusters(settings.Clusters);
-        services.AddOperations();
+        services.AddOperations(settings.Operations);
         services.AddDrift();
         services.AddCommands(settings.TimeZone);
         services.AddWorker<Gauges>();

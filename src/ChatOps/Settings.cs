@@ -2,10 +2,12 @@ using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
 using ChatOps.Edge;
+using ChatOps.Operations;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Sources;
 using ChatOps.Storage;
+using ChatOps.Timeline;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace ChatOps;
@@ -40,8 +42,18 @@ internal static class ConfiguredFiles
 
 /// <summary>Everything configured, read once at start.</summary>
 public sealed record Settings(
-    StorageOptions Storage, HttpOptions Http, IReadOnlyList<ChatPlatformSetup> Chat, IReadOnlyList<string> ChatNames, CatalogOptions Catalog, ClustersOptions Clusters, PeopleOptions People, IReadOnlyList<AccessRule> Access,
-    TimeZoneInfo TimeZone, IReadOnlyList<ConfiguredSource> Sources)
+    StorageOptions Storage,
+    HttpOptions Http,
+    IReadOnlyList<ChatPlatformSetup> Chat,
+    IReadOnlyList<string> ChatNames,
+    CatalogOptions Catalog,
+    ClustersOptions Clusters,
+    PeopleOptions People,
+    IReadOnlyList<AccessRule> Access,
+    OperationsOptions Operations,
+    TimelineOptions Timeline,
+    TimeZoneInfo TimeZone,
+    IReadOnlyList<ConfiguredSource> Sources)
 {
     /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
     public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
@@ -52,7 +64,7 @@ public sealed record Settings(
         IReadOnlyList<PlatformIds> platforms = [.. meant.Select(kind => kind.Ids)];
         IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
         var settings = new Settings(
-            Bind<StorageOptions>(section.GetSection("Storage"), problems),
+            Bind<StorageOptions>(configuration.GetSection(StorageOptions.Section), problems),
             Bind<HttpOptions>(configuration.GetSection(HttpOptions.Section), problems),
             [.. meant.Select(kind => kind.Configure(configuration, problems))],
             names,
@@ -60,10 +72,15 @@ public sealed record Settings(
             Bind<ClustersOptions>(section.GetSection("Clusters"), problems),
             PeopleOptions.Read(section.GetSection("People"), names, people => Bind<Dictionary<string, Identity>>(people, problems)),
             Bind<List<AccessRule>>(section.GetSection("Access"), problems),
+            Bind<OperationsOptions>(configuration.GetSection(OperationsOptions.Section), problems),
+            Bind<TimelineOptions>(configuration.GetSection(TimelineOptions.Section), problems),
             Zone(section["TimeZone"], problems),
             [.. sources.Select(source => source.Configure(configuration, problems))]);
+        problems.AddRange(UnknownKeys.In(section, Known(sources, chat)));
         problems.AddRange(settings.Storage.Problems());
         problems.AddRange(settings.Http.Problems());
+        problems.AddRange(settings.Operations.Problems());
+        problems.AddRange(settings.Timeline.Problems());
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names));
@@ -93,20 +110,36 @@ public sealed record Settings(
         return zone ?? TimeZoneInfo.Utc;
     }
 
-    private static T Bind<T>(IConfigurationSection section, List<string> problems)
-        where T : new()
+    /// <summary>What each section is bound to. One of a source or platform that this bot does not have is no mistake: what it is, is not known here.</summary>
+    private static Dictionary<string, Type?> Known(IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
-        try
+        var known = new Dictionary<string, Type?>(StringComparer.OrdinalIgnoreCase)
         {
-            return section.Get<T>() ?? new();
-        }
-        catch (InvalidOperationException exception)
+            ["Storage"] = typeof(StorageOptions),
+            ["Http"] = typeof(HttpOptions),
+            ["Clusters"] = typeof(ClustersOptions),
+            // By id, or by platform and id.
+            ["People"] = null,
+            ["Access"] = typeof(List<AccessRule>),
+            ["Operations"] = typeof(OperationsOptions),
+            ["Timeline"] = typeof(TimelineOptions),
+            ["TimeZone"] = typeof(string),
+        };
+        foreach (var property in typeof(CatalogOptions).GetProperties())
         {
-            // The binder's message names the key and the type it wanted, never the value of another key.
-            problems.Add($"{section.Path}: {exception.Message}");
-            return new();
+            known[property.Name] = property.PropertyType;
         }
+
+        foreach (var (section, options) in sources.Concat(Bot.EventSources).Select(s => (s.Section, s.Options)).Concat(chat.Concat(Bot.ChatPlatforms).Select(c => (c.Section, c.Options))))
+        {
+            known[section[(section.LastIndexOf(':') + 1)..]] = options;
+        }
+
+        return known;
     }
+
+    private static T Bind<T>(IConfigurationSection section, List<string> problems)
+        where T : new() => OptionsBinding.Bind(section, problems, s => s.Get<T>() ?? new(), () => new());
 
     /// <summary>A file that is committed, copied and backed up is no place for a secret.</summary>
     private static IEnumerable<string> SecretsInFiles(IConfigurationRoot configuration) =>

@@ -15,7 +15,7 @@ public sealed class BlueGreenOptions
     /// <summary>The green Deployment; the service's name with "-green" when absent.</summary>
     public string? Green { get; init; }
 
-    /// <summary>Asked before the switch: it must answer 2xx within a minute. An address of the dormant colour, such as that of a preview Service.</summary>
+    /// <summary>Asked before the switch: it must answer 2xx soon. An address of the dormant colour, such as that of a preview Service.</summary>
     public string? TestUrl { get; init; }
 
     /// <summary>A CronJob in the same namespace, as a rule a suspended one, from whose template a Job is made and must pass before the switch.</summary>

@@ -9,6 +9,9 @@ namespace ChatOps.Chat;
 /// <param name="SetUp">What it is with its configuration. Throws <see cref="InvalidOperationException"/> when a value there is of the wrong type.</param>
 public sealed record ChatPlatformKind(PlatformIds Ids, string Section, Predicate<IConfiguration> IsMeant, Func<IConfiguration, ChatPlatformSetup> SetUp)
 {
+    /// <summary>What its section is bound to: other keys there are mistakes. Null: anything may stand there.</summary>
+    public Type? Options { get; init; }
+
     /// <summary>Those that are configured. Where none is, the first: what it lacks is then said.</summary>
     public static IReadOnlyList<ChatPlatformKind> Meant(IReadOnlyList<ChatPlatformKind> kinds, IConfiguration configuration) =>
         kinds.Where(kind => kind.IsMeant(configuration.GetSection(kind.Section))).ToList() is { Count: > 0 } meant ? meant : [.. kinds.Take(1)];
@@ -16,19 +19,9 @@ public sealed record ChatPlatformKind(PlatformIds Ids, string Section, Predicate
     /// <summary>This platform with what is configured; problems, which name the key and what to do, are added to the others.</summary>
     public ChatPlatformSetup Configure(IConfiguration configuration, List<string> problems)
     {
-        var section = configuration.GetSection(Section);
-        try
-        {
-            var setup = SetUp(section);
-            problems.AddRange(setup.Problems);
-            return setup;
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The binder's message names the key and the type it wanted, never the value of another key.
-            problems.Add($"{section.Path}: {exception.Message}");
-            return new();
-        }
+        var setup = OptionsBinding.Bind(configuration.GetSection(Section), problems, SetUp, () => new());
+        problems.AddRange(setup.Problems);
+        return setup;
     }
 }
 

@@ -45,6 +45,11 @@ public sealed class ClusterOptions
     /// <summary>All requests together; twice as many may go at once. 1 to 1000.</summary>
     public int RequestsPerSecond { get; set; } = 20;
 
+    /// <summary>
+    /// After so long without progress a rollout has failed. For StatefulSets and DaemonSets: Deployments say so themselves, and the cluster holds it. 10 to 86400.
+    /// </summary>
+    public int ProgressDeadlineSeconds { get; set; } = 600;
+
     internal IEnumerable<string> Problems(string section)
     {
         var (inKubeconfig, byToken) = ((Kubeconfig ?? Context) is not null, (Server ?? TokenFile ?? CertificateAuthority) is not null);
@@ -76,6 +81,11 @@ public sealed class ClusterOptions
         if (RequestTimeoutSeconds is < 1 or > 120)
         {
             yield return $"{section}:RequestTimeoutSeconds is {RequestTimeoutSeconds}: it must be from 1 to 120.";
+        }
+
+        if (ProgressDeadlineSeconds is < 10 or > 86_400)
+        {
+            yield return $"{section}:ProgressDeadlineSeconds is {ProgressDeadlineSeconds}: it must be from 10 to 86400.";
         }
 
         if (RequestsPerSecond is < 1 or > 1000)

@@ -45,6 +45,8 @@ internal sealed class Connection : IDisposable
     /// <summary>Changes are sent in the name of whoever asked for them.</summary>
     public bool IsImpersonated => _options?.Impersonate is true;
 
+    public TimeSpan ProgressDeadline => TimeSpan.FromSeconds((_options ?? new()).ProgressDeadlineSeconds);
+
     public int RequestsPerSecond => _options?.RequestsPerSecond ?? int.MaxValue;
 
     /// <summary>How long a question would wait that came now, since the bot keeps to its own limit.</summary>

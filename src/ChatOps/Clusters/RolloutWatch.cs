@@ -22,7 +22,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         List<Task> running = [mirrors.Workload.RunAsync(ending.Token)];
         var since = clock.GetTimestamp();
         var settling = new Settling(goal.Settle, clock);
-        var stall = new Stall(clock);
+        var stall = new Stall(connection.ProgressDeadline, clock);
         Rollout? last = null;
         try
         {

@@ -1,10 +1,8 @@
 namespace ChatOps.Clusters;
 
 /// <summary>Gives up on a rollout that makes no progress, as the cluster does for Deployments (and by default after the same time); of StatefulSets and DaemonSets nobody else does.</summary>
-internal sealed class Stall(TimeProvider clock)
+internal sealed class Stall(TimeSpan deadline, TimeProvider clock)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-
     private Rollout? _best;
     private long _since;
 
@@ -21,8 +19,8 @@ internal sealed class Stall(TimeProvider clock)
             (_best, _since) = (rollout, clock.GetTimestamp());
         }
 
-        return clock.GetElapsedTime(_since) < Longest
+        return clock.GetElapsedTime(_since) < deadline
             ? rollout
-            : rollout with { Phase = RolloutPhase.Failed, Message = $"No progress for {Longest.TotalSeconds:0} s. The cluster goes on trying; it does not roll back automatically." };
+            : rollout with { Phase = RolloutPhase.Failed, Message = $"No progress for {deadline.TotalSeconds:0} s. The cluster goes on trying; it does not roll back automatically." };
     }
 }

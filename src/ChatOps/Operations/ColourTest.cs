@@ -6,10 +6,8 @@ using ChatOps.Operations.Kinds;
 namespace ChatOps.Operations;
 
 /// <summary>The tests of a blue-green operation: a Job that must pass, an address that must answer. What passed is not asked again until it is old.</summary>
-public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpClientFactory http, TimeProvider clock)
+public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
 {
-    private static readonly TimeSpan UrlPatience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
     /// <summary>Null: all passed, and not too long ago.</summary>
@@ -62,7 +60,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
         }
 
         await TellAsync(operation, $"testing {traffic.To} with a Job of {job}", cancellationToken);
-        using var limit = new CancellationTokenSource(LongestJob, clock);
+        using var limit = new CancellationTokenSource(options.TestJobTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         TestResult result;
         try
@@ -76,7 +74,7 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return OperationEnd.Failed($"The job {name} did not end within {LongestJob.TotalMinutes:0} minutes.");
+            return OperationEnd.Failed($"The job {name} did not end within {Durations.Words(options.TestJobTimeout)}.");
         }
 
         if (!result.Passed)
@@ -122,9 +120,9 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
                 answer = "did not answer in time";
             }
 
-            if (clock.GetUtcNow() - since > UrlPatience)
+            if (clock.GetUtcNow() - since > options.TestUrlTimeout)
             {
-                return OperationEnd.Failed($"{traffic.To} did not pass its test. {url} {answer} for {Durations.Words(UrlPatience)}.");
+                return OperationEnd.Failed($"{traffic.To} did not pass its test. {url} {answer} for {Durations.Words(options.TestUrlTimeout)}.");
             }
 
             await Task.Delay(BetweenTries, clock, cancellationToken);

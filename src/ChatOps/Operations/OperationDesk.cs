@@ -9,11 +9,8 @@ namespace ChatOps.Operations;
 
 /// <summary>Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes. What it refuses is written down.</summary>
 public sealed class OperationDesk(
-    IPolicy policy, Permission permission, RefusedRequests refused, Planner planner, OperationRows rows, PlannedChange changes, Promotions promotions, ServiceCatalog catalog, TimeProvider clock)
+    IPolicy policy, Permission permission, RefusedRequests refused, Planner planner, OperationRows rows, PlannedChange changes, Promotions promotions, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
-    /// <summary>An older plan is made anew before it runs: what somebody reads should be how things are.</summary>
-    private static readonly TimeSpan PlanLifetime = TimeSpan.FromMinutes(15);
-
     public async Task<DeskAnswer> RequestAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
     {
         var answer = await TakeAsync(request, who, delivery, cancellationToken);
@@ -99,10 +96,10 @@ public sealed class OperationDesk(
         // The cluster is asked again, as whoever confirms: what was approved is what runs, or it is shown again.
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
-            case Planning.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= PlanLifetime:
+            case Planning.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime:
                 return await StartAsync(operation, who, cancellationToken);
             case Planning.Ready(var now):
-                var why = now.Hash == hash ? "The plan was more than 15 minutes old. This is how things are now:" : "Things changed since the plan was shown. This is how they are now:";
+                var why = now.Hash == hash ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is how things are now:" : "Things changed since the plan was shown. This is how they are now:";
                 return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new DeskAnswer.Planned(replanned, why)
                     : await StandingAsync(id, cancellationToken);

@@ -12,15 +12,12 @@ namespace ChatOps.Operations;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Holds holds, RolloutReporter reporter, Switchover switchover, Permission permission, RefusedRequests refused, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Holds holds, RolloutReporter reporter, Switchover switchover, Permission permission, RefusedRequests refused, OperationsOptions options, TimeProvider clock, ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a cluster may be out of reach before the change is given up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
-    /// <summary>A yes that is older is asked for once more before anything is sent.</summary>
+    /// <summary>A yes that is older is asked for once more before anything is sent. No setting: a longer one would only let in who was shut out meanwhile.</summary>
     private static readonly TimeSpan FreshYes = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, InHand> _inHand = [];
@@ -103,7 +100,7 @@ public sealed partial class OperationRunner(
         while (end.State is OperationState.Failed
             && isChanged
             && (back = await automatic.PlanAsync(operation, cancellationToken)) is { IsPassing: true }
-            && Clock.GetUtcNow() - since < Patience)
+            && Clock.GetUtcNow() - since < options.GiveUpAfter)
         {
             await Task.Delay(BetweenTries, Clock, cancellationToken);
         }
@@ -181,13 +178,13 @@ public sealed partial class OperationRunner(
                     return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
                 case WriteResult.Rejected(var reason):
                     return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
-                case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > Patience:
+                case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > options.GiveUpAfter:
                     // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
                     return (null, OperationEnd.Failed(
-                        RichText.Of($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
+                        RichText.Of($"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
                 case WriteResult.Unreachable { Reason: var reason }:
                     await news.ProgressAsync(
-                        new(operation.Id, plan.Service, 0, 1, RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + Patience}"), [], OutOfSight: Redaction.Redact(reason)),
+                        new(operation.Id, plan.Service, 0, 1, RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + options.GiveUpAfter}"), [], OutOfSight: Redaction.Redact(reason)),
                         cancellationToken);
                     await Task.Delay(BetweenTries, Clock, cancellationToken);
                     break;

@@ -6,8 +6,9 @@ namespace ChatOps.Operations;
 
 internal static class OperationsRegistration
 {
-    public static void AddOperations(this IServiceCollection services)
+    public static void AddOperations(this IServiceCollection services, OperationsOptions options)
     {
+        services.AddSingleton(options);
         services.AddSingleton<OperationRows>();
         services.AddSingleton<OperationNews>();
         services.AddSingleton<OperationDesk>();

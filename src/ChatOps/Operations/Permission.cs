@@ -6,10 +6,8 @@ using ChatOps.Policy;
 namespace ChatOps.Operations;
 
 /// <summary>Asks policy about operations: when somebody does something about one, and once more at the moment it is done, since a while may have passed.</summary>
-public sealed class Permission(IPolicy policy, ServiceCatalog catalog, TimeProvider clock)
+public sealed class Permission(IPolicy policy, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
-    /// <summary>For so long it is asked again when nobody can be asked.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
     /// <param name="channel">Where they say so.</param>
@@ -19,7 +17,7 @@ public sealed class Permission(IPolicy policy, ServiceCatalog catalog, TimeProvi
             ? await policy.MayAsync(new(who, channel, operation.Plan.Verb, operation.Plan.Service, environment, runs), cancellationToken)
             : new Decision.Refused($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", RichText.Empty);
 
-    /// <summary>Null when it is allowed to run now, else why not.</summary>
+    /// <summary>Null when it is allowed to run now, else why not. While nobody can be asked it is asked again.</summary>
     /// <param name="who">Who acts.</param>
     public async Task<Decision?> RefusalAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
@@ -30,7 +28,7 @@ public sealed class Permission(IPolicy policy, ServiceCatalog catalog, TimeProvi
             {
                 case Decision.Allowed:
                     return null;
-                case { IsPassing: true } when clock.GetUtcNow() - since < Patience:
+                case { IsPassing: true } when clock.GetUtcNow() - since < options.GiveUpAfter:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
                 case var decision:

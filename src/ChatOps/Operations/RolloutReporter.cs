@@ -5,22 +5,19 @@ using ChatOps.Messages;
 namespace ChatOps.Operations;
 
 /// <summary>Follows what an operation set going, tells how it goes and what is in its way, and how it ended.</summary>
-public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, TimeProvider clock)
+public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, OperationsOptions options, TimeProvider clock)
 {
-    /// <summary>A rollout has its own deadline in the cluster; a scale has none. No progress at all for this long is a failure.</summary>
-    private static readonly TimeSpan MostSilence = TimeSpan.FromMinutes(15);
-
     internal async Task<OperationEnd> RunAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
         var cluster = clusters.Get(plan.Workload.Cluster);
-        using var silence = new CancellationTokenSource(MostSilence, clock);
+        using var silence = new CancellationTokenSource(options.LongestSilence, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         var (progress, approach, stuck) = (new RolloutProgress(operation), new Approach(), new StuckPods(operation, news, cluster));
         OperationProgressed? told = null;
         var explained = new HashSet<string>();
         var wasOutOfSight = false;
-        var (left, resumed) = (MostSilence, clock.GetTimestamp());
+        var (left, resumed) = (options.LongestSilence, clock.GetTimestamp());
         try
         {
             await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
@@ -65,7 +62,7 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
 
                 wasOutOfSight = rollout.OutOfSight is not null;
 
-                left = approach.IsNearer(rollout) ? MostSilence : left;
+                left = approach.IsNearer(rollout) ? options.LongestSilence : left;
                 resumed = clock.GetTimestamp();
                 silence.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
@@ -75,7 +72,7 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Tim
             return await DiagnosedAsync(
                 cluster,
                 plan.Workload,
-                $"No progress for {MostSilence.TotalMinutes:0} minutes, so I stopped watching. The change is made and stays; what the cluster does with it later is not reported here.",
+                $"No progress for {Durations.Words(options.LongestSilence)}, so I stopped watching. The change is made and stays; what the cluster does with it later is not reported here.",
                 cancellationToken);
         }
 

@@ -9,22 +9,19 @@ namespace ChatOps.Operations;
 /// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
 /// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
 /// </summary>
-public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, Permission permission, RefusedRequests refused, TimeProvider clock)
+public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, Permission permission, RefusedRequests refused, OperationsOptions options, TimeProvider clock)
 {
-    /// <summary>Nobody expects at three in the morning what was scheduled for six in the evening.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
-
     /// <param name="running">What runs on its workload now.</param>
     public async Task BeginAsync(Operation operation, Operation? running, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
-        if (clock.GetUtcNow() - plan.At > Patience)
+        if (clock.GetUtcNow() - plan.At > options.StartingDeadline)
         {
             await PutAwayAsync(
                 operation,
                 running is null
-                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Patience.TotalMinutes:0} minutes later nobody expects it any more."
-                    : $"{running.Plan.Action.Brief} (operation {running.Id}) was still running {Patience.TotalMinutes:0} minutes after its time.",
+                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Durations.Words(options.StartingDeadline)} later nobody expects it any more."
+                    : $"{running.Plan.Action.Brief} (operation {running.Id}) was still running {Durations.Words(options.StartingDeadline)} after its time.",
                 cancellationToken);
             return;
         }

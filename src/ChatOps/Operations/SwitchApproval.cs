@@ -10,10 +10,8 @@ namespace ChatOps.Operations;
 /// Waits for a person's yes to the switch. The colour that is to get the traffic is watched meanwhile: while it is not healthy, or its
 /// tests are old, nobody can say yes, and the question says why.
 /// </summary>
-public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, ColourTest tests, TimeProvider clock)
+public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, ColourTest tests, OperationsOptions options, TimeProvider clock)
 {
-    /// <summary>What waits for longer blocks the service for nothing.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
     /// <summary>Null: somebody said yes, or the tests must run again.</summary>
@@ -53,14 +51,14 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
                         isAsked = true;
                         since = await promotions.AskAsync(
                             operation,
-                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}: switch it? Without an answer it is cancelled after {Durations.Words(LongestWait)}.",
+                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}: switch it? Without an answer it is cancelled after {Durations.Words(options.ApprovalWait)}.",
                             cancellationToken);
                         break;
                 }
 
-                if (clock.GetUtcNow() - since > LongestWait)
+                if (clock.GetUtcNow() - since > options.ApprovalWait)
                 {
-                    return new(OperationState.Cancelled, $"Nobody approved it within {Durations.Words(LongestWait)}. {stays}", []);
+                    return new(OperationState.Cancelled, $"Nobody approved it within {Durations.Words(options.ApprovalWait)}. {stays}", []);
                 }
 
                 await moved.WaitAsync(LookAnyway, cancellationToken);

@@ -10,10 +10,9 @@ namespace ChatOps.Operations;
 /// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was; and each judges again what
 /// it rests on, however long ago that was judged.
 /// </summary>
-public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promotions promotions, ColourTest tests, SwitchApproval approval, Permission permission, TimeProvider clock)
+public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promotions promotions, ColourTest tests, SwitchApproval approval, Permission permission, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.</summary>
     private static readonly TimeSpan MomentOfWeakness = TimeSpan.FromSeconds(15);
@@ -100,9 +99,9 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
                     return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {what} That is left as it is."));
                 case WriteResult.Rejected(var reason):
                     return OperationEnd.Failed("The traffic was not switched, the cluster refused: " + Redaction.Redact(reason));
-                case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > Patience:
+                case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > options.GiveUpAfter:
                     return OperationEnd.Failed(
-                        RichText.Of($"Given up after {Patience.TotalMinutes:0} minutes: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
+                        RichText.Of($"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;

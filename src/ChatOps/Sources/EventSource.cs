@@ -13,24 +13,18 @@ public sealed record EventSource(string Name, string Title, string Section, Func
 {
     /// <summary>A source with options of its own.</summary>
     public static EventSource Of<TOptions>(string name, string title, string section, Func<TOptions, SourceSetup> setUp)
-        where TOptions : new() => new(name, title, section, configuration => setUp(configuration.Get<TOptions>() ?? new()));
+        where TOptions : new() => new(name, title, section, configuration => setUp(configuration.Get<TOptions>() ?? new())) { Options = typeof(TOptions) };
+
+    /// <summary>What its section is bound to: other keys there are mistakes. Null: anything may stand there.</summary>
+    public Type? Options { get; init; }
 
     /// <summary>This source with what is configured; problems, which name the key and what to do, are added to the others.</summary>
     public ConfiguredSource Configure(IConfiguration configuration, List<string> problems)
     {
-        var section = configuration.GetSection(Section);
-        try
-        {
-            var setup = SetUp(section);
-            problems.AddRange(setup.Problems);
-            return new(this, setup);
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The binder's message names the key and the type it wanted, never the value of another key.
-            problems.Add($"{section.Path}: {exception.Message}");
-            return new(this, new() { Translate = _ => new Translation.Failed("not configured") });
-        }
+        var setup = OptionsBinding.Bind(
+            configuration.GetSection(Section), problems, SetUp, () => new() { Translate = _ => new Translation.Failed("not configured") });
+        problems.AddRange(setup.Problems);
+        return new(this, setup);
     }
 }
 

@@ -6,11 +6,9 @@ namespace ChatOps.Timeline;
 
 /// <summary>Sorts a batch of events into stories, beside the database: what has to be written is written later, in order, at once.</summary>
 /// <param name="connection">Only read from.</param>
-internal sealed class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog)
+/// <param name="overAfter"><see cref="TimelineOptions.OverAfter"/>.</param>
+internal sealed class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog, TimeSpan overAfter)
 {
-    /// <summary>Nobody looks at last month's message for today's deploy: a story that rested so long is over, and what comes now begins another.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromDays(14);
-
     private const int MostPushes = 20;
 
     private readonly Dictionary<string, (long Story, long Since)?> _keys = new(StringComparer.Ordinal);
@@ -76,7 +74,7 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
         var living = new List<OpenStory>();
         foreach (var id in keys.Select(k => _keys[k.Value]?.Story).OfType<long>().Distinct().Order())
         {
-            if (await open.GetAsync(connection, id) is var known && known.LastAt > @event.OccurredAt - Rest)
+            if (await open.GetAsync(connection, id) is var known && known.LastAt > @event.OccurredAt - overAfter)
             {
                 living.Add(known);
             }

@@ -13,7 +13,7 @@ namespace ChatOps.Timeline;
 /// writer, who is held up only by what came of it: that is committed together, and only if nobody else has gone on from the same place.
 /// </summary>
 public sealed partial class Storyteller(
-    Lease lease, Database database, Events events, ServiceCatalog catalog, StoryRule rule, Board board, TimeProvider clock, ILogger<Storyteller> logger)
+    Lease lease, Database database, Events events, ServiceCatalog catalog, StoryRule rule, TimelineOptions options, Board board, TimeProvider clock, ILogger<Storyteller> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
@@ -107,7 +107,7 @@ public sealed partial class Storyteller(
             return [];
         }
 
-        var sorting = new Sorting(connection, _open, catalog);
+        var sorting = new Sorting(connection, _open, catalog, options.OverAfter);
         await sorting.AddAsync(batch);
         var telling = new Telling(connection, catalog, rule, Clock.GetUtcNow(), _logger);
         foreach (var touched in sorting.Stories)

@@ -6,8 +6,9 @@ namespace ChatOps.Timeline;
 
 internal static class TimelineRegistration
 {
-    public static void AddTimeline(this IServiceCollection services)
+    public static void AddTimeline(this IServiceCollection services, TimelineOptions options)
     {
+        services.AddSingleton(options);
         services.TryAddSingleton(StoryRule.Default);
         services.AddWorker<Storyteller>();
         services.AddSingleton<StoryIndex>();

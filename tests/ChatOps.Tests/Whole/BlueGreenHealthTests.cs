@@ -100,6 +100,19 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
+    public async Task Without_an_answer_in_the_time_that_is_configured_it_is_cancelled_and_the_traffic_stays()
+    {
+        await using var stage = await StartAsync(settings => settings["ChatOps:Operations:ApprovalWait"] = "00:02:00");
+        await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run");
+        (await QuestionAsync(stage)).Shown.ShouldContain("Without an answer it is cancelled after 2 min.");
+
+        await stage.PassAsync(TimeSpan.FromMinutes(2.2));
+
+        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("Nobody approved it within 2 min.", StringComparison.Ordinal)), "the end");
+        Stage.Describe(end).ShouldContain("The traffic stays with blue");
+    }
+
+    [Fact]
     public async Task The_old_colour_stays_while_the_new_one_is_down_and_goes_when_it_is_healthy_again()
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "false");

@@ -33,7 +33,7 @@ public sealed class RunningTests
         Edits(stage).ShouldBe(edits, "one restart more is no news");
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Scaling to *6*", StringComparison.Ordinal)), "the end");
-        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("No progress for 15 minutes, so I stopped watching.", StringComparison.Ordinal)), "the reason");
+        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("No progress for 15 min, so I stopped watching.", StringComparison.Ordinal)), "the reason");
         Stage.Describe(ended).ShouldContain("times", customMessage: "in the end it is said how often it restarted");
     }
 

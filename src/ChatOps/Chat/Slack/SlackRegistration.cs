@@ -9,7 +9,7 @@ public static class SlackRegistration
     /// <summary>A click sends the whole message that it was made on, twice and as a form: the longest message, in a script whose letters take nine bytes there, fits.</summary>
     private const int LongestRequest = 256 * 1024;
 
-    public static ChatPlatformKind Kind { get; } = new(SlackOptions.Ids, SlackOptions.Section, IsMeant, SetUp);
+    public static ChatPlatformKind Kind { get; } = new(SlackOptions.Ids, SlackOptions.Section, IsMeant, SetUp) { Options = typeof(SlackOptions) };
 
     /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections.</summary>
     /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>

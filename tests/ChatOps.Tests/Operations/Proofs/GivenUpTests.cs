@@ -31,7 +31,7 @@ public sealed class GivenUpTests
             var ended = await workshop.UntilAsync(begun.Id, o => o.State is not OperationState.Running, cancel);
 
             ended.State.ShouldBe(OperationState.Failed);
-            ended.Message.ShouldNotBeNull().ShouldStartWith("Given up after 5 minutes:");
+            ended.Message.ShouldNotBeNull().ShouldStartWith("Given up after 5 min:");
             ended.Message.ShouldContain("Whether the change was made is not known");
             ended.Message.ShouldNotContain("Nothing was changed");
             Truth.Changes(emulator).Count.ShouldBe(1);

@@ -46,6 +46,7 @@ internal sealed class Workshop : IAsyncDisposable
         await database.MigrateAsync(Migrator.Migrations, cancellationToken);
         var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
         var term = CancellationTokenSource.CreateLinkedTokenSource(await lease.TakeAsync(cancellationToken));
+        var options = new OperationsOptions();
         var events = new Events(lease, database, clock);
         var catalog = new ServiceCatalog(catalogOptions);
         var clusters = new ClusterSet(clusterOptions, clock, NullLogger<ClusterSet>.Instance);
@@ -61,16 +62,16 @@ internal sealed class Workshop : IAsyncDisposable
         var news = new OperationNews(events);
         // Without rules every member may do everything here.
         var policy = new AccessPolicy([], people);
-        var permission = new Permission(policy, catalog, clock);
+        var permission = new Permission(policy, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
-        var tests = new ColourTest(news, clusters, new Well(), clock);
-        var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, clock), permission, clock);
+        var tests = new ColourTest(news, clusters, new Well(), options, clock);
+        var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, options, clock), permission, options, clock);
         var blocks = new OperationBlocks(events, clock);
         var runner = new OperationRunner(
-            rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, clock), switchover, permission, refused, clock, NullLogger<OperationRunner>.Instance);
-        var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, clock);
+            rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, options, clock), switchover, permission, refused, options, clock, NullLogger<OperationRunner>.Instance);
+        var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var desk = new OperationDesk(policy, permission, refused, planner, rows, changes, promotions, catalog, clock);
+        var desk = new OperationDesk(policy, permission, refused, planner, rows, changes, promotions, catalog, options, clock);
         return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
     }
 

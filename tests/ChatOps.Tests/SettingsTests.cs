@@ -1,0 +1,59 @@
+using ChatOps.Operations;
+using ChatOps.Tests.Manifests;
+using ChatOps.Tests.Papers;
+using ChatOps.Timeline;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatOps.Tests;
+
+/// <summary>What is configured is checked at start, all at once; what is wrong is named, with what to do.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("ChatOps:Http:MaxConnection", "1000", "ChatOps:Http:MaxConnection is no setting: you may mean MaxConnections, or remove it.")]
+    [InlineData("ChatOps:Servces:web:Channels:0", "#web", "ChatOps:Servces is no setting: you may mean Services, or remove it.")]
+    [InlineData("ChatOps:Environments:production:Protect", "true", "ChatOps:Environments:production:Protect is no setting: you may mean Protected, or remove it.")]
+    [InlineData("ChatOps:Access:0:Environment", "production", "ChatOps:Access:0:Environment is no setting: you may mean Environments, or remove it.")]
+    [InlineData("ChatOps:Services:web:Workloads:production:BlueGreen:Prune", "x", "ChatOps:Services:web:Workloads:production:BlueGreen:Prune is no setting: correct the name, or remove it.")]
+    [InlineData("ChatOps:Slack:Moode", "Http", "ChatOps:Slack:Moode is no setting: you may mean Mode, or remove it.")]
+    [InlineData("ChatOps:Jenkins:Controllers:ci:Token", "0123456789abcdef", "ChatOps:Jenkins:Controllers:ci:Token is no setting: you may mean Tokens, or remove it.")]
+    [InlineData("ChatOps:TimeZone:0", "UTC", "ChatOps:TimeZone:0 is no setting: correct the name, or remove it.")]
+    [InlineData("ChatOps:Operations:ApprovalWait", "00:00:10", "ChatOps:Operations:ApprovalWait is 00:00:10: set it between 00:01:00 and 1.00:00:00.")]
+    [InlineData("ChatOps:Operations:GiveUpAfter", "01:00:01", "ChatOps:Operations:GiveUpAfter is 01:00:01: set it between 00:00:10 and 01:00:00.")]
+    [InlineData("ChatOps:Timeline:OverAfter", "00:10:00", "ChatOps:Timeline:OverAfter is 00:10:00: set it between 1.00:00:00 (a day) and 366.00:00:00 (a year).")]
+    [InlineData("ChatOps:Clusters:staging:ProgressDeadlineSeconds", "0", "ChatOps:Clusters:staging:ProgressDeadlineSeconds is 0: it must be from 10 to 86400.")]
+    public void What_is_wrong_is_named_with_what_to_do(string key, string value, string problem) => Problems(key, value).ShouldContain(problem);
+
+    [Theory]
+    [InlineData("ChatOps:Operations:ApprovalWait", "an hour")]
+    [InlineData("ChatOps:Timeline:OverAfter", "soon")]
+    [InlineData("ChatOps:Jenkins:Controllers:ci:Tokens", "x")]
+    public void A_value_of_the_wrong_type_names_its_key(string key, string value)
+    {
+        var section = string.Join(':', key.Split(':').Take(2));
+
+        Problems(key, value).ShouldContain(problem => problem.StartsWith(section, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_appsettings_says_is_what_holds_without_it_and_the_paper_names_it()
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Kustomized.Root, "appsettings.json")).Build();
+        var settings = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "`ChatOps:…`").Skip(1).ToDictionary(row => row[0].Trim('`'), row => row[1].Trim('`'));
+
+        foreach (var (section, options) in new (string, object)[] { (OperationsOptions.Section, new OperationsOptions()), (TimelineOptions.Section, new TimelineOptions()) })
+        {
+            foreach (var property in options.GetType().GetProperties())
+            {
+                var key = $"{section}:{property.Name}";
+                var held = ((TimeSpan)property.GetValue(options)!).ToString("c");
+                configuration[key].ShouldBe(held, key);
+                settings[key["ChatOps:".Length..]].ShouldBe(held, key);
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Problems(string key, string value) =>
+        Should.Throw<ConfigurationException>(() => Bot.Build([], builder => builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Slack:AppToken"] = "xapp-1", [key] = value }))).Problems;
+}
