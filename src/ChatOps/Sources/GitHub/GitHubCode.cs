@@ -1,6 +1,4 @@
 using ChatOps.Journal;
-using Octokit.Webhooks.Events;
-using Octokit.Webhooks.Models.PushEvent;
 
 namespace ChatOps.Sources.GitHub;
 
@@ -12,7 +10,7 @@ internal static class GitHubCode
     /// <remarks>
     /// A push happened at the repository's <c>pushed_at</c>: the head commit's own time is when somebody typed it, perhaps weeks ago.
     /// </remarks>
-    public static Translation Push(PushEvent? push, DateTimeOffset receivedAt)
+    public static Translation Push(GitHubPayload push, DateTimeOffset receivedAt)
     {
         if (push is not { Ref: { } reference, Repository: { } repository } || GitHubEvents.Repository(push) is not { } name)
         {
@@ -38,7 +36,7 @@ internal static class GitHubCode
             return new Translation.Nothing("a push to a merge queue's own branch is not told: merge_group is");
         }
 
-        var commits = push.Commits?.Where(c => c is not null).ToList() ?? [];
+        var commits = push.Commits?.OfType<GitHubPushedCommit>().ToList() ?? [];
         var fact = new Pushed(
             name,
             ForeignText.Short(shortRef) ?? "",
@@ -55,7 +53,7 @@ internal static class GitHubCode
             fact, push.Sender?.Login ?? push.Pusher?.Name, receivedAt, repository.PushedAt);
     }
 
-    private static CommitLine? Line(Commit commit) => ForeignText.Sha(commit.Id) is { } sha
+    private static CommitLine? Line(GitHubPushedCommit commit) => ForeignText.Sha(commit.Id) is { } sha
         ? new CommitLine(sha, ForeignText.FirstLine(commit.Message) ?? "(no message)", ForeignText.Short(commit.Author?.Username ?? commit.Author?.Name))
         : null;
 }

@@ -1,13 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOps.Journal;
-using Octokit.Webhooks.Events;
-using Octokit.Webhooks.Models;
 
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>What happens to pull requests, and in the queue that merges them.</summary>
-internal static partial class GitHubPulls
+internal static class GitHubPulls
 {
     private const string Branches = "refs/heads/";
     private const string MergeQueueApp = "github-merge-queue[bot]";
@@ -15,7 +11,7 @@ internal static partial class GitHubPulls
     public static bool Tells(string? action) => action is "opened" or "reopened" or "closed" or "synchronize" or "edited" or "enqueued" or "dequeued";
 
     /// <remarks>Happened when opened, merged or closed by the pull request's own fields; all else shows only in <c>updated_at</c>.</remarks>
-    public static Translation PullRequest(string action, PullRequestEvent? told, ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
+    public static Translation PullRequest(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
             || told is not { PullRequest: { HtmlUrl: { } url, Head: { } head } pull }
@@ -25,8 +21,7 @@ internal static partial class GitHubPulls
             return new Translation.Failed("pull_request without its repository, address or head commit");
         }
 
-        var extras = JsonSerializer.Deserialize(body, ExtrasJson.Default.Extras)!;
-        if (action is "edited" && extras.Changes is not ({ Title: not null } or { Base: not null }))
+        if (action is "edited" && told.Changes is not ({ Title: not null } or { Base: not null }))
         {
             return new Translation.Nothing("pull_request edited is not told, but for its title and base");
         }
@@ -45,7 +40,7 @@ internal static partial class GitHubPulls
         };
 
         // Whoever wanted the merge, where a queue or a bot carried it out.
-        User?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
+        GitHubUser?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
         var by = (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login;
 
         // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
@@ -61,15 +56,15 @@ internal static partial class GitHubPulls
             change is PullRequestAction.Merged ? ForeignText.Sha(pull.MergeCommitSha) : null,
             ForeignText.Short(isFork ? head.Label ?? head.Ref : head.Ref) ?? "",
             ForeignText.Short(pull.Base?.Ref) ?? "",
-            change is PullRequestAction.Updated ? ForeignText.Sha(extras.Before) : null,
-            change is PullRequestAction.Unqueued ? ForeignText.FirstLine(extras.Reason) : null,
+            change is PullRequestAction.Updated ? ForeignText.Sha(told.Before) : null,
+            change is PullRequestAction.Unqueued ? ForeignText.FirstLine(told.Reason) : null,
             ForeignText.Short(told.Repository?.DefaultBranch),
             ByQueue: change is PullRequestAction.Merged && by is MergeQueueApp);
         return GitHubEvents.One(fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
     }
 
-    /// <remarks>Octokit's type lacks why a group is over. It has no time of its own: it happened when we heard of it.</remarks>
-    public static Translation MergeGroup(string action, MergeGroupEvent? told, ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
+    /// <remarks>It has no time of its own: it happened when we heard of it.</remarks>
+    public static Translation MergeGroup(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
             || told is not { MergeGroup: { HeadRef: { } reference } group }
@@ -79,21 +74,10 @@ internal static partial class GitHubPulls
             return new Translation.Failed("merge_group without its repository, branch or commit");
         }
 
-        var reason = action is "destroyed" ? ForeignText.FirstLine(JsonSerializer.Deserialize(body, ExtrasJson.Default.Extras)!.Reason) ?? "destroyed" : null;
+        var reason = action is "destroyed" ? ForeignText.FirstLine(told.Reason) ?? "destroyed" : null;
         var fact = new MergeQueueChanged(repository, number, ForeignText.Short(Short(group.BaseRef ?? "")) ?? "", commit, reason);
         return GitHubEvents.One(fact, told.Sender?.Login, receivedAt);
     }
 
     private static string Short(string reference) => reference.StartsWith(Branches, StringComparison.Ordinal) ? reference[Branches.Length..] : reference;
-
-    /// <summary>What Octokit's common type of all pull request events leaves to those of single actions.</summary>
-    private sealed record Extras(
-        [property: JsonPropertyName("before")] string? Before,
-        [property: JsonPropertyName("reason")] string? Reason,
-        [property: JsonPropertyName("changes")] Changes? Changes);
-
-    private sealed record Changes([property: JsonPropertyName("title")] JsonElement? Title, [property: JsonPropertyName("base")] JsonElement? Base);
-
-    [JsonSerializable(typeof(Extras))]
-    private sealed partial class ExtrasJson : JsonSerializerContext;
 }

@@ -1,21 +1,18 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatOps.Journal;
-using Octokit.Webhooks.Events;
 
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>What becomes of releases.</summary>
-internal static partial class GitHubReleases
+internal static class GitHubReleases
 {
     public static bool Tells(string? action) => action is "published" or "released" or "prereleased" or "edited" or "unpublished" or "deleted";
 
     /// <remarks>
-    /// Happened at <c>published_at</c> (<c>created_at</c> is the commit's) or, when it was changed, at <c>updated_at</c>, which Octokit's type lacks.
+    /// Happened at <c>published_at</c> (<c>created_at</c> is the commit's) or, when it was changed, at <c>updated_at</c>.
     /// A deletion has no time of its own: it happened when we heard of it.
     /// A release that is published comes a second time as released or prereleased; promoting a prerelease comes as released alone.
     /// </remarks>
-    public static Translation Release(string action, ReleaseEvent? told, ReadOnlySpan<byte> body, DateTimeOffset receivedAt)
+    public static Translation Release(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
             || told is not { Release: { } release }
@@ -39,31 +36,19 @@ internal static partial class GitHubReleases
         var fact = new Released(
             repository, tag, ForeignText.FirstLine(release.Name), link, ForeignText.Sha(release.TargetCommitish), release.Prerelease, change, release.Id);
         var login = told.Sender?.Login ?? release.Author?.Login;
-        var extras = JsonSerializer.Deserialize(body, EditJson.Default.Edit);
         var at = action switch
         {
             "published" => release.PublishedAt,
             "deleted" => null,
-            _ => extras?.Release?.UpdatedAt,
+            _ => release.UpdatedAt,
         };
         var translation = GitHubEvents.One(fact, login, receivedAt, at);
         // Given another tag, there is no release of the one before.
-        return ForeignText.Short(extras?.Changes?.TagName?.From) is { } before
+        return ForeignText.Short(told.Changes?.TagName?.From) is { } before
             && before != tag
             && translation is Translation.Events(var facts)
             && GitHubEvents.One(fact with { Tag = before, Change = ReleaseChange.Withdrawn }, login, receivedAt) is Translation.Events(var taken)
             ? new Translation.Events([.. taken, .. facts])
             : translation;
     }
-
-    private sealed record Edit([property: JsonPropertyName("changes")] Changes? Changes, [property: JsonPropertyName("release")] Times? Release);
-
-    private sealed record Times([property: JsonPropertyName("updated_at")] DateTimeOffset? UpdatedAt);
-
-    private sealed record Changes([property: JsonPropertyName("tag_name")] Change? TagName);
-
-    private sealed record Change([property: JsonPropertyName("from")] string? From);
-
-    [JsonSerializable(typeof(Edit))]
-    private sealed partial class EditJson : JsonSerializerContext;
 }

@@ -1,6 +1,4 @@
 using ChatOps.Journal;
-using Octokit.Webhooks.Events;
-using Octokit.Webhooks.Models;
 
 namespace ChatOps.Sources.GitHub;
 
@@ -13,7 +11,7 @@ internal static class GitHubRuns
     /// Requested when its attempt was, otherwise at <c>updated_at</c>. A re-run keeps its number and starts anew:
     /// <see cref="BuildChanged.StartedAt"/> is the attempt's. Ids stand for names, which two workflows may share.
     /// </remarks>
-    public static Translation WorkflowRun(string action, WorkflowRunEvent? told, DateTimeOffset receivedAt)
+    public static Translation WorkflowRun(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
             || told is not { WorkflowRun: { } run, Repository: { } home }
@@ -27,14 +25,14 @@ internal static class GitHubRuns
         {
             "requested" => BuildState.Queued,
             "in_progress" => BuildState.Running,
-            _ => Conclusion(run.Conclusion?.StringValue),
+            _ => Conclusion(run.Conclusion),
         };
         if (state is null)
         {
-            return Inconclusive("workflow_run", run.Conclusion?.StringValue);
+            return Inconclusive("workflow_run", run.Conclusion);
         }
 
-        DateTimeOffset? startedAt = run.RunStartedAt.Year > 1970 ? run.RunStartedAt : null;
+        DateTimeOffset? startedAt = run.RunStartedAt is { Year: > 1970 } start ? start : null;
         var fact = new BuildChanged(
             $"github/{home.Id}/workflow/{run.WorkflowId}",
             run.RunNumber,
@@ -62,9 +60,9 @@ internal static class GitHubRuns
     }
 
     /// <remarks>Happened at <c>updated_at</c>. One run of one app's checks, so the suite's id is its number.</remarks>
-    public static Translation CheckSuite(CheckSuiteEvent? told, DateTimeOffset receivedAt)
+    public static Translation CheckSuite(GitHubPayload told, DateTimeOffset receivedAt)
     {
-        if (told?.CheckSuite?.App is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" })
+        if (told.CheckSuite?.App is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" })
         {
             return new Translation.Nothing("check_suite of GitHub Actions is told as workflow_run");
         }
@@ -77,9 +75,9 @@ internal static class GitHubRuns
             return new Translation.Failed("check_suite without its repository, app or commit");
         }
 
-        if (Conclusion(suite.Conclusion?.StringValue) is not { } state)
+        if (Conclusion(suite.Conclusion) is not { } state)
         {
-            return Inconclusive("check_suite", suite.Conclusion?.StringValue);
+            return Inconclusive("check_suite", suite.Conclusion);
         }
 
         var fact = new BuildChanged(
@@ -92,7 +90,7 @@ internal static class GitHubRuns
             commit,
             ForeignText.Short(suite.HeadBranch),
             Version: null,
-            StartedAt: suite.CreatedAt.Year > 1970 ? suite.CreatedAt : null,
+            StartedAt: suite.CreatedAt is { Year: > 1970 } created ? created : null,
             Duration: null,
             Tests: null,
             IsDefaultBranch: IsOf(home, suite.HeadBranch));
@@ -100,7 +98,7 @@ internal static class GitHubRuns
     }
 
     /// <remarks>Happened at its <c>created_at</c>.</remarks>
-    public static Translation Deployment(DeploymentEvent? told, DateTimeOffset receivedAt)
+    public static Translation Deployment(GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
             || told is not { Deployment: { } deployment }
@@ -117,13 +115,13 @@ internal static class GitHubRuns
     }
 
     /// <remarks>Happened at the status's <c>created_at</c>: a status is never changed, a new one follows.</remarks>
-    public static Translation DeploymentStatus(DeploymentStatusEvent? told, DateTimeOffset receivedAt)
+    public static Translation DeploymentStatus(GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
             || told is not { Deployment: { } deployment, DeploymentStatus: { } status }
             || ForeignText.Sha(deployment.Sha) is not { } commit
             || ForeignText.Short(status.Environment ?? deployment.Environment) is not { } environment
-            || ForeignText.Short(status.State?.StringValue) is not { } said)
+            || ForeignText.Short(status.State) is not { } said)
         {
             return new Translation.Failed("deployment_status without its repository, environment, commit or state");
         }
@@ -151,7 +149,7 @@ internal static class GitHubRuns
         _ => null,
     };
 
-    private static bool IsOf(Repository repository, string? branch) => branch is { Length: > 0 } && branch == repository.DefaultBranch;
+    private static bool IsOf(GitHubRepository repository, string? branch) => branch is { Length: > 0 } && branch == repository.DefaultBranch;
 
     private static Translation Inconclusive(string kind, string? conclusion) => conclusion is null
         ? new Translation.Nothing($"{kind} completed without a conclusion is not told")

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatOps.Sources.GitHub;
+
+/// <summary>
+/// What is read of GitHub's webhooks, of all kinds: a few members of the hundreds that there are. None is required: GitHub Enterprise Server and old
+/// recorded payloads lack some of them.
+/// </summary>
+internal sealed partial record GitHubPayload
+{
+    public string? Action { get; init; }
+
+    public GitHubRepository? Repository { get; init; }
+
+    public GitHubUser? Sender { get; init; }
+
+    /// <summary>Of a push, as what follows.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>Of an updated pull request, too.</summary>
+    public string? Before { get; init; }
+
+    public string? After { get; init; }
+
+    public bool Deleted { get; init; }
+
+    public bool Forced { get; init; }
+
+    public string? Compare { get; init; }
+
+    public GitHubPushedCommit? HeadCommit { get; init; }
+
+    public IReadOnlyList<GitHubPushedCommit?>? Commits { get; init; }
+
+    public GitHubUser? Pusher { get; init; }
+
+    public GitHubPull? PullRequest { get; init; }
+
+    public GitHubMergeGroup? MergeGroup { get; init; }
+
+    /// <summary>Why a pull request left a merge queue, or a group of one is over.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What was edited.</summary>
+    public GitHubChanges? Changes { get; init; }
+
+    public GitHubRelease? Release { get; init; }
+
+    public GitHubRun? WorkflowRun { get; init; }
+
+    public GitHubWorkflow? Workflow { get; init; }
+
+    public GitHubSuite? CheckSuite { get; init; }
+
+    public GitHubDeployment? Deployment { get; init; }
+
+    public GitHubStatus? DeploymentStatus { get; init; }
+
+    /// <exception cref="JsonException">It is no JSON, or a member is of another type than GitHub documents.</exception>
+    public static GitHubPayload? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, Json.Default.GitHubPayload);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(GitHubTime)], GenerationMode = JsonSourceGenerationMode.Metadata)]
+    [JsonSerializable(typeof(GitHubPayload))]
+    private sealed partial class Json : JsonSerializerContext;
+}
+
+internal sealed record GitHubRepository(long Id, string? FullName, string? HtmlUrl, string? DefaultBranch, DateTimeOffset? PushedAt);
+
+/// <param name="Name">Of whoever pushes, and has no login.</param>
+internal sealed record GitHubUser(string? Login, string? Name);
+
+internal sealed record GitHubPushedCommit(string? Id, string? Message, GitHubAuthor? Author);
+
+internal sealed record GitHubAuthor(string? Name, string? Username);
+
+/// <param name="MergeCommitSha">Before the merge, of a trial.</param>
+internal sealed record GitHubPull(
+    long Number, string? Title, string? HtmlUrl, GitHubBranch? Head, GitHubBranch? Base, GitHubUser? User, bool? Merged, GitHubUser? MergedBy, GitHubAutoMerge? AutoMerge, string? MergeCommitSha,
+    DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt, DateTimeOffset? MergedAt, DateTimeOffset? ClosedAt);
+
+/// <param name="Label">With its owner before it.</param>
+internal sealed record GitHubBranch(string? Ref, string? Label, string? Sha, GitHubRepository? Repo);
+
+internal sealed record GitHubAutoMerge(GitHubUser? EnabledBy);
+
+internal sealed record GitHubMergeGroup(string? HeadSha, string? HeadRef, string? BaseRef);
+
+internal sealed record GitHubChanges(JsonElement? Title, JsonElement? Base, GitHubChange? TagName);
+
+internal sealed record GitHubChange(string? From);
+
+internal sealed record GitHubRelease(
+    long Id, string? TagName, string? TargetCommitish, string? Name, string? HtmlUrl, bool Draft, bool Prerelease, GitHubUser? Author, DateTimeOffset? PublishedAt, DateTimeOffset? UpdatedAt);
+
+internal sealed record GitHubWorkflow(string? Name);
+
+internal sealed record GitHubRun(
+    long Id, long WorkflowId, long RunNumber, long RunAttempt, string? Name, string? Event, string? HtmlUrl, string? HeadSha, string? HeadBranch, GitHubRepository? HeadRepository, string? Conclusion,
+    GitHubUser? Actor, GitHubUser? TriggeringActor, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt, DateTimeOffset? RunStartedAt);
+
+internal sealed record GitHubSuite(
+    long Id, GitHubApp? App, string? HeadSha, string? HeadBranch, string? Conclusion, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
+
+internal sealed record GitHubApp(long Id, string? Slug, string? Name);
+
+internal sealed record GitHubDeployment(
+    long Id, string? Sha, string? Ref, string? Environment, string? Description, GitHubUser? Creator, DateTimeOffset? CreatedAt);
+
+internal sealed record GitHubStatus(
+    long Id, string? State, string? Environment, string? Description, string? LogUrl, string? TargetUrl, string? EnvironmentUrl, GitHubUser? Creator, DateTimeOffset? CreatedAt);
+
+/// <summary>A time as GitHub writes it: in ISO 8601, in a push in seconds since 1970.</summary>
+internal sealed class GitHubTime : JsonConverter<DateTimeOffset>
+{
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is not JsonTokenType.Number)
+        {
+            return reader.GetDateTimeOffset();
+        }
+
+        var seconds = reader.GetInt64();
+        return seconds >= 0 && seconds <= Latest ? DateTimeOffset.FromUnixTimeSeconds(seconds) : throw new JsonException($"{seconds} is no time.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => throw new NotSupportedException("They are only read.");
+}
