@@ -1,9 +1,9 @@
 namespace ChatOps.Catalog;
 
-/// <summary>A workload that is deployed blue-green: to the Deployment that has no traffic, which then gets it all at once.</summary>
+/// <summary>A workload deployed blue-green: to the Deployment without traffic, which then gets all of it at once.</summary>
 public sealed class BlueGreenOptions
 {
-    /// <summary>The Kubernetes Service whose selector picks the live colour; the service's name when absent.</summary>
+    /// <summary>The Kubernetes Service whose selector picks the live color; the service's name when absent.</summary>
     public string? Service { get; init; }
 
     /// <summary>The label by which that selector tells the two apart. Its values are "blue" and "green".</summary>
@@ -15,19 +15,19 @@ public sealed class BlueGreenOptions
     /// <summary>The green Deployment; the service's name with "-green" when absent.</summary>
     public string? Green { get; init; }
 
-    /// <summary>Asked before the switch: it must answer 2xx soon. An address of the dormant colour, such as that of a preview Service.</summary>
+    /// <summary>Asked before the switch: it must soon answer 2xx. An address of the color without traffic, such as that of a preview Service.</summary>
     public string? TestUrl { get; init; }
 
-    /// <summary>A CronJob in the same namespace, as a rule a suspended one, from whose template a Job is made and must pass before the switch.</summary>
+    /// <summary>A CronJob in the same namespace, usually a suspended one. A Job made from its template must pass before the switch.</summary>
     public string? TestJob { get; init; }
 
     /// <summary>Ask a person before the switch.</summary>
     public bool Approve { get; init; } = true;
 
-    /// <summary>For how long the colour that was live stays up, so that going back is one switch. At most a day.</summary>
+    /// <summary>How long the previously live color stays up, so that a rollback is one switch. At most a day.</summary>
     public TimeSpan KeepOld { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The tests run again when they passed longer ago than this and nobody has approved the switch yet.</summary>
+    /// <summary>The tests run again if they passed longer ago than this and the switch isn't approved yet.</summary>
     public TimeSpan RetestAfter { get; init; } = TimeSpan.FromMinutes(30);
 
     internal IEnumerable<string> Problems(string at, WorkloadOptions workload)

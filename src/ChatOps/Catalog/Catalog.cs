@@ -4,12 +4,12 @@ using ChatOps.People;
 
 namespace ChatOps.Catalog;
 
-/// <summary>Where changes go and how careful to be there.</summary>
-/// <param name="Settle">For how long a version that is up must stay healthy before it is called good.</param>
-/// <param name="AutoRollback">What to do when a deploy fails there.</param>
+/// <summary>Where changes go, and how careful to be there.</summary>
+/// <param name="Settle">How long a version must stay healthy, once it is ready, to count as good.</param>
+/// <param name="AutoRollback">What happens when a deploy fails there.</param>
 public sealed record Environment(string Name, bool Confirm, bool Protected, TimeSpan Settle, AutoRollback AutoRollback);
 
-/// <summary>What to do when a deploy fails: nothing, offer the way back, or go it.</summary>
+/// <summary>What happens when a deploy fails: nothing, a rollback is offered, or it is rolled back automatically.</summary>
 public enum AutoRollback { Off, Ask, On }
 
 /// <summary>Where a service runs in one environment.</summary>
@@ -25,20 +25,20 @@ public sealed record Placement(Environment Environment, Workload Workload, int M
 /// <summary>Two Deployments and the Service that sends its traffic to one of them.</summary>
 /// <param name="Label">Of the Service's selector; its values are "blue" and "green".</param>
 /// <param name="Blue">The name of a Deployment, like <paramref name="Green"/>.</param>
-/// <param name="TestUrl">Must answer well before a switch; null: nothing is asked.</param>
+/// <param name="TestUrl">Must answer 2xx before a switch; null: nothing is asked.</param>
 /// <param name="TestJob">The CronJob whose Job must pass before a switch; null: none is run.</param>
 /// <param name="Approve">A person is asked before a switch.</param>
-/// <param name="KeepOld">For how long the other stays up after a switch.</param>
+/// <param name="KeepOld">How long the other stays up after a switch.</param>
 public sealed record BlueGreen(string Service, string Label, string Blue, string Green, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
 
-/// <summary>What a team calls a thing, and all that we know of it.</summary>
-/// <param name="Channels">Where it is told, as configured.</param>
+/// <summary>What a team calls a thing, and all that is configured for it.</summary>
+/// <param name="Channels">Where its timeline is posted, as configured.</param>
 /// <param name="OtherImages">Of further containers that a version means, without tags.</param>
 public sealed record Service(
     string Name, IReadOnlyList<ChatId> Channels, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
     IReadOnlyList<ContainerImage> OtherImages)
 {
-    /// <summary>Of its repository, where that is configured; else what the repository says counts.</summary>
+    /// <summary>Of its repository, where configured; otherwise what the repository reports.</summary>
     public string? DefaultBranch { get; init; }
 
     /// <summary>Which builds and releases are its versions.</summary>
@@ -56,7 +56,7 @@ public sealed class ServiceCatalog
         // One channel, however its name is spelled.
         var channels = options.Services.Values.SelectMany(s => s.Channels).Select(name => ChatId.Find(name, platforms ?? [])).OfType<ChatId>()
             .DistinctBy(channel => $"{channel}", StringComparer.OrdinalIgnoreCase).ToDictionary(channel => $"{channel}", StringComparer.OrdinalIgnoreCase);
-        // One cluster, however its name is spelled: what runs on a workload is known by it.
+        // One cluster, however its name is spelled: it identifies workloads.
         var clusters = options.Services.Values.SelectMany(s => s.Workloads.Values).Select(w => w.Cluster ?? "").Distinct(StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Environments = [.. options.Environments.Select(e => Make(e.Key, e.Value))];
         Services = [.. options.Services.Select(s => new Service(
@@ -99,10 +99,10 @@ public sealed class ServiceCatalog
         return service.Jobs.Select(OwnJob.Parse).FirstOrDefault(own => own.Covers(name)) is { } found ? $"{name with { Path = name.Path[..found.Path.Length] }}" : null;
     }
 
-    /// <summary>Under which builds of a service's jobs are looked for.</summary>
+    /// <summary>The subjects under which builds of a service's jobs are found.</summary>
     public static IReadOnlyList<string> BuildsOf(Service service) => [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
 
-    /// <summary>The services that something is about. A job or a tag that is some service's own is nobody else's, though they share a repository.</summary>
+    /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>
     public IReadOnlyList<Service> Concerning(About about) => about switch
     {
         About.Repository { Tag: { } tag } repository => OfTag(repository.Name, tag),

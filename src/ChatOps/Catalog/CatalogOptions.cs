@@ -13,32 +13,32 @@ public sealed class EnvironmentOptions
     /// <summary>Show the plan and wait for Run before anything changes.</summary>
     public bool Confirm { get; init; } = true;
 
-    /// <summary>Nobody may change anything here until an access rule names it. What is not said to be open is protected.</summary>
+    /// <summary>Nobody may change anything here until an access rule names it. Protected unless configured otherwise.</summary>
     public bool Protected { get; init; } = true;
 
-    /// <summary>For how long a deployed version must stay healthy, once all of it is up, before the deploy has succeeded. At most 10 minutes; zero for not at all.</summary>
+    /// <summary>How long a deployed version must stay healthy, once all its pods are ready, for the deploy to succeed. At most 10 minutes; zero skips this.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>When a deploy fails: Off does nothing, Ask offers the way back with a button, On goes it.</summary>
+    /// <summary>When a deploy fails: Off does nothing, Ask offers a rollback button, On rolls back automatically.</summary>
     public AutoRollback AutoRollback { get; init; } = AutoRollback.Ask;
 }
 
 public sealed class ServiceOptions
 {
-    /// <summary>Where its timeline is told: a channel's name or id, with its platform before it ("teams:Web/Deploys") where several are configured.</summary>
+    /// <summary>Where its timeline is posted: a channel's name or id, with its platform before it ("teams:Web/Deploys") where several are configured.</summary>
     public List<string> Channels { get; init; } = [];
 
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>The repository's default branch, whose pushes and builds are told by themselves. None: what the repository says it is, as soon as it has.</summary>
+    /// <summary>The repository's default branch, whose pushes and builds are reported automatically. None: what the repository says, as soon as it has.</summary>
     public string? DefaultBranch { get; init; }
 
     /// <summary>Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or of the builder of that name.</summary>
     public List<string> Jobs { get; init; } = [];
 
     /// <summary>
-    /// The branches whose builds are offered to be deployed, with one "*" for anything: "release/*". None: the repository's default branch.
+    /// The branches whose builds are offered for deployment, with at most one "*" as a wildcard: "release/*". None: the repository's default branch.
     /// </summary>
     public List<string> Branches { get; init; } = [];
 
@@ -51,7 +51,7 @@ public sealed class ServiceOptions
     /// <summary>The image without a tag: "registry.acme.io/web".</summary>
     public string? Image { get; init; }
 
-    /// <summary>Other images that are built in the same versions and set with it: by container, without a tag. Init containers, too.</summary>
+    /// <summary>Other images built with the same versions and set together with it: by container, without a tag. Init containers, too.</summary>
     public Dictionary<string, string> Images { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>By environment.</summary>
@@ -76,10 +76,10 @@ public sealed class WorkloadOptions
     /// <summary>Two Deployments and a Service that sends its traffic to one of them.</summary>
     public BlueGreenOptions? BlueGreen { get; init; }
 
-    /// <summary>The container whose image a deploy sets; may be absent when there is one.</summary>
+    /// <summary>The container whose image a deploy sets; optional when there is only one.</summary>
     public string? Container { get; init; }
 
-    /// <summary>The fewest replicas that /scale may ask for, but for 0, which is a decision of its own.</summary>
+    /// <summary>The fewest replicas that /scale may ask for; 0 is always possible and always confirmed.</summary>
     public int MinReplicas { get; init; } = 1;
 
     /// <summary>The most replicas that /scale may ask for.</summary>

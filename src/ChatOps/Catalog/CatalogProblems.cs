@@ -30,7 +30,7 @@ public static partial class CatalogProblems
             var at = $"ChatOps:Services:{name}";
             if (service.Channels.Count == 0)
             {
-                yield return $"{at}:Channels is missing: name the channel where the timeline of '{name}' is told, such as \"#{name}\".";
+                yield return $"{at}:Channels is missing: name the channel where the timeline of '{name}' is posted, such as \"#{name}\".";
             }
 
             foreach (var channel in service.Channels.Where(channel => string.IsNullOrWhiteSpace(ChatId.Find(channel, platforms)?.Id)))
@@ -50,12 +50,12 @@ public static partial class CatalogProblems
 
             foreach (var branch in service.Branches.Where(b => string.IsNullOrWhiteSpace(b) || b.Count(c => c is '*') > 1))
             {
-                yield return $"{at}:Branches has '{branch}': write a branch, with one * for anything at most, such as \"main\" or \"release/*\".";
+                yield return $"{at}:Branches has '{branch}': write a branch, with at most one * as a wildcard, such as \"main\" or \"release/*\".";
             }
 
             foreach (var tag in service.Tags.Where(t => t.Count(c => c is '*') != 1))
             {
-                yield return $"{at}:Tags has '{tag}': write * once, where the version stands, such as \"v*\" or \"{name}-v*\".";
+                yield return $"{at}:Tags has '{tag}': write * exactly once, in place of the version, such as \"v*\" or \"{name}-v*\".";
             }
 
             if (service.Workloads.Count > 0 && string.IsNullOrWhiteSpace(service.Image))

@@ -1,9 +1,9 @@
 namespace ChatOps.Catalog;
 
-/// <summary>Finds what somebody probably meant.</summary>
+/// <summary>Finds what someone probably meant.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate nearest to a word, or null when none is near enough to be a slip of the hand.</summary>
+    /// <summary>The candidate nearest to a word, or null when none is near enough to be a typo.</summary>
     public static string? To(string word, IEnumerable<string> candidates)
     {
         if (word.Length > 64)

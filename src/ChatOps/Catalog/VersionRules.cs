@@ -1,6 +1,6 @@
 namespace ChatOps.Catalog;
 
-/// <summary>Which of what is built and released is a version of one service.</summary>
+/// <summary>Which builds and releases are versions of one service.</summary>
 /// <param name="Tags">Patterns of its release tags, in which "*" is the version.</param>
 /// <param name="Branches">Patterns of the branches whose builds count; none: the repository's default branch.</param>
 public sealed record VersionRules(IReadOnlyList<string> Tags, IReadOnlyList<string> Branches)
@@ -19,7 +19,7 @@ public sealed record VersionRules(IReadOnlyList<string> Tags, IReadOnlyList<stri
     /// <summary>The tags that may stand for a version in the repository.</summary>
     public IEnumerable<string> TagsOf(string version) => Tags.Select(pattern => pattern.Replace("*", version, StringComparison.Ordinal));
 
-    /// <summary>What stands for the "*" of a pattern; null when it does not fit.</summary>
+    /// <summary>What matches the "*" of a pattern; null when it doesn't match.</summary>
     private static string? Inside(string pattern, string text)
     {
         var star = pattern.IndexOf('*');

@@ -6,14 +6,14 @@ using ChatOps.Replicas;
 namespace ChatOps.Commands;
 
 /// <summary>
-/// Answers people: unseen by others where their platform can, else in the conversation where they asked. What is said there is no secret: it is cut
-/// out of everything foreign before, and whoever reads along may have asked the same.
+/// Answers people privately where the platform can, otherwise in the conversation where they asked. Answers hold no secrets: foreign text was
+/// redacted before, and whoever reads along could have asked the same.
 /// </summary>
 public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimeProvider clock, ILogger<Answers> logger)
 {
     private const int MostTries = 3;
 
-    private const string Again = "I was restarted while I answered: you may have this answer twice.";
+    private const string Again = "I restarted while answering, so you may see this twice.";
 
     /// <param name="input">What is answered.</param>
     /// <param name="replace">The answer takes the place of the message whose button was pressed, where the platform can.</param>
@@ -21,8 +21,8 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
     {
         var platform = platforms.Get(delivery.Delivery.Source);
         var replaced = replace && (platform.Can.PrivateAnswers || Pressed(platform, input) is not null);
-        // An answer in the place of another is the same however often it is given. For the others it is written down that one is on its way: a bot
-        // that is killed then does not know whether it arrived, and rather says it twice than not at all.
+        // Replacing an answer is idempotent. For the others, the intent is recorded first: a bot killed in between can't know whether the answer
+        // arrived, and answers again rather than not at all.
         if (!replaced && delivery.Note == Deliveries.Answering)
         {
             card = Below(card, Again);
@@ -42,10 +42,10 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
                     await Task.Delay(wait, clock, cancellationToken);
                     break;
                 case ShowResult.Uncertain when !platform.Can.PrivateAnswers && tries == 1:
-                    card = Below(card, "My first answer was never confirmed: you may have it twice.");
+                    card = Below(card, "My first answer was never confirmed, so you may see it twice.");
                     break;
                 case var result:
-                    // Nothing is left that could tell them.
+                    // There is no other way to reach them.
                     LogUnanswered(where.Person.ToString(), result.ToString());
                     return;
             }

@@ -2,7 +2,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>A command's words, sorted by how they were given: named ("env=production", "--env production"), behind a preposition ("to production"), or bare.</summary>
+/// <summary>A command's words by how they were given: named ("env=production", "--env production"), after a preposition ("to production"), or bare.</summary>
 public sealed class Arguments
 {
     private const int MostWords = 100;
@@ -19,22 +19,22 @@ public sealed class Arguments
 
     private readonly List<Word> _words;
 
-    /// <summary>How many words of the text were taken up to the end of the last one.</summary>
+    /// <summary>Where the word taken last ends in the text, in words.</summary>
     private int _end;
 
     private Arguments(List<Word> words) => _words = words;
 
-    /// <summary>Words that nothing has taken yet, as they were typed.</summary>
+    /// <summary>Words not taken yet, as they were typed.</summary>
     public IReadOnlyList<string> Left => [.. _words.Select(w => w.ToString())];
 
     public bool IsEmpty => _words.Count == 0;
 
-    /// <exception cref="MisunderstoodException">There are more words than any command has.</exception>
+    /// <exception cref="CommandSyntaxException">There are more words than any command has.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {
         if (words.Count > MostWords)
         {
-            throw new MisunderstoodException($"I read no commands of more than {MostWords} words, so nothing was done.");
+            throw new CommandSyntaxException($"Commands may have at most {MostWords} words, so nothing was done.");
         }
 
         var read = new List<Word>();
@@ -67,25 +67,25 @@ public sealed class Arguments
         return new(read);
     }
 
-    /// <summary>The one that can be meant, or null when there is none.</summary>
+    /// <summary>The one given, or null when there is none.</summary>
     /// <param name="kind">What they are, several of them: "environments".</param>
-    /// <exception cref="MisunderstoodException">There are different ones: whichever was taken might be the wrong one.</exception>
+    /// <exception cref="CommandSyntaxException">There are different ones, and either could be the wrong one.</exception>
     public static string? One(string kind, IEnumerable<string> words) => words.Distinct(StringComparer.OrdinalIgnoreCase).ToList() switch
     {
         [] => null,
         [var one] => one,
-        [var first, var second, ..] => throw new MisunderstoodException(
-            RichText.Of($"I understood two {kind}, {first:c} and {second:c}, and there can be only one. Nothing was done.")),
+        [var first, var second, ..] => throw new CommandSyntaxException(
+            RichText.Of($"You gave two {kind}, {first:c} and {second:c}, but only one is possible. Nothing was done.")),
     };
 
-    /// <summary>Takes all that was given by a name.</summary>
+    /// <summary>Takes all values given by a name.</summary>
     public IReadOnlyList<string> TakeNamed(string name) => Take(w => w.Name == name);
 
-    /// <summary>Takes all loose words that fit behind some prepositions; "" is none.</summary>
+    /// <summary>Takes all loose words that fit and follow one of some prepositions; "" is none.</summary>
     public IReadOnlyList<string> TakeAll(Func<string, bool> fits, params string[] prepositions) =>
         Take(w => w.Name is null && prepositions.Contains(w.Preposition) && fits(w.Text));
 
-    /// <summary>Takes the first loose word that fits, behind some prepositions ("" is none) or, when none are given, wherever.</summary>
+    /// <summary>Takes the first loose word that fits, after one of some prepositions ("" is none) or, when none are given, anywhere.</summary>
     public string? TakeFirst(Func<string, bool> fits, params string[] prepositions) =>
         TakeOne(w => w.Name is null && (prepositions.Length == 0 || prepositions.Contains(w.Preposition)) && fits(w.Text));
 

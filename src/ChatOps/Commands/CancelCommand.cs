@@ -3,7 +3,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-public sealed class CancelCommand(DeskAnswers answers) : Command
+public sealed class CancelCommand(RequestReplies answers) : Command
 {
     public override string Verb => "cancel";
 
@@ -24,7 +24,7 @@ public sealed class CancelCommand(DeskAnswers answers) : Command
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeFirst(_ => true) ?? throw new MisunderstoodException(RichText.Of($"Which operation? {new Span.Command("scheduled")} lists what is to come."));
+        var id = call.Arguments.TakeFirst(_ => true) ?? throw new CommandSyntaxException(RichText.Of($"Which operation? {new Span.Command("scheduled")} lists what is scheduled."));
         Grammar.Finish(call.Arguments);
         return answers.CancelAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
     }

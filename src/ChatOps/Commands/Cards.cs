@@ -30,7 +30,7 @@ internal static class Cards
             Lines =
             [
                 .. why is null ? (ImmutableArray<RichText>)[] : [why],
-                .. plan.At is { } at ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Begins at {at}, if all is then as it is now; otherwise I ask again.")] : [],
+                .. plan.At is { } at ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")] : [],
                 .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words}")],
                 .. plan.Notes,
                 .. plan.Warnings.Select(warning => "⚠️ " + warning.Text),
@@ -39,7 +39,7 @@ internal static class Cards
             ],
             Buttons =
             [
-                // What others must approve first nobody can run by pressing a button.
+                // Without the approvals that it needs, nobody can run it.
                 .. needs is null ? (ImmutableArray<Button>)[Run(plan, value)] : [],
                 new("Cancel", "cancel", value),
                 .. plan.Instead is { } instead ? (ImmutableArray<Button>)[new(instead.Label, instead.Verb, instead.Arguments)] : [],

@@ -1,14 +1,11 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Journal;
-using ChatOps.Messages;
 using ChatOps.Operations;
-using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
 
-/// <summary>What the commands that change a cluster have in common: from words to a request, from the desk's answer to a card.</summary>
-public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Command
+/// <summary>What the commands that change a cluster have in common: from words to a request, from its result to a card.</summary>
+public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : Command
 {
     /// <summary>What all of them take.</summary>
     public static IReadOnlyList<CommandOption> Shared { get; } =
@@ -36,124 +33,8 @@ public abstract class ChangeCommand(Grammar grammar, DeskAnswers answers) : Comm
         return await answers.RequestAsync(request, call, cancellationToken);
     }
 
-    /// <summary>The questions of a dialog, for somebody who typed the command alone; their names are the grammar's.</summary>
+    /// <summary>The questions of a dialog, for whoever typed the command alone; their names are the grammar's.</summary>
     public abstract IEnumerable<Input> Questions { get; }
 
     protected abstract ChangeRequest Read(Service service, Placement placement, Arguments arguments);
 }
-
-/// <summary>Puts the desk's answers into words.</summary>
-public sealed class DeskAnswers(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, CommandForms forms, ChatPlatforms platforms, ChannelFinder channels)
-{
-    public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
-    {
-        return await CardAsync(await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
-    }
-
-    /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
-    public async Task<Card> PressedAsync(string action, string value, Whereabouts who, CancellationToken cancellationToken)
-    {
-        var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
-        return action is "run"
-            ? await AnswerAsync(action, who, await desk.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
-            : await CancelAsync(id, who, cancellationToken);
-    }
-
-    /// <summary>Calls off what has not begun.</summary>
-    public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await AnswerAsync("cancel", who, await desk.CancelAsync(id, who, cancellationToken), cancellationToken);
-
-    /// <summary>Says yes to what a running operation waits for.</summary>
-    public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
-        await AnswerAsync("promote", who, await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
-
-    private async Task<Card> AnswerAsync(string said, Whereabouts who, DeskAnswer answer, CancellationToken cancellationToken) =>
-        (said, answer) switch
-        {
-            ("cancel", DeskAnswer.Running(var running)) => Cards.Say(
-                RichText.Of($"That has begun already and cannot be cancelled: {Words(running)}. A deploy or rollback takes its place."), Tone.Warning),
-            ("promote", DeskAnswer.Running(var running)) => Cards.Say(RichText.Of($"It goes on: {Words(running)}.")),
-            _ => await CardAsync(answer, who, cancellationToken),
-        };
-
-    /// <summary>Asks for what was left out, in a dialog or in words; null when a dialog can no longer be opened.</summary>
-    public async Task<Asked?> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
-    {
-        if (forms.Of(command) is not { } form)
-        {
-            return null;
-        }
-
-        var platform = platforms.Get(call.Where.Platform);
-        return !platform.Can.Dialogs
-            ? new(form.InWords(new Span.Command(command.Verb, command.Hint), new Span.Command(command.Verb, command.Example)) with
-            {
-                Footer = RichText.Of($"{new Span.Command("status")} lists what runs where."),
-            })
-            : await platform.OpenFormAsync(call.Where, form, cancellationToken) ? new(null) : null;
-    }
-
-    private async Task<Card> CardAsync(DeskAnswer answer, Whereabouts who, CancellationToken cancellationToken)
-    {
-        var follow = answer switch
-        {
-            DeskAnswer.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
-            DeskAnswer.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
-            DeskAnswer.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
-            DeskAnswer.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
-            _ => RichText.Empty,
-        };
-        return answer switch
-        {
-            DeskAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
-            DeskAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
-            DeskAnswer.Scheduled(var operation) => Cards.Say(
-                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
-            DeskAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"That is running already: {Words(other)}, asked by {other.By}."), follow)),
-            DeskAnswer.Busy(var other, false) => Cards.Say(
-                Sentences(RichText.Of($"Not now: {Words(other)}, asked by {other.By}, is still running."), follow, "Type the command again when it is done."), Tone.Warning),
-            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
-                Sentences(RichText.Of($"Cancelled: {Words(operation)}."), operation.Outcome ?? "", operation.Watch is null ? "Nothing was changed." : "")),
-            DeskAnswer.Ended(var operation) => Cards.Say(
-                Sentences(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
-            DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
-            DeskAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
-            _ => throw new InvalidOperationException($"What is {answer}?"),
-        };
-    }
-
-    /// <summary>Those that say something, with one space between them.</summary>
-    private static RichText Sentences(params RichText[] parts) => RichText.Join(" ", parts.Where(part => part.ToString().Length > 0));
-
-    /// <summary>What an operation does, in a line.</summary>
-    public static RichText Words(Operation operation)
-    {
-        var plan = operation.Plan;
-        return plan.Action.From is { } from
-            ? RichText.Of($"{plan.Verb} {plan.Service:b} {from} → {plan.Action.To:b} in {plan.Environment}")
-            : RichText.Of($"{plan.Verb} {plan.Service:b} in {plan.Environment}");
-    }
-
-    /// <summary>Where to see how it goes: a link, or the channels of their own platform where it will be told.</summary>
-    private async Task<RichText> FollowAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken)
-    {
-        if (await stories.LinkAsync(operation.Id, who.Platform, cancellationToken) is { } link)
-        {
-            return RichText.Of($"{new Span.Link(link, "Follow it here")}.");
-        }
-
-        foreach (var configured in catalog.Find(operation.Plan.Service)?.Channels.Where(channel => channel.Platform == who.Platform) ?? [])
-        {
-            if (await channels.FindAsync(configured, cancellationToken) is { } channel)
-            {
-                return RichText.Of($"Follow it in {new Span.Channel(configured with { Id = channel })}.");
-            }
-        }
-
-        return RichText.Empty;
-    }
-}
-
-/// <summary>Somebody was asked for what they left out.</summary>
-/// <param name="InWords">The questions, where there are no dialogs; null: a dialog is open.</param>
-public sealed record Asked(Card? InWords);

@@ -59,8 +59,8 @@ public enum CommandGroup { Change, Operations, Look, Bot }
 /// <param name="Meaning">A sentence.</param>
 public sealed record CommandOption(string Word, string Meaning);
 
-/// <summary>Words that could not be made sense of. Thrown by the grammar, answered by the runner: it is the one way out of any depth of reading.</summary>
-public sealed class MisunderstoodException(RichText message) : Exception(message.ToString())
+/// <summary>Words that make no sense as a command. Thrown at any depth of parsing, and answered in one place.</summary>
+public sealed class CommandSyntaxException(RichText message) : Exception(message.ToString())
 {
     public RichText Answer { get; } = message;
 }

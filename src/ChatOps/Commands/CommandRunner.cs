@@ -5,17 +5,17 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
 
-/// <summary>Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a stop cut off is handled again, and makes nothing twice.</summary>
+/// <summary>Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a shutdown interrupted is handled again, and nothing is done twice.</summary>
 public sealed partial class CommandRunner(
     Lease lease, Deliveries deliveries, ChatPlatforms platforms, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(platforms.Names, wake))
 {
     private const int MostAtOnce = 32;
 
-    /// <summary>Of these, for one person: whoever does much at once must not keep others waiting.</summary>
+    /// <summary>Of these, for one person: a burst of one must not keep others waiting.</summary>
     private const int MostForOne = 8;
 
-    /// <summary>What is read ahead, so that what others did is found behind one person's many.</summary>
+    /// <summary>How many are read ahead, so that others are found behind one person's burst.</summary>
     private const int MostWaiting = 1000;
 
     /// <summary>What came longer ago than this may have been stored too late for its sender, who is about to withdraw it.</summary>
@@ -62,7 +62,7 @@ public sealed partial class CommandRunner(
 
     protected override Task EndAsync()
     {
-        // Whoever leads next reads them anew.
+        // The next leader reads them again.
         _waiting.Clear();
         return Task.WhenAll(_inHand.Values.Select(t => t.Task));
     }
@@ -89,7 +89,7 @@ public sealed partial class CommandRunner(
                 _ => await ActAsync(input, delivery, cancellationToken),
             };
             var state = input is ChatInput.NotUnderstood || note is not null && input is ChatInput.Deed ? DeliveryState.Failed : DeliveryState.Done;
-            // What was answered is done, also while the bot is being stopped: or the next one would answer again.
+            // Marked as done even during a shutdown, or the next leader would answer again.
             await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), lease.Term);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -97,13 +97,13 @@ public sealed partial class CommandRunner(
         }
         catch (Exception exception)
         {
-            // The journal is out of reach: the delivery stays new and is handled when it is back.
+            // The journal is unavailable: the delivery stays new and is handled once it is back.
             LogTrouble(exception, delivery.Delivery.ToString());
             await Task.Delay(LookAnyway, Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Null when all went as it should, else what went wrong on our side.</summary>
+    /// <summary>Null on success, otherwise what failed on our side.</summary>
     private async Task<string?> ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
     {
         try

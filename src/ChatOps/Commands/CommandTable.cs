@@ -27,7 +27,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(HelpCommand)),
     ];
 
-    // Made when first asked for: help lists the table that it stands in.
+    // Created when first asked for: help lists the table that it is part of.
     private IReadOnlyList<Command>? _all;
 
     public IReadOnlyList<Command> All => _all ??= [.. Rows.Select(row => (Command)ActivatorUtilities.CreateInstance(services, row.Command))];
@@ -36,9 +36,9 @@ public sealed class CommandTable(IServiceProvider services)
 
     public Command? Find(string verb) => All.FirstOrDefault(c => c.Verb.Equals(verb, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The journal keeps what operations do, and knows nothing of what stands above it: it is told before it reads or writes any.</summary>
+    /// <summary>The journal stores what operations do but doesn't know the rooms above it, so the kinds are registered before it reads or writes any.</summary>
     [ModuleInitializer]
-    internal static void TellJournal()
+    internal static void RegisterActions()
     {
         foreach (var row in Rows.Where(row => row.Kinds.Length > 0))
         {

@@ -3,12 +3,12 @@ using ChatOps.Journal;
 
 namespace ChatOps.Commands;
 
-/// <summary>Undoes what chat clients do to typed text, and takes it apart into words.</summary>
+/// <summary>Undoes what chat clients do to typed text, and splits it into words.</summary>
 public static class CommandText
 {
     /// <summary>
-    /// Words as they were meant: typographic dashes are "--" again, curly quotes hold words together; what cannot be seen is dropped, and what only
-    /// made a pasted word bold or code around it, or shows in a usage that something is to be put in its place.
+    /// Words as they were meant: typographic dashes are "--" again, and curly quotes group words. Dropped are invisible characters, and what only
+    /// makes a pasted word bold or code, or marks a placeholder in a usage.
     /// </summary>
     public static IReadOnlyList<string> Words(string text)
     {
@@ -16,7 +16,7 @@ public static class CommandText
         var words = new List<string>();
         var word = new StringBuilder();
         var (open, any, marked) = ('\0', false, true);
-        // A quote that nothing closes holds nothing together.
+        // A quote that is never closed groups nothing.
         var (lastDouble, lastSingle) = (Last(text, '"'), Last(text, '\''));
         for (var i = 0; i < text.Length; i++)
         {
@@ -25,7 +25,7 @@ public static class CommandText
             {
                 open = '\0';
             }
-            // At the front, or behind "=".
+            // At the start of a word, or after "=".
             else if (open is '\0' && c is '"' or '\'' && (marked || word[^1] is '=') && i < (c is '"' ? lastDouble : lastSingle))
             {
                 (open, any) = (c, true);
@@ -58,10 +58,10 @@ public static class CommandText
         }
     }
 
-    /// <summary>A value that stands alone, as a dialog's field: without what cannot be seen or only decorates it.</summary>
+    /// <summary>A single value, such as a dialog's field: without invisible characters and decoration.</summary>
     public static string Value(string text) => Bare(string.Concat(Visible(text).Trim().Select(Straight)));
 
-    /// <summary>Without characters that have no width or turn the direction of reading, and control characters but white space.</summary>
+    /// <summary>Without zero-width, bidirectional and control characters; white space stays.</summary>
     private static string Visible(string text)
     {
         var seen = new StringBuilder(text.Length);
@@ -87,7 +87,7 @@ public static class CommandText
         return last;
     }
 
-    /// <summary>Without the markup around it, or around the value behind its first "=".</summary>
+    /// <summary>Without the markup around it, or around the value after its first "=".</summary>
     private static string Bare(string word)
     {
         var equals = word.IndexOf('=');
@@ -114,7 +114,7 @@ public static class CommandText
     {
         '“' or '”' or '„' or '‟' or '«' or '»' => '"',
         '‘' or '’' or '‚' or '‛' or '‹' or '›' => '\'',
-        // Documents and browsers put these where a line must not break.
+        // Documents and browsers insert these as non-breaking hyphens.
         '\u2010' or '\u2011' => '-',
         _ => c,
     };

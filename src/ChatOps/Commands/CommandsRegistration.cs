@@ -8,9 +8,9 @@ internal static class CommandsRegistration
     /// <param name="zone">Of times that people type without one.</param>
     public static void AddCommands(this IServiceCollection services, TimeZoneInfo zone)
     {
-        services.AddSingleton(new Moments(zone));
+        services.AddSingleton(new StartTimeParser(zone));
         services.AddSingleton<Grammar>();
-        services.AddSingleton<DeskAnswers>();
+        services.AddSingleton<RequestReplies>();
         services.AddSingleton<CommandTable>();
         services.AddSingleton<AllowedPlaces>();
         services.AddSingleton<CommandForms>();

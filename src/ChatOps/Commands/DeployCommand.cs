@@ -6,7 +6,7 @@ using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
-public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+public sealed class DeployCommand(Grammar grammar, RequestReplies answers) : ChangeCommand(grammar, answers)
 {
     public override string Verb => "deploy";
 
@@ -21,7 +21,7 @@ public sealed class DeployCommand(Grammar grammar, DeskAnswers answers) : Change
         new("VERSION", "Without it: the highest one built or released for the service."),
     ];
 
-    public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The highest that was built or released when left empty.")];
+    public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "Left empty: the highest one built or released.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         new DeployRequest(service, placement, Grammar.Version(arguments));

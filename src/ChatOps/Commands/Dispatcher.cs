@@ -7,7 +7,7 @@ using ChatOps.Policy;
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
+public sealed class Dispatcher(CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
 {
     /// <summary>Nobody expects a button pressed an hour ago to act now: a bot that was down says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
@@ -25,7 +25,7 @@ public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy 
         var late = clock.GetUtcNow() - delivery.Delivery.ReceivedAt > TooLate;
         var card = input switch
         {
-            _ when late => Cards.Say(RichText.Of($"I was not running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please do it again if you still want it."), Tone.Warning),
+            _ when late => Cards.Say(RichText.Of($"I wasn't running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please try again if you still want it."), Tone.Warning),
             ChatInput.CommandTyped typed => await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
             ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed => await answers.PressedAsync(pressed.Action, pressed.Value, where, cancellationToken),
             ChatInput.ButtonPressed pressed => await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
@@ -45,7 +45,7 @@ public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy 
             delivery,
             input,
             Where(input),
-            Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Look at {new Span.Command("status")} before you try again; the log says more."), Tone.Bad),
+            Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Check {new Span.Command("status")} before you try again; details are in the log."), Tone.Bad),
             replace: false,
             cancellationToken);
 
@@ -73,7 +73,7 @@ public sealed class Dispatcher(CommandTable table, DeskAnswers answers, IPolicy 
         {
             return await command.RunAsync(new(where, Arguments.Parse(words), delivery), cancellationToken);
         }
-        catch (MisunderstoodException misunderstood)
+        catch (CommandSyntaxException misunderstood)
         {
             return Cards.Say(misunderstood.Answer, Tone.Warning) with
             {

@@ -12,7 +12,7 @@ public sealed class DoctorCommand(Doctor doctor) : Command
 
     public override string Usage => "[page N]";
 
-    public override string Summary => "Check everything this bot depends on, and how to fix it.";
+    public override string Summary => "Check everything this bot depends on, and say how to fix it.";
 
     public override string Example => "";
 
@@ -23,11 +23,11 @@ public sealed class DoctorCommand(Doctor doctor) : Command
         var page = Page.Of(call.Arguments);
         Grammar.Finish(call.Arguments);
         var findings = await doctor.ExamineAsync(cancellationToken);
-        var sick = findings.Count(f => !f.Healthy);
+        var failed = findings.Count(f => !f.Healthy);
         var card = new Card
         {
-            Title = sick == 0 ? "All is well" : sick == 1 ? "One thing is wrong" : $"{sick} things are wrong",
-            Tone = sick == 0 ? Tone.Good : Tone.Bad,
+            Title = failed == 0 ? "All checks passed" : $"{Plural.Of(failed, "check")} failed",
+            Tone = failed == 0 ? Tone.Good : Tone.Bad,
         };
         return page.Show(card, [.. findings.OrderBy(f => f.Healthy).Select(Line)], Most, findings.Count, Verb);
     }

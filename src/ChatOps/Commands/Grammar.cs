@@ -5,30 +5,30 @@ using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Commands;
 
-/// <summary>Reads what commands have in common out of their words. What does not fit is answered with what was understood, what was not, and the nearest that would be.</summary>
-public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvider clock)
+/// <summary>Reads what commands have in common. What doesn't fit is answered with what was understood, what wasn't, and the nearest valid word.</summary>
+public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, TimeProvider clock)
 {
     private const int MostNamed = 10;
 
-    /// <summary>When it is to happen; null: now.</summary>
-    public DateTimeOffset? When(Arguments arguments) => moments.Take(arguments, clock.GetUtcNow());
+    /// <summary>The start time; null: now.</summary>
+    public DateTimeOffset? When(Arguments arguments) => startTimes.Take(arguments, clock.GetUtcNow());
 
     public Service Service(Arguments arguments) =>
-        MaybeService(arguments) ?? throw new MisunderstoodException(
+        MaybeService(arguments) ?? throw new CommandSyntaxException(
             arguments.TakeFirst(_ => true, "") is { } word
                 ? Unknown("service", word, catalog.Services.Select(s => s.Name))
                 : RichText.Of($"Which service? I know {Listed([.. catalog.Services.Select(s => s.Name)])}"));
 
     public Service? MaybeService(Arguments arguments)
     {
-        // Two services in one command are two readings of it, also where the second might be meant as a version.
+        // Two services make a command ambiguous, even where the second could be a version.
         var words = arguments.TakeNamed("service").Concat(arguments.TakeAll(w => catalog.Find(w) is not null, "", "to", "in", "on"));
         return Arguments.One("services", words) is { } word
-            ? catalog.Find(word) ?? throw new MisunderstoodException(Unknown("service", word, catalog.Services.Select(s => s.Name)))
+            ? catalog.Find(word) ?? throw new CommandSyntaxException(Unknown("service", word, catalog.Services.Select(s => s.Name)))
             : null;
     }
 
-    /// <summary>Where: the word behind a preposition or a name decides, and only without one a bare word does.</summary>
+    /// <summary>An environment given by name or after a preposition wins over a bare word.</summary>
     public Environment? MaybeEnvironment(Arguments arguments)
     {
         var said = arguments.TakeNamed("environment").Concat(arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, "to", "in", "on"));
@@ -36,35 +36,35 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
             ?? Arguments.One("environments", arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, ""));
         return word is null
             ? null
-            : catalog.FindEnvironment(word) ?? throw new MisunderstoodException(Unknown("environment", word, catalog.Environments.Select(e => e.Name)));
+            : catalog.FindEnvironment(word) ?? throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name)));
     }
 
-    /// <summary>Where a service is to be changed: the environment said, or the only one it has. Production is never guessed among several.</summary>
+    /// <summary>Where to change a service: the environment given, or its only one. Never guessed among several.</summary>
     public Placement Placement(Service service, Arguments arguments)
     {
         if (MaybeEnvironment(arguments) is { } environment)
         {
-            return service.In(environment.Name) ?? throw new MisunderstoodException(
-                RichText.Of($"{service.Name:b} does not run in {environment.Name}. It runs in {Where(service)}."));
+            return service.In(environment.Name) ?? throw new CommandSyntaxException(
+                RichText.Of($"{service.Name:b} doesn't run in {environment.Name}. It runs in {Where(service)}."));
         }
 
         return service.Placements switch
         {
-            [] => throw new MisunderstoodException(RichText.Of($"{service.Name:b} has no workloads configured, so I cannot change it.")),
-            // A word without a number in it may be an environment mistyped, of any service: it is no version then.
+            [] => throw new CommandSyntaxException(RichText.Of($"{service.Name:b} can't be changed: no workloads are configured for it.")),
+            // A word without a digit may be a mistyped environment, of any service, rather than a version.
             _ when arguments.TakeFirst(w => !w.Any(char.IsAsciiDigit) && Nearest.To(w, catalog.Environments.Select(e => e.Name)) is not null) is { } word =>
-                throw new MisunderstoodException(Unknown("environment", word, catalog.Environments.Select(e => e.Name))),
+                throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name))),
             [var only] => only,
             _ when arguments.TakeFirst(w => !w.Any(char.IsAsciiDigit), "to", "in", "on") is { } word =>
-                throw new MisunderstoodException(RichText.Of($"There is no environment {word:c}. {service.Name:b} runs in {Where(service)}.")),
-            _ => throw new MisunderstoodException(RichText.Of($"{service.Name:b} in which environment? It runs in {Where(service)}.")),
+                throw new CommandSyntaxException(RichText.Of($"There is no environment {word:c}. {service.Name:b} runs in {Where(service)}.")),
+            _ => throw new CommandSyntaxException(RichText.Of($"{service.Name:b} in which environment? It runs in {Where(service)}.")),
         };
     }
 
-    /// <summary>The version to deploy: behind "to" stands where, or a version that has a number in it and no other beside it.</summary>
+    /// <summary>The version to deploy. After "to" comes an environment, or a version if there is a digit in it.</summary>
     public static string? Version(Arguments arguments) => Version(arguments, behindTo: w => w.Any(char.IsAsciiDigit));
 
-    /// <summary>The version to roll back to, which may stand behind "to" whatever it is.</summary>
+    /// <summary>The version to roll back to: whatever comes after "to".</summary>
     public static string? VersionBehindTo(Arguments arguments) => Version(arguments, behindTo: _ => true);
 
     private static string? Version(Arguments arguments, Func<string, bool> behindTo)
@@ -80,62 +80,62 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
         var words = arguments.TakeNamed("revision").ToList();
         while (arguments.TakeFirst(w => w.Equals("revision", StringComparison.OrdinalIgnoreCase)) is not null)
         {
-            words.Add(arguments.TakeNext(w => long.TryParse(w, out _), "") ?? throw new MisunderstoodException("Which revision? Its number is needed, as in \"to revision 7\"."));
+            words.Add(arguments.TakeNext(w => long.TryParse(w, out _), "") ?? throw new CommandSyntaxException("Which revision? Give its number, as in \"to revision 7\"."));
         }
 
         return Arguments.One("revisions", words) is not { } word ? null
             : long.TryParse(word, out var number) && number > 0 ? number
-            : throw new MisunderstoodException(RichText.Of($"{word:c} is no number of a revision."));
+            : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a revision number."));
     }
 
-    /// <summary>"for 2h"; null when nothing is said of it.</summary>
+    /// <summary>"for 2h"; null when it isn't given.</summary>
     public static TimeSpan? For(Arguments arguments)
     {
-        if (Arguments.One("lengths of time", arguments.TakeNamed("for").Concat(Spans.Take(arguments, "for", _ => true))) is not { } word)
+        if (Arguments.One("durations", arguments.TakeNamed("for").Concat(DurationWords.Take(arguments, "for", _ => true))) is not { } word)
         {
             return null;
         }
 
-        return Durations.Parse(Spans.Short(word)) ?? throw new MisunderstoodException(
-            RichText.Of($"{word:c} is no length of time that I can wait for: write it like {"30m":c}, {"2h":c} or {"1h30m":c}, at most {(int)Durations.Longest.TotalDays} days."));
+        return Durations.Parse(DurationWords.Short(word)) ?? throw new CommandSyntaxException(
+            RichText.Of($"{word:c} isn't a valid duration ({"30m":c}, {"2h":c}, {"1h30m":c}; at most {(int)Durations.Longest.TotalDays} days)."));
     }
 
-    /// <summary>"2..10"; null when nothing is said like that.</summary>
+    /// <summary>"2..10"; null when it isn't given.</summary>
     public static (int Min, int Max)? Bounds(Arguments arguments)
     {
-        if (Arguments.One("bounds", arguments.TakeAll(w => w.Contains("..", StringComparison.Ordinal), "", "to", "in", "on")) is not { } word)
+        if (Arguments.One("ranges", arguments.TakeAll(w => w.Contains("..", StringComparison.Ordinal), "", "to", "in", "on")) is not { } word)
         {
             return null;
         }
 
         return word.Split("..") is [var low, var high] && int.TryParse(low, out var min) && int.TryParse(high, out var max) && min > 0 && min <= max
             ? (min, max)
-            : throw new MisunderstoodException(RichText.Of($"{word:c} are no bounds of an autoscaler: write the fewest and the most replicas, as in {"2..10":c}. The fewest is at least 1."));
+            : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a valid range. Use MIN..MAX, for example {"2..10":c}; MIN is at least 1."));
     }
 
     public static int Replicas(Arguments arguments)
     {
         var numbers = arguments.TakeNamed("replicas").Concat(arguments.TakeAll(w => int.TryParse(w, out _), "", "to"));
-        var word = Arguments.One("numbers of replicas", numbers) ?? arguments.TakeFirst(_ => true)
-            ?? throw new MisunderstoodException("How many replicas?");
+        var word = Arguments.One("replica counts", numbers) ?? arguments.TakeFirst(_ => true)
+            ?? throw new CommandSyntaxException("How many replicas?");
         return int.TryParse(word, out var replicas) && replicas >= 0
             ? replicas
-            : throw new MisunderstoodException(RichText.Of($"{word:c} is no number of replicas: use 0 or more."));
+            : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a number of replicas: use 0 or more."));
     }
 
-    /// <summary>Words that nobody took would be ignored otherwise: "deploy web 1.4.2 to staging tomorrow" must not deploy now.</summary>
+    /// <summary>Leftover words must not be ignored: "deploy web 1.4.2 to staging tomorrow" must not deploy now.</summary>
     public static void Finish(Arguments arguments)
     {
         if (arguments.Left is { Count: > 0 } left)
         {
-            throw new MisunderstoodException(RichText.Of($"I understood the rest, but not {string.Join(' ', left):c}, so nothing was done."));
+            throw new CommandSyntaxException(RichText.Of($"I understood the rest, but not {string.Join(' ', left):c}, so nothing was done."));
         }
     }
 
     private static RichText Unknown(string kind, string word, IEnumerable<string> known)
     {
         var names = known.ToList();
-        // Whoever typed the beginning of several meant one of them, and it is not for us to say which.
+        // A part of several names: which one was meant is not ours to guess.
         return names.FindAll(name => name.Contains(word, StringComparison.OrdinalIgnoreCase)) is { Count: > 1 } similar
             ? RichText.Of($"There is no {kind} {word:c}. Similar: {Listed(similar)}")
             : Nearest.To(word, names) is { } near
@@ -151,7 +151,7 @@ public sealed class Grammar(ServiceCatalog catalog, Moments moments, TimeProvide
 
     private static string List(IEnumerable<string> names) => names.ToList() switch
     {
-        [] => "none yet: none is configured",
+        [] => "none yet (none is configured)",
         [var one] => one,
         { Count: > MostNamed } many => Plural.Some(many, MostNamed),
         var few => Plural.List(few),

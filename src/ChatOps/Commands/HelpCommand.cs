@@ -48,10 +48,10 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
             Title = "What you can do here",
             Lines =
             [
-                .. shown.GroupBy(c => c.Group).OrderBy(g => g.Key).SelectMany(Lines),
                 .. changing.Count == 0 ? [(RichText)"You may not change anything here."]
                     : changing.GroupBy(p => p.Value.Words).Select(same => RichText.Of($"You may {Plural.List([.. same.Count() == changing.Count ? ["change"] : same.Select(p => p.Key.Verb)])} {same.Key}.")),
                 .. places.Values.Any(p => p.IsUncertain) ? [(RichText)"Your permissions could not be checked everywhere just now, so something may be missing here."] : Array.Empty<RichText>(),
+                .. shown.GroupBy(c => c.Group).OrderBy(g => g.Key).SelectMany(Lines),
             ],
             Footer = RichText.Of($"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
         };

@@ -19,7 +19,7 @@ internal readonly record struct Page(int Number)
 
         return Arguments.One("pages", words) is not { } said ? new(1)
             : int.TryParse(said, out var number) && number is >= 1 and <= Last ? new(number)
-            : throw new MisunderstoodException(RichText.Of($"{said:c} isn't a page: pages are numbered from 1."));
+            : throw new CommandSyntaxException(RichText.Of($"{said:c} isn't a page: pages are numbered from 1."));
     }
 
     /// <summary>How many have to be read to know this page, and whether there is another.</summary>

@@ -3,7 +3,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-public sealed class PromoteCommand(DeskAnswers answers) : Command
+public sealed class PromoteCommand(RequestReplies answers) : Command
 {
     public override string Verb => "promote";
 
@@ -24,7 +24,7 @@ public sealed class PromoteCommand(DeskAnswers answers) : Command
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeFirst(_ => true) ?? throw new MisunderstoodException("Which operation? Its message says what to type.");
+        var id = call.Arguments.TakeFirst(_ => true) ?? throw new CommandSyntaxException("Which operation? Its message says what to type.");
         Grammar.Finish(call.Arguments);
         return answers.PromoteAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
     }

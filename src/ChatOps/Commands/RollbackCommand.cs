@@ -6,7 +6,7 @@ using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
-public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+public sealed class RollbackCommand(Grammar grammar, RequestReplies answers) : ChangeCommand(grammar, answers)
 {
     public override string Verb => "rollback";
 
@@ -24,7 +24,7 @@ public sealed class RollbackCommand(Grammar grammar, DeskAnswers answers) : Chan
         new("to revision N", "A revision of the cluster's own history."),
     ];
 
-    public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "The last known good when left empty.")];
+    public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "Left empty: the last known good one.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         Grammar.Revision(arguments) is { } revision

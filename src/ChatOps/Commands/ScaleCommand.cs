@@ -6,7 +6,7 @@ using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
-public sealed class ScaleCommand(Grammar grammar, DeskAnswers answers) : ChangeCommand(grammar, answers)
+public sealed class ScaleCommand(Grammar grammar, RequestReplies answers) : ChangeCommand(grammar, answers)
 {
     public override string Verb => "scale";
 

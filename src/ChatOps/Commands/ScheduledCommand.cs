@@ -36,5 +36,5 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
     }
 
     private static RichText Line(Operation operation) =>
-        RichText.Of($"⏰ {operation.Plan.At!.Value}: {DeskAnswers.Words(operation)}, asked by {operation.By}. {new Span.Command("cancel", operation.Id)} cancels it.");
+        RichText.Of($"⏰ {operation.Plan.At!.Value}: {RequestReplies.Words(operation)}, requested by {operation.By}. {new Span.Command("cancel", operation.Id)} cancels it.");
 }

@@ -9,7 +9,7 @@ namespace ChatOps.Commands;
 
 public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Holds holds, TimeProvider clock) : Command
 {
-    /// <summary>A cluster that takes longer is told as such; the others are not kept waiting.</summary>
+    /// <summary>A slower cluster is reported as such, and doesn't hold up the others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int MostNamed = 20, Most = 30;
@@ -43,7 +43,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         var seen = places.SelectMany(p => p.Placement.Workloads).GroupBy(workload => workload.Cluster, StringComparer.OrdinalIgnoreCase)
             .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
         var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
-        // What nobody waits for any more is not asked.
+        // Cancels what nobody waits for any more.
         await end.CancelAsync();
         var isLong = looks.Length > Most;
         var lines = Lines(isLong ? [.. looks.OrderBy(l => l.IsFine)] : looks).ToList();
@@ -62,7 +62,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             environment?.Name);
     }
 
-    /// <summary>Why several workloads of a cluster cannot be seen is told once.</summary>
+    /// <summary>Why several workloads of a cluster can't be seen is said once.</summary>
     private static IEnumerable<RichText> Lines(IReadOnlyList<Look> looks)
     {
         var unseen = looks.Where(l => l.Unseen is not null).ToLookup(l => (Cluster: l.Cluster.ToUpperInvariant(), l.Unseen));
@@ -110,7 +110,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         }
         catch (TimeoutException)
         {
-            return Unseen($"There was no answer within {(int)Patience.TotalSeconds} s.");
+            return Unseen($"No answer within {(int)Patience.TotalSeconds} s.");
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     private static string Remarks(WorkloadState state) =>
         (state.Paused ? ", paused" : "") + (state.RolloutComplete ? "" : $", rollout under way ({state.UpdatedReplicas} of {state.Replicas} updated)");
 
-    /// <summary>What a version means is more than one container, and they should run the same.</summary>
+    /// <summary>A version may set several containers, which should then run the same one.</summary>
     private static RichText Drift(Service service, WorkloadState state)
     {
         var drift = ContainerDrift.Of(service, state, state.Image);
@@ -149,7 +149,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         ? RichText.Empty
         : RichText.Of($" – {running.Plan.Action.Brief} by {running.By} is running");
 
-    /// <param name="IsFine">Nobody has to look at it.</param>
-    /// <param name="Unseen">Why its cluster could not be asked.</param>
+    /// <param name="IsFine">Nothing about it needs attention.</param>
+    /// <param name="Unseen">Why its cluster couldn't be asked.</param>
     private sealed record Look(string Sign, RichText Line, bool IsFine, RichText? Unseen, string Where, string Cluster);
 }

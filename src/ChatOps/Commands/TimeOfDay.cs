@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Commands;
 
-/// <summary>Hours, days and zones of time as people write them. A bare number is none of them: it may be an hour of either half of the day.</summary>
+/// <summary>Hours and days as people write them. A bare number isn't one: it could be an hour in either half of the day.</summary>
 internal static partial class TimeOfDay
 {
-    /// <summary>Null when it is no time of a day.</summary>
+    /// <summary>Null when it isn't a time of day.</summary>
     public static TimeOnly? Hour(string word)
     {
         if (word.ToLowerInvariant() is "noon" or "midnight")
@@ -29,12 +29,12 @@ internal static partial class TimeOfDay
     /// <summary>Written like "18.30".</summary>
     public static bool IsDotted(string word) => word.Split('.') is [var hour, var minute] && hour.All(char.IsAsciiDigit) && minute.All(char.IsAsciiDigit);
 
-    /// <summary>Whether it says which half of the day the number before it is in.</summary>
+    /// <summary>Whether it says in which half of the day the number before it is.</summary>
     public static bool IsHalf(string word) => word.ToLowerInvariant() is "am" or "pm" or "a.m." or "p.m.";
 
     public static bool IsDay(string word) => Day(word, default) is not null;
 
-    /// <summary>The day that a word names as seen from today; a weekday is the next one, or today.</summary>
+    /// <summary>The day that a word names; a weekday is the next one, or today.</summary>
     public static DateOnly? Day(string word, DateOnly today) => word.ToLowerInvariant() switch
     {
         "today" => today,

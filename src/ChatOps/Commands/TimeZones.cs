@@ -4,10 +4,10 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>Zones of time as people write them: a name of the IANA database, a distance from UTC, or one of the abbreviations that mean one thing only.</summary>
+/// <summary>Time zones as people write them: a name of the IANA database, an offset from UTC, or an abbreviation that isn't ambiguous.</summary>
 internal static partial class TimeZones
 {
-    /// <summary>With where it is used, and how far ahead of UTC it says that clocks there are.</summary>
+    /// <summary>With where each is used, and its offset from UTC.</summary>
     private static readonly Dictionary<string, (string Place, double Hours)> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         ["WET"] = ("Europe/Lisbon", 0), ["WEST"] = ("Europe/Lisbon", 1), ["CET"] = ("Europe/Berlin", 1), ["CEST"] = ("Europe/Berlin", 2),
@@ -18,7 +18,7 @@ internal static partial class TimeZones
         ["AEST"] = ("Australia/Sydney", 10), ["AEDT"] = ("Australia/Sydney", 11), ["NZST"] = ("Pacific/Auckland", 12), ["NZDT"] = ("Pacific/Auckland", 13),
     };
 
-    /// <summary>Abbreviations that are used in different places for different times.</summary>
+    /// <summary>Abbreviations that mean different times in different places.</summary>
     private static readonly Dictionary<string, string[]> Ambiguous = new(StringComparer.OrdinalIgnoreCase)
     {
         ["IST"] = ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"], ["BST"] = ["Europe/London", "Asia/Dhaka"], ["CST"] = ["America/Chicago", "Asia/Shanghai"],
@@ -26,21 +26,21 @@ internal static partial class TimeZones
         ["SST"] = ["Pacific/Pago_Pago", "Asia/Singapore"],
     };
 
-    /// <summary>Whether a word that follows a time can be meant as a zone; whether there is such a one is another question.</summary>
+    /// <summary>Whether a word after a time can be meant as a time zone, even if there is no such one.</summary>
     public static bool IsMeant(string word) =>
         word.Contains('/', StringComparison.Ordinal) || Distance().IsMatch(word) || Abbreviations.ContainsKey(word) || Ambiguous.ContainsKey(word)
-        // Nobody shouts anything else behind a time.
+        // Capitals right after a time are hardly anything else.
         || word is { Length: >= 2 and <= 5 } && word.All(char.IsAsciiLetterUpper);
 
     /// <summary>The zone that a word names.</summary>
     /// <param name="local">The time that it is for: an abbreviation must be in force then. Null: whenever.</param>
-    /// <param name="why">When there is none: why.</param>
+    /// <param name="why">Why there is none.</param>
     public static TimeZoneInfo? Find(string word, DateTime? local, out RichText why)
     {
         why = RichText.Empty;
         if (Ambiguous.TryGetValue(word, out var places))
         {
-            why = RichText.Of($"{word:c} is the time of several places: name one, such as {string.Join(" or ", places)}.");
+            why = RichText.Of($"{word:c} is ambiguous: name a place, such as {string.Join(" or ", places)}.");
             return null;
         }
 
@@ -48,13 +48,13 @@ internal static partial class TimeZones
         {
             var place = TimeZoneInfo.FindSystemTimeZoneById(known.Place);
             var said = TimeSpan.FromHours(known.Hours);
-            // In the hour that comes twice both are in force.
+            // In the hour that occurs twice, both are in force.
             if (local is not { } then || place.GetUtcOffset(then) == said || (place.IsAmbiguousTime(then) && place.GetAmbiguousTimeOffsets(then).Contains(said)))
             {
                 return TimeZoneInfo.CreateCustomTimeZone(word.ToUpperInvariant(), said, word, word);
             }
 
-            why = RichText.Of($"{known.Place} is not at {word.ToUpperInvariant()} on {$"{local:yyyy-MM-dd}"}: name the place, so that I use its time of that day.");
+            why = RichText.Of($"{known.Place} doesn't use {word.ToUpperInvariant()} on {$"{local:yyyy-MM-dd}"}: name the place, so that its time on that day is used.");
             return null;
         }
 
@@ -72,7 +72,7 @@ internal static partial class TimeZones
             return found;
         }
 
-        why = RichText.Of($"I know no time zone {word:c}.");
+        why = RichText.Of($"Unknown time zone {word:c}.");
         return null;
     }
 

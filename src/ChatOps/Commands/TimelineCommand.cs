@@ -22,9 +22,9 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
         var service = grammar.Service(call.Arguments);
         Grammar.Finish(call.Arguments);
         var newest = await stories.NewestAsync(service, page.Reach(Most), call.Where.Platform, cancellationToken);
-        var card = new Card { Title = RichText.Of($"Last changes of {service.Name:b}") };
+        var card = new Card { Title = RichText.Of($"Latest changes of {service.Name:b}") };
         return newest.Count == 0
-            ? card with { Lines = ["None yet: no merge, build or deploy of it has reached me."] }
+            ? card with { Lines = ["None yet: no merge, build or deploy of it has been reported."] }
             : page.Show(card, [.. newest.Select(s => Line(s.Card, s.Link))], Most, total: null, Verb, service.Name);
     }
 

@@ -4,22 +4,22 @@ using ChatOps.People;
 namespace ChatOps.Policy;
 
 /// <summary>
-/// Decides by the rules of ChatOps:Access. Outsiders - strangers of a shared channel, guests, bots - are let in by name alone: by neither "*"
+/// Decides by the rules of ChatOps:Access. Outsiders (people of other organisations, guests, bots) are allowed by name only: by neither "*"
 /// nor a channel.
 /// </summary>
 /// <param name="rules">With ids that name their platform.</param>
 public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirectory people) : IPolicy
 {
-    /// <summary>To be told things. Everybody in the organisation is; outsiders whom a rule names.</summary>
+    /// <summary>To read. All members may; outsiders only if a rule names them.</summary>
     private const string Reading = "read";
 
     private const string AskAnOperator = "Ask an operator (ChatOps:Access).";
 
-    /// <summary>What rules can speak of.</summary>
+    /// <summary>What rules can be about.</summary>
     public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", Reading];
 
     private static Decision CannotAskGroups { get; } = new Decision.Refused(
-        "I could not ask who is in the user groups of the access rules, so nothing was done.",
+        "I couldn't check the user groups in the access rules, so nothing was done.",
         RichText.Of($"Try again in a minute; {new Span.Command("doctor")} says what is wrong."),
         Unasked: true);
 
@@ -36,7 +36,7 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         }
 
         return await FirstAsync(_ => true, who, channel: null, fresh: false, cancellationToken)
-            ?? new Decision.Refused($"{Standing(who)} Nothing is done or told for you unless an access rule names you.", AskAnOperator);
+            ?? new Decision.Refused($"{Standing(who)} I act for you only where an access rule names you.", AskAnOperator);
     }
 
     public async Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken)
@@ -67,25 +67,25 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         }
 
         return await FirstAsync(rule => rule.Changes && rule.IsFor(environment) && rule.Allows(verb) && rule.IsFor(service), who, intent.Channel, fresh, cancellationToken)
-            ?? new Decision.Refused($"You may not {verb} {service} in {environment.Name}: no access rule allows it to you here.", AskAnOperator);
+            ?? new Decision.Refused($"You may not {verb} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
     }
 
-    /// <summary>For whom no rule can speak.</summary>
+    /// <summary>Whom no rule can allow anything.</summary>
     private static Decision.Refused? Bar(Principal who) => who switch
     {
-        { IsKnown: false } => new Decision.Refused("I could not ask who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
-        { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so nothing is done or told for you.", RichText.Empty),
+        { IsKnown: false } => new Decision.Refused("I couldn't check who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
+        { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so I can't act for you.", RichText.Empty),
         _ => null,
     };
 
     private static string Standing(Principal who) => who switch
     {
         { IsExternal: true } => "You belong to another organisation.",
-        { IsBot: true } => "Bots do not act here by themselves.",
+        { IsBot: true } => "Bots may not act here on their own.",
         _ => "You are a guest here.",
     };
 
-    /// <summary>The first of some rules that is about somebody allows it; null when none is. Where that cannot be asked it is refused.</summary>
+    /// <summary>The first of some rules that is about a person allows it; null when none is. What can't be checked is refused.</summary>
     private async Task<Decision?> FirstAsync(Predicate<AccessRule> some, Principal who, ChatId? channel, bool fresh, CancellationToken cancellationToken)
     {
         Decision? unasked = null;

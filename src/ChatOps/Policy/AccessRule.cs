@@ -68,7 +68,7 @@ public sealed class AccessRule
         {
             if (rule.Users.Count + rule.Groups.Count + rule.Channels.Count == 0)
             {
-                yield return $"{at} says nobody: name Users, Groups or Channels by their ids, or \"*\" under Users for every member.";
+                yield return $"{at} names nobody: add Users, Groups or Channels by their ids, or \"*\" under Users for every member.";
             }
 
             foreach (var (id, wrong) in Wrong(rule.Users.Where(u => u is not Everyone && ChatId.Find(u, names) is not { Id: Everyone }), p => p.Person))

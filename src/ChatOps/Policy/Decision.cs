@@ -3,18 +3,18 @@ using ChatOps.People;
 
 namespace ChatOps.Policy;
 
-/// <summary>May this be done? One of five answers, each of which says what it rests on.</summary>
+/// <summary>May this be done? One of five answers, each with its reason.</summary>
 public abstract record Decision
 {
     private Decision() { }
 
-    /// <summary>What people are told of it; who asked is "you".</summary>
+    /// <summary>What people read; whoever asked is "you".</summary>
     public abstract RichText Words { get; }
 
-    /// <summary>Nobody said no: it could not be asked. Trying again may help.</summary>
+    /// <summary>It couldn't be checked, which isn't a no. Trying again may help.</summary>
     public virtual bool IsPassing => false;
 
-    /// <param name="Rule">What allows it: "ChatOps:Access:2", or why nobody has to.</param>
+    /// <param name="Rule">What allows it: "ChatOps:Access:2", or why no rule is needed.</param>
     public sealed record Allowed(string Rule) : Decision
     {
         public override RichText Words => RichText.Of($"Allowed: {Rule}.");
@@ -22,7 +22,7 @@ public abstract record Decision
 
     /// <param name="Why">A sentence or more.</param>
     /// <param name="Help">What to do about it, likewise; empty when nothing helps.</param>
-    /// <param name="Unasked">Somebody who must be asked could not be.</param>
+    /// <param name="Unasked">It couldn't be checked.</param>
     public sealed record Refused(string Why, RichText Help, bool Unasked = false) : Decision
     {
         public override RichText Words => Help == RichText.Empty ? Why : RichText.Of($"{Why} {Help}");
@@ -38,7 +38,7 @@ public abstract record Decision
         public override RichText Words => RichText.Of($"It needs {Plural.Of(Count, "approval")} by {By} before it can run.");
     }
 
-    /// <summary>Somebody holds it.</summary>
+    /// <summary>Someone holds it.</summary>
     /// <param name="What">"web in production", "everything in production".</param>
     /// <param name="Until">When the lock ends; null: when it is released.</param>
     /// <param name="Reason">In the holder's words; may be empty.</param>
@@ -50,9 +50,9 @@ public abstract record Decision
         private RichText Ending => Until is { } until ? RichText.Of($" until {until}") : RichText.Empty;
     }
 
-    /// <summary>Nobody deploys there for a while.</summary>
+    /// <summary>A window in which nobody deploys there.</summary>
     /// <param name="What">"production", "web in production".</param>
-    /// <param name="Exempt">Who may all the same; null: nobody.</param>
+    /// <param name="Exempt">Who may deploy anyway; null: nobody.</param>
     /// <param name="Reason">In the words of whoever froze it; may be empty.</param>
     public sealed record Frozen(string What, DateTimeOffset Until, RichText? Exempt, string Reason) : Decision
     {

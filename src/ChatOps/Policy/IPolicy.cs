@@ -3,18 +3,18 @@ using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Policy;
 
-/// <summary>What somebody wants to do, and where they say so.</summary>
+/// <summary>What someone wants to do, and where they say so.</summary>
 /// <param name="Channel">By its platform's id; null where there is none. Who acts from another platform is in none of this one's channels.</param>
-/// <param name="Runs">What is decided here happens next: where the environment is protected, nothing that was known before is relied upon.</param>
+/// <param name="Runs">It happens right after this decision: where the environment is protected, nothing known from before is relied upon.</param>
 public sealed record Intent(Principal Who, ChatId? Channel, string Verb, string Service, Environment Environment, bool Runs);
 
 /// <summary>
-/// The one place that decides who may do what. Asked when something is planned, and again before it runs. Throws nothing for what cannot be
-/// asked: that is a refusal.
+/// The one place that decides who may do what. Asked when something is planned, and again before it runs. What can't be checked is refused,
+/// not thrown.
 /// </summary>
 public interface IPolicy
 {
-    /// <summary>Whether somebody is heard at all.</summary>
+    /// <summary>Whether someone may use the bot at all.</summary>
     Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken);
 
     Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken);

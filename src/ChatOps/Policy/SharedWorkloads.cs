@@ -2,7 +2,7 @@ using ChatOps.Catalog;
 
 namespace ChatOps.Policy;
 
-/// <summary>One workload under two names is changed by whoever may change it under one of them: both must be protected alike.</summary>
+/// <summary>A workload with two names can be changed by whoever may change it under one of them, so both must be protected alike.</summary>
 public static class SharedWorkloads
 {
     /// <summary>Every mistake, a sentence each, saying what to do.</summary>
@@ -25,13 +25,13 @@ public static class SharedWorkloads
     {
         if (ReferenceEquals(first.Placement, other.Placement))
         {
-            return $"{first.Workload} is both colours of {first}: name two Deployments.";
+            return $"{first.Workload} is both colors of {first}: name two Deployments.";
         }
 
         if (first.Pair != other.Pair)
         {
             var (pair, single) = first.Placement.BlueGreen is null ? (other, first) : (first, other);
-            return $"{first.Workload} is a colour of {pair} and is configured as {single}, too: changed by that name it would go past the test and the switch. Remove one.";
+            return $"{first.Workload} is a color of {pair} and also configured as {single}: changes under that name would bypass the test and the switch. Remove one.";
         }
 
         if (!first.Protection(rules).SequenceEqual(other.Protection(rules)))
@@ -42,15 +42,15 @@ public static class SharedWorkloads
 
         return first.Cluster == other.Cluster
             ? null
-            : $"{first.Workload} is both {first} and {other}, by two names of one cluster: what runs there could not be told apart. Use one name for the cluster.";
+            : $"{first.Workload} is both {first} and {other}, under two names of one cluster, so their operations couldn't be told apart. Use one name for the cluster.";
     }
 
-    /// <param name="Identity">Of the workload, by whatever name its cluster is called.</param>
+    /// <param name="Identity">Of the workload, whatever its cluster is called.</param>
     private sealed record Place(Service Service, Placement Placement, string Workload, string Cluster, string Identity)
     {
         public (string?, string?, string?) Pair => (Placement.BlueGreen?.Service, Placement.BlueGreen?.Blue, Placement.BlueGreen?.Green);
 
-        /// <summary>What may be done there and by whom: the flags of its environment and the numbers of the rules that are about it.</summary>
+        /// <summary>What may be done there and by whom: the flags of its environment, and the numbers of the rules about it.</summary>
         public IEnumerable<int> Protection(IReadOnlyList<AccessRule> rules) => rules
             .Select((rule, number) => (rule, number))
             .Where(r => r.rule.IsFor(Service.Name) && r.rule.IsFor(Placement.Environment))

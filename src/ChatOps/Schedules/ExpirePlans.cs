@@ -4,7 +4,7 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>Puts plans away that nobody ran or cancelled for long.</summary>
+/// <summary>Expires plans that nobody has run or cancelled in time.</summary>
 [DisallowConcurrentExecution]
 internal sealed class ExpirePlans(OperationRows rows, OperationsOptions options, TimeProvider clock) : LeaderJob
 {
@@ -14,7 +14,7 @@ internal sealed class ExpirePlans(OperationRows rows, OperationsOptions options,
         {
             if (clock.GetUtcNow() - operation.ChangedAt > options.ExpirePlansAfter)
             {
-                await rows.MoveAsync(operation, OperationState.Planned, OperationState.Expired, null, "Nobody ran it.", [], cancellationToken);
+                await rows.MoveAsync(operation, OperationState.Planned, OperationState.Expired, null, "Nobody ran it in time.", [], cancellationToken);
             }
         }
     }

@@ -3,7 +3,7 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>What runs by the clock, on the leader. A lead that is lost in the middle is no failure: the next leader does it.</summary>
+/// <summary>A scheduled job of the leader. Losing the lead in the middle isn't a failure: the next leader runs it.</summary>
 internal abstract class LeaderJob : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
@@ -14,7 +14,7 @@ internal abstract class LeaderJob : IJob
         }
         catch (LeaseLostException)
         {
-            // It is due again soon, there.
+            // The next leader runs it.
         }
     }
 

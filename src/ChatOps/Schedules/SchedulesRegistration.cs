@@ -6,7 +6,7 @@ namespace ChatOps.Schedules;
 
 internal static class SchedulesRegistration
 {
-    /// <summary>Quartz keeps its schedule in the same database, in tables that it makes itself.</summary>
+    /// <summary>Quartz keeps its schedule in the same database, in tables that it creates itself.</summary>
     public static void AddSchedules(this IServiceCollection services, StorageOptions storage)
     {
         services.AddQuartz(quartz =>
@@ -27,11 +27,11 @@ internal static class SchedulesRegistration
             });
             quartz.ScheduleJob<ExpirePlans>(
                 trigger => trigger.WithIdentity("expire-plans").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
-            quartz.ScheduleJob<KeepHouse>(
-                trigger => trigger.WithIdentity("keep-house").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+            quartz.ScheduleJob<PruneDeliveries>(
+                trigger => trigger.WithIdentity("prune-deliveries").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
         });
-        services.AddSingleton<Clockwork>();
-        services.AddSingleton<Worker>(s => s.GetRequiredService<Clockwork>());
-        services.AddHostedService(s => s.GetRequiredService<Clockwork>());
+        services.AddSingleton<SchedulerWorker>();
+        services.AddSingleton<Worker>(s => s.GetRequiredService<SchedulerWorker>());
+        services.AddHostedService(s => s.GetRequiredService<SchedulerWorker>());
     }
 }

@@ -18,7 +18,7 @@ internal static class CommandTexts
         },
     });
 
-    private static readonly Grammar Grammar = new(Catalog, new Moments(TimeZoneInfo.Utc), TimeProvider.System);
+    private static readonly Grammar Grammar = new(Catalog, new StartTimeParser(TimeZoneInfo.Utc), TimeProvider.System);
 
     public static void Hold(byte[] input)
     {
@@ -57,7 +57,7 @@ internal static class CommandTexts
         {
             read();
         }
-        catch (MisunderstoodException misunderstood)
+        catch (CommandSyntaxException misunderstood)
         {
             Property.Holds(misunderstood.Answer.ToString().Length > 0, "an answer without words");
         }

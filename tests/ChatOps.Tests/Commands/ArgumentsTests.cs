@@ -23,7 +23,7 @@ public sealed class ArgumentsTests
     public void Any_order_and_any_style_mean_the_same(string typed)
     {
         var arguments = Arguments.Parse(CommandText.Words(typed));
-        var grammar = new Grammar(Catalog, new Moments(TimeZoneInfo.Utc), TimeProvider.System);
+        var grammar = new Grammar(Catalog, new StartTimeParser(TimeZoneInfo.Utc), TimeProvider.System);
 
         var service = grammar.Service(arguments);
         var placement = grammar.Placement(service, arguments);
@@ -35,13 +35,13 @@ public sealed class ArgumentsTests
 
     [Fact]
     public void More_words_than_any_command_has_are_not_read_at_all() =>
-        Should.Throw<MisunderstoodException>(() => Arguments.Parse([.. Enumerable.Repeat("web", 101)])).Answer.ToString().ShouldContain("100 words");
+        Should.Throw<CommandSyntaxException>(() => Arguments.Parse([.. Enumerable.Repeat("web", 101)])).Answer.ToString().ShouldContain("100 words");
 
     [Fact]
     public void The_only_environment_of_a_service_need_not_be_said()
     {
         var arguments = Arguments.Parse(["web-api", "2.0"]);
-        var grammar = new Grammar(Catalog, new Moments(TimeZoneInfo.Utc), TimeProvider.System);
+        var grammar = new Grammar(Catalog, new StartTimeParser(TimeZoneInfo.Utc), TimeProvider.System);
 
         grammar.Placement(grammar.Service(arguments), arguments).Environment.Name.ShouldBe("staging");
     }

@@ -41,7 +41,7 @@ public sealed class PageTests
     [InlineData("page 1001", "`1001` isn't a page")]
     [InlineData("page 2 page 3", "two pages")]
     public void What_is_no_page_is_said(string typed, string answer) =>
-        Should.Throw<MisunderstoodException>(() => Page.Of(Arguments.Parse(typed.Split(' ')))).Message.ShouldContain(answer.Replace("`", ""));
+        Should.Throw<CommandSyntaxException>(() => Page.Of(Arguments.Parse(typed.Split(' ')))).Message.ShouldContain(answer.Replace("`", ""));
 
     private static ChatOps.Chat.Card Show(int page, int? total) => new Page(page).Show(new() { Title = "Some" }, Lines, 10, total, "status", "web", null);
 }

@@ -23,7 +23,7 @@ public sealed class AccessPolicyTests
             var policy = Policy([rule]);
             (await MayAsync(policy, Ann)).ShouldBe(new Decision.Allowed("ChatOps:Access:0"));
             (await MayAsync(policy, Eve)).ShouldBeOfType<Decision.Refused>().Words.ToString().ShouldBe(
-                "You may not deploy web in production: no access rule allows it to you here. Ask an operator (ChatOps:Access).");
+                "You may not deploy web in production: no access rule allows it here. Ask an operator (ChatOps:Access).");
         }
 
         // Whoever approves from elsewhere is not in the channel where it was asked for.
@@ -57,7 +57,7 @@ public sealed class AccessPolicyTests
     public async Task What_cannot_be_asked_is_refused_for_now()
     {
         (await MayAsync(Policy([new() { Users = ["*"] }]), new("irc", "", "1"))).ShouldBe(
-            new Decision.Refused("I could not ask who you are, so nothing was done.", "Try again in a minute. The chat platform irc is not configured.", Unasked: true));
+            new Decision.Refused("I couldn't check who you are, so nothing was done.", "Try again in a minute. The chat platform irc is not configured.", Unasked: true));
         var unasked = new AccessPolicy([Rule(new() { Groups = ["slack:g"] })], new([new Accounts("slack") { Has = null }], []));
         (await MayAsync(unasked, Ann)).IsPassing.ShouldBeTrue();
         // What is done automatically is nobody's to allow.

@@ -42,7 +42,7 @@ public sealed class SharedWorkloadsTests
         (string, string)[] shop = [("Services:shop:Workloads:production:Cluster", "main"), ("Services:shop:Workloads:production:BlueGreen:TestJob", "t")];
         Problems([.. shop, ("Services:green:Workloads:production:Cluster", "main"), ("Services:green:Workloads:production:Deployment", "shop-green")])
             .ShouldHaveSingleItem().ShouldBe(
-                "main/default/deployment/shop-green is a colour of shop in production and is configured as green in production, too: changed by that name it would go past the test and the switch. Remove one.");
+                "main/default/deployment/shop-green is a color of shop in production and also configured as green in production: changes under that name would bypass the test and the switch. Remove one.");
     }
 
     [Fact]

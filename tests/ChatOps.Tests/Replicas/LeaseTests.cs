@@ -53,7 +53,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
         await Assert.ThrowsAsync<LeaseLostException>(() => _first.WriteAsync(Add("after"), Stop));
         _first.IsHeld.ShouldBeFalse();
-        var due = new KeepHouse(_first, _one, new(), _clock, NullLogger<KeepHouse>.Instance);
+        var due = new PruneDeliveries(_first, _one, new(), _clock, NullLogger<PruneDeliveries>.Instance);
         await due.Execute(null!, Stop); // What runs by the clock leaves it to the other, too, and that is no failure.
         await _second.WriteAsync(Add("the other"), Stop);
         (await AllAsync()).ShouldBe(["before", "the other"]);

@@ -116,7 +116,7 @@ public sealed class BlueGreenTests
 
         // As it was when they looked, a moment before the yes.
         (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, new("slack", "", "U03BOB"), "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
-        (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("That has begun already and cannot be cancelled");
+        (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("Already running, so it can't be cancelled");
 
         stage.Cluster("staging").Faults.Clear();
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");

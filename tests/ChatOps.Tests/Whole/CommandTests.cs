@@ -10,7 +10,7 @@ public sealed class CommandTests
     [InlineData("/deploy web 1.4.2 to stagign", "Did you mean `staging`?")]
     [InlineData("/deploy web 1.4.2", "in which environment?")]
     [InlineData("/deploy web 1.4.2 to staging tomorrow", "not `tomorrow`")]
-    [InlineData("/scale web many in staging", "`many` is no number")]
+    [InlineData("/scale web many in staging", "`many` isn't a number")]
     [InlineData("/scale web in staging", "How many replicas?")]
     [InlineData("/ops rolback web", "Did you mean `/rollback`?")]
     [InlineData("/ops deploy help", "Example: `/deploy web 1.4.2 to staging`")]
@@ -38,7 +38,7 @@ public sealed class CommandTests
         status.ShouldContain("*web* in production: `1.4.1`, 6 of 6 available");
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain("deploy `1.4.1` → `1.4.2` in staging");
         await stage.UntilAsync(() => stage.Get<SlackSocketState>().Connected == 2 ? "both" : null, "both connections");
-        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All is well");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All checks passed");
         var help = (await stage.AskAsync("/ops")).Shown;
         help.ShouldContain("`/deploy` – Deploy a version");
         help.ShouldContain("You may change web in production and staging.");

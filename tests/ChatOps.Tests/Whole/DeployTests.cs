@@ -187,7 +187,7 @@ public sealed class DeployTests
 
         // Whose press is taken first nobody can say.
         var answer = await stage.UntilAsync(
-            () => stage.Slack.Ephemerals("ann").Concat(stage.Slack.Ephemerals("bob")).FirstOrDefault(m => m.Shown.Contains("running already") || m.Shown.Contains("still running")),
+            () => stage.Slack.Ephemerals("ann").Concat(stage.Slack.Ephemerals("bob")).FirstOrDefault(m => m.Shown.Contains("Already running") || m.Shown.Contains("still running")),
             "the other's answer");
         answer.Shown.ShouldContain("ollow it");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('▰')), "progress");

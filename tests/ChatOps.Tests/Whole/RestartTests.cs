@@ -86,7 +86,7 @@ public abstract class RestartContract
         stage.Slack.Faults.Clear();
         await stage.StartBotAsync();
 
-        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("you may have this answer twice")), "the answer once more");
+        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("you may see this twice")), "the answer once more");
         again.Shown.ShouldContain("/deploy");
         (await stage.AskAsync("/ops help")).Shown.ShouldNotContain("twice", customMessage: "that is said of what was cut off alone");
     }

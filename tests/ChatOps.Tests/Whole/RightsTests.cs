@@ -27,11 +27,11 @@ public sealed class RightsTests
         Silently(stage, "ann", "bob");
         stage.Slack.Faults.Next("usergroups.users.list", new Fault.Error("internal_error"), times: 100);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await AnswerAsync(stage, "ann", "I could not ask who is in the user groups");
+        await AnswerAsync(stage, "ann", "I couldn't check the user groups");
         stage.Slack.Faults.Clear();
         stage.Slack.Faults.Next("users.info", new Fault.Error("internal_error"), times: 100);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await AnswerAsync(stage, "ann", "I could not ask who you are");
+        await AnswerAsync(stage, "ann", "I couldn't check who you are");
         stage.Slack.Faults.Clear();
         stage.Patches("production").ShouldBe(0);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);

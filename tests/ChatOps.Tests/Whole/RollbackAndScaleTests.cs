@@ -202,6 +202,6 @@ public sealed class RollbackAndScaleTests
     {
         await using var stage = await Stage.StartAsync();
 
-        (await stage.AskAsync($"/scale web 6 in staging {words}")).Shown.ShouldContain("no length of time");
+        (await stage.AskAsync($"/scale web 6 in staging {words}")).Shown.ShouldContain("isn't a valid duration");
     }
 }

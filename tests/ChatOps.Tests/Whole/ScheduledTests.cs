@@ -29,7 +29,7 @@ public sealed class ScheduledTests
         await stage.StartBotAsync();
         await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
 
-        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("scale *web* 3 → *5* in staging, asked by <@U02ANN>");
+        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("scale *web* 3 → *5* in staging, requested by <@U02ANN>");
         await stage.PassAsync(TimeSpan.FromSeconds(50));
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("Nothing is scheduled");
@@ -156,7 +156,7 @@ public sealed class ScheduledTests
     private static async Task<string> ScheduleAsync(Stage stage, string command)
     {
         var plan = await stage.AskAsync(command);
-        plan.Shown.ShouldContain("Begins at");
+        plan.Shown.ShouldContain("Starts at");
         (await stage.ClickAsync(plan, "Schedule")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
         var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("/ops cancel ", StringComparison.Ordinal)), "the answer");

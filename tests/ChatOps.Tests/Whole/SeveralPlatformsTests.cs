@@ -27,7 +27,7 @@ public sealed class SeveralPlatformsTests
         var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
         plan.Text.ShouldContain("to @zoe");
         var run = plan.Text.Split('[', ']').Single(part => part.StartsWith("Run: ", StringComparison.Ordinal))["Run: ".Length..];
-        (await AskAsync(stage, "yan", run, "no access rule allows it to you here")).Text.ShouldContain("to @yan");
+        (await AskAsync(stage, "yan", run, "no access rule allows it here")).Text.ShouldContain("to @yan");
         stage.Patches("production").ShouldBe(0);
         await AskAsync(stage, "zoe", run, "Started");
 

@@ -52,7 +52,7 @@ public sealed class StrangersTests
         {
             ("gus", user => user with { IsRestricted = true }, "You are a guest here"),
             ("uma", user => user with { IsUltraRestricted = true }, "You are a guest here"),
-            ("robo", user => user with { IsBot = true }, "Bots do not act here"),
+            ("robo", user => user with { IsBot = true }, "Bots may not act here"),
             ("dan", user => user with { IsDeleted = true }, "Your account is deactivated"),
             ("eve", user => user with { TeamId = "T02OTHER", EnterpriseId = "E02OTHER" }, Stranger),
         })

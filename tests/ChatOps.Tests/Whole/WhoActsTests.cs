@@ -18,7 +18,7 @@ public sealed class WhoActsTests
         stage.World.Staging.Requests.ShouldAllBe(r => r.Impersonated[0] == "ann@acme.io");
         (await stage.ClickAsync(plan, "Schedule", "bob")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"by <@{bob}> is scheduled", StringComparison.Ordinal)), "whose it is");
-        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain($"asked by <@{bob}>");
+        (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain($"requested by <@{bob}>");
         var scheduled = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Scheduled, stage.Stop))).ShouldHaveSingleItem();
         scheduled.Who.ShouldBe(new("slack", stage.Slack.App.TeamId, bob), "with the organisation that they acted from");
         // Whoever planned it may do nothing any more, and that is nothing to whoever confirmed it.

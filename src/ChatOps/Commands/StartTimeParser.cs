@@ -3,20 +3,20 @@ using ChatOps.Operations;
 
 namespace ChatOps.Commands;
 
-/// <summary>Moments as people type them: "at 18:00 CET", "at 9:00 tomorrow", "on Monday at 6pm", "at 2026-11-24 02:00 Europe/Berlin", "in 30m".</summary>
-/// <param name="home">The zone of times that are typed without one.</param>
-public sealed class Moments(TimeZoneInfo home)
+/// <summary>Start times as people type them: "at 18:00 CET", "at 9:00 tomorrow", "on Monday at 6pm", "at 2026-11-24 02:00 Europe/Berlin", "in 30m".</summary>
+/// <param name="home">The time zone of times typed without one.</param>
+public sealed class StartTimeParser(TimeZoneInfo home)
 {
-    /// <summary>Null when nothing is said of it.</summary>
+    /// <summary>Null when none is given.</summary>
     public DateTimeOffset? Take(Arguments arguments, DateTimeOffset now)
     {
-        var span = Arguments.One("lengths of time", Spans.Take(arguments, "in", word => Durations.Parse(word) is not null));
+        var span = Arguments.One("durations", DurationWords.Take(arguments, "in", word => Durations.Parse(word) is not null));
         var words = Words(arguments);
         if (span is not null)
         {
             return words is [var other, ..]
-                ? throw Misunderstood($"I understood two times, {$"at {other}":c} and {$"in {span}":c}, and there can be only one.")
-                : now + (Durations.Parse(Spans.Short(span)) ?? throw Misunderstood($"{$"in {span}":c} is no time that I understand."));
+                ? throw Misunderstood($"You gave two times, {$"at {other}":c} and {$"in {span}":c}, but only one is possible.")
+                : now + (Durations.Parse(DurationWords.Short(span)) ?? throw Misunderstood($"{$"in {span}":c} isn't a time I understand."));
         }
 
         return words.Count == 0 ? null : Moment(words, now);
@@ -39,14 +39,14 @@ public sealed class Moments(TimeZoneInfo home)
 
         if (words.Count > 0)
         {
-            // "tomorrow at 9:00"; the short names of weekdays may be somebody's service.
+            // "tomorrow at 9:00"; short names of weekdays may be a service.
             words.AddRange(arguments.TakeAll(word => (TimeOfDay.IsDay(word) && word.Length > 3) || word.Contains('/', StringComparison.Ordinal), ""));
             words.AddRange(isNamed ? arguments.TakeAll(IsPart, "") : []);
         }
 
         return words;
 
-        // "18.30" is more often a version: it is a time behind "at" only.
+        // "18.30" is more often a version: it is a time only after "at".
         static bool IsPart(string word) =>
             TimeOfDay.IsHalf(word)
             || TimeOfDay.Parts(word).All(part => (TimeOfDay.Hour(part) is not null && !TimeOfDay.IsDotted(part)) || TimeOfDay.IsDay(part) || TimeZones.IsMeant(part));
@@ -64,12 +64,12 @@ public sealed class Moments(TimeZoneInfo home)
         var zone = Arguments.One("time zones", parts.Where(part => TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part) && TimeZones.IsMeant(part)));
         if (hour is null || parts.Any(part => part != zone && TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part)))
         {
-            throw Misunderstood($"{$"at {said}":c} is no time that I understand.");
+            throw Misunderstood($"{$"at {said}":c} isn't a time I understand.");
         }
 
         if (day is not null && hour.Equals("midnight", StringComparison.OrdinalIgnoreCase))
         {
-            throw Misunderstood($"Midnight begins a day and ends one: {"00:00":c} begins it.");
+            throw Misunderstood($"Midnight is ambiguous: {"00:00":c} is the start of a day.");
         }
 
         return Moment(said, day, TimeOfDay.Hour(hour)!.Value, zone, now);
@@ -100,16 +100,16 @@ public sealed class Moments(TimeZoneInfo home)
         Zone(zoneName, at.DateTime);
         return at - now > Durations.Longest ? throw Late() : at;
 
-        MisunderstoodException Past() => Misunderstood($"{$"at {said}":c} is past.");
+        CommandSyntaxException Past() => Misunderstood($"{$"at {said}":c} is in the past.");
 
-        static MisunderstoodException Late() => Misunderstood($"I keep nothing for later than {(int)Durations.Longest.TotalDays} days ahead.");
+        static CommandSyntaxException Late() => Misunderstood($"You can schedule at most {(int)Durations.Longest.TotalDays} days ahead.");
     }
 
     /// <param name="local">When it must be in force; null: whenever.</param>
     private TimeZoneInfo Zone(string? name, DateTime? local) =>
         name is null ? home : TimeZones.Find(name, local, out var why) ?? throw Misunderstood(why);
 
-    /// <remarks>When clocks go back an hour comes twice: its first time is meant.</remarks>
+    /// <remarks>When clocks go back, an hour occurs twice: the first one is meant.</remarks>
     private static DateTimeOffset In(DateOnly day, TimeOnly clock, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(clock);
@@ -117,8 +117,8 @@ public sealed class Moments(TimeZoneInfo home)
             : new(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
     }
 
-    private static MisunderstoodException Misunderstood(RichTextHandler words) => Misunderstood(RichText.Of(words));
+    private static CommandSyntaxException Misunderstood(RichTextHandler words) => Misunderstood(RichText.Of(words));
 
-    private static MisunderstoodException Misunderstood(RichText words) =>
-        new(words + RichText.Of($" Write it like {"at 18:00":c}, {"at 9:00 tomorrow Europe/Berlin":c}, {"on Monday at 6pm CET":c}, {"at 2026-11-24 02:00":c} or {"in 30m":c}."));
+    private static CommandSyntaxException Misunderstood(RichText words) =>
+        new(words + RichText.Of($" Examples: {"at 18:00":c}, {"at 9:00 tomorrow Europe/Berlin":c}, {"on Monday at 6pm CET":c}, {"at 2026-11-24 02:00":c} or {"in 30m":c}."));
 }

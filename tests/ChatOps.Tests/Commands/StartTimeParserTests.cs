@@ -3,7 +3,7 @@ using ChatOps.Commands;
 namespace ChatOps.Tests.Commands;
 
 /// <summary>Times are read as people write them, in the zone they mean.</summary>
-public sealed class MomentsTests
+public sealed class StartTimeParserTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
@@ -59,7 +59,7 @@ public sealed class MomentsTests
 
     [Fact]
     public void A_time_without_a_zone_is_meant_in_the_one_that_is_configured() =>
-        new Moments(Berlin).Take(Arguments.Parse(["at", "18:00"]), Now).ShouldBe(new DateTimeOffset(2026, 3, 4, 17, 0, 0, TimeSpan.Zero));
+        new StartTimeParser(Berlin).Take(Arguments.Parse(["at", "18:00"]), Now).ShouldBe(new DateTimeOffset(2026, 3, 4, 17, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData("web 1.4.2 to staging")]
@@ -72,42 +72,42 @@ public sealed class MomentsTests
     {
         var arguments = Arguments.Parse(words.Split(' '));
 
-        new Moments(TimeZoneInfo.Utc).Take(arguments, Now).ShouldBeNull();
+        new StartTimeParser(TimeZoneInfo.Utc).Take(arguments, Now).ShouldBeNull();
 
         string.Join(' ', arguments.Left).ShouldBe(words);
     }
 
     [Theory]
-    [InlineData("at nine", "no time that I understand")]
-    [InlineData("at 9", "no time that I understand")]
-    [InlineData("at 13pm", "no time that I understand")]
-    [InlineData("at 0:30am", "no time that I understand")]
-    [InlineData("at 24:00", "no time that I understand")]
-    [InlineData("on Monday", "no time that I understand")]
+    [InlineData("at nine", "isn't a time I understand")]
+    [InlineData("at 9", "isn't a time I understand")]
+    [InlineData("at 13pm", "isn't a time I understand")]
+    [InlineData("at 0:30am", "isn't a time I understand")]
+    [InlineData("at 24:00", "isn't a time I understand")]
+    [InlineData("on Monday", "isn't a time I understand")]
     [InlineData("at midnight tomorrow", "00:00")]
-    [InlineData("at 18:00 XYZ", "no time zone XYZ")]
+    [InlineData("at 18:00 XYZ", "Unknown time zone XYZ")]
     [InlineData("at 18:00 CST", "America/Chicago")]
     [InlineData("at 18:00 IST", "Asia/Kolkata")]
-    [InlineData("at 18:00 UTC+19", "no time zone UTC+19")]
-    [InlineData("at 18:00 EDT", "America/New_York is not at EDT")]
+    [InlineData("at 18:00 UTC+19", "Unknown time zone UTC+19")]
+    [InlineData("at 18:00 EDT", "America/New_York doesn't use EDT")]
     [InlineData("at 18:00 at 19:00", "18:00 and 19:00")]
     [InlineData("at 18:00 tomorrow on Monday", "tomorrow and Monday")]
     [InlineData("at 18:00 in 30m", "at 18:00 and in 30m")]
     [InlineData("in 30m in 40m", "30m and 40m")]
     [InlineData("in 30 minutes in 40m", "30 minutes and 40m")]
-    [InlineData("at 25:00", "no time that I understand")]
-    [InlineData("at tomorrow", "no time that I understand")]
-    [InlineData("at 18:00 Mars/Olympus", "no time zone Mars/Olympus")]
-    [InlineData("at today 09:00", "is past")]
-    [InlineData("at 2026-03-01 09:00", "is past")]
+    [InlineData("at 25:00", "isn't a time I understand")]
+    [InlineData("at tomorrow", "isn't a time I understand")]
+    [InlineData("at 18:00 Mars/Olympus", "Unknown time zone Mars/Olympus")]
+    [InlineData("at today 09:00", "is in the past")]
+    [InlineData("at 2026-03-01 09:00", "is in the past")]
     [InlineData("at 2026-05-01 09:00", "14 days")]
     [InlineData("at 2026-03-08 02:30 America/New_York", "the clocks go forward")]
     public void Nonsense_is_answered_with_what_would_be_understood(string words, string answer)
     {
-        var message = Should.Throw<MisunderstoodException>(() => Take(words)).Answer.ToString();
+        var message = Should.Throw<CommandSyntaxException>(() => Take(words)).Answer.ToString();
 
         message.ShouldContain(answer);
     }
 
-    private static DateTimeOffset? Take(string words) => new Moments(TimeZoneInfo.Utc).Take(Arguments.Parse(words.Split(' ')), Now);
+    private static DateTimeOffset? Take(string words) => new StartTimeParser(TimeZoneInfo.Utc).Take(Arguments.Parse(words.Split(' ')), Now);
 }

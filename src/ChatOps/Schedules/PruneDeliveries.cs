@@ -5,9 +5,9 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>Forgets what reached us longer ago than it is kept. The events that were made of it stay.</summary>
+/// <summary>Deletes deliveries past their retention. The events made of them stay.</summary>
 [DisallowConcurrentExecution]
-internal sealed partial class KeepHouse(Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<KeepHouse> logger) : LeaderJob
+internal sealed partial class PruneDeliveries(Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<PruneDeliveries> logger) : LeaderJob
 {
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +25,6 @@ internal sealed partial class KeepHouse(Lease lease, Database database, StorageO
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} deliveries from before {Before} are forgotten")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} deliveries from before {Before}")]
     private partial void LogForgotten(int count, DateTimeOffset before);
 }

@@ -3,14 +3,14 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>What runs by the clock runs where the other work does: on the leader. Whoever leads next catches up on what was due meanwhile.</summary>
-internal sealed class Clockwork(ISchedulerFactory factory, TimeProvider clock, ILogger<Clockwork> logger) : Worker(clock, logger), IHostedService
+/// <summary>Scheduled jobs run where the other work does: on the leader. The next leader catches up on what was due meanwhile.</summary>
+internal sealed class SchedulerWorker(ISchedulerFactory factory, TimeProvider clock, ILogger<SchedulerWorker> logger) : Worker(clock, logger), IHostedService
 {
     private IScheduler? _scheduler;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>After the last term: Quartz's threads go on in standby, and a scheduler that was shut down cannot be started again.</summary>
+    /// <summary>Only at the very end: Quartz's threads keep running in standby, and a scheduler that was shut down can't be started again.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_scheduler is not null)
@@ -21,7 +21,7 @@ internal sealed class Clockwork(ISchedulerFactory factory, TimeProvider clock, I
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        // Not cut short by the end of a term: a scheduler that was interrupted while it was made is shut down, and Quartz makes no other.
+        // Not cancelled by the end of a term: a scheduler interrupted during its creation is shut down, and Quartz creates no other.
         _scheduler ??= await factory.GetScheduler(CancellationToken.None);
         await _scheduler.Start(term);
         return Timeout.InfiniteTimeSpan;

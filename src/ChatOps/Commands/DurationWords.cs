@@ -1,7 +1,7 @@
 namespace ChatOps.Commands;
 
-/// <summary>Lengths of time behind a preposition: "in 30m", "for 2 hours".</summary>
-internal static class Spans
+/// <summary>Durations after a preposition: "in 30m", "for 2 hours".</summary>
+internal static class DurationWords
 {
     private static readonly string[] Units = ["d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "mins", "minute", "minutes", "s", "sec", "second", "seconds"];
 
