@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace ChatOps.Playground.Kubernetes;
 
 /// <summary>Names and addresses as a cluster hands them out; the same cluster gives the same ones in the same order.</summary>
@@ -7,10 +10,16 @@ internal sealed class NameGenerator(string seed)
     private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
 
     private readonly Random random = new(unchecked((int)Hash(seed)));
+    private readonly Dictionary<string, int> made = new(StringComparer.Ordinal);
     private int pods;
     private int services;
 
     public string Suffix() => string.Concat(Enumerable.Range(0, 5).Select(_ => Letters[random.Next(Letters.Length)]));
+
+    /// <summary>For the next object of an identity; another one for the one that comes after it was made.</summary>
+    public string Uid(string identity) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{identity}/{made.GetValueOrDefault(identity)}")).AsSpan(..16)).ToString();
+
+    public void Made(string identity) => made[identity] = made.GetValueOrDefault(identity) + 1;
 
     public string PodAddress() => $"10.244.{pods / 250 % 250}.{pods++ % 250 + 2}";
 

@@ -60,6 +60,9 @@ internal sealed class Stage : IAsyncDisposable
 
     public Uri BotAddress { get; private set; } = new("http://127.0.0.1:1");
 
+    /// <summary>The bot's, when it keeps its journal in a file.</summary>
+    public string DatabasePath => Path.Combine(_folder, "chatops.db");
+
     /// <summary>Where Slack, GitHub and the clusters are.</summary>
     public Uri WorldAddress => Address(_worldApp);
 
@@ -87,10 +90,11 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="args">The bot's command line, for what is read before the rest of its configuration.</param>
     /// <param name="services">What the clusters run; web alone when absent.</param>
     /// <param name="register">What takes the place of a part of the bot.</param>
+    /// <param name="prepare">What is there before the bot starts.</param>
     public static async Task<Stage> StartAsync(
         Action<Dictionary<string, string?>>? configure = null, bool http = false, IReadOnlyList<WorldService>? services = null,
         Action<IServiceCollection>? register = null, IReadOnlyList<EventSource>? sources = null,
-        IReadOnlyList<ChatPlatformKind>? chat = null, params string[] args)
+        IReadOnlyList<ChatPlatformKind>? chat = null, Func<Stage, Task>? prepare = null, params string[] args)
     {
         var clock = new FakeTimeProvider(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
         var world = new World(clock, services: services);
@@ -108,6 +112,7 @@ internal sealed class Stage : IAsyncDisposable
             world.Workspace.App = world.Workspace.App with { Transport = SlackTransport.Http.Below(stage.BotAddress) };
         }
 
+        await (prepare?.Invoke(stage) ?? Task.CompletedTask);
         await stage.StartBotAsync();
         if (http)
         {

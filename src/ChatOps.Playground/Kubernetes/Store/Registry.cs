@@ -46,7 +46,8 @@ internal sealed class Registry(Cluster cluster)
             metadata.Remove(owned);
         }
 
-        metadata["uid"] = Guid.NewGuid().ToString();
+        var identity = $"{type.QualifiedPlural}/{@namespace}/{name}";
+        metadata["uid"] = cluster.Names.Uid(identity);
         metadata["creationTimestamp"] = cluster.Schedule.Timestamp;
         if (type.CountsGenerations)
         {
@@ -69,7 +70,13 @@ internal sealed class Registry(Cluster cluster)
         }
 
         ManagedFields.Record(type, null, json, options.Writer, cluster.Schedule.Timestamp, options.Applied);
-        return options.DryRun ? new StoredObject(type, json) : Store.Put(type, json);
+        if (options.DryRun)
+        {
+            return new StoredObject(type, json);
+        }
+
+        cluster.Names.Made(identity);
+        return Store.Put(type, json);
     }
 
     public Answer<StoredObject> Update(StoredObject live, JsonObject proposed, WriteOptions options)

@@ -1,0 +1,43 @@
+using ChatOps.Storage;
+using ChatOps.Tests.Manifests;
+
+namespace ChatOps.Tests.Storage.Frozen;
+
+/// <summary>What is stored is frozen: installations hold it, and later versions add to it by migrations and never take away.</summary>
+public sealed class StoredFormsTests
+{
+    private static string File => Path.Combine(Kustomized.Root, "tests/ChatOps.Tests/Storage/Frozen/stored-forms.txt");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_stored_is_what_is_written_down_here()
+    {
+        var (known, now) = (await System.IO.File.ReadAllLinesAsync(File, Stop), await NowAsync());
+
+        known.Except(now).ShouldBeEmpty("databases of earlier versions hold this: change it by an addition, and a migration if it is a table; never edit a migration");
+        now.Except(known).ShouldBeEmpty("this is new: once it is right, add it to the list (tests/README.md says how)");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Add_to_the_list_what_is_new()
+    {
+        var known = System.IO.File.Exists(File) ? await System.IO.File.ReadAllLinesAsync(File, Stop) : [];
+        await System.IO.File.WriteAllTextAsync(File, string.Join('\n', known.Union(await NowAsync()).Order(StringComparer.Ordinal)) + "\n", Stop);
+    }
+
+    private static async Task<IReadOnlyList<string>> NowAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatops-forms-").FullName;
+        try
+        {
+            await using var database = new SqliteDatabase(Path.Combine(folder, "test.db"), TimeProvider.System);
+            await database.MigrateAsync(Migrator.Migrations, Stop);
+            return await StoredForms.OfAsync(database, Stop);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
