@@ -53,6 +53,6 @@ public sealed class FrozenDatabaseTests
             await stage.DrivenAsync(scenarios.BuildAsync(null, passes: true, stage.Stop));
         }
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Built web", StringComparison.Ordinal)), "a new build");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Sort orders by date", StringComparison.Ordinal) && m.Shown.Contains("web/main #130", StringComparison.Ordinal)), "a new build, in the story of its change");
     }
 }
