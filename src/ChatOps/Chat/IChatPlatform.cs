@@ -1,6 +1,5 @@
 using ChatOps.Checks;
 using ChatOps.Journal;
-using ChatOps.Messages;
 using ChatOps.People;
 
 namespace ChatOps.Chat;

@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
 

@@ -144,7 +144,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
     }
 
     /// <summary>Up to a number, and then how to see the others.</summary>
-    private static RichText Listed(IReadOnlyList<string> names) =>
+    private static RichText Listed(List<string> names) =>
         RichText.Of($"{List(names)}.{(names.Count > MostNamed ? RichText.Of($" {new Span.Command("status")} lists what runs where.") : RichText.Empty)}");
 
     private static string Where(Service service) => List(service.Placements.Select(p => p.Environment.Name));

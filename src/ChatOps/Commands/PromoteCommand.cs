@@ -1,5 +1,4 @@
 using ChatOps.Chat;
-using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 

@@ -129,7 +129,7 @@ public sealed partial class WorkloadWatch(
         _known[$"{workload}"] = (now.Uid, now.Generation);
     }
 
-    private async Task StoreAsync(JournalTransaction transaction, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
+    private static async Task StoreAsync(JournalTransaction transaction, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
     {
         await transaction.Connection.ExecuteAsync(
             """
