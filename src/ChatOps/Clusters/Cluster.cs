@@ -177,7 +177,7 @@ public sealed class Cluster : IDisposable
 }
 
 /// <summary>A cluster did not answer or refused; the message is for people and holds no secret.</summary>
-public sealed class ClusterException(RichText words) : Exception(words.ToString())
+public sealed class ClusterException(RichText words) : Exception(words.PlainText)
 {
     public RichText Words => words;
 

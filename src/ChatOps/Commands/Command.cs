@@ -60,7 +60,7 @@ public enum CommandGroup { Change, Operations, Look, Bot }
 public sealed record CommandOption(string Word, string Meaning);
 
 /// <summary>Words that make no sense as a command. Thrown at any depth of parsing, and answered in one place.</summary>
-public sealed class CommandSyntaxException(RichText message) : Exception(message.ToString())
+public sealed class CommandSyntaxException(RichText message) : Exception(message.PlainText)
 {
     public RichText Answer { get; } = message;
 }

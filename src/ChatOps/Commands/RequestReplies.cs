@@ -88,7 +88,7 @@ public sealed class RequestReplies(OperationDesk desk, StoryIndex stories, Servi
     }
 
     /// <summary>Those that say something, with one space between them.</summary>
-    private static RichText Sentences(params RichText[] parts) => RichText.Join(" ", parts.Where(part => part.ToString().Length > 0));
+    private static RichText Sentences(params RichText[] parts) => RichText.Join(" ", parts.Where(part => !part.IsEmpty));
 
     /// <summary>What an operation does, in a line.</summary>
     public static RichText Words(Operation operation)

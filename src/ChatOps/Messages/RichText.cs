@@ -36,8 +36,14 @@ public sealed record RichText(ImmutableArray<Span> Spans)
     public static RichText Join(string separator, IEnumerable<RichText> parts) =>
         parts.Aggregate((RichText?)null, (all, part) => all is null ? part : all + separator + part) ?? Empty;
 
-    /// <summary>The words without marks, for fallbacks and logs.</summary>
-    public override string ToString() => string.Concat(Spans.Select(s => s.Words));
+    /// <summary>The words without marks, for logs and exceptions: links, moments, people and commands are lost in it.</summary>
+    [JsonIgnore]
+    public string PlainText => string.Concat(Spans.Select(s => s.Words));
+
+    /// <summary>Whether its words have some others in them, in upper case or lower.</summary>
+    public bool Contains(string words) => PlainText.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    public override string ToString() => PlainText;
 
     public bool Equals(RichText? other) => other is not null && Spans.AsSpan().SequenceEqual(other.Spans.AsSpan());
 

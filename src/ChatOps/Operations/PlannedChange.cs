@@ -53,7 +53,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
 
     private static RichText? Refusal(WriteResult tried) => tried is WriteResult.Rejected(var reason)
         // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
-        && !reason.ToString().Contains("does not support dry run", StringComparison.OrdinalIgnoreCase)
+        && !reason.Contains("does not support dry run")
             ? RichText.Of($"The cluster would refuse it: {Redaction.Redact(reason)}")
             : null;
 

@@ -89,11 +89,11 @@ internal static class OperationReplies
         Preformatted = details is { Count: > 0 } ? Listed(details) : null,
     };
 
-    private static string Timeless(RichText text) => string.Concat(text.Spans.Where(span => span is not Span.Time).Select(span => span.Words));
+    private static string Timeless(RichText text) => new RichText([.. text.Spans.Where(span => span is not Span.Time)]).PlainText;
 
     /// <summary>With the last lines that each wrote.</summary>
     private static string Listed(IEnumerable<Problem> problems) =>
-        string.Join("\n\n", problems.Select(problem => string.Join('\n', [problem.LineWithRestarts.ToString(), .. problem.Log])));
+        string.Join("\n\n", problems.Select(problem => string.Join('\n', [problem.LineWithRestarts.PlainText, .. problem.Log])));
 
     private static Card Started(Event @event, OperationChanged operation) => new()
     {

@@ -157,5 +157,5 @@ internal static class StepWords
 
     private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
 
-    private static RichText MaybeLink(string? url, RichText label) => url is null ? label : RichText.Of($"{new Span.Link(url, label.ToString())}");
+    private static RichText MaybeLink(string? url, RichText label) => url is null ? label : RichText.Of($"{new Span.Link(url, label.PlainText)}");
 }

@@ -1,0 +1,112 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using ChatOps.Messages;
+
+namespace ChatOps.Tests.Messages;
+
+/// <summary>
+/// Rich text stays rich until a platform renders it: what is made plain before has lost its links, and tells times and commands in one platform's words.
+/// The compiler forbids <see cref="RichText.ToString"/>; this looks in the compiled bot for every other way.
+/// </summary>
+public sealed class FlatteningTests
+{
+    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    private static readonly Assembly Bot = typeof(RichText).Assembly;
+
+    /// <summary>Where it is meant, and why.</summary>
+    private static readonly Dictionary<string, string> Meant = new()
+    {
+        ["ChatOps.Commands.CommandSyntaxException..ctor"] = "an exception's message is for logs; its answer stays rich",
+        ["ChatOps.Clusters.ClusterException..ctor"] = "likewise",
+        ["ChatOps.Timeline.Words.Short"] = "measures, and cuts plain words only",
+        ["ChatOps.Timeline.StepWords.MaybeLink"] = "a link's label has no marks",
+        ["ChatOps.Timeline.OperationReplies.Timeless"] = "recognises what was said before; nobody reads it",
+        ["ChatOps.Timeline.OperationReplies.Listed"] = "log lines in fixed width have no marks",
+    };
+
+    [Fact]
+    public void No_rich_text_is_flattened_before_a_platform_renders_it()
+    {
+        var found = (
+            from type in Bot.GetTypes()
+            where !IsRenderer(type.Namespace ?? "")
+            from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
+            where Flattens(method)
+            select Name(method)).Distinct().ToList();
+
+        found.Except(Meant.Keys).ShouldBeEmpty();
+        Meant.Keys.Except(found).ShouldBeEmpty("what is no longer done is no longer an exception");
+    }
+
+    [Fact]
+    public void Every_way_is_found() =>
+        new[] { nameof(Interpolated), nameof(Joined), nameof(Read), nameof(ReadSpan) }
+            .ShouldAllBe(name => Flattens(typeof(FlatteningTests).GetMethod(name, All)!));
+
+    private static string Interpolated(RichText text) => $"{text}!";
+
+    private static string Joined(IEnumerable<RichText> texts) => string.Join(", ", texts);
+
+    private static string Read(RichText text) => text.PlainText;
+
+    private static string ReadSpan(Span.Plain span) => ((Span)span).Words;
+
+    /// <summary>A platform's own folder, and rich text itself.</summary>
+    private static bool IsRenderer(string room) => room is "ChatOps.Messages" || room.StartsWith("ChatOps.Chat.", StringComparison.Ordinal);
+
+    private static bool Flattens(MethodBase method)
+    {
+        var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        for (var at = 0; at + 4 < code.Length; at++)
+        {
+            // What only looks like a call resolves to nothing, or to nothing that is looked for.
+            if ((code[at] == OpCodes.Call.Value || code[at] == OpCodes.Callvirt.Value) && Called(method, BitConverter.ToInt32(code, at + 1)) is { } called && MakesPlain(called))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static MethodBase? Called(MethodBase by, int token)
+    {
+        // Methods of the same assembly, of others, and generic ones.
+        if (token >> 24 is not (0x06 or 0x0A or 0x2B))
+        {
+            return null;
+        }
+
+        try
+        {
+            return by.Module.ResolveMethod(token, by.DeclaringType?.GetGenericArguments(), by.IsGenericMethod ? by.GetGenericArguments() : null);
+        }
+        catch (Exception exception) when (exception is ArgumentException or BadImageFormatException or TypeLoadException)
+        {
+            return null;
+        }
+    }
+
+    private static bool MakesPlain(MethodBase called) =>
+        called.Name is "get_Words" && typeof(Span).IsAssignableFrom(called.DeclaringType)
+        || called.Name is "get_PlainText" && called.DeclaringType == typeof(RichText)
+        || called is MethodInfo { IsGenericMethod: true } generic
+            && (generic.DeclaringType == typeof(string) || generic.DeclaringType?.Name.EndsWith("InterpolatedStringHandler", StringComparison.Ordinal) is true)
+            && generic.GetGenericArguments().Any(IsRich);
+
+    private static bool IsRich(Type type) => type == typeof(RichText) || typeof(Span).IsAssignableFrom(type);
+
+    /// <summary>As it is written: without what the compiler makes of lambdas, iterators and local functions.</summary>
+    private static string Name(MethodBase method)
+    {
+        var (type, name) = (method.DeclaringType!, method.Name);
+        while (type.DeclaringType is { } outer)
+        {
+            name = type.Name.StartsWith('<') && type.Name.IndexOf('>') is > 1 and var end ? type.Name[1..end] : name;
+            type = outer;
+        }
+
+        return $"{type.FullName}.{(name.StartsWith('<') ? name[1..name.IndexOf('>')] : name)}";
+    }
+}
