@@ -25,9 +25,9 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
             "Roll back",
             [
                 new("/deploy web 1.4.2-crash to staging", "fails, is rolled back automatically"),
-                new("/ops release-hold web in staging", "lets it do so once more"),
+                new("/ops release-hold web in staging", "re-enables that"),
                 new("/deploy web 1.4.2-late to production", "fails late, offers a button"),
-                new("/rollback web in staging", "to what was well before"),
+                new("/rollback web in staging", "to the last healthy version"),
             ]),
         new(
             "Scale",
@@ -54,10 +54,10 @@ public sealed record Suggestions(string Title, IReadOnlyList<Suggestion> Command
         new(
             "Later",
             [
-                new("/deploy web 1.4.3 to production in 2m", "runs if nothing moved by then"),
-                new("/ops scheduled", "what is to come"),
+                new("/deploy web 1.4.3 to production in 2m", "runs if nothing changed by then"),
+                new("/ops scheduled", "what is scheduled"),
             ],
             Buttons.Kubectl,
-            "and the bot tells of it"),
+            "and the bot reports it"),
     ];
 }

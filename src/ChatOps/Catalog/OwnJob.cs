@@ -14,7 +14,7 @@ internal sealed record OwnJob(string? Of, string Path)
         ? new(job[..colon].Trim('/'), job[(colon + 1)..].Trim('/'))
         : new(null, job.Trim('/'));
 
-    /// <summary>Under which its builds are looked for: what stands before the colon may be a builder, or an instance.</summary>
+    /// <summary>The subjects of its builds: before the colon may be a builder, or an instance.</summary>
     public IEnumerable<string> Builds =>
         Of is null ? [Subject.Builds(null, Path)] : [Subject.Builds(null, Path), Subject.Builds(Of.Split(':')[^1], Path)];
 

@@ -10,13 +10,13 @@ public sealed record VersionRules(IReadOnlyList<string> Tags, IReadOnlyList<stri
         options.Tags is { Count: > 0 } tags ? tags : [.. isAlone ? (string[])["*"] : [], $"{service}-*", $"{service}/*", $"{service}@*"],
         options.Branches);
 
-    /// <summary>The version that a tag stands for, with its "v" if it has one; null when the tag is no release of this service.</summary>
+    /// <summary>The version that a tag stands for, with its "v" if it has one; null when the tag isn't a release of this service.</summary>
     public string? VersionOf(string tag) => Tags.Select(pattern => Inside(pattern, tag)).FirstOrDefault(version => version is not null && BeginsWithNumber(version));
 
     /// <summary>Whether a branch is one of those configured.</summary>
     public bool Covers(string branch) => Branches.Any(pattern => Inside(pattern, branch) is not null);
 
-    /// <summary>The tags that may stand for a version in the repository.</summary>
+    /// <summary>The tags that a version may have in the repository.</summary>
     public IEnumerable<string> TagsOf(string version) => Tags.Select(pattern => pattern.Replace("*", version, StringComparison.Ordinal));
 
     /// <summary>What matches the "*" of a pattern; null when it doesn't match.</summary>

@@ -4,7 +4,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>Where somebody may do what, from where they ask.</summary>
+/// <summary>Where someone may do what, from where they ask.</summary>
 public sealed class AllowedPlaces(ServiceCatalog catalog, IPolicy policy)
 {
     public async Task<Places> OfAsync(string verb, Whereabouts who, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class AllowedPlaces(ServiceCatalog catalog, IPolicy policy)
             {
                 var decision = await policy.MayAsync(new(who.Who, who.Place, verb, service, environment, Runs: false), cancellationToken);
                 isUncertain |= decision.IsPassing;
-                // A lock, a freeze or missing approvals pass: who waits for that may use it all the same.
+                // A lock, a freeze or missing approvals pass: whoever waits for that has the right.
                 if (decision is not Decision.Refused)
                 {
                     allowed.Add(service);
@@ -36,7 +36,7 @@ public sealed class AllowedPlaces(ServiceCatalog catalog, IPolicy policy)
     }
 }
 
-/// <param name="IsUncertain">Somebody who must be asked could not be.</param>
+/// <param name="IsUncertain">Something couldn't be checked.</param>
 public sealed record Places(IReadOnlyList<PlacesIn> In, bool IsUncertain)
 {
     private const int MostNamed = 6, MostExcepted = 3, MostEnvironments = 5;

@@ -65,7 +65,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
         }
 
         var id = Guid.NewGuid().ToString("n");
-        // Others read along.
+        // Others read it, too.
         card = Below(card, RichText.Of($"to {new Span.Person(where.Person)}"));
         return replace && Pressed(platform, input) is { } message
             ? platform.UpdateAsync(where.Channel, message, card, id, cancellationToken)

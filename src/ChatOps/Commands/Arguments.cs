@@ -93,8 +93,8 @@ public sealed class Arguments
     public string? TakeNext(Func<string, bool> fits, params string[] prepositions) =>
         TakeOne(w => w.Name is null && w.Start == _end && prepositions.Contains(w.Preposition) && fits(w.Text));
 
-    /// <summary>Takes a word and the loose one right behind it, if that fits, and returns the latter: "page 2".</summary>
-    public string? TakeBehind(string word, Func<string, bool> fits)
+    /// <summary>Takes a word and the loose one right after it, if that fits, and returns the latter: "page 2".</summary>
+    public string? TakeAfter(string word, Func<string, bool> fits)
     {
         var at = _words.FindIndex(w => w is { Name: null, Preposition: "" } && w.Text.Equals(word, StringComparison.OrdinalIgnoreCase)
             && _words.Exists(next => next is { Name: null, Preposition: "" } && next.Start == w.End && fits(next.Text)));

@@ -39,7 +39,7 @@ public abstract class Command
     /// <summary>Whether access rules speak of it; the others only read, or <see cref="Decides"/>.</summary>
     public virtual bool Changes => false;
 
-    /// <summary>It decides about operations, whatever they do: for whoever may change something.</summary>
+    /// <summary>It decides about operations, whatever they do. Only whoever may change something needs it.</summary>
     public virtual bool Decides => false;
 
     /// <summary>The forms of the usage, each complete.</summary>
@@ -52,7 +52,7 @@ public abstract class Command
     public abstract Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken);
 }
 
-/// <summary>Where a command stands in the menu.</summary>
+/// <summary>Where a command is in the menu.</summary>
 public enum CommandGroup { Change, Operations, Look, Bot }
 
 /// <param name="Word">As it is in the usage.</param>

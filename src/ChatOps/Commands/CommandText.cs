@@ -36,7 +36,7 @@ public static class CommandText
             }
             else
             {
-                // Only at the front: "1.4–beta" is somebody's version, "—env" was "--env".
+                // Only at the start: "1.4–beta" may be a version, "—env" was "--env".
                 word.Append(text[i] is '—' or '–' && word.Length == 0 ? "--" : c.ToString());
                 marked &= c is '*' or '`' or '~' or '_' or '<';
                 any = true;

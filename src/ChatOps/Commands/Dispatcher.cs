@@ -51,7 +51,7 @@ public sealed class Dispatcher(CommandTable table, RequestReplies answers, IPoli
 
     private async Task<Card?> TypedAsync(string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
     {
-        // A command is its own verb, or stands for all of them and the verb comes next.
+        // A slash command is a verb itself, or takes the verb as its first word.
         var verb = name;
         if (table.Find(name) is null)
         {

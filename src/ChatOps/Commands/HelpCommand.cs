@@ -1,10 +1,11 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
+using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>A menu of what somebody may do where they ask, on one screen; and all about one command.</summary>
+/// <summary>A menu of what someone may do where they ask, on one screen; and the details of one command.</summary>
 public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Command
 {
     public override string Verb => "help";
@@ -49,8 +50,8 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
             Lines =
             [
                 .. changing.Count == 0 ? [(RichText)"You may not change anything here."]
-                    : changing.GroupBy(p => p.Value.Words).Select(same => RichText.Of($"You may {Plural.List([.. same.Count() == changing.Count ? ["change"] : same.Select(p => p.Key.Verb)])} {same.Key}.")),
-                .. places.Values.Any(p => p.IsUncertain) ? [(RichText)"Your permissions could not be checked everywhere just now, so something may be missing here."] : Array.Empty<RichText>(),
+                    : changing.GroupBy(p => p.Value.Words).Select(same => RichText.Of($"You may {Plural.List([.. same.Count() == changing.Count ? ["change"] : same.Select(p => AccessPolicy.Say(p.Key.Verb))])} {same.Key}.")),
+                .. places.Values.Any(p => p.IsUncertain) ? [(RichText)"Some of your permissions couldn't be checked just now, so this may be incomplete."] : Array.Empty<RichText>(),
                 .. shown.GroupBy(c => c.Group).OrderBy(g => g.Key).SelectMany(Lines),
             ],
             Footer = RichText.Of($"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
@@ -82,7 +83,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
                 .. command.Forms.Select(form => RichText.Of($"{new Span.Command(command.Verb, form)}")),
                 .. options.Select(option => RichText.Of($"• {option.Word:c} – {option.Meaning}")),
                 .. command.Example.Length == 0 ? [] : new[] { RichText.Of($"Example: {new Span.Command(command.Verb, command.Example)}") },
-                .. places is null ? [] : new[] { places.IsEmpty ? (RichText)$"You may not {command.Verb} anything here." : (RichText)$"You may {command.Verb} {places.Words}." },
+                .. places is null ? [] : new[] { places.IsEmpty ? (RichText)$"You may not {AccessPolicy.Say(command.Verb)} anything here." : (RichText)$"You may {AccessPolicy.Say(command.Verb)} {places.Words}." },
             ],
         };
     }

@@ -12,7 +12,7 @@ internal readonly record struct Page(int Number)
     public static Page Of(Arguments arguments)
     {
         var words = arguments.TakeNamed("page").ToList();
-        while (arguments.TakeBehind("page", word => int.TryParse(word, out _)) is { } word)
+        while (arguments.TakeAfter("page", word => int.TryParse(word, out _)) is { } word)
         {
             words.Add(word);
         }

@@ -30,7 +30,7 @@ public sealed class ScaleCommand(Grammar grammar, RequestReplies answers) : Chan
             return new BoundsRequest(service, placement, min, max);
         }
 
-        // Before the number: it may be one, too.
+        // First, since a duration may begin with a number, too.
         var time = Grammar.For(arguments);
         var replicas = Grammar.Replicas(arguments);
         return time is null ? new ScaleRequest(service, placement, replicas) : new ScaleForAWhileRequest(service, placement, replicas, time.Value);

@@ -43,7 +43,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         var seen = places.SelectMany(p => p.Placement.Workloads).GroupBy(workload => workload.Cluster, StringComparer.OrdinalIgnoreCase)
             .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
         var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
-        // Cancels what nobody waits for any more.
+        // Nobody waits for the rest any longer.
         await end.CancelAsync();
         var isLong = looks.Length > Most;
         var lines = Lines(isLong ? [.. looks.OrderBy(l => l.IsFine)] : looks).ToList();

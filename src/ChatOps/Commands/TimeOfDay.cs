@@ -58,7 +58,7 @@ internal static partial class TimeOfDay
 
     private static int Number(Match match, string group) => match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    // Seconds are read when there are none.
+    // Seconds may be given if they are zero.
     [GeneratedRegex(@"\A(?<h>[0-9]{1,2})(?:[:.](?<m>[0-9]{2})(?::00)?|(?<of>h)(?<m>[0-9]{2})?)?(?<half>[ap]m|[ap]\.m\.)?\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Clock();
 

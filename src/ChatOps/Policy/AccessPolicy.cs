@@ -67,8 +67,11 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         }
 
         return await FirstAsync(rule => rule.Changes && rule.IsFor(environment) && rule.Allows(verb) && rule.IsFor(service), who, intent.Channel, fresh, cancellationToken)
-            ?? new Decision.Refused($"You may not {verb} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
+            ?? new Decision.Refused($"You may not {Say(verb)} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
     }
+
+    /// <summary>A verb as it is said in a sentence: "you may not roll back web".</summary>
+    public static string Say(string verb) => verb switch { "rollback" => "roll back", "release-hold" => "release the hold on", _ => verb };
 
     /// <summary>Whom no rule can allow anything.</summary>
     private static Decision.Refused? Bar(Principal who) => who switch

@@ -153,8 +153,8 @@ public sealed class RightsTests
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
 
         (await stage.AskAsync("/deploy web 1.4.2 to production", "carol")).Shown.ShouldContain("You may not deploy");
-        (await stage.AskAsync("/ops rollback web in production", "carol")).Shown.ShouldContain("You may not rollback");
-        (await stage.AskAsync("/ops release-hold web in production", "carol")).Shown.ShouldContain("You may not release-hold");
+        (await stage.AskAsync("/ops rollback web in production", "carol")).Shown.ShouldContain("You may not roll back web");
+        (await stage.AskAsync("/ops release-hold web in production", "carol")).Shown.ShouldContain("You may not release the hold on web");
         (await stage.ClickAsync(plan, "Run", "carol")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "ann", "You may not deploy web in production");
         (await stage.TypeAsync("/scale", "carol")).ShouldBe(Outcome.Ok);
