@@ -55,6 +55,27 @@ public sealed class LongListsTests
         (await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => !before.Contains(m.Ts)), "the next page")).Shown.ShouldContain("page 2 of 17");
     }
 
+    [Fact]
+    public async Task What_is_scheduled_and_what_was_done_have_pages_too()
+    {
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
+        for (var i = 1; i <= 21; i++)
+        {
+            (await stage.AskAsync($"/scale web {4 + (i % 3)} in staging in {i}h")).Shown.ShouldContain("Scheduled for");
+        }
+
+        var first = (await stage.AskAsync("/ops scheduled web")).Shown;
+        first.Split("⏰").Length.ShouldBe(21);
+        first.ShouldContain("page 1 of 2. `/ops scheduled web page 2` shows the next.");
+        (await stage.AskAsync("/ops scheduled web page 2")).Shown.Split("⏰").Length.ShouldBe(2);
+
+        await stage.RunAsync("/deploy web 1.4.2 to production", m => m.Shown.Contains("Deployed"));
+        (await stage.AskAsync("/ops history web")).Shown.ShouldNotContain("page");
+        (await stage.AskAsync("/ops history web page 2")).Shown.ShouldContain("Nothing is left for page 2");
+        (await stage.AskAsync("/ops timeline web page 2")).Shown.ShouldContain("page 2. `/ops timeline web page 3` shows the next.");
+        (await stage.AskAsync("/ops doctor page 2")).Shown.ShouldContain("There is no page 2: 1 is the last.");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
