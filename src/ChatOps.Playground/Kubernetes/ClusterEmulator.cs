@@ -12,18 +12,18 @@ namespace ChatOps.Playground.Kubernetes;
 /// </summary>
 public sealed class ClusterEmulator : IDisposable
 {
-    private readonly Cluster cluster;
-    private readonly ApiServer server;
-    private readonly Lookout lookout;
+    private readonly Cluster _cluster;
+    private readonly ApiServer _server;
+    private readonly Lookout _lookout;
 
     public ClusterEmulator(string name, TimeProvider clock, ClusterEmulatorOptions? options = null)
     {
-        cluster = new(name, clock, options ?? new());
-        server = new(cluster);
-        lookout = new(cluster);
-        cluster.Store.Written += _ =>
+        _cluster = new(name, clock, options ?? new());
+        _server = new(_cluster);
+        _lookout = new(_cluster);
+        _cluster.Store.Written += _ =>
         {
-            lookout.LookAgain();
+            _lookout.LookAgain();
             Changed?.Invoke();
         };
     }
@@ -31,19 +31,19 @@ public sealed class ClusterEmulator : IDisposable
     /// <summary>Something in the cluster changed. Raised while the cluster is locked: note it and return.</summary>
     public event Action? Changed;
 
-    public string Name => cluster.Name;
+    public string Name => _cluster.Name;
 
     /// <summary>Every request that could change something, in the order they were answered.</summary>
-    public IReadOnlyList<ClusterRequest> Requests => server.Mutations;
+    public IReadOnlyList<ClusterRequest> Requests => _server.Mutations;
 
     /// <summary>All requests so far, reads and watches included.</summary>
-    public int RequestCount => server.RequestCount;
+    public int RequestCount => _server.RequestCount;
 
     /// <summary>Makes coming requests go wrong.</summary>
-    public ClusterFaults Faults => server.Faults;
+    public ClusterFaults Faults => _server.Faults;
 
     /// <summary>What it says when it is asked who may do what.</summary>
-    public ClusterRules Rules => cluster.Rules;
+    public ClusterRules Rules => _cluster.Rules;
 
     public IReadOnlyList<V1Namespace> Namespaces() => Read<V1Namespace>(ResourceCatalog.Namespaces, null);
 
@@ -95,14 +95,14 @@ public sealed class ClusterEmulator : IDisposable
     /// single change, while the cluster is locked, so it must not wait for anything.
     /// </summary>
     public Task<T> UntilAsync<T>(Func<ClusterEmulator, T?> look, CancellationToken cancellationToken)
-        where T : class => lookout.UntilAsync(() => look(this), cancellationToken);
+        where T : class => _lookout.UntilAsync(() => look(this), cancellationToken);
 
     /// <summary>Creates a namespace unless it is there.</summary>
     public void CreateNamespace(string name)
     {
-        lock (cluster.Gate)
+        lock (_cluster.Gate)
         {
-            Seeding.Namespace(cluster, name);
+            Seeding.Namespace(_cluster, name);
         }
     }
 
@@ -136,21 +136,21 @@ public sealed class ClusterEmulator : IDisposable
     /// <summary>Lets a namespace hold at most this many pods, as a ResourceQuota does; null for the default.</summary>
     public void LimitPods(string @namespace, int? pods)
     {
-        lock (cluster.Gate)
+        lock (_cluster.Gate)
         {
-            Seeding.LimitPods(cluster, @namespace, pods);
+            Seeding.LimitPods(_cluster, @namespace, pods);
         }
     }
 
     /// <summary>Breaks the connection of every open watch and followed log.</summary>
-    public void CutWatches() => server.CutStreams();
+    public void CutWatches() => _server.CutStreams();
 
     /// <summary>Forgets the history: watches from any older resourceVersion and old continue tokens are answered 410 Gone.</summary>
     public void CompactHistory()
     {
-        lock (cluster.Gate)
+        lock (_cluster.Gate)
         {
-            cluster.Store.Compact();
+            _cluster.Store.Compact();
         }
     }
 
@@ -159,7 +159,7 @@ public sealed class ClusterEmulator : IDisposable
     public string Kubeconfig(Uri server)
     {
         // KubernetesClient refuses a user without credentials, so a cluster that lets everybody in still gets a token.
-        var token = cluster.Options.Token ?? "anybody";
+        var token = _cluster.Options.Token ?? "anybody";
         return $"""
             apiVersion: v1
             kind: Config
@@ -184,27 +184,27 @@ public sealed class ClusterEmulator : IDisposable
 
     public void Dispose()
     {
-        server.Dispose();
-        cluster.Dispose();
+        _server.Dispose();
+        _cluster.Dispose();
     }
 
-    internal Task HandleAsync(HttpContext context, string path, CancellationToken stopping) => server.HandleAsync(context, path, stopping);
+    internal Task HandleAsync(HttpContext context, string path, CancellationToken stopping) => _server.HandleAsync(context, path, stopping);
 
     private void Seed<T>(ResourceType type, T model)
         where T : IKubernetesObject<V1ObjectMeta>
     {
-        lock (cluster.Gate)
+        lock (_cluster.Gate)
         {
-            cluster.Schedule.RunDue();
-            Seeding.Settled(cluster, type, model);
+            _cluster.Schedule.RunDue();
+            Seeding.Settled(_cluster, type, model);
         }
     }
 
     private List<T> Read<T>(ResourceType type, string? @namespace)
     {
-        lock (cluster.Gate)
+        lock (_cluster.Gate)
         {
-            return [.. cluster.Store.List(type, @namespace).Select(stored => KubernetesJson.Deserialize<T>(stored.Text))];
+            return [.. _cluster.Store.List(type, @namespace).Select(stored => KubernetesJson.Deserialize<T>(stored.Text))];
         }
     }
 }

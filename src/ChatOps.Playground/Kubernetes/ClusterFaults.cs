@@ -12,8 +12,8 @@ public sealed record FaultTarget(string Method, string Path, IReadOnlyDictionary
 /// <summary>Makes the next requests go wrong. Rules are used up in the order they were given. Safe to call from any thread.</summary>
 public sealed class ClusterFaults
 {
-    private readonly Lock gate = new();
-    private readonly List<Rule> rules = [];
+    private readonly Lock _gate = new();
+    private readonly List<Rule> _rules = [];
 
     private enum Kind
     {
@@ -39,24 +39,24 @@ public sealed class ClusterFaults
     /// <summary>Forgets all rules not yet used.</summary>
     public void Clear()
     {
-        lock (gate)
+        lock (_gate)
         {
-            rules.Clear();
+            _rules.Clear();
         }
     }
 
     internal Fault? Take(FaultTarget target)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (rules.Find(rule => rule.Left > 0 && (rule.Match?.Invoke(target) ?? true)) is not { } found)
+            if (_rules.Find(rule => rule.Left > 0 && (rule.Match?.Invoke(target) ?? true)) is not { } found)
             {
                 return null;
             }
 
             if (--found.Left == 0)
             {
-                rules.Remove(found);
+                _rules.Remove(found);
             }
 
             return found.Kind switch
@@ -83,9 +83,9 @@ public sealed class ClusterFaults
 
     private void Add(Rule rule)
     {
-        lock (gate)
+        lock (_gate)
         {
-            rules.Add(rule);
+            _rules.Add(rule);
         }
     }
 

@@ -3,12 +3,12 @@ namespace ChatOps.Playground.Kubernetes;
 /// <summary>Those who wait for something to be seen in a cluster.</summary>
 internal sealed class Lookout(Cluster cluster)
 {
-    private readonly List<Action> looks = [];
+    private readonly List<Action> _looks = [];
 
     /// <summary>After every change, while the cluster is locked.</summary>
     public void LookAgain()
     {
-        foreach (var look in looks.ToList())
+        foreach (var look in _looks.ToList())
         {
             look();
         }
@@ -23,7 +23,7 @@ internal sealed class Lookout(Cluster cluster)
         {
             cluster.Schedule.RunDue();
             Look();
-            looks.Add(Look);
+            _looks.Add(Look);
         }
 
         await using var cancelled = cancellationToken.Register(() => found.TrySetCanceled(cancellationToken));
@@ -35,7 +35,7 @@ internal sealed class Lookout(Cluster cluster)
         {
             lock (cluster.Gate)
             {
-                looks.Remove(Look);
+                _looks.Remove(Look);
             }
         }
 

@@ -9,23 +9,23 @@ internal sealed class NameGenerator(string seed)
     // No vowels and no look-alikes: Kubernetes' own choice against accidental words.
     private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
 
-    private readonly Random random = new(unchecked((int)Hash(seed)));
-    private readonly Dictionary<string, int> made = new(StringComparer.Ordinal);
-    private int pods;
-    private int services;
+    private readonly Random _random = new(unchecked((int)Hash(seed)));
+    private readonly Dictionary<string, int> _made = new(StringComparer.Ordinal);
+    private int _pods;
+    private int _services;
 
-    public string Suffix() => string.Concat(Enumerable.Range(0, 5).Select(_ => Letters[random.Next(Letters.Length)]));
+    public string Suffix() => string.Concat(Enumerable.Range(0, 5).Select(_ => Letters[_random.Next(Letters.Length)]));
 
     /// <summary>For the next object of an identity; another one for the one that comes after it was made.</summary>
-    public string Uid(string identity) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{identity}/{made.GetValueOrDefault(identity)}")).AsSpan(..16)).ToString();
+    public string Uid(string identity) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{identity}/{_made.GetValueOrDefault(identity)}")).AsSpan(..16)).ToString();
 
-    public void Made(string identity) => made[identity] = made.GetValueOrDefault(identity) + 1;
+    public void Made(string identity) => _made[identity] = _made.GetValueOrDefault(identity) + 1;
 
-    public string PodAddress() => $"10.244.{pods / 250 % 250}.{pods++ % 250 + 2}";
+    public string PodAddress() => $"10.244.{_pods / 250 % 250}.{_pods++ % 250 + 2}";
 
-    public string ServiceAddress() => $"10.96.{services / 250 % 250}.{services++ % 250 + 10}";
+    public string ServiceAddress() => $"10.96.{_services / 250 % 250}.{_services++ % 250 + 10}";
 
-    public string Node(IReadOnlyList<string> nodes) => nodes[random.Next(nodes.Count)];
+    public string Node(IReadOnlyList<string> nodes) => nodes[_random.Next(nodes.Count)];
 
     /// <summary>FNV-1a, 32 bits.</summary>
     public static uint Hash(string text)

@@ -6,21 +6,21 @@ namespace ChatOps.Playground.Kubernetes;
 /// </summary>
 internal sealed class Schedule : IDisposable
 {
-    private readonly TimeProvider clock;
-    private readonly Lock gate;
-    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> actions = new();
-    private readonly ITimer timer;
-    private DateTimeOffset? playing;
-    private long order;
-    private bool disposed;
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate;
+    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> _actions = new();
+    private readonly ITimer _timer;
+    private DateTimeOffset? _playing;
+    private long _order;
+    private bool _disposed;
 
     public Schedule(TimeProvider clock, Lock gate)
     {
-        (this.clock, this.gate) = (clock, gate);
-        timer = clock.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_clock, _gate) = (clock, gate);
+        _timer = clock.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public DateTimeOffset Now => playing ?? clock.GetUtcNow();
+    public DateTimeOffset Now => _playing ?? _clock.GetUtcNow();
 
     /// <summary>Now as the API writes times: UTC, whole seconds.</summary>
     public string Timestamp => Format(Now);
@@ -31,31 +31,31 @@ internal sealed class Schedule : IDisposable
 
     public void At(DateTimeOffset due, Action action)
     {
-        actions.Enqueue(action, (due, order++));
+        _actions.Enqueue(action, (due, _order++));
         Arm();
     }
 
     /// <summary>Plays everything that is due by now.</summary>
     public void RunDue()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (playing is not null)
+            if (_playing is not null)
             {
                 return;
             }
 
-            while (!disposed && actions.TryPeek(out var action, out var place) && place.Due <= clock.GetUtcNow())
+            while (!_disposed && _actions.TryPeek(out var action, out var place) && place.Due <= _clock.GetUtcNow())
             {
-                actions.Dequeue();
-                playing = place.Due;
+                _actions.Dequeue();
+                _playing = place.Due;
                 try
                 {
                     action();
                 }
                 finally
                 {
-                    playing = null;
+                    _playing = null;
                 }
             }
 
@@ -65,22 +65,22 @@ internal sealed class Schedule : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            disposed = true;
-            actions.Clear();
+            _disposed = true;
+            _actions.Clear();
         }
 
-        timer.Dispose();
+        _timer.Dispose();
     }
 
     private void Arm()
     {
-        if (playing is null && !disposed && actions.TryPeek(out _, out var next))
+        if (_playing is null && !_disposed && _actions.TryPeek(out _, out var next))
         {
             // Whole milliseconds upwards: timers have no finer grain and must not fire before the action is due.
-            var wait = Math.Ceiling(Math.Max(0, (next.Due - clock.GetUtcNow()).TotalMilliseconds));
-            timer.Change(TimeSpan.FromMilliseconds(Math.Min(wait, int.MaxValue)), Timeout.InfiniteTimeSpan);
+            var wait = Math.Ceiling(Math.Max(0, (next.Due - _clock.GetUtcNow()).TotalMilliseconds));
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Min(wait, int.MaxValue)), Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -8,8 +8,8 @@ public abstract class Live : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(50);
 
-    private readonly CancellationTokenSource gone = new();
-    private readonly Channel<bool> changes = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _gone = new();
+    private readonly Channel<bool> _changes = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Dispose()
     {
@@ -18,9 +18,9 @@ public abstract class Live : ComponentBase, IDisposable
     }
 
     /// <summary>May be called from any thread and under any lock: it only notes the change.</summary>
-    protected void OnWorldChanged() => changes.Writer.TryWrite(true);
+    protected void OnWorldChanged() => _changes.Writer.TryWrite(true);
 
-    protected override void OnInitialized() => _ = DrawAsync(gone.Token);
+    protected override void OnInitialized() => _ = DrawAsync(_gone.Token);
 
     /// <summary>A chance to look again before drawing.</summary>
     protected virtual void Refresh()
@@ -31,8 +31,8 @@ public abstract class Live : ComponentBase, IDisposable
     {
         if (disposing)
         {
-            gone.Cancel();
-            gone.Dispose();
+            _gone.Cancel();
+            _gone.Dispose();
         }
     }
 
@@ -40,7 +40,7 @@ public abstract class Live : ComponentBase, IDisposable
     {
         try
         {
-            await foreach (var _ in changes.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var _ in _changes.Reader.ReadAllAsync(cancellationToken))
             {
                 await InvokeAsync(() =>
                 {

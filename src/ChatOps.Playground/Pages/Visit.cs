@@ -5,16 +5,16 @@ namespace ChatOps.Playground.Pages;
 /// <summary>What one browser tab is looking at, and as whom. Lives as long as the tab's connection.</summary>
 public sealed class Visit : IDisposable
 {
-    private readonly CancellationTokenSource gone = new();
-    private readonly Dictionary<(string User, string Channel), string> seen = [];
-    private readonly string start;
+    private readonly CancellationTokenSource _gone = new();
+    private readonly Dictionary<(string User, string Channel), string> _seen = [];
+    private readonly string _start;
 
     public Visit(World world, string channel)
     {
         World = world;
         Me = Workspace.Users.First(user => !user.IsBot);
         ChannelId = Workspace.Channel(channel).Id;
-        start = Workspace.NewTs();
+        _start = Workspace.NewTs();
     }
 
     /// <summary>Something of this tab's own changed.</summary>
@@ -49,7 +49,7 @@ public sealed class Visit : IDisposable
     public TimeSpan Offset { get; set; }
 
     /// <summary>Cancelled when the tab is closed.</summary>
-    public CancellationToken Gone => gone.Token;
+    public CancellationToken Gone => _gone.Token;
 
     /// <summary>What this person sees in the open channel, oldest first: its messages and what only they see.</summary>
     public IEnumerable<Message> Shown => Channel.Messages
@@ -109,15 +109,15 @@ public sealed class Visit : IDisposable
         Local(DateTimeOffset.FromUnixTimeMilliseconds(Timestamps.TryParse(ts, out var seconds) ? (long)(seconds * 1000) : 0));
 
     public bool IsUnread(Channel channel) => Newest(channel) is { } newest
-        && string.CompareOrdinal(newest, seen.GetValueOrDefault((Me.Id, channel.Id), start)) > 0;
+        && string.CompareOrdinal(newest, _seen.GetValueOrDefault((Me.Id, channel.Id), _start)) > 0;
 
     /// <summary>The open channel has been looked at.</summary>
-    public void See() => seen[(Me.Id, ChannelId)] = Newest(Channel) ?? start;
+    public void See() => _seen[(Me.Id, ChannelId)] = Newest(Channel) ?? _start;
 
     public void Dispose()
     {
-        gone.Cancel();
-        gone.Dispose();
+        _gone.Cancel();
+        _gone.Dispose();
     }
 
     private void Close() => Change(() => (ThreadTs, Notice) = (null, null));

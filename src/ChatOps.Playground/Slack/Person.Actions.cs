@@ -20,7 +20,7 @@ public sealed partial class Person
 
     /// <inheritdoc cref="ClickAsync(Message, string, CancellationToken)"/>
     public Task<Outcome> ClickAsync(View view, string button, CancellationToken cancellationToken) =>
-        InteractAsync(Payloads.BlockActions(workspace, Me, view, Payloads.Action(Button(view.Blocks, button), chosen: null, workspace.NewTs())), cancellationToken);
+        InteractAsync(Payloads.BlockActions(_workspace, Me, view, Payloads.Action(Button(view.Blocks, button), chosen: null, _workspace.NewTs())), cancellationToken);
 
     /// <summary>Chooses in a select menu, overflow menu, date picker and the like of a message; <paramref name="choice"/> is an option's value or label, or the value itself.</summary>
     /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
@@ -37,25 +37,25 @@ public sealed partial class Person
         var element = await OfferedAsync(view, Element(view.Blocks, actionId), choice, cancellationToken);
         var chosen = Chosen(element, choice);
         var now = Open(view);
-        now = element.Type == "overflow" ? now : workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
+        now = element.Type == "overflow" ? now : _workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
         return element.IsInput && !element.Block.Flag("dispatch_action")
             ? Outcome.Ok
-            : await InteractAsync(Payloads.BlockActions(workspace, Me, now, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
+            : await InteractAsync(Payloads.BlockActions(_workspace, Me, now, Payloads.Action(element, chosen, _workspace.NewTs())), cancellationToken);
     }
 
     internal Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)
     {
-        var message = workspace.Current(seen) ?? seen;
-        var state = workspace.Chosen(Id, message, element, element.Type == "overflow" ? null : chosen);
-        return InteractAsync(Payloads.BlockActions(workspace, Me, message, state, Payloads.Action(element, chosen, workspace.NewTs())), cancellationToken);
+        var message = _workspace.Current(seen) ?? seen;
+        var state = _workspace.Chosen(Id, message, element, element.Type == "overflow" ? null : chosen);
+        return InteractAsync(Payloads.BlockActions(_workspace, Me, message, state, Payloads.Action(element, chosen, _workspace.NewTs())), cancellationToken);
     }
 
     private async Task<Outcome> InteractAsync(JsonObject payload, CancellationToken cancellationToken) =>
-        OutcomeOf(await workspace.Link.SendAsync(new Envelope("interactive", payload), cancellationToken));
+        OutcomeOf(await _workspace.Link.SendAsync(new Envelope("interactive", payload), cancellationToken));
 
     internal JsonElement Chosen(BlockElement element, string choice) => element.Type == "overflow"
         ? new JsonObject { ["selected_option"] = ElementValue.Option(element.Json, choice).ToNode() }.ToElement()
-        : ElementValue.Entered(element.Json, choice, workspace);
+        : ElementValue.Entered(element.Json, choice, _workspace);
 
     private static BlockElement Button(IReadOnlyList<JsonElement> blocks, string wanted)
     {

@@ -26,7 +26,7 @@ public sealed partial class Person
             return new(Outcome.Ok, []);
         }
 
-        var answer = await workspace.Link.SendAsync(new Envelope("interactive", Payloads.BlockSuggestion(workspace, Me, open, element, typed), AcceptsAnswer: true), cancellationToken);
+        var answer = await _workspace.Link.SendAsync(new Envelope("interactive", Payloads.BlockSuggestion(_workspace, Me, open, element, typed), AcceptsAnswer: true), cancellationToken);
         return answer is not AppAnswer.Acknowledged { Body: var body } ? new(OutcomeOf(answer), [])
             : body is { } offer && BlockKitValidator.Suggestions(offer) is [] ? new(Outcome.Ok, [.. ElementValue.Options(offer)])
             : new(Outcome.InvalidResponse, []);

@@ -15,15 +15,15 @@ public sealed partial class Person
     public async Task<Outcome> SubmitAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         var filled = await FillAsync(Open(view), values, cancellationToken);
-        workspace.SetView(filled);
+        _workspace.SetView(filled);
         if (!filled.Errors.IsEmpty)
         {
             return Outcome.IncompleteForm;
         }
 
-        var answer = await workspace.Link.SendAsync(new Envelope("interactive", Payloads.ViewSubmission(workspace, Me, filled), AcceptsAnswer: true), cancellationToken);
+        var answer = await _workspace.Link.SendAsync(new Envelope("interactive", Payloads.ViewSubmission(_workspace, Me, filled), AcceptsAnswer: true), cancellationToken);
         return answer is AppAnswer.Acknowledged acknowledged
-            ? workspace.Atomically(() => Respond(filled, acknowledged.Body))
+            ? _workspace.Atomically(() => Respond(filled, acknowledged.Body))
             : OutcomeOf(answer);
     }
 
@@ -32,21 +32,21 @@ public sealed partial class Person
     public async Task<Outcome> CloseAsync(View view, CancellationToken cancellationToken)
     {
         var open = Open(view);
-        var stack = workspace.ViewStack(Id);
-        workspace.SetViews(Id, open.ClearOnClose ? [] : stack.Remove(open));
+        var stack = _workspace.ViewStack(Id);
+        _workspace.SetViews(Id, open.ClearOnClose ? [] : stack.Remove(open));
         var outcome = Outcome.Ok;
         foreach (var closed in open.ClearOnClose ? stack.Reverse() : [open])
         {
             if (closed.NotifyOnClose)
             {
-                outcome = await InteractAsync(Payloads.ViewClosed(workspace, Me, closed, open.ClearOnClose), cancellationToken);
+                outcome = await InteractAsync(Payloads.ViewClosed(_workspace, Me, closed, open.ClearOnClose), cancellationToken);
             }
         }
 
         return outcome;
     }
 
-    private View Open(View view) => (view.Type == "home" ? workspace.Home(Id) : workspace.ViewStack(Id).Find(open => open.Id == view.Id))
+    private View Open(View view) => (view.Type == "home" ? _workspace.Home(Id) : _workspace.ViewStack(Id).Find(open => open.Id == view.Id))
         ?? throw new InvalidOperationException($"The view '{view.Title}' is not open any more.");
 
     private async Task<View> FillAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ public sealed partial class Person
             var input = inputs.Find(input => input.BlockId == key || input.ActionId == key || input.Block.Get("label")?.Text("text") == key)
                 ?? throw new InvalidOperationException($"The view '{view.Title}' has no input '{key}'.");
             var offered = await OfferedAsync(view, input, text, cancellationToken);
-            state = state.With(input.BlockId, input.ActionId, ElementValue.Entered(offered.Json, text, workspace));
+            state = state.With(input.BlockId, input.ActionId, ElementValue.Entered(offered.Json, text, _workspace));
         }
 
         return view with
@@ -89,19 +89,19 @@ public sealed partial class Person
         switch (body?.Text("response_action"))
         {
             case null when body is null:
-                var stack = workspace.ViewStack(Id);
-                workspace.SetViews(Id, stack.RemoveAll(open => open.Id == view.Id));
+                var stack = _workspace.ViewStack(Id);
+                _workspace.SetViews(Id, stack.RemoveAll(open => open.Id == view.Id));
                 return Outcome.Ok;
             case "clear":
-                workspace.SetViews(Id, []);
+                _workspace.SetViews(Id, []);
                 return Outcome.Ok;
             case "errors":
                 return Refuse(view, body.Value);
             case "update" when Shown(body.Value, view.Id) is { } content:
-                workspace.SetView(content.Update(workspace, view));
+                _workspace.SetView(content.Update(_workspace, view));
                 return Outcome.Ok;
             case "push" when Shown(body.Value, replaced: null) is { } content:
-                return ViewMethods.Pushed(workspace, Id, content, out _) is null ? Outcome.Ok : Outcome.InvalidResponse;
+                return ViewMethods.Pushed(_workspace, Id, content, out _) is null ? Outcome.Ok : Outcome.InvalidResponse;
             default:
                 return Outcome.InvalidResponse;
         }
@@ -117,10 +117,10 @@ public sealed partial class Person
             return Outcome.InvalidResponse;
         }
 
-        workspace.SetView(Open(view) with { Errors = errors.EnumerateObject().ToImmutableDictionary(error => error.Name, error => error.Value.GetString()!) });
+        _workspace.SetView(Open(view) with { Errors = errors.EnumerateObject().ToImmutableDictionary(error => error.Name, error => error.Value.GetString()!) });
         return Outcome.FormErrors;
     }
 
     private ViewContent? Shown(JsonElement body, string? replaced) =>
-        body.Get("view") is { ValueKind: JsonValueKind.Object } view && new ViewContent(view) is var content && content.Problem(workspace, "modal", replaced) is null ? content : null;
+        body.Get("view") is { ValueKind: JsonValueKind.Object } view && new ViewContent(view) is var content && content.Problem(_workspace, "modal", replaced) is null ? content : null;
 }

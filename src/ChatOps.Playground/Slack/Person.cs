@@ -8,18 +8,18 @@ namespace ChatOps.Playground.Slack;
 /// <summary>Does what a person does in Slack's client, and says how Slack answered. See <see cref="SlackWorkspace.As"/>.</summary>
 public sealed partial class Person
 {
-    private readonly SlackWorkspace workspace;
+    private readonly SlackWorkspace _workspace;
 
     internal Person(SlackWorkspace workspace, string id)
     {
-        this.workspace = workspace;
+        _workspace = workspace;
         Id = id;
     }
 
     /// <summary>The user id.</summary>
     public string Id { get; }
 
-    private User Me => workspace.User(Id);
+    private User Me => _workspace.User(Id);
 
     /// <summary>
     /// Types into a channel (<c>#ops</c>) or the direct conversation with the bot (<c>@chatops</c>) and presses Enter: a slash command when it starts with a slash,
@@ -27,7 +27,7 @@ public sealed partial class Person
     /// </summary>
     public async Task<Outcome> TypeAsync(string channel, string text, CancellationToken cancellationToken)
     {
-        var where = channel.TrimStart('@') == workspace.Bot.Name ? workspace.Direct(Me) : workspace.Channel(channel);
+        var where = channel.TrimStart('@') == _workspace.Bot.Name ? _workspace.Direct(Me) : _workspace.Channel(channel);
         if (!where.Members.Contains(Id) || where.IsArchived)
         {
             return Outcome.NotInChannel;
@@ -38,14 +38,14 @@ public sealed partial class Person
             return await CommandAsync(where, text, cancellationToken);
         }
 
-        workspace.Post(new Message { Channel = where.Id, Ts = "", User = Id, Text = Composer.Message(workspace, text) });
+        _workspace.Post(new Message { Channel = where.Id, Ts = "", User = Id, Text = Composer.Message(_workspace, text) });
         return Outcome.Ok;
     }
 
     /// <summary>Writes into a message's thread. Slash commands do not work there.</summary>
     public Outcome Reply(Message thread, string text)
     {
-        if (!workspace.Channel(thread.Channel).Members.Contains(Id))
+        if (!_workspace.Channel(thread.Channel).Members.Contains(Id))
         {
             return Outcome.NotInChannel;
         }
@@ -56,25 +56,25 @@ public sealed partial class Person
             return Outcome.UnknownCommand;
         }
 
-        workspace.Post(new Message { Channel = thread.Channel, Ts = "", User = Id, Text = Composer.Message(workspace, text), ThreadTs = thread.ThreadTs ?? thread.Ts });
+        _workspace.Post(new Message { Channel = thread.Channel, Ts = "", User = Id, Text = Composer.Message(_workspace, text), ThreadTs = thread.ThreadTs ?? thread.Ts });
         return Outcome.Ok;
     }
 
     /// <summary>Opens the app's Home tab; the app hears of it when it asked for <c>app_home_opened</c>.</summary>
-    public void OpenHome() => workspace.Events.HomeOpened(Id, workspace.Direct(Me));
+    public void OpenHome() => _workspace.Events.HomeOpened(Id, _workspace.Direct(Me));
 
     private async Task<Outcome> CommandAsync(Channel channel, string typed, CancellationToken cancellationToken)
     {
         var name = typed.Split(' ', 2)[0];
-        if (workspace.App.Commands.FirstOrDefault(known => known.Name == name) is not { } command)
+        if (_workspace.App.Commands.FirstOrDefault(known => known.Name == name) is not { } command)
         {
             Whisper(channel.Id, $"{name} is not a valid command.");
             return Outcome.UnknownCommand;
         }
 
-        var text = Composer.Command(workspace, typed[name.Length..].Trim(), command.ShouldEscape);
-        var answer = await workspace.Link.SendAsync(
-            new Envelope("slash_commands", Payloads.SlashCommand(workspace, Me, channel, name, text), AcceptsAnswer: true), cancellationToken);
+        var text = Composer.Command(_workspace, typed[name.Length..].Trim(), command.ShouldEscape);
+        var answer = await _workspace.Link.SendAsync(
+            new Envelope("slash_commands", Payloads.SlashCommand(_workspace, Me, channel, name, text), AcceptsAnswer: true), cancellationToken);
         var outcome = answer is AppAnswer.Acknowledged { Body: { } body } ? Show(channel, typed, body) : OutcomeOf(answer);
         if (outcome is not Outcome.Ok)
         {
@@ -88,18 +88,18 @@ public sealed partial class Person
     {
         if (body.Text("response_type") == "in_channel")
         {
-            workspace.Post(new Message { Channel = channel.Id, Ts = "", User = Id, Text = Composer.Message(workspace, typed) });
+            _workspace.Post(new Message { Channel = channel.Id, Ts = "", User = Id, Text = Composer.Message(_workspace, typed) });
         }
 
         var says = new Arguments(JsonObject.Create(body)!);
-        return !says.Has("text") && !says.Has("blocks") && !says.Has("attachments") || workspace.ResponseUrls.Show(channel.Id, Id, says) is null
+        return !says.Has("text") && !says.Has("blocks") && !says.Has("attachments") || _workspace.ResponseUrls.Show(channel.Id, Id, says) is null
             ? Outcome.Ok
             : Outcome.InvalidResponse;
     }
 
     /// <summary>What Slack itself tells one person.</summary>
     private void Whisper(string channelId, string text) =>
-        workspace.Post(new Message { Channel = channelId, Ts = "", User = workspace.Slackbot.Id, Text = text, OnlyFor = Id });
+        _workspace.Post(new Message { Channel = channelId, Ts = "", User = _workspace.Slackbot.Id, Text = text, OnlyFor = Id });
 
     private static Outcome OutcomeOf(AppAnswer answer) => answer switch
     {

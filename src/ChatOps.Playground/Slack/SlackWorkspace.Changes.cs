@@ -12,7 +12,7 @@ public sealed partial class SlackWorkspace
     public User AddUser(string name, string realName, bool isBot = false) => Change(() =>
     {
         var user = new User(NewId('U', name), name, realName, isBot) { Email = isBot ? null : $"{name}@acme.io" };
-        users = users.Add(user.Id, user);
+        _users = _users.Add(user.Id, user);
         return user;
     });
 
@@ -20,7 +20,7 @@ public sealed partial class SlackWorkspace
     public User ChangeUser(string name, Func<User, User> change) => Change(() =>
     {
         var user = change(User(name));
-        users = users.SetItem(user.Id, user);
+        _users = _users.SetItem(user.Id, user);
         return user;
     });
 
@@ -47,10 +47,10 @@ public sealed partial class SlackWorkspace
     /// <summary>Gives the message its timestamp and adds it to its channel, or to one user's view of it when it is ephemeral.</summary>
     internal Message Post(Message draft) => Change(() =>
     {
-        var message = draft with { Ts = timestamps.Next() };
+        var message = draft with { Ts = _timestamps.Next() };
         if (message.OnlyFor is not null)
         {
-            ephemerals = ephemerals.Add(message);
+            _ephemerals = _ephemerals.Add(message);
             return message;
         }
 
@@ -64,7 +64,7 @@ public sealed partial class SlackWorkspace
     {
         if (before.OnlyFor is not null)
         {
-            ephemerals = ephemerals.Replace(before, after);
+            _ephemerals = _ephemerals.Replace(before, after);
             return after;
         }
 
@@ -77,11 +77,11 @@ public sealed partial class SlackWorkspace
     {
         if (message.OnlyFor is not null)
         {
-            ephemerals = ephemerals.Remove(message);
+            _ephemerals = _ephemerals.Remove(message);
         }
         else
         {
-            Events.Deleted(Put(Channel(message.Channel).Without(message)), message, timestamps.Next());
+            Events.Deleted(Put(Channel(message.Channel).Without(message)), message, _timestamps.Next());
         }
 
         return message;
@@ -90,29 +90,29 @@ public sealed partial class SlackWorkspace
     /// <summary>The present state of a message or ephemeral message; null once it is gone.</summary>
     internal Message? Current(Message seen) => seen.OnlyFor is null
         ? FindChannel(seen.Channel)?.Find(seen.Ts)
-        : ephemerals.Find(message => message.Ts == seen.Ts);
+        : _ephemerals.Find(message => message.Ts == seen.Ts);
 
     /// <summary>What this user has chosen in a message's menus, with one more choice.</summary>
     internal FormState Chosen(string userId, Message message, BlockElement element, JsonElement? choice) => Atomically(() =>
     {
-        var state = FormState.Of(message.Blocks, choices.GetValueOrDefault((userId, message.Ts), FormState.Empty));
+        var state = FormState.Of(message.Blocks, _choices.GetValueOrDefault((userId, message.Ts), FormState.Empty));
         if (choice is { } made)
         {
             state = state.With(element.BlockId, element.ActionId, made);
-            choices = choices.SetItem((userId, message.Ts), state);
+            _choices = _choices.SetItem((userId, message.Ts), state);
         }
 
         return state;
     });
 
-    internal void SetViews(string userId, ImmutableList<View> stack) => Change(() => openViews = openViews.SetItem(userId, stack));
+    internal void SetViews(string userId, ImmutableList<View> stack) => Change(() => _openViews = _openViews.SetItem(userId, stack));
 
     /// <summary>Replaces a view wherever it is shown.</summary>
     internal View SetView(View view) => Change(() =>
     {
         if (view.Type == "home")
         {
-            homes = homes.SetItem(view.User, view);
+            _homes = _homes.SetItem(view.User, view);
         }
         else
         {
@@ -120,34 +120,34 @@ public sealed partial class SlackWorkspace
             var at = stack.FindIndex(open => open.Id == view.Id);
             if (at >= 0)
             {
-                openViews = openViews.SetItem(view.User, stack.SetItem(at, view));
+                _openViews = _openViews.SetItem(view.User, stack.SetItem(at, view));
             }
         }
 
         return view;
     });
 
-    internal void Record(ApiCall call) => Change(() => calls = (calls.Count < CallsKept ? calls : calls.RemoveAt(0)).Add(call));
+    internal void Record(ApiCall call) => Change(() => _calls = (_calls.Count < CallsKept ? _calls : _calls.RemoveAt(0)).Add(call));
 
-    internal void Record(Delivered delivered) => Change(() => deliveries = (deliveries.Count < CallsKept ? deliveries : deliveries.RemoveAt(0)).Add(delivered));
+    internal void Record(Delivered delivered) => Change(() => _deliveries = (_deliveries.Count < CallsKept ? _deliveries : _deliveries.RemoveAt(0)).Add(delivered));
 
     /// <summary>Tells about a change that is kept elsewhere.</summary>
     internal void Touch() => Change(() => true);
 
-    internal string NewTs() => Atomically(timestamps.Next);
+    internal string NewTs() => Atomically(_timestamps.Next);
 
     internal string NewId(char prefix, string name = "") => Atomically(() =>
-        $"{prefix}{++lastId:00}{string.Concat(name.Where(char.IsAsciiLetterOrDigit).Take(12)).ToUpperInvariant()}");
+        $"{prefix}{++_lastId:00}{string.Concat(name.Where(char.IsAsciiLetterOrDigit).Take(12)).ToUpperInvariant()}");
 
     private Channel Put(Channel channel)
     {
-        channels = channels.SetItem(channel.Id, channel);
+        _channels = _channels.SetItem(channel.Id, channel);
         return channel;
     }
 
     private T Change<T>(Func<T> step) => Atomically(() =>
     {
-        isDirty = true;
+        _isDirty = true;
         return step();
     });
 }

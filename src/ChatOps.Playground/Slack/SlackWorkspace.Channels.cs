@@ -5,7 +5,7 @@ namespace ChatOps.Playground.Slack;
 /// <remarks>Where nobody is named as the one who acts, it is one of the people.</remarks>
 public sealed partial class SlackWorkspace
 {
-    private string Somebody => users.Values.First(user => !user.IsBot).Id;
+    private string Somebody => _users.Values.First(user => !user.IsBot).Id;
 
     /// <summary>Adds a channel with all people in it, and the bot unless <paramref name="withBot"/> is false.</summary>
     public Channel AddChannel(string name, bool isPrivate = false, bool withBot = true) => Change(() => Put(new Channel
@@ -15,7 +15,7 @@ public sealed partial class SlackWorkspace
         IsPrivate = isPrivate,
         IsGeneral = name == "general",
         Created = Clock.GetUtcNow(),
-        Members = [.. users.Values.Where(user => withBot || !user.IsBot).Select(user => user.Id)],
+        Members = [.. _users.Values.Where(user => withBot || !user.IsBot).Select(user => user.Id)],
     }));
 
     /// <summary>Creates a channel with nobody but its creator in it, and tells the app when it asked for <c>channel_created</c>.</summary>

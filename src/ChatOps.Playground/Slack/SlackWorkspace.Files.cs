@@ -4,18 +4,18 @@ namespace ChatOps.Playground.Slack;
 
 public sealed partial class SlackWorkspace
 {
-    private ImmutableSortedDictionary<string, SlackFile> files = ImmutableSortedDictionary<string, SlackFile>.Empty;
+    private ImmutableSortedDictionary<string, SlackFile> _files = ImmutableSortedDictionary<string, SlackFile>.Empty;
 
     /// <summary>All files that were uploaded and completed, in order of their creation.</summary>
-    public IEnumerable<SlackFile> Files => files.Values.Where(file => file.IsComplete).OrderBy(file => file.Created);
+    public IEnumerable<SlackFile> Files => _files.Values.Where(file => file.IsComplete).OrderBy(file => file.Created);
 
-    internal SlackFile? FindFile(string? id) => id is null ? null : files.GetValueOrDefault(id);
+    internal SlackFile? FindFile(string? id) => id is null ? null : _files.GetValueOrDefault(id);
 
-    internal SlackFile? Uploading(string ticket) => files.Values.FirstOrDefault(file => file.Ticket == ticket && file.Content is null);
+    internal SlackFile? Uploading(string ticket) => _files.Values.FirstOrDefault(file => file.Ticket == ticket && file.Content is null);
 
     internal SlackFile SetFile(SlackFile file) => Change(() =>
     {
-        files = files.SetItem(file.Id, file);
+        _files = _files.SetItem(file.Id, file);
         return file;
     });
 
@@ -25,7 +25,7 @@ public sealed partial class SlackWorkspace
         var message = Post(draft with { Subtype = Message.FileShare, Files = [.. shared.Select(file => file.Id)] });
         foreach (var file in shared)
         {
-            SetFile(files[file.Id] with { Shares = files[file.Id].Shares.Add(new(message.Channel, message.Ts, message.ThreadTs)) });
+            SetFile(_files[file.Id] with { Shares = _files[file.Id].Shares.Add(new(message.Channel, message.Ts, message.ThreadTs)) });
             Events.Shared(Channel(message.Channel), file);
         }
 
@@ -35,7 +35,7 @@ public sealed partial class SlackWorkspace
     /// <summary>The messages that show it stay and say that it is gone.</summary>
     internal void Delete(SlackFile file) => Change(() =>
     {
-        files = files.Remove(file.Id);
+        _files = _files.Remove(file.Id);
         Events.Deleted(file);
         return file;
     });

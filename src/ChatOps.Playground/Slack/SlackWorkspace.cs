@@ -12,27 +12,27 @@ public sealed partial class SlackWorkspace
 {
     private const int CallsKept = 20_000;
 
-    private readonly Lock gate = new();
-    private readonly Timestamps timestamps;
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int depth;
-    private bool isDirty;
-    private int lastId;
+    private readonly Lock _gate = new();
+    private readonly Timestamps _timestamps;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _depth;
+    private bool _isDirty;
+    private int _lastId;
 
-    private ImmutableSortedDictionary<string, User> users = ImmutableSortedDictionary<string, User>.Empty;
-    private ImmutableSortedDictionary<string, Channel> channels = ImmutableSortedDictionary<string, Channel>.Empty;
-    private ImmutableList<Message> ephemerals = [];
-    private ImmutableDictionary<string, ImmutableList<View>> openViews = ImmutableDictionary<string, ImmutableList<View>>.Empty;
-    private ImmutableDictionary<string, View> homes = ImmutableDictionary<string, View>.Empty;
-    private ImmutableDictionary<(string User, string Ts), FormState> choices = ImmutableDictionary<(string, string), FormState>.Empty;
-    private ImmutableList<ApiCall> calls = [];
-    private ImmutableList<Delivered> deliveries = [];
+    private ImmutableSortedDictionary<string, User> _users = ImmutableSortedDictionary<string, User>.Empty;
+    private ImmutableSortedDictionary<string, Channel> _channels = ImmutableSortedDictionary<string, Channel>.Empty;
+    private ImmutableList<Message> _ephemerals = [];
+    private ImmutableDictionary<string, ImmutableList<View>> _openViews = ImmutableDictionary<string, ImmutableList<View>>.Empty;
+    private ImmutableDictionary<string, View> _homes = ImmutableDictionary<string, View>.Empty;
+    private ImmutableDictionary<(string User, string Ts), FormState> _choices = ImmutableDictionary<(string, string), FormState>.Empty;
+    private ImmutableList<ApiCall> _calls = [];
+    private ImmutableList<Delivered> _deliveries = [];
 
     /// <summary>A workspace with ann, bob, carol, the bot, the group @oncall, and #general, #ops and #deploys with everybody in them.</summary>
     public SlackWorkspace(TimeProvider clock)
     {
         Clock = clock;
-        timestamps = new Timestamps(clock);
+        _timestamps = new Timestamps(clock);
         Faults = new Faults(this);
         Limiter = new RateLimiter(clock);
         Triggers = new Triggers(clock);
@@ -79,16 +79,16 @@ public sealed partial class SlackWorkspace
     /// <summary>Null on plans without user groups: <c>usergroups.*</c> then say <c>plan_upgrade_required</c>.</summary>
     public IReadOnlyList<UserGroup>? UserGroups { get; set; }
 
-    public IEnumerable<User> Users => users.Values;
+    public IEnumerable<User> Users => _users.Values;
 
     /// <summary>All channels and direct conversations, in order of creation.</summary>
-    public IEnumerable<Channel> Channels => channels.Values.OrderBy(channel => channel.Id, StringComparer.Ordinal);
+    public IEnumerable<Channel> Channels => _channels.Values.OrderBy(channel => channel.Id, StringComparer.Ordinal);
 
     /// <summary>Every Web API call in order, the failed ones too; the oldest are forgotten after 20,000.</summary>
-    public IReadOnlyList<ApiCall> Calls => calls;
+    public IReadOnlyList<ApiCall> Calls => _calls;
 
     /// <summary>Everything that was sent to the app, in the order in which it was answered or given up.</summary>
-    public IReadOnlyList<Delivered> Deliveries => deliveries;
+    public IReadOnlyList<Delivered> Deliveries => _deliveries;
 
     /// <summary>Where the emulator is reached, such as <c>http://127.0.0.1:5000/slack/</c>; known once it is mapped and the server listens.</summary>
     public Uri Address => Located?.Invoke() ?? throw new InvalidOperationException("The workspace is not mapped into a server: call MapSlack first.");
@@ -114,13 +114,13 @@ public sealed partial class SlackWorkspace
     public Channel Channel(string nameOrId) => FindChannel(nameOrId) ?? throw new InvalidOperationException($"There is no channel {nameOrId}.");
 
     /// <summary>What only this user sees, in every channel, oldest first.</summary>
-    public IReadOnlyList<Message> Ephemerals(string user) => User(user).Id is var id ? ephemerals.FindAll(message => message.OnlyFor == id) : [];
+    public IReadOnlyList<Message> Ephemerals(string user) => User(user).Id is var id ? _ephemerals.FindAll(message => message.OnlyFor == id) : [];
 
     /// <summary>The top of the user's stack of modals; null when none is open.</summary>
     public View? View(string user) => ViewStack(User(user).Id) is [.., var top] ? top : null;
 
     /// <summary>What the app published on the user's Home tab.</summary>
-    public View? Home(string user) => homes.GetValueOrDefault(User(user).Id);
+    public View? Home(string user) => _homes.GetValueOrDefault(User(user).Id);
 
     /// <summary>The address of a message, as <c>chat.getPermalink</c> gives it.</summary>
     public string Permalink(Message message) => $"https://{App.TeamDomain}.slack.com/archives/{message.Channel}/p{message.Ts.Replace(".", "")}"
@@ -135,7 +135,7 @@ public sealed partial class SlackWorkspace
     {
         while (true)
         {
-            var next = Volatile.Read(ref changed).Task;
+            var next = Volatile.Read(ref _changed).Task;
             if (look(this) is { } found)
             {
                 return found;
@@ -152,41 +152,41 @@ public sealed partial class SlackWorkspace
     /// <summary>Asks the app's Events URL to prove itself (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.</summary>
     public Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken) => Link.VerifyEventsUrlAsync(cancellationToken);
 
-    internal User? FindUser(string nameOrId) => users.GetValueOrDefault(nameOrId)
-        ?? users.Values.Append(Slackbot).FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
+    internal User? FindUser(string nameOrId) => _users.GetValueOrDefault(nameOrId)
+        ?? _users.Values.Append(Slackbot).FirstOrDefault(user => user.Id == nameOrId || user.Name == nameOrId.TrimStart('@'));
 
-    internal Channel? FindChannel(string nameOrId) => channels.GetValueOrDefault(nameOrId) ?? (nameOrId.StartsWith('@')
-        ? channels.Values.FirstOrDefault(channel => channel.DirectWith is not null && channel.Name == nameOrId[1..])
-        : channels.Values.FirstOrDefault(channel => channel.DirectWith is null && channel.Name == nameOrId.TrimStart('#')));
+    internal Channel? FindChannel(string nameOrId) => _channels.GetValueOrDefault(nameOrId) ?? (nameOrId.StartsWith('@')
+        ? _channels.Values.FirstOrDefault(channel => channel.DirectWith is not null && channel.Name == nameOrId[1..])
+        : _channels.Values.FirstOrDefault(channel => channel.DirectWith is null && channel.Name == nameOrId.TrimStart('#')));
 
-    internal ImmutableList<View> ViewStack(string userId) => openViews.GetValueOrDefault(userId, []);
+    internal ImmutableList<View> ViewStack(string userId) => _openViews.GetValueOrDefault(userId, []);
 
-    internal IEnumerable<View> AllViews => openViews.Values.SelectMany(stack => stack).Concat(homes.Values);
+    internal IEnumerable<View> AllViews => _openViews.Values.SelectMany(stack => stack).Concat(_homes.Values);
 
     /// <summary>Runs a step that nobody else can interleave with; tells about its changes afterwards.</summary>
     internal T Atomically<T>(Func<T> step)
     {
         T result;
         bool tell;
-        lock (gate)
+        lock (_gate)
         {
-            depth++;
+            _depth++;
             try
             {
                 result = step();
             }
             finally
             {
-                depth--;
+                _depth--;
             }
 
-            tell = isDirty && depth == 0;
-            isDirty &= !tell;
+            tell = _isDirty && _depth == 0;
+            _isDirty &= !tell;
         }
 
         if (tell)
         {
-            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             Changed?.Invoke(this, EventArgs.Empty);
         }
 

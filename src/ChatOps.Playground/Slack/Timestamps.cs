@@ -5,12 +5,12 @@ namespace ChatOps.Playground.Slack;
 /// <summary>Makes message timestamps (<c>1531420618.000100</c>): the clock's microseconds, unique and increasing over the whole workspace.</summary>
 internal sealed class Timestamps(TimeProvider clock)
 {
-    private long last;
+    private long _last;
 
     public string Next()
     {
-        last = Math.Max((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, last + 1);
-        return string.Create(CultureInfo.InvariantCulture, $"{last / 1_000_000}.{last % 1_000_000:000000}");
+        _last = Math.Max((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, _last + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{_last / 1_000_000}.{_last % 1_000_000:000000}");
     }
 
     public static bool TryParse(string text, out decimal seconds) =>

@@ -6,18 +6,18 @@ namespace ChatOps.Playground.Kubernetes.Api;
 /// <summary>The HTTP face of one cluster: reads a request, takes the gate, answers.</summary>
 internal sealed class ApiServer(Cluster cluster) : IDisposable
 {
-    private readonly Reads reads = new(cluster);
-    private readonly Writes writes = new(cluster);
-    private readonly Watches watches = new(cluster);
-    private readonly PodLogs logs = new(cluster);
-    private readonly List<ClusterRequest> mutations = [];
-    private readonly List<LineStream> streams = [];
-    private readonly CancellationTokenSource stopped = new();
-    private int requests;
+    private readonly Reads _reads = new(cluster);
+    private readonly Writes _writes = new(cluster);
+    private readonly Watches _watches = new(cluster);
+    private readonly PodLogs _logs = new(cluster);
+    private readonly List<ClusterRequest> _mutations = [];
+    private readonly List<LineStream> _streams = [];
+    private readonly CancellationTokenSource _stopped = new();
+    private int _requests;
 
     public ClusterFaults Faults { get; } = new();
 
-    public int RequestCount => Volatile.Read(ref requests);
+    public int RequestCount => Volatile.Read(ref _requests);
 
     public IReadOnlyList<ClusterRequest> Mutations
     {
@@ -25,7 +25,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         {
             lock (cluster.Gate)
             {
-                return [.. mutations];
+                return [.. _mutations];
             }
         }
     }
@@ -35,20 +35,20 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     {
         lock (cluster.Gate)
         {
-            streams.ForEach(stream => stream.Broken.Cancel());
+            _streams.ForEach(stream => stream.Broken.Cancel());
         }
     }
 
     /// <summary>Ends every open watch and followed log.</summary>
     public void Dispose()
     {
-        stopped.Cancel();
-        stopped.Dispose();
+        _stopped.Cancel();
+        _stopped.Dispose();
     }
 
     public async Task HandleAsync(HttpContext context, string path, CancellationToken stopping)
     {
-        Interlocked.Increment(ref requests);
+        Interlocked.Increment(ref _requests);
         if (await ApiRequest.ReadAsync(context, path, context.RequestAborted) is not { } request)
         {
             await WriteAsync(context, new Failure(413, "RequestEntityTooLarge", $"Request entity too large: limit is {ApiRequest.BodyLimit}"));
@@ -75,7 +75,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
                 context.Abort();
                 return;
             case Silence:
-                using (var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, stopped.Token))
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _stopped.Token))
                 {
                     await Task.Delay(Timeout.InfiniteTimeSpan, cluster.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
@@ -93,7 +93,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         using var outcome = Answer(context, request, query);
         if (outcome.Stream is { } stream)
         {
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, stopped.Token);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stopped.Token);
             await stream.WriteAsync(context, cluster.Clock, end.Token);
         }
         else
@@ -112,7 +112,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
             var outcome = Authorized(context.Request) ? Dispatch(request) : Failure.Unauthorized();
             if (outcome.Stream is { } stream)
             {
-                streams.Add(stream);
+                _streams.Add(stream);
                 stream.Hold(new Release(() => Forget(stream)));
             }
 
@@ -125,7 +125,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     {
         lock (cluster.Gate)
         {
-            streams.Remove(stream);
+            _streams.Remove(stream);
         }
     }
 
@@ -158,15 +158,15 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
 
         return (request.Method, target) switch
         {
-            ("GET", { Subresource: "log" }) => logs.Open(request, target),
-            ("GET", { Subresource: "" }) when request.IsWatch => watches.Open(request, target),
-            ("GET", { Name: null }) => reads.List(request, target),
-            ("GET", _) => reads.Get(request, target),
-            ("POST", { Name: null, Namespace: not null }) => writes.Create(request, target),
-            ("PUT", { Name: not null, Subresource: not "log" }) => writes.Update(request, target),
-            ("PATCH", { Name: not null, Subresource: not "log" }) => writes.Patch(request, target),
-            ("DELETE", { Name: not null, Subresource: "" }) => writes.Delete(request, target),
-            ("DELETE", { Name: null, Namespace: not null }) => writes.DeleteCollection(request, target),
+            ("GET", { Subresource: "log" }) => _logs.Open(request, target),
+            ("GET", { Subresource: "" }) when request.IsWatch => _watches.Open(request, target),
+            ("GET", { Name: null }) => _reads.List(request, target),
+            ("GET", _) => _reads.Get(request, target),
+            ("POST", { Name: null, Namespace: not null }) => _writes.Create(request, target),
+            ("PUT", { Name: not null, Subresource: not "log" }) => _writes.Update(request, target),
+            ("PATCH", { Name: not null, Subresource: not "log" }) => _writes.Patch(request, target),
+            ("DELETE", { Name: not null, Subresource: "" }) => _writes.Delete(request, target),
+            ("DELETE", { Name: null, Namespace: not null }) => _writes.DeleteCollection(request, target),
             _ => Failure.MethodNotAllowed(),
         };
     }
@@ -179,7 +179,7 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     {
         if (request.Method is not ("GET" or "HEAD" or "OPTIONS"))
         {
-            mutations.Add(new(request.Method, request.Path, query, request.ContentType, request.Body, request.UserAgent, request.FieldManager, cluster.Schedule.Now, status) { Impersonated = request.Impersonated });
+            _mutations.Add(new(request.Method, request.Path, query, request.ContentType, request.Body, request.UserAgent, request.FieldManager, cluster.Schedule.Now, status) { Impersonated = request.Impersonated });
         }
     }
 

@@ -5,10 +5,10 @@ namespace ChatOps.Playground.Kubernetes.Api;
 /// <summary>What Go's JSON scanner, and so the API server, says of a text that is not JSON.</summary>
 internal ref struct GoJson
 {
-    private readonly ReadOnlySpan<byte> text;
-    private int place;
+    private readonly ReadOnlySpan<byte> _text;
+    private int _place;
 
-    private GoJson(ReadOnlySpan<byte> text) => this.text = text;
+    private GoJson(ReadOnlySpan<byte> text) => _text = text;
 
     /// <summary>Null when the text is JSON.</summary>
     public static string? Problem(ReadOnlySpan<byte> text)
@@ -24,12 +24,12 @@ internal ref struct GoJson
 
     private byte? Next()
     {
-        while (place < text.Length && text[place] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        while (_place < _text.Length && _text[_place] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
-            place++;
+            _place++;
         }
 
-        return place < text.Length ? text[place] : null;
+        return _place < _text.Length ? _text[_place] : null;
     }
 
     private string? Value() => Next() switch
@@ -47,7 +47,7 @@ internal ref struct GoJson
 
     private string? Members()
     {
-        place++;
+        _place++;
         for (var first = true; ; first = false)
         {
             switch (Next())
@@ -55,7 +55,7 @@ internal ref struct GoJson
                 case null:
                     return Ended;
                 case (byte)'}' when first:
-                    place++;
+                    _place++;
                     return null;
                 case (byte)'"':
                     break;
@@ -73,7 +73,7 @@ internal ref struct GoJson
                 return Next() is { } other ? Invalid(other, "after object key") : Ended;
             }
 
-            place++;
+            _place++;
             if (Value() is { } badValue)
             {
                 return badValue;
@@ -82,10 +82,10 @@ internal ref struct GoJson
             switch (Next())
             {
                 case (byte)',':
-                    place++;
+                    _place++;
                     continue;
                 case (byte)'}':
-                    place++;
+                    _place++;
                     return null;
                 case { } other:
                     return Invalid(other, "after object key:value pair");
@@ -97,10 +97,10 @@ internal ref struct GoJson
 
     private string? Elements()
     {
-        place++;
+        _place++;
         if (Next() is (byte)']')
         {
-            place++;
+            _place++;
             return null;
         }
 
@@ -114,10 +114,10 @@ internal ref struct GoJson
             switch (Next())
             {
                 case (byte)',':
-                    place++;
+                    _place++;
                     continue;
                 case (byte)']':
-                    place++;
+                    _place++;
                     return null;
                 case { } other:
                     return Invalid(other, "after array element");
@@ -129,17 +129,17 @@ internal ref struct GoJson
 
     private string? Text()
     {
-        for (place++; place < text.Length; place++)
+        for (_place++; _place < _text.Length; _place++)
         {
-            switch (text[place])
+            switch (_text[_place])
             {
                 case (byte)'"':
-                    place++;
+                    _place++;
                     return null;
-                case (byte)'\\' when ++place == text.Length:
+                case (byte)'\\' when ++_place == _text.Length:
                     return Ended;
-                case (byte)'\\' when text[place] is not ((byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'u' or (byte)'\\' or (byte)'/' or (byte)'"'):
-                    return Invalid(text[place], "in string escape code");
+                case (byte)'\\' when _text[_place] is not ((byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'u' or (byte)'\\' or (byte)'/' or (byte)'"'):
+                    return Invalid(_text[_place], "in string escape code");
                 case < 0x20 and var control:
                     return $"invalid character '\\x{control:x2}' in string literal";
                 default:
@@ -152,16 +152,16 @@ internal ref struct GoJson
 
     private string? Literal(string word)
     {
-        for (var i = 0; i < word.Length; i++, place++)
+        for (var i = 0; i < word.Length; i++, _place++)
         {
-            if (place == text.Length)
+            if (_place == _text.Length)
             {
                 return Ended;
             }
 
-            if (text[place] != word[i])
+            if (_text[_place] != word[i])
             {
-                return Invalid(text[place], $"in literal {word} (expecting '{word[i]}')");
+                return Invalid(_text[_place], $"in literal {word} (expecting '{word[i]}')");
             }
         }
 
@@ -170,19 +170,19 @@ internal ref struct GoJson
 
     private string? Number()
     {
-        if (text[place] == '-' && ++place == text.Length)
+        if (_text[_place] == '-' && ++_place == _text.Length)
         {
             return Ended;
         }
 
-        if (!char.IsAsciiDigit((char)text[place]))
+        if (!char.IsAsciiDigit((char)_text[_place]))
         {
-            return Invalid(text[place], "in numeric literal");
+            return Invalid(_text[_place], "in numeric literal");
         }
 
-        while (place < text.Length && text[place] is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'e' or (byte)'E' or (byte)'+' or (byte)'-')
+        while (_place < _text.Length && _text[_place] is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'e' or (byte)'E' or (byte)'+' or (byte)'-')
         {
-            place++;
+            _place++;
         }
 
         return null;

@@ -10,8 +10,8 @@ namespace ChatOps.Playground.Kubernetes.Api;
 /// </summary>
 internal sealed class LineStream : IDisposable
 {
-    private readonly Channel<string> lines = Channel.CreateUnbounded<string>(new() { SingleReader = true });
-    private readonly List<IDisposable> held = [];
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>(new() { SingleReader = true });
+    private readonly List<IDisposable> _held = [];
 
     public required string ContentType { get; init; }
 
@@ -21,12 +21,12 @@ internal sealed class LineStream : IDisposable
     /// <summary>Cancelled when the connection is to break, as when a network does.</summary>
     public CancellationTokenSource Broken { get; } = new();
 
-    public void Push(string line) => lines.Writer.TryWrite(line);
+    public void Push(string line) => _lines.Writer.TryWrite(line);
 
-    public void Complete() => lines.Writer.TryComplete();
+    public void Complete() => _lines.Writer.TryComplete();
 
     /// <summary>Something to let go of when the stream ends.</summary>
-    public void Hold(IDisposable thing) => held.Add(thing);
+    public void Hold(IDisposable thing) => _held.Add(thing);
 
     public async Task WriteAsync(HttpContext context, TimeProvider clock, CancellationToken stopping)
     {
@@ -37,9 +37,9 @@ internal sealed class LineStream : IDisposable
         try
         {
             await context.Response.Body.FlushAsync(end.Token);
-            while (await lines.Reader.WaitToReadAsync(end.Token))
+            while (await _lines.Reader.WaitToReadAsync(end.Token))
             {
-                while (lines.Reader.TryRead(out var line))
+                while (_lines.Reader.TryRead(out var line))
                 {
                     await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), end.Token);
                 }
@@ -58,7 +58,7 @@ internal sealed class LineStream : IDisposable
 
     public void Dispose()
     {
-        held.ForEach(thing => thing.Dispose());
+        _held.ForEach(thing => thing.Dispose());
         Broken.Dispose();
     }
 }

@@ -19,10 +19,10 @@ internal sealed class StrictReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 100 };
 
-    private readonly bool isTyped;
-    private readonly List<string> found = [];
+    private readonly bool _isTyped;
+    private readonly List<string> _found = [];
 
-    private StrictReader(bool isTyped) => this.isTyped = isTyped;
+    private StrictReader(bool isTyped) => _isTyped = isTyped;
 
     /// <param name="model">Null for what has no type, such as a patch.</param>
     /// <exception cref="JsonException">It is not JSON, or too deep.</exception>
@@ -31,7 +31,7 @@ internal sealed class StrictReader
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), Options);
         reader.Read();
         var strict = new StrictReader(model is not null);
-        return new(strict.Value(ref reader, model, "") ?? JsonValue.Create("null"), strict.found);
+        return new(strict.Value(ref reader, model, "") ?? JsonValue.Create("null"), strict._found);
     }
 
     private JsonNode? Value(ref Utf8JsonReader reader, Type? type, string path) => reader.TokenType switch
@@ -59,13 +59,13 @@ internal sealed class StrictReader
         var map = type is not null && ModelShape.IsMap(type);
         var fields = type is null || map ? null : ModelShape.Fields(type);
         // Nobody looks into what the type does not have, nor into what reads itself.
-        var isQuiet = isTyped && !map && fields is not { Count: > 0 };
+        var isQuiet = _isTyped && !map && fields is not { Count: > 0 };
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
             var at = path.Length == 0 ? name : $"{path}.{name}";
             var field = map ? ModelShape.ElementOf(type!) : fields?.GetValueOrDefault(name);
-            if (!isQuiet && isTyped && field is null)
+            if (!isQuiet && _isTyped && field is null)
             {
                 Find($"unknown field \"{at}\"");
             }
@@ -76,7 +76,7 @@ internal sealed class StrictReader
 
             reader.Read();
             var value = Value(ref reader, field, at);
-            if (isTyped && value is JsonObject again && members[name] is JsonObject first)
+            if (_isTyped && value is JsonObject again && members[name] is JsonObject first)
             {
                 Merge(first, again);
             }
@@ -91,9 +91,9 @@ internal sealed class StrictReader
 
     private void Find(string what)
     {
-        if (!found.Contains(what))
+        if (!_found.Contains(what))
         {
-            found.Add(what);
+            _found.Add(what);
         }
     }
 

@@ -92,9 +92,9 @@ internal sealed class Watches(Cluster cluster)
 /// <summary>Writes watch events, as objects or as table rows.</summary>
 internal sealed class WatchLines(ApiRequest request, ResourceType type, Schedule schedule)
 {
-    private readonly bool table = request.WantsTable;
-    private readonly string includeObject = Reads.IncludeObject(request);
-    private bool columnsSent;
+    private readonly bool _table = request.WantsTable;
+    private readonly string _includeObject = Reads.IncludeObject(request);
+    private bool _columnsSent;
 
     public string Event(Change change, StoredObject stored) => Line(change.ToString().ToUpperInvariant(), Shown(stored));
 
@@ -116,18 +116,18 @@ internal sealed class WatchLines(ApiRequest request, ResourceType type, Schedule
 
     private string Shown(StoredObject stored)
     {
-        if (!table)
+        if (!_table)
         {
             return stored.Text;
         }
 
-        var rows = Table.Of(type, [stored], schedule.Now, includeObject, stored.Version);
-        if (columnsSent)
+        var rows = Table.Of(type, [stored], schedule.Now, _includeObject, stored.Version);
+        if (_columnsSent)
         {
             rows["columnDefinitions"] = null;
         }
 
-        columnsSent = true;
+        _columnsSent = true;
         return StoredObject.Serialize(rows);
     }
 }

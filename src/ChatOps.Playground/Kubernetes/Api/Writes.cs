@@ -9,7 +9,7 @@ namespace ChatOps.Playground.Kubernetes.Api;
 /// <summary>POST, PUT, PATCH and DELETE.</summary>
 internal sealed class Writes(Cluster cluster)
 {
-    private readonly Deletion deletion = new(cluster);
+    private readonly Deletion _deletion = new(cluster);
 
     public Reply Create(ApiRequest request, RequestTarget target)
     {
@@ -81,7 +81,7 @@ internal sealed class Writes(Cluster cluster)
             return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (Options(request).Failed(out var unreadable, out var options) || deletion.Delete(live, options).Failed(out unreadable, out var deleted))
+        if (Options(request).Failed(out var unreadable, out var options) || _deletion.Delete(live, options).Failed(out unreadable, out var deleted))
         {
             return unreadable;
         }
@@ -99,7 +99,7 @@ internal sealed class Writes(Cluster cluster)
         var deleted = cluster.Store.List(target.Type, target.Namespace).Where(selection.Matches).ToList();
         foreach (var live in deleted)
         {
-            deletion.Delete(live, options);
+            _deletion.Delete(live, options);
         }
 
         return new(200, Reads.ListBody(target.Type, new JsonObject { ["resourceVersion"] = cluster.Store.Version.ToString() }, deleted.Select(item => item.Text)));

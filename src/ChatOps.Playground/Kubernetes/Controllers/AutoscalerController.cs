@@ -14,7 +14,7 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
-    private readonly HashSet<string> timed = [];
+    private readonly HashSet<string> _timed = [];
 
     public void Sync(ObjectKey key)
     {
@@ -24,7 +24,7 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
         }
 
         Look(scaler);
-        if (timed.Add(scaler.Uid))
+        if (_timed.Add(scaler.Uid))
         {
             cluster.Schedule.In(Every, () => Tick(key, scaler.Uid));
         }
@@ -39,7 +39,7 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
         }
         else
         {
-            timed.Remove(uid);
+            _timed.Remove(uid);
         }
     }
 

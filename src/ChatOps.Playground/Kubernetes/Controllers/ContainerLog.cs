@@ -5,20 +5,20 @@ internal sealed record LogLine(DateTimeOffset At, string Text);
 /// <summary>What one run of a container wrote.</summary>
 internal sealed class ContainerLog
 {
-    private readonly List<LogLine> lines = [];
+    private readonly List<LogLine> _lines = [];
 
     public event Action<LogLine>? Written;
 
     public event Action? Closed;
 
-    public IReadOnlyList<LogLine> Lines => lines;
+    public IReadOnlyList<LogLine> Lines => _lines;
 
     public bool Ended { get; private set; }
 
     public void Write(DateTimeOffset at, string text)
     {
         var line = new LogLine(at, text);
-        lines.Add(line);
+        _lines.Add(line);
         Written?.Invoke(line);
     }
 

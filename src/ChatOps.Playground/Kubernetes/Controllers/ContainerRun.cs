@@ -7,9 +7,9 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// <summary>The state of one container of a pod, as its containerStatus tells it.</summary>
 internal sealed class ContainerRun(string name, string image, bool pullsAlways, Func<string, ImageBehaviour> behaves)
 {
-    private JsonObject state = Waiting("ContainerCreating", null);
-    private JsonObject? lastState;
-    private string? id;
+    private JsonObject _state = Waiting("ContainerCreating", null);
+    private JsonObject? _lastState;
+    private string? _id;
 
     public string Name => name;
 
@@ -34,13 +34,13 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
 
     public ContainerLog? PreviousLog { get; private set; }
 
-    public string? WaitingReason => state.Text("waiting", "reason");
+    public string? WaitingReason => _state.Text("waiting", "reason");
 
-    public bool IsRunning => state["running"] is not null;
+    public bool IsRunning => _state["running"] is not null;
 
     public string FieldPath => $"spec.containers{{{name}}}";
 
-    public void Wait(string reason, string? message) => state = Waiting(reason, message);
+    public void Wait(string reason, string? message) => _state = Waiting(reason, message);
 
     public void Run(string now)
     {
@@ -51,24 +51,24 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
         }
 
         Log = new();
-        id = $"containerd://{Digest($"{Guid.NewGuid()}")}";
-        state = new() { ["running"] = new JsonObject { ["startedAt"] = now } };
+        _id = $"containerd://{Digest($"{Guid.NewGuid()}")}";
+        _state = new() { ["running"] = new JsonObject { ["startedAt"] = now } };
     }
 
     public void Exit(int code, string reason, string now)
     {
-        state = new()
+        _state = new()
         {
             ["terminated"] = new JsonObject
             {
                 ["exitCode"] = code,
                 ["reason"] = reason,
-                ["startedAt"] = state.Text("running", "startedAt") ?? now,
+                ["startedAt"] = _state.Text("running", "startedAt") ?? now,
                 ["finishedAt"] = now,
-                ["containerID"] = id,
+                ["containerID"] = _id,
             },
         };
-        lastState = state.Copy();
+        _lastState = _state.Copy();
         Ready = false;
         Log?.Close();
     }
@@ -84,13 +84,13 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
     public JsonObject Status() => new()
     {
         ["name"] = name,
-        ["state"] = state.Copy(),
-        ["lastState"] = Restarts > 0 || state["terminated"] is null && lastState is not null ? lastState?.Copy() ?? [] : new JsonObject(),
+        ["state"] = _state.Copy(),
+        ["lastState"] = Restarts > 0 || _state["terminated"] is null && _lastState is not null ? _lastState?.Copy() ?? [] : new JsonObject(),
         ["ready"] = Ready,
         ["restartCount"] = Restarts,
         ["image"] = Image,
         ["imageID"] = Log is null ? "" : $"{Image.Split('@')[0].Split(':')[0]}@sha256:{Digest(Image)}",
-        ["containerID"] = id,
+        ["containerID"] = _id,
         ["started"] = IsRunning,
     };
 

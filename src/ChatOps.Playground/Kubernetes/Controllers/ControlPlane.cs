@@ -3,21 +3,21 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Tells every controller of the changes that concern it. A new controller is a new entry in <see cref="controllers"/>.</summary>
+/// <summary>Tells every controller of the changes that concern it. A new controller is a new entry in <see cref="_controllers"/>.</summary>
 internal sealed class ControlPlane
 {
     public const string Manager = "kube-controller-manager";
 
     private static readonly ResourceType[] Adopters = [ResourceCatalog.ReplicaSets, ResourceCatalog.StatefulSets, ResourceCatalog.DaemonSets];
 
-    private readonly Cluster cluster;
-    private readonly Dictionary<ResourceType, Action<ObjectKey>> controllers;
-    private readonly GarbageCollector garbage;
+    private readonly Cluster _cluster;
+    private readonly Dictionary<ResourceType, Action<ObjectKey>> _controllers;
+    private readonly GarbageCollector _garbage;
 
     private ControlPlane(Cluster cluster)
     {
-        this.cluster = cluster;
-        controllers = new()
+        _cluster = cluster;
+        _controllers = new()
         {
             [ResourceCatalog.Deployments] = new DeploymentController(cluster, Queue).Sync,
             [ResourceCatalog.ReplicaSets] = new ReplicaSetController(cluster, Queue).Sync,
@@ -28,7 +28,7 @@ internal sealed class ControlPlane
             [ResourceCatalog.ResourceQuotas] = new QuotaController(cluster).Sync,
             [ResourceCatalog.HorizontalPodAutoscalers] = new AutoscalerController(cluster, Queue).Sync,
         };
-        garbage = new(cluster);
+        _garbage = new(cluster);
         cluster.Store.Written += OnWritten;
     }
 
@@ -61,7 +61,7 @@ internal sealed class ControlPlane
         }
         else if (stored.Type == ResourceCatalog.Pods)
         {
-            cluster.Kubelet.On(step);
+            _cluster.Kubelet.On(step);
             QueueOwnerOf(stored);
             QueueOwnerOf(step.Before);
             QueueAll(ResourceCatalog.PodDisruptionBudgets, stored.Namespace);
@@ -69,7 +69,7 @@ internal sealed class ControlPlane
             if (!there && Owner.Of(stored) is { } replicaSet && replicaSet.Type == ResourceCatalog.ReplicaSets)
             {
                 // A deployment that recreates waits for the last old pod to be gone.
-                QueueOwnerOf(cluster.Store.Get(replicaSet.Type, replicaSet.Namespace, replicaSet.Name));
+                QueueOwnerOf(_cluster.Store.Get(replicaSet.Type, replicaSet.Namespace, replicaSet.Name));
             }
         }
 
@@ -80,7 +80,7 @@ internal sealed class ControlPlane
 
         if (!there || stored.Deleting)
         {
-            cluster.Work.Add(("garbage", stored.Uid), () => garbage.Collect(stored));
+            _cluster.Work.Add(("garbage", stored.Uid), () => _garbage.Collect(stored));
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class ControlPlane
     // What nobody owns may match a selector and be adopted.
     private void QueueAdopters(StoredObject? orphan)
     {
-        foreach (var set in orphan?.Type == ResourceCatalog.Pods ? Adopters.SelectMany(type => cluster.Store.List(type, orphan.Namespace)) : [])
+        foreach (var set in orphan?.Type == ResourceCatalog.Pods ? Adopters.SelectMany(type => _cluster.Store.List(type, orphan.Namespace)) : [])
         {
             if (LabelSelector.Of(set.Json.At("spec", "selector")).Matches(orphan!.Json))
             {
@@ -114,7 +114,7 @@ internal sealed class ControlPlane
 
     private void QueueAll(ResourceType type, string? @namespace)
     {
-        foreach (var found in cluster.Store.List(type, @namespace))
+        foreach (var found in _cluster.Store.List(type, @namespace))
         {
             Queue(found.Key);
         }
@@ -122,9 +122,9 @@ internal sealed class ControlPlane
 
     private void Queue(ObjectKey key)
     {
-        if (controllers.TryGetValue(key.Type, out var sync))
+        if (_controllers.TryGetValue(key.Type, out var sync))
         {
-            cluster.Work.Add(key, () => sync(key));
+            _cluster.Work.Add(key, () => sync(key));
         }
     }
 }

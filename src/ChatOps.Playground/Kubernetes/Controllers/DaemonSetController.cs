@@ -13,8 +13,8 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
     private const string Component = "daemonset-controller";
     private const string HashLabel = "controller-revision-hash";
 
-    private readonly Deletion deletion = new(cluster);
-    private readonly Retries retries = new(cluster, queue);
+    private readonly Deletion _deletion = new(cluster);
+    private readonly Retries _retries = new(cluster, queue);
 
     public void Sync(ObjectKey key)
     {
@@ -36,7 +36,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
         WriteStatus(set, hash, history.Collisions);
         var alive = Pods(set).Select(HashOf).ToHashSet();
         history.CleanUp(revision => revision.Name == update.Name || alive.Contains(RevisionHistory.HashOf(revision, HashLabel)));
-        retries.Note(set, failure);
+        _retries.Note(set, failure);
     }
 
     private static string? HashOf(StoredObject pod) => pod.Json.Text("metadata", "labels", HashLabel);
@@ -149,7 +149,7 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
 
     private void Delete(StoredObject set, StoredObject pod)
     {
-        deletion.Delete(pod, new());
+        _deletion.Delete(pod, new());
         cluster.Recorder.Normal(set, Component, "SuccessfulDelete", $"Deleted pod: {pod.Name}");
     }
 

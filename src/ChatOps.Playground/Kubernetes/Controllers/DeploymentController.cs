@@ -9,7 +9,7 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// </summary>
 internal sealed class DeploymentController(Cluster cluster, Action<ObjectKey> queue)
 {
-    private readonly Deletion deletion = new(cluster);
+    private readonly Deletion _deletion = new(cluster);
 
     public void Sync(ObjectKey key)
     {
@@ -102,7 +102,7 @@ internal sealed class DeploymentController(Cluster cluster, Action<ObjectKey> qu
         var surplus = rollout.Old.Where(set => !set.Stored.Deleting).OrderBy(set => set.Revision).ToList();
         foreach (var set in surplus.Take(Math.Max(0, surplus.Count - rollout.Deployment.HistoryLimit)).Where(set => set is { Wanted: 0, Actual: 0, Observed: true }))
         {
-            deletion.Delete(set.Stored, new());
+            _deletion.Delete(set.Stored, new());
             rollout.Forget(set);
         }
     }

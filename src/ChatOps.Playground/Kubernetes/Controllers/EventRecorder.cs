@@ -15,9 +15,9 @@ internal sealed class EventRecorder(Cluster cluster)
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<Identity, ObjectKey> known = [];
-    private readonly Dictionary<Identity, (HashSet<string> Messages, DateTimeOffset Last)> similar = [];
-    private long sequence;
+    private readonly Dictionary<Identity, ObjectKey> _known = [];
+    private readonly Dictionary<Identity, (HashSet<string> Messages, DateTimeOffset Last)> _similar = [];
+    private long _sequence;
 
     public void Normal(StoredObject about, string component, string reason, string message, string? fieldPath = null) =>
         Record(about, "Normal", component, reason, message, fieldPath);
@@ -37,7 +37,7 @@ internal sealed class EventRecorder(Cluster cluster)
             identity = identity with { FieldPath = fieldPath, Message = message };
         }
 
-        if (known.TryGetValue(identity, out var key) && cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } earlier)
+        if (_known.TryGetValue(identity, out var key) && cluster.Store.Get(key.Type, key.Namespace, key.Name) is { } earlier)
         {
             cluster.Registry.Change(earlier, component, "", json =>
             {
@@ -49,10 +49,10 @@ internal sealed class EventRecorder(Cluster cluster)
         }
 
         var @namespace = about.Namespace.Length == 0 ? "default" : about.Namespace;
-        var name = $"{about.Name}.{(cluster.Schedule.Now.ToUnixTimeMilliseconds() * 1_000_000) + ++sequence:x}";
+        var name = $"{about.Name}.{(cluster.Schedule.Now.ToUnixTimeMilliseconds() * 1_000_000) + ++_sequence:x}";
         if (!cluster.Registry.Create(ResourceCatalog.Events, @namespace, Build(about, type, component, reason, message, fieldPath, name), new(new(component))).Failed(out _, out var stored))
         {
-            known[identity] = stored.Key;
+            _known[identity] = stored.Key;
             cluster.Schedule.In(Lifetime, () => Expire(identity, stored.Key));
         }
     }
@@ -60,9 +60,9 @@ internal sealed class EventRecorder(Cluster cluster)
     private bool IsOneOfMany(Identity kind, string message)
     {
         var now = cluster.Schedule.Now;
-        var messages = similar.TryGetValue(kind, out var seen) && now - seen.Last <= Interval ? seen.Messages : new(StringComparer.Ordinal);
+        var messages = _similar.TryGetValue(kind, out var seen) && now - seen.Last <= Interval ? seen.Messages : new(StringComparer.Ordinal);
         messages.Add(message);
-        similar[kind] = (messages, now);
+        _similar[kind] = (messages, now);
         if (messages.Count < Distinct)
         {
             return false;
@@ -115,7 +115,7 @@ internal sealed class EventRecorder(Cluster cluster)
     {
         if (cluster.Store.Get(key.Type, key.Namespace, key.Name) is not { } stored)
         {
-            known.Remove(identity);
+            _known.Remove(identity);
         }
         else if (stored.As<k8s.Models.Corev1Event>().LastTimestamp is { } last && last + Lifetime > cluster.Schedule.Now.UtcDateTime)
         {
@@ -123,8 +123,8 @@ internal sealed class EventRecorder(Cluster cluster)
         }
         else
         {
-            known.Remove(identity);
-            similar.Remove(identity with { FieldPath = null, Message = null });
+            _known.Remove(identity);
+            _similar.Remove(identity with { FieldPath = null, Message = null });
             cluster.Store.Remove(stored);
         }
     }

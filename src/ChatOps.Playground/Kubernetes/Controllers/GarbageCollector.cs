@@ -6,7 +6,7 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// <summary>Deletes what belonged to something that is gone, and empties namespaces that are being deleted.</summary>
 internal sealed class GarbageCollector(Cluster cluster)
 {
-    private readonly Deletion deletion = new(cluster);
+    private readonly Deletion _deletion = new(cluster);
 
     /// <param name="stored">Gone, or waiting for what depends on it.</param>
     public void Collect(StoredObject stored)
@@ -29,10 +29,10 @@ internal sealed class GarbageCollector(Cluster cluster)
 
     private void DeleteDependents(StoredObject owner, StoredObject? waiting)
     {
-        var dependents = deletion.Dependents(owner).ToList();
+        var dependents = _deletion.Dependents(owner).ToList();
         foreach (var dependent in dependents.Where(dependent => !dependent.Deleting))
         {
-            deletion.Delete(dependent, new() { Propagation = waiting is null ? "Background" : "Foreground" });
+            _deletion.Delete(dependent, new() { Propagation = waiting is null ? "Background" : "Foreground" });
         }
 
         if (dependents.Count == 0 && waiting is not null)
@@ -47,7 +47,7 @@ internal sealed class GarbageCollector(Cluster cluster)
         var content = cluster.Store.Everything().Where(found => found.Namespace == @namespace.Name).ToList();
         foreach (var found in content.Where(found => !found.Deleting))
         {
-            deletion.Delete(found, new());
+            _deletion.Delete(found, new());
         }
 
         if (content.Count == 0)

@@ -12,8 +12,8 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
 {
     private const string Component = "job-controller";
 
-    private readonly Deletion deletion = new(cluster);
-    private readonly Retries retries = new(cluster, queue);
+    private readonly Deletion _deletion = new(cluster);
+    private readonly Retries _retries = new(cluster, queue);
 
     public void Sync(ObjectKey key)
     {
@@ -51,7 +51,7 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
         }
 
         WriteStatus(job, active, succeeded, failed.Count, conditions);
-        retries.Note(job, failure);
+        _retries.Note(job, failure);
     }
 
     private static string? Phase(StoredObject pod) => pod.Json.Text("status", "phase");
@@ -118,7 +118,7 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
 
     private void Delete(StoredObject job, StoredObject pod)
     {
-        deletion.Delete(pod, new());
+        _deletion.Delete(pod, new());
         cluster.Recorder.Normal(job, Component, "SuccessfulDelete", $"Deleted pod: {pod.Name}");
     }
 

@@ -7,13 +7,13 @@ internal sealed class Kubelet(Cluster cluster)
 {
     public static readonly IReadOnlyList<string> Nodes = ["node-1", "node-2", "node-3"];
 
-    private readonly Dictionary<string, PodRun> pods = [];
-    private readonly HashSet<(string Node, string Image)> images = [];
+    private readonly Dictionary<string, PodRun> _pods = [];
+    private readonly HashSet<(string Node, string Image)> _images = [];
 
     /// <summary>While set, new pods are ready at once: for a cluster that has been running before the story begins.</summary>
     public bool ReadyAtOnce { get; set; }
 
-    public PodRun? Find(StoredObject pod) => pods.GetValueOrDefault(pod.Uid);
+    public PodRun? Find(StoredObject pod) => _pods.GetValueOrDefault(pod.Uid);
 
     public void On(WatchEvent step)
     {
@@ -22,7 +22,7 @@ internal sealed class Kubelet(Cluster cluster)
         {
             case Change.Added:
                 var run = new PodRun(cluster, pod);
-                pods[pod.Uid] = run;
+                _pods[pod.Uid] = run;
                 if (ReadyAtOnce)
                 {
                     run.BeginReady();
@@ -38,14 +38,14 @@ internal sealed class Kubelet(Cluster cluster)
                 break;
             default:
                 Find(pod)?.End();
-                pods.Remove(pod.Uid);
+                _pods.Remove(pod.Uid);
                 break;
         }
     }
 
-    public bool HasImage(StoredObject pod, string image) => images.Contains((pod.Json.Text("spec", "nodeName") ?? "", image));
+    public bool HasImage(StoredObject pod, string image) => _images.Contains((pod.Json.Text("spec", "nodeName") ?? "", image));
 
-    public void Keep(StoredObject pod, string image) => images.Add((pod.Json.Text("spec", "nodeName") ?? "", image));
+    public void Keep(StoredObject pod, string image) => _images.Add((pod.Json.Text("spec", "nodeName") ?? "", image));
 
     public static string AddressOf(string node) => $"192.168.1.{10 + Nodes.ToList().IndexOf(node)}";
 }

@@ -5,40 +5,40 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// <summary>The life of one pod: scheduled, pulled, started, ready, crashing, stopped.</summary>
 internal sealed class PodRun
 {
-    private readonly Cluster cluster;
-    private readonly PodKubelet kubelet;
-    private readonly ContainerLife life;
-    private readonly Dictionary<string, ContainerRun> containers = new(StringComparer.Ordinal);
-    private readonly PodStatus status;
-    private string? startedAt;
-    private string? address;
+    private readonly Cluster _cluster;
+    private readonly PodKubelet _kubelet;
+    private readonly ContainerLife _life;
+    private readonly Dictionary<string, ContainerRun> _containers = new(StringComparer.Ordinal);
+    private readonly PodStatus _status;
+    private string? _startedAt;
+    private string? _address;
 
     public PodRun(Cluster cluster, StoredObject pod)
     {
-        this.cluster = cluster;
-        kubelet = new(cluster, pod.Key, pod.Uid);
+        _cluster = cluster;
+        _kubelet = new(cluster, pod.Key, pod.Uid);
         var restartPolicy = pod.Json.Text("spec", "restartPolicy") ?? "Always";
-        status = new(restartPolicy);
-        life = new(cluster, kubelet, restartPolicy, 1 + (NameGenerator.Hash(pod.Name) % 100 / 500d), Publish);
+        _status = new(restartPolicy);
+        _life = new(cluster, _kubelet, restartPolicy, 1 + (NameGenerator.Hash(pod.Name) % 100 / 500d), Publish);
         var task = Owner.Reference(pod).Text("kind") == ResourceCatalog.Jobs.Kind;
         foreach (var container in pod.Json.Items("spec", "containers"))
         {
             var name = container.Text("name") ?? "";
-            containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", image => task ? ImageBehaviour.OfTask(image, cluster.Options) : ImageBehaviour.Of(image, cluster.Options));
+            _containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", image => task ? ImageBehaviour.OfTask(image, cluster.Options) : ImageBehaviour.Of(image, cluster.Options));
         }
     }
 
-    public ContainerRun? Container(string name) => containers.GetValueOrDefault(name);
+    public ContainerRun? Container(string name) => _containers.GetValueOrDefault(name);
 
     /// <summary>Brings the pod up in its own time.</summary>
-    public void Begin() => kubelet.After(cluster.Options.ControllerDelay, () =>
+    public void Begin() => _kubelet.After(_cluster.Options.ControllerDelay, () =>
     {
         Place();
-        kubelet.After(cluster.Options.ControllerDelay, () =>
+        _kubelet.After(_cluster.Options.ControllerDelay, () =>
         {
-            foreach (var container in containers.Values)
+            foreach (var container in _containers.Values)
             {
-                life.Pull(container);
+                _life.Pull(container);
             }
 
             Publish();
@@ -49,16 +49,16 @@ internal sealed class PodRun
     public void BeginReady()
     {
         Place();
-        foreach (var container in containers.Values)
+        foreach (var container in _containers.Values)
         {
-            life.Run(container);
+            _life.Run(container);
             if (container.Behaviour is { BecomesReady: true, IsTask: false })
             {
-                life.MakeReady(container);
+                _life.MakeReady(container);
             }
             else if (container.Behaviour is { IsTask: true, ExitsAfter: { } lifetime })
             {
-                kubelet.After(lifetime, container, () => life.Exit(container));
+                _kubelet.After(lifetime, container, () => _life.Exit(container));
             }
         }
 
@@ -68,24 +68,24 @@ internal sealed class PodRun
     /// <summary>Someone changed the pod: another image restarts its container, a deletion stops everything.</summary>
     public void Note(StoredObject pod)
     {
-        if (pod.Deleting && !kubelet.IsStopping)
+        if (pod.Deleting && !_kubelet.IsStopping)
         {
             Stop(TimeSpan.FromSeconds(pod.Json.Number("metadata", "deletionGracePeriodSeconds") ?? 0));
         }
 
         foreach (var spec in pod.Json.Items("spec", "containers"))
         {
-            if (!kubelet.IsStopping && Container(spec.Text("name") ?? "") is { } container && spec.Text("image") is { } image && image != container.Image)
+            if (!_kubelet.IsStopping && Container(spec.Text("name") ?? "") is { } container && spec.Text("image") is { } image && image != container.Image)
             {
-                life.Restart(container, image);
+                _life.Restart(container, image);
             }
         }
     }
 
     public void End()
     {
-        kubelet.IsStopping = true;
-        foreach (var container in containers.Values.Where(container => container.Log is { Ended: false }))
+        _kubelet.IsStopping = true;
+        foreach (var container in _containers.Values.Where(container => container.Log is { Ended: false }))
         {
             container.Log!.Close();
         }
@@ -93,41 +93,41 @@ internal sealed class PodRun
 
     private void Place()
     {
-        if (kubelet.Pod is { } pod && pod.Json.Text("spec", "nodeName") is null)
+        if (_kubelet.Pod is { } pod && pod.Json.Text("spec", "nodeName") is null)
         {
-            var node = NodeBinding.Of(pod) ?? cluster.Names.Node(Kubelet.Nodes);
-            pod = cluster.Registry.Change(pod, "kube-scheduler", "", json => json.Child("spec")["nodeName"] = node);
-            cluster.Recorder.Normal(pod, "default-scheduler", "Scheduled", $"Successfully assigned {kubelet.Key.Namespace}/{kubelet.Key.Name} to {node}");
+            var node = NodeBinding.Of(pod) ?? _cluster.Names.Node(Kubelet.Nodes);
+            pod = _cluster.Registry.Change(pod, "kube-scheduler", "", json => json.Child("spec")["nodeName"] = node);
+            _cluster.Recorder.Normal(pod, "default-scheduler", "Scheduled", $"Successfully assigned {_kubelet.Key.Namespace}/{_kubelet.Key.Name} to {node}");
         }
 
-        (startedAt, address) = (kubelet.Now, cluster.Names.PodAddress());
+        (_startedAt, _address) = (_kubelet.Now, _cluster.Names.PodAddress());
         Publish();
     }
 
     private void Stop(TimeSpan grace)
     {
-        kubelet.IsStopping = true;
-        foreach (var container in containers.Values.Where(container => container.IsRunning))
+        _kubelet.IsStopping = true;
+        foreach (var container in _containers.Values.Where(container => container.IsRunning))
         {
-            kubelet.Say(container, "Killing", $"Stopping container {container.Name}");
-            kubelet.Write(container, ["received SIGTERM, shutting down"]);
+            _kubelet.Say(container, "Killing", $"Stopping container {container.Name}");
+            _kubelet.Write(container, ["received SIGTERM, shutting down"]);
         }
 
-        cluster.Schedule.In(grace < cluster.Options.StopDelay ? grace : cluster.Options.StopDelay, () =>
+        _cluster.Schedule.In(grace < _cluster.Options.StopDelay ? grace : _cluster.Options.StopDelay, () =>
         {
-            if (kubelet.Pod is { } pod)
+            if (_kubelet.Pod is { } pod)
             {
-                cluster.Store.Remove(pod);
+                _cluster.Store.Remove(pod);
             }
         });
     }
 
     private void Publish()
     {
-        if (kubelet.Pod is { } pod)
+        if (_kubelet.Pod is { } pod)
         {
-            var json = status.Of(pod, containers.Values, startedAt, address, kubelet.Now);
-            cluster.Registry.Change(pod, PodKubelet.Component, "status", stored => stored["status"] = json);
+            var json = _status.Of(pod, _containers.Values, _startedAt, _address, _kubelet.Now);
+            _cluster.Registry.Change(pod, PodKubelet.Component, "status", stored => stored["status"] = json);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// <summary>Tells the state of a pod's containers as the pod's status: phase, conditions and container statuses.</summary>
 internal sealed class PodStatus(string restartPolicy)
 {
-    private readonly Dictionary<string, JsonObject> conditions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonObject> _conditions = new(StringComparer.Ordinal);
 
     public JsonObject Of(StoredObject pod, IReadOnlyCollection<ContainerRun> containers, string? startedAt, string? address, string now)
     {
@@ -20,7 +20,7 @@ internal sealed class PodStatus(string restartPolicy)
         return new()
         {
             ["phase"] = Phase(containers),
-            ["conditions"] = new JsonArray([.. conditions.Values.Select(condition => condition.DeepClone())]),
+            ["conditions"] = new JsonArray([.. _conditions.Values.Select(condition => condition.DeepClone())]),
             ["hostIP"] = Kubelet.AddressOf(pod.Json.Text("spec", "nodeName") ?? ""),
             ["podIP"] = address,
             ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = address }),
@@ -45,13 +45,13 @@ internal sealed class PodStatus(string restartPolicy)
     private void Condition(string type, bool holds, string now, string? reason = null, string? message = null)
     {
         var status = holds ? "True" : "False";
-        var since = conditions.TryGetValue(type, out var standing) && standing.Text("status") == status ? standing.Text("lastTransitionTime") : now;
+        var since = _conditions.TryGetValue(type, out var standing) && standing.Text("status") == status ? standing.Text("lastTransitionTime") : now;
         var condition = new JsonObject { ["type"] = type, ["status"] = status, ["lastTransitionTime"] = since };
         if (!holds && reason is not null)
         {
             (condition["reason"], condition["message"]) = (reason, message);
         }
 
-        conditions[type] = condition;
+        _conditions[type] = condition;
     }
 }

@@ -11,8 +11,8 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
     // As the real controller: a set that asks for very many pods gets them in bursts.
     private const int Burst = 500;
 
-    private readonly Deletion deletion = new(cluster);
-    private readonly Retries retries = new(cluster, queue);
+    private readonly Deletion _deletion = new(cluster);
+    private readonly Retries _retries = new(cluster, queue);
 
     public void Sync(ObjectKey key)
     {
@@ -39,7 +39,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
             WriteStatus(current, failure);
         }
 
-        retries.Note(set, failure);
+        _retries.Note(set, failure);
     }
 
     private static int Wanted(StoredObject set) => set.Json.Number("spec", "replicas") ?? 1;
@@ -80,7 +80,7 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
             .ThenByDescending(pod => pod.Version);
         foreach (var pod in order.Take(count).ToList())
         {
-            deletion.Delete(pod, new());
+            _deletion.Delete(pod, new());
             cluster.Recorder.Normal(set, Component, "SuccessfulDelete", $"Deleted pod: {pod.Name}");
         }
     }

@@ -5,19 +5,19 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// <summary>Looks again at what could not be done, after a second and then ever later.</summary>
 internal sealed class Retries(Cluster cluster, Action<ObjectKey> queue)
 {
-    private readonly Dictionary<string, TimeSpan> waits = [];
+    private readonly Dictionary<string, TimeSpan> _waits = [];
 
     /// <param name="failure">Null when all went well.</param>
     public void Note(StoredObject stored, Failure? failure)
     {
         if (failure is null)
         {
-            waits.Remove(stored.Uid);
+            _waits.Remove(stored.Uid);
             return;
         }
 
-        var wait = waits.TryGetValue(stored.Uid, out var last) ? TimeSpan.FromSeconds(Math.Min(last.TotalSeconds * 2, 30)) : TimeSpan.FromSeconds(1);
-        waits[stored.Uid] = wait;
+        var wait = _waits.TryGetValue(stored.Uid, out var last) ? TimeSpan.FromSeconds(Math.Min(last.TotalSeconds * 2, 30)) : TimeSpan.FromSeconds(1);
+        _waits[stored.Uid] = wait;
         cluster.Schedule.In(wait, () => queue(stored.Key));
     }
 }

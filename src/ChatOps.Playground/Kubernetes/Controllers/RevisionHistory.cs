@@ -9,24 +9,24 @@ namespace ChatOps.Playground.Kubernetes.Controllers;
 /// </summary>
 internal sealed class RevisionHistory
 {
-    private readonly Cluster cluster;
-    private readonly StoredObject owner;
-    private readonly string hashLabel;
-    private readonly Deletion deletion;
-    private List<StoredObject> revisions;
+    private readonly Cluster _cluster;
+    private readonly StoredObject _owner;
+    private readonly string _hashLabel;
+    private readonly Deletion _deletion;
+    private List<StoredObject> _revisions;
 
     /// <param name="hashLabel">The label in which a revision tells its hash; the two controllers have different ones.</param>
     public RevisionHistory(Cluster cluster, StoredObject owner, string hashLabel)
     {
-        (this.cluster, this.owner, this.hashLabel, deletion) = (cluster, owner, hashLabel, new(cluster));
+        (_cluster, _owner, _hashLabel, _deletion) = (cluster, owner, hashLabel, new(cluster));
         Collisions = owner.Json.Number("status", "collisionCount") ?? 0;
-        revisions = ByNumber(Owner.Claim(cluster, owner, ResourceCatalog.ControllerRevisions));
+        _revisions = ByNumber(Owner.Claim(cluster, owner, ResourceCatalog.ControllerRevisions));
     }
 
     /// <summary>How often two templates had the same hash.</summary>
     public int Collisions { get; private set; }
 
-    public StoredObject? Newest => revisions is [.., var newest] ? newest : null;
+    public StoredObject? Newest => _revisions is [.., var newest] ? newest : null;
 
     public static string HashOf(StoredObject revision, string hashLabel) => revision.Json.Text("metadata", "labels", hashLabel) ?? "";
 
@@ -39,23 +39,23 @@ internal sealed class RevisionHistory
         return template;
     }
 
-    public StoredObject? Named(string? name) => revisions.Find(revision => revision.Name == name);
+    public StoredObject? Named(string? name) => _revisions.Find(revision => revision.Name == name);
 
     /// <summary>The revision of the owner's present template, made or moved to the top if need be.</summary>
     public StoredObject Current()
     {
-        var data = PatchTo(owner.Json.At("spec", "template") as JsonObject ?? []);
+        var data = PatchTo(_owner.Json.At("spec", "template") as JsonObject ?? []);
         var next = (Newest is null ? 0 : Number(Newest)) + 1;
-        var current = revisions.LastOrDefault(revision => JsonNode.DeepEquals(revision.Json["data"], data));
+        var current = _revisions.LastOrDefault(revision => JsonNode.DeepEquals(revision.Json["data"], data));
         if (current is null)
         {
             current = Create(data, next);
-            revisions.Add(current);
+            _revisions.Add(current);
         }
         else if (current != Newest)
         {
-            var moved = cluster.Registry.Change(current, ControlPlane.Manager, "", json => json["revision"] = next);
-            revisions = ByNumber(revisions.Select(revision => revision == current ? moved : revision));
+            var moved = _cluster.Registry.Change(current, ControlPlane.Manager, "", json => json["revision"] = next);
+            _revisions = ByNumber(_revisions.Select(revision => revision == current ? moved : revision));
             current = moved;
         }
 
@@ -65,11 +65,11 @@ internal sealed class RevisionHistory
     /// <summary>Forgets the oldest beyond the owner's history limit; those still in use neither count nor go.</summary>
     public void CleanUp(Func<StoredObject, bool> inUse)
     {
-        var old = revisions.Where(revision => !inUse(revision)).ToList();
-        foreach (var revision in old.Take(Math.Max(0, old.Count - (owner.Json.Number("spec", "revisionHistoryLimit") ?? 10))))
+        var old = _revisions.Where(revision => !inUse(revision)).ToList();
+        foreach (var revision in old.Take(Math.Max(0, old.Count - (_owner.Json.Number("spec", "revisionHistoryLimit") ?? 10))))
         {
-            deletion.Delete(revision, new());
-            revisions.Remove(revision);
+            _deletion.Delete(revision, new());
+            _revisions.Remove(revision);
         }
     }
 
@@ -97,32 +97,32 @@ internal sealed class RevisionHistory
 
     private StoredObject Create(JsonObject data, int number)
     {
-        var template = owner.Json.At("spec", "template") as JsonObject ?? [];
+        var template = _owner.Json.At("spec", "template") as JsonObject ?? [];
         while (true)
         {
             var hash = Revisions.Hash(template, Collisions);
             var labels = template.At("metadata", "labels") is JsonObject given ? given.Copy() : [];
-            labels[hashLabel] = hash;
+            labels[_hashLabel] = hash;
             var json = new JsonObject
             {
                 ["metadata"] = new JsonObject
                 {
-                    ["name"] = $"{owner.Name}-{hash}",
+                    ["name"] = $"{_owner.Name}-{hash}",
                     ["labels"] = labels,
-                    ["annotations"] = owner.Json.At("metadata", "annotations")?.DeepClone(),
-                    ["ownerReferences"] = new JsonArray(Owner.ReferenceTo(owner)),
+                    ["annotations"] = _owner.Json.At("metadata", "annotations")?.DeepClone(),
+                    ["ownerReferences"] = new JsonArray(Owner.ReferenceTo(_owner)),
                 },
                 ["data"] = data.Copy(),
                 ["revision"] = number,
             };
-            if (!cluster.Registry.Create(ResourceCatalog.ControllerRevisions, owner.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+            if (!_cluster.Registry.Create(ResourceCatalog.ControllerRevisions, _owner.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
             {
                 return created;
             }
 
             if (failure.Reason != "AlreadyExists")
             {
-                throw new InvalidOperationException($"the revision of {owner.Name} was refused: {failure.Message}");
+                throw new InvalidOperationException($"the revision of {_owner.Name} was refused: {failure.Message}");
             }
 
             // Two templates with one hash: the next try mixes this number in.

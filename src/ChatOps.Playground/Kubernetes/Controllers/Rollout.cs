@@ -8,13 +8,13 @@ internal sealed class Rollout
 {
     private const string Component = "deployment-controller";
 
-    private readonly Cluster cluster;
-    private readonly Action<ObjectKey> queue;
-    private readonly List<ReplicaSetView> old = [];
+    private readonly Cluster _cluster;
+    private readonly Action<ObjectKey> _queue;
+    private readonly List<ReplicaSetView> _old = [];
 
     public Rollout(Cluster cluster, DeploymentView deployment, Action<ObjectKey> queue)
     {
-        (this.cluster, this.queue, Deployment) = (cluster, queue, deployment);
+        (_cluster, _queue, Deployment) = (cluster, queue, deployment);
         Status = deployment.Json.At("status") is JsonObject status ? status.Copy() : [];
         Split();
     }
@@ -28,9 +28,9 @@ internal sealed class Rollout
     public ReplicaSetView? New { get; private set; }
 
     /// <summary>The others, oldest first.</summary>
-    public IReadOnlyList<ReplicaSetView> Old => old;
+    public IReadOnlyList<ReplicaSetView> Old => _old;
 
-    public IEnumerable<ReplicaSetView> All => New is null ? old : old.Append(New);
+    public IEnumerable<ReplicaSetView> All => New is null ? _old : _old.Append(New);
 
     /// <summary>Someone changed spec.replicas since the ReplicaSets were last sized.</summary>
     public bool IsScaling() => All.Any(set =>
@@ -60,7 +60,7 @@ internal sealed class Rollout
     /// <summary>Brings the new ReplicaSet's revision and annotations up to date, and makes it when asked.</summary>
     public void Find(bool createNew)
     {
-        var revision = old.Select(set => set.Revision).DefaultIfEmpty(0).Max() + 1;
+        var revision = _old.Select(set => set.Revision).DefaultIfEmpty(0).Max() + 1;
         if (New is { } present)
         {
             var annotations = Revisions.ForCurrent(Deployment, present.Annotations, revision, isNew: false);
@@ -108,30 +108,30 @@ internal sealed class Rollout
         }
 
         var direction = wanted > set.Wanted ? "up" : "down";
-        cluster.Recorder.Normal(Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled {direction} replica set {set.Name} from {set.Wanted} to {wanted}");
+        _cluster.Recorder.Normal(Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled {direction} replica set {set.Name} from {set.Wanted} to {wanted}");
         return true;
     }
 
-    public void Forget(ReplicaSetView set) => old.Remove(set);
+    public void Forget(ReplicaSetView set) => _old.Remove(set);
 
-    public void Note(string type, string status, string reason, string message) => DeploymentStatus.Set(Status, type, status, reason, message, cluster.Schedule.Timestamp);
+    public void Note(string type, string status, string reason, string message) => DeploymentStatus.Set(Status, type, status, reason, message, _cluster.Schedule.Timestamp);
 
     public void WriteStatus(Action<Rollout, DateTimeOffset> settle)
     {
-        settle(this, cluster.Schedule.Now);
-        var written = cluster.Registry.Change(Deployment.Stored, ControlPlane.Manager, "status", json => json["status"] = Status.Copy());
+        settle(this, _cluster.Schedule.Now);
+        var written = _cluster.Registry.Change(Deployment.Stored, ControlPlane.Manager, "status", json => json["status"] = Status.Copy());
         Deployment = new(written);
         if (DeploymentStatus.DeadlineAt(Deployment) is { } due)
         {
-            cluster.Schedule.At(due < cluster.Schedule.Now ? cluster.Schedule.Now + cluster.Options.ControllerDelay : due, () => queue(written.Key));
+            _cluster.Schedule.At(due < _cluster.Schedule.Now ? _cluster.Schedule.Now + _cluster.Options.ControllerDelay : due, () => _queue(written.Key));
         }
     }
 
     private void Split()
     {
-        var sets = ReplicaSetView.ByAge(Owner.Claim(cluster, Deployment.Stored, ResourceCatalog.ReplicaSets).Select(set => new ReplicaSetView(set)));
+        var sets = ReplicaSetView.ByAge(Owner.Claim(_cluster, Deployment.Stored, ResourceCatalog.ReplicaSets).Select(set => new ReplicaSetView(set)));
         New = sets.FirstOrDefault(set => Revisions.SameTemplate(set.Template, Deployment.Template));
-        old.AddRange(sets.Where(set => set != New));
+        _old.AddRange(sets.Where(set => set != New));
     }
 
     private ReplicaSetView? Create(long revision)
@@ -158,7 +158,7 @@ internal sealed class Rollout
             json.Child("spec")["minReadySeconds"] = settle;
         }
 
-        if (cluster.Registry.Create(ResourceCatalog.ReplicaSets, Deployment.Stored.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+        if (_cluster.Registry.Create(ResourceCatalog.ReplicaSets, Deployment.Stored.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
         {
             if (failure.Reason == "AlreadyExists")
             {
@@ -175,7 +175,7 @@ internal sealed class Rollout
 
         if (wanted > 0)
         {
-            cluster.Recorder.Normal(Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled up replica set {created.Name} from 0 to {wanted}");
+            _cluster.Recorder.Normal(Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled up replica set {created.Name} from 0 to {wanted}");
         }
 
         if (Deployment.Deadline is not null)
@@ -187,9 +187,9 @@ internal sealed class Rollout
     }
 
     private void SetRevision(string revision) =>
-        Deployment = new(cluster.Registry.Change(Deployment.Stored, ControlPlane.Manager, "status", json => json.Child("metadata").Child("annotations")[Revisions.Annotation] = revision));
+        Deployment = new(_cluster.Registry.Change(Deployment.Stored, ControlPlane.Manager, "status", json => json.Child("metadata").Child("annotations")[Revisions.Annotation] = revision));
 
-    private ReplicaSetView Change(ReplicaSetView set, Action<JsonObject> edit) => new(cluster.Registry.Change(set.Stored, ControlPlane.Manager, "", edit));
+    private ReplicaSetView Change(ReplicaSetView set, Action<JsonObject> edit) => new(_cluster.Registry.Change(set.Stored, ControlPlane.Manager, "", edit));
 
     private void Replace(ReplicaSetView changed)
     {
@@ -197,9 +197,9 @@ internal sealed class Rollout
         {
             New = changed;
         }
-        else if (old.FindIndex(set => set.Name == changed.Name) is >= 0 and var index)
+        else if (_old.FindIndex(set => set.Name == changed.Name) is >= 0 and var index)
         {
-            old[index] = changed;
+            _old[index] = changed;
         }
     }
 }

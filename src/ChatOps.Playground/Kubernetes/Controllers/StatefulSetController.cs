@@ -15,8 +15,8 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
     private const string Component = "statefulset-controller";
     private const string HashLabel = "controller.kubernetes.io/hash";
 
-    private readonly Deletion deletion = new(cluster);
-    private readonly Retries retries = new(cluster, queue);
+    private readonly Deletion _deletion = new(cluster);
+    private readonly Retries _retries = new(cluster, queue);
 
     public void Sync(ObjectKey key)
     {
@@ -39,7 +39,7 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         var pods = Pods(set);
         WriteStatus(set, pods, current, update, history.Collisions);
         history.CleanUp(revision => revision.Name == current.Name || revision.Name == update.Name || pods.Any(pod => RevisionOf(pod) == revision.Name));
-        retries.Note(stored, failure);
+        _retries.Note(stored, failure);
     }
 
     private static string? RevisionOf(StoredObject pod) => pod.Json.Text("metadata", "labels", RevisionLabel);
@@ -186,7 +186,7 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
 
     private void Delete(StatefulSetView set, StoredObject pod)
     {
-        deletion.Delete(pod, new());
+        _deletion.Delete(pod, new());
         cluster.Recorder.Normal(set.Stored, Component, "SuccessfulDelete", $"delete Pod {pod.Name} in StatefulSet {set.Name} successful");
     }
 

@@ -11,13 +11,13 @@ internal sealed class StrategicMergePatch(ResourceType type)
     private const string ElementOrder = "$setElementOrder/";
     private const string DeleteFromSet = "$deleteFromPrimitiveList/";
 
-    private string? problem;
+    private string? _problem;
 
     public static Answer<JsonObject> Apply(ResourceType type, JsonObject original, JsonObject patch)
     {
         var merge = new StrategicMergePatch(type);
         var result = merge.Merge(original, patch);
-        return merge.problem is null ? result : Failure.BadRequest(merge.problem);
+        return merge._problem is null ? result : Failure.BadRequest(merge._problem);
     }
 
     private JsonObject Merge(JsonObject original, JsonObject patch)
@@ -31,7 +31,7 @@ internal sealed class StrategicMergePatch(ResourceType type)
             case null or "merge":
                 break;
             case var unknown:
-                problem = $"Unknown patch type found: {unknown}";
+                _problem = $"Unknown patch type found: {unknown}";
                 return original;
         }
 
@@ -107,7 +107,7 @@ internal sealed class StrategicMergePatch(ResourceType type)
             }
             else if (item[key] is not { } identity)
             {
-                problem = $"map: {item.ToJsonString()} does not contain declared merge key: {key}";
+                _problem = $"map: {item.ToJsonString()} does not contain declared merge key: {key}";
             }
             else
             {

@@ -5,8 +5,8 @@ internal sealed class LabelSelectorParser
 {
     private const string Operators = "in, notin, =, ==, !=, gt, lt";
 
-    private readonly List<string> tokens = [];
-    private int place;
+    private readonly List<string> _tokens = [];
+    private int _place;
 
     private LabelSelectorParser(string text)
     {
@@ -31,7 +31,7 @@ internal sealed class LabelSelectorParser
                 i += text.AsSpan(i) is ['=' or '!', '=', ..] ? 2 : 1;
             }
 
-            tokens.Add(text[start..i]);
+            _tokens.Add(text[start..i]);
         }
     }
 
@@ -45,9 +45,9 @@ internal sealed class LabelSelectorParser
 
     private static bool IsIdentifier(string token) => token.Length > 0 && !IsSpecial(token[0]);
 
-    private string Look() => place < tokens.Count ? tokens[place] : "";
+    private string Look() => _place < _tokens.Count ? _tokens[_place] : "";
 
-    private string Take() => place < tokens.Count ? tokens[place++] : "";
+    private string Take() => _place < _tokens.Count ? _tokens[_place++] : "";
 
     /// <summary>What is wrong, or null.</summary>
     private string? Read(List<LabelRequirement> requirements)

@@ -9,8 +9,8 @@ namespace ChatOps.Playground.Kubernetes.Store;
 /// </summary>
 internal sealed class ObjectStore(int historyLimit)
 {
-    private readonly Dictionary<ObjectKey, StoredObject> objects = [];
-    private readonly Queue<WatchEvent> history = [];
+    private readonly Dictionary<ObjectKey, StoredObject> _objects = [];
+    private readonly Queue<WatchEvent> _history = [];
 
     public long Version { get; private set; } = 100;
 
@@ -19,23 +19,23 @@ internal sealed class ObjectStore(int historyLimit)
 
     public event Action<WatchEvent>? Written;
 
-    public StoredObject? Get(ResourceType type, string @namespace, string name) => objects.GetValueOrDefault(new(type, @namespace, name));
+    public StoredObject? Get(ResourceType type, string @namespace, string name) => _objects.GetValueOrDefault(new(type, @namespace, name));
 
     /// <summary>The objects of a type, ordered by namespace and name; of one namespace unless null.</summary>
     public IEnumerable<StoredObject> List(ResourceType type, string? @namespace = null) =>
-        objects.Values
+        _objects.Values
             .Where(found => found.Type == type && (@namespace is null || found.Namespace == @namespace))
             .OrderBy(found => found.Namespace, StringComparer.Ordinal).ThenBy(found => found.Name, StringComparer.Ordinal)
             .ToList();
 
-    public IEnumerable<StoredObject> Everything() => objects.Values.ToList();
+    public IEnumerable<StoredObject> Everything() => _objects.Values.ToList();
 
     public StoredObject Put(ResourceType type, JsonObject json)
     {
         Stamp(json);
         var stored = new StoredObject(type, json);
-        var before = objects.GetValueOrDefault(stored.Key);
-        objects[stored.Key] = stored;
+        var before = _objects.GetValueOrDefault(stored.Key);
+        _objects[stored.Key] = stored;
         Record(new(before is null ? Change.Added : Change.Modified, stored, before));
         return stored;
     }
@@ -45,17 +45,17 @@ internal sealed class ObjectStore(int historyLimit)
         var last = stored.Json.Copy();
         Stamp(last);
         var removed = new StoredObject(stored.Type, last);
-        objects.Remove(stored.Key);
+        _objects.Remove(stored.Key);
         Record(new(Change.Deleted, removed, stored));
         return removed;
     }
 
-    public IEnumerable<WatchEvent> After(long version) => history.Where(step => step.Version > version).ToList();
+    public IEnumerable<WatchEvent> After(long version) => _history.Where(step => step.Version > version).ToList();
 
     /// <summary>Forgets the history, so that every watch from an older version is answered 410 Gone.</summary>
     public void Compact()
     {
-        history.Clear();
+        _history.Clear();
         CompactedAt = Version;
     }
 
@@ -63,10 +63,10 @@ internal sealed class ObjectStore(int historyLimit)
 
     private void Record(WatchEvent step)
     {
-        history.Enqueue(step);
-        while (history.Count > historyLimit)
+        _history.Enqueue(step);
+        while (_history.Count > historyLimit)
         {
-            CompactedAt = history.Dequeue().Version;
+            CompactedAt = _history.Dequeue().Version;
         }
 
         Written?.Invoke(step);

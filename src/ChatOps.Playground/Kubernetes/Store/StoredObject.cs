@@ -13,7 +13,7 @@ internal sealed class StoredObject(ResourceType type, JsonObject json)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private object? model;
+    private object? _model;
 
     public ResourceType Type => type;
 
@@ -37,7 +37,7 @@ internal sealed class StoredObject(ResourceType type, JsonObject json)
     public JsonObject Metadata => new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = json["metadata"]?.DeepClone() };
 
     /// <summary>The object as its typed model, shared by all readers: only for reading.</summary>
-    public T As<T>() => (T)(model ??= type.Parse(Text));
+    public T As<T>() => (T)(_model ??= type.Parse(Text));
 
     public static string Serialize(JsonNode node) => node.ToJsonString(Relaxed);
 }

@@ -37,7 +37,7 @@ public abstract class Surface
     /// <summary>A modal. What is entered stays here until it is submitted.</summary>
     public sealed class OfView(Visit visit, View view) : Surface
     {
-        private readonly Dictionary<string, string> entered = [];
+        private readonly Dictionary<string, string> _entered = [];
 
         /// <summary>The modal as it is now: an app may change it while it is open.</summary>
         public View View { get; set; } = view;
@@ -50,11 +50,11 @@ public abstract class Surface
         {
             if (element.IsInput && choice.Length == 0 && element.Type == "external_select")
             {
-                entered.Remove(element.BlockId);
+                _entered.Remove(element.BlockId);
             }
             else if (element.IsInput)
             {
-                entered[element.BlockId] = choice;
+                _entered[element.BlockId] = choice;
             }
 
             return element.IsInput && !element.Block.Flag("dispatch_action")
@@ -79,7 +79,7 @@ public abstract class Surface
         public Task SubmitAsync()
         {
             var present = View.Blocks.Select(block => block.Text("block_id")).ToHashSet();
-            var values = entered.Where(value => present.Contains(value.Key)).ToDictionary();
+            var values = _entered.Where(value => present.Contains(value.Key)).ToDictionary();
             return visit.ActAsync((me, gone) => me.SubmitAsync(View, values, gone));
         }
 

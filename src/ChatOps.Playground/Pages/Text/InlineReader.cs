@@ -8,26 +8,26 @@ internal ref struct InlineReader
     private const char BarDone = '▰', BarLeft = '▱';
     private const int ShortestBar = 5;
 
-    private readonly ReadOnlySpan<char> text;
-    private readonly string open;
-    private readonly List<Span> spans = [];
-    private readonly StringBuilder plain = new();
-    private int at;
+    private readonly ReadOnlySpan<char> _text;
+    private readonly string _open;
+    private readonly List<Span> _spans = [];
+    private readonly StringBuilder _plain = new();
+    private int _at;
 
     /// <param name="open">The marks we are inside of: none of them opens once more.</param>
     private InlineReader(ReadOnlySpan<char> text, string open)
     {
-        this.text = text;
-        this.open = open;
+        _text = text;
+        _open = open;
     }
 
     public static IReadOnlyList<Span> Read(ReadOnlySpan<char> text) => new InlineReader(text, "").ReadAll();
 
     private List<Span> ReadAll()
     {
-        while (at < text.Length)
+        while (_at < _text.Length)
         {
-            var (span, length) = text[at] switch
+            var (span, length) = _text[_at] switch
             {
                 '<' => Bracketed(),
                 '`' => Code(),
@@ -37,57 +37,57 @@ internal ref struct InlineReader
             };
             if (span is null)
             {
-                plain.Append(text[at++]);
+                _plain.Append(_text[_at++]);
                 continue;
             }
 
             Flush();
-            spans.Add(span);
-            at += length;
+            _spans.Add(span);
+            _at += length;
         }
 
         Flush();
-        return spans;
+        return _spans;
     }
 
     private void Flush()
     {
-        if (plain.Length > 0)
+        if (_plain.Length > 0)
         {
-            spans.Add(new Span.Plain(Emoji.Replace(Entities.Decode(plain.ToString()))));
-            plain.Clear();
+            _spans.Add(new Span.Plain(Emoji.Replace(Entities.Decode(_plain.ToString()))));
+            _plain.Clear();
         }
     }
 
     private readonly (Span?, int) Bracketed()
     {
-        var close = text[at..].IndexOf('>');
-        return close > 1 && Token.Read(text[(at + 1)..(at + close)].ToString()) is { } span ? (span, close + 1) : default;
+        var close = _text[_at..].IndexOf('>');
+        return close > 1 && Token.Read(_text[(_at + 1)..(_at + close)].ToString()) is { } span ? (span, close + 1) : default;
     }
 
     private readonly (Span?, int) Code()
     {
-        var rest = Line(at + 1);
+        var rest = Line(_at + 1);
         var close = rest.IndexOf('`');
         return close > 0 ? (new Span.Code(Entities.Decode(rest[..close].ToString())), close + 2) : default;
     }
 
     private readonly (Span?, int) Marked()
     {
-        var mark = text[at];
-        if (open.Contains(mark) || (at > 0 && IsWord(text[at - 1])) || Close(mark) is not (> 0 and var close))
+        var mark = _text[_at];
+        if (_open.Contains(mark) || (_at > 0 && IsWord(_text[_at - 1])) || Close(mark) is not (> 0 and var close))
         {
             return default;
         }
 
-        var inner = new InlineReader(text[(at + 1)..close], open + mark).ReadAll();
-        return (mark switch { '*' => new Span.Bold(inner), '_' => new Span.Italic(inner), _ => new Span.Strike(inner) }, close + 1 - at);
+        var inner = new InlineReader(_text[(_at + 1)..close], _open + mark).ReadAll();
+        return (mark switch { '*' => new Span.Bold(inner), '_' => new Span.Italic(inner), _ => new Span.Strike(inner) }, close + 1 - _at);
     }
 
     /// <summary>Where the mark at hand is closed: on the same line, after something that is no space, before something that is no letter.</summary>
     private readonly int Close(char mark)
     {
-        var line = Line(at + 1);
+        var line = Line(_at + 1);
         if (line.Length == 0 || char.IsWhiteSpace(line[0]) || line[0] == mark)
         {
             return -1;
@@ -103,7 +103,7 @@ internal ref struct InlineReader
 
             if (i < line.Length && line[i] == mark && !char.IsWhiteSpace(line[i - 1]) && (i + 1 == line.Length || (!IsWord(line[i + 1]) && line[i + 1] != mark)))
             {
-                return at + 1 + i;
+                return _at + 1 + i;
             }
         }
 
@@ -112,14 +112,14 @@ internal ref struct InlineReader
 
     private readonly (Span?, int) Bar()
     {
-        var run = text[at..];
+        var run = _text[_at..];
         var length = run.IndexOfAnyExcept(BarDone, BarLeft) is >= 0 and var end ? end : run.Length;
         return length >= ShortestBar ? (new Span.Bar(run[..length].Count(BarDone), length), length) : default;
     }
 
     private readonly ReadOnlySpan<char> Line(int from)
     {
-        var rest = text[from..];
+        var rest = _text[from..];
         return rest.IndexOf('\n') is >= 0 and var end ? rest[..end] : rest;
     }
 

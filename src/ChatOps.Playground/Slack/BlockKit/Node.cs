@@ -8,7 +8,7 @@ namespace ChatOps.Playground.Slack.BlockKit;
 /// </summary>
 internal sealed class Node(JsonElement json, string path, List<string> problems)
 {
-    private readonly HashSet<string> known = ["type"];
+    private readonly HashSet<string> _known = ["type"];
 
     public JsonElement Json => json;
 
@@ -23,7 +23,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
     {
         foreach (var name in names)
         {
-            known.Add(name);
+            _known.Add(name);
         }
 
         return this;
@@ -45,7 +45,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
     /// <summary>A string property of a length within these bounds.</summary>
     public Node String(string name, int max, int min = 0)
     {
-        known.Add(name);
+        _known.Add(name);
         if (json.Get(name) is not { } value)
         {
             return this;
@@ -69,7 +69,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
 
     public Node Flag(string name)
     {
-        known.Add(name);
+        _known.Add(name);
         if (json.Get(name) is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) })
         {
             Problem("must provide a boolean", "/" + name);
@@ -80,7 +80,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
 
     public Node OneOf(string name, params ReadOnlySpan<string> values)
     {
-        known.Add(name);
+        _known.Add(name);
         if (Has(name) && !values.Contains(json.Text(name)))
         {
             Problem($"must be one of: {string.Join(", ", values!)}", "/" + name);
@@ -92,7 +92,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
     /// <summary>A property that is an object with its own rule.</summary>
     public Node Object(string name, Action<Node> rule)
     {
-        known.Add(name);
+        _known.Add(name);
         if (json.Get(name) is { } value)
         {
             Check(value, $"{path}/{name}", rule);
@@ -104,7 +104,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
     /// <summary>A property that is an array of objects with one rule.</summary>
     public Node Items(string name, int max, Action<Node> rule, int min = 1)
     {
-        known.Add(name);
+        _known.Add(name);
         if (json.Get(name) is not { } value)
         {
             return this;
@@ -128,7 +128,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
     /// <summary>An array property of which only the size is checked.</summary>
     public Node Sized(string name, int max, int min = 0)
     {
-        known.Add(name);
+        _known.Add(name);
         if (json.Get(name) is { ValueKind: JsonValueKind.Array } value)
         {
             Count(value, max, min, "/" + name);
@@ -167,7 +167,7 @@ internal sealed class Node(JsonElement json, string path, List<string> problems)
         rule(node);
         if (problems.Count == before)
         {
-            foreach (var property in value.EnumerateObject().Where(property => !node.known.Contains(property.Name)))
+            foreach (var property in value.EnumerateObject().Where(property => !node._known.Contains(property.Name)))
             {
                 node.Problem($"invalid additional property: {property.Name}");
             }

@@ -11,19 +11,19 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
     private const int Uses = 5;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
-    private readonly ConcurrentDictionary<string, Ticket> tickets = [];
+    private readonly ConcurrentDictionary<string, Ticket> _tickets = [];
 
     /// <summary>A new URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message acted upon.</summary>
     public string Issue(string kind, string channelId, string userId, Message? source)
     {
         var now = workspace.Clock.GetUtcNow();
-        foreach (var (old, _) in tickets.Where(ticket => ticket.Value.Expires + Lifetime < now))
+        foreach (var (old, _) in _tickets.Where(ticket => ticket.Value.Expires + Lifetime < now))
         {
-            tickets.TryRemove(old, out _);
+            _tickets.TryRemove(old, out _);
         }
 
         var path = $"{kind}/{workspace.App.TeamId}/{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
-        tickets[path] = new Ticket(channelId, userId, source, now + Lifetime);
+        _tickets[path] = new Ticket(channelId, userId, source, now + Lifetime);
         return new Uri(workspace.Address, path).ToString();
     }
 
@@ -93,7 +93,7 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
 
     private string? Use(string path, Arguments arguments)
     {
-        var error = !tickets.TryGetValue(path, out var ticket) || workspace.Clock.GetUtcNow() > ticket.Expires ? "expired_url"
+        var error = !_tickets.TryGetValue(path, out var ticket) || workspace.Clock.GetUtcNow() > ticket.Expires ? "expired_url"
             : ticket.Used >= Uses ? "used_url"
             : Respond(ticket, arguments);
         if (error is null)

@@ -10,49 +10,49 @@ public sealed class SocketConnection : IDisposable
 {
     private const int LargestFrame = 1 << 20;
 
-    private readonly WebSocket socket;
-    private readonly SilenceableUpgrade wire;
-    private readonly SocketMode sockets;
-    private readonly TimeProvider clock;
-    private readonly SemaphoreSlim sending = new(1);
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement?>> unacknowledged = [];
-    private int ready;
+    private readonly WebSocket _socket;
+    private readonly SilenceableUpgrade _wire;
+    private readonly SocketMode _sockets;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement?>> _unacknowledged = [];
+    private int _ready;
 
     internal SocketConnection(WebSocket socket, SilenceableUpgrade wire, SocketMode sockets, TimeProvider clock)
     {
-        this.socket = socket;
-        this.wire = wire;
-        this.sockets = sockets;
-        this.clock = clock;
+        _socket = socket;
+        _wire = wire;
+        _sockets = sockets;
+        _clock = clock;
     }
 
     /// <summary>Completes when the connection has ended.</summary>
-    public Task Ended => ended.Task;
+    public Task Ended => _ended.Task;
 
     /// <summary>Whether it was greeted and takes envelopes.</summary>
     public bool IsReady
     {
-        get => ready == 1;
+        get => _ready == 1;
         internal set
         {
-            if (Interlocked.Exchange(ref ready, value ? 1 : 0) is var before && before != (value ? 1 : 0))
+            if (Interlocked.Exchange(ref _ready, value ? 1 : 0) is var before && before != (value ? 1 : 0))
             {
-                sockets.Readied(value ? 1 : -1);
+                _sockets.Readied(value ? 1 : -1);
             }
         }
     }
 
     /// <summary>Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).</summary>
-    public void Silence() => wire.IsSilent = true;
+    public void Silence() => _wire.IsSilent = true;
 
     /// <summary>Breaks the connection without a closing handshake.</summary>
-    public void Abort() => socket.Abort();
+    public void Abort() => _socket.Abort();
 
     public void Dispose()
     {
-        sending.Dispose();
-        socket.Dispose();
+        _sending.Dispose();
+        _socket.Dispose();
     }
 
     /// <summary>Sends a frame; false when the connection is broken.</summary>
@@ -61,8 +61,8 @@ public sealed class SocketConnection : IDisposable
     /// <summary>Sends an envelope and waits for its acknowledgement on this connection. Null: the connection takes none any more, and nothing was sent.</summary>
     internal async Task<AppAnswer?> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
     {
-        var acknowledged = unacknowledged.GetOrAdd(envelopeId, _ => new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously));
-        using var patience = new CancellationTokenSource(AppLink.Patience, clock);
+        var acknowledged = _unacknowledged.GetOrAdd(envelopeId, _ => new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        using var patience = new CancellationTokenSource(AppLink.Patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -87,7 +87,7 @@ public sealed class SocketConnection : IDisposable
         }
         finally
         {
-            unacknowledged.TryRemove(envelopeId, out _);
+            _unacknowledged.TryRemove(envelopeId, out _);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class SocketConnection : IDisposable
         {
             while (await ReadAsync(cancellationToken) is { } frame)
             {
-                if (frame.Text("envelope_id") is { } id && sockets.Acknowledge() && unacknowledged.TryGetValue(id, out var waiting))
+                if (frame.Text("envelope_id") is { } id && _sockets.Acknowledge() && _unacknowledged.TryGetValue(id, out var waiting))
                 {
                     waiting.TrySetResult(frame.Get("payload"));
                 }
@@ -108,12 +108,12 @@ public sealed class SocketConnection : IDisposable
         }
         catch (Exception broken) when (broken is WebSocketException or OperationCanceledException or IOException)
         {
-            socket.Abort();
+            _socket.Abort();
         }
         finally
         {
             IsReady = false;
-            ended.TrySetResult();
+            _ended.TrySetResult();
         }
     }
 
@@ -121,21 +121,21 @@ public sealed class SocketConnection : IDisposable
     {
         IsReady = false;
         await TryAsync(
-            () => socket.State is WebSocketState.Open or WebSocketState.CloseReceived
-                ? socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken)
+            () => _socket.State is WebSocketState.Open or WebSocketState.CloseReceived
+                ? _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken)
                 : Task.CompletedTask,
             cancellationToken);
     }
 
     private Task SendAsync(JsonObject frame, CancellationToken cancellationToken) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
     /// <summary>One write at a time; false, and the connection aborted, when it is broken.</summary>
     private async Task<bool> TryAsync(Func<Task> write, CancellationToken cancellationToken)
     {
         try
         {
-            await sending.WaitAsync(cancellationToken);
+            await _sending.WaitAsync(cancellationToken);
             try
             {
                 await write();
@@ -143,12 +143,12 @@ public sealed class SocketConnection : IDisposable
             }
             finally
             {
-                sending.Release();
+                _sending.Release();
             }
         }
         catch (Exception broken) when (broken is WebSocketException or ObjectDisposedException or IOException)
         {
-            socket.Abort();
+            _socket.Abort();
             return false;
         }
     }
@@ -163,7 +163,7 @@ public sealed class SocketConnection : IDisposable
             ValueWebSocketReceiveResult part;
             do
             {
-                part = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+                part = await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
                 if (part.MessageType == WebSocketMessageType.Close || frame.Length > LargestFrame)
                 {
                     return null;

@@ -14,22 +14,22 @@ public sealed class SocketMode(SlackWorkspace workspace)
     private const int MostConnections = 10;
     private static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(30);
 
-    private readonly Lock readiness = new();
-    private int ready;
-    private long? withoutSince;
-    private TimeSpan without;
+    private readonly Lock _readiness = new();
+    private int _ready;
+    private long? _withoutSince;
+    private TimeSpan _without;
 
-    private ImmutableDictionary<string, DateTimeOffset> tickets = ImmutableDictionary<string, DateTimeOffset>.Empty;
-    private ImmutableList<SocketConnection> connections = [];
-    private int turn;
-    private int greeted;
-    private int acknowledgements;
+    private ImmutableDictionary<string, DateTimeOffset> _tickets = ImmutableDictionary<string, DateTimeOffset>.Empty;
+    private ImmutableList<SocketConnection> _connections = [];
+    private int _turn;
+    private int _greeted;
+    private int _acknowledgements;
 
     /// <summary>Open connections, oldest first.</summary>
-    public IReadOnlyList<SocketConnection> Connections => connections;
+    public IReadOnlyList<SocketConnection> Connections => _connections;
 
     /// <summary>How many connections were ever greeted.</summary>
-    public int Greeted => greeted;
+    public int Greeted => _greeted;
 
     /// <summary>Whether connections are greeted; without it they stand open and nothing is ever said.</summary>
     public bool Greets { get; set; } = true;
@@ -38,16 +38,16 @@ public sealed class SocketMode(SlackWorkspace workspace)
     public int LosesAcknowledgements { get; set; }
 
     /// <summary>How many acknowledgements came, those for envelopes given up long ago too.</summary>
-    public int Acknowledgements => acknowledgements;
+    public int Acknowledgements => _acknowledgements;
 
     /// <summary>How long in all, since the first connection was greeted, there was none to send to; in real time, whatever the workspace's clock does.</summary>
     public TimeSpan WithoutConnection
     {
         get
         {
-            lock (readiness)
+            lock (_readiness)
             {
-                return without + (withoutSince is { } since ? TimeProvider.System.GetElapsedTime(since) : TimeSpan.Zero);
+                return _without + (_withoutSince is { } since ? TimeProvider.System.GetElapsedTime(since) : TimeSpan.Zero);
             }
         }
     }
@@ -90,7 +90,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>Ends every connection at once, as when the server stops.</summary>
     public void Abort()
     {
-        foreach (var connection in connections)
+        foreach (var connection in _connections)
         {
             connection.Abort();
         }
@@ -100,7 +100,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
     {
         var now = workspace.Clock.GetUtcNow();
         var ticket = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        ImmutableInterlocked.Update(ref tickets, known => known.RemoveRange(known.Where(old => old.Value < now).Select(old => old.Key)).Add(ticket, now + TicketLifetime));
+        ImmutableInterlocked.Update(ref _tickets, known => known.RemoveRange(known.Where(old => old.Value < now).Select(old => old.Key)).Add(ticket, now + TicketLifetime));
         return new UriBuilder(new Uri(workspace.Address, "link/"))
         {
             Scheme = workspace.Address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs,
@@ -109,13 +109,13 @@ public sealed class SocketMode(SlackWorkspace workspace)
     }
 
     internal bool Redeem(string? ticket) =>
-        ticket is not null && ImmutableInterlocked.TryRemove(ref tickets, ticket, out var expires) && workspace.Clock.GetUtcNow() <= expires;
+        ticket is not null && ImmutableInterlocked.TryRemove(ref _tickets, ticket, out var expires) && workspace.Clock.GetUtcNow() <= expires;
 
     /// <summary>Serves one connection until it ends.</summary>
     internal async Task ServeAsync(WebSocket socket, SilenceableUpgrade wire, CancellationToken cancellationToken)
     {
         using var connection = new SocketConnection(socket, wire, this, workspace.Clock);
-        if (!ImmutableInterlocked.Update(ref connections, open => open.Count < MostConnections ? open.Add(connection) : open))
+        if (!ImmutableInterlocked.Update(ref _connections, open => open.Count < MostConnections ? open.Add(connection) : open))
         {
             await DisconnectAsync(connection, "too_many_websockets", cancellationToken);
             return;
@@ -132,12 +132,12 @@ public sealed class SocketMode(SlackWorkspace workspace)
             await connection.TrySendAsync(new JsonObject
             {
                 ["type"] = "hello",
-                ["num_connections"] = connections.Count,
+                ["num_connections"] = _connections.Count,
                 ["connection_info"] = new JsonObject { ["app_id"] = workspace.App.AppId },
                 ["debug_info"] = new JsonObject { ["host"] = "applink-playground", ["build_number"] = 1, ["approximate_connection_time"] = 18060 },
             }, cancellationToken);
             connection.IsReady = true;
-            Interlocked.Increment(ref greeted);
+            Interlocked.Increment(ref _greeted);
             workspace.Touch();
             await connection.ReceiveAsync(cancellationToken);
         }
@@ -166,9 +166,9 @@ public sealed class SocketMode(SlackWorkspace workspace)
 
         return async token =>
         {
-            while (connections.FindAll(connection => connection.IsReady) is [_, ..] ready)
+            while (_connections.FindAll(connection => connection.IsReady) is [_, ..] ready)
             {
-                if (await ready[(int)((uint)Interlocked.Increment(ref turn) % ready.Count)].AskAsync(id, frame, envelope.AcceptsAnswer, token) is { } answer)
+                if (await ready[(int)((uint)Interlocked.Increment(ref _turn) % ready.Count)].AskAsync(id, frame, envelope.AcceptsAnswer, token) is { } answer)
                 {
                     return answer;
                 }
@@ -181,9 +181,9 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>Counts an acknowledgement. False: it is lost.</summary>
     internal bool Acknowledge()
     {
-        lock (readiness)
+        lock (_readiness)
         {
-            acknowledgements++;
+            _acknowledgements++;
             if (LosesAcknowledgements == 0)
             {
                 return true;
@@ -197,17 +197,17 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>Keeps the time in which no connection is ready.</summary>
     internal void Readied(int by)
     {
-        lock (readiness)
+        lock (_readiness)
         {
-            ready += by;
-            if (ready == 0)
+            _ready += by;
+            if (_ready == 0)
             {
-                withoutSince = TimeProvider.System.GetTimestamp();
+                _withoutSince = TimeProvider.System.GetTimestamp();
             }
-            else if (withoutSince is { } since)
+            else if (_withoutSince is { } since)
             {
-                without += TimeProvider.System.GetElapsedTime(since);
-                withoutSince = null;
+                _without += TimeProvider.System.GetElapsedTime(since);
+                _withoutSince = null;
             }
         }
     }
@@ -223,7 +223,7 @@ public sealed class SocketMode(SlackWorkspace workspace)
 
     private void Remove(SocketConnection connection)
     {
-        if (ImmutableInterlocked.Update(ref connections, open => open.Remove(connection)))
+        if (ImmutableInterlocked.Update(ref _connections, open => open.Remove(connection)))
         {
             workspace.Touch();
         }

@@ -8,20 +8,20 @@ internal sealed class Triggers(TimeProvider clock)
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<string, Trigger> triggers = [];
+    private readonly Dictionary<string, Trigger> _triggers = [];
 
     public string Issue(string user)
     {
-        lock (triggers)
+        lock (_triggers)
         {
             var now = clock.GetUtcNow();
-            foreach (var (old, _) in triggers.Where(trigger => now - trigger.Value.Issued > Remembered).ToList())
+            foreach (var (old, _) in _triggers.Where(trigger => now - trigger.Value.Issued > Remembered).ToList())
             {
-                triggers.Remove(old);
+                _triggers.Remove(old);
             }
 
-            var id = $"{now.ToUnixTimeMilliseconds()}.{triggers.Count}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
-            triggers.Add(id, new Trigger(user, now));
+            var id = $"{now.ToUnixTimeMilliseconds()}.{_triggers.Count}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+            _triggers.Add(id, new Trigger(user, now));
             return id;
         }
     }
@@ -29,9 +29,9 @@ internal sealed class Triggers(TimeProvider clock)
     /// <summary>The user it was issued for, or Slack's error.</summary>
     public (string? User, string? Error) Exchange(string id)
     {
-        lock (triggers)
+        lock (_triggers)
         {
-            if (!triggers.TryGetValue(id, out var trigger))
+            if (!_triggers.TryGetValue(id, out var trigger))
             {
                 return (null, "invalid_trigger_id");
             }

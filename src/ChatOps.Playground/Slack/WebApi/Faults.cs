@@ -32,39 +32,39 @@ public abstract record Fault
 /// <summary>Faults waiting for their calls.</summary>
 public sealed class Faults(SlackWorkspace workspace)
 {
-    private readonly List<Planned> planned = [];
+    private readonly List<Planned> _planned = [];
 
     /// <summary>Lets the next <paramref name="times"/> calls of a method fail, only those for one channel when it is given.</summary>
     /// <param name="method">Or <c>response_url</c>, which knows <see cref="Fault.Status"/> and <see cref="Fault.DropAfter"/>.</param>
     public void Next(string method, Fault fault, int times = 1, string? channel = null)
     {
-        lock (planned)
+        lock (_planned)
         {
-            planned.Add(new Planned(method, fault, channel is null ? null : workspace.Channel(channel).Id) { Left = times });
+            _planned.Add(new Planned(method, fault, channel is null ? null : workspace.Channel(channel).Id) { Left = times });
         }
     }
 
     /// <summary>Forgets all faults that have not happened yet.</summary>
     public void Clear()
     {
-        lock (planned)
+        lock (_planned)
         {
-            planned.Clear();
+            _planned.Clear();
         }
     }
 
     internal Fault? Take(string method, string? channelId)
     {
-        lock (planned)
+        lock (_planned)
         {
-            if (planned.Find(plan => plan.Method == method && (plan.Channel is null || plan.Channel == channelId)) is not { } next)
+            if (_planned.Find(plan => plan.Method == method && (plan.Channel is null || plan.Channel == channelId)) is not { } next)
             {
                 return null;
             }
 
             if (--next.Left <= 0)
             {
-                planned.Remove(next);
+                _planned.Remove(next);
             }
 
             return next.Fault;

@@ -22,12 +22,12 @@ internal sealed class RateLimiter(TimeProvider clock)
 {
     private const int PostBurst = 4;
 
-    private readonly Dictionary<(string Method, string? Channel), Bucket> buckets = [];
+    private readonly Dictionary<(string Method, string? Channel), Bucket> _buckets = [];
 
     /// <summary>Takes a token; otherwise says how long to wait for the next one.</summary>
     public TimeSpan? Wait(string method, Tier tier, string? channelId)
     {
-        lock (buckets)
+        lock (_buckets)
         {
             var perMinute = (int)tier;
             if (method == "chat.postMessage" && channelId is not null && Take((method, channelId), PostBurst, TimeSpan.FromSeconds(1)) is { } wait)
@@ -42,10 +42,10 @@ internal sealed class RateLimiter(TimeProvider clock)
     private TimeSpan? Take((string Method, string? Channel) key, int capacity, TimeSpan refill)
     {
         var now = clock.GetUtcNow();
-        var bucket = buckets.GetValueOrDefault(key, new Bucket(capacity, now));
+        var bucket = _buckets.GetValueOrDefault(key, new Bucket(capacity, now));
         var tokens = Math.Min(capacity, bucket.Tokens + ((now - bucket.At) / refill));
         var wait = tokens < 1 ? (1 - tokens) * refill : (TimeSpan?)null;
-        buckets[key] = new Bucket(wait is null ? tokens - 1 : tokens, now);
+        _buckets[key] = new Bucket(wait is null ? tokens - 1 : tokens, now);
         return wait;
     }
 

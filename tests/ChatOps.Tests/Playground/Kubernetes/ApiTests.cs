@@ -11,27 +11,27 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>Reading and writing objects, and the words of refusals.</summary>
 public sealed class ApiTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
-    private HttpClient http = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
+    private HttpClient _http = null!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
-        http = host.NewHttp();
-        host.Cluster.Seed("default", "web", "web:1");
+        _host = await ClusterHost.StartAsync(_clock);
+        _http = _host.NewHttp();
+        _host.Cluster.Seed("default", "web", "web:1");
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await host.DisposeAsync();
+        _http.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Fact]
     public async Task What_is_not_there_is_404_in_the_servers_words()
     {
-        var status = await StatusAsync(() => host.Client.AppsV1.ReadNamespacedDeploymentAsync("nope", "default"));
+        var status = await StatusAsync(() => _host.Client.AppsV1.ReadNamespacedDeploymentAsync("nope", "default"));
 
         (status.Code, status.Reason, status.Message).ShouldBe((404, "NotFound", "deployments.apps \"nope\" not found"));
     }
@@ -39,10 +39,10 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_second_object_of_the_same_name_is_refused()
     {
-        var again = host.Cluster.Deployment("default", "web")!;
+        var again = _host.Cluster.Deployment("default", "web")!;
         again.Metadata = new() { Name = "web" };
 
-        var status = await StatusAsync(() => host.Client.AppsV1.CreateNamespacedDeploymentAsync(again, "default"));
+        var status = await StatusAsync(() => _host.Client.AppsV1.CreateNamespacedDeploymentAsync(again, "default"));
 
         (status.Code, status.Reason, status.Message).ShouldBe((409, "AlreadyExists", "deployments.apps \"web\" already exists"));
     }
@@ -50,7 +50,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_can_be_made_in_a_namespace_that_is_not_there()
     {
-        var status = await StatusAsync(() => host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "nowhere"));
+        var status = await StatusAsync(() => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "nowhere"));
 
         status.Message.ShouldBe("namespaces \"nowhere\" not found");
     }
@@ -58,15 +58,15 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task An_update_from_an_old_version_conflicts_and_changes_nothing()
     {
-        var mine = await host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default");
-        await host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"metadata":{"labels":{"theirs":"1"}}}""", V1Patch.PatchType.MergePatch), "web", "default");
+        var mine = await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default");
+        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"metadata":{"labels":{"theirs":"1"}}}""", V1Patch.PatchType.MergePatch), "web", "default");
 
         mine.Spec.Replicas = 9;
-        var status = await StatusAsync(() => host.Client.AppsV1.ReplaceNamespacedDeploymentAsync(mine, "web", "default"));
+        var status = await StatusAsync(() => _host.Client.AppsV1.ReplaceNamespacedDeploymentAsync(mine, "web", "default"));
 
         (status.Code, status.Reason).ShouldBe((409, "Conflict"));
         status.Message.ShouldBe("Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified; please apply your changes to the latest version and try again");
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ApiTests : IAsyncLifetime
             Spec = new() { Replicas = -1, Selector = new() { MatchLabels = labels }, Template = new() { Metadata = new() { Labels = labels }, Spec = new() { Containers = [new() { Name = "x" }] } } },
         };
 
-        var status = await StatusAsync(() => host.Client.AppsV1.CreateNamespacedDeploymentAsync(bad, "default"));
+        var status = await StatusAsync(() => _host.Client.AppsV1.CreateNamespacedDeploymentAsync(bad, "default"));
 
         (status.Code, status.Reason).ShouldBe((422, "Invalid"));
         status.Details.Causes.Select(cause => cause.Field).ShouldBe(["metadata.name", "spec.replicas", "spec.template.spec.containers[0].image"]);
@@ -108,7 +108,7 @@ public sealed class ApiTests : IAsyncLifetime
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
-        using var response = await http.PostAsync(new Uri("apis/apps/v1/namespaces/default/deployments", UriKind.Relative), content);
+        using var response = await _http.PostAsync(new Uri("apis/apps/v1/namespaces/default/deployments", UriKind.Relative), content);
 
         ((int)response.StatusCode).ShouldBeOneOf(400, 422);
         (await response.Content.ReadFromJsonAsync<V1Status>())!.Status.ShouldBe("Failure");
@@ -117,17 +117,17 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_dry_run_answers_and_stores_nothing()
     {
-        var answer = await host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"spec":{"replicas":7}}""", V1Patch.PatchType.MergePatch), "web", "default", dryRun: "All");
+        var answer = await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"spec":{"replicas":7}}""", V1Patch.PatchType.MergePatch), "web", "default", dryRun: "All");
 
         answer.Spec.Replicas.ShouldBe(7);
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
-        host.Cluster.Requests.Single().DryRun.ShouldBeTrue();
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+        _host.Cluster.Requests.Single().DryRun.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_change_that_changes_nothing_is_no_new_version()
     {
-        var before = host.Cluster.Deployment("default", "web")!;
+        var before = _host.Cluster.Deployment("default", "web")!;
 
         var after = await PatchAsync("""{"spec":{"replicas":3}}""");
 
@@ -145,13 +145,13 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Who_changed_a_field_last_is_recorded()
     {
-        await host.Client.AppsV1.PatchNamespacedDeploymentAsync(
+        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
             new V1Patch("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2"}]}}}}""", V1Patch.PatchType.StrategicMergePatch), "web", "default", fieldManager: "chatops");
 
-        var owners = (await host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
+        var owners = (await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
             .Where(entry => entry.FieldsV1.ToString()!.Contains("f:image\"", StringComparison.Ordinal))
             .Select(entry => (entry.Manager, entry.Operation, entry.Time));
-        owners.ShouldBe([("chatops", "Update", clock.GetUtcNow().UtcDateTime)]);
+        owners.ShouldBe([("chatops", "Update", _clock.GetUtcNow().UtcDateTime)]);
     }
 
     [Fact]
@@ -159,12 +159,12 @@ public sealed class ApiTests : IAsyncLifetime
     {
         async Task<List<(string Manager, string Subresource, DateTime? Time)>> OwnersAsync(object patch, string manager, bool scale)
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
+            _clock.Advance(TimeSpan.FromSeconds(1));
             var change = new V1Patch(patch, V1Patch.PatchType.MergePatch);
             _ = scale
-                ? (object)await host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(change, "web", "default", fieldManager: manager)
-                : await host.Client.AppsV1.PatchNamespacedDeploymentAsync(change, "web", "default", fieldManager: manager);
-            return (await host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
+                ? (object)await _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(change, "web", "default", fieldManager: manager)
+                : await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(change, "web", "default", fieldManager: manager);
+            return (await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
                 .Where(entry => entry.FieldsV1.ToString()!.Contains("f:replicas", StringComparison.Ordinal) && entry.Subresource != "status")
                 .Select(entry => (entry.Manager, entry.Subresource, entry.Time)).ToList();
         }
@@ -174,11 +174,11 @@ public sealed class ApiTests : IAsyncLifetime
         (await OwnersAsync(To(5), "chatops", scale: true)).ShouldBe([("chatops", "scale", null)]);
         (await OwnersAsync(To(0), "chatops", scale: true)).ShouldBeEmpty();
         (await OwnersAsync(To(2), "chatops", scale: true)).ShouldBeEmpty();
-        (await OwnersAsync(To(0), "kubectl-edit", scale: false)).ShouldBe([("kubectl-edit", null, clock.GetUtcNow().UtcDateTime)]);
+        (await OwnersAsync(To(0), "kubectl-edit", scale: false)).ShouldBe([("kubectl-edit", null, _clock.GetUtcNow().UtcDateTime)]);
         (await OwnersAsync(To(3), "kubectl", scale: true)).ShouldBe([("kubectl", "scale", null)]);
         (await OwnersAsync(new { spec = new { paused = true } }, "kubectl-rollout", scale: false)).ShouldHaveSingleItem();
         (await OwnersAsync(new { spec = new { paused = false } }, "kubectl-rollout", scale: false)).ShouldHaveSingleItem();
-        (await host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).ShouldSatisfyAllConditions(
+        (await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).ShouldSatisfyAllConditions(
             read => read.Spec.Paused.ShouldBeNull(), read => read.Metadata.ManagedFields.ShouldNotContain(entry => entry.Manager == "kubectl-rollout"));
     }
 
@@ -198,54 +198,54 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task The_scale_subresource_sizes_with_a_precondition()
     {
-        var scale = await host.Client.AppsV1.ReadNamespacedDeploymentScaleAsync("web", "default");
+        var scale = await _host.Client.AppsV1.ReadNamespacedDeploymentScaleAsync("web", "default");
         (scale.Spec.Replicas, scale.Status.Replicas, scale.Status.Selector).ShouldBe((3, 3, "app=web"));
         scale.Spec.Replicas = 5;
-        await host.Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", "default");
-        clock.Advance(TimeSpan.FromMinutes(1));
-        host.Cluster.Deployment("default", "web")!.Status.ReadyReplicas.ShouldBe(5);
+        await _host.Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", "default");
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        _host.Cluster.Deployment("default", "web")!.Status.ReadyReplicas.ShouldBe(5);
 
         scale.Spec.Replicas = 8;
-        (await StatusAsync(() => host.Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", "default"))).Reason.ShouldBe("Conflict");
+        (await StatusAsync(() => _host.Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", "default"))).Reason.ShouldBe("Conflict");
     }
 
     [Fact]
     public async Task Lists_are_selected_by_labels_and_fields()
     {
-        host.Cluster.Seed("default", "api", "api:1", replicas: 1);
+        _host.Cluster.Seed("default", "api", "api:1", replicas: 1);
 
-        (await host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app in (api),pod-template-hash")).Items.Count.ShouldBe(1);
-        (await host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app notin (api)")).Items.Count.ShouldBe(3);
-        (await host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "status.phase!=Running")).Items.ShouldBeEmpty();
-        (await host.Client.CoreV1.ListNamespacedEventAsync("default", fieldSelector: "involvedObject.kind=Deployment,involvedObject.name=api")).Items.Count.ShouldBe(1);
-        (await StatusAsync(() => host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "spec.color=red"))).Message.ShouldBe("field label not supported: spec.color");
+        (await _host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app in (api),pod-template-hash")).Items.Count.ShouldBe(1);
+        (await _host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app notin (api)")).Items.Count.ShouldBe(3);
+        (await _host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "status.phase!=Running")).Items.ShouldBeEmpty();
+        (await _host.Client.CoreV1.ListNamespacedEventAsync("default", fieldSelector: "involvedObject.kind=Deployment,involvedObject.name=api")).Items.Count.ShouldBe(1);
+        (await StatusAsync(() => _host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "spec.color=red"))).Message.ShouldBe("field label not supported: spec.color");
     }
 
     [Fact]
     public async Task Long_lists_come_in_pages_and_an_old_page_is_gone_after_compaction()
     {
-        var first = await host.Client.CoreV1.ListNamespacedPodAsync("default", limit: 2);
-        var rest = await host.Client.CoreV1.ListNamespacedPodAsync("default", limit: 2, continueParameter: first.Metadata.ContinueProperty);
-        first.Items.Concat(rest.Items).Select(pod => pod.Name()).ShouldBe(host.Cluster.Pods("default").Select(pod => pod.Name()));
+        var first = await _host.Client.CoreV1.ListNamespacedPodAsync("default", limit: 2);
+        var rest = await _host.Client.CoreV1.ListNamespacedPodAsync("default", limit: 2, continueParameter: first.Metadata.ContinueProperty);
+        first.Items.Concat(rest.Items).Select(pod => pod.Name()).ShouldBe(_host.Cluster.Pods("default").Select(pod => pod.Name()));
         rest.Metadata.ContinueProperty.ShouldBeNull();
 
         await PatchAsync("""{"spec":{"replicas":4}}""");
-        host.Cluster.CompactHistory();
-        (await StatusAsync(() => host.Client.CoreV1.ListNamespacedPodAsync("default", continueParameter: first.Metadata.ContinueProperty))).Code.ShouldBe(410);
+        _host.Cluster.CompactHistory();
+        (await StatusAsync(() => _host.Client.CoreV1.ListNamespacedPodAsync("default", continueParameter: first.Metadata.ContinueProperty))).Code.ShouldBe(410);
     }
 
     [Fact]
     public async Task A_pods_log_can_be_read_in_part_and_followed()
     {
-        var pod = host.Cluster.Pods("default")[0].Name();
+        var pod = _host.Cluster.Pods("default")[0].Name();
         (await ReadLogAsync($"api/v1/namespaces/default/pods/{pod}/log?tailLines=1")).ShouldBe("ready, accepting requests\n");
 
-        using var follow = await http.GetStreamAsync(new Uri($"api/v1/namespaces/default/pods/{pod}/log?follow=true&tailLines=0", UriKind.Relative));
+        using var follow = await _http.GetStreamAsync(new Uri($"api/v1/namespaces/default/pods/{pod}/log?follow=true&tailLines=0", UriKind.Relative));
         using var lines = new StreamReader(follow);
-        await host.Client.CoreV1.DeleteNamespacedPodAsync(pod, "default");
+        await _host.Client.CoreV1.DeleteNamespacedPodAsync(pod, "default");
 
         (await lines.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("received SIGTERM, shutting down");
-        clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
         (await lines.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
     }
 
@@ -253,10 +253,10 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task A_log_that_is_not_there_is_refused_with_its_reason()
     {
         await PatchAsync("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2-broken"}]}}}}""");
-        clock.Advance(TimeSpan.FromSeconds(5));
-        var broken = host.Cluster.Pods("default").Single(pod => pod.Status.Phase == "Pending").Name();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        var broken = _host.Cluster.Pods("default").Single(pod => pod.Status.Phase == "Pending").Name();
 
-        using var waiting = await http.GetAsync(new Uri($"api/v1/namespaces/default/pods/{broken}/log", UriKind.Relative));
+        using var waiting = await _http.GetAsync(new Uri($"api/v1/namespaces/default/pods/{broken}/log", UriKind.Relative));
 
         (await waiting.Content.ReadFromJsonAsync<V1Status>())!.Message.ShouldBe($"container \"web\" in pod \"{broken}\" is waiting to start: trying and failing to pull image");
     }
@@ -266,9 +266,9 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("application/json", "Secret", true)]
     public async Task Metadata_comes_alone_for_whoever_asks_for_no_more(string accept, string kind, bool hasData)
     {
-        await host.Client.CoreV1.CreateNamespacedSecretAsync(
+        await _host.Client.CoreV1.CreateNamespacedSecretAsync(
             new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "s3cret" } }, "default", fieldManager: "kubectl-create");
-        using var reader = host.NewHttp();
+        using var reader = _host.NewHttp();
         reader.DefaultRequestHeaders.Add("Accept", accept);
 
         var json = JsonNode.Parse(await reader.GetStringAsync(new Uri("api/v1/namespaces/default/secrets/keys", UriKind.Relative)))!.AsObject();
@@ -280,7 +280,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_cluster_with_a_token_lets_nobody_else_in()
     {
-        await using var locked = await ClusterHost.StartAsync(clock, new() { Token = "s3cret" });
+        await using var locked = await ClusterHost.StartAsync(_clock, new() { Token = "s3cret" });
         (await locked.Client.CoreV1.ListNamespaceAsync()).Items.Count.ShouldBe(2);
 
         using var stranger = locked.NewHttp();
@@ -290,36 +290,36 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_deleted_namespace_takes_everything_in_it_along()
     {
-        host.Cluster.Seed("shop", "web", "web:1");
-        await host.Client.CoreV1.DeleteNamespaceAsync("shop");
-        (await StatusAsync(() => host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "shop"))).Code.ShouldBe(403);
+        _host.Cluster.Seed("shop", "web", "web:1");
+        await _host.Client.CoreV1.DeleteNamespaceAsync("shop");
+        (await StatusAsync(() => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "shop"))).Code.ShouldBe(403);
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
-        host.Cluster.Namespaces().ShouldNotContain(found => found.Name() == "shop");
-        host.Cluster.Pods("shop").ShouldBeEmpty();
+        _host.Cluster.Namespaces().ShouldNotContain(found => found.Name() == "shop");
+        _host.Cluster.Pods("shop").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Requests_that_could_change_something_are_logged_in_order_with_all_that_tells_them_apart()
     {
-        await host.Client.AppsV1.ListNamespacedDeploymentAsync("default");
-        await host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"spec":{"replicas":1}}""", V1Patch.PatchType.MergePatch), "web", "default", fieldManager: "chatops");
+        await _host.Client.AppsV1.ListNamespacedDeploymentAsync("default");
+        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"spec":{"replicas":1}}""", V1Patch.PatchType.MergePatch), "web", "default", fieldManager: "chatops");
 
-        var request = host.Cluster.Requests.Single();
+        var request = _host.Cluster.Requests.Single();
         (request.Method, request.Path, request.ContentType, request.FieldManager, request.Status)
             .ShouldBe(("PATCH", "/apis/apps/v1/namespaces/default/deployments/web", "application/merge-patch+json", "chatops", 200));
         JsonNode.Parse(request.Body)!["spec"]!["replicas"]!.GetValue<int>().ShouldBe(1);
-        host.Cluster.RequestCount.ShouldBe(2);
+        _host.Cluster.RequestCount.ShouldBe(2);
     }
 
     private Task<V1Deployment> PatchAsync(string patch) =>
-        host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "default");
+        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "default");
 
     private Task<V1Deployment> ApplyAsync(string configuration, bool force) =>
-        host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(configuration, V1Patch.PatchType.ApplyPatch), "web", "default", fieldManager: "gitops", force: force);
+        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(configuration, V1Patch.PatchType.ApplyPatch), "web", "default", fieldManager: "gitops", force: force);
 
-    private Task<string> ReadLogAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative));
+    private Task<string> ReadLogAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     private static async Task<V1Status> StatusAsync<T>(Func<Task<T>> call)
     {

@@ -8,10 +8,10 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>A HorizontalPodAutoscaler keeps its target between its bounds, on a clock that only the test moves.</summary>
 public sealed class AutoscalerTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     private V1Deployment Web => Cluster.Deployment("shop", "web")!;
 
@@ -19,24 +19,24 @@ public sealed class AutoscalerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
+        _host = await ClusterHost.StartAsync(_clock);
         Cluster.Seed("shop", "web", "web:1");
         Cluster.Seed(Workloads.Autoscaler("Deployment", "web", least: 2, most: 5));
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData(9, 5, "above Spec.MaxReplicas")]
     [InlineData(1, 2, "below Spec.MinReplicas")]
     public async Task A_size_outside_the_bounds_is_put_back_at_the_next_look(int asked, int kept, string reason)
     {
-        clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         await ScaleAsync(asked);
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         Web.Spec.Replicas.ShouldBe(asked);
 
-        clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
         Web.Spec.Replicas.ShouldBe(kept);
         (Scaler.Status.CurrentReplicas, Scaler.Status.DesiredReplicas).ShouldBe((asked, kept));
@@ -45,7 +45,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
         var writer = Web.Metadata.ManagedFields.Single(entry => entry.Manager == "kube-controller-manager" && entry.Subresource == "scale");
         KubernetesJson.Serialize(writer.FieldsV1).ShouldContain("f:replicas");
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         (Scaler.Status.CurrentReplicas, Web.Status.ReadyReplicas).ShouldBe((kept, kept));
         Condition("ScalingActive").Status.ShouldBe("True");
     }
@@ -54,14 +54,14 @@ public sealed class AutoscalerTests : IAsyncLifetime
     public async Task A_target_at_zero_stays_there_and_the_autoscaler_says_that_it_is_disabled()
     {
         await ScaleAsync(0);
-        clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(1));
 
         Web.Spec.Replicas.ShouldBe(0);
         (Condition("ScalingActive").Status, Condition("ScalingActive").Reason).ShouldBe(("False", "ScalingDisabled"));
         (Scaler.Status.CurrentReplicas, Scaler.Status.DesiredReplicas).ShouldBe((0, 0));
 
         await ScaleAsync(1);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Web.Spec.Replicas.ShouldBe(2);
         Condition("ScalingActive").Status.ShouldBe("True");
     }
@@ -69,8 +69,8 @@ public sealed class AutoscalerTests : IAsyncLifetime
     [Fact]
     public async Task Changed_bounds_hold_at_once()
     {
-        await host.Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(new V1Patch("""{"spec":{"minReplicas":4}}""", V1Patch.PatchType.MergePatch), "web", "shop");
-        clock.Advance(TimeSpan.FromSeconds(1));
+        await _host.Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(new V1Patch("""{"spec":{"minReplicas":4}}""", V1Patch.PatchType.MergePatch), "web", "shop");
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         Web.Spec.Replicas.ShouldBe(4);
     }
@@ -80,20 +80,20 @@ public sealed class AutoscalerTests : IAsyncLifetime
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 1));
         Cluster.Seed(Workloads.Autoscaler("StatefulSet", "db", least: 2, most: 3));
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.StatefulSet("shop", "db")!.Status.ReadyReplicas.ShouldBe(2);
 
-        await host.Client.AutoscalingV2.DeleteNamespacedHorizontalPodAutoscalerAsync("db", "shop");
-        await host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.AutoscalingV2.DeleteNamespacedHorizontalPodAutoscalerAsync("db", "shop");
+        await _host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.StatefulSet("shop", "db")!.Status.ReadyReplicas.ShouldBe(5);
     }
 
     [Fact]
     public async Task A_target_that_is_not_there_is_told()
     {
-        await host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Condition("AbleToScale").Message.ShouldBe("the HPA controller was unable to get the target's current scale: deployments.apps \"web\" not found");
     }
@@ -101,15 +101,15 @@ public sealed class AutoscalerTests : IAsyncLifetime
     [Fact]
     public void Looking_without_finding_anything_to_do_writes_nothing()
     {
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         var version = Scaler.ResourceVersion();
 
-        clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(1));
 
         Scaler.ResourceVersion().ShouldBe(version);
     }
 
     private V2HorizontalPodAutoscalerCondition Condition(string type) => Scaler.Status.Conditions.Single(condition => condition.Type == type);
 
-    private Task<V1Scale> ScaleAsync(int replicas) => host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
+    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
 }

@@ -8,18 +8,18 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>ResourceQuotas, which refuse pods, and PodDisruptionBudgets, which count those that may go.</summary>
 public sealed class BudgetTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
+        _host = await ClusterHost.StartAsync(_clock);
         Cluster.Seed("shop", "web", "web:1");
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("pods")]
@@ -27,17 +27,17 @@ public sealed class BudgetTests : IAsyncLifetime
     public async Task A_quota_refuses_pods_beyond_it_and_tells_how_much_is_used(string what)
     {
         var quota = new V1ResourceQuota { Metadata = new() { Name = "few" }, Spec = new() { Hard = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal) { [what] = new("4") } } };
-        await host.Client.CoreV1.CreateNamespacedResourceQuotaAsync(quota, "shop");
+        await _host.Client.CoreV1.CreateNamespacedResourceQuotaAsync(quota, "shop");
         await ScaleAsync(6);
-        clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
         Cluster.Pods("shop").Count.ShouldBe(4);
         Cluster.Deployment("shop", "web")!.Status.Conditions.Single(condition => condition.Type == "ReplicaFailure").Message
             .ShouldEndWith($"is forbidden: exceeded quota: few, requested: {what}=1, used: {what}=4, limited: {what}=4");
         Cluster.ResourceQuotas("shop").Single().Status.Used[what].ToString().ShouldBe("4");
 
-        await host.Client.CoreV1.DeleteNamespacedResourceQuotaAsync("few", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.CoreV1.DeleteNamespacedResourceQuotaAsync("few", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.Pods("shop").Count.ShouldBe(6);
     }
 
@@ -50,13 +50,13 @@ public sealed class BudgetTests : IAsyncLifetime
     {
         var body = """{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"FIELD":VALUE,"selector":{"matchLabels":{"app":"web"}}}}"""
             .Replace("FIELD", field, StringComparison.Ordinal).Replace("VALUE", value, StringComparison.Ordinal);
-        await host.Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(KubernetesJson.Deserialize<V1PodDisruptionBudget>(body), "shop");
-        clock.Advance(TimeSpan.FromSeconds(1));
+        await _host.Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(KubernetesJson.Deserialize<V1PodDisruptionBudget>(body), "shop");
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         var status = Cluster.PodDisruptionBudgets("shop").Single().Status;
         (status.ExpectedPods, status.CurrentHealthy, status.DesiredHealthy, status.DisruptionsAllowed).ShouldBe((3, 3, desired, allowed));
         status.Conditions.Single().Reason.ShouldBe(allowed > 0 ? "SufficientPods" : "InsufficientPods");
     }
 
-    private Task<V1Scale> ScaleAsync(int replicas) => host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
+    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
 }

@@ -11,11 +11,11 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>An emulated cluster on a loopback port, under a path prefix as in the Playground.</summary>
 internal sealed class ClusterHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private ClusterHost(WebApplication app, ClusterEmulator cluster)
     {
-        (this.app, Cluster) = (app, cluster);
+        (_app, Cluster) = (app, cluster);
         Address = new($"{app.Urls.Single()}/clusters/staging");
         Client = NewClient();
     }
@@ -59,6 +59,6 @@ internal sealed class ClusterHost : IAsyncDisposable
     {
         Client.Dispose();
         Cluster.Dispose();
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
     }
 }

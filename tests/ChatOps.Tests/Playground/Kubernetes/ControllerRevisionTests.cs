@@ -9,20 +9,20 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>The history of a StatefulSet, as kubectl rollout reads it.</summary>
 public sealed class ControllerRevisionTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
+        _host = await ClusterHost.StartAsync(_clock);
         var set = Workloads.StatefulSet();
         set.Spec.RevisionHistoryLimit = 2;
         Cluster.Seed(set);
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public void A_revision_belongs_to_its_set_and_holds_a_patch_that_puts_its_template_back()
@@ -48,8 +48,8 @@ public sealed class ControllerRevisionTests : IAsyncLifetime
         Numbers().ShouldBe([1, 2]);
 
         var data = new V1Patch(KubernetesJson.Serialize(first.Data), V1Patch.PatchType.StrategicMergePatch);
-        await host.Client.AppsV1.PatchNamespacedStatefulSetAsync(data, "db", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(data, "db", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Numbers().ShouldBe([2, 3]);
         Cluster.ControllerRevisions("shop").Single(revision => revision.Revision == 3).Name().ShouldBe(first.Name());
@@ -72,16 +72,16 @@ public sealed class ControllerRevisionTests : IAsyncLifetime
     [Fact]
     public async Task A_scale_makes_no_revision()
     {
-        await host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Numbers().ShouldBe([1]);
     }
 
     private async Task SetImageAsync(string image)
     {
-        await host.Client.AppsV1.PatchNamespacedStatefulSetAsync(Workloads.ImagePatch(image), "db", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(Workloads.ImagePatch(image), "db", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
     }
 
     private IEnumerable<long> Numbers() => Cluster.ControllerRevisions("shop").Select(revision => revision.Revision ?? 0).Order();

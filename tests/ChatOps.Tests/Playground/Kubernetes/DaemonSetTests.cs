@@ -8,20 +8,20 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>What the DaemonSet controller does, played on a clock that only the test moves. The cluster has three nodes.</summary>
 public sealed class DaemonSetTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     private V1DaemonSet Agent => Cluster.DaemonSet("shop", "db")!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
+        _host = await ClusterHost.StartAsync(_clock);
         Cluster.Seed(Workloads.DaemonSet());
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public void A_seeded_set_has_a_ready_pod_on_every_node()
@@ -48,7 +48,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
             missing.Add(3 - Cluster.Pods("shop").Count(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.ContainerStatuses?[0].Ready == true));
             return Agent.Status is { UpdatedNumberScheduled: 3, NumberAvailable: 3 } && Agent.Status.ObservedGeneration == Agent.Metadata.Generation ? Agent : null;
         }, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await done;
 
         missing.Max().ShouldBe(most);
@@ -60,12 +60,12 @@ public sealed class DaemonSetTests : IAsyncLifetime
     public async Task A_broken_update_stops_at_the_first_node_and_is_mended_without_anybodys_help()
     {
         await SetImageAsync("db:2-broken");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Images().ShouldBe(["db:1", "db:1", "db:2-broken"]);
         (Agent.Status.UpdatedNumberScheduled, Agent.Status.NumberAvailable, Agent.Status.NumberUnavailable).ShouldBe((1, 2, 1));
 
         await SetImageAsync("db:1");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Images().ShouldBe(["db:1", "db:1", "db:1"]);
         Cluster.ControllerRevisions("shop").Select(revision => revision.Revision ?? 0).Order().ShouldBe([2, 3]);
@@ -76,11 +76,11 @@ public sealed class DaemonSetTests : IAsyncLifetime
     {
         await PatchAsync("""{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}""");
         await SetImageAsync("db:2");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Images().ShouldBe(["db:1", "db:1", "db:1"]);
 
-        await host.Client.CoreV1.DeleteNamespacedPodAsync(Cluster.Pods("shop")[0].Name(), "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.CoreV1.DeleteNamespacedPodAsync(Cluster.Pods("shop")[0].Name(), "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Images().ShouldBe(["db:1", "db:1", "db:2"]);
     }
@@ -89,19 +89,19 @@ public sealed class DaemonSetTests : IAsyncLifetime
     public async Task Nodes_that_come_to_match_the_selector_get_a_pod_and_those_that_do_not_lose_it()
     {
         await PatchAsync("""{"spec":{"template":{"spec":{"nodeSelector":{"disk":"fast"}}}}}""");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.Pods("shop").ShouldBeEmpty();
         Agent.Status.DesiredNumberScheduled.ShouldBe(0);
 
-        await host.Client.CoreV1.PatchNodeAsync(new V1Patch("""{"metadata":{"labels":{"disk":"fast"}}}""", V1Patch.PatchType.MergePatch), "node-2");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.CoreV1.PatchNodeAsync(new V1Patch("""{"metadata":{"labels":{"disk":"fast"}}}""", V1Patch.PatchType.MergePatch), "node-2");
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.Pods("shop").ShouldHaveSingleItem().Spec.NodeName.ShouldBe("node-2");
     }
 
     [Fact]
     public async Task It_cannot_be_scaled()
     {
-        using var http = host.NewHttp();
+        using var http = _host.NewHttp();
 
         (await http.GetAsync("apis/apps/v1/namespaces/shop/daemonsets/db/scale")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
     }
@@ -109,15 +109,15 @@ public sealed class DaemonSetTests : IAsyncLifetime
     [Fact]
     public async Task Deleting_a_set_takes_its_pods_along()
     {
-        await host.Client.AppsV1.DeleteNamespacedDaemonSetAsync("db", "shop");
-        clock.Advance(TimeSpan.FromSeconds(5));
+        await _host.Client.AppsV1.DeleteNamespacedDaemonSetAsync("db", "shop");
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
         Cluster.Pods("shop").ShouldBeEmpty();
     }
 
     private IEnumerable<string> Images() => Cluster.Pods("shop").Select(pod => pod.Spec.Containers[0].Image).Order(StringComparer.Ordinal);
 
-    private Task<V1DaemonSet> SetImageAsync(string image) => host.Client.AppsV1.PatchNamespacedDaemonSetAsync(Workloads.ImagePatch(image), "db", "shop");
+    private Task<V1DaemonSet> SetImageAsync(string image) => _host.Client.AppsV1.PatchNamespacedDaemonSetAsync(Workloads.ImagePatch(image), "db", "shop");
 
-    private Task<V1DaemonSet> PatchAsync(string patch) => host.Client.AppsV1.PatchNamespacedDaemonSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
+    private Task<V1DaemonSet> PatchAsync(string patch) => _host.Client.AppsV1.PatchNamespacedDaemonSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
 }

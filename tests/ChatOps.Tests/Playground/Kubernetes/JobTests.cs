@@ -9,29 +9,29 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>What the Job controller does, played on a clock that only the test moves.</summary>
 public sealed class JobTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     private V1Job Migrate => Cluster.Job("shop", "migrate")!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
+        _host = await ClusterHost.StartAsync(_clock);
         Cluster.CreateNamespace("shop");
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_job_runs_its_pod_and_is_complete()
     {
         await CreateAsync("migrate:1");
-        clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         (Migrate.Status.Active, Migrate.Status.Succeeded).ShouldBe((1, null));
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         (Migrate.Status.Active, Migrate.Status.Succeeded, Migrate.Status.Failed).ShouldBe((null, 1, null));
         Migrate.Status.CompletionTime.ShouldNotBeNull();
@@ -46,10 +46,10 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_failing_job_tries_again_ever_later_until_its_limit()
     {
         await CreateAsync("migrate:1-fails", limit: 2);
-        clock.Advance(TimeSpan.FromSeconds(8));
+        _clock.Advance(TimeSpan.FromSeconds(8));
         (Migrate.Status.Active, Migrate.Status.Failed).ShouldBe((null, 1));
 
-        clock.Advance(TimeSpan.FromMinutes(5));
+        _clock.Advance(TimeSpan.FromMinutes(5));
 
         Migrate.Status.Failed.ShouldBe(3);
         Migrate.Status.Conditions.Select(condition => (condition.Type, condition.Reason)).ShouldBe([("FailureTarget", "BackoffLimitExceeded"), ("Failed", "BackoffLimitExceeded")]);
@@ -61,7 +61,7 @@ public sealed class JobTests : IAsyncLifetime
     public async Task Where_containers_are_restarted_in_place_their_restarts_count()
     {
         await CreateAsync("migrate:1-fails", limit: 2, restart: "OnFailure");
-        clock.Advance(TimeSpan.FromMinutes(5));
+        _clock.Advance(TimeSpan.FromMinutes(5));
 
         Migrate.Status.Conditions[^1].Type.ShouldBe("Failed");
         Cluster.Pods("shop").ShouldBeEmpty();
@@ -71,10 +71,10 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_job_that_is_to_be_completed_thrice_two_at_a_time()
     {
         await CreateAsync("migrate:1", completions: 3, parallelism: 2);
-        clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Migrate.Status.Active.ShouldBe(2);
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Migrate.Status.Succeeded.ShouldBe(3);
         Cluster.Pods("shop").Count.ShouldBe(3);
@@ -89,7 +89,7 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     private Task<V1Job> CreateAsync(string image, int? limit = null, string restart = "Never", int? completions = null, int? parallelism = null) =>
-        host.Client.BatchV1.CreateNamespacedJobAsync(
+        _host.Client.BatchV1.CreateNamespacedJobAsync(
             new()
             {
                 Metadata = new() { Name = "migrate" },

@@ -8,20 +8,20 @@ public sealed class KubectlTests : IAsyncLifetime
 {
     private const string Broken = "registry.acme.io/web:1.1-broken";
 
-    private readonly string home = Directory.CreateTempSubdirectory("chatops-kubectl").FullName;
-    private ClusterHost host = null!;
+    private readonly string _home = Directory.CreateTempSubdirectory("chatops-kubectl").FullName;
+    private ClusterHost _host = null!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(TimeProvider.System, new() { ReadyDelay = TimeSpan.FromMilliseconds(200), StopDelay = TimeSpan.FromMilliseconds(100) });
-        host.Cluster.Seed("default", "web", "registry.acme.io/web:1.0");
-        await File.WriteAllTextAsync(Path.Combine(home, "kubeconfig"), host.Cluster.Kubeconfig(host.Address));
+        _host = await ClusterHost.StartAsync(TimeProvider.System, new() { ReadyDelay = TimeSpan.FromMilliseconds(200), StopDelay = TimeSpan.FromMilliseconds(100) });
+        _host.Cluster.Seed("default", "web", "registry.acme.io/web:1.0");
+        await File.WriteAllTextAsync(Path.Combine(_home, "kubeconfig"), _host.Cluster.Kubeconfig(_host.Address));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await host.DisposeAsync();
-        Directory.Delete(home, recursive: true);
+        await _host.DisposeAsync();
+        Directory.Delete(_home, recursive: true);
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("rollout restart deploy/web")).ShouldBe("deployment.apps/web restarted\n");
         (await RunAsync("rollout status deploy/web")).ShouldEndWith("successfully rolled out\n");
 
-        host.Cluster.Pods("default").Where(pod => pod.Metadata.DeletionTimestamp is null).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.0");
-        host.Cluster.Requests.Select(request => request.FieldManager).ShouldBe(["kubectl-set", "kubectl-annotate", "kubectl", "kubectl-rollout"]);
+        _host.Cluster.Pods("default").Where(pod => pod.Metadata.DeletionTimestamp is null).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.0");
+        _host.Cluster.Requests.Select(request => request.FieldManager).ShouldBe(["kubectl-set", "kubectl-annotate", "kubectl", "kubectl-rollout"]);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class KubectlTests : IAsyncLifetime
 
         (await RunAsync("rollout status deploy/web", 1)).ShouldContain("error: deployment \"web\" exceeded its progress deadline");
 
-        var pod = host.Cluster.Pods("default").Single(pod => pod.Spec.Containers[0].Image == Broken).Name();
+        var pod = _host.Cluster.Pods("default").Single(pod => pod.Spec.Containers[0].Image == Broken).Name();
         (await RunAsync($"get pod {pod}")).ShouldContain("ImagePullBackOff");
         (await RunAsync($"describe pod {pod}")).ShouldContain($"Failed to pull image \"{Broken}\": rpc error: code = NotFound");
         (await RunAsync("describe deploy web")).ShouldMatch(@"Progressing +False +ProgressDeadlineExceeded");
@@ -77,7 +77,7 @@ public sealed class KubectlTests : IAsyncLifetime
     public async Task A_crash_leaves_its_logs()
     {
         await RunAsync("set image deploy/web web=web:2-crash");
-        var pod = await host.Cluster.UntilAsync(cluster => cluster.Pods("default").FirstOrDefault(pod => pod.Status.ContainerStatuses?[0].State.Waiting?.Reason == "CrashLoopBackOff"), TestContext.Current.CancellationToken);
+        var pod = await _host.Cluster.UntilAsync(cluster => cluster.Pods("default").FirstOrDefault(pod => pod.Status.ContainerStatuses?[0].State.Waiting?.Reason == "CrashLoopBackOff"), TestContext.Current.CancellationToken);
 
         (await RunAsync($"logs {pod.Name()} --previous")).ShouldContain("   at Acme.Program.Main(String[] args)");
         (await RunAsync($"get pod {pod.Name()}")).ShouldMatch(@"0/1 +CrashLoopBackOff +1 \(\d+s ago\)");
@@ -89,7 +89,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("scale deploy/web --current-replicas=9 --replicas=1", 1)).ShouldBe("error: Expected replicas to be 9, was 3\n");
         await RunAsync("scale deploy/web --current-replicas=3 --replicas=5");
         await RunAsync("rollout status deploy/web");
-        host.Cluster.Deployment("default", "web")!.Status.ReadyReplicas.ShouldBe(5);
+        _host.Cluster.Deployment("default", "web")!.Status.ReadyReplicas.ShouldBe(5);
 
         await RunAsync("rollout pause deploy/web");
         (await RunAsync("rollout pause deploy/web", 1)).ShouldContain("is already paused");
@@ -105,13 +105,13 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("-n shop rollout status deploy/api")).ShouldEndWith("successfully rolled out\n");
         (await RunAsync("create deployment web --image=x", 1)).ShouldContain("deployments.apps \"web\" already exists");
 
-        var manifest = Path.Combine(home, "app.yaml");
+        var manifest = Path.Combine(_home, "app.yaml");
         await File.WriteAllTextAsync(manifest, Manifest("app:1"));
         (await RunAsync($"apply -f {manifest}")).ShouldBe("deployment.apps/app created\nservice/app created\n");
         await File.WriteAllTextAsync(manifest, Manifest("app:2").Replace("{name: A, value: '1'}, ", "", StringComparison.Ordinal));
         (await RunAsync($"diff -f {manifest}", 1)).ShouldContain("+        image: app:2");
         (await RunAsync($"apply -f {manifest}")).ShouldBe("deployment.apps/app configured\nservice/app unchanged\n");
-        host.Cluster.Deployment("default", "app")!.Spec.Template.Spec.Containers[0].Env.Select(variable => variable.Name).ShouldBe(["B"]);
+        _host.Cluster.Deployment("default", "app")!.Spec.Template.Spec.Containers[0].Env.Select(variable => variable.Name).ShouldBe(["B"]);
         (await RunAsync($"apply --server-side --force-conflicts -f {manifest}")).ShouldContain("deployment.apps/app serverside-applied");
         await File.WriteAllTextAsync(manifest, Manifest("app:2").Replace("replicas", "replcas", StringComparison.Ordinal));
         (await RunAsync($"apply -f {manifest}", 1)).ShouldContain("strict decoding error: unknown field \"spec.replcas\"");
@@ -119,7 +119,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("label deploy app tier=front")).ShouldBe("deployment.apps/app labeled\n");
         (await RunAsync("get deploy -l tier=front -o name")).ShouldBe("deployment.apps/app\n");
         (await RunAsync("delete deploy app --cascade=foreground")).ShouldMatch("^deployment\\.apps \"app\" deleted( from default namespace)?\n$");
-        host.Cluster.ReplicaSets("default").ShouldNotContain(set => set.Name().StartsWith("app-", StringComparison.Ordinal));
+        _host.Cluster.ReplicaSets("default").ShouldNotContain(set => set.Name().StartsWith("app-", StringComparison.Ordinal));
         (await RunAsync("delete namespace shop")).ShouldBe("namespace \"shop\" deleted\n");
     }
 
@@ -131,7 +131,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await Patience.ForAsync(watch.StandardOutput.ReadLineAsync()))!.ShouldStartWith("NAME");
         (await Patience.ForAsync(watch.StandardOutput.ReadLineAsync()))!.ShouldMatch(@"^web +3/3");
 
-        host.Cluster.LimitPods("default", 3);
+        _host.Cluster.LimitPods("default", 3);
         await RunAsync("scale deploy/web --replicas=4");
 
         (await Patience.ForAsync(watch.StandardOutput.ReadLineAsync()))!.ShouldMatch(@"^web +3/4");
@@ -141,7 +141,7 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task A_stateful_set_is_followed_told_taken_back_restarted_and_scaled()
     {
-        host.Cluster.Seed(Workloads.StatefulSet(@namespace: "default"));
+        _host.Cluster.Seed(Workloads.StatefulSet(@namespace: "default"));
         (await RunAsync("get sts -o wide")).ShouldMatch(@"^NAME +READY +AGE +CONTAINERS +IMAGES\ndb +3/3 +\d+s +db +db:1\n$");
         (await RunAsync("get controllerrevisions")).ShouldMatch(@"^NAME +CONTROLLER +REVISION +AGE\ndb-[a-z0-9]+ +statefulset\.apps/db +1 +\d+s\n$");
 
@@ -152,7 +152,7 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("rollout undo sts/db")).ShouldBe("statefulset.apps/db rolled back\n");
         await RunAsync("rollout status sts/db");
         (await RunAsync("rollout history sts/db")).ShouldMatch(@"\n2 +<none>\n3 +<none>\n");
-        host.Cluster.Pods("default").Where(pod => pod.Name().StartsWith("db-", StringComparison.Ordinal)).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "db:1");
+        _host.Cluster.Pods("default").Where(pod => pod.Name().StartsWith("db-", StringComparison.Ordinal)).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "db:1");
         (await RunAsync("rollout undo sts/db --to-revision=3")).ShouldContain(await SkippedAsync());
 
         (await RunAsync("rollout restart sts/db")).ShouldBe("statefulset.apps/db restarted\n");
@@ -164,7 +164,7 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task A_daemon_set_is_followed_told_taken_back_and_restarted_but_not_scaled()
     {
-        host.Cluster.Seed(Workloads.DaemonSet(@namespace: "default"));
+        _host.Cluster.Seed(Workloads.DaemonSet(@namespace: "default"));
         (await RunAsync("get ds")).ShouldMatch(@"^NAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\ndb +3 +3 +3 +3 +3 +<none> +\d+s\n$");
 
         await RunAsync("set image ds/db db=db:2");
@@ -182,7 +182,7 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task An_autoscaler_is_listed_and_described()
     {
-        host.Cluster.Seed(Workloads.Autoscaler("Deployment", "web", 2, 5, "default"));
+        _host.Cluster.Seed(Workloads.Autoscaler("Deployment", "web", 2, 5, "default"));
 
         (await RunAsync("get hpa")).ShouldMatch(@"^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment/web +cpu: 80%/80% +2 +5 +3 +\d+s\n$");
         (await RunAsync("get hpa.v2.autoscaling -o name")).ShouldBe("horizontalpodautoscaler.autoscaling/web\n");
@@ -193,7 +193,7 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task Jobs_budgets_and_quotas_are_applied_and_listed()
     {
-        var manifest = Path.Combine(home, "rest.yaml");
+        var manifest = Path.Combine(_home, "rest.yaml");
         await File.WriteAllTextAsync(manifest, """
             apiVersion: batch/v1
             kind: Job
@@ -220,7 +220,7 @@ public sealed class KubectlTests : IAsyncLifetime
         await RunAsync("wait --for=condition=complete --timeout=20s job/migrate");
         (await RunAsync("get jobs")).ShouldMatch(@"^NAME +STATUS +COMPLETIONS +DURATION +AGE\nmigrate +Complete +1/1 +\d+s +\d+s\n$");
         (await RunAsync("get jobs -o wide")).ShouldMatch(@"AGE +CONTAINERS +IMAGES +SELECTOR\nmigrate .* migrate +migrate:1 +\S+=[a-z0-9-]+\n$");
-        var cron = Path.Combine(home, "cron.yaml");
+        var cron = Path.Combine(_home, "cron.yaml");
         await File.WriteAllTextAsync(cron, """
             apiVersion: batch/v1
             kind: CronJob
@@ -272,8 +272,8 @@ public sealed class KubectlTests : IAsyncLifetime
     private Process Start(string arguments)
     {
         var start = new ProcessStartInfo(KubectlProgram.File!, arguments.Split(' ')) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["KUBECONFIG"] = Path.Combine(home, "kubeconfig");
-        start.Environment["HOME"] = home;
+        start.Environment["KUBECONFIG"] = Path.Combine(_home, "kubeconfig");
+        start.Environment["HOME"] = _home;
         return Process.Start(start)!;
     }
 

@@ -7,18 +7,18 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>What happens on the nodes, and how the cluster tells it.</summary>
 public sealed class NodeTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private V1Deployment Web => host.Cluster.Deployment("default", "web")!;
+    private V1Deployment Web => _host.Cluster.Deployment("default", "web")!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
-        host.Cluster.Seed("default", "web", "web:1");
+        _host = await ClusterHost.StartAsync(_clock);
+        _host.Cluster.Seed("default", "web", "web:1");
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("web:1:2", "invalid reference format")]
@@ -28,9 +28,9 @@ public sealed class NodeTests : IAsyncLifetime
     public async Task An_image_that_is_no_name_is_taken_and_its_pods_fail(string image, string why)
     {
         await PatchAsync($$"""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"{{image}}"}]} } } }""");
-        clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
 
-        var pod = host.Cluster.Pods("default").Single(pod => pod.Spec.Containers[0].Image == image);
+        var pod = _host.Cluster.Pods("default").Single(pod => pod.Spec.Containers[0].Image == image);
         var message = $"Failed to apply default image tag \"{image}\": couldn't parse image name \"{image}\": {why}";
         var waiting = pod.Status.ContainerStatuses[0].State.Waiting;
         (pod.Status.Phase, waiting.Reason, waiting.Message).ShouldBe(("Pending", "InvalidImageName", message));
@@ -39,7 +39,7 @@ public sealed class NodeTests : IAsyncLifetime
         told.ShouldAllBe(e => e.Count == 3 && e.LastTimestamp - e.FirstTimestamp == TimeSpan.FromSeconds(24), "once more with every look at the pod");
 
         await PatchAsync("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io:5000/team_a/web-1.x:v1.2_3@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]}}}}""");
-        clock.Advance(TimeSpan.FromMinutes(2));
+        _clock.Advance(TimeSpan.FromMinutes(2));
         ClusterHost.IsRolledOut(Web).ShouldBeTrue();
     }
 
@@ -47,17 +47,17 @@ public sealed class NodeTests : IAsyncLifetime
     public async Task Events_that_differ_in_their_message_alone_are_combined_from_the_tenth_on()
     {
         await PatchAsync("""{"spec":{"replicas":20}}""");
-        clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
 
-        var made = EventsOf(host.Cluster.ReplicaSets("default").Single().Metadata.Uid).Where(e => e.Reason == "SuccessfulCreate").ToList();
+        var made = EventsOf(_host.Cluster.ReplicaSets("default").Single().Metadata.Uid).Where(e => e.Reason == "SuccessfulCreate").ToList();
         var combined = made.Single(e => e.Message.StartsWith("(combined from similar events): Created pod: web-", StringComparison.Ordinal));
         made.Except([combined]).Count().ShouldBe(9);
         made.Except([combined]).ShouldAllBe(e => e.Count == 1);
         made.Sum(e => e.Count).ShouldBe(20);
 
-        clock.Advance(TimeSpan.FromMinutes(11));
+        _clock.Advance(TimeSpan.FromMinutes(11));
         await PatchAsync("""{"spec":{"replicas":21}}""");
-        clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
         EventsOf(combined.InvolvedObject.Uid).Count(e => e.Reason == "SuccessfulCreate").ShouldBe(11, "after ten minutes it is news again");
     }
 
@@ -69,19 +69,19 @@ public sealed class NodeTests : IAsyncLifetime
 
         for (var i = 0; i < 100 && Terminating() != (2, 2); i++)
         {
-            clock.Advance(TimeSpan.FromMilliseconds(10));
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
         }
 
         Terminating().ShouldBe((2, 2));
         Web.Status.Replicas.ShouldBe(1, "those do not count any more");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Terminating().ShouldBe((0, 0));
 
-        (int?, int?) Terminating() => (host.Cluster.ReplicaSets("default").Single().Status.TerminatingReplicas, Web.Status.TerminatingReplicas);
+        (int?, int?) Terminating() => (_host.Cluster.ReplicaSets("default").Single().Status.TerminatingReplicas, Web.Status.TerminatingReplicas);
     }
 
-    private IEnumerable<Corev1Event> EventsOf(string uid) => host.Cluster.Events("default").Where(e => e.InvolvedObject.Uid == uid);
+    private IEnumerable<Corev1Event> EventsOf(string uid) => _host.Cluster.Events("default").Where(e => e.InvolvedObject.Uid == uid);
 
     private Task<V1Deployment> PatchAsync(string patch) =>
-        host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "default");
+        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "default");
 }

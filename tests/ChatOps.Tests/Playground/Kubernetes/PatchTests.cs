@@ -8,14 +8,14 @@ public sealed class PatchTests : IAsyncLifetime
 {
     private const string Path = "apis/apps/v1/namespaces/default/deployments/web";
 
-    private ClusterHost host = null!;
-    private HttpClient http = null!;
+    private ClusterHost _host = null!;
+    private HttpClient _http = null!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(ClusterHost.NewClock());
-        http = host.NewHttp();
-        host.Cluster.Seed("default", "web", "web:1");
+        _host = await ClusterHost.StartAsync(ClusterHost.NewClock());
+        _http = _host.NewHttp();
+        _host.Cluster.Seed("default", "web", "web:1");
         await PatchAsync("strategic-merge-patch+json", """
             {"spec":{"template":{"spec":{
               "volumes":[{"name":"data","emptyDir":{}}],
@@ -26,8 +26,8 @@ public sealed class PatchTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await host.DisposeAsync();
+        _http.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class PatchTests : IAsyncLifetime
         var (code, _) = await PatchAsync("json-patch+json", patch);
 
         code.ShouldBe(expected);
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
     }
 
     [Theory]
@@ -116,18 +116,18 @@ public sealed class PatchTests : IAsyncLifetime
 
         code.ShouldBe(409);
         json["reason"]!.GetValue<string>().ShouldBe("Conflict");
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
     }
 
     [Fact]
     public async Task A_patch_that_names_the_present_version_is_done()
     {
-        var version = host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
+        var version = _host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
 
         var (code, _) = await PatchAsync("merge-patch+json", """{"metadata":{"resourceVersion":"VERSION"},"spec":{"replicas":9}}""".Replace("VERSION", version, StringComparison.Ordinal));
 
         code.ShouldBe(200);
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(9);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(9);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class PatchTests : IAsyncLifetime
     private async Task<(int Code, JsonNode Json)> PatchAsync(string kind, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, $"application/{kind}");
-        using var response = await http.PatchAsync(new Uri(Path, UriKind.Relative), content);
+        using var response = await _http.PatchAsync(new Uri(Path, UriKind.Relative), content);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 }

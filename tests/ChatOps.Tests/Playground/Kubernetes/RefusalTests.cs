@@ -15,23 +15,23 @@ public sealed class RefusalTests : IAsyncLifetime
     private const string Web = $"{Deployments}/web";
     private const string Pods = "api/v1/namespaces/default/pods";
 
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
-    private HttpClient http = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
+    private HttpClient _http = null!;
 
-    private string Uid => host.Cluster.Deployment("default", "web")!.Metadata.Uid;
+    private string Uid => _host.Cluster.Deployment("default", "web")!.Metadata.Uid;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
-        http = host.NewHttp();
-        host.Cluster.Seed("default", "web", "web:1");
+        _host = await ClusterHost.StartAsync(_clock);
+        _http = _host.NewHttp();
+        _host.Cluster.Seed("default", "web", "web:1");
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await host.DisposeAsync();
+        _http.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Fact]
@@ -44,16 +44,16 @@ public sealed class RefusalTests : IAsyncLifetime
         (await SendAsync("PATCH", $"{Web}/scale", Merge, """{"metadata":{"uid":"other"},"spec":{"replicas":7}}""")).ShouldBe(
             (409, "Conflict", $"Operation cannot be fulfilled on deployments/scale.apps \"web\": Precondition failed: UID in precondition: other, UID in object meta: {Uid}"));
 
-        var whole = (await http.GetStringAsync(new Uri(Web, UriKind.Relative))).Replace(Uid, "other", StringComparison.Ordinal);
+        var whole = (await _http.GetStringAsync(new Uri(Web, UriKind.Relative))).Replace(Uid, "other", StringComparison.Ordinal);
         (await SendAsync("PUT", Web, Json, whole)).ShouldBe(
             (409, "Conflict", "Operation cannot be fulfilled on deployments.apps \"web\": StorageError: invalid object, Code: 4, Key: /registry/deployments/default/web, ResourceVersion: 0, "
                 + $"AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: {Uid}"));
         (await SendAsync("DELETE", Web, Json, """{"preconditions":{"uid":"other"}}""")).ShouldBe(
             (409, "Conflict", $"Operation cannot be fulfilled on Deployment.apps \"web\": the UID in the precondition (other) does not match the UID in record ({Uid}). The object might have been deleted and then recreated"));
-        var version = host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
+        var version = _host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
         (await SendAsync("DELETE", Web, Json, """{"preconditions":{"resourceVersion":"1"}}""")).Message.ShouldEndWith(
             $"the ResourceVersion in the precondition (1) does not match the ResourceVersion in record ({version}). The object might have been modified");
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RefusalTests : IAsyncLifetime
         (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", Merge, Body)).Message.ShouldEndWith("strict decoding error: unknown field \"spec.foo\"");
         (await SendAsync("POST", $"{Deployments}?fieldValidation=Strict", Json, """{"metadata":{"name":"x"},"spec":{"foo":1,"template":{"bar":1}}}""")).ShouldBe(
             (400, "BadRequest", "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown field \"spec.foo\", unknown field \"spec.template.bar\""));
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
 
         foreach (var (asked, warnings) in new[] { ("", 1), ("?fieldValidation=Warn", 1), ("?fieldValidation=Ignore", 0) })
         {
@@ -117,7 +117,7 @@ public sealed class RefusalTests : IAsyncLifetime
             (400, "BadRequest", $"Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: {string.Join(", ", found)}"));
         (await WarningsAsync("POST", $"{Deployments}?fieldValidation=Ignore&dryRun=All", Json, Twice)).ShouldBeEmpty();
         (await WarningsAsync("POST", Deployments, Json, Twice)).ShouldBe(found);
-        var made = host.Cluster.Deployment("default", "y")!;
+        var made = _host.Cluster.Deployment("default", "y")!;
         (made.Spec.Replicas, made.Spec.Template.Spec.Containers[0].Image, string.Join(' ', made.Metadata.Labels.Keys.Order())).ShouldBe((2, "y:2", "a b"), "objects are read one over the other");
 
         const string Patch = """{"spec":{"foo":1,"replicas":4,"replicas":5,"bar":{"a":1,"a":2}}}""";
@@ -128,10 +128,10 @@ public sealed class RefusalTests : IAsyncLifetime
             (await WarningsAsync("PATCH", Web, type, Patch)).ShouldBe(inPatch);
         }
 
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(5);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(5);
         (await WarningsAsync("PATCH", Web, "application/json-patch+json", """[{"op":"replace","path":"/spec/paused","path":"/spec/replicas","value":6,"foo":1},{"op":"add","path":"/metadata/labels/a","value":"b"}]""")).ShouldBe(
             ["json patch duplicate field \"[0].path\"", "json patch unknown field \"[0].foo\""]);
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(6);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(6);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RefusalTests : IAsyncLifetime
         {
             using var answer = await AnswerAsync(method, path, type, body);
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-            host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
+            _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
         }
     }
 
@@ -188,7 +188,7 @@ public sealed class RefusalTests : IAsyncLifetime
         (await SendAsync("PATCH", $"{Deployments}/nope", Merge, "not json")).Code.ShouldBe(404);
 
         using var xml = new HttpRequestMessage(HttpMethod.Get, new Uri(Web, UriKind.Relative)) { Headers = { { "Accept", "text/xml" } } };
-        using var answer = await http.SendAsync(xml, TestContext.Current.CancellationToken);
+        using var answer = await _http.SendAsync(xml, TestContext.Current.CancellationToken);
         JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]!.GetValue<string>().ShouldBe($"only the following media types are accepted: {Served}");
     }
 
@@ -218,19 +218,19 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_list_of_long_ago_goes_on_with_the_token_that_its_refusal_holds()
     {
-        var first = JsonNode.Parse(await http.GetStringAsync(new Uri($"{Pods}?limit=2", UriKind.Relative)))!;
+        var first = JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?limit=2", UriKind.Relative)))!;
         first["metadata"]!["remainingItemCount"]!.GetValue<int>().ShouldBe(1);
-        JsonNode.Parse(await http.GetStringAsync(new Uri($"{Pods}?limit=2&labelSelector=app", UriKind.Relative)))!["metadata"]!["remainingItemCount"].ShouldBeNull("a selector counts nothing ahead");
+        JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?limit=2&labelSelector=app", UriKind.Relative)))!["metadata"]!["remainingItemCount"].ShouldBeNull("a selector counts nothing ahead");
         (await SendAsync("GET", $"{Deployments}?fieldSelector=spec.replicas%3D3", "", "")).Message.ShouldBe("\"spec.replicas\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
         await SendAsync("PATCH", Web, Merge, """{"spec":{"paused":true}}""");
-        host.Cluster.CompactHistory();
+        _host.Cluster.CompactHistory();
 
         using var refused = await AnswerAsync("GET", $"{Pods}?limit=2&continue={first["metadata"]!["continue"]}", "", "");
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Gone);
         var status = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
         status["message"]!.GetValue<string>().ShouldStartWith("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token");
-        var rest = JsonNode.Parse(await http.GetStringAsync(new Uri($"{Pods}?continue={status["metadata"]!["continue"]}", UriKind.Relative)))!;
+        var rest = JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?continue={status["metadata"]!["continue"]}", UriKind.Relative)))!;
         rest["items"]!.AsArray().ShouldHaveSingleItem();
     }
 
@@ -256,6 +256,6 @@ public sealed class RefusalTests : IAsyncLifetime
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new(type) } };
         }
 
-        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

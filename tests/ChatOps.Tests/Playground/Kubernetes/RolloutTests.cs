@@ -8,20 +8,20 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>What the Deployment controller does, played on a clock that only the test moves.</summary>
 public sealed class RolloutTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     private V1Deployment Web => Cluster.Deployment("shop", "web")!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
+        _host = await ClusterHost.StartAsync(_clock);
         Cluster.Seed("shop", "web", "registry.acme.io/web:1.0", replicas: 4);
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public void A_seeded_deployment_is_ready_and_observed()
@@ -41,7 +41,7 @@ public sealed class RolloutTests : IAsyncLifetime
 
         written.Metadata.Generation.ShouldBe(2);
         Web.Status.ObservedGeneration.ShouldBe(1);
-        clock.Advance(TimeSpan.FromMilliseconds(20));
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
         Web.Status.ObservedGeneration.ShouldBe(2);
     }
 
@@ -49,7 +49,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task A_good_image_rolls_out_and_keeps_the_old_ReplicaSet_as_history()
     {
         await SetImageAsync("registry.acme.io/web:1.1");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Web.Status.UpdatedReplicas.ShouldBe(4);
         Condition("Progressing").Reason.ShouldBe("NewReplicaSetAvailable");
@@ -61,9 +61,9 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task Going_back_moves_the_old_revision_to_the_top_and_notes_its_old_number()
     {
         await SetImageAsync("registry.acme.io/web:1.1");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await SetImageAsync("registry.acme.io/web:1.0");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Revisions().ShouldBe([("2", 0, "registry.acme.io/web:1.1"), ("3", 4, "registry.acme.io/web:1.0")]);
         Cluster.ReplicaSets("shop").Single(set => set.Spec.Replicas == 4).Metadata.Annotations["deployment.kubernetes.io/revision-history"].ShouldBe("1");
@@ -76,7 +76,7 @@ public sealed class RolloutTests : IAsyncLifetime
         foreach (var version in Enumerable.Range(1, 5))
         {
             await SetImageAsync($"registry.acme.io/web:1.{version}");
-            clock.Advance(TimeSpan.FromMinutes(1));
+            _clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Revisions().Select(revision => revision.Revision).ShouldBe(["4", "5", "6"]);
@@ -87,10 +87,10 @@ public sealed class RolloutTests : IAsyncLifetime
     {
         await PatchAsync("""{"spec":{"progressDeadlineSeconds":60}}""");
         await SetImageAsync("registry.acme.io/web:1.1-broken");
-        clock.Advance(TimeSpan.FromSeconds(55));
+        _clock.Advance(TimeSpan.FromSeconds(55));
         Condition("Progressing").Reason.ShouldBe("ReplicaSetUpdated");
 
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
 
         Condition("Progressing").Status.ShouldBe("False");
         Condition("Progressing").Reason.ShouldBe("ProgressDeadlineExceeded");
@@ -106,10 +106,10 @@ public sealed class RolloutTests : IAsyncLifetime
     {
         await PatchAsync("""{"spec":{"progressDeadlineSeconds":5}}""");
         await SetImageAsync("registry.acme.io/web:1.1-slow");
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         Condition("Progressing").Reason.ShouldBe("ProgressDeadlineExceeded");
 
-        clock.Advance(TimeSpan.FromMinutes(5));
+        _clock.Advance(TimeSpan.FromMinutes(5));
 
         Condition("Progressing").Reason.ShouldBe("NewReplicaSetAvailable");
         Web.Status.UpdatedReplicas.ShouldBe(4);
@@ -128,7 +128,7 @@ public sealed class RolloutTests : IAsyncLifetime
             reasons.Add(Condition("Progressing").Reason);
             return ClusterHost.IsRolledOut(Web) ? Web : null;
         }, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMinutes(5));
+        _clock.Advance(TimeSpan.FromMinutes(5));
         await done;
 
         reasons.ShouldNotContain("ProgressDeadlineExceeded");
@@ -138,7 +138,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task A_crashing_container_backs_off_and_tells_its_last_run()
     {
         await SetImageAsync("registry.acme.io/web:1.1-crash");
-        clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
 
         var status = Cluster.Pods("shop").First(pod => pod.Spec.Containers[0].Image.EndsWith("crash", StringComparison.Ordinal)).Status.ContainerStatuses[0];
         status.State.Waiting.Reason.ShouldBe("CrashLoopBackOff");
@@ -151,7 +151,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task A_container_without_memory_is_killed_with_137()
     {
         await SetImageAsync("registry.acme.io/web:1.1-oom");
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
 
         var last = Cluster.Pods("shop").First(pod => pod.Spec.Containers[0].Image.EndsWith("oom", StringComparison.Ordinal)).Status.ContainerStatuses[0].LastState.Terminated;
         (last.ExitCode, last.Reason).ShouldBe((137, "OOMKilled"));
@@ -161,7 +161,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task An_unready_container_runs_and_its_failed_probes_are_counted()
     {
         await SetImageAsync("registry.acme.io/web:1.1-unready");
-        clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
 
         var probe = Cluster.Events("shop").First(found => found.Reason == "Unhealthy");
         probe.Message.ShouldBe("Readiness probe failed: HTTP probe failed with statuscode: 503");
@@ -174,7 +174,7 @@ public sealed class RolloutTests : IAsyncLifetime
     {
         Cluster.LimitPods("shop", 4);
         await PatchAsync("""{"spec":{"replicas":6}}""");
-        clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         var failure = Condition("ReplicaFailure");
         failure.Reason.ShouldBe("FailedCreate");
@@ -182,7 +182,7 @@ public sealed class RolloutTests : IAsyncLifetime
         Events("FailedCreate").ShouldContain(message => message.StartsWith("Error creating: pods \"web-", StringComparison.Ordinal));
 
         Cluster.LimitPods("shop", null);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Web.Status.Conditions.ShouldNotContain(condition => condition.Type == "ReplicaFailure");
         Web.Status.ReadyReplicas.ShouldBe(6);
     }
@@ -193,14 +193,14 @@ public sealed class RolloutTests : IAsyncLifetime
         await PatchAsync("""{"spec":{"paused":true}}""");
         await SetImageAsync("registry.acme.io/web:1.1");
         await PatchAsync("""{"spec":{"replicas":6}}""");
-        clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(1));
 
         Condition("Progressing").Reason.ShouldBe("DeploymentPaused");
         Cluster.Pods("shop").Count.ShouldBe(6);
         Cluster.Pods("shop").ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.0");
 
         await PatchAsync("""{"spec":{"paused":false}}""");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.Pods("shop").ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.1");
     }
 
@@ -215,7 +215,7 @@ public sealed class RolloutTests : IAsyncLifetime
             mixed |= cluster.Pods("shop").Select(pod => pod.Spec.Containers[0].Image).Distinct().Count() > 1;
             return ClusterHost.IsRolledOut(Web) ? Web : null;
         }, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await done;
 
         mixed.ShouldBeFalse();
@@ -226,11 +226,11 @@ public sealed class RolloutTests : IAsyncLifetime
     {
         await PatchAsync("""{"spec":{"minReadySeconds":20}}""");
         await SetImageAsync("registry.acme.io/web:1.1");
-        clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(10));
         Cluster.Pods("shop").Count(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.1" && pod.Status.ContainerStatuses[0].Ready).ShouldBe(2);
         Web.Status.UpdatedReplicas.ShouldBe(2);
 
-        clock.Advance(TimeSpan.FromMinutes(3));
+        _clock.Advance(TimeSpan.FromMinutes(3));
         Web.Status.AvailableReplicas.ShouldBe(4);
     }
 
@@ -238,14 +238,14 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task A_scale_in_the_middle_of_a_rollout_is_shared_in_proportion()
     {
         await PatchAsync("""{"spec":{"replicas":10,"strategy":{"rollingUpdate":{"maxSurge":3,"maxUnavailable":2}}}}""");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await SetImageAsync("registry.acme.io/web:1.1-broken");
-        clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
         Sizes().ShouldBe([8, 5]);
 
         // The documentation's own example: from 10 to 15 the old one gets 3 more and the new one 2 more.
         await PatchAsync("""{"spec":{"replicas":15}}""");
-        clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
         Sizes().ShouldBe([11, 7]);
     }
@@ -253,8 +253,8 @@ public sealed class RolloutTests : IAsyncLifetime
     [Fact]
     public async Task Deleting_a_deployment_takes_its_ReplicaSets_and_pods_along()
     {
-        await host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
-        clock.Advance(TimeSpan.FromSeconds(5));
+        await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
         Cluster.ReplicaSets("shop").ShouldBeEmpty();
         Cluster.Pods("shop").ShouldBeEmpty();
@@ -264,7 +264,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task A_deployment_made_anew_has_another_uid()
     {
         var before = Web.Uid();
-        await host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
+        await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
         Cluster.Seed("shop", "web", "registry.acme.io/web:1.0");
 
         Web.Uid().ShouldNotBe(before);
@@ -274,7 +274,7 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task The_deployments_annotations_are_copied_to_its_current_ReplicaSet()
     {
         await PatchAsync("""{"metadata":{"annotations":{"kubernetes.io/change-cause":"deploy 1.1"}},"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.1"}]}}}}""");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         var causes = Cluster.ReplicaSets("shop").OrderBy(set => set.Spec.Replicas).Select(set => set.Metadata.Annotations.TryGetValue("kubernetes.io/change-cause", out var cause) ? cause : null);
         causes.ShouldBe([null, "deploy 1.1"]);
@@ -284,10 +284,10 @@ public sealed class RolloutTests : IAsyncLifetime
     public async Task Events_are_gone_after_an_hour()
     {
         await SetImageAsync("registry.acme.io/web:1.1");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.Events("shop").ShouldNotBeEmpty();
 
-        clock.Advance(TimeSpan.FromHours(2));
+        _clock.Advance(TimeSpan.FromHours(2));
 
         Cluster.Events("shop").ShouldBeEmpty();
     }
@@ -296,7 +296,7 @@ public sealed class RolloutTests : IAsyncLifetime
         PatchAsync("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"IMAGE"}]}}}}""".Replace("IMAGE", image, StringComparison.Ordinal));
 
     private Task<V1Deployment> PatchAsync(string patch) =>
-        host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "shop");
+        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "shop");
 
     private V1DeploymentCondition Condition(string type) => Web.Status.Conditions.Single(condition => condition.Type == type);
 

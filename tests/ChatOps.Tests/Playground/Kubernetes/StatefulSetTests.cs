@@ -9,16 +9,16 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>What the StatefulSet controller does, played on a clock that only the test moves.</summary>
 public sealed class StatefulSetTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
 
-    private ClusterEmulator Cluster => host.Cluster;
+    private ClusterEmulator Cluster => _host.Cluster;
 
     private V1StatefulSet Db => Cluster.StatefulSet("shop", "db")!;
 
-    public async ValueTask InitializeAsync() => host = await ClusterHost.StartAsync(clock);
+    public async ValueTask InitializeAsync() => _host = await ClusterHost.StartAsync(_clock);
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public void A_seeded_set_has_numbered_pods_that_are_ready_and_labelled()
@@ -39,7 +39,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     public async Task Zeros_are_left_out_of_the_status_where_the_real_type_leaves_them_out()
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 0));
-        using var http = host.NewHttp();
+        using var http = _host.NewHttp();
 
         var text = await http.GetStringAsync("apis/apps/v1/namespaces/shop/statefulsets/db");
 
@@ -59,7 +59,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
             disorder |= Cluster.Pods("shop").Count(pod => !IsReady(pod)) > 1;
             return Db.Status.ReadyReplicas == 4 ? Db : null;
         }, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await done;
 
         disorder.ShouldBeFalse();
@@ -71,12 +71,12 @@ public sealed class StatefulSetTests : IAsyncLifetime
     {
         Cluster.Seed(Workloads.StatefulSet(replicas: 1, order: "Parallel"));
         await ScaleAsync(4);
-        clock.Advance(TimeSpan.FromMilliseconds(100));
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
         Cluster.Pods("shop").Count.ShouldBe(4);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         await ScaleAsync(1);
-        clock.Advance(TimeSpan.FromMilliseconds(100));
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
 
         Cluster.Pods("shop").Count(pod => pod.Metadata.DeletionTimestamp is not null).ShouldBe(3);
     }
@@ -93,7 +93,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
             Cluster.Pods("shop").Count(pod => pod.Metadata.DeletionTimestamp is not null).ShouldBeLessThan(2);
             return Db.Status.Replicas == 1 ? Db : null;
         }, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await done;
 
         gone.ShouldBe(["db-3", "db-2", "db-1"]);
@@ -106,7 +106,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
         var before = Db.Status.CurrentRevision;
         var order = new List<string>();
         await SetImageAsync("db:2");
-        clock.Advance(TimeSpan.FromMilliseconds(100));
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
         (Db.Status.CurrentRevision, Db.Status.CurrentReplicas, Db.Status.UpdatedReplicas ?? 0).ShouldBe((before, 2, 0));
         var done = Cluster.UntilAsync(_ =>
         {
@@ -114,7 +114,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
             Cluster.Pods("shop").Count(IsReady).ShouldBeGreaterThanOrEqualTo(2);
             return Db.Status.CurrentRevision == Db.Status.UpdateRevision ? Db : null;
         }, TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await done;
 
         order.ShouldBe(["db-2", "db-1", "db-0"]);
@@ -127,16 +127,16 @@ public sealed class StatefulSetTests : IAsyncLifetime
     {
         Cluster.Seed(Workloads.StatefulSet());
         await SetImageAsync("db:2-broken");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         (Db.Status.ReadyReplicas, Db.Status.UpdatedReplicas, Db.Status.CurrentReplicas).ShouldBe((2, 1, 2));
         Images().ShouldBe(["db:1", "db:1", "db:2-broken"]);
 
         await SetImageAsync("db:1");
-        clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(1));
         Images().ShouldBe(["db:1", "db:1", "db:2-broken"]);
 
-        await host.Client.CoreV1.DeleteNamespacedPodAsync("db-2", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.CoreV1.DeleteNamespacedPodAsync("db-2", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Images().ShouldBe(["db:1", "db:1", "db:1"]);
         Counts().ShouldBe((3, 3, 3, 3, 3));
     }
@@ -146,11 +146,11 @@ public sealed class StatefulSetTests : IAsyncLifetime
     {
         Cluster.Seed(Workloads.StatefulSet(order: "Parallel"));
         await SetImageAsync("db:2-broken");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Images().ShouldBe(["db:1", "db:1", "db:2-broken"]);
 
         await SetImageAsync("db:1");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Images().ShouldBe(["db:1", "db:1", "db:1"]);
     }
@@ -161,16 +161,16 @@ public sealed class StatefulSetTests : IAsyncLifetime
         Cluster.Seed(Workloads.StatefulSet());
         await PatchAsync("""{"spec":{"updateStrategy":{"rollingUpdate":{"partition":2}}}}""");
         await SetImageAsync("db:2");
-        clock.Advance(TimeSpan.FromMinutes(1));
-        await host.Client.CoreV1.DeleteNamespacedPodAsync("db-0", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.CoreV1.DeleteNamespacedPodAsync("db-0", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Images().ShouldBe(["db:1", "db:1", "db:2"]);
         (Db.Status.CurrentReplicas, Db.Status.UpdatedReplicas).ShouldBe((2, 1));
         Db.Status.CurrentRevision.ShouldNotBe(Db.Status.UpdateRevision);
 
         await PatchAsync("""{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}""");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Images().ShouldBe(["db:2", "db:2", "db:2"]);
     }
 
@@ -181,11 +181,11 @@ public sealed class StatefulSetTests : IAsyncLifetime
         set.Spec.UpdateStrategy = new() { Type = "OnDelete" };
         Cluster.Seed(set);
         await SetImageAsync("db:2");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Images().ShouldBe(["db:1", "db:1", "db:1"]);
 
-        await host.Client.CoreV1.DeleteNamespacedPodAsync("db-1", "shop");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await _host.Client.CoreV1.DeleteNamespacedPodAsync("db-1", "shop");
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Images().ShouldBe(["db:1", "db:2", "db:1"]);
     }
@@ -196,12 +196,12 @@ public sealed class StatefulSetTests : IAsyncLifetime
         var set = Workloads.StatefulSet(replicas: 1);
         set.Spec.MinReadySeconds = 20;
         Cluster.Seed(set);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await ScaleAsync(3);
-        clock.Advance(TimeSpan.FromSeconds(15));
+        _clock.Advance(TimeSpan.FromSeconds(15));
         (Db.Status.ReadyReplicas, Db.Status.AvailableReplicas).ShouldBe((2, 1));
 
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Counts().ShouldBe((3, 3, 3, 3, 3));
     }
@@ -212,11 +212,11 @@ public sealed class StatefulSetTests : IAsyncLifetime
         Cluster.Seed(Workloads.StatefulSet());
         Cluster.LimitPods("shop", 3);
         await ScaleAsync(4);
-        clock.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
         Cluster.Events("shop").ShouldContain(found => found.Reason == "FailedCreate" && found.Message.StartsWith("create Pod db-3 in StatefulSet db failed error: pods \"db-3\" is forbidden: exceeded quota", StringComparison.Ordinal));
 
         Cluster.LimitPods("shop", null);
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Db.Status.ReadyReplicas.ShouldBe(4);
     }
 
@@ -234,8 +234,8 @@ public sealed class StatefulSetTests : IAsyncLifetime
     public async Task Deleting_a_set_takes_its_pods_and_its_history_along()
     {
         Cluster.Seed(Workloads.StatefulSet());
-        await host.Client.AppsV1.DeleteNamespacedStatefulSetAsync("db", "shop");
-        clock.Advance(TimeSpan.FromSeconds(5));
+        await _host.Client.AppsV1.DeleteNamespacedStatefulSetAsync("db", "shop");
+        _clock.Advance(TimeSpan.FromSeconds(5));
 
         Cluster.Pods("shop").ShouldBeEmpty();
         Cluster.ControllerRevisions("shop").ShouldBeEmpty();
@@ -250,9 +250,9 @@ public sealed class StatefulSetTests : IAsyncLifetime
     private (int, int?, int?, int?, int?) Counts() =>
         (Db.Status.Replicas, Db.Status.ReadyReplicas, Db.Status.AvailableReplicas, Db.Status.CurrentReplicas, Db.Status.UpdatedReplicas);
 
-    private Task<V1StatefulSet> SetImageAsync(string image) => host.Client.AppsV1.PatchNamespacedStatefulSetAsync(Workloads.ImagePatch(image), "db", "shop");
+    private Task<V1StatefulSet> SetImageAsync(string image) => _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(Workloads.ImagePatch(image), "db", "shop");
 
-    private Task<V1Scale> ScaleAsync(int replicas) => host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "db", "shop");
+    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "db", "shop");
 
-    private Task<V1StatefulSet> PatchAsync(string patch) => host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
+    private Task<V1StatefulSet> PatchAsync(string patch) => _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
 }

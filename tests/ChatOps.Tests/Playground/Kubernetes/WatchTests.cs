@@ -9,21 +9,21 @@ namespace ChatOps.Tests.Playground.Kubernetes;
 /// <summary>Watches, and what goes wrong with them and with other requests.</summary>
 public sealed class WatchTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider clock = ClusterHost.NewClock();
-    private ClusterHost host = null!;
-    private HttpClient http = null!;
+    private readonly FakeTimeProvider _clock = ClusterHost.NewClock();
+    private ClusterHost _host = null!;
+    private HttpClient _http = null!;
 
     public async ValueTask InitializeAsync()
     {
-        host = await ClusterHost.StartAsync(clock);
-        http = host.NewHttp();
-        host.Cluster.Seed("default", "web", "web:1", replicas: 2);
+        _host = await ClusterHost.StartAsync(_clock);
+        _http = _host.NewHttp();
+        _host.Cluster.Seed("default", "web", "web:1", replicas: 2);
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await host.DisposeAsync();
+        _http.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class WatchTests : IAsyncLifetime
         using var watch = await WatchAsync(query);
 
         (await NextAsync(watch)).Type.ShouldBe("ADDED");
-        await host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "default");
+        await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "default");
         (await NextAsync(watch)).Type.ShouldBe("DELETED");
     }
 
@@ -85,7 +85,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         var version = await VersionAsync();
         await ScaleAsync(3);
-        host.Cluster.CompactHistory();
+        _host.Cluster.CompactHistory();
 
         using var watch = await WatchAsync($"resourceVersion={version}");
 
@@ -98,7 +98,7 @@ public sealed class WatchTests : IAsyncLifetime
     [Fact]
     public async Task Old_versions_leave_the_history_by_themselves()
     {
-        await using var small = await ClusterHost.StartAsync(clock, new() { HistoryLimit = 5 });
+        await using var small = await ClusterHost.StartAsync(_clock, new() { HistoryLimit = 5 });
         small.Cluster.Seed("default", "web", "web:1");
         using var client = small.NewHttp();
 
@@ -111,7 +111,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task A_watch_that_asks_for_bookmarks_gets_the_present_version_now_and_then()
     {
         using var watch = await WatchAsync($"allowWatchBookmarks=true&resourceVersion={await VersionAsync()}");
-        clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         var bookmark = await NextAsync(watch);
 
@@ -132,7 +132,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task A_watch_ends_in_good_order_when_its_time_is_over()
     {
         using var watch = await WatchAsync($"timeoutSeconds=30&resourceVersion={await VersionAsync()}");
-        clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
 
         (await watch.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
     }
@@ -141,7 +141,7 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task Cutting_the_watches_breaks_their_connections()
     {
         using var watch = await WatchAsync($"resourceVersion={await VersionAsync()}");
-        host.Cluster.CutWatches();
+        _host.Cluster.CutWatches();
 
         await Should.ThrowAsync<Exception>(async () =>
         {
@@ -156,7 +156,7 @@ public sealed class WatchTests : IAsyncLifetime
         var seen = new List<string>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        await foreach (var (type, pod) in host.Client.CoreV1.WatchListNamespacedPodAsync("default", cancellationToken: stop.Token))
+        await foreach (var (type, pod) in _host.Client.CoreV1.WatchListNamespacedPodAsync("default", cancellationToken: stop.Token))
         {
             seen.Add($"{type} {pod.Status.Phase}");
             if (seen.Count == 2)
@@ -173,7 +173,7 @@ public sealed class WatchTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/namespaces/default/pods?watch=true");
         request.Headers.Add("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var watch = new StreamReader(await response.Content.ReadAsStreamAsync());
 
         var first = (await NextAsync(watch)).Object;
@@ -185,7 +185,7 @@ public sealed class WatchTests : IAsyncLifetime
     [Fact]
     public async Task A_failure_can_be_had_for_the_next_requests_that_match()
     {
-        host.Cluster.Faults.FailNext(1, HttpStatusCode.TooManyRequests, target => target.Method == "PATCH", TimeSpan.FromSeconds(7));
+        _host.Cluster.Faults.FailNext(1, HttpStatusCode.TooManyRequests, target => target.Method == "PATCH", TimeSpan.FromSeconds(7));
         await VersionAsync();
 
         using var refused = await SendScaleAsync(5);
@@ -194,24 +194,24 @@ public sealed class WatchTests : IAsyncLifetime
 
         using var accepted = await SendScaleAsync(5);
         accepted.StatusCode.ShouldBe(HttpStatusCode.OK);
-        host.Cluster.Requests.Select(request => request.Status).ShouldBe([429, 200]);
+        _host.Cluster.Requests.Select(request => request.Status).ShouldBe([429, 200]);
     }
 
     [Fact]
     public async Task A_dropped_request_is_not_carried_out_but_a_lost_answer_is()
     {
-        host.Cluster.Faults.DropNext(1, target => target.Method == "PATCH");
+        _host.Cluster.Faults.DropNext(1, target => target.Method == "PATCH");
         await Should.ThrowAsync<HttpRequestException>(() => SendScaleAsync(5));
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(2);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(2);
 
-        host.Cluster.Faults.LoseNextAnswers(1, target => target.Method == "PATCH");
+        _host.Cluster.Faults.LoseNextAnswers(1, target => target.Method == "PATCH");
         await Should.ThrowAsync<HttpRequestException>(() => SendScaleAsync(5));
-        host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(5);
-        host.Cluster.Requests.Select(request => request.Status).ShouldBe([0, 200]);
+        _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(5);
+        _host.Cluster.Requests.Select(request => request.Status).ShouldBe([0, 200]);
     }
 
     private async Task<StreamReader> WatchAsync(string query) =>
-        new(await http.GetStreamAsync(new Uri($"apis/apps/v1/namespaces/default/deployments?watch=true&{query}", UriKind.Relative)));
+        new(await _http.GetStreamAsync(new Uri($"apis/apps/v1/namespaces/default/deployments?watch=true&{query}", UriKind.Relative)));
 
     private static async Task<(string Type, JsonNode Object)> NextAsync(StreamReader watch)
     {
@@ -219,18 +219,18 @@ public sealed class WatchTests : IAsyncLifetime
         return (json["type"]!.GetValue<string>(), json["object"]!);
     }
 
-    private async Task<string> VersionAsync() => (await host.Client.AppsV1.ListNamespacedDeploymentAsync("default")).Metadata.ResourceVersion;
+    private async Task<string> VersionAsync() => (await _host.Client.AppsV1.ListNamespacedDeploymentAsync("default")).Metadata.ResourceVersion;
 
     private Task<V1Deployment> ScaleAsync(int replicas) => PatchAsync($$$"""{"spec":{"replicas":{{{replicas}}}}}""");
 
     private Task<V1Deployment> LabelAsync(string live) => PatchAsync("""{"metadata":{"labels":{"live":"LIVE"}}}""".Replace("LIVE", live, StringComparison.Ordinal));
 
     private Task<V1Deployment> PatchAsync(string patch) =>
-        host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.MergePatch), "web", "default");
+        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.MergePatch), "web", "default");
 
     private async Task<HttpResponseMessage> SendScaleAsync(int replicas)
     {
         using var content = new StringContent($$$"""{"spec":{"replicas":{{{replicas}}}}}""", System.Text.Encoding.UTF8, "application/merge-patch+json");
-        return await http.PatchAsync(new Uri("apis/apps/v1/namespaces/default/deployments/web", UriKind.Relative), content);
+        return await _http.PatchAsync(new Uri("apis/apps/v1/namespaces/default/deployments/web", UriKind.Relative), content);
     }
 }

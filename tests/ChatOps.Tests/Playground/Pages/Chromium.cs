@@ -10,16 +10,16 @@ public sealed class Chromium : IAsyncLifetime
 
     private static readonly string Program = Environment.GetEnvironmentVariable("CHATOPS_TEST_CHROMIUM") ?? "/usr/bin/chromium";
 
-    private IPlaywright? driver;
-    private IBrowser? browser;
+    private IPlaywright? _driver;
+    private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         if (File.Exists(Program))
         {
-            driver = await Playwright.CreateAsync();
+            _driver = await Playwright.CreateAsync();
             Assertions.SetDefaultExpectTimeout(Patient);
-            browser = await driver.Chromium.LaunchAsync(new()
+            _browser = await _driver.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Program,
                 Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -30,15 +30,15 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A fresh tab with cookies and storage of its own. Skips the test when there is no Chromium.</summary>
     public async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        Assert.SkipWhen(browser is null, $"There is no Chromium at {Program}: install one, or say where it is in CHATOPS_TEST_CHROMIUM.");
-        var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        Assert.SkipWhen(_browser is null, $"There is no Chromium at {Program}: install one, or say where it is in CHATOPS_TEST_CHROMIUM.");
+        var context = await _browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         context.SetDefaultTimeout(Patient);
         return await context.NewPageAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        driver?.Dispose();
+        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _driver?.Dispose();
     }
 }

@@ -16,12 +16,12 @@ namespace ChatOps.Tests.Playground.Pages;
 /// <summary>The page over a world, on a real server, and in the bot's place an app that does as each test tells it.</summary>
 internal sealed class PageHost : IAsyncDisposable
 {
-    private readonly WebApplication server;
-    private readonly HttpClient client = new();
-    private readonly List<string> complaints = [];
-    private readonly List<IPage> pages = [];
+    private readonly WebApplication _server;
+    private readonly HttpClient _client = new();
+    private readonly List<string> _complaints = [];
+    private readonly List<IPage> _pages = [];
 
-    private PageHost(WebApplication server, World world) => (this.server, World) = (server, world);
+    private PageHost(WebApplication server, World world) => (_server, World) = (server, world);
 
     public World World { get; }
 
@@ -34,7 +34,7 @@ internal sealed class PageHost : IAsyncDisposable
     public Func<JsonElement, Task<object?>> OnInteraction { get; set; } = _ => Task.FromResult<object?>(null);
 
     /// <summary>Errors in the consoles of the pages opened so far.</summary>
-    public IReadOnlyList<string> Complaints => complaints;
+    public IReadOnlyList<string> Complaints => _complaints;
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -68,15 +68,15 @@ internal sealed class PageHost : IAsyncDisposable
     public async Task<IPage> OpenAsync(Chromium chromium, BrowserNewContextOptions? options = null)
     {
         var page = await chromium.OpenAsync(options);
-        pages.Add(page);
+        _pages.Add(page);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
             {
-                complaints.Add(message.Text);
+                _complaints.Add(message.Text);
             }
         };
-        page.PageError += (_, error) => complaints.Add(error);
+        page.PageError += (_, error) => _complaints.Add(error);
         await page.GotoAsync(new Uri(Workspace.Address, "/").ToString());
         await page.GetByTestId("composer").WaitForAsync();
         return page;
@@ -96,7 +96,7 @@ internal sealed class PageHost : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(verb, new Uri(Workspace.Address, $"api/{method}")) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Workspace.App.BotToken);
-        using var response = await client.SendAsync(request, Cancel);
+        using var response = await _client.SendAsync(request, Cancel);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         answer.GetProperty("ok").GetBoolean().ShouldBeTrue(answer.ToString());
         return answer;
@@ -105,19 +105,19 @@ internal sealed class PageHost : IAsyncDisposable
     /// <summary>Answers through a response URL.</summary>
     public async Task RespondAsync(JsonElement interaction, object message)
     {
-        using var response = await client.PostAsJsonAsync(interaction.GetProperty("response_url").GetString(), message, Cancel);
+        using var response = await _client.PostAsJsonAsync(interaction.GetProperty("response_url").GetString(), message, Cancel);
         response.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        foreach (var page in pages)
+        _client.Dispose();
+        foreach (var page in _pages)
         {
             await page.Context.CloseAsync();
         }
 
-        await server.DisposeAsync();
+        await _server.DisposeAsync();
         World.Dispose();
     }
 

@@ -5,11 +5,11 @@ namespace ChatOps.Tests.Playground.Slack;
 
 public sealed class BlockKitTests : IAsyncLifetime
 {
-    private EmulatedSlack slack = null!;
+    private EmulatedSlack _slack = null!;
 
-    public async ValueTask InitializeAsync() => slack = await EmulatedSlack.StartAsync();
+    public async ValueTask InitializeAsync() => _slack = await EmulatedSlack.StartAsync();
 
-    public ValueTask DisposeAsync() => slack.DisposeAsync();
+    public ValueTask DisposeAsync() => _slack.DisposeAsync();
 
     /// <summary>A template with N where a length or number goes, the largest N that Slack takes, and where it finds fault with one more.</summary>
     public static TheoryData<string, int, string> Limits => new()
@@ -103,10 +103,10 @@ public sealed class BlockKitTests : IAsyncLifetime
     {
         await PostAsync("""{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"x"}}]}""");
 
-        var block = slack.Workspace.Channel("ops").Messages[0].Blocks[0];
+        var block = _slack.Workspace.Channel("ops").Messages[0].Blocks[0];
         block.At("block_id").ShouldNotBeNullOrEmpty();
         block.At("elements", "0", "action_id").ShouldNotBeNullOrEmpty();
-        slack.Workspace.Channel("ops").Messages[0].Shown.ShouldBe("x");
+        _slack.Workspace.Channel("ops").Messages[0].Shown.ShouldBe("x");
     }
 
     private static string Accessory(string element) => """{"type":"section","text":{"type":"mrkdwn","text":"x"},"accessory":""" + element + "}";
@@ -140,5 +140,5 @@ public sealed class BlockKitTests : IAsyncLifetime
 
     private static string[] Problems(JsonElement answer) => [.. answer.GetProperty("response_metadata").GetProperty("messages").EnumerateArray().Select(message => message.GetString()!)];
 
-    private Task<JsonElement> PostAsync(string blocks) => slack.CallAsync("chat.postMessage", new { channel = "ops", text = "fallback", blocks = JsonNode.Parse($"[{blocks}]") });
+    private Task<JsonElement> PostAsync(string blocks) => _slack.CallAsync("chat.postMessage", new { channel = "ops", text = "fallback", blocks = JsonNode.Parse($"[{blocks}]") });
 }

@@ -11,12 +11,12 @@ namespace ChatOps.Tests.Playground.Slack;
 /// <summary>A workspace on a real server and a client of its Web API.</summary>
 internal sealed class EmulatedSlack : IAsyncDisposable
 {
-    private readonly WebApplication server;
-    private readonly HttpClient client = new();
+    private readonly WebApplication _server;
+    private readonly HttpClient _client = new();
 
     private EmulatedSlack(WebApplication server, SlackWorkspace workspace, HeededClock clock)
     {
-        this.server = server;
+        _server = server;
         Workspace = workspace;
         Clock = clock;
     }
@@ -64,13 +64,13 @@ internal sealed class EmulatedSlack : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
-        return await client.SendAsync(request, Cancel);
+        return await _client.SendAsync(request, Cancel);
     }
 
     /// <summary>Posts to a response URL.</summary>
     public async Task<string> RespondAsync(string url, object message)
     {
-        using var response = await client.PostAsync(new Uri(url), Json(message), Cancel);
+        using var response = await _client.PostAsync(new Uri(url), Json(message), Cancel);
         return await response.Content.ReadAsStringAsync(Cancel);
     }
 
@@ -92,8 +92,8 @@ internal sealed class EmulatedSlack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        await server.DisposeAsync();
+        _client.Dispose();
+        await _server.DisposeAsync();
     }
 
     private static StringContent Json(object value) => new(JsonSerializer.Serialize(value), new MediaTypeHeaderValue("application/json", "utf-8"));

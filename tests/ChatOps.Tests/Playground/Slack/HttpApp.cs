@@ -10,10 +10,10 @@ namespace ChatOps.Tests.Playground.Slack;
 /// <summary>The smallest HTTP app: it hands each request to the test, which answers it.</summary>
 internal sealed class HttpApp : IAsyncDisposable
 {
-    private readonly WebApplication server;
-    private readonly Channel<Received> received = System.Threading.Channels.Channel.CreateUnbounded<Received>();
+    private readonly WebApplication _server;
+    private readonly Channel<Received> _received = System.Threading.Channels.Channel.CreateUnbounded<Received>();
 
-    private HttpApp(WebApplication server) => this.server = server;
+    private HttpApp(WebApplication server) => _server = server;
 
     public static async Task<HttpApp> StartAsync(EmulatedSlack slack)
     {
@@ -21,11 +21,11 @@ internal sealed class HttpApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = new HttpApp(builder.Build());
-        app.server.Run(async http =>
+        app._server.Run(async http =>
         {
             using var reader = new StreamReader(http.Request.Body);
             var request = new Received(http.Request.Path, new HeaderDictionary(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase)), await reader.ReadToEndAsync());
-            await app.received.Writer.WriteAsync(request);
+            await app._received.Writer.WriteAsync(request);
             var (status, type, body, headers) = await request.Answered.Task.WaitAsync(http.RequestAborted);
             http.Response.StatusCode = status;
             http.Response.ContentType = type;
@@ -36,14 +36,14 @@ internal sealed class HttpApp : IAsyncDisposable
 
             await http.Response.WriteAsync(body);
         });
-        await app.server.StartAsync(EmulatedSlack.Cancel);
-        slack.Workspace.App = slack.Workspace.App with { Transport = SlackTransport.Http.Below(new Uri(app.server.Urls.First())) };
+        await app._server.StartAsync(EmulatedSlack.Cancel);
+        slack.Workspace.App = slack.Workspace.App with { Transport = SlackTransport.Http.Below(new Uri(app._server.Urls.First())) };
         return app;
     }
 
-    public Task<Received> NextAsync() => Patience.ForAsync(received.Reader.ReadAsync(EmulatedSlack.Cancel).AsTask(), "a request");
+    public Task<Received> NextAsync() => Patience.ForAsync(_received.Reader.ReadAsync(EmulatedSlack.Cancel).AsTask(), "a request");
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     internal sealed record Received(string Path, IHeaderDictionary Headers, string Body)
     {

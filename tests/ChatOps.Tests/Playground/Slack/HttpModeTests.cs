@@ -10,42 +10,42 @@ namespace ChatOps.Tests.Playground.Slack;
 
 public sealed class HttpModeTests : IAsyncLifetime
 {
-    private EmulatedSlack slack = null!;
-    private HttpApp app = null!;
+    private EmulatedSlack _slack = null!;
+    private HttpApp _app = null!;
 
-    private Person Ann => slack.Workspace.As("ann");
+    private Person Ann => _slack.Workspace.As("ann");
 
     public async ValueTask InitializeAsync()
     {
-        slack = await EmulatedSlack.StartAsync();
-        app = await HttpApp.StartAsync(slack);
-        slack.Workspace.App = slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")] };
+        _slack = await EmulatedSlack.StartAsync();
+        _app = await HttpApp.StartAsync(_slack);
+        _slack.Workspace.App = _slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")] };
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        await slack.DisposeAsync();
+        await _app.DisposeAsync();
+        await _slack.DisposeAsync();
     }
 
     [Fact]
     public async Task A_slash_command_is_a_signed_form()
     {
         var typed = Ann.TypeAsync("#ops", "/deploy web & @bob", EmulatedSlack.Cancel);
-        var request = await app.NextAsync();
+        var request = await _app.NextAsync();
         request.Answer(body: "on it", type: "text/plain");
 
         request.Path.ShouldBe("/slack/commands");
         var form = HttpUtility.ParseQueryString(request.Body);
-        form["text"].ShouldBe($"web &amp; <@{slack.Workspace.User("bob").Id}|bob>");
+        form["text"].ShouldBe($"web &amp; <@{_slack.Workspace.User("bob").Id}|bob>");
         form["user_id"].ShouldBe(Ann.Id);
         form["is_enterprise_install"].ShouldBe("false");
         var timestamp = request.Headers["X-Slack-Request-Timestamp"].ToString();
-        long.Parse(timestamp, CultureInfo.InvariantCulture).ShouldBe(slack.Clock.GetUtcNow().ToUnixTimeSeconds());
-        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(slack.Workspace.App.SigningSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{request.Body}"));
+        long.Parse(timestamp, CultureInfo.InvariantCulture).ShouldBe(_slack.Clock.GetUtcNow().ToUnixTimeSeconds());
+        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(_slack.Workspace.App.SigningSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{request.Body}"));
         request.Headers["X-Slack-Signature"].ToString().ShouldBe("v0=" + Convert.ToHexStringLower(expected));
         (await typed).ShouldBe(Outcome.Ok);
-        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("on it");
+        _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("on it");
     }
 
     [Theory]
@@ -56,34 +56,34 @@ public sealed class HttpModeTests : IAsyncLifetime
     public async Task A_json_answer_is_a_message_broken_json_is_shown_as_it_is_and_wrong_blocks_are_an_error(string body, string shown)
     {
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
-        (await app.NextAsync()).Answer(body: body, type: "application/json");
+        (await _app.NextAsync()).Answer(body: body, type: "application/json");
 
         await typed;
-        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe(shown);
+        _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe(shown);
     }
 
     [Fact]
     public async Task A_slow_a_failing_and_an_unreachable_app_are_told_apart()
     {
         var slow = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
-        await app.NextAsync();
-        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+        await _app.NextAsync();
+        _slack.Clock.Advance(TimeSpan.FromSeconds(3));
         (await slow).ShouldBe(Outcome.OperationTimeout);
 
         var failing = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
-        (await app.NextAsync()).Answer(500);
+        (await _app.NextAsync()).Answer(500);
         (await failing).ShouldBe(Outcome.HttpServiceError);
 
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
         (await Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel)).ShouldBe(Outcome.DispatchFailed);
     }
 
     [Fact]
     public async Task A_press_is_a_form_with_a_payload()
     {
-        await slack.PostAsync("ops", new { text = "?", blocks = new[] { EmulatedSlack.Button("Run", "run") } });
-        var pressed = Ann.ClickAsync(slack.Workspace.Channel("ops").Messages[0], "Run", EmulatedSlack.Cancel);
-        var request = await app.NextAsync();
+        await _slack.PostAsync("ops", new { text = "?", blocks = new[] { EmulatedSlack.Button("Run", "run") } });
+        var pressed = Ann.ClickAsync(_slack.Workspace.Channel("ops").Messages[0], "Run", EmulatedSlack.Cancel);
+        var request = await _app.NextAsync();
         request.Answer();
 
         request.Path.ShouldBe("/slack/interactive");
@@ -95,21 +95,21 @@ public sealed class HttpModeTests : IAsyncLifetime
     public async Task A_menu_that_searches_asks_at_its_own_address_and_finds_nothing_without_one()
     {
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
-        var command = await app.NextAsync();
+        var command = await _app.NextAsync();
         command.Answer();
         await typed;
         var menu = new { type = "external_select", action_id = "find", min_query_length = 0 };
         var view = new { type = "modal", title = Text("Which?"), submit = Text("Go"), blocks = new[] { new { type = "input", block_id = "which", label = Text("Which"), element = menu } } };
-        (await slack.CallAsync("views.open", new { trigger_id = HttpUtility.ParseQueryString(command.Body)["trigger_id"], view })).Outcome().ShouldBe("ok");
-        var open = slack.Workspace.View("ann")!;
+        (await _slack.CallAsync("views.open", new { trigger_id = HttpUtility.ParseQueryString(command.Body)["trigger_id"], view })).Outcome().ShouldBe("ok");
+        var open = _slack.Workspace.View("ann")!;
 
         var searched = Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel);
-        var request = await app.NextAsync();
+        var request = await _app.NextAsync();
         request.Answer(body: """{"options":[{"value":"web","text":{"type":"plain_text","text":"web"}}]}""", type: "application/json");
         request.Path.ShouldBe("/slack/options");
         (await searched).Options.ShouldHaveSingleItem().At("value").ShouldBe("web");
 
-        slack.Workspace.App = slack.Workspace.App with { Transport = (SlackTransport.Http)slack.Workspace.App.Transport with { Options = null } };
+        _slack.Workspace.App = _slack.Workspace.App with { Transport = (SlackTransport.Http)_slack.Workspace.App.Transport with { Options = null } };
         (await Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel)).ShouldSatisfyAllConditions(s => s.Outcome.ShouldBe(Outcome.DispatchFailed), s => s.Options.ShouldBeEmpty());
 
         static object Text(string text) => new { type = "plain_text", text };
@@ -122,30 +122,30 @@ public sealed class HttpModeTests : IAsyncLifetime
         var attempts = new List<HttpApp.Received>();
         foreach (var pause in new[] { 0, 0, 60, 300 })
         {
-            await Patience.UntilAsync(() => pause == 0 || slack.Clock.IsAwaited(TimeSpan.FromSeconds(pause)), $"a pause of {pause} s");
-            slack.Clock.Advance(TimeSpan.FromSeconds(pause));
-            attempts.Add(await app.NextAsync());
-            var told = slack.Workspace.Deliveries.Count;
+            await Patience.UntilAsync(() => pause == 0 || _slack.Clock.IsAwaited(TimeSpan.FromSeconds(pause)), $"a pause of {pause} s");
+            _slack.Clock.Advance(TimeSpan.FromSeconds(pause));
+            attempts.Add(await _app.NextAsync());
+            var told = _slack.Workspace.Deliveries.Count;
             attempts[^1].Answer(503);
-            await slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count > told, EmulatedSlack.Cancel);
+            await _slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count > told, EmulatedSlack.Cancel);
         }
 
         attempts.Select(attempt => attempt.Path).ShouldAllBe(path => path == "/slack/events");
         attempts.Select(attempt => attempt.Headers["x-slack-retry-num"].ToString()).ShouldBe(["", "1", "2", "3"]);
         attempts[1].Headers["x-slack-retry-reason"].ToString().ShouldBe("http_error");
         attempts.Select(attempt => JsonElement.Parse(attempt.Body).At("event_id")).Distinct().ShouldHaveSingleItem();
-        slack.Workspace.Deliveries.Count.ShouldBe(4);
+        _slack.Workspace.Deliveries.Count.ShouldBe(4);
     }
 
     [Fact]
     public async Task An_app_can_decline_retries()
     {
         await Ann.TypeAsync("#ops", "@chatops one", EmulatedSlack.Cancel);
-        (await app.NextAsync()).Answer(503, headers: ("x-slack-no-retry", "1"));
-        await slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 1, EmulatedSlack.Cancel);
+        (await _app.NextAsync()).Answer(503, headers: ("x-slack-no-retry", "1"));
+        await _slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 1, EmulatedSlack.Cancel);
 
         await Ann.TypeAsync("#ops", "@chatops two", EmulatedSlack.Cancel);
-        var next = await app.NextAsync();
+        var next = await _app.NextAsync();
         JsonElement.Parse(next.Body).At("event", "text")!.ShouldEndWith("two");
         next.Answer();
     }
@@ -155,8 +155,8 @@ public sealed class HttpModeTests : IAsyncLifetime
     [InlineData(false)]
     public async Task The_events_url_proves_itself_by_its_challenge(bool right)
     {
-        var verified = slack.Workspace.VerifyEventsUrlAsync(EmulatedSlack.Cancel);
-        var request = await app.NextAsync();
+        var verified = _slack.Workspace.VerifyEventsUrlAsync(EmulatedSlack.Cancel);
+        var request = await _app.NextAsync();
         var body = JsonElement.Parse(request.Body);
         body.At("type").ShouldBe("url_verification");
         request.Answer(body: right ? body.At("challenge")! : "something else", type: "text/plain");
@@ -167,16 +167,16 @@ public sealed class HttpModeTests : IAsyncLifetime
     [Fact]
     public async Task Only_subscribed_events_are_sent()
     {
-        slack.Workspace.App = slack.Workspace.App with { Events = new HashSet<string> { "message.channels" } };
+        _slack.Workspace.App = _slack.Workspace.App with { Events = new HashSet<string> { "message.channels" } };
         await Ann.TypeAsync("#ops", "@chatops hi", EmulatedSlack.Cancel);
-        var first = await app.NextAsync();
+        var first = await _app.NextAsync();
         first.Answer();
         JsonElement.Parse(first.Body).At("event", "type").ShouldBe("message");
-        await slack.PostAsync("ops", new { text = "my own" });
-        var own = await app.NextAsync();
+        await _slack.PostAsync("ops", new { text = "my own" });
+        var own = await _app.NextAsync();
         own.Answer();
 
-        JsonElement.Parse(own.Body).At("event", "bot_id").ShouldBe(slack.Workspace.App.BotId);
-        (await slack.SendAsync("apps.connections.open", new StringContent(""), null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        JsonElement.Parse(own.Body).At("event", "bot_id").ShouldBe(_slack.Workspace.App.BotId);
+        (await _slack.SendAsync("apps.connections.open", new StringContent(""), null)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 }

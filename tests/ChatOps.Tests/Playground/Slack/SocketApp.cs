@@ -7,15 +7,15 @@ namespace ChatOps.Tests.Playground.Slack;
 /// <summary>The smallest Socket Mode app: reads frames and acknowledges what it is told to.</summary>
 internal sealed class SocketApp : IDisposable
 {
-    private readonly ClientWebSocket socket = new();
+    private readonly ClientWebSocket _socket = new();
 
-    public WebSocketState State => socket.State;
+    public WebSocketState State => _socket.State;
 
     public static async Task<SocketApp> ConnectAsync(EmulatedSlack slack, bool greeted = true)
     {
         var url = (await slack.CallAsync("apps.connections.open", new { }, slack.Workspace.App.AppToken)).At("url")!;
         var app = new SocketApp();
-        await app.socket.ConnectAsync(new Uri(url), EmulatedSlack.Cancel);
+        await app._socket.ConnectAsync(new Uri(url), EmulatedSlack.Cancel);
         if (greeted)
         {
             (await app.NextAsync())!.Value.At("type").ShouldBe("hello");
@@ -32,7 +32,7 @@ internal sealed class SocketApp : IDisposable
         var length = 0;
         while (true)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(length), EmulatedSlack.Cancel);
+            var part = await _socket.ReceiveAsync(buffer.AsMemory(length), EmulatedSlack.Cancel);
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 return null;
@@ -58,9 +58,9 @@ internal sealed class SocketApp : IDisposable
         return envelope.GetProperty("payload");
     }
 
-    public Task SendAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, EmulatedSlack.Cancel);
+    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, EmulatedSlack.Cancel);
 
-    public Task CloseAsync() => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, EmulatedSlack.Cancel);
+    public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, EmulatedSlack.Cancel);
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => _socket.Dispose();
 }

@@ -6,22 +6,22 @@ namespace ChatOps.Tests.Playground.Slack;
 
 public sealed class SocketModeTests : IAsyncLifetime
 {
-    private EmulatedSlack slack = null!;
+    private EmulatedSlack _slack = null!;
 
-    private Person Ann => slack.Workspace.As("ann");
+    private Person Ann => _slack.Workspace.As("ann");
 
     public async ValueTask InitializeAsync()
     {
-        slack = await EmulatedSlack.StartAsync();
-        slack.Workspace.App = slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy"), new SlashCommand("/plain", "Unescaped", ShouldEscape: false)] };
+        _slack = await EmulatedSlack.StartAsync();
+        _slack.Workspace.App = _slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy"), new SlashCommand("/plain", "Unescaped", ShouldEscape: false)] };
     }
 
-    public ValueTask DisposeAsync() => slack.DisposeAsync();
+    public ValueTask DisposeAsync() => _slack.DisposeAsync();
 
     [Fact]
     public async Task A_ticket_opens_one_connection_only()
     {
-        var url = new Uri((await slack.CallAsync("apps.connections.open", new { }, slack.Workspace.App.AppToken)).At("url")!);
+        var url = new Uri((await _slack.CallAsync("apps.connections.open", new { }, _slack.Workspace.App.AppToken)).At("url")!);
         using var first = new ClientWebSocket();
         await first.ConnectAsync(url, EmulatedSlack.Cancel);
 
@@ -32,8 +32,8 @@ public sealed class SocketModeTests : IAsyncLifetime
     [Fact]
     public async Task A_slash_command_arrives_escaped_and_its_acknowledgement_is_shown()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
-        slack.Workspace.AddChannel("secret", isPrivate: true);
+        using var app = await SocketApp.ConnectAsync(_slack);
+        _slack.Workspace.AddChannel("secret", isPrivate: true);
         var typed = Ann.TypeAsync("#ops", "/deploy web @bob @oncall #ops #secret https://a.b/c a<b&c @nobody", EmulatedSlack.Cancel);
 
         var envelope = (await app.NextAsync())!.Value;
@@ -41,21 +41,21 @@ public sealed class SocketModeTests : IAsyncLifetime
         envelope.At("accepts_response_payload").ShouldBe("True");
         var payload = envelope.GetProperty("payload");
         payload.At("command").ShouldBe("/deploy");
-        payload.At("text").ShouldBe($"web <@{slack.Workspace.User("bob").Id}|bob> <!subteam^S01ONCALL|@oncall> <#{slack.Workspace.Channel("ops").Id}|ops> "
-            + $"<#{slack.Workspace.Channel("secret").Id}|> <https://a.b/c> a&lt;b&amp;c @nobody");
+        payload.At("text").ShouldBe($"web <@{_slack.Workspace.User("bob").Id}|bob> <!subteam^S01ONCALL|@oncall> <#{_slack.Workspace.Channel("ops").Id}|ops> "
+            + $"<#{_slack.Workspace.Channel("secret").Id}|> <https://a.b/c> a&lt;b&amp;c @nobody");
         payload.At("channel_name").ShouldBe("ops");
         await app.AckAsync(envelope, new { text = "planning" });
 
         (await typed).ShouldBe(Outcome.Ok);
-        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("planning");
-        slack.Workspace.Channel("ops").Messages.ShouldBeEmpty();
-        slack.Workspace.Deliveries.ShouldHaveSingleItem().Outcome.ShouldBe("ok");
+        _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("planning");
+        _slack.Workspace.Channel("ops").Messages.ShouldBeEmpty();
+        _slack.Workspace.Deliveries.ShouldHaveSingleItem().Outcome.ShouldBe("ok");
     }
 
     [Fact]
     public async Task A_command_that_does_not_ask_for_escaping_arrives_as_typed()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
+        using var app = await SocketApp.ConnectAsync(_slack);
         var typed = Ann.TypeAsync("#ops", "/plain web @bob", EmulatedSlack.Cancel);
 
         (await app.TakeAsync()).At("text").ShouldBe("web @bob");
@@ -65,24 +65,24 @@ public sealed class SocketModeTests : IAsyncLifetime
     [Fact]
     public async Task An_acknowledgement_in_the_channel_shows_the_command_too()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
+        using var app = await SocketApp.ConnectAsync(_slack);
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         await app.TakeAsync(new { response_type = "in_channel", text = "here we go" });
         await typed;
 
-        slack.Workspace.Channel("ops").Messages.Select(message => message.Text).ShouldBe(["/deploy web", "here we go"]);
+        _slack.Workspace.Channel("ops").Messages.Select(message => message.Text).ShouldBe(["/deploy web", "here we go"]);
     }
 
     [Fact]
     public async Task Three_seconds_without_an_acknowledgement_are_an_operation_timeout()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
+        using var app = await SocketApp.ConnectAsync(_slack);
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         await app.NextAsync();
-        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+        _slack.Clock.Advance(TimeSpan.FromSeconds(3));
 
         (await typed).ShouldBe(Outcome.OperationTimeout);
-        slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldContain("operation_timeout");
+        _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldContain("operation_timeout");
     }
 
     [Fact]
@@ -90,29 +90,29 @@ public sealed class SocketModeTests : IAsyncLifetime
     {
         (await Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel)).ShouldBe(Outcome.DispatchFailed);
 
-        using var app = await SocketApp.ConnectAsync(slack);
+        using var app = await SocketApp.ConnectAsync(_slack);
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         await app.NextAsync();
-        slack.Workspace.Sockets.Connections[0].Abort();
+        _slack.Workspace.Sockets.Connections[0].Abort();
         (await typed).ShouldBe(Outcome.DispatchFailed);
     }
 
     [Fact]
     public async Task An_unknown_command_and_one_in_a_thread_are_told_to_the_person_only()
     {
-        await slack.PostAsync("ops", new { text = "parent" });
+        await _slack.PostAsync("ops", new { text = "parent" });
 
         (await Ann.TypeAsync("#ops", "/depoly web", EmulatedSlack.Cancel)).ShouldBe(Outcome.UnknownCommand);
-        Ann.Reply(slack.Workspace.Channel("ops").Messages[0], "/deploy web").ShouldBe(Outcome.UnknownCommand);
-        slack.Workspace.Ephemerals("ann").Count.ShouldBe(2);
+        Ann.Reply(_slack.Workspace.Channel("ops").Messages[0], "/deploy web").ShouldBe(Outcome.UnknownCommand);
+        _slack.Workspace.Ephemerals("ann").Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task Only_the_connection_that_got_an_envelope_can_acknowledge_it()
     {
-        using var one = await SocketApp.ConnectAsync(slack);
-        using var two = await SocketApp.ConnectAsync(slack);
-        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
+        using var one = await SocketApp.ConnectAsync(_slack);
+        using var two = await SocketApp.ConnectAsync(_slack);
+        await _slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         var (first, second) = (one.NextAsync(), two.NextAsync());
         var received = await Task.WhenAny(first, second);
@@ -129,9 +129,9 @@ public sealed class SocketModeTests : IAsyncLifetime
     [Fact]
     public async Task Envelopes_go_to_each_connection_in_turn()
     {
-        using var one = await SocketApp.ConnectAsync(slack);
-        using var two = await SocketApp.ConnectAsync(slack);
-        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
+        using var one = await SocketApp.ConnectAsync(_slack);
+        using var two = await SocketApp.ConnectAsync(_slack);
+        await _slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
         var typed = new[] { Ann.TypeAsync("#ops", "/deploy a", EmulatedSlack.Cancel), Ann.TypeAsync("#ops", "/deploy b", EmulatedSlack.Cancel) };
 
         string?[] texts = [(await one.TakeAsync()).At("text"), (await two.TakeAsync()).At("text")];
@@ -142,14 +142,14 @@ public sealed class SocketModeTests : IAsyncLifetime
     [Fact]
     public async Task A_mention_is_delivered_and_again_until_it_is_acknowledged()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
+        using var app = await SocketApp.ConnectAsync(_slack);
         await Ann.TypeAsync("#ops", "@chatops help", EmulatedSlack.Cancel);
 
         var first = (await app.NextAsync())!.Value;
         first.At("payload", "event", "type").ShouldBe("app_mention");
-        first.At("payload", "event", "text").ShouldBe($"<@{slack.Workspace.Bot.Id}> help");
+        first.At("payload", "event", "text").ShouldBe($"<@{_slack.Workspace.Bot.Id}> help");
         first.At("retry_attempt").ShouldBe("0");
-        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+        _slack.Clock.Advance(TimeSpan.FromSeconds(3));
         var second = (await app.NextAsync())!.Value;
 
         second.At("retry_attempt").ShouldBe("1");
@@ -157,16 +157,16 @@ public sealed class SocketModeTests : IAsyncLifetime
         second.At("payload", "event_id").ShouldBe(first.At("payload", "event_id"));
         second.At("envelope_id").ShouldNotBe(first.At("envelope_id"));
         await app.AckAsync(second);
-        await slack.Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], EmulatedSlack.Cancel);
+        await _slack.Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], EmulatedSlack.Cancel);
     }
 
     [Fact]
     public async Task Events_outlive_a_time_without_connections()
     {
         await Ann.TypeAsync("#ops", "@chatops help", EmulatedSlack.Cancel);
-        await slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 2, EmulatedSlack.Cancel);
-        using var app = await SocketApp.ConnectAsync(slack);
-        slack.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _slack.Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 2, EmulatedSlack.Cancel);
+        using var app = await SocketApp.ConnectAsync(_slack);
+        _slack.Clock.Advance(TimeSpan.FromMinutes(1));
 
         (await app.NextAsync())!.Value.At("retry_attempt").ShouldBe("2");
     }
@@ -176,25 +176,25 @@ public sealed class SocketModeTests : IAsyncLifetime
     [InlineData("link_disabled")]
     public async Task A_connection_is_told_why_it_has_to_go(string reason)
     {
-        using var app = await SocketApp.ConnectAsync(slack);
-        await slack.Workspace.Sockets.DisconnectAsync(slack.Workspace.Sockets.Connections[0], reason, EmulatedSlack.Cancel);
+        using var app = await SocketApp.ConnectAsync(_slack);
+        await _slack.Workspace.Sockets.DisconnectAsync(_slack.Workspace.Sockets.Connections[0], reason, EmulatedSlack.Cancel);
 
         (await app.NextAsync())!.Value.At("reason").ShouldBe(reason);
         (await app.NextAsync()).ShouldBeNull();
-        slack.Workspace.Sockets.Connections.ShouldBeEmpty();
+        _slack.Workspace.Sockets.Connections.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_warning_leaves_ten_seconds_in_which_envelopes_still_come()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
-        await slack.Workspace.Sockets.DisconnectAsync(slack.Workspace.Sockets.Connections[0], "warning", EmulatedSlack.Cancel);
+        using var app = await SocketApp.ConnectAsync(_slack);
+        await _slack.Workspace.Sockets.DisconnectAsync(_slack.Workspace.Sockets.Connections[0], "warning", EmulatedSlack.Cancel);
         (await app.NextAsync())!.Value.At("reason").ShouldBe("warning");
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         await app.TakeAsync();
         (await typed).ShouldBe(Outcome.Ok);
 
-        slack.Clock.Advance(TimeSpan.FromSeconds(10));
+        _slack.Clock.Advance(TimeSpan.FromSeconds(10));
         (await app.NextAsync()).ShouldBeNull();
     }
 
@@ -204,37 +204,37 @@ public sealed class SocketModeTests : IAsyncLifetime
         var apps = new List<SocketApp>();
         for (var i = 0; i < 10; i++)
         {
-            apps.Add(await SocketApp.ConnectAsync(slack));
+            apps.Add(await SocketApp.ConnectAsync(_slack));
         }
 
-        using var eleventh = await SocketApp.ConnectAsync(slack, greeted: false);
+        using var eleventh = await SocketApp.ConnectAsync(_slack, greeted: false);
         (await eleventh.NextAsync())!.Value.At("reason").ShouldBe("too_many_websockets");
-        slack.Workspace.Sockets.Connections.Count.ShouldBe(10);
+        _slack.Workspace.Sockets.Connections.Count.ShouldBe(10);
         apps.ForEach(app => app.Dispose());
     }
 
     [Fact]
     public async Task A_silenced_connection_stays_open_and_says_nothing()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
-        slack.Workspace.Sockets.Connections[0].Silence();
+        using var app = await SocketApp.ConnectAsync(_slack);
+        _slack.Workspace.Sockets.Connections[0].Silence();
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
         var frame = app.NextAsync();
-        slack.Clock.Advance(TimeSpan.FromSeconds(3));
+        _slack.Clock.Advance(TimeSpan.FromSeconds(3));
 
         (await typed).ShouldBe(Outcome.OperationTimeout);
         frame.IsCompleted.ShouldBeFalse();
         app.State.ShouldBe(WebSocketState.Open);
-        slack.Workspace.Sockets.Connections.Count.ShouldBe(1);
+        _slack.Workspace.Sockets.Connections.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_doubled_delivery_carries_the_same_envelope_id_on_another_connection()
     {
-        using var one = await SocketApp.ConnectAsync(slack);
-        using var two = await SocketApp.ConnectAsync(slack);
-        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
-        slack.Workspace.DeliversTwice = true;
+        using var one = await SocketApp.ConnectAsync(_slack);
+        using var two = await SocketApp.ConnectAsync(_slack);
+        await _slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
+        _slack.Workspace.DeliversTwice = true;
         var typed = Ann.TypeAsync("#ops", "/deploy web", EmulatedSlack.Cancel);
 
         var (first, second) = ((await one.NextAsync())!.Value, (await two.NextAsync())!.Value);
@@ -247,11 +247,11 @@ public sealed class SocketModeTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_connection_is_forgotten()
     {
-        using var app = await SocketApp.ConnectAsync(slack);
-        SocketConnection connection = slack.Workspace.Sockets.Connections[0];
+        using var app = await SocketApp.ConnectAsync(_slack);
+        SocketConnection connection = _slack.Workspace.Sockets.Connections[0];
         await app.CloseAsync();
 
         await connection.Ended.WaitAsync(EmulatedSlack.Cancel);
-        await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Connections.Count == 0, EmulatedSlack.Cancel);
+        await _slack.Workspace.UntilAsync(workspace => workspace.Sockets.Connections.Count == 0, EmulatedSlack.Cancel);
     }
 }
