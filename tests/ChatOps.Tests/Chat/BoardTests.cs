@@ -1,6 +1,5 @@
 using System.Reflection;
 using ChatOps.Chat;
-using ChatOps.Checks;
 using ChatOps.Journal;
 using ChatOps.Replicas;
 using ChatOps.Storage;

@@ -18,7 +18,7 @@ public sealed class DoctorTests
         {
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancellationToken);
                 return [];
             }
             finally
@@ -63,7 +63,7 @@ public sealed class DoctorTests
     public async Task Whoever_asks_may_stop_waiting()
     {
         using var stop = new CancellationTokenSource();
-        var examining = new Doctor([new Some(new Check("slow", async c => { await Task.Delay(Timeout.InfiniteTimeSpan, c); return []; }))], _clock).ExamineAsync(stop.Token);
+        var examining = new Doctor([new Some(new Check("slow", async c => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, c); return []; }))], _clock).ExamineAsync(stop.Token);
 
         await stop.CancelAsync();
 

@@ -1,5 +1,4 @@
 using ChatOps.Journal;
-using ChatOps.Storage;
 using ChatOps.Tests.Timeline;
 
 namespace ChatOps.Tests.Whole;

@@ -2,7 +2,6 @@ using ChatOps.Journal;
 using ChatOps.Playground;
 using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Jenkins;
-using ChatOps.Storage;
 
 namespace ChatOps.Tests.Whole;
 

@@ -1,4 +1,3 @@
-using ChatOps.Chat;
 using ChatOps.Chat.Slack;
 using ChatOps.Checks;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ChatOps.Journal;
 using ChatOps.Playground;
 using ChatOps.Storage;
 using ChatOps.Tests.Manifests;

@@ -15,8 +15,6 @@ namespace ChatOps.Tests.Storage.Frozen;
 /// <summary>Everything that a database keeps: its tables, the steps that made them, and what is in the texts that are JSON; a line each.</summary>
 internal static class StoredForms
 {
-    private static readonly JsonForms Walk = new();
-
     public static async Task<IReadOnlyList<string>> OfAsync(Database database, CancellationToken cancellationToken)
     {
         var tables = await database.ReadAsync(
@@ -31,17 +29,17 @@ internal static class StoredForms
             .. Migrator.Migrations.Select(m => $"migration {m.Name} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(m.Sql)))[..16]}"),
             .. tables.Select(column => $"table {column.Table}.{column.Column} {column.Type.ToLowerInvariant()}"),
             .. FactKinds.Known.Where(kind => kind.Type.Assembly == typeof(FactKinds).Assembly).Select(kind => $"fact {kind.Name}"),
-            .. Walk.Of(FactKinds.Json, typeof(Fact), typeof(Plan), typeof(Chapter)),
-            .. Walk.Of(GoalJson.Default.Options, typeof(ChatOps.Clusters.Goal)),
-            .. Walk.Of(MessagesJson.Default.Options, typeof(RichText), typeof(Problem)),
-            .. Walk.Of(CardJson.Default.Options, typeof(Card)),
+            .. JsonForms.Of(FactKinds.Json, typeof(Fact), typeof(Plan), typeof(Chapter)),
+            .. JsonForms.Of(GoalJson.Default.Options, typeof(ChatOps.Clusters.Goal)),
+            .. JsonForms.Of(MessagesJson.Default.Options, typeof(RichText), typeof(Problem)),
+            .. JsonForms.Of(CardJson.Default.Options, typeof(Card)),
         ];
     }
 
     /// <summary>The types that a text in JSON is made of.</summary>
-    private sealed class JsonForms
+    private static class JsonForms
     {
-        public IEnumerable<string> Of(JsonSerializerOptions options, params Type[] roots)
+        public static SortedSet<string> Of(JsonSerializerOptions options, params Type[] roots)
         {
             var seen = new HashSet<Type>();
             var lines = new SortedSet<string>(StringComparer.Ordinal);
