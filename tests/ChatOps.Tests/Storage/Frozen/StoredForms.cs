@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ChatOps.Chat;
 using ChatOps.Journal;
@@ -68,7 +69,7 @@ internal static class StoredForms
                     }
                 }
 
-                foreach (var property in info.Kind is JsonTypeInfoKind.Object ? info.Properties : [])
+                foreach (var property in info.Kind is JsonTypeInfoKind.Object ? info.Properties.Where(IsStored) : [])
                 {
                     lines.Add($"json {Name(type)}.{property.Name} {Name(property.PropertyType)}");
                     left.Enqueue(property.PropertyType);
@@ -82,6 +83,10 @@ internal static class StoredForms
 
             return lines;
         }
+
+        /// <summary>What is derived is not.</summary>
+        private static bool IsStored(JsonPropertyInfo property) =>
+            property.Get is not null && property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) is not true;
 
         private static string Name(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? Name(inner)
             : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
