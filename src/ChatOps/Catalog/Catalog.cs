@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.People;
@@ -50,6 +51,10 @@ public sealed record Service(
 /// <summary>The services and environments that this bot looks after; fixed while it runs.</summary>
 public sealed class ServiceCatalog
 {
+    private const int MostRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<About, IReadOnlyList<Service>> _concerning = [];
+
     /// <param name="platforms">The chat platforms whose channels may be named.</param>
     public ServiceCatalog(CatalogOptions options, IReadOnlyCollection<string>? platforms = null)
     {
@@ -103,7 +108,23 @@ public sealed class ServiceCatalog
     public static IReadOnlyList<string> BuildsOf(Service service) => [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
 
     /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>
-    public IReadOnlyList<Service> Concerning(About about) => about switch
+    public IReadOnlyList<Service> Concerning(About about)
+    {
+        // Asked for each step of a story whenever it is told, and to look through all services costs more than to tell it.
+        if (_concerning.TryGetValue(about, out var services))
+        {
+            return services;
+        }
+
+        if (_concerning.Count >= MostRemembered)
+        {
+            _concerning.Clear();
+        }
+
+        return _concerning[about] = Find(about);
+    }
+
+    private IReadOnlyList<Service> Find(About about) => about switch
     {
         About.Repository { Tag: { } tag } repository => OfTag(repository.Name, tag),
         About.Repository repository => OfRepository(repository.Name),

@@ -51,5 +51,11 @@ internal static class ChatSchema
             drop index posts_by_subject;
             create index posts_by_subject on posts (subject);
             """),
+        // Which post comes next is found in the indexes alone, however many wait: their cards are read when it is their turn.
+        new("chat-7", """
+            drop index posts_behind;
+            create index posts_behind on posts (platform, channel, rank, touched, since, not_before, parent, message, skipped, version, shown) where version > shown;
+            create index posts_waiting on posts (platform, channel, parent, id) where message is null and version > shown and skipped = 0;
+            """),
     ];
 }

@@ -124,14 +124,25 @@ internal static class Posts
     /// </summary>
     /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
     public static async Task<IReadOnlyList<Post>> NextAsync(DbConnection connection, ChatId channel, bool oldest, DateTimeOffset now, int limit) =>
-        [.. await connection.QueryAsync<Post>(
+    [
+        .. await connection.QueryAsync<Post>(
+            Next(oldest),
+            new { platform = channel.Platform, channel = channel.Id, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() }),
+    ];
+
+    internal static string Next(bool oldest)
+    {
+        var order = $"{(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id";
+        return
             $"""
              select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
                  p.begun, p.trace, p.since, p.rank, p.repeated
-             {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd)
-             order by {(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id limit @limit
-             """,
-            new { platform = channel.Platform, channel = channel.Id, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
+             from posts p left join posts parent on parent.platform = p.platform and parent.channel = p.channel and parent.subject = p.parent
+             where p.id in (
+                 select p.id {Behind} and p.channel = @channel and (p.not_before <= @now or p.not_before > @absurd) order by {order} limit @limit)
+             order by {order}
+             """;
+    }
 
     /// <summary>A message is about to be posted. False: there is one by now, or nothing to post any more.</summary>
     public static async Task<bool> BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) =>

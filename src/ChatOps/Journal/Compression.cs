@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace ChatOps.Journal;
@@ -47,8 +48,27 @@ internal static class Compression
             Brotli => new BrotliStream(packed, CompressionMode.Decompress),
             _ => throw new InvalidDataException($"A newer version wrote this: it is packed as {encoding}."),
         };
-        using var result = new MemoryStream(body.Length * 8);
-        unpacking.CopyTo(result);
-        return result.ToArray();
+        var room = ArrayPool<byte>.Shared.Rent(body.Length * 8);
+        try
+        {
+            var length = 0;
+            for (int read; (read = unpacking.Read(room, length, room.Length - length)) > 0;)
+            {
+                length += read;
+                if (length == room.Length)
+                {
+                    var more = ArrayPool<byte>.Shared.Rent(length * 2);
+                    room.CopyTo(more, 0);
+                    ArrayPool<byte>.Shared.Return(room);
+                    room = more;
+                }
+            }
+
+            return room[..length];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 }

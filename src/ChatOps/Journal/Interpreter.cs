@@ -10,16 +10,13 @@ public sealed partial class Interpreter(
     Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<Translator> translators, TimeProvider clock, ILogger<Interpreter> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(translators.Select(t => t.Source), wake))
 {
-    private const int BatchSize = 50;
-
-    /// <summary>In a storm the processor is for those who wait for an answer: some hundred deliveries a second are translated beside it.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
+    private const int BatchSize = 100;
 
     private readonly Dictionary<string, Translator> _translators = translators.ToDictionary(t => t.Source);
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        while (await deliveries.NewAsync(_translators.Keys, BatchSize, term) is { Count: > 0 } batch)
+        for (var began = Clock.GetTimestamp(); await deliveries.NewAsync(_translators.Keys, BatchSize, term) is { Count: > 0 } batch; began = Clock.GetTimestamp())
         {
             try
             {
@@ -30,10 +27,7 @@ public sealed partial class Interpreter(
                 await TranslateOneByOneAsync(batch, term);
             }
 
-            if (batch.Count == BatchSize && database.IsCrowded)
-            {
-                await Task.Delay(Breath, Clock, term);
-            }
+            await GiveWayAsync(database, began, term);
         }
 
         return LookAnyway;

@@ -4,7 +4,6 @@ using System.Text;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
-using Dapper;
 
 namespace ChatOps.Journal;
 
@@ -20,6 +19,8 @@ public sealed class JournalTransaction
         values (@delivery, @source, @kind, @occurredAt, @receivedAt, @actor, @actorChatId, @fact, @trace, @identity, @subject)
         """,
         "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
+
+    private static readonly Statement CountTold = new("select count(*) from events where identity = @identity and received_at >= @since", "identity", "since");
 
     /// <summary>Two hooks of one event send it at nearly the same time.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
@@ -89,6 +90,5 @@ public sealed class JournalTransaction
     private static string Identity(string source, NewEvent @event, string fact) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
 
-    private Task<bool> IsThereAsync(string identity, DateTimeOffset since) => Connection.ExecuteScalarAsync<bool>(
-        "select exists (select 1 from events where identity = @identity and received_at >= @since)", new { identity, since = since.ToUnixTimeMilliseconds() });
+    private async Task<bool> IsThereAsync(string identity, DateTimeOffset since) => await CountTold.CountAsync(Connection, identity, since.ToUnixTimeMilliseconds()) > 0;
 }

@@ -1,3 +1,5 @@
+using ChatOps.Storage;
+
 namespace ChatOps.Replicas;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace ChatOps.Replicas;
 public abstract partial class Worker
 {
     protected static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(200);
 
     private protected readonly ILogger _logger;
     private readonly Signal _news;
@@ -44,6 +47,14 @@ public abstract partial class Worker
 
     /// <summary>Does, or starts, what there is to do. Returns when to look again if there are no news.</summary>
     protected abstract Task<TimeSpan> CatchUpAsync(CancellationToken term);
+
+    /// <summary>In a storm the processor is for those who wait for an answer: what nobody waits for rests twice as long as it has worked.</summary>
+    /// <param name="began">When it began to work, as the clock counts.</param>
+    protected Task GiveWayAsync(Database database, long began, CancellationToken term)
+    {
+        var rest = 2 * Clock.GetElapsedTime(began);
+        return database.IsCrowded ? Task.Delay(rest < LongestRest ? rest : LongestRest, Clock, term) : Task.CompletedTask;
+    }
 
     /// <summary>Waits for what was started.</summary>
     protected virtual Task EndAsync() => Task.CompletedTask;

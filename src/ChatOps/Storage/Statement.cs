@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace ChatOps.Storage;
@@ -10,7 +11,13 @@ internal sealed class Statement(string sql, params string[] parameters)
     private readonly ConditionalWeakTable<DbConnection, DbCommand> _commands = [];
 
     /// <summary>Returns how many rows it changed.</summary>
-    public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values)
+    public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values) => Prepare(connection, values).ExecuteNonQueryAsync();
+
+    /// <summary>Returns the number that it asks for.</summary>
+    public async Task<long> CountAsync(DbConnection connection, params object?[] values) =>
+        Convert.ToInt64(await Prepare(connection, values).ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+
+    private DbCommand Prepare(DbConnection connection, ReadOnlySpan<object?> values)
     {
         var command = _commands.GetValue(connection, Make);
         for (var i = 0; i < values.Length; i++)
@@ -24,7 +31,7 @@ internal sealed class Statement(string sql, params string[] parameters)
             command.Transaction = fresh.Transaction;
         }
 
-        return command.ExecuteNonQueryAsync();
+        return command;
     }
 
     private DbCommand Make(DbConnection connection)
@@ -34,7 +41,8 @@ internal sealed class Statement(string sql, params string[] parameters)
         foreach (var name in parameters)
         {
             var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
+            // With its sign: SQLite's library tries all signs else, each time that a value is bound.
+            parameter.ParameterName = "@" + name;
             command.Parameters.Add(parameter);
         }
 

@@ -17,7 +17,7 @@ public sealed partial class Storyteller(
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
-    private const int BatchSize = 200;
+    private const int BatchSize = 500;
 
     private readonly OpenStories _open = new();
     private CancellationToken _term;
@@ -31,9 +31,11 @@ public sealed partial class Storyteller(
             _term = term;
         }
 
-        while (await TellAsync(term))
+        for (var began = Clock.GetTimestamp(); await TellAsync(term); began = Clock.GetTimestamp())
         {
             board.Announce();
+            // What comes meanwhile is told at once with what comes after it.
+            await GiveWayAsync(database, began, term);
         }
 
         return LookAnyway;

@@ -1,5 +1,7 @@
 using ChatOps.Replicas;
+using ChatOps.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Replicas;
 
@@ -16,6 +18,59 @@ public sealed class WorkerTests
 
         await running;
         worker.HasEnded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task While_many_write_a_worker_rests_twice_as_long_as_it_has_worked()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatops-tests-");
+        var clock = new FakeTimeProvider();
+        await using (var database = new SqliteDatabase(Path.Combine(folder.FullName, "chatops.db"), clock))
+        {
+            await new Busy(clock, database).WorkAsync().WaitAsync(TestContext.Current.CancellationToken);
+
+            await CrowdAsync(database);
+            database.IsCrowded.ShouldBeTrue();
+            var worker = new Busy(clock, database).WorkAsync();
+            clock.Advance(2 * Busy.Work - TimeSpan.FromMilliseconds(1));
+            worker.IsCompleted.ShouldBeFalse();
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Patience.ForAsync(worker);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Twenty who write at the same time.</summary>
+    private static async Task CrowdAsync(SqliteDatabase database)
+    {
+        var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = database.WriteAsync(
+            _ =>
+            {
+                begun.SetResult();
+                return gate.Task;
+            },
+            TestContext.Current.CancellationToken);
+        await Patience.ForAsync(begun.Task);
+        var crowd = Enumerable.Range(0, 20).Select(_ => database.WriteAsync(_ => Task.CompletedTask, TestContext.Current.CancellationToken)).ToList();
+        gate.SetResult();
+        await Patience.ForAsync(Task.WhenAll([first, .. crowd]));
+    }
+
+    private sealed class Busy(FakeTimeProvider clock, Database database) : Worker(clock, NullLogger.Instance)
+    {
+        public static readonly TimeSpan Work = TimeSpan.FromMilliseconds(30);
+
+        public Task WorkAsync() => CatchUpAsync(TestContext.Current.CancellationToken);
+
+        protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+        {
+            var began = clock.GetTimestamp();
+            clock.Advance(Work);
+            await GiveWayAsync(database, began, term);
+            return LookAnyway;
+        }
     }
 
     /// <summary>Its library says of a cancellation that the database is in trouble.</summary>

@@ -54,6 +54,30 @@ public sealed class CrowdedChannelTests
         together.ShouldBeUnique();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_a_second_goes_to_a_channel_of_Slack_and_as_many_as_there_are_to_a_server_without_limits(bool keepLimits)
+    {
+        const int Some = 20;
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Slack:KeepLimits"] = $"{keepLimits}");
+        await BuildsAsync(stage, Some);
+        await stage.UntilAsync(() => stage.Deploys.Count > 0 ? "some" : null, "the first of the builds");
+        var first = stage.Clock.GetUtcNow();
+
+        await stage.UntilAsync(() => stage.Deploys.Count == Some ? "all" : null, "all of them");
+
+        var took = stage.Clock.GetUtcNow() - first;
+        if (keepLimits)
+        {
+            took.ShouldBeGreaterThan(TimeSpan.FromSeconds(Some - 3));
+        }
+        else
+        {
+            took.ShouldBeLessThan(TimeSpan.FromSeconds(Some / 2));
+        }
+    }
+
     [Fact]
     public async Task One_persons_many_commands_do_not_keep_another_waiting()
     {

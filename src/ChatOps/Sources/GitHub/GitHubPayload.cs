@@ -9,53 +9,53 @@ namespace ChatOps.Sources.GitHub;
 /// </summary>
 internal sealed partial record GitHubPayload
 {
-    public string? Action { get; init; }
+    public string? Action { get; set; }
 
-    public GitHubRepository? Repository { get; init; }
+    public GitHubRepository? Repository { get; set; }
 
-    public GitHubUser? Sender { get; init; }
+    public GitHubUser? Sender { get; set; }
 
     /// <summary>Of a push, as what follows.</summary>
-    public string? Ref { get; init; }
+    public string? Ref { get; set; }
 
     /// <summary>Of an updated pull request, too.</summary>
-    public string? Before { get; init; }
+    public string? Before { get; set; }
 
-    public string? After { get; init; }
+    public string? After { get; set; }
 
-    public bool Deleted { get; init; }
+    public bool Deleted { get; set; }
 
-    public bool Forced { get; init; }
+    public bool Forced { get; set; }
 
-    public string? Compare { get; init; }
+    public string? Compare { get; set; }
 
-    public GitHubPushedCommit? HeadCommit { get; init; }
+    public GitHubPushedCommit? HeadCommit { get; set; }
 
-    public IReadOnlyList<GitHubPushedCommit?>? Commits { get; init; }
+    public IReadOnlyList<GitHubPushedCommit?>? Commits { get; set; }
 
-    public GitHubUser? Pusher { get; init; }
+    public GitHubUser? Pusher { get; set; }
 
-    public GitHubPull? PullRequest { get; init; }
+    public GitHubPull? PullRequest { get; set; }
 
-    public GitHubMergeGroup? MergeGroup { get; init; }
+    public GitHubMergeGroup? MergeGroup { get; set; }
 
     /// <summary>Why a pull request left a merge queue, or a group of one is over.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; set; }
 
     /// <summary>What was edited.</summary>
-    public GitHubChanges? Changes { get; init; }
+    public GitHubChanges? Changes { get; set; }
 
-    public GitHubRelease? Release { get; init; }
+    public GitHubRelease? Release { get; set; }
 
-    public GitHubRun? WorkflowRun { get; init; }
+    public GitHubRun? WorkflowRun { get; set; }
 
-    public GitHubWorkflow? Workflow { get; init; }
+    public GitHubWorkflow? Workflow { get; set; }
 
-    public GitHubSuite? CheckSuite { get; init; }
+    public GitHubSuite? CheckSuite { get; set; }
 
-    public GitHubDeployment? Deployment { get; init; }
+    public GitHubDeployment? Deployment { get; set; }
 
-    public GitHubStatus? DeploymentStatus { get; init; }
+    public GitHubStatus? DeploymentStatus { get; set; }
 
     /// <exception cref="JsonException">It is no JSON, or a member is of another type than GitHub documents.</exception>
     public static GitHubPayload? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, Json.Default.GitHubPayload);

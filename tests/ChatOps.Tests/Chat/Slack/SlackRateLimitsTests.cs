@@ -26,6 +26,17 @@ public sealed class SlackRateLimitsTests
     }
 
     [Fact]
+    public void A_server_without_limits_is_called_at_once_and_may_still_ask_for_a_pause()
+    {
+        var unlimited = new SlackRateLimits(_clock, isUnlimited: true);
+
+        var turns = Enumerable.Range(0, 500).Select(_ => unlimited.Book(SlackMethod.PostMessage, "C1", TimeSpan.Zero)).ToList();
+        turns.ShouldAllBe(turn => turn.Booked && turn.Wait == TimeSpan.Zero);
+        unlimited.Pause(SlackMethod.PostMessage, "C1", TimeSpan.FromSeconds(7));
+        unlimited.IsPausedBeyond(turns[0], SlackMethod.PostMessage, "C1").ShouldBeTrue();
+    }
+
+    [Fact]
     public void In_one_channel_a_post_goes_out_every_second()
     {
         var calls = Run(SlackMethod.PostMessage, [int.MaxValue], length: Minute);
