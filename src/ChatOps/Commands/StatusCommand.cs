@@ -12,7 +12,7 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     /// <summary>A slower cluster is reported as such, and doesn't hold up the others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private const int MostNamed = 20, Most = 30;
+    private const int MostNamed = 20, Most = 20;
 
     public override string Verb => "status";
 

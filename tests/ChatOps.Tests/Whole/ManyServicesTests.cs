@@ -23,7 +23,7 @@ public sealed class ManyServicesTests
 
         (stage.World.Production.RequestCount - asked).ShouldBe(0);
         status.ShouldContain($"\n{2 * Many} healthy\n");
-        status.Split('\n').Count(line => line.StartsWith('✅') && line.Contains("available", StringComparison.Ordinal)).ShouldBe(30, status);
+        status.Split('\n').Count(line => line.StartsWith('✅') && line.Contains("available", StringComparison.Ordinal)).ShouldBe(20, status);
 
         stage.World.Production.Rules.Of = place =>
             [new V1ResourceRule { Verbs = place == "s7" ? ["get", "list", "watch", "update"] : ["*"], ApiGroups = ["", "apps"], Resources = ["*", "*/scale"] }];
