@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -34,17 +35,47 @@ public sealed partial class HouseTests
     [InlineData("Timeline", "Catalog Chat Checks Journal Messages People Replicas Storage")]
     [InlineData("Operations", "Catalog Chat Checks Clusters Code Journal Messages People Policy Replicas Storage")]
     [InlineData("Operations/Kinds", "Catalog Clusters Journal Messages Operations Storage")]
+    [InlineData("Clusters/Connections", "Clusters.Diagnosis Messages People")]
+    [InlineData("Clusters/Kinds", "Clusters.Reading Messages")]
+    [InlineData("Clusters/Preflight", "Clusters.Connections Clusters.Diagnosis Clusters.Kinds Clusters.Reading Clusters.Watching Messages")]
+    [InlineData("Clusters/Watching", "Clusters.Connections Clusters.Diagnosis Clusters.Kinds Clusters.Reading Messages")]
+    [InlineData("Clusters/Writing", "Clusters.Connections Clusters.Diagnosis Clusters.Kinds Clusters.Reading Clusters.Watching Messages")]
+    [InlineData("Chat/Slack/Api", "Chat.Slack.Rendering Chat.Slack.Socket Checks Journal Messages")]
+    [InlineData("Chat/Slack/Rendering", "Chat.Slack.Api Chat.Slack.Inbound Journal Messages")]
+    [InlineData("Chat/Slack/Workspace", "Chat.Slack.Api Chat.Slack.Socket Checks Messages People")]
     public void Each_room_knows_only_the_rooms_below_it(string room, string below)
     {
-        var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(room.Replace('/', '.')).ToHashSet();
-        var files = Directory.GetFiles(Path.Combine(Source(), room), "*.cs");
+        var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(room.Replace('/', '.')).ToList();
+        var files = FilesOf(room);
         files.ShouldNotBeEmpty();
 
         files.SelectMany(file => UsingLine().Matches(File.ReadAllText(file)).Select(m => (File: Path.GetFileName(file), Room: m.Groups["room"].Value)))
-            // An alias names a type; its room is what stands before.
-            .Where(use => !allowed.Contains(use.Room) && !allowed.Contains(use.Room[..Math.Max(0, use.Room.LastIndexOf('.'))]))
+            // Who may know a room may know the rooms in it. An alias names a type in it.
+            .Where(use => !allowed.Any(known => use.Room == known || use.Room.StartsWith($"{known}.", StringComparison.Ordinal)))
             .ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_room_says_which_rooms_it_knows_or_that_it_may_know_all()
+    {
+        string[] above = ["Commands", "Decisions", "Schedules"];
+
+        Directory.GetDirectories(Source()).Select(folder => Path.GetFileName(folder)!)
+            .Except([.. Ruled().Where(room => !room.Contains('/')), .. above, "bin", "obj", "Properties"])
+            .ShouldBeEmpty();
+    }
+
+    /// <summary>Those of the rooms in it too, unless they have a rule of their own.</summary>
+    private static List<string> FilesOf(string room) =>
+    [
+        .. Directory.GetFiles(Path.Combine(Source(), room), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Ruled().Any(inner => inner.StartsWith($"{room}/", StringComparison.Ordinal)
+                && Path.GetRelativePath(Source(), file).Replace('\\', '/').StartsWith($"{inner}/", StringComparison.Ordinal))),
+    ];
+
+    private static IEnumerable<string> Ruled() =>
+        typeof(HouseTests).GetMethod(nameof(Each_room_knows_only_the_rooms_below_it))!.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.Data[0]!)
+            .Concat(SourceFolders.Select(folder => $"Sources/{(string)folder}"));
 
     /// <summary>What a room is made of stands in the room; the bot says which rooms there are.</summary>
     [Fact]

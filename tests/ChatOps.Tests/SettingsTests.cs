@@ -1,3 +1,4 @@
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Operations;
 using ChatOps.Tests.Manifests;
 using ChatOps.Tests.Papers;

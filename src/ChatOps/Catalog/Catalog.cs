@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.People;
 
@@ -124,7 +125,7 @@ public sealed class ServiceCatalog
         return _concerning[about] = Find(about);
     }
 
-    private IReadOnlyList<Service> Find(About about) => about switch
+    private List<Service> Find(About about) => about switch
     {
         About.Repository { Tag: { } tag } repository => OfTag(repository.Name, tag),
         About.Repository repository => OfRepository(repository.Name),

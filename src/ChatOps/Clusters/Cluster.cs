@@ -1,5 +1,12 @@
 using System.Collections.Concurrent;
+using ChatOps.Clusters.Access;
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Preflight;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
 using ChatOps.People;
 using k8s;
@@ -50,8 +57,8 @@ public sealed class Cluster : IDisposable
 
     /// <summary>What a change would meet in the cluster.</summary>
     /// <param name="replicas">To be set; null for a rollout.</param>
-    public Task<Surroundings> LookAroundAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
-        new Preflight(_connection).RunAsync(workload, replicas, cancellationToken);
+    public Task<PreflightResult> LookAroundAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
+        new PreflightChecks(_connection).RunAsync(workload, replicas, cancellationToken);
 
     /// <summary>Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.</summary>
     /// <param name="isDryRun">All checks of the cluster's, validation and admission included, and no change.</param>
@@ -137,11 +144,11 @@ public sealed class Cluster : IDisposable
 
     /// <summary>What is wrong with the wanted version's pods, with their last log lines. Empty when nothing is to be seen.</summary>
     public Task<IReadOnlyList<Problem>> DiagnoseAsync(Workload workload, CancellationToken cancellationToken) =>
-        new Diagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
+        new WorkloadDiagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
 
     /// <summary>What the cluster says of a pod that takes long to get ready; empty when it says nothing.</summary>
     public Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
-        new Diagnosis(_connection, _clock).ExplainAsync(workload, problem, cancellationToken);
+        new WorkloadDiagnosis(_connection, _clock).ExplainAsync(workload, problem, cancellationToken);
 
     /// <summary>Whether the cluster answers and the bot may do its work with these workloads. Asks little at a time.</summary>
     /// <param name="people">Those in whose name the bot will change something there, if it does so.</param>

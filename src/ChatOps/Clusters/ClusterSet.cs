@@ -1,3 +1,5 @@
+using ChatOps.Clusters.Connections;
+
 namespace ChatOps.Clusters;
 
 /// <summary>The configured clusters by name. Each has a client, connections and timeouts of its own: a dead one slows nothing else.</summary>

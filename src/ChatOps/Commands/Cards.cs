@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatOps.Chat;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Planning;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;

@@ -1,6 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Operations;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 

@@ -1,7 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 

@@ -1,7 +1,7 @@
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations;
+using ChatOps.Operations.Requests;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;

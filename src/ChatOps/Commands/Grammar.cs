@@ -1,6 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Messages;
-using ChatOps.Operations;
+using ChatOps.Operations.Requests;
 using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Commands;

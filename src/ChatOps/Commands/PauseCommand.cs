@@ -1,8 +1,8 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Messages;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 

@@ -1,6 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Messages;
-using ChatOps.Operations;
+using ChatOps.Operations.Requests;
 using ChatOps.Policy;
 
 namespace ChatOps.Commands;

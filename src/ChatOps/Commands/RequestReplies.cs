@@ -3,12 +3,13 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Requests;
 using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
 
 /// <summary>Puts what came of requests into words.</summary>
-public sealed class RequestReplies(OperationDesk desk, StoryIndex stories, ServiceCatalog catalog, CommandForms forms, ChatPlatforms platforms, ChannelFinder channels)
+public sealed class RequestReplies(OperationRequests desk, StoryIndex stories, ServiceCatalog catalog, CommandForms forms, ChatPlatforms platforms, ChannelFinder channels)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
@@ -32,12 +33,12 @@ public sealed class RequestReplies(OperationDesk desk, StoryIndex stories, Servi
     public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
         await AnswerAsync("promote", who, await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
 
-    private async Task<Card> AnswerAsync(string said, Whereabouts who, DeskAnswer answer, CancellationToken cancellationToken) =>
+    private async Task<Card> AnswerAsync(string said, Whereabouts who, RequestAnswer answer, CancellationToken cancellationToken) =>
         (said, answer) switch
         {
-            ("cancel", DeskAnswer.Running(var running)) => Cards.Say(
+            ("cancel", RequestAnswer.Running(var running)) => Cards.Say(
                 RichText.Of($"Already running, so it can't be cancelled: {Words(running)}. A new deploy or rollback will supersede it."), Tone.Warning),
-            ("promote", DeskAnswer.Running(var running)) => Cards.Say(RichText.Of($"Approved: {Words(running)}.")),
+            ("promote", RequestAnswer.Running(var running)) => Cards.Say(RichText.Of($"Approved: {Words(running)}.")),
             _ => await CardAsync(answer, who, cancellationToken),
         };
 
@@ -58,31 +59,31 @@ public sealed class RequestReplies(OperationDesk desk, StoryIndex stories, Servi
             : await platform.OpenFormAsync(call.Where, form, cancellationToken) ? new(null) : null;
     }
 
-    private async Task<Card> CardAsync(DeskAnswer answer, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<Card> CardAsync(RequestAnswer answer, Whereabouts who, CancellationToken cancellationToken)
     {
         var follow = answer switch
         {
-            DeskAnswer.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
-            DeskAnswer.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
-            DeskAnswer.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
-            DeskAnswer.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestAnswer.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestAnswer.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestAnswer.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
+            RequestAnswer.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
             _ => RichText.Empty,
         };
         return answer switch
         {
-            DeskAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
-            DeskAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
-            DeskAnswer.Scheduled(var operation) => Cards.Say(
+            RequestAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
+            RequestAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
+            RequestAnswer.Scheduled(var operation) => Cards.Say(
                 Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
-            DeskAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"Already running: {Words(other)}, requested by {other.By}."), follow)),
-            DeskAnswer.Busy(var other, false) => Cards.Say(
+            RequestAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"Already running: {Words(other)}, requested by {other.By}."), follow)),
+            RequestAnswer.Busy(var other, false) => Cards.Say(
                 Sentences(RichText.Of($"Not now: {Words(other)}, requested by {other.By}, is still running."), follow, "Type the command again when it is done."), Tone.Warning),
-            DeskAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
+            RequestAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
                 Sentences(RichText.Of($"Cancelled: {Words(operation)}."), operation.Outcome ?? "", operation.Watch is null ? "Nothing was changed." : "")),
-            DeskAnswer.Ended(var operation) => Cards.Say(
+            RequestAnswer.Ended(var operation) => Cards.Say(
                 Sentences(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
-            DeskAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
-            DeskAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
+            RequestAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
+            RequestAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
             _ => throw new InvalidOperationException($"What is {answer}?"),
         };
     }

@@ -1,5 +1,5 @@
 using ChatOps.Messages;
-using ChatOps.Operations;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 

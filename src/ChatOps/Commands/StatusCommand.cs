@@ -1,9 +1,13 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Switching;
 
 namespace ChatOps.Commands;
 

@@ -1,7 +1,9 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
 
 namespace ChatOps.Drift;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Replicas;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ChatOps.Catalog;
 using ChatOps.Checks;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Access;
 using ChatOps.Messages;
 using ChatOps.People;
 

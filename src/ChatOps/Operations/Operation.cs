@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.People;
 
 namespace ChatOps.Operations;

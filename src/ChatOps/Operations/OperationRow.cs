@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
 using ChatOps.People;
 using Dapper;
 
@@ -27,7 +28,7 @@ internal sealed record OperationRow(
     private Operation ToOperation() => new(
         Id,
         Enum.Parse<OperationState>(State),
-        Operations.Plan.Read(Plan),
+        Planning.Plan.Read(Plan),
         PrincipalOf(Person, Organisation),
         Channel,
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Text.Json;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;

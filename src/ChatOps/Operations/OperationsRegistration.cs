@@ -1,5 +1,10 @@
 using ChatOps.Checks;
+using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Running;
+using ChatOps.Operations.Switching;
 using ChatOps.Replicas;
 
 namespace ChatOps.Operations;
@@ -11,9 +16,9 @@ internal static class OperationsRegistration
         services.AddSingleton(options);
         services.AddSingleton<OperationRows>();
         services.AddSingleton<OperationNews>();
-        services.AddSingleton<OperationDesk>();
+        services.AddSingleton<OperationRequests>();
         services.AddSingleton<RefusedRequests>();
-        services.AddSingleton<Permission>();
+        services.AddSingleton<PermissionCheck>();
         services.AddSingleton<IChecks, ClusterChecks>();
         services.AddPlanning();
         services.AddRunning();

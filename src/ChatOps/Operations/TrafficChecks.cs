@@ -1,6 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Checks;
 using ChatOps.Clusters;
+using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations;
 

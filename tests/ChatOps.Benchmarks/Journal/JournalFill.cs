@@ -2,6 +2,7 @@ using ChatOps.Clusters;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 using Dapper;

@@ -1,5 +1,6 @@
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
+using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Benchmarks.Scenarios;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
+using ChatOps.Chat.Slack.Workspace;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -2,7 +2,11 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Preflight;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -36,7 +40,7 @@ internal static class ClusterObjects
         FieldOwners.By(FieldOwners.Since(deployment.Metadata, []));
         _ = Differences.Between(Snapshot.Of(Deployment(new(null, null, null))) with { Uid = "u1" }, Changed(deployment));
         Marks.LastOwnWrite(deployment);
-        _ = Warnings.Of(Web, deployment).ToList();
+        _ = OwnershipWarnings.Of(Web, deployment).ToList();
         foreach (var pod in sight.Pods)
         {
             _ = PodProblems.Of(pod).ToList();

@@ -1,6 +1,8 @@
 using ChatOps.Catalog;
 using ChatOps.Commands;
 using ChatOps.Operations;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Fuzz.Targets;
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack.BlockKit;
 
 namespace ChatOps.Fuzz.Targets;
@@ -10,14 +12,14 @@ namespace ChatOps.Fuzz.Targets;
 internal static partial class MessageProperty
 {
     /// <summary>It is within every limit, and what is foreign in it mentions nobody.</summary>
-    public static void Holds(SlackMessage message)
+    public static void Holds(BlockMessage message)
     {
         Property.Holds(message.Text.Length is >= 1 and <= 4000, $"a fallback of {message.Text.Length} characters");
         Property.Holds(message.Blocks.Count is >= 1 and <= 50, $"{message.Blocks.Count} blocks");
         var problems = BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson!));
         Property.Holds(problems.Count == 0, string.Join(", ", problems));
         var strings = Strings(message.Blocks).ToList();
-        Property.Holds(strings.Sum(text => text.Length) <= SlackCards.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
+        Property.Holds(strings.Sum(text => text.Length) <= CardBlocks.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
         foreach (var text in strings.Append(message.Text))
         {
             Property.Holds(Property.IsWhole(text), $"half a surrogate pair in '{text}'");
@@ -36,7 +38,7 @@ internal static partial class MessageProperty
     }
 
     /// <summary>As <see cref="Holds"/>, for a message that is text and nothing else.</summary>
-    public static void HoldsWithoutBlocks(SlackMessage message)
+    public static void HoldsWithoutBlocks(BlockMessage message)
     {
         Property.Holds(message.Blocks.Count == 0 && message.BlocksJson is null, "there are blocks");
         Property.Holds(message.Text.Length is >= 1 and <= 4000, $"a text of {message.Text.Length} characters");

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Edge.Verification;
 
 namespace ChatOps.Fuzz.Targets;
@@ -13,7 +15,7 @@ internal static class Signatures
     private static readonly byte[] Secret = "a secret of the sender and us"u8.ToArray();
     private static readonly HmacSignature Plain = new(new("X-Hub-Signature-256") { Prefix = "sha256=" }, [new("", Encoding.UTF8.GetString(Secret))]);
     private static readonly HmacSignature Standard = new(HmacScheme.StandardWebhooks, [new("", Encoding.UTF8.GetString(Secret))]);
-    private static readonly SlackSignature Slack = new([Encoding.UTF8.GetString(Secret)], new StoppedClock());
+    private static readonly RequestSignature Slack = new([Encoding.UTF8.GetString(Secret)], new StoppedClock());
 
     public static void Hold(byte[] input)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Fuzz.Targets;
 
@@ -13,7 +14,7 @@ internal static class SlackAnswers
     {
         var (head, body) = Input.Headed(input);
         using var answer = new Answer(head.Split(' '), body);
-        var http = new SlackHttp(answer, new SlackOptions(), TimeProvider.System);
+        var http = new WebApiHttp(answer, new SlackOptions(), TimeProvider.System);
 
         var called = http.CallAsync("chat.postMessage", "xoxb-secret", [], read => read.Json.Text("ts") ?? read.Json.At("channel").Text("id"), CancellationToken.None).GetAwaiter().GetResult();
         Holds(called.Ok, called.Error);
@@ -30,7 +31,7 @@ internal static class SlackAnswers
         }
     }
 
-    private static void Holds(bool ok, SlackError? error)
+    private static void Holds(bool ok, WebApiError? error)
     {
         Property.Holds(ok || error is { Code.Length: > 0 and <= 100 }, "an error without its code");
         Property.Holds(error?.Sentence is null or { Length: > 0 and < 600 }, "a sentence without end");

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 
 namespace ChatOps.Fuzz.Targets;
@@ -11,16 +13,16 @@ internal static class SlackDeliveries
 {
     private const string OurApp = "A012OURS";
 
-    private static readonly SlackSeal Seal = new(new() { BotToken = "xoxb-fuzz" });
+    private static readonly ContextSeal Seal = new(new() { BotToken = "xoxb-fuzz" });
 
     public static void Hold(byte[] input)
     {
         var (head, body) = Input.Headed(input);
-        var kind = head is SlackKind.Command or SlackKind.Interactive or SlackKind.Event ? head : Input.Pick(head, SlackKind.Command, SlackKind.Interactive, SlackKind.Event, "new");
+        var kind = head is PayloadKind.Command or PayloadKind.Interactive or PayloadKind.Event ? head : Input.Pick(head, PayloadKind.Command, PayloadKind.Interactive, PayloadKind.Event, "new");
         Read(kind, body);
         try
         {
-            IsKnown(kind, SlackPayload.Parse(kind, body), body, envelopeId: null);
+            IsKnown(kind, Payload.Parse(kind, body), body, envelopeId: null);
         }
         catch (JsonException)
         {
@@ -31,11 +33,11 @@ internal static class SlackDeliveries
     }
 
     /// <summary>It has an id that can be stored.</summary>
-    public static void IsKnown(string kind, SlackPayload payload, ReadOnlySpan<byte> body, string? envelopeId)
+    public static void IsKnown(string kind, Payload payload, ReadOnlySpan<byte> body, string? envelopeId)
     {
         try
         {
-            var id = SlackJournal.IdOf(kind, payload, body, envelopeId);
+            var id = Inbox.IdOf(kind, payload, body, envelopeId);
             Property.Holds(id.Length is > 0 and <= 200, $"'{id}' is no id of a delivery");
             Property.IsStorable(id);
         }
@@ -48,8 +50,8 @@ internal static class SlackDeliveries
     /// <summary>What a person did, of which everything can be stored and shown.</summary>
     public static void Read(string kind, byte[] body)
     {
-        var delivery = new Delivery(SlackJournal.Source, "1", kind, DateTimeOffset.UnixEpoch, body);
-        var input = SlackInbound.Read(delivery, appId: null, Seal);
+        var delivery = new Delivery(Inbox.Source, "1", kind, DateTimeOffset.UnixEpoch, body);
+        var input = InboundTranslation.Read(delivery, appId: null, Seal);
         Property.IsStorable(input);
         if (Where(input) is { } where)
         {
@@ -58,7 +60,7 @@ internal static class SlackDeliveries
         }
 
         Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.GroupsChanged { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
-        var ours = SlackInbound.Read(delivery, OurApp, Seal);
+        var ours = InboundTranslation.Read(delivery, OurApp, Seal);
         Property.Holds(ours.GetType() == input.GetType() || ours is ChatInput.NotUnderstood, "another app's input is ours");
     }
 
@@ -69,12 +71,12 @@ internal static class SlackDeliveries
             return;
         }
 
-        var form = SlackInbound.Read(Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null, Seal);
-        var json = SlackInbound.Read(
+        var form = InboundTranslation.Read(Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null, Seal);
+        var json = InboundTranslation.Read(
             Command(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["command"] = "/ops", ["user_id"] = "U1", ["text"] = text })), appId: null, Seal);
         Property.Holds(form is ChatInput.CommandTyped && form == json, $"'{text}' reads as {form} by HTTP and as {json} by Socket Mode");
 
-        static Delivery Command(byte[] body) => new(SlackJournal.Source, "1", SlackKind.Command, DateTimeOffset.UnixEpoch, body);
+        static Delivery Command(byte[] body) => new(Inbox.Source, "1", PayloadKind.Command, DateTimeOffset.UnixEpoch, body);
     }
 
     private static Whereabouts? Where(ChatInput input) => (input as ChatInput.Deed)?.Where;

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Socket;
 using ChatOps.Journal;
 
 namespace ChatOps.Fuzz.Targets;
@@ -9,7 +12,7 @@ internal static class SlackFrames
 {
     public static void Hold(byte[] input)
     {
-        if (SlackFrame.Parse(input) is not SlackFrame.Envelope envelope)
+        if (SocketFrame.Parse(input) is not SocketFrame.Envelope envelope)
         {
             return;
         }
@@ -19,7 +22,7 @@ internal static class SlackFrames
         SlackDeliveries.IsKnown(envelope.Kind, envelope.Payload, envelope.Body.Span, envelope.Id);
 
         // Slack repeats what is acknowledged by another id than its own.
-        var acknowledged = JsonElement.Parse(SlackEnvelopes.Acknowledgement(envelope)).GetProperty("envelope_id").GetString();
+        var acknowledged = JsonElement.Parse(Envelopes.Acknowledgement(envelope)).GetProperty("envelope_id").GetString();
         Property.Holds(acknowledged == Storable.Text(JsonElement.Parse(input).GetProperty("envelope_id").GetString()!), $"'{acknowledged}' is acknowledged instead");
 
         SlackDeliveries.Read(envelope.Kind, envelope.Body.ToArray());

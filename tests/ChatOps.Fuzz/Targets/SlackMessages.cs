@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Messages;
 using ChatOps.Playground.Slack.BlockKit;
 
@@ -17,7 +19,7 @@ internal static partial class SlackMessages
         var texts = Input.Text(input).Split('\u001e', 8);
         string Text(int i) => texts[i % texts.Length];
         var line = RichText.Of($"{Text(0)}{Text(1):b} {Text(2):c}{new Span.Link(Text(3), Text(4))} {SomeoneMeant} {Text(5):b}{new Span.Link("https://x.io/" + Text(6), Text(7))} {Text(6):c} {Text(3)}");
-        var message = SlackCards.Render(new Card
+        var message = CardBlocks.Render(new Card
         {
             Title = line,
             Tone = Tone.Bad,
@@ -37,7 +39,7 @@ internal static partial class SlackMessages
         }
 
         var form = new Form("scale", Text(0), Text(1), "op-1", [new Chat.Input.Text("why", Text(2), Hint: Text(3), Initial: Text(4)), new Chat.Input.Choice("env", Text(5), [.. texts], Initial: Text(6))]);
-        var problems = BlockKitValidator.View(JsonElement.Parse(SlackForms.Render(form, "C1").ToJsonString()), "modal");
+        var problems = BlockKitValidator.View(JsonElement.Parse(Forms.Render(form, "C1").ToJsonString()), "modal");
         Property.Holds(problems.Count == 0, string.Join(", ", problems));
     }
 

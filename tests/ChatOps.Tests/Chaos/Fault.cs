@@ -1,3 +1,5 @@
+using ChatOps.Chat.Slack.Api;
+
 namespace ChatOps.Tests.Chaos;
 
 /// <summary>What can go wrong.</summary>
@@ -18,7 +20,7 @@ internal enum FaultKind
     DatabaseCutOff,
 
     SlackRateLimit,
-    SlackError,
+    WebApiError,
     SlackLosesCall,
     SlackLosesAnswer,
     SlackHangs,
@@ -51,7 +53,7 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Then, int Target, TimeSpan
     private static readonly (FaultKind Kind, int Weight)[] Weights =
     [
         (FaultKind.Kill, 6), (FaultKind.Freeze, 4), (FaultKind.Restart, 4), (FaultKind.DatabaseCrash, 2), (FaultKind.DatabaseCutOff, 2),
-        (FaultKind.SlackRateLimit, 6), (FaultKind.SlackError, 7), (FaultKind.SlackLosesCall, 6), (FaultKind.SlackLosesAnswer, 8), (FaultKind.SlackHangs, 3),
+        (FaultKind.SlackRateLimit, 6), (FaultKind.WebApiError, 7), (FaultKind.SlackLosesCall, 6), (FaultKind.SlackLosesAnswer, 8), (FaultKind.SlackHangs, 3),
         (FaultKind.SocketHalfOpen, 3), (FaultKind.SocketBreaks, 5), (FaultKind.SocketRefresh, 6), (FaultKind.SlackRepeats, 3),
         (FaultKind.ClusterError, 7), (FaultKind.ClusterLosesCall, 6), (FaultKind.ClusterLosesAnswer, 8), (FaultKind.WatchesBreak, 6), (FaultKind.HistoryForgotten, 4),
         (FaultKind.ClockStep, 4),

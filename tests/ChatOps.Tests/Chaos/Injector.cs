@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Storage;
@@ -85,7 +86,7 @@ internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, Pos
             case FaultKind.SlackRateLimit:
                 Slack.Faults.Next(method, new SlackFault.RateLimited(fault.Variant % 2 is 0 ? null : TimeSpan.FromSeconds(times)), times);
                 break;
-            case FaultKind.SlackError:
+            case FaultKind.WebApiError:
                 Slack.Faults.Next(method, new SlackFault.Status(fault.Variant % 2 is 0 ? 500 : 503), times);
                 break;
             case FaultKind.SlackLosesCall:

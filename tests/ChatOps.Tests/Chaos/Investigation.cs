@@ -1,8 +1,13 @@
 using System.Text.Json;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
 using ChatOps.Operations;
+using ChatOps.Operations.Planning;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
@@ -111,7 +116,7 @@ internal sealed class Investigation(World world, string connectionString)
         new(id, state, plan.Verb, plan.Environment, plan.Action.To, plan.Version?.Image, message, story);
 
     private static string Rendered(string card) =>
-        BlockTexts.Lines(SlackCards.Render(CardJson.Read(card)).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
+        BlockTexts.Lines(CardBlocks.Render(CardJson.Read(card)).Blocks.Select(block => JsonSerializer.SerializeToElement(block)));
 
     private static ChannelLine Line(Message message) => new(
         message.Ts, message.ThreadTs, message.Metadata?.GetProperty("event_payload").GetProperty("id").GetString(), message.Shown);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ChatOps.Clusters;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
 
 namespace ChatOps.Tests.Clusters;
 

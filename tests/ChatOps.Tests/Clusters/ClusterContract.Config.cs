@@ -1,4 +1,5 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
 using k8s;
 using k8s.Models;
 

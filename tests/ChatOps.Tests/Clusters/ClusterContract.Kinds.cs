@@ -1,4 +1,7 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using k8s;
 using k8s.Models;
 

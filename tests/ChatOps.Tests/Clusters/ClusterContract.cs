@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using k8s;
 using k8s.Models;
 

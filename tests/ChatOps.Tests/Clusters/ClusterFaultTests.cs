@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Playground.Kubernetes;
+using Microsoft.Extensions.Logging.Abstractions;
 using k8s;
 using k8s.Models;
-using Microsoft.Extensions.Logging.Abstractions;
 using Cluster = ChatOps.Clusters.Cluster;
 
 namespace ChatOps.Tests.Clusters;

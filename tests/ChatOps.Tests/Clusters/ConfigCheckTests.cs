@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Preflight;
+using ChatOps.Clusters.Reading;
 using ChatOps.Playground.Kubernetes;
 using k8s;
 using Cluster = ChatOps.Clusters.Cluster;

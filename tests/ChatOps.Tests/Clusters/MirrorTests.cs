@@ -1,10 +1,12 @@
 using System.Threading.Channels;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Connections;
 using ChatOps.Clusters.Kinds;
-using k8s;
-using k8s.Models;
+using ChatOps.Clusters.Watching;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using k8s;
+using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 

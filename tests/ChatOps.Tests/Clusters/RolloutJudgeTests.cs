@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Watching;
 using ChatOps.Messages;
 using k8s;
 using k8s.Models;

@@ -1,4 +1,6 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Commands;
 using ChatOps.Playground;
 using ChatOps.Tests.Manifests;
@@ -22,8 +23,8 @@ public sealed class CommandTextsTests
     {
         (string, string, string)[] commands =
         [
-            .. SlackCommands.Own.Select(verb => All.Single(command => command.Verb == verb)).Select(command => ($"/{command.Verb}", command.Summary, command.Hint)),
-            ("/ops", EverythingElse, string.Join(" | ", All.Select(command => command.Verb).Except(SlackCommands.Own).Order(StringComparer.Ordinal))),
+            .. SlashCommands.Own.Select(verb => All.Single(command => command.Verb == verb)).Select(command => ($"/{command.Verb}", command.Summary, command.Hint)),
+            ("/ops", EverythingElse, string.Join(" | ", All.Select(command => command.Verb).Except(SlashCommands.Own).Order(StringComparer.Ordinal))),
         ];
 
         SlackApp.Read(Path.Combine(Kustomized.Root, "manifests/slack-app.yaml")).Features.SlashCommands
@@ -40,10 +41,10 @@ public sealed class CommandTextsTests
         var rows = Paper.Named("README.md").Tables.Single(table => table[0][0] == "command").Skip(1).Where(row => row[0].StartsWith("`/", StringComparison.Ordinal)).ToList();
 
         rows.Select(row => string.Join(" or ", Paper.Spans(row[0]).Select(span => span.Replace("\\|", "|", StringComparison.Ordinal))))
-            .ShouldBe(All.Select(command => string.Join(" or ", command.Forms.Select(form => SlackCommands.Write(new(command.Verb, form))))), ignoreOrder: true);
+            .ShouldBe(All.Select(command => string.Join(" or ", command.Forms.Select(form => SlashCommands.Write(new(command.Verb, form))))), ignoreOrder: true);
         foreach (var command in All)
         {
-            rows.Single(row => Paper.Spans(row[0]).First().StartsWith(SlackCommands.Write(new(command.Verb)), StringComparison.Ordinal))[1].ShouldStartWith(command.Summary);
+            rows.Single(row => Paper.Spans(row[0]).First().StartsWith(SlashCommands.Write(new(command.Verb)), StringComparison.Ordinal))[1].ShouldStartWith(command.Summary);
         }
     }
 

@@ -1,8 +1,10 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
 using ChatOps.Drift;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
 
 namespace ChatOps.Tests.Drift;
 

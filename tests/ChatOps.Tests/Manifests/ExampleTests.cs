@@ -1,9 +1,10 @@
 using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Clusters;
 using ChatOps.Policy;
-using k8s.Models;
 using Microsoft.Extensions.Configuration;
+using k8s.Models;
 
 namespace ChatOps.Tests.Manifests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack.WebApi;
 using ChatOps.Tests.Whole;
@@ -22,7 +23,7 @@ public sealed class MonitoringTests
         await stage.Get<Deliveries>().AppendAsync(new("github", "1", "push", stage.Clock.GetUtcNow(), "{\"ref\":1}"u8.ToArray()), stage.Stop);
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
-        stage.Get<SlackMetrics>().Refused("malformed");
+        stage.Get<WebApiMetrics>().Refused("malformed");
         (await http.PostAsync("/github", null, stage.Stop)).Dispose();
         // The runtime tells nothing of its heap before the first collection.
         GC.Collect();

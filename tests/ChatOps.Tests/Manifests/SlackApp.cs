@@ -1,3 +1,4 @@
+using ChatOps.Chat.Slack.Rendering;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 

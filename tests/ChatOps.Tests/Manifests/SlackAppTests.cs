@@ -1,4 +1,5 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Tests.Manifests;
 
@@ -9,7 +10,7 @@ public sealed class SlackAppTests
 
     [Fact]
     public void Its_commands_are_the_bots() =>
-        _app.Features.SlashCommands.Select(command => command.Name).ShouldBe([.. SlackCommands.Own.Select(verb => $"/{verb}"), "/ops"]);
+        _app.Features.SlashCommands.Select(command => command.Name).ShouldBe([.. SlashCommands.Own.Select(verb => $"/{verb}"), "/ops"]);
 
     [Fact]
     public void Mentions_and_channels_arrive_as_ids_that_nobody_can_rename() => _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);

@@ -1,4 +1,5 @@
 using ChatOps.Operations;
+using ChatOps.Operations.Planning;
 
 namespace ChatOps.Tests.Operations;
 

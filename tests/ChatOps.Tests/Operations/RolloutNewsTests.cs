@@ -1,7 +1,10 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Running;
 
 namespace ChatOps.Tests.Operations;
 

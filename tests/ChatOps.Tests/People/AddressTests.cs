@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.People;
 using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;

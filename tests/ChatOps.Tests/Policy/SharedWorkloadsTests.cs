@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Writing;
 using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;
 

@@ -1,9 +1,13 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Running;
 using k8s.Models;
 
 namespace ChatOps.Tests.Timeline;
@@ -56,10 +60,10 @@ public sealed class ProblemTests
             .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, "cannot reach staging", [], OutOfSight: RichText.Of($"Out of sight since {at.AddSeconds(9):s}."))));
 
         told.Thread.Count.ShouldBe(2, "the same cause is told once");
-        SlackCards.Render(told.Thread[1]).BlocksJson!.ShouldContain("Out of sight since <!date^1767225600^{date_short_pretty} {time_secs}|2026-01-01 00:00:00 UTC>.");
+        CardBlocks.Render(told.Thread[1]).BlocksJson!.ShouldContain("Out of sight since <!date^1767225600^{date_short_pretty} {time_secs}|2026-01-01 00:00:00 UTC>.");
 
         told.Hear(Kept(Deploy.Fact(OperationState.Failed, RichText.Of($"Not known; {new Span.Command("status", "web")} shows it."), [], RichText.Of($"Locked until somebody types {new Span.Command("unlock", "web in staging")}."))));
-        var end = SlackCards.Render(told.Thread[^1]).BlocksJson!;
+        var end = CardBlocks.Render(told.Thread[^1]).BlocksJson!;
         end.ShouldContain("Not known; `/ops status web` shows it.");
         end.ShouldContain("Locked until somebody types `/ops unlock web in staging`.");
     }

@@ -1,8 +1,10 @@
 using ChatOps.Chat;
-using ChatOps.Operations.Kinds;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
 using ChatOps.Timeline;
 
 namespace ChatOps.Tests.Timeline;
@@ -22,11 +24,11 @@ public sealed class StoryTextTests
     public void A_fallback_names_people_and_shows_no_raw_ids()
     {
         var card = Card(new Event(1, "chatops", Now, Now, new("U02ANN", new("slack", "U02ANN")), Operation(OperationState.Succeeded), null));
-        var text = SlackCards.Render(card).Text;
+        var text = CardBlocks.Render(card).Text;
         text.ShouldContain("by <@U02ANN>");
         text.Replace("<@U02ANN>", "").ShouldNotContain("U02ANN");
 
-        SlackCards.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person(new("slack", "U02ANN"))}, follow it in {new Span.Channel(new("slack", "C07OPS"))} <!channel>") }).Text
+        CardBlocks.Render(new() { Title = RichText.Of($"Not now: asked by {new Span.Person(new("slack", "U02ANN"))}, follow it in {new Span.Channel(new("slack", "C07OPS"))} <!channel>") }).Text
             .ShouldBe("Not now: asked by <@U02ANN>, follow it in <#C07OPS> &lt;!channel&gt;");
     }
 
@@ -43,7 +45,7 @@ public sealed class StoryTextTests
         var names = Enumerable.Range(0, 10).Select(i => $"Test{i}").ToList();
         Failed(60, names).ShouldEndWith("Test9\n… and 50 more");
         Failed(10, names).ShouldEndWith("Test9");
-        SlackCards.Render(Card(Event(Build(new(1, 1, 0, ["Test0"]))))).Blocks.ToJsonString().ShouldContain("1 of 1 test failed");
+        CardBlocks.Render(Card(Event(Build(new(1, 1, 0, ["Test0"]))))).Blocks.ToJsonString().ShouldContain("1 of 1 test failed");
 
         static string Failed(int failed, IReadOnlyList<string> listed) => Replies.Of([Event(Build(new(120, failed, 0, listed)))]).Single().Card.Preformatted!;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Playground;

@@ -1,4 +1,6 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Socket;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 
 namespace ChatOps.Tests.Whole;
@@ -37,7 +39,7 @@ public sealed class CommandTests
         status.ShouldContain("*web* in staging: `1.4.2`, 3 of 3 available");
         status.ShouldContain("*web* in production: `1.4.1`, 6 of 6 available");
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain("deploy `1.4.1` → `1.4.2` in staging");
-        await stage.UntilAsync(() => stage.Get<SlackSocketState>().Connected == 2 ? "both" : null, "both connections");
+        await stage.UntilAsync(() => stage.Get<SocketState>().Connected == 2 ? "both" : null, "both connections");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("All checks passed");
         var help = (await stage.AskAsync("/ops")).Shown;
         help.ShouldContain("`/deploy` – Deploy a version");

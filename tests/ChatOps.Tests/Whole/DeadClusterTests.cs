@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;

@@ -1,3 +1,4 @@
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack.WebApi;
 

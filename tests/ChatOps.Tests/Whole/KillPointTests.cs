@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
-using k8s.Models;
 using Microsoft.AspNetCore.Builder;
+using k8s.Models;
 using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 
 namespace ChatOps.Tests.Whole;

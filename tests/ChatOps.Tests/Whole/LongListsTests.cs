@@ -1,5 +1,7 @@
 using System.Globalization;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Commands;
 using ChatOps.Playground.Slack;
 
@@ -22,7 +24,7 @@ public sealed class LongListsTests
         lines.ShouldAllBe(line => line.Length <= 120);
         foreach (var command in stage.Get<CommandTable>().All)
         {
-            help.ShouldContain($"`{SlackCommands.Write(new(command.Verb))}` – {command.Summary}");
+            help.ShouldContain($"`{SlashCommands.Write(new(command.Verb))}` – {command.Summary}");
         }
 
         help.ShouldContain("You may change everything in staging and test; nothing in production.");

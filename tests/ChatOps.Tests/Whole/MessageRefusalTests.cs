@@ -1,3 +1,5 @@
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Socket;
+using ChatOps.Chat.Slack.Workspace;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -45,7 +48,7 @@ public sealed class QuietStartTests
     [Fact]
     public async Task Whether_Slack_is_connected_is_said_when_it_is_known()
     {
-        var sockets = new SlackSocketState { Wanted = 2 };
+        var sockets = new SocketState { Wanted = 2 };
         var asked = Health(sockets).CheckHealthAsync(new(), Stop);
         asked.IsCompleted.ShouldBeFalse();
 
@@ -64,11 +67,11 @@ public sealed class QuietStartTests
         clock.Advance(TimeSpan.FromSeconds(5));
         (await Patience.ForAsync(silent)).Description.ShouldBe("not connected");
 
-        var sockets = new SlackSocketState();
+        var sockets = new SocketState();
         sockets.Report("No way out.");
         (await Health(sockets, clock).CheckHealthAsync(new(), Stop)).Description.ShouldBe("No way out.");
     }
 
-    private static SlackHealth Health(SlackSocketState sockets, TimeProvider? clock = null) =>
+    private static ConnectionHealth Health(SocketState sockets, TimeProvider? clock = null) =>
         new(new() { Mode = SlackMode.Socket }, new(NullLogger<SlackCredentials>.Instance), sockets, clock ?? TimeProvider.System);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 using ChatOps.Tests.Chat.Lines;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 using ChatOps.People;
 using ChatOps.Playground;

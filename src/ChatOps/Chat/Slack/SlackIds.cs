@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.People;
 
 namespace ChatOps.Chat.Slack;
@@ -10,7 +11,7 @@ internal static class SlackIds
 
     /// <summary>As configuration has them.</summary>
     public static PlatformIds Forms { get; } = new(
-        SlackJournal.Source,
+        Inbox.Source,
         new(IsUser, "the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID)"),
         new(IsGroup, "the user group's id, such as S0614TZR7"),
         new(IsChannel, "the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody"));

@@ -1,3 +1,7 @@
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Checks;
 using ChatOps.Journal;
 using ChatOps.People;
@@ -6,8 +10,8 @@ namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack as a place where people talk.</summary>
 internal sealed partial class SlackPlatform(
-    SlackApi api, SlackHttp http, SlackChannels channels, SlackGroups userGroups, SlackPeople people, SlackSelf self, SlackSeal seal, SlackExamination examination,
-    SlackChannelExamination channelExamination, ILogger<SlackPlatform> logger)
+    WebApi api, WebApiHttp http, Channels channels, UserGroups userGroups, Users people, OwnApp self, ContextSeal seal, WorkspaceExamination examination,
+    ChannelExamination channelExamination, ILogger<SlackPlatform> logger)
     : IChatPlatform
 {
     /// <summary>Beyond this a channel is too busy to be read to the end.</summary>
@@ -15,14 +19,14 @@ internal sealed partial class SlackPlatform(
 
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
 
-    public string Name => SlackJournal.Source;
+    public string Name => Inbox.Source;
 
     public ChatCapabilities Can { get; } = new()
     {
-        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, SlashCommands = true, LongestMessage = SlackCards.LongestMessage,
+        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, SlashCommands = true, LongestMessage = CardBlocks.LongestMessage,
     };
 
-    public ChatInput Read(Delivery delivery) => SlackInbound.Read(delivery, self.AppId, seal);
+    public ChatInput Read(Delivery delivery) => InboundTranslation.Read(delivery, self.AppId, seal);
 
     public async Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -104,7 +108,7 @@ internal sealed partial class SlackPlatform(
         ShowResult result = new ShowResult.Refused("There is no address to answer at.");
         if (Uri.TryCreate((where.Reply as SlackReplyContext)?.Address, UriKind.Absolute, out var address))
         {
-            result = await ShowAsync(card, repeatable: false, message => http.RespondAsync(address, SlackAnswers.Private(message, replace), cancellationToken));
+            result = await ShowAsync(card, repeatable: false, message => http.RespondAsync(address, PrivateAnswers.Private(message, replace), cancellationToken));
         }
 
         if (result is not ShowResult.Shown && where.Channel.Length > 0)
@@ -129,8 +133,8 @@ internal sealed partial class SlackPlatform(
             return false;
         }
 
-        var reply = await api.OpenViewAsync(trigger, SlackForms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
-        if (!reply.Ok && reply.Error.Failure is not SlackFailure.Trigger)
+        var reply = await api.OpenViewAsync(trigger, Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
+        if (!reply.Ok && reply.Error.Failure is not WebApiFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);
         }
@@ -152,37 +156,37 @@ internal sealed partial class SlackPlatform(
         channelExamination.RunAsync(names, cancellationToken);
 
     /// <summary>Shows a card; one that Slack does not take as it is, once more as plain text.</summary>
-    private static async Task<ShowResult> ShowAsync(Card card, bool repeatable, Func<SlackMessage, Task<SlackReply<string>>> show)
+    private static async Task<ShowResult> ShowAsync(Card card, bool repeatable, Func<BlockMessage, Task<WebApiReply<string>>> show)
     {
-        var reply = await show(SlackCards.Render(card));
+        var reply = await show(CardBlocks.Render(card));
         if (reply.Ok)
         {
             return new ShowResult.Shown(reply.Value);
         }
 
-        if (reply.Error.Failure is not (SlackFailure.Content or SlackFailure.Rejected))
+        if (reply.Error.Failure is not (WebApiFailure.Content or WebApiFailure.Rejected))
         {
             return Failed(reply.Error, repeatable);
         }
 
-        var plain = await show(SlackPlain.Render(card));
+        var plain = await show(PlainText.Render(card));
         return plain switch
         {
             { Ok: true, Value: { } message } => new ShowResult.Shown(message, $"shown as plain text, without its buttons: {reply.Error.Sentence}"),
-            { Error: { Failure: SlackFailure.Content or SlackFailure.Rejected } error } =>
-                new ShowResult.Unfit(error.Sentence, Again: error.Failure is SlackFailure.Rejected),
+            { Error: { Failure: WebApiFailure.Content or WebApiFailure.Rejected } error } =>
+                new ShowResult.Unfit(error.Sentence, Again: error.Failure is WebApiFailure.Rejected),
             _ => Failed(plain.Error!, repeatable),
         };
     }
 
     /// <param name="repeatable">Doing it twice is the same as once, so that a doubt is settled by doing it again.</param>
-    private static ShowResult Failed(SlackError error, bool repeatable) => error.Failure switch
+    private static ShowResult Failed(WebApiError error, bool repeatable) => error.Failure switch
     {
-        SlackFailure.Later => new ShowResult.Later(error.RetryAfter ?? UsualWait, error.Sentence),
-        SlackFailure.Ambiguous when repeatable => new ShowResult.Later(UsualWait, error.Sentence),
-        SlackFailure.Ambiguous => new ShowResult.Uncertain(error.Sentence),
-        SlackFailure.Message => new ShowResult.Gone(error.Sentence),
-        SlackFailure.Closed => new ShowResult.Frozen(error.Sentence),
+        WebApiFailure.Later => new ShowResult.Later(error.RetryAfter ?? UsualWait, error.Sentence),
+        WebApiFailure.Ambiguous when repeatable => new ShowResult.Later(UsualWait, error.Sentence),
+        WebApiFailure.Ambiguous => new ShowResult.Uncertain(error.Sentence),
+        WebApiFailure.Message => new ShowResult.Gone(error.Sentence),
+        WebApiFailure.Closed => new ShowResult.Frozen(error.Sentence),
         _ => new ShowResult.Refused(error.Sentence),
     };
 

@@ -1,3 +1,7 @@
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Socket;
+using ChatOps.Chat.Slack.Workspace;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Instrumentation.Http;
 
@@ -18,7 +22,7 @@ public static class SlackRegistration
     {
         services.TryAddSingleton(options);
         services.AddMetrics();
-        services.AddHttpClient(SlackHttp.ClientName, client =>
+        services.AddHttpClient(WebApiHttp.ClientName, client =>
             {
                 // Timeouts are ours, by the one clock.
                 client.Timeout = Timeout.InfiniteTimeSpan;
@@ -37,31 +41,31 @@ public static class SlackRegistration
             // They would write down response_urls, which let anybody answer.
             .RemoveAllLoggers();
         services
-            .AddSingleton<SlackMetrics>()
-            .AddSingleton<SlackSocketState>()
+            .AddSingleton<WebApiMetrics>()
+            .AddSingleton<SocketState>()
             .AddSingleton<SlackCredentials>()
-            .AddSingleton(s => new SlackRateLimits(s.GetRequiredService<TimeProvider>(), isUnlimited: !options.KeepLimits))
-            .AddSingleton<SlackHttp>()
-            .AddSingleton<SlackApi>()
-            .AddSingleton<SlackChannels>()
-            .AddSingleton<SlackGroups>()
-            .AddSingleton<SlackSelf>()
-            .AddSingleton<SlackPeople>()
-            .AddSingleton<SlackSeal>()
-            .AddSingleton<SlackSuggestions>()
-            .AddSingleton<SlackExamination>()
-            .AddSingleton<SlackChannelExamination>()
-            .AddSingleton<SlackLate>()
-            .AddSingleton<SlackJournal>()
+            .AddSingleton(s => new RateLimits(s.GetRequiredService<TimeProvider>(), isUnlimited: !options.KeepLimits))
+            .AddSingleton<WebApiHttp>()
+            .AddSingleton<WebApi>()
+            .AddSingleton<Channels>()
+            .AddSingleton<UserGroups>()
+            .AddSingleton<OwnApp>()
+            .AddSingleton<Users>()
+            .AddSingleton<ContextSeal>()
+            .AddSingleton<Suggestions>()
+            .AddSingleton<WorkspaceExamination>()
+            .AddSingleton<ChannelExamination>()
+            .AddSingleton<LateNotice>()
+            .AddSingleton<Inbox>()
             .AddChatPlatform<SlackPlatform>()
-            .AddSingleton<SlackEnvelopes>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<SlackEndpoints>(provider, maxBodyBytes));
-        services.AddHostedService<SlackTokenWatch>();
-        services.AddHealthChecks().AddCheck<SlackHealth>(SlackJournal.Source);
-        services.Configure<HttpClientTraceInstrumentationOptions>(tracing => tracing.EnrichWithHttpRequestMessage += SlackTraces.HideAddress);
+            .AddSingleton<Envelopes>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoints>(provider, maxBodyBytes));
+        services.AddHostedService<TokenWatch>();
+        services.AddHealthChecks().AddCheck<ConnectionHealth>(Inbox.Source);
+        services.Configure<HttpClientTraceInstrumentationOptions>(tracing => tracing.EnrichWithHttpRequestMessage += ResponseAddresses.HideAddress);
         if (options.Mode == SlackMode.Socket)
         {
-            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SlackSocketMode>(provider, maxBodyBytes));
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SocketMode>(provider, maxBodyBytes));
         }
 
         return services;
@@ -83,7 +87,7 @@ public static class SlackRegistration
     {
         if (routes.ServiceProvider.GetRequiredService<SlackOptions>().Mode == SlackMode.Http)
         {
-            routes.ServiceProvider.GetRequiredService<SlackEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<HttpEndpoints>().Map(routes);
         }
 
         return routes;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ChatOps.Clusters.Reading;
 using k8s;
 using k8s.Models;
 

@@ -1,3 +1,4 @@
+using ChatOps.Clusters.Reading;
 using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatOps.Clusters.Reading;
 using k8s;
 using k8s.Models;
 

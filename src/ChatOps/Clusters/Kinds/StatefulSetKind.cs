@@ -1,3 +1,4 @@
+using ChatOps.Clusters.Reading;
 using ChatOps.Messages;
 using k8s.Models;
 

@@ -1,6 +1,10 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
@@ -13,14 +17,14 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
 
     public override bool IsSame(ChangeAction running) => running is AutoscalerBounds set && (set.Min, set.Max) == (Min, Max);
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
 
-    private Planning Plan(PlanDraft draft)
+    private PlanResult Plan(PlanDraft draft)
     {
         var (service, environment, state) = (Service.Name, Placement.Environment.Name, draft.State);
         if (draft.Autoscaler is not { } autoscaler)
         {
-            return new Planning.Impossible(RichText.Of($"I see no autoscaler of {service} in {environment}. To set the number of replicas: {new Span.Command("scale", $"{service} {Max} in {environment}")}"));
+            return new PlanResult.Impossible(RichText.Of($"I see no autoscaler of {service} in {environment}. To set the number of replicas: {new Span.Command("scale", $"{service} {Max} in {environment}")}"));
         }
 
         if ((ScaleRequest.OutOfBounds(this, Min, mayBeZero: false) ?? ScaleRequest.OutOfBounds(this, Max, mayBeZero: false)) is { } problem)
@@ -31,10 +35,10 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
         var action = new AutoscalerBounds(autoscaler, Min, Max);
         if ((autoscaler.Min, autoscaler.Max) == (Min, Max))
         {
-            return new Planning.NothingToDo($"The autoscaler {autoscaler.Name} of {service} already keeps to {action.To} replicas in {environment}.");
+            return new PlanResult.NothingToDo($"The autoscaler {autoscaler.Name} of {service} already keeps to {action.To} replicas in {environment}.");
         }
 
-        return new Planning.Ready(draft.With(action) with
+        return new PlanResult.Ready(draft.With(action) with
         {
             Notes = [$"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."],
             Warnings =

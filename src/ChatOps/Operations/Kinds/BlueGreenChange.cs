@@ -1,5 +1,9 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations.Kinds;
 
@@ -9,31 +13,31 @@ namespace ChatOps.Operations.Kinds;
 public sealed class BlueGreenPlanner(ClusterSet clusters)
 {
     /// <param name="change">What the plan would do to the live colour.</param>
-    public async Task<Planning> PlanAsync(Plan plan, VersionChange change, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
+    public async Task<PlanResult> PlanAsync(Plan plan, VersionChange change, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
     {
         if (change is Rollback { AskedRevision: not null })
         {
-            return new Planning.Impossible(RichText.Of($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
+            return new PlanResult.Impossible(RichText.Of($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
         }
 
         switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(colours.DormantWorkload, cancellationToken))
         {
             case Inspection.Missing missing:
-                return new Planning.Impossible(missing.Message);
+                return new PlanResult.Impossible(missing.Message);
             case Inspection.Unreachable unreachable:
-                return new Planning.Impossible(unreachable.Message, IsPassing: true);
+                return new PlanResult.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
                 // What went live before and still stands needs no second proof.
                 var isThere = change.IsWayBack && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 } && dormant.Image == change.Image && dormant.Replicas >= plan.Replicas;
                 if (!isThere && plan.Replicas == 0)
                 {
-                    return new Planning.Impossible(
+                    return new PlanResult.Impossible(
                         RichText.Of($"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
                 }
 
                 var traffic = new PlannedSwitch(
                     pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld, pair.RetestAfter);
-                return new Planning.Ready(plan with
+                return new PlanResult.Ready(plan with
                 {
                     Action = isThere
                         ? new SwitchTraffic(change.FromImage, change.Image, traffic) { OtherImages = change.OtherImages, SeenFailing = change.SeenFailing }

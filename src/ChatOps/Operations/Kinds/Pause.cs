@@ -1,6 +1,9 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
@@ -13,10 +16,10 @@ public sealed record PauseRequest(Service Service, Placement Placement) : Change
 
     public override bool IsSame(ChangeAction running) => running is Pause;
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<Planning>(
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<PlanResult>(
         draft.State.Paused
-            ? new Planning.NothingToDo($"{Service.Name} is paused already in {Placement.Environment.Name}.")
-            : new Planning.Ready(draft.With(new Pause(ImageName.Split(draft.State.Image).Version)) with
+            ? new PlanResult.NothingToDo($"{Service.Name} is paused already in {Placement.Environment.Name}.")
+            : new PlanResult.Ready(draft.With(new Pause(ImageName.Split(draft.State.Image).Version)) with
             {
                 Notes = [RichText.Of($"Nothing rolls out until somebody types {new Span.Command("resume", $"{Service.Name} in {Placement.Environment.Name}")}. Scaling still works.")],
             }));

@@ -1,7 +1,10 @@
 using System.Globalization;
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
@@ -14,22 +17,22 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
 
     public override bool IsSame(ChangeAction running) => running is Restart;
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
 
-    private Planning Plan(PlanDraft draft)
+    private PlanResult Plan(PlanDraft draft)
     {
         var (service, environment, state) = (Service.Name, Placement.Environment.Name, draft.State);
         if (state.Replicas == 0)
         {
-            return new Planning.NothingToDo($"{service} has 0 replicas in {environment}: there is nothing to restart.");
+            return new PlanResult.NothingToDo($"{service} has 0 replicas in {environment}: there is nothing to restart.");
         }
 
         if (state.Paused)
         {
-            return new Planning.Impossible(RichText.Of($"{service} is paused in {environment}: nothing would roll out. First {new Span.Command("resume", $"{service} in {environment}")}"));
+            return new PlanResult.Impossible(RichText.Of($"{service} is paused in {environment}: nothing would roll out. First {new Span.Command("resume", $"{service} in {environment}")}"));
         }
 
-        return new Planning.Ready(draft.With(new Restart(ImageName.Split(state.Image).Version)) with
+        return new PlanResult.Ready(draft.With(new Restart(ImageName.Split(state.Image).Version)) with
         {
             Notes =
             [

@@ -1,6 +1,9 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
@@ -13,10 +16,10 @@ public sealed record ResumeRequest(Service Service, Placement Placement) : Chang
 
     public override bool IsSame(ChangeAction running) => running is Resume;
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<Planning>(
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<PlanResult>(
         draft.State.Paused is false
-            ? new Planning.NothingToDo($"{Service.Name} is not paused in {Placement.Environment.Name}.")
-            : new Planning.Ready(draft.With(new Resume(ImageName.Split(draft.State.Image).Version)) with
+            ? new PlanResult.NothingToDo($"{Service.Name} is not paused in {Placement.Environment.Name}.")
+            : new PlanResult.Ready(draft.With(new Resume(ImageName.Split(draft.State.Image).Version)) with
             {
                 Notes = ["What was changed meanwhile rolls out now."],
             }));

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations.Kinds;
@@ -14,7 +18,7 @@ public sealed record RollbackRequest(Service Service, Placement Placement, strin
 
     public override bool IsSame(ChangeAction running) => running is VersionChange { IsWayBack: true } && (this is { Version: null, Revision: null } || Version == running.To);
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Rollbacks.PlanAsync(this, draft, cancellationToken);
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Rollbacks.PlanAsync(this, draft, cancellationToken);
 }
 
 /// <summary>Goes back to a version that ran before.</summary>
@@ -44,14 +48,14 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
     private const int MostOthers = 10;
     private const int MostOperations = 200;
 
-    public async Task<Planning> PlanAsync(RollbackRequest request, PlanDraft draft, CancellationToken cancellationToken)
+    public async Task<PlanResult> PlanAsync(RollbackRequest request, PlanDraft draft, CancellationToken cancellationToken)
     {
         var state = draft.State;
         var (service, environment, workload) = (request.Service, request.Placement.Environment, request.Placement.Workload);
         var (revisions, unread) = await RevisionsAsync(workload, cancellationToken);
         if (unread is { IsPassing: true })
         {
-            return new Planning.Impossible(unread.Words, IsPassing: true);
+            return new PlanResult.Impossible(unread.Words, IsPassing: true);
         }
 
         // Another service may be another container of the same workload: its images are no versions of this one.
@@ -61,10 +65,10 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         {
             return revisions.FirstOrDefault(r => r.Number == number) switch
             {
-                { Current: true } => new Planning.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
+                { Current: true } => new PlanResult.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
                 { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
-                null when unread is not null => new Planning.Impossible(unread.Words),
-                null => new Planning.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
+                null when unread is not null => new PlanResult.Impossible(unread.Words),
+                null => new PlanResult.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
             };
         }
 
@@ -72,13 +76,13 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         {
             if (!ImageName.IsVersion(asked))
             {
-                return new Planning.Impossible(RichText.Of($"'{asked}' cannot be an image's tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
+                return new PlanResult.Impossible(RichText.Of($"'{asked}' cannot be an image's tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
             }
 
             var image = ImageName.Join(service.Image!, asked);
             return ImageName.Split(state.Image) is var (name, running) && name == service.Image && ImageName.MayBeSame(running, asked) && ImageName.Digest(running) == ImageName.Digest(asked)
                 && ContainerDrift.Of(service, state, image) is []
-                ? new Planning.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
+                ? new PlanResult.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
                 : await ReadyAsync(image, Newest(image), "Named by you.");
         }
 
@@ -89,7 +93,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         if (unread is not null)
         {
-            return new Planning.Impossible(unread.Words);
+            return new PlanResult.Impossible(unread.Words);
         }
 
         return revisions
@@ -100,13 +104,13 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 previous,
                 $"The cluster's previous revision, {previous.Number}.",
                 new("never seen healthy", RichText.Of($"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: {NameOne()}")))
-            : new Planning.Impossible(RichText.Of($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
+            : new PlanResult.Impossible(RichText.Of($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
 
         RichText NameOne() => RichText.Of($"{new Span.Command("rollback", $"{service.Name} in {environment.Name} to VERSION")}");
 
         Revision? Newest(string image) => revisions.Where(r => !r.Current && r.Image == image).MaxBy(r => r.Number);
 
-        async Task<Planning> ReadyAsync(string image, Revision? revision, RichText note, Warning? warning = null, bool isKnown = false)
+        async Task<PlanResult> ReadyAsync(string image, Revision? revision, RichText note, Warning? warning = null, bool isKnown = false)
         {
             // A blue-green rollback brings no revision back, only images; its own plan says how.
             var isPair = request.Placement.BlueGreen is not null;
@@ -120,7 +124,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 OtherImages = revision is null && ImageName.Tag(version) is { } tag ? [.. service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, tag) })] : [],
                 SeenFailing = failed is not null,
             };
-            return new Planning.Ready(draft.With(back) with
+            return new PlanResult.Ready(draft.With(back) with
             {
                 IsKnownGood = isKnown,
                 Notes =

@@ -1,5 +1,7 @@
-using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 

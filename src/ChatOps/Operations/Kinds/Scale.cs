@@ -1,6 +1,10 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
@@ -15,7 +19,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 
     public override bool IsSame(ChangeAction running) => running is Scale scale and not ScaleForAWhile && scale.Replicas == Wanted;
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
 
     /// <param name="before">The replicas that there are.</param>
     protected virtual Scale ActionFrom(int before) => new(before, Wanted);
@@ -23,7 +27,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
     protected virtual RichText? Note(int before) => null;
 
     /// <summary>Null when a service may have so many.</summary>
-    internal static Planning.Impossible? OutOfBounds(ChangeRequest request, int replicas, bool mayBeZero)
+    internal static PlanResult.Impossible? OutOfBounds(ChangeRequest request, int replicas, bool mayBeZero)
     {
         var (service, placement) = (request.Service.Name, request.Placement);
         return (replicas == 0 && mayBeZero) || (replicas >= placement.MinReplicas && replicas <= placement.MaxReplicas)
@@ -31,7 +35,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
             : new($"{service} may have {placement.MinReplicas} to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MinReplicas and MaxReplicas in the configuration){(mayBeZero ? ", or 0" : "")}, not {replicas}.");
     }
 
-    private Planning Plan(PlanDraft draft)
+    private PlanResult Plan(PlanDraft draft)
     {
         var (service, environment, state, autoscaler) = (Service.Name, Placement.Environment.Name, draft.State, draft.Autoscaler);
         if (OutOfBounds(this, Wanted, mayBeZero: true) is { } problem)
@@ -41,10 +45,10 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 
         if (Wanted == state.Replicas)
         {
-            return new Planning.NothingToDo($"{service} already has {Plural.Of(Wanted, "replica")} in {environment}: {state.AvailableReplicas} of {state.Replicas} available.");
+            return new PlanResult.NothingToDo($"{service} already has {Plural.Of(Wanted, "replica")} in {environment}: {state.AvailableReplicas} of {state.Replicas} available.");
         }
 
-        return new Planning.Ready(draft.With(ActionFrom(state.Replicas)) with
+        return new PlanResult.Ready(draft.With(ActionFrom(state.Replicas)) with
         {
             Notes = Note(state.Replicas) is { } note ? [note] : [],
             Warnings =

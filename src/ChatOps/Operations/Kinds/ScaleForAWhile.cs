@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Messages;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Writing;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.Storage;
 
 namespace ChatOps.Operations.Kinds;
@@ -13,7 +15,7 @@ public sealed record DeployRequest(Service Service, Placement Placement, string?
 
     public override bool IsSame(ChangeAction running) => running is VersionChange { IsWayBack: false } && (Version is null || Version == running.To);
 
-    public override Task<Planning> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Deploys.PlanAsync(this, draft, cancellationToken);
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Deploys.PlanAsync(this, draft, cancellationToken);
 }
 
 /// <summary>Sets a version where it is to run.</summary>
@@ -29,13 +31,13 @@ public sealed record SetImage(string FromImage, string Image) : VersionChange(Fr
 /// <summary>Says what a deploy would set: the version that somebody named, or the one to offer, and what speaks against it.</summary>
 public sealed class DeployPlanner(Versions versions, Database database)
 {
-    public async Task<Planning> PlanAsync(DeployRequest request, PlanDraft draft, CancellationToken cancellationToken)
+    public async Task<PlanResult> PlanAsync(DeployRequest request, PlanDraft draft, CancellationToken cancellationToken)
     {
         var state = draft.State;
         var (service, environment) = (request.Service, request.Placement.Environment);
         if (request.Version is { } asked && !ImageName.IsVersion(asked))
         {
-            return new Planning.Impossible($"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128. A digest may follow: 1.4.2@sha256:…");
+            return new PlanResult.Impossible($"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128. A digest may follow: 1.4.2@sha256:…");
         }
 
         var running = ImageName.Split(state.Image);
@@ -46,7 +48,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
             : null;
         if ((request.Version ?? offer!.Version) is not { } version)
         {
-            return new Planning.Impossible(NoVersion(service.Name, environment.Name, offer!));
+            return new PlanResult.Impossible(NoVersion(service.Name, environment.Name, offer!));
         }
 
         // What is not named does not take a pin away.
@@ -59,28 +61,28 @@ public sealed class DeployPlanner(Versions versions, Database database)
             var passedOver = offer is null ? RichText.Empty : RichText.Join("", offer.PassedOver.Select(sentence => " " + sentence));
             var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
             var availability = $"{state.AvailableReplicas} of {state.Replicas} available";
-            return new Planning.NothingToDo(state.RolloutComplete
+            return new PlanResult.NothingToDo(state.RolloutComplete
                 ? RichText.Of($"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: {new Span.Command("restart", $"{service.Name} in {environment.Name}")}{stays}")
                 : RichText.Of($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} {new Span.Command("status", service.Name)} shows it."));
         }
 
         if (service.OtherImages.Count > 0 && ImageName.Tag(version) is null)
         {
-            return new Planning.Impossible(
+            return new PlanResult.Impossible(
                 $"A digest is one image's, and {service.Name} sets {service.OtherImages.Count + 1} images with each version: name the tag, or the tag and the digest as in 1.4.2@{version}");
         }
 
         var others = service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, ImageName.Tag(version)!) }).ToList();
         if (others.FirstOrDefault(other => !state.Containers.Contains(other.Container)) is { } missing)
         {
-            return new Planning.Impossible(
+            return new PlanResult.Impossible(
                 $"{service.Name} has no container {missing.Container} in {environment.Name}, only {string.Join(", ", state.Containers)}: correct ChatOps:Services:{service.Name}:Images.");
         }
 
         var between = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
         var back = GoesBack(running.Version, version, between.Behind, known);
         var failed = VersionHealth.Objection(health, image);
-        return new Planning.Ready(draft.With(new SetImage(state.Image, image) { OtherImages = [.. others], SeenFailing = failed is not null }) with
+        return new PlanResult.Ready(draft.With(new SetImage(state.Image, image) { OtherImages = [.. others], SeenFailing = failed is not null }) with
         {
             Commits = [.. between.Commits],
             AskFirst = offer is not null && back is not null,

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using ChatOps.Catalog;
-using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 

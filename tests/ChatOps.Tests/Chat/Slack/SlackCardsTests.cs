@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Fuzz.Targets;
 using ChatOps.Messages;
 using CsCheck;
@@ -54,8 +56,8 @@ public sealed class SlackCardsTests
         Cards.Sample(
             card =>
             {
-                MessageProperty.Holds(SlackCards.Render(card));
-                MessageProperty.HoldsWithoutBlocks(SlackPlain.Render(card));
+                MessageProperty.Holds(CardBlocks.Render(card));
+                MessageProperty.HoldsWithoutBlocks(PlainText.Render(card));
             },
             iter: 250,
             print: card => card.Title.ToString());
@@ -71,24 +73,24 @@ public sealed class SlackCardsTests
             Buttons = [.. Enumerable.Range(0, 60).Select(button => new Button($"{button}", "press", $"{button}"))],
             Menu = new("Another…", "press", [.. Enumerable.Range(0, 30).Select(option => new MenuOption($"{option}", $"{option}"))]),
         };
-        var note = MessageProperty.Shown(SlackCards.Render(card).Blocks).Last();
+        var note = MessageProperty.Shown(CardBlocks.Render(card).Blocks).Last();
         note.ShouldMatch("^… not shown: 2[0-9]{2} lines, [0-9]{2} fields, 36 buttons, 5 choices$");
     }
 
     [Fact]
     public void Two_buttons_with_one_meaning_have_ids_of_their_own()
     {
-        var (elements, _) = SlackButtons.Render([new("Run", "run", "1"), new("Run too", "run", "2"), new("Odd", "3:run", "")], others: 0);
+        var (elements, _) = Buttons.Render([new("Run", "run", "1"), new("Run too", "run", "2"), new("Odd", "3:run", "")], others: 0);
         var ids = elements.Select(element => (string)element["action_id"]!).ToList();
         ids.ShouldBe(["0:run", "1:run", "2:3:run"]);
-        ids.Select(SlackButtons.ActionOf).ShouldBe(["run", "run", "3:run"]);
-        SlackButtons.ActionOf("foreign").ShouldBe("foreign");
+        ids.Select(Buttons.ActionOf).ShouldBe(["run", "run", "3:run"]);
+        Buttons.ActionOf("foreign").ShouldBe("foreign");
     }
 
     [Fact]
     public void A_button_whose_value_would_not_come_back_whole_is_not_shown_and_that_is_said()
     {
-        var message = SlackCards.Render(new Card { Title = "x", Buttons = [new("Run", "run", new string('v', 2001))] });
+        var message = CardBlocks.Render(new Card { Title = "x", Buttons = [new("Run", "run", new string('v', 2001))] });
         message.BlocksJson!.ShouldNotContain("actions");
         MessageProperty.Shown(message.Blocks).Last().ShouldBe("… not shown: 1 button");
     }
@@ -100,16 +102,16 @@ public sealed class SlackCardsTests
     [MemberData(nameof(GoldenCards))]
     public async Task Cards_look_as_they_did(string name)
     {
-        var message = SlackCards.Render(Golden[name]);
+        var message = CardBlocks.Render(Golden[name]);
         var path = Path.Combine(Here(), "Golden", name + ".json");
         var actual = new JsonObject { ["text"] = message.Text, ["blocks"] = message.Blocks.DeepClone() };
         if (Environment.GetEnvironmentVariable("CHATOPS_GOLDEN") == "write")
         {
-            await File.WriteAllTextAsync(path, actual.ToJsonString(new JsonSerializerOptions(SlackJson.Compact) { WriteIndented = true }) + "\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(path, actual.ToJsonString(new JsonSerializerOptions(PayloadJson.Compact) { WriteIndented = true }) + "\n", TestContext.Current.CancellationToken);
         }
 
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
-        JsonNode.DeepEquals(actual, expected).ShouldBeTrue($"{name} is now:\n{actual.ToJsonString(SlackJson.Compact)}");
+        JsonNode.DeepEquals(actual, expected).ShouldBeTrue($"{name} is now:\n{actual.ToJsonString(PayloadJson.Compact)}");
     }
 
     private static Dictionary<string, Card> Golden { get; } = new()

@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Tests.Chat.Slack;
@@ -63,27 +64,27 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
     }
 
     [Theory]
-    [InlineData("token_revoked", SlackFailure.Token)]
-    [InlineData("account_inactive", SlackFailure.Token)]
-    [InlineData("team_access_not_granted", SlackFailure.Workspace)]
-    [InlineData("ekm_access_denied", SlackFailure.Workspace)]
-    [InlineData("is_archived", SlackFailure.Channel)]
-    [InlineData("restricted_action_non_threadable_channel", SlackFailure.Channel)]
-    [InlineData("message_not_found", SlackFailure.Message)]
-    [InlineData("thread_not_found", SlackFailure.Message)]
-    [InlineData("edit_window_closed", SlackFailure.Closed)]
-    [InlineData("restricted_action_thread_locked", SlackFailure.Closed)]
-    [InlineData("msg_blocks_too_long", SlackFailure.Content)]
-    [InlineData("metadata_too_large", SlackFailure.Content)]
-    [InlineData("used_url", SlackFailure.Trigger)]
-    [InlineData("message_limit_exceeded", SlackFailure.Later)]
-    [InlineData("update_failed", SlackFailure.Ambiguous)]
-    [InlineData("no_such_reason_yet", SlackFailure.Rejected)]
-    public void Errors_are_sorted_by_what_they_are_about(string code, SlackFailure about)
+    [InlineData("token_revoked", WebApiFailure.Token)]
+    [InlineData("account_inactive", WebApiFailure.Token)]
+    [InlineData("team_access_not_granted", WebApiFailure.Workspace)]
+    [InlineData("ekm_access_denied", WebApiFailure.Workspace)]
+    [InlineData("is_archived", WebApiFailure.Channel)]
+    [InlineData("restricted_action_non_threadable_channel", WebApiFailure.Channel)]
+    [InlineData("message_not_found", WebApiFailure.Message)]
+    [InlineData("thread_not_found", WebApiFailure.Message)]
+    [InlineData("edit_window_closed", WebApiFailure.Closed)]
+    [InlineData("restricted_action_thread_locked", WebApiFailure.Closed)]
+    [InlineData("msg_blocks_too_long", WebApiFailure.Content)]
+    [InlineData("metadata_too_large", WebApiFailure.Content)]
+    [InlineData("used_url", WebApiFailure.Trigger)]
+    [InlineData("message_limit_exceeded", WebApiFailure.Later)]
+    [InlineData("update_failed", WebApiFailure.Ambiguous)]
+    [InlineData("no_such_reason_yet", WebApiFailure.Rejected)]
+    public void Errors_are_sorted_by_what_they_are_about(string code, WebApiFailure about)
     {
-        SlackErrors.Classify(code).ShouldBe(about);
+        WebApiErrors.Classify(code).ShouldBe(about);
         // Only the first kind says that the token is to be replaced.
-        new SlackError(code, about).Sentence.Contains("new token", StringComparison.Ordinal).ShouldBe(about is SlackFailure.Token);
+        new WebApiError(code, about).Sentence.Contains("new token", StringComparison.Ordinal).ShouldBe(about is WebApiFailure.Token);
     }
 
     [Fact]

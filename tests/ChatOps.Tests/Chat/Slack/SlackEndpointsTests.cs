@@ -4,6 +4,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Tests.Edge;
 using Microsoft.Extensions.Time.Testing;
 
@@ -64,11 +66,11 @@ public sealed class SlackEndpointsTests : IAsyncLifetime
         using var listener = Listen(refused);
         var now = Timestamp();
         (await SendAsync("commands", Command)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync("commands", Command, (SlackSignature.TimestampHeader, now), (SlackSignature.Header, Sign("wrong", now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync("commands", Command + "&admin=1", (SlackSignature.TimestampHeader, now), (SlackSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status
+        (await SendAsync("commands", Command, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign("wrong", now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync("commands", Command + "&admin=1", (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status
             .ShouldBe(HttpStatusCode.Unauthorized);
         _clock.Advance(TimeSpan.FromSeconds(301));
-        (await SendAsync("commands", Command, (SlackSignature.TimestampHeader, now), (SlackSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync("commands", Command, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         refused.ShouldBe(["missing_signature", "wrong_signature", "wrong_signature", "stale_signature"]);
         (await _bot.JournalAsync()).ShouldBeEmpty();
     }
@@ -117,8 +119,8 @@ public sealed class SlackEndpointsTests : IAsyncLifetime
             Content = isAnnounced ? new ByteArrayContent(body) : new StreamContent(new MemoryStream(body)),
         };
         request.Headers.TransferEncodingChunked = !isAnnounced;
-        request.Headers.Add(SlackSignature.TimestampHeader, Timestamp());
-        request.Headers.Add(SlackSignature.Header, Sign(SlackSubject.Secret, Timestamp(), Encoding.UTF8.GetString(body)));
+        request.Headers.Add(RequestSignature.TimestampHeader, Timestamp());
+        request.Headers.Add(RequestSignature.Header, Sign(SlackSubject.Secret, Timestamp(), Encoding.UTF8.GetString(body)));
         using var response = await _client.SendAsync(request, SlackSubject.Cancel);
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
@@ -132,7 +134,7 @@ public sealed class SlackEndpointsTests : IAsyncLifetime
         var refused = new List<string?>();
         using var listener = Listen(refused);
         var time = Timestamp();
-        var headers = isSigned ? $"\r\n{SlackSignature.TimestampHeader}: {time}\r\n{SlackSignature.Header}: v0={new string('a', isOld ? 64 : 63)}" : "";
+        var headers = isSigned ? $"\r\n{RequestSignature.TimestampHeader}: {time}\r\n{RequestSignature.Header}: v0={new string('a', isOld ? 64 : 63)}" : "";
         _clock.Advance(TimeSpan.FromSeconds(isOld ? 301 : 0));
 
         (await HeadersOnly.SendAsync(_bot.Address, $"POST /slack/commands HTTP/1.1{headers}", SlackSubject.Cancel)).ShouldStartWith("HTTP/1.1 401");
@@ -193,7 +195,7 @@ public sealed class SlackEndpointsTests : IAsyncLifetime
     private Task<(HttpStatusCode Status, string Answer)> PostAsync(string path, string body, params (string Name, string Value)[] headers)
     {
         var now = Timestamp();
-        return SendAsync(path, body, [.. headers, (SlackSignature.TimestampHeader, now), (SlackSignature.Header, Sign(SlackSubject.Secret, now, body))]);
+        return SendAsync(path, body, [.. headers, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, body))]);
     }
 
     private async Task<(HttpStatusCode Status, string Answer)> SendAsync(string path, string body, params (string Name, string Value)[] headers)

@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack.BlockKit;
 using CsCheck;
 
@@ -19,10 +22,10 @@ public sealed class SlackFormsTests
         Gen.Select(text, text, input.Array[1, 10]).Sample((title, submit, inputs) =>
         {
             var form = new Form("scale", title, submit, "context", [.. inputs.Select((one, i) => one with { Name = $"input{i}" })]);
-            BlockKitValidator.View(JsonElement.Parse(SlackForms.Render(form, "C1").ToJsonString()), "modal").ShouldBeEmpty();
+            BlockKitValidator.View(JsonElement.Parse(Forms.Render(form, "C1").ToJsonString()), "modal").ShouldBeEmpty();
             foreach (var choice in form.Inputs.OfType<Input.Choice>())
             {
-                BlockKitValidator.Suggestions(JsonElement.Parse(new JsonObject { ["options"] = SlackForms.Suggest(choice, title) }.ToJsonString())).ShouldBeEmpty();
+                BlockKitValidator.Suggestions(JsonElement.Parse(new JsonObject { ["options"] = Forms.Suggest(choice, title) }.ToJsonString())).ShouldBeEmpty();
             }
         });
     }
@@ -46,25 +49,25 @@ public sealed class SlackFormsTests
     {
         var choice = new Input.Choice("service", "Service", ["web-api", "api", "search", "api-gateway", new string('x', 160) + "api"]);
 
-        SlackForms.Suggest(choice, " API ").Select(option => (string)option!["value"]!).ShouldBe(["api", "api-gateway", "web-api"]);
-        SlackForms.Suggest(choice, "\ud800<!channel>").ShouldBeEmpty();
-        SlackForms.Suggest(choice, "").Count.ShouldBe(4);
+        Forms.Suggest(choice, " API ").Select(option => (string)option!["value"]!).ShouldBe(["api", "api-gateway", "web-api"]);
+        Forms.Suggest(choice, "\ud800<!channel>").ShouldBeEmpty();
+        Forms.Suggest(choice, "").Count.ShouldBe(4);
     }
 
     [Fact]
     public void What_cannot_be_listed_is_said()
     {
-        var odd = SlackForms.Render(new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", ["web", new string('x', 200)], Hint: "Which?")]), "C1")["blocks"]![0]!;
+        var odd = Forms.Render(new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", ["web", new string('x', 200)], Hint: "Which?")]), "C1")["blocks"]![0]!;
         odd["element"]!["options"]!.AsArray().Count.ShouldBe(1);
         ((string)odd["hint"]!["text"]!).ShouldBe("Which? 1 more cannot be listed here: type the command instead.");
     }
 
-    private static JsonNode Render(int options, string? initial) => SlackForms.Render(
+    private static JsonNode Render(int options, string? initial) => Forms.Render(
         new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", [.. Enumerable.Range(0, options).Select(i => $"service-{i:000}")], Initial: initial)]), "C1")["blocks"]![0]!;
 
     [Fact]
     public void More_than_Slack_carries_is_a_mistake_of_ours() =>
-        Should.Throw<ArgumentException>(() => SlackForms.Render(new("x", "x", "x", new string('c', 3001), []), ""));
+        Should.Throw<ArgumentException>(() => Forms.Render(new("x", "x", "x", new string('c', 3001), []), ""));
 
     [Theory]
     [InlineData("scale", "C123")]
@@ -72,12 +75,12 @@ public sealed class SlackFormsTests
     [InlineData("a@b", "C1")]
     public void The_channel_travels_with_the_form_for_whoever_opened_it(string form, string channel)
     {
-        var seal = new SlackSeal(new() { BotToken = "xoxb-1" });
+        var seal = new ContextSeal(new() { BotToken = "xoxb-1" });
         var callback = seal.Write(form, channel, "U1");
 
         seal.Read(callback, "U1").ShouldBe((form, channel));
         seal.Read(callback, "U2").ShouldBe((form, ""));
-        new SlackSeal(new() { BotToken = "xoxb-2" }).Read(callback, "U1").ShouldBe((form, ""));
+        new ContextSeal(new() { BotToken = "xoxb-2" }).Read(callback, "U1").ShouldBe((form, ""));
         seal.Read("foreign", "U1").ShouldBe(("foreign", ""));
         seal.Read("@", "U1").ShouldBe(("@", ""));
     }

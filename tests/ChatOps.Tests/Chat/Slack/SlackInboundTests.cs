@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 using ChatOps.People;
 
@@ -16,7 +18,7 @@ public sealed class SlackInboundTests
          "actions":[{"action_id":"0:run","block_id":"b","type":"button","value":"op-1"}]}
         """;
 
-    private static readonly SlackSeal Seal = new(new() { BotToken = "xoxb-1" });
+    private static readonly ContextSeal Seal = new(new() { BotToken = "xoxb-1" });
 
     private static readonly string Submission = """
         {"type":"view_submission","user":{"id":"U1"},"api_app_id":"A1","trigger_id":"t.2","view":{"callback_id":"CALLBACK","private_metadata":"op-2",
@@ -43,10 +45,10 @@ public sealed class SlackInboundTests
     [InlineData("<http://web.io|web.io> 1.4.2", "web.io 1.4.2")]
     [InlineData("<@U1|ann> <#C1|ops> <#C2|> <!subteam^S1|@team>", "@U1 #C1 #C2 !subteam^S1")]
     [InlineData("&lt;@U1&gt; a < b", "<@U1> a < b")]
-    public void What_people_typed_is_told_from_what_Slack_made_of_it(string raw, string typed) => SlackTyped.Plain(raw).ShouldBe(typed);
+    public void What_people_typed_is_told_from_what_Slack_made_of_it(string raw, string typed) => TypedText.Plain(raw).ShouldBe(typed);
 
     [Fact]
-    public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() => SlackTyped.Plain(new string('<', 500_000)).Length.ShouldBe(500_000);
+    public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() => TypedText.Plain(new string('<', 500_000)).Length.ShouldBe(500_000);
 
     [Fact]
     public void A_press_reads_the_same_by_either_transport()
@@ -147,7 +149,7 @@ public sealed class SlackInboundTests
         ? json.SelectMany(property => property.Value is null ? [[property.Key]] : Paths(property.Value).Select(path => (string[])[property.Key, .. path]).Prepend([property.Key]))
         : [];
 
-    private static ChatInput Read(string kind, string body, string? appId = null) => SlackInbound.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId, Seal);
+    private static ChatInput Read(string kind, string body, string? appId = null) => InboundTranslation.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId, Seal);
 
     private static Delivery Delivery(string kind, byte[] body) => new("slack", "1", kind, DateTimeOffset.UnixEpoch, body);
 

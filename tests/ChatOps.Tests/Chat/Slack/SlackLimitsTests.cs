@@ -1,6 +1,8 @@
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack.WebApi;
+using RateLimits = ChatOps.Playground.Slack.WebApi.RateLimits;
 
 namespace ChatOps.Tests.Chat.Slack;
 
@@ -102,7 +104,7 @@ public sealed class SlackLimitsTests : SlackPlatformStage
         calls.Count.ShouldBe(6 * 8);
         // The burst is for whoever comes first. After it, and until the first is done, all have their turns alike.
         var first = channels.Min(channel => calls.FindLastIndex(call => call.Channel == channel));
-        var turns = channels.Select(channel => calls.Take(first + 1).Skip(SlackMethod.Update.Burst).Count(call => call.Channel == channel)).ToList();
+        var turns = channels.Select(channel => calls.Take(first + 1).Skip(WebApiMethod.Update.Burst).Count(call => call.Channel == channel)).ToList();
         (turns.Max() - turns.Min()).ShouldBeLessThanOrEqualTo(2, string.Join(' ', turns));
         (Slack.Clock.GetUtcNow() - began).ShouldBeLessThan(TimeSpan.FromSeconds(((6 * 8) - 10) * 1.5 + 5), "no turn is wasted");
     }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Messages;
 
 namespace ChatOps.Tests.Chat.Slack;
@@ -65,21 +67,21 @@ public sealed class SlackMrkdwnTests
     [Fact]
     public void A_cut_never_splits_an_escape_a_token_or_a_character()
     {
-        SlackMrkdwn.Render("aaaa<b", 8).ShouldBe("aaaa…");
-        SlackMrkdwn.Render("aaaa<b", 9).ShouldBe("aaaa&lt;…");
-        SlackMrkdwn.Render("aaa🚀🚀", 6).ShouldBe("aaa🚀…");
-        SlackMrkdwn.Render("aaa🚀🚀", 5).ShouldBe("aaa…");
-        SlackMrkdwn.Render(RichText.Of($"by {new Span.Person(new("slack", "U012ABC"))} now"), 12).ShouldBe("by …");
-        SlackMrkdwn.Render(RichText.Of($"{"a long name":b}"), 8).ShouldBe("*a lon*…");
-        SlackMrkdwn.Render(RichText.Of($"{"a long name":c}"), 8).ShouldBe("`a lon`…");
-        SlackMrkdwn.Render(RichText.Of($"{new Span.Link("https://x.io/", "a long name")}"), 22).ShouldBe("<https://x.io/|a lon>…");
+        Mrkdwn.Render("aaaa<b", 8).ShouldBe("aaaa…");
+        Mrkdwn.Render("aaaa<b", 9).ShouldBe("aaaa&lt;…");
+        Mrkdwn.Render("aaa🚀🚀", 6).ShouldBe("aaa🚀…");
+        Mrkdwn.Render("aaa🚀🚀", 5).ShouldBe("aaa…");
+        Mrkdwn.Render(RichText.Of($"by {new Span.Person(new("slack", "U012ABC"))} now"), 12).ShouldBe("by …");
+        Mrkdwn.Render(RichText.Of($"{"a long name":b}"), 8).ShouldBe("*a lon*…");
+        Mrkdwn.Render(RichText.Of($"{"a long name":c}"), 8).ShouldBe("`a lon`…");
+        Mrkdwn.Render(RichText.Of($"{new Span.Link("https://x.io/", "a long name")}"), 22).ShouldBe("<https://x.io/|a lon>…");
     }
 
     [Fact]
     public void The_end_of_a_log_is_what_is_kept()
     {
         var log = string.Join('\n', Enumerable.Range(1, 300).Select(line => $"line {line}: <ok>"));
-        var shown = SlackPreformatted.Render(log, 200)!;
+        var shown = Preformatted.Render(log, 200)!;
         shown.Length.ShouldBeLessThanOrEqualTo(200);
         shown.ShouldStartWith("… 294 lines above not shown\n```\nline 295: &lt;ok&gt;");
         shown.ShouldEndWith("line 300: &lt;ok&gt;\n```");
@@ -88,9 +90,9 @@ public sealed class SlackMrkdwnTests
     [Fact]
     public void A_log_cannot_leave_its_block()
     {
-        SlackPreformatted.Render("a\n```\n<!channel>\n\u001b[31mred\u001b[0m `x`\n", 2900).ShouldBe("```\na\nˋˋˋ\n&lt;!channel&gt;\nred `x`\n```");
-        SlackPreformatted.Render(" \n ", 2900).ShouldBeNull();
-        SlackPreformatted.Render(new string('x', 500) + "END", 200)!.ShouldEndWith("xEND\n```");
+        Preformatted.Render("a\n```\n<!channel>\n\u001b[31mred\u001b[0m `x`\n", 2900).ShouldBe("```\na\nˋˋˋ\n&lt;!channel&gt;\nred `x`\n```");
+        Preformatted.Render(" \n ", 2900).ShouldBeNull();
+        Preformatted.Render(new string('x', 500) + "END", 200)!.ShouldEndWith("xEND\n```");
     }
 
     /// <summary>What is built of pieces reads, and is compared and kept, as what was written in one.</summary>
@@ -109,11 +111,11 @@ public sealed class SlackMrkdwnTests
         var text = RichText.Of($"Back: {new Span.Command("rollback", "web in production")}. Then {new Span.Command("unlock", "`web` <!channel>")}, or {new Span.Command("status")}.");
 
         Render(text).ShouldBe("Back: `/rollback web in production`. Then `/ops unlock ˋwebˋ &lt;!channel&gt;`, or `/ops status`.");
-        SlackMrkdwn.Words(text, 3000).ShouldBe("Back: /rollback web in production. Then /ops unlock `web` &lt;!channel&gt;, or /ops status.");
+        Mrkdwn.Words(text, 3000).ShouldBe("Back: /rollback web in production. Then /ops unlock `web` &lt;!channel&gt;, or /ops status.");
         text.ToString().ShouldBe("Back: rollback web in production. Then unlock `web` <!channel>, or status.");
     }
 
-    private static string Render(RichText text) => SlackMrkdwn.Render(text, 3000);
+    private static string Render(RichText text) => Mrkdwn.Render(text, 3000);
 
     private static string Render(Span span) => Render(new RichText(ImmutableArray.Create(span)));
 }

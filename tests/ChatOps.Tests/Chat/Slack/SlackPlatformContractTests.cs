@@ -1,4 +1,5 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack.WebApi;
 using ChatOps.Tests.Playground.Slack;
 

@@ -1,5 +1,6 @@
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 using ChatOps.Tests.Playground.Slack;

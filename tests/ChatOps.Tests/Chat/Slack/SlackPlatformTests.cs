@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
+using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 
@@ -294,7 +298,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     [InlineData("https://me@hooks.slack.com/x")]
     public async Task Nobody_makes_us_talk_to_whom_they_name(string address)
     {
-        var reply = await Bot.Get<SlackHttp>().RespondAsync(new(address), [], Cancel);
+        var reply = await Bot.Get<WebApiHttp>().RespondAsync(new(address), [], Cancel);
         reply.Error!.Code.ShouldBe("foreign_response_url");
         await Platform.ReplyPrivatelyAsync(new(new("slack", "", Workspace.User("ann").Id), Ops, new SlackReplyContext(address, null)), Hello, replace: false, Cancel);
         Workspace.Ephemerals("ann").Single().Text.ShouldBe("Hello");
@@ -347,18 +351,18 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     [Fact]
     public async Task Every_method_reads_what_Slack_answers()
     {
-        var api = Bot.Get<SlackApi>();
+        var api = Bot.Get<WebApi>();
         var user = (await api.UserInfoAsync(Workspace.User("ann").Id, Cancel)).Value!;
         (user.Name, user.RealName).ShouldBe(("ann", "Ann Archer"));
         (await api.UserInfoAsync("U0NOBODY", Cancel)).Error!.Code.ShouldBe("user_not_found");
-        (await api.ConversationInfoAsync(Ops, Cancel)).Value.ShouldBe(new SlackChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false));
+        (await api.ConversationInfoAsync(Ops, Cancel)).Value.ShouldBe(new WorkspaceChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false));
         (await api.AuthTestAsync(Cancel)).Value!.UserId.ShouldBe(Workspace.Bot.Id);
         (await api.PublishViewAsync(user.Id, new() { ["type"] = "home", ["blocks"] = new JsonArray() }, Cancel)).Ok.ShouldBeTrue();
         Workspace.Home("ann").ShouldNotBeNull();
 
         var where = await AskAsync("/deploy");
-        var view = (await api.OpenViewAsync(((SlackReplyContext)where.Reply!).Trigger!, SlackForms.Render(new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
-        var next = SlackForms.Render(new("b", "B", "Go", "", [new Input.Text("x", "X")]), Ops);
+        var view = (await api.OpenViewAsync(((SlackReplyContext)where.Reply!).Trigger!, Forms.Render(new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
+        var next = Forms.Render(new("b", "B", "Go", "", [new Input.Text("x", "X")]), Ops);
         (await api.UpdateViewAsync(view, "stale-hash", next, Cancel)).Error!.Code.ShouldBe("hash_conflict");
         (await api.UpdateViewAsync(view, null, next, Cancel)).Ok.ShouldBeTrue();
         Workspace.View("ann")!.Title.ShouldBe("B");

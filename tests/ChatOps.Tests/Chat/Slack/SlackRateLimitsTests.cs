@@ -1,4 +1,5 @@
-using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Workspace;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Chat.Slack;
@@ -9,7 +10,7 @@ public sealed class SlackRateLimitsTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly FakeTimeProvider _clock = new(Start);
-    private readonly SlackRateLimits _limits;
+    private readonly RateLimits _limits;
 
     public SlackRateLimitsTests() => _limits = new(_clock);
 
@@ -18,7 +19,7 @@ public sealed class SlackRateLimitsTests
     [InlineData("chat.postMessage", 300, 2_300)]
     public void In_no_minute_go_out_more_calls_than_Slack_allows_and_little_is_wasted(string method, int perMinute, int leastInTenMinutes)
     {
-        var calls = Run(method == SlackMethod.Update.Name ? SlackMethod.Update : SlackMethod.PostMessage, [.. Enumerable.Repeat(int.MaxValue, 40)], length: Minute * 10)
+        var calls = Run(method == WebApiMethod.Update.Name ? WebApiMethod.Update : WebApiMethod.PostMessage, [.. Enumerable.Repeat(int.MaxValue, 40)], length: Minute * 10)
             .Select(call => call.At).Order().ToList();
 
         calls.Count.ShouldBeGreaterThan(leastInTenMinutes);
@@ -28,18 +29,18 @@ public sealed class SlackRateLimitsTests
     [Fact]
     public void A_server_without_limits_is_called_at_once_and_may_still_ask_for_a_pause()
     {
-        var unlimited = new SlackRateLimits(_clock, isUnlimited: true);
+        var unlimited = new RateLimits(_clock, isUnlimited: true);
 
-        var turns = Enumerable.Range(0, 500).Select(_ => unlimited.Book(SlackMethod.PostMessage, "C1", TimeSpan.Zero)).ToList();
+        var turns = Enumerable.Range(0, 500).Select(_ => unlimited.Book(WebApiMethod.PostMessage, "C1", TimeSpan.Zero)).ToList();
         turns.ShouldAllBe(turn => turn.Booked && turn.Wait == TimeSpan.Zero);
-        unlimited.Pause(SlackMethod.PostMessage, "C1", TimeSpan.FromSeconds(7));
-        unlimited.IsPausedBeyond(turns[0], SlackMethod.PostMessage, "C1").ShouldBeTrue();
+        unlimited.Pause(WebApiMethod.PostMessage, "C1", TimeSpan.FromSeconds(7));
+        unlimited.IsPausedBeyond(turns[0], WebApiMethod.PostMessage, "C1").ShouldBeTrue();
     }
 
     [Fact]
     public void In_one_channel_a_post_goes_out_every_second()
     {
-        var calls = Run(SlackMethod.PostMessage, [int.MaxValue], length: Minute);
+        var calls = Run(WebApiMethod.PostMessage, [int.MaxValue], length: Minute);
         calls.Select(call => (call.At - Start).TotalSeconds).ShouldBe(Enumerable.Range(0, calls.Count).Select(second => (double)second));
         calls.Count.ShouldBeGreaterThan(59);
     }
@@ -48,7 +49,7 @@ public sealed class SlackRateLimitsTests
     public void A_storm_of_updates_in_some_channels_leaves_the_others_their_turns()
     {
         // The last five have but a few things to say and always come after the storms.
-        var calls = Run(SlackMethod.Update, [int.MaxValue, int.MaxValue, int.MaxValue, 4, 4, 4, 4, 4], length: Minute * 2);
+        var calls = Run(WebApiMethod.Update, [int.MaxValue, int.MaxValue, int.MaxValue, 4, 4, 4, 4, 4], length: Minute * 2);
         for (var channel = 3; channel < 8; channel++)
         {
             var said = calls.Where(call => call.Channel == channel).Select(call => call.At - Start).ToList();
@@ -66,54 +67,54 @@ public sealed class SlackRateLimitsTests
     public void Whoever_is_told_how_long_to_wait_has_their_turn_then()
     {
         UseUpBurst();
-        var first = _limits.Book(SlackMethod.Update, "C1", TimeSpan.Zero);
-        var second = _limits.Book(SlackMethod.Update, "C2", TimeSpan.Zero);
+        var first = _limits.Book(WebApiMethod.Update, "C1", TimeSpan.Zero);
+        var second = _limits.Book(WebApiMethod.Update, "C2", TimeSpan.Zero);
         (first.Booked, second.Booked).ShouldBe((false, false));
         second.Wait.ShouldBeGreaterThan(first.Wait);
-        _limits.Book(SlackMethod.Update, "C1", TimeSpan.Zero).Wait.ShouldBe(first.Wait, "asking again does not cost a place");
+        _limits.Book(WebApiMethod.Update, "C1", TimeSpan.Zero).Wait.ShouldBe(first.Wait, "asking again does not cost a place");
 
         _clock.Advance(second.Wait);
-        _limits.Book(SlackMethod.Update, "C2", TimeSpan.Zero).ShouldBe(new SlackTurn(_clock.GetUtcNow(), TimeSpan.Zero, Booked: true));
-        _limits.Book(SlackMethod.Update, "C1", TimeSpan.Zero).Booked.ShouldBeTrue();
-        _limits.Book(SlackMethod.Update, "C1", TimeSpan.Zero).Booked.ShouldBeFalse("a place is good for one call");
+        _limits.Book(WebApiMethod.Update, "C2", TimeSpan.Zero).ShouldBe(new SlackTurn(_clock.GetUtcNow(), TimeSpan.Zero, Booked: true));
+        _limits.Book(WebApiMethod.Update, "C1", TimeSpan.Zero).Booked.ShouldBeTrue();
+        _limits.Book(WebApiMethod.Update, "C1", TimeSpan.Zero).Booked.ShouldBeFalse("a place is good for one call");
     }
 
     [Fact]
     public void A_place_that_is_not_taken_is_lost()
     {
         UseUpBurst();
-        var turn = _limits.Book(SlackMethod.Update, "C1", TimeSpan.Zero);
+        var turn = _limits.Book(WebApiMethod.Update, "C1", TimeSpan.Zero);
         _clock.Advance(turn.Wait + TimeSpan.FromSeconds(6));
         UseUpBurst();
-        _limits.Book(SlackMethod.Update, "C1", TimeSpan.Zero).Booked.ShouldBeFalse();
+        _limits.Book(WebApiMethod.Update, "C1", TimeSpan.Zero).Booked.ShouldBeFalse();
     }
 
     [Fact]
     public void After_a_429_the_turns_of_its_method_begin_anew_and_one_by_one()
     {
-        _limits.Pause(SlackMethod.Update, "C1", TimeSpan.FromSeconds(30));
-        _limits.Book(SlackMethod.Update, "C2", TimeSpan.Zero).Wait.ShouldBe(TimeSpan.FromSeconds(30));
-        _limits.Book(SlackMethod.Update, "C3", TimeSpan.Zero).Wait.ShouldBeGreaterThan(TimeSpan.FromSeconds(31));
-        _limits.Book(SlackMethod.PostMessage, "C1", TimeSpan.Zero).Booked.ShouldBeTrue();
-        _limits.Book(SlackMethod.Delete, "C1", TimeSpan.Zero).Booked.ShouldBeTrue();
+        _limits.Pause(WebApiMethod.Update, "C1", TimeSpan.FromSeconds(30));
+        _limits.Book(WebApiMethod.Update, "C2", TimeSpan.Zero).Wait.ShouldBe(TimeSpan.FromSeconds(30));
+        _limits.Book(WebApiMethod.Update, "C3", TimeSpan.Zero).Wait.ShouldBeGreaterThan(TimeSpan.FromSeconds(31));
+        _limits.Book(WebApiMethod.PostMessage, "C1", TimeSpan.Zero).Booked.ShouldBeTrue();
+        _limits.Book(WebApiMethod.Delete, "C1", TimeSpan.Zero).Booked.ShouldBeTrue();
     }
 
     [Fact]
     public void A_429_on_posting_pauses_its_channel_alone_and_calls_already_in_line_there_too()
     {
         var (here, there) = (Post("C1"), Post("C2"));
-        _limits.Pause(SlackMethod.PostMessage, "C1", TimeSpan.FromSeconds(9));
-        _limits.IsPausedBeyond(here, SlackMethod.PostMessage, "C1").ShouldBeTrue();
-        _limits.IsPausedBeyond(there, SlackMethod.PostMessage, "C2").ShouldBeFalse();
+        _limits.Pause(WebApiMethod.PostMessage, "C1", TimeSpan.FromSeconds(9));
+        _limits.IsPausedBeyond(here, WebApiMethod.PostMessage, "C1").ShouldBeTrue();
+        _limits.IsPausedBeyond(there, WebApiMethod.PostMessage, "C2").ShouldBeFalse();
         Post("C1").ShouldSatisfyAllConditions(turn => turn.Booked.ShouldBeFalse(), turn => turn.Wait.ShouldBe(TimeSpan.FromSeconds(9)));
         Post("C3").Booked.ShouldBeTrue();
 
-        SlackTurn Post(string channel) => _limits.Book(SlackMethod.PostMessage, channel, TimeSpan.FromSeconds(2));
+        SlackTurn Post(string channel) => _limits.Book(WebApiMethod.PostMessage, channel, TimeSpan.FromSeconds(2));
     }
 
     private void UseUpBurst()
     {
-        while (_limits.Book(SlackMethod.Update, "C0", TimeSpan.Zero).Booked)
+        while (_limits.Book(WebApiMethod.Update, "C0", TimeSpan.Zero).Booked)
         {
         }
 
@@ -123,7 +124,7 @@ public sealed class SlackRateLimitsTests
 
     /// <summary>Channels that each make one call after the other, as the board does: it waits for a turn that is near, and comes back when told to for another.</summary>
     /// <param name="calls">What each channel has to say. Of two that come at the same moment the earlier in the list comes first.</param>
-    private List<(int Channel, DateTimeOffset At)> Run(SlackMethod method, int[] calls, TimeSpan length)
+    private List<(int Channel, DateTimeOffset At)> Run(WebApiMethod method, int[] calls, TimeSpan length)
     {
         var made = new List<(int, DateTimeOffset)>();
         var next = calls.Select(_ => Start).ToArray();

@@ -1,5 +1,7 @@
 using System.Text;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Edge.Verification;
 using Microsoft.Extensions.Time.Testing;
 
@@ -43,7 +45,7 @@ public sealed class SlackSignatureTests
         {
             var changed = Body.ToArray();
             changed[i] ^= 1;
-            new SlackSignature([Secret], _clock).Verify(Timestamp, Signature, changed).ShouldBe(SignatureVerdict.Wrong);
+            new RequestSignature([Secret], _clock).Verify(Timestamp, Signature, changed).ShouldBe(SignatureVerdict.Wrong);
         }
     }
 
@@ -55,7 +57,7 @@ public sealed class SlackSignatureTests
     internal void A_signature_is_good_for_five_minutes_both_ways(int secondsLater, SignatureVerdict expected)
     {
         var clock = new FakeTimeProvider(_clock.GetUtcNow().AddSeconds(secondsLater));
-        new SlackSignature([Secret], clock).Verify(Timestamp, Signature, Body).ShouldBe(expected);
+        new RequestSignature([Secret], clock).Verify(Timestamp, Signature, Body).ShouldBe(expected);
     }
 
     [Theory]
@@ -70,7 +72,7 @@ public sealed class SlackSignatureTests
     [InlineData(Timestamp, "v0=", SignatureVerdict.Wrong)]
     [InlineData(Timestamp, "v0=A2114D57B48EAC39B9AD189DD8316235A7B4A8D21A10BD27519666489C69B503", SignatureVerdict.Wrong)]
     internal void Odd_headers_are_refused_and_nothing_worse(string? timestamp, string? signature, SignatureVerdict expected) =>
-        new SlackSignature([Secret], _clock).Verify(timestamp, signature, Body).ShouldBe(expected);
+        new RequestSignature([Secret], _clock).Verify(timestamp, signature, Body).ShouldBe(expected);
 
-    private SignatureVerdict Verify(string[] secrets) => new SlackSignature(secrets, _clock).Verify(Timestamp, Signature, Body);
+    private SignatureVerdict Verify(string[] secrets) => new RequestSignature(secrets, _clock).Verify(Timestamp, Signature, Body);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ChatOps.Chat;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 

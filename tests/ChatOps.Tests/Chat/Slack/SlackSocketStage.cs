@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Playground.Slack;
 

@@ -1,4 +1,6 @@
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack;
 
@@ -112,7 +114,7 @@ public sealed class SlackSocketTroubleTests : SlackSocketStage
         await DriveUntilAsync(() => Workspace.Sockets.Acknowledgements > 0);
         // Were it held as well, it would have come by now.
         await Slack.Clock.DriveAsync(Task.Delay(TimeSpan.FromSeconds(3), Slack.Clock, Cancel));
-        (await Bot.JournalAsync()).ShouldHaveSingleItem().Kind.ShouldBe(SlackKind.Event);
+        (await Bot.JournalAsync()).ShouldHaveSingleItem().Kind.ShouldBe(PayloadKind.Event);
     }
 
     private List<DateTimeOffset> Openings() => [.. Workspace.Calls.Where(call => call.Method == "apps.connections.open").Select(call => call.At)];

@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Text;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Socket;
 using ChatOps.Edge;
 using ChatOps.Journal;
 using ChatOps.Storage;
@@ -42,7 +44,7 @@ internal sealed class SlackSubject : IAsyncDisposable
 
     public IChatPlatform Platform => Get<IChatPlatform>();
 
-    public SlackSocketState Sockets => Get<SlackSocketState>();
+    public SocketState Sockets => Get<SocketState>();
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 

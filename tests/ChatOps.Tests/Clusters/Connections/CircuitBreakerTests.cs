@@ -1,4 +1,8 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;

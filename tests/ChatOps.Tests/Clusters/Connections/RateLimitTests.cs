@@ -1,4 +1,6 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;

@@ -1,11 +1,12 @@
 using ChatOps.Clusters;
-using k8s;
-using k8s.Models;
+using ChatOps.Clusters.Diagnosis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using k8s;
+using k8s.Models;
 
 namespace ChatOps.Tests.Clusters.Connections;
 

@@ -1,7 +1,10 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters.Faults;
 
@@ -25,7 +28,7 @@ public sealed class GivenUpTests
         await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("far", "deployment")]), clock, cancel))
         {
             var service = workshop.Catalog.Services.Single();
-            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, cancel)).ShouldBeOfType<Planning.Ready>().Plan;
+            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, cancel)).ShouldBeOfType<PlanResult.Ready>().Plan;
 
             var begun = await workshop.BeginAsync(plan, cancel);
             var ended = await workshop.UntilAsync(begun.Id, o => o.State is not OperationState.Running, cancel);

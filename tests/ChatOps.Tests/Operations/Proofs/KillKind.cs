@@ -1,8 +1,12 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Requests;
 using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;

@@ -1,4 +1,5 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 
 namespace ChatOps.Tests.Operations.Proofs;

@@ -1,12 +1,17 @@
 using ChatOps.Clusters;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters.Faults;
-using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
+using k8s.Models;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
@@ -185,7 +190,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
     {
         var service = workshop.Catalog.Services.Single();
         var at = kind.After is { } time ? _clock.GetUtcNow() + time : (DateTimeOffset?)null;
-        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with { At = at }, Workshop.Ann, running, cancellationToken)).ShouldBeOfType<Planning.Ready>().Plan;
+        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with { At = at }, Workshop.Ann, running, cancellationToken)).ShouldBeOfType<PlanResult.Ready>().Plan;
     }
 
     private async Task BeginAsync(Workshop workshop, Plan plan)

@@ -1,8 +1,13 @@
 using System.Globalization;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters;
@@ -41,7 +46,7 @@ public sealed class RequestBudgetTests
         await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("slow", kind)]), clock, Cancel))
         {
             var service = workshop.Catalog.Services.Single();
-            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, Cancel)).ShouldBeOfType<Planning.Ready>().Plan;
+            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, Cancel)).ShouldBeOfType<PlanResult.Ready>().Plan;
             var (before, began) = (emulator.RequestCount, clock.GetUtcNow());
 
             var operation = await workshop.BeginAsync(plan, Cancel);

@@ -3,6 +3,8 @@ using ChatOps.Catalog;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Tests.Clusters.Faults;
 
@@ -116,7 +118,7 @@ internal sealed class Seed(int number)
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
             var planning = await workshop.Planner.PlanAsync(request, Workshop.Ann, running, cancellationToken);
-            if (planning is Planning.Ready(var plan))
+            if (planning is PlanResult.Ready(var plan))
             {
                 Diary.Add($"planned {plan.Verb} {plan.Action.From} to {plan.Action.To} on generation {plan.Generation}");
                 return plan;

@@ -1,5 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Writing;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using k8s.Models;

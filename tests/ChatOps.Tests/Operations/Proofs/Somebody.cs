@@ -1,15 +1,17 @@
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Switching;
 using ChatOps.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>What a person does about an operation that waits for a yes.</summary>
-internal delegate Task Answer(OperationDesk desk, string id, CancellationToken cancellationToken);
+internal delegate Task Answer(OperationRequests desk, string id, CancellationToken cancellationToken);
 
 /// <summary>A person who answers every question, but not at once after a start: the bot has the time to do again what it did before.</summary>
-internal sealed class Somebody(Answer answer, OperationDesk desk, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
+internal sealed class Somebody(Answer answer, OperationRequests desk, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
     : Worker(clock, NullLogger.Instance, wake => events.Appended += wake)
 {
     private readonly Task _comes = Task.Delay(TimeSpan.FromSeconds(15), clock);

@@ -2,6 +2,7 @@ using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
 using ChatOps.Playground.Kubernetes;
 using k8s.Models;
 

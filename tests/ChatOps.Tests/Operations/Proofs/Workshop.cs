@@ -1,8 +1,14 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
+using ChatOps.Clusters.Diagnosis;
 using ChatOps.Journal;
 using ChatOps.Operations;
+using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Running;
+using ChatOps.Operations.Switching;
 using ChatOps.People;
 using ChatOps.Policy;
 using ChatOps.Replicas;
@@ -62,7 +68,7 @@ internal sealed class Workshop : IAsyncDisposable
         var news = new OperationNews(events);
         // Without rules every member may do everything here.
         var policy = new AccessPolicy([], people);
-        var permission = new Permission(policy, catalog, options, clock);
+        var permission = new PermissionCheck(policy, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
         var tests = new ColourTest(news, clusters, new Well(), options, clock);
         var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, options, clock), permission, options, clock);
@@ -71,7 +77,7 @@ internal sealed class Workshop : IAsyncDisposable
             rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, options, clock), switchover, permission, refused, options, clock, NullLogger<OperationRunner>.Instance);
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var desk = new OperationDesk(policy, permission, refused, planner, rows, changes, promotions, catalog, options, clock);
+        var desk = new OperationRequests(policy, permission, refused, planner, rows, changes, promotions, catalog, options, clock);
         return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Playground.Slack;

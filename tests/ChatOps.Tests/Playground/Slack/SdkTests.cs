@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 

@@ -7,6 +7,7 @@ using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Operations;
+using ChatOps.Operations.Planning;
 using ChatOps.Storage;
 using ChatOps.Timeline;
 using Dapper;
@@ -31,7 +32,7 @@ internal static class StoredForms
             .. tables.Select(column => $"table {column.Table}.{column.Column} {column.Type.ToLowerInvariant()}"),
             .. FactKinds.Known.Where(kind => kind.Type.Assembly == typeof(FactKinds).Assembly).Select(kind => $"fact {kind.Name}"),
             .. JsonForms.Of(FactKinds.Json, typeof(Fact), typeof(Plan), typeof(Chapter)),
-            .. JsonForms.Of(GoalJson.Default.Options, typeof(ChatOps.Clusters.Goal)),
+            .. JsonForms.Of(GoalJson.Default.Options, typeof(ChatOps.Clusters.Watching.Goal)),
             .. JsonForms.Of(MessagesJson.Default.Options, typeof(RichText), typeof(Problem)),
             .. JsonForms.Of(CardJson.Default.Options, typeof(Card)),
         ];

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace ChatOps.Chat.Slack.Api;
+
+/// <summary>Channels and what was said in them.</summary>
+internal partial class WebApi
+{
+    // Slack recommends no more than 200 at a time.
+    private const string PageSize = "200";
+
+    public Task<WebApiReply<WorkspaceChannel>> ConversationInfoAsync(string channel, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.ConversationInfo, channel, [("channel", channel)], answer => answer.Json.At("channel") is { } found ? Channel(found) : null, cancellationToken);
+
+    /// <summary>Public channels, and the private ones that the bot is in.</summary>
+    public Task<WebApiReply<WebApiPage<WorkspaceChannel>>> ConversationsAsync(bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
+        WebApiMethod.ConversationList,
+        null,
+        [("types", "public_channel,private_channel"), ("exclude_archived", archivedToo ? "false" : "true"), ("limit", PageSize), ("cursor", cursor)],
+        answer => Page(answer.Json, "channels", Channel),
+        cancellationToken);
+
+    /// <summary>Messages of a channel not older than <paramref name="oldest"/>, newest first.</summary>
+    public Task<WebApiReply<WebApiPage<HistoryMessage>>> HistoryAsync(string channel, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
+        WebApiMethod.History,
+        channel,
+        [("channel", channel), ("oldest", Ts(oldest)), ("inclusive", "true"), ("include_all_metadata", "true"), ("limit", PageSize), ("cursor", cursor)],
+        answer => Page(answer.Json, "messages", Message),
+        cancellationToken);
+
+    /// <summary>Messages of a thread not older than <paramref name="oldest"/>, and its parent.</summary>
+    public Task<WebApiReply<WebApiPage<HistoryMessage>>> RepliesAsync(
+        string channel, string thread, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
+        WebApiMethod.Replies,
+        channel,
+        [("channel", channel), ("ts", thread), ("oldest", Ts(oldest)), ("inclusive", "true"), ("include_all_metadata", "true"), ("limit", PageSize), ("cursor", cursor)],
+        answer => Page(answer.Json, "messages", Message),
+        cancellationToken);
+
+    /// <summary>Joins a public channel. Being in it already is success.</summary>
+    public Task<WebApiReply<WorkspaceChannel>> JoinAsync(string channel, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.Join, channel, [("channel", channel)], answer => answer.Json.At("channel") is { } joined ? Channel(joined) : null, cancellationToken);
+
+    private static string Ts(DateTimeOffset moment)
+    {
+        var seconds = Math.DivRem(moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.TicksPerSecond, out var rest);
+        return $"{seconds}.{rest / TimeSpan.TicksPerMicrosecond:000000}";
+    }
+
+    private static WebApiPage<T> Page<T>(JsonElement json, string items, Func<JsonElement, T?> read) where T : class => new(
+        [.. json.Items(items).Select(read).OfType<T>()],
+        json.At("response_metadata").Text("next_cursor") is { Length: > 0 } next ? next : null);
+
+    private static WorkspaceChannel? Channel(JsonElement json) => json.Text("id") is { } id
+        ? new(id, json.Text("name") ?? id, json.Is("is_private"), json.Is("is_member"), json.Is("is_archived"))
+        : null;
+
+    private static HistoryMessage? Message(JsonElement json) => json.Text("ts") is { } ts
+        ? new(ts, PostIdOf(json))
+        : null;
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+
+namespace ChatOps.Chat.Slack.Api;
+
+/// <summary>Who we are, and by whose clock.</summary>
+/// <param name="TeamId">Of the workspace.</param>
+/// <param name="EnterpriseId">Of the organisation that the workspace belongs to; empty for most.</param>
+/// <param name="Scopes">Those of the token; null when Slack does not say.</param>
+/// <param name="ServerTime">Slack's clock.</param>
+public sealed record AppIdentity(string UserId, string User, string Team, string Url, string TeamId, string EnterpriseId, string BotId, IReadOnlySet<string>? Scopes, DateTimeOffset? ServerTime);
+
+/// <summary>A channel as the bot sees it.</summary>
+public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived);
+
+/// <summary>A message in a channel's history.</summary>
+/// <param name="Ts">Its id in the channel. A text, never a number.</param>
+/// <param name="PostId">What <see cref="WebApi.PostMessageAsync"/> sent along.</param>
+public sealed record HistoryMessage(string Ts, string? PostId);
+
+/// <param name="Next">Cursor of the next page; null after the last. A page may be empty and not the last.</param>
+public sealed record WebApiPage<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>A person as Slack knows them.</summary>
+/// <param name="Team">The workspace that they belong to.</param>
+/// <param name="Enterprise">The organisation that it belongs to; empty for most.</param>
+/// <param name="Teams">Further workspaces of that organisation in which they are.</param>
+public sealed record WorkspaceUser(
+    string Id, string Name, string RealName, string Team, string Enterprise, IReadOnlyList<string> Teams, bool IsGuest, bool IsBot, bool IsDeleted);
+
+/// <summary>
+/// The methods of Slack's Web API that we use. Every call waits its turn, and says how long that would take when it is far away; those
+/// that only read are repeated a few times when that may help, the others never: their caller knows whether once more is safe. While
+/// Slack does not take the token, nothing is called but the method that asks whether it does again.
+/// </summary>
+internal sealed partial class WebApi(
+    WebApiHttp http, SlackOptions options, SlackCredentials credentials, RateLimits limits, WebApiMetrics metrics, TimeProvider clock, ILogger<WebApi> logger)
+{
+    private const int MostAttempts = 3;
+    private static readonly TimeSpan BeforeRepeat = TimeSpan.FromSeconds(1);
+
+    public Task<WebApiReply<AppIdentity>> AuthTestAsync(CancellationToken cancellationToken) => CallAsync(
+        WebApiMethod.AuthTest,
+        null,
+        [],
+        answer => new AppIdentity(
+            answer.Json.Text("user_id") ?? "",
+            answer.Json.Text("user") ?? "",
+            answer.Json.Text("team") ?? "",
+            answer.Json.Text("url") ?? "",
+            answer.Json.Text("team_id") ?? "",
+            answer.Json.Text("enterprise_id") ?? "",
+            answer.Json.Text("bot_id") ?? "",
+            answer.Headers.TryGetValues("x-oauth-scopes", out var scopes)
+                ? scopes.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet()
+                : null,
+            answer.Headers.Date),
+        cancellationToken);
+
+    /// <summary>The address of one new Socket Mode connection, good for one use and soon stale.</summary>
+    public Task<WebApiReply<Uri>> OpenConnectionAsync(CancellationToken cancellationToken) => CallAsync(
+        WebApiMethod.ConnectionsOpen,
+        null,
+        [],
+        answer => Uri.TryCreate(answer.Json.Text("url"), UriKind.Absolute, out var url) ? url : null,
+        cancellationToken,
+        options.AppToken);
+
+    public Task<WebApiReply<WorkspaceUser>> UserInfoAsync(string user, CancellationToken cancellationToken) => CallAsync(
+        WebApiMethod.UserInfo,
+        null,
+        [("user", user)],
+        answer => answer.Json.At("user") is { } found && found.Text("id") is { } id
+            ? new WorkspaceUser(
+                id,
+                found.Text("name") ?? id,
+                found.Text("real_name") ?? found.Text("name") ?? id,
+                found.Text("team_id") ?? "",
+                found.At("enterprise_user").Text("enterprise_id") ?? "",
+                found.At("enterprise_user") is { } member ? Texts(member, "teams") : [],
+                found.Is("is_restricted") || found.Is("is_ultra_restricted"),
+                found.Is("is_bot") || found.Is("is_workflow_bot"),
+                found.Is("deleted"))
+            : null,
+        cancellationToken);
+
+    /// <summary>The app that a bot belongs to.</summary>
+    public Task<WebApiReply<string>> BotAppAsync(string bot, CancellationToken cancellationToken) =>
+        CallAsync(WebApiMethod.BotInfo, null, [("bot", bot)], answer => answer.Json.At("bot").Text("app_id"), cancellationToken);
+
+    /// <summary>The ids of a user group's members.</summary>
+    public Task<WebApiReply<IReadOnlySet<string>>> GroupMembersAsync(string group, CancellationToken cancellationToken) => CallAsync<IReadOnlySet<string>>(
+        WebApiMethod.GroupMembers,
+        null,
+        [("usergroup", group)],
+        answer => Texts(answer.Json, "users").ToHashSet(),
+        cancellationToken);
+
+    private static List<string> Texts(JsonElement json, string name) =>
+        [.. json.Items(name).Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)];
+
+    /// <param name="arguments">Those that are null are left out.</param>
+    private async Task<WebApiReply<T>> CallAsync<T>(
+        WebApiMethod method,
+        string? channel,
+        (string Name, string? Value)[] arguments,
+        Func<SlackAnswer, T?> read,
+        CancellationToken cancellationToken,
+        string? token = null)
+    {
+        var form = arguments.Where(argument => argument.Value is not null).Select(argument => KeyValuePair.Create(argument.Name, argument.Value!)).ToList();
+        var patience = method.Patience;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (token is null && !method.Proves && credentials.Refusal is { } refusal)
+            {
+                metrics.Called(method.Name, "not_called");
+                return refusal;
+            }
+
+            var began = clock.GetTimestamp();
+            if (await TurnAsync(method, channel, patience, cancellationToken) is { } wait)
+            {
+                metrics.Called(method.Name, "not_called");
+                return new WebApiError("ratelimited", WebApiFailure.Later, wait);
+            }
+
+            patience -= clock.GetElapsedTime(began);
+            var reply = await http.CallAsync(method.Name, token ?? options.BotToken, form, read, cancellationToken);
+            metrics.Called(method.Name, reply.Error?.Code ?? "ok");
+            Learn(method, channel, reply.Error, isBotToken: token is null);
+            if (reply.Ok || !method.Reads || attempt == MostAttempts || reply.Error.Failure is not (WebApiFailure.Later or WebApiFailure.Ambiguous))
+            {
+                return reply;
+            }
+
+            await Task.Delay(BeforeRepeat * attempt, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for a turn. Returns null when it has come, otherwise how long it would still take.</summary>
+    private async Task<TimeSpan?> TurnAsync(WebApiMethod method, string? channel, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            var left = patience - clock.GetElapsedTime(began);
+            var turn = limits.Book(method, channel, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (!turn.Booked)
+            {
+                return turn.Wait;
+            }
+
+            await Task.Delay(turn.Wait, clock, cancellationToken);
+            if (!limits.IsPausedBeyond(turn, method, channel))
+            {
+                return null;
+            }
+        }
+    }
+
+    private void Learn(WebApiMethod method, string? channel, WebApiError? error, bool isBotToken)
+    {
+        switch (error)
+        {
+            case null:
+                if (method.Proves)
+                {
+                    credentials.Accepted();
+                }
+
+                return;
+            case { Failure: WebApiFailure.Token }:
+                // Said once, by whoever keeps the token, and not at every call.
+                if (isBotToken)
+                {
+                    credentials.Refused(error);
+                }
+
+                return;
+            case { Code: "ratelimited", RetryAfter: { } pause }:
+                limits.Pause(method, channel, pause);
+                break;
+        }
+
+        LogFailed(method.Name, channel, error.Code, error.Detail);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack's {Method} failed in {Channel}: {Code} {Detail}")]
+    private partial void LogFailed(string method, string? channel, string code, string? detail);
+}

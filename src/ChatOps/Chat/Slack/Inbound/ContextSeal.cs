@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ChatOps.Chat.Slack.Inbound;
+
+/// <summary>
+/// Slack does not say in which channel a form was opened when it is sent, so that travels in the form. The seal proves that we wrote it,
+/// for this person: rules may speak of channels.
+/// </summary>
+internal sealed class ContextSeal(SlackOptions options)
+{
+    private const int Length = 32;
+
+    private readonly byte[] _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.BotToken), "the channel of a form"u8);
+
+    public string Write(string form, string channel, string person) => $"{form}@{channel}@{Of(form, channel, person)}";
+
+    /// <summary>The form's id and the channel out of a callback id; no channel when it is not as we wrote it.</summary>
+    public (string Form, string Channel) Read(string callbackId, string person)
+    {
+        var at = callbackId.LastIndexOf('@');
+        var before = at <= 0 ? -1 : callbackId.LastIndexOf('@', at - 1);
+        if (before < 0)
+        {
+            return (callbackId, "");
+        }
+
+        var (form, channel, seal) = (callbackId[..before], callbackId[(before + 1)..at], callbackId[(at + 1)..]);
+        return (form, CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(seal), Encoding.UTF8.GetBytes(Of(form, channel, person))) ? channel : "");
+    }
+
+    private string Of(string form, string channel, string person) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{form}\n{channel}\n{person}")))[..Length];
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Rendering;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Slack.Inbound;
+
+/// <summary>What a person did, out of what Slack sent. Pure, and never throws: what it cannot read it says so about.</summary>
+internal static class InboundTranslation
+{
+    private const string Platform = Inbox.Source;
+    private const int LongestReason = 200;
+
+    /// <param name="appId">Ours, when it is known.</param>
+    public static ChatInput Read(Delivery delivery, string? appId, ContextSeal seal)
+    {
+        try
+        {
+            var payload = Payload.Parse(delivery.Kind, delivery.Body.Span);
+            return payload.Text("api_app_id") is { } other && !string.IsNullOrEmpty(appId) && other != appId
+                ? new ChatInput.NotUnderstood($"It is for another app ({MrkdwnEscape.Raw(other, 40)}).")
+                : delivery.Kind switch
+                {
+                    PayloadKind.Command => Command(payload),
+                    PayloadKind.Interactive => Interaction(payload.Json, seal),
+                    PayloadKind.Event => Event(payload.Json.At("event").Text("type") ?? payload.Text("type")),
+                    _ => Nothing("Slack's", delivery.Kind),
+                };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // JSON that is none, or text in it that is none (half a surrogate pair).
+            return new ChatInput.NotUnderstood(MrkdwnEscape.Raw(exception.Message, LongestReason));
+        }
+    }
+
+    private static ChatInput Event(string? type) => type is "subteam_members_changed" or "subteam_updated"
+        ? new ChatInput.GroupsChanged($"event {type}")
+        : Nothing("event", type);
+
+    private static ChatInput.Nothing Nothing(string what, string? type) => new(MrkdwnEscape.Raw($"{what} {type}", LongestReason));
+
+    private static ChatInput Command(Payload payload)
+    {
+        var person = payload.Text("user_id");
+        var command = payload.Text("command");
+        return !SlackIds.IsUser(person) || string.IsNullOrWhiteSpace(command)
+            ? new ChatInput.NotUnderstood("A command without its name or its user.")
+            : new ChatInput.CommandTyped(
+                Where(person, payload.Text("team_id"), payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
+                command.Trim(),
+                TypedText.Plain(payload.Text("text") ?? "").Trim());
+    }
+
+    private static ChatInput Interaction(JsonElement json, ContextSeal seal)
+    {
+        var person = json.At("user").Text("id");
+        if (!SlackIds.IsUser(person))
+        {
+            return new ChatInput.NotUnderstood("An interaction without its user.");
+        }
+
+        return json.Text("type") switch
+        {
+            "block_actions" => Press(json, person),
+            "view_submission" => Submission(json, person, seal),
+            null => new ChatInput.NotUnderstood("An interaction without its type."),
+            var other => Nothing("interaction", other),
+        };
+    }
+
+    private static ChatInput Press(JsonElement json, string person)
+    {
+        var action = json.Items("actions").FirstOrDefault();
+        if (action.Text("action_id") is not { Length: > 0 } id)
+        {
+            return new ChatInput.NotUnderstood("A press without its button.");
+        }
+
+        var container = json.At("container");
+        var isEditable = container is not { } where || !where.Is("is_ephemeral");
+        return new ChatInput.ButtonPressed(
+            Where(person, Team(json), json.At("channel").Text("id") ?? container.Text("channel_id"), json.Text("response_url"), json.Text("trigger_id")),
+            Buttons.ActionOf(id),
+            action.Text("value") ?? action.At("selected_option").Text("value") ?? "",
+            isEditable ? container.Text("message_ts") ?? json.At("message").Text("ts") : null);
+    }
+
+    private static ChatInput Submission(JsonElement json, string person, ContextSeal seal)
+    {
+        if (json.At("view") is not { } view || view.Text("callback_id") is not { } callback)
+        {
+            return new ChatInput.NotUnderstood("A form without its name.");
+        }
+
+        var (form, channel) = seal.Read(callback, person);
+        return new ChatInput.FormSubmitted(
+            Where(person, Team(json), channel, responseUrl: null, json.Text("trigger_id")), form, view.Text("private_metadata") ?? "", Forms.Answers(view));
+    }
+
+    /// <summary>Of the person: in a shared channel they may be of another workspace than the one that the channel is ours in.</summary>
+    private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
+
+    private static Whereabouts Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
+        new(new(Platform, SlackIds.IsTeam(team) ? team : "", person), SlackIds.IsChannel(channel) ? channel : "", new SlackReplyContext(responseUrl, trigger));
+}

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Slack.Inbound;
+
+/// <summary>Writes down what Slack brought, by either transport.</summary>
+internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
+{
+    public const string Source = "slack";
+
+    /// <summary>Slack waits three seconds for the acknowledgement, and then tells a person that what they did has failed. It takes its time to get there.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.25);
+
+    private const int LongestId = 200;
+
+    /// <summary>True: it is on disk. False: it took so long that Slack has told the person that it failed, and so nothing comes of it. Throws what the database throws.</summary>
+    /// <param name="payload"><paramref name="body"/>, parsed.</param>
+    /// <param name="envelopeId">Socket Mode's id of the envelope it came in.</param>
+    /// <param name="came">When it reached us, by the clock's timestamp.</param>
+    public async Task<bool> AppendAsync(
+        string kind, Payload payload, ReadOnlyMemory<byte> body, string? envelopeId, long came, CancellationToken cancellationToken)
+    {
+        var delivery = new Delivery(Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), body);
+        if (kind is PayloadKind.Command or PayloadKind.Interactive)
+        {
+            return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, cancellationToken);
+        }
+
+        // A retry is the same delivery: the journal says so and nothing changes.
+        await deliveries.AppendAsync(delivery, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Slack's id of the thing itself comes first: it is the same by both transports and in every retry.</summary>
+    public static string IdOf(string kind, Payload payload, ReadOnlySpan<byte> body, string? envelopeId) =>
+        (payload.Text(kind == PayloadKind.Event ? "event_id" : "trigger_id") ?? envelopeId) is { Length: > 0 and <= LongestId } id
+            ? Storable.Text(id)
+            : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body));
+
+    /// <summary>Whether it means that the database cannot take a delivery now: it is broken, or being closed.</summary>
+    public static bool IsOutage(Exception exception) => exception is DbException or ChannelClosedException or IOException or TimeoutException;
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using ChatOps.Messages;
+
+namespace ChatOps.Chat.Slack.Rendering;
+
+/// <summary>
+/// A card as Block Kit. Slack refuses a message whose parts are too long or too many, so each part has its share of the whole,
+/// dealt out in the order of importance: title, buttons, footer and progress first, then the log, the fields, and the lines.
+/// </summary>
+internal static class CardBlocks
+{
+    // Slack's limit for all blocks together is not documented; messages of 13,200 characters are refused.
+    public const int LongestMessage = 12_000;
+
+    private const int LongestTitle = 1000, LongestFooter = 500, LongestProgress = 200, LongestPreformatted = 2900, LongestSection = 2900;
+    private const int LongestFallback = 3000, LongestNote = 100, FieldsInSection = 10;
+    private const int MostFieldText = 2500, LongestLabel = 100, LongestValue = 500;
+
+    public static BlockMessage Render(Card card)
+    {
+        var sign = Sign(card.Tone);
+        var title = Mrkdwn.Bold(Mrkdwn.Render(card.Title, LongestTitle, heading: true));
+        var buttons = Buttons.Render(card.Buttons, card.Menu is null ? 0 : 1);
+        var menu = card.Menu is null ? null : Buttons.Render(card.Menu, buttons.Elements.Count);
+        var footer = card.Footer is null ? "" : Mrkdwn.Render(card.Footer, LongestFooter);
+        var progress = card.Progress is null ? "" : Bar(card.Progress);
+        var left = LongestMessage - LongestNote - sign.Length - title.Length - buttons.Cost - (menu?.ToJsonString().Length ?? 0) - footer.Length - progress.Length;
+        var log = card.Preformatted is null ? null : Preformatted.Render(card.Preformatted, LongestPreformatted);
+        left -= log?.Length ?? 0;
+        var fields = Fields(card.Fields);
+        left -= fields.Sum(field => field.Length);
+        var (sections, lines) = Sections(card.Lines, progress, left);
+
+        var choices = (card.Menu?.Options.Length ?? 0) - (menu?["options"]?.AsArray().Count ?? 0);
+        var note = Note(card.Lines.Length - lines, card.Fields.Length - fields.Count, card.Buttons.Length - buttons.Elements.Count, choices);
+        return new(
+            Join(sign, Words(card)),
+            Blocks.Array(
+            [
+                Blocks.Section(Join(sign, title.Length == 0 ? "*–*" : title)),
+                .. sections.Select(Blocks.Section),
+                .. fields.Chunk(FieldsInSection).Select(Blocks.Fields),
+                .. log is null ? [] : new[] { Blocks.Section(log) },
+                .. buttons.Elements.Count == 0 && menu is null ? [] : new[] { Blocks.Actions(menu is null ? buttons.Elements : [.. buttons.Elements, menu]) },
+                .. new[] { note, footer }.Where(IsSomething).ToArray() is { Length: > 0 } small ? new[] { Blocks.Context(small) } : [],
+            ]));
+    }
+
+    /// <summary>Lines in as few sections as will hold them, the progress bar last. Returns how many lines are in them.</summary>
+    private static (List<string> Sections, int Lines) Sections(IReadOnlyList<RichText> lines, string progress, int left)
+    {
+        const int WorthShowing = 20;
+        var sections = new List<string>();
+        var section = new StringBuilder();
+        var shown = 0;
+        while (shown < lines.Count && left >= WorthShowing)
+        {
+            var line = Mrkdwn.Render(lines[shown], Math.Min(LongestSection, left));
+            Add(line);
+            left -= line.Length + 1;
+            shown++;
+        }
+
+        Add(progress);
+        Close();
+        return (sections, shown);
+
+        void Add(string line)
+        {
+            if (section.Length + 1 + line.Length > LongestSection)
+            {
+                Close();
+            }
+
+            _ = section.Length > 0 && line.Length > 0 ? section.Append('\n') : section;
+            section.Append(line);
+        }
+
+        void Close()
+        {
+            if (IsSomething(section.ToString()))
+            {
+                sections.Add(section.ToString());
+            }
+
+            section.Clear();
+        }
+    }
+
+    private static List<string> Fields(IReadOnlyList<Field> fields)
+    {
+        var texts = new List<string>();
+        var left = MostFieldText;
+        foreach (var field in fields)
+        {
+            var label = Mrkdwn.Bold(Mrkdwn.Render(field.Label, LongestLabel, heading: true));
+            var value = Mrkdwn.Render(field.Value, LongestValue);
+            var text = $"{label}{(label.Length == 0 ? "" : "\n")}{(IsSomething(value) ? value : "–")}";
+            if (text.Length > left)
+            {
+                break;
+            }
+
+            texts.Add(text);
+            left -= text.Length;
+        }
+
+        return texts;
+    }
+
+    public static string Bar(Progress progress)
+    {
+        const int Width = 10;
+        var done = progress.Total <= 0 ? 0 : (int)Math.Clamp((long)progress.Done * Width / progress.Total, 0, Width);
+        return $"{new string('▰', done)}{new string('▱', Width - done)} {Mrkdwn.Render(progress.Label, LongestProgress)}".TrimEnd();
+    }
+
+    public static string Sign(Tone tone) => tone switch
+    {
+        Tone.Running => "⏳",
+        Tone.Good => "✅",
+        Tone.Warning => "⚠️",
+        Tone.Bad => "❌",
+        _ => "",
+    };
+
+    private static string Words(Card card) =>
+        new[] { card.Fallback, card.Title }.OfType<RichText>().Select(text => Mrkdwn.Words(text, LongestFallback)).FirstOrDefault(IsSomething) ?? "–";
+
+    /// <summary>A platform that cuts says so.</summary>
+    private static string Note(int lines, int fields, int buttons, int choices)
+    {
+        var missing = new[] { (Count: lines, Of: "line"), (Count: fields, Of: "field"), (Count: buttons, Of: "button"), (Count: choices, Of: "choice") }.Where(cut => cut.Count > 0).ToArray();
+        return missing.Length == 0 ? "" : $"{MrkdwnEscape.Ellipsis} not shown: {string.Join(", ", missing.Select(cut => Plural.Of(cut.Count, cut.Of)))}";
+    }
+
+    private static string Join(string sign, string text) => sign.Length == 0 ? text : $"{sign} {text}";
+
+    private static bool IsSomething(string text) => !string.IsNullOrWhiteSpace(text);
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Chat.Slack.Rendering;
+
+/// <summary>What is sent to a response_url.</summary>
+internal static class PrivateAnswers
+{
+    /// <param name="replace">Take the place of the message whose button was pressed.</param>
+    public static JsonObject Private(BlockMessage message, bool replace)
+    {
+        var answer = new JsonObject { ["response_type"] = "ephemeral", ["replace_original"] = replace, ["text"] = message.Text };
+        if (message.Blocks.Count > 0)
+        {
+            answer["blocks"] = message.Blocks.DeepClone();
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,285 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using ChatOps.Chat.Slack.Inbound;
+
+namespace ChatOps.Chat.Slack.Socket;
+
+/// <summary>Why a connection is no more.</summary>
+internal enum SocketEnd
+{
+    Lost,
+
+    /// <summary>Slack asked for another connection in its place, and has closed it since.</summary>
+    Renewed,
+
+    LinkDisabled,
+    TooMany,
+
+    /// <summary>It was accepted, and hello never came.</summary>
+    NoHello,
+}
+
+/// <summary>
+/// One Socket Mode connection that has said hello. It writes down what comes and acknowledges it, on the connection it came by,
+/// only after that.
+/// </summary>
+/// <remarks>
+/// Whether the other side lives is asked by WebSocket pings: a quiet workspace sends nothing for hours and Slack's own pings are
+/// answered below us, so silence alone proves nothing, while a ping without a pong within <see cref="SlackOptions.PongTimeout"/> does
+/// (<see cref="SlackOptions.SilenceNoticedWithin"/>).
+/// </remarks>
+internal sealed partial class SocketConnection : IAsyncDisposable
+{
+    private const int MostInHand = 64;
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ClientWebSocket _socket;
+    private readonly Envelopes _envelopes;
+    private readonly int _longest;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly SemaphoreSlim _room = new(MostInHand);
+    private readonly ConcurrentDictionary<Task, bool> _inHand = [];
+    private readonly TaskCompletionSource _refresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SocketEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ArrayBufferWriter<byte> _frame = new(16 * 1024);
+
+    private SocketConnection(ClientWebSocket socket, Envelopes envelopes, int longest, TimeProvider clock, ILogger logger)
+    {
+        _socket = socket;
+        _envelopes = envelopes;
+        _longest = longest;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Slack wants us to come by another connection soon.</summary>
+    public Task RefreshRequested => _refresh.Task;
+
+    /// <summary>Completes when nothing more can come.</summary>
+    public Task<SocketEnd> Ended => _ended.Task;
+
+    /// <summary>Connects and waits for hello. Throws <see cref="WebSocketException"/> or <see cref="OperationCanceledException"/> when there is none.</summary>
+    /// <returns>The connection, or why Slack does not want it.</returns>
+    public static async Task<(SocketConnection? Connection, SocketEnd End)> OpenAsync(
+        Uri address, SlackOptions options, Envelopes envelopes, int longest, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket { Options = { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PongTimeout } };
+        var connection = new SocketConnection(socket, envelopes, longest, clock, logger);
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.Timeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            await socket.ConnectAsync(address, either.Token);
+            switch (await connection.FirstAsync(either.Token, cancellationToken))
+            {
+                case SocketFrame.Hello hello:
+                    envelopes.Greeted(hello);
+                    _ = connection.ListenAsync();
+                    return (connection, default);
+                case SocketFrame.Disconnect disconnect:
+                    await connection.DisposeAsync();
+                    return (null, EndOf(disconnect));
+                default:
+                    await connection.DisposeAsync();
+                    return (null, SocketEnd.NoHello);
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Finishes what is in hand, says goodbye, and still writes down what was on its way meanwhile.</summary>
+    public async Task LeaveAsync()
+    {
+        await Task.WhenAll(_inHand.Keys);
+        try
+        {
+            using var timeout = new CancellationTokenSource(CloseTimeout, _clock);
+            await SendAsync(
+                () => _socket.State is WebSocketState.Open or WebSocketState.CloseReceived
+                    ? _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token)
+                    : Task.CompletedTask,
+                timeout.Token);
+            await Ended.WaitAsync(timeout.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // Goodbye was not heard: it is gone all the same.
+        }
+
+        await DisposeAsync();
+        await Task.WhenAll(_inHand.Keys);
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What Slack says first; null when it says nothing.</summary>
+    private async Task<SocketFrame?> FirstAsync(CancellationToken patience, CancellationToken stopping)
+    {
+        try
+        {
+            return await ReadAsync(patience);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
+        {
+            LogLost(exception.Message);
+            return null;
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        var end = SocketEnd.Lost;
+        try
+        {
+            while (await ReadAsync(CancellationToken.None) is { } frame)
+            {
+                switch (frame)
+                {
+                    case SocketFrame.Envelope envelope:
+                        var came = _clock.GetTimestamp();
+                        await _room.WaitAsync();
+                        Take(envelope, came);
+                        break;
+                    case SocketFrame.Disconnect disconnect when EndOf(disconnect) is SocketEnd.LinkDisabled or SocketEnd.TooMany:
+                        end = EndOf(disconnect);
+                        return;
+                    case SocketFrame.Disconnect:
+                        // "warning" or "refresh_requested": it goes on listening until it is left or closed.
+                        end = SocketEnd.Renewed;
+                        _refresh.TrySetResult();
+                        break;
+                    case SocketFrame.Unreadable unreadable:
+                        _envelopes.Malformed(unreadable.Reason);
+                        break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            LogLost(exception.Message);
+        }
+        finally
+        {
+            _ended.TrySetResult(end);
+        }
+    }
+
+    private void Take(SocketFrame.Envelope envelope, long came)
+    {
+        var task = KeepAndAcknowledgeAsync(envelope, came);
+        _inHand[task] = true;
+        _ = task.ContinueWith(
+            done =>
+            {
+                _inHand.TryRemove(done, out _);
+                _room.Release();
+            },
+            TaskScheduler.Default);
+    }
+
+    private async Task KeepAndAcknowledgeAsync(SocketFrame.Envelope envelope, long came)
+    {
+        await Task.Yield();
+        if (_envelopes.Answer(envelope) is { } answer)
+        {
+            await AcknowledgeAsync(envelope, answer);
+        }
+        else if (await _envelopes.KeepAsync(envelope, came))
+        {
+            await AcknowledgeAsync(envelope);
+        }
+        else
+        {
+            // Nobody waits for it: neither the envelopes behind it nor whoever leaves this connection.
+            _ = HoldAndAcknowledgeAsync(envelope);
+        }
+    }
+
+    private async Task HoldAndAcknowledgeAsync(SocketFrame.Envelope envelope)
+    {
+        if (await _envelopes.HoldAsync(envelope))
+        {
+            await AcknowledgeAsync(envelope);
+        }
+    }
+
+    private async Task AcknowledgeAsync(SocketFrame.Envelope envelope, JsonObject? answer = null)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(SendTimeout, _clock);
+            await SendAsync(
+                () => _socket.SendAsync(Envelopes.Acknowledgement(envelope, answer), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
+                timeout.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // Slack sends it again and the journal knows it.
+            LogNotAcknowledged(envelope.Id, exception.Message);
+        }
+    }
+
+    /// <summary>A WebSocket takes one message at a time.</summary>
+    private async Task SendAsync(Func<Task> send, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            await send();
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>The next frame; null when Slack has closed.</summary>
+    private async Task<SocketFrame?> ReadAsync(CancellationToken cancellationToken)
+    {
+        _frame.ResetWrittenCount();
+        var isTooLong = false;
+        while (true)
+        {
+            var part = await _socket.ReceiveAsync(_frame.GetMemory(4096), cancellationToken);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                return null;
+            }
+
+            // What is too long is read to its end and thrown away: the connection is still good.
+            isTooLong |= _frame.WrittenCount + part.Count > _longest;
+            _frame.Advance(isTooLong ? 0 : part.Count);
+            if (part.EndOfMessage)
+            {
+                return isTooLong ? new SocketFrame.Unreadable($"It is longer than {_longest} bytes.") : SocketFrame.Parse(_frame.WrittenSpan);
+            }
+        }
+    }
+
+    private static SocketEnd EndOf(SocketFrame.Disconnect disconnect) => disconnect.Reason switch
+    {
+        "link_disabled" => SocketEnd.LinkDisabled,
+        "too_many_websockets" => SocketEnd.TooMany,
+        _ => SocketEnd.Renewed,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A Slack connection was lost: {Reason}")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Envelope {Envelope} was taken and could not be acknowledged: {Reason}")]
+    private partial void LogNotAcknowledged(string envelope, string reason);
+}

@@ -1,0 +1,39 @@
+namespace ChatOps.Chat.Slack.Socket;
+
+/// <summary>How Socket Mode stands, for readiness and <c>doctor</c>.</summary>
+public sealed class SocketState
+{
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _connected;
+    private string? _problem;
+
+    /// <summary>Connections that have said hello and still listen.</summary>
+    public int Connected => Volatile.Read(ref _connected);
+
+    /// <summary>How many there should be.</summary>
+    public int Wanted { get; internal set; }
+
+    /// <summary>What keeps connections from coming up and what to do about it, in one sentence; null when all is well.</summary>
+    public string? Problem => Volatile.Read(ref _problem);
+
+    /// <summary>Completes when a connection has come up for the first time, or when it is known what keeps it from that.</summary>
+    public Task Known => _known.Task;
+
+    /// <summary>Sets <see cref="Problem"/>. False: that is known already and need not be said again.</summary>
+    internal bool Report(string? problem)
+    {
+        var isNews = Interlocked.Exchange(ref _problem, problem) != problem;
+        if (problem is not null)
+        {
+            _known.TrySetResult();
+        }
+
+        return isNews;
+    }
+
+    internal void Changed(int by)
+    {
+        Interlocked.Add(ref _connected, by);
+        _known.TrySetResult();
+    }
+}

@@ -1,0 +1,105 @@
+using ChatOps.Chat.Slack.Api;
+using ChatOps.Chat.Slack.Socket;
+using ChatOps.Checks;
+
+namespace ChatOps.Chat.Slack.Workspace;
+
+/// <summary>What <c>doctor</c> says about Slack.</summary>
+internal sealed class WorkspaceExamination(WebApi api, SlackOptions options, SocketState sockets, TimeProvider clock)
+{
+    /// <summary>Beyond half of the window in which a signature is good, it is time to say something.</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
+
+    private static readonly (string Scope, string Why)[] Needed =
+    [
+        ("commands", "slash commands"),
+        ("chat:write", "posting"),
+        ("channels:read", "finding channels by name"),
+        ("channels:join", "joining public channels"),
+        ("channels:history", "finding a message again after a doubtful post"),
+        ("groups:read", "private channels"),
+        ("groups:history", "private channels"),
+        ("users:read", "who is a guest, a bot or a stranger"),
+        ("usergroups:read", "user groups in access rules"),
+    ];
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow();
+        var reply = await api.AuthTestAsync(cancellationToken);
+        var findings = new List<Finding>();
+        if (!reply.Ok)
+        {
+            findings.Add(new("Slack token", Healthy: false, reply.Error.Code, reply.Error.Sentence));
+        }
+        else
+        {
+            findings.Add(new("Slack token", Healthy: true, Who(reply.Value)));
+            findings.AddRange(Scopes(reply.Value.Scopes));
+            findings.AddRange(Skew(reply.Value.ServerTime, before));
+        }
+
+        if (options.Mode == SlackMode.Socket)
+        {
+            findings.Add(Connections());
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<Finding> Scopes(IReadOnlySet<string>? granted)
+    {
+        if (granted is null)
+        {
+            yield break;
+        }
+
+        var missing = Needed.Where(needed => !granted.Contains(needed.Scope)).ToArray();
+        yield return missing.Length == 0
+            ? new("Slack scopes", Healthy: true, "all granted")
+            : new(
+                "Slack scopes",
+                Healthy: false,
+                "missing " + string.Join(", ", missing.Select(needed => $"{needed.Scope} ({needed.Why})")),
+                "Add them under OAuth & Permissions and install the app again.");
+    }
+
+    private IEnumerable<Finding> Skew(DateTimeOffset? serverTime, DateTimeOffset before)
+    {
+        if (serverTime is not { } theirs)
+        {
+            yield break;
+        }
+
+        // The answer was written somewhere between asking and now.
+        var skew = theirs < before ? before - theirs : theirs > clock.GetUtcNow() ? theirs - clock.GetUtcNow() : TimeSpan.Zero;
+        yield return skew <= MostSkew
+            ? new("Clock", Healthy: true, "agrees with Slack's")
+            : new("Clock", Healthy: false, $"differs from Slack's by {skew.TotalSeconds:0} s", "Set this machine's clock by NTP: Slack's signatures are good for five minutes.");
+    }
+
+    /// <summary>Slack leaves a name out now and then.</summary>
+    private static string Who(AppIdentity identity)
+    {
+        var user = new[] { identity.User, identity.UserId }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? "accepted";
+        return string.IsNullOrWhiteSpace(identity.Team) ? user : $"{user} in {identity.Team}";
+    }
+
+    private Finding Connections()
+    {
+        // While one takes another's place both are up.
+        var connected = Math.Min(sockets.Connected, options.Connections);
+        var message = $"{connected} of {options.Connections} Socket Mode {(options.Connections == 1 ? "connection is" : "connections are")} up";
+        return sockets switch
+        {
+            { Problem: { } problem } => new("Slack connection", Healthy: false, message, problem),
+            { Wanted: var wanted } when wanted < options.Connections => new(
+                "Slack connection",
+                Healthy: false,
+                message,
+                "Slack said that the app has too many. It allows ten per app, those of all replicas together: lower ChatOps:Slack:Connections if this stays."),
+            _ when connected < options.Connections => new("Slack connection", Healthy: false, message, "The missing ones are being opened: look again in a minute."),
+            _ => new("Slack connection", Healthy: true, message),
+        };
+    }
+}

@@ -1,0 +1,98 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Access;
+
+/// <summary>Something that an API server allows or not.</summary>
+/// <param name="Name">Of the one object that is meant; null: of any.</param>
+internal sealed record Right(string Group, string Resource, string? Subresource, string Verb, string? Name = null)
+{
+    private string Full => Subresource is null ? Resource : $"{Resource}/{Subresource}";
+
+    /// <summary>"patch deployments/scale".</summary>
+    public string Words => $"{Verb} {Full}{(Name is null ? "" : $" {Name}")}";
+
+    public bool IsIn(IEnumerable<V1ResourceRule> rules) => rules.Any(rule =>
+        Has(rule.Verbs, Verb)
+        && Has(rule.ApiGroups, Group)
+        && (Has(rule.Resources, Full) || (Subresource is not null && rule.Resources?.Contains($"*/{Subresource}") is true))
+        // Rules for certain names allow nothing of any name.
+        && (rule.ResourceNames is not { Count: > 0 } names || (Name is not null && names.Contains(Name)) || names.Contains("*")));
+
+    private static bool Has(IList<string>? words, string word) => words is not null && (words.Contains("*") || words.Contains(word));
+}
+
+/// <summary>Asks what the bot may do: all of a namespace in one question, and one by one what its answer leaves open.</summary>
+internal sealed class AccessRules(Connection connection)
+{
+    /// <summary>Those of the rights that the bot does not have. What the cluster does not tell is not among them: its refusals will speak for themselves.</summary>
+    public async Task<Answer<IReadOnlyList<Right>>> DeniedAsync(string place, IReadOnlyCollection<Right> needed, CancellationToken cancellationToken)
+    {
+        var review = new V1SelfSubjectRulesReview { ApiVersion = "authorization.k8s.io/v1", Kind = "SelfSubjectRulesReview", Spec = new() { NamespaceProperty = place } };
+        var answer = await PatientlyAsync((client, token) => client.AuthorizationV1.CreateSelfSubjectRulesReviewAsync(review, cancellationToken: token), cancellationToken);
+        if (answer.Trouble is { Kind: not (TroubleKind.Missing or TroubleKind.Refused) } trouble)
+        {
+            return new(null, trouble);
+        }
+
+        var missing = answer.Value?.Status?.ResourceRules is { } rules ? [.. needed.Where(right => !right.IsIn(rules))] : needed;
+        // Authorizers other than RBAC cannot list what they allow.
+        return answer.Value?.Status is { ResourceRules: not null, Incomplete: false }
+            ? new([.. missing], null)
+            : await DeniedOneByOneAsync(place, missing, cancellationToken);
+    }
+
+    /// <summary>The same, one question for each.</summary>
+    public async Task<Answer<IReadOnlyList<Right>>> DeniedOneByOneAsync(string place, IEnumerable<Right> needed, CancellationToken cancellationToken)
+    {
+        List<Right> denied = [];
+        foreach (var right in needed)
+        {
+            var answer = await PatientlyAsync((client, token) => MayAsync(client, place, right, token), cancellationToken);
+            switch (answer)
+            {
+                case { Trouble.Kind: TroubleKind.Missing }:
+                    return new(denied, null); // A cluster that does not know such reviews is not asked.
+                case { Trouble: { } trouble }:
+                    return new(null, trouble);
+                case { Value: false }:
+                    denied.Add(right);
+                    break;
+            }
+        }
+
+        return new(denied, null);
+    }
+
+    /// <summary>Waits for its turn for as long as it takes: whatever people ask comes first.</summary>
+    public async Task<Answer<T>> PatientlyAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var answer = await connection.AskAsync(ask, cancellationToken);
+            if (answer.Trouble is not { Kind: TroubleKind.Busy })
+            {
+                return answer;
+            }
+        }
+    }
+
+    private static async Task<bool> MayAsync(IKubernetes client, string place, Right right, CancellationToken cancellationToken)
+    {
+        var review = new V1SelfSubjectAccessReview
+        {
+            ApiVersion = "authorization.k8s.io/v1",
+            Kind = "SelfSubjectAccessReview",
+            Spec = new()
+            {
+                ResourceAttributes = new()
+                {
+                    NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb = right.Verb, Name = right.Name,
+                },
+            },
+        };
+        return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: cancellationToken)).Status.Allowed;
+    }
+}

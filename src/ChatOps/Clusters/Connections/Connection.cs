@@ -1,0 +1,205 @@
+using ChatOps.Clusters.Diagnosis;
+using k8s;
+
+namespace ChatOps.Clusters.Connections;
+
+/// <summary>
+/// One cluster's API client, opened when first needed and anew when what it was opened with has changed. What goes wrong in
+/// talking to it is a value, in words.
+/// </summary>
+internal sealed class Connection : IDisposable
+{
+    /// <summary>While somebody asks, files are looked at so often; while only watches run, by a timer.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenIdleLooks = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterOptions? _options;
+    private readonly TimeProvider _clock;
+    private readonly CircuitBreaker _breaker;
+    private readonly SemaphoreSlim _opening = new(1);
+    private readonly ITimer? _timer;
+    private CancellationTokenSource _replaced = new();
+    private Session? _session;
+    private long _looked;
+    private volatile bool _isSuspect;
+
+    public Connection(string cluster, ClusterOptions options, TimeProvider clock)
+    {
+        Cluster = cluster;
+        _options = options;
+        _clock = clock;
+        _breaker = new(clock);
+        _timer = clock.CreateTimer(_ => _ = LookAsync(), null, BetweenIdleLooks, BetweenIdleLooks);
+    }
+
+    public Connection(string cluster, IKubernetes client, TimeProvider clock)
+    {
+        Cluster = cluster;
+        _session = new(client);
+        _clock = clock;
+        _breaker = new(clock);
+    }
+
+    public string Cluster { get; }
+
+    /// <summary>Changes are sent in the name of whoever asked for them.</summary>
+    public bool IsImpersonated => _options?.Impersonate is true;
+
+    public TimeSpan ProgressDeadline => TimeSpan.FromSeconds((_options ?? new()).ProgressDeadlineSeconds);
+
+    public int RequestsPerSecond => _options?.RequestsPerSecond ?? int.MaxValue;
+
+    /// <summary>How long a question would wait that came now, since the bot keeps to its own limit.</summary>
+    public TimeSpan Backlog => _session?.Backlog ?? TimeSpan.Zero;
+
+    /// <summary>Cancelled when the files it is opened with are others: what was begun before, as a watch, was begun in somebody else's name.</summary>
+    public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
+
+    /// <summary>Null while the cluster answers.</summary>
+    public Outage? Outage => _breaker.Outage;
+
+    /// <exception cref="SetupException">The kubeconfig or service account cannot be used. The next call tries again.</exception>
+    public async Task<IKubernetes> OpenAsync(CancellationToken cancellationToken) => (await OpenSessionAsync(cancellationToken)).Client;
+
+    /// <summary>Asks the cluster, unless it is known to be out of reach: then that is the answer, at once.</summary>
+    public async Task<Answer<T>> AskAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var (outage, isProbe) = await _breaker.EnterAsync(cancellationToken);
+        if (outage is not null)
+        {
+            return new(default, new(TroubleKind.Unreachable, outage.Words));
+        }
+
+        try
+        {
+            var answer = await AskOnceAsync(ask, cancellationToken);
+            // What was not accepted did nothing.
+            if (answer.Answer.Trouble is { IsUnauthenticated: true } && await RenewedAsync(answer.Session!, answer.Token, cancellationToken))
+            {
+                answer = await AskOnceAsync(ask, cancellationToken);
+            }
+
+            Count(answer.Answer.Trouble, isProbe);
+            return answer.Answer;
+        }
+        finally
+        {
+            if (isProbe)
+            {
+                _breaker.EndProbe();
+            }
+        }
+    }
+
+    /// <summary>Counts a question by what came of it. What asks for itself and goes on by itself, as a watch does, tells of it here.</summary>
+    public void Count(Trouble? trouble, bool isProbe = false)
+    {
+        Telemetry.ClusterCalls.Add(1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
+        if (trouble is { IsUnauthenticated: true } && _session is { } session)
+        {
+            session.Reject(session.Token);
+        }
+
+        _isSuspect |= trouble is { IsUnauthenticated: true } or { Kind: TroubleKind.Unreachable };
+        switch (trouble)
+        {
+            case { Kind: TroubleKind.Busy }:
+                break;
+            case { Kind: TroubleKind.Unreachable }:
+                _breaker.Failed(trouble.Words, isProbe);
+                break;
+            default:
+                _breaker.Answered();
+                break;
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _session?.Dispose();
+        _opening.Dispose();
+    }
+
+    private async Task<(Answer<T> Answer, Session? Session, string? Token)> AskOnceAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        Session? session = null;
+        string? token = null;
+        try
+        {
+            session = await OpenSessionAsync(cancellationToken);
+            token = session.Token;
+            return (new(await ask(session.Client, cancellationToken), null), session, token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(Cluster, exception) is { } trouble)
+        {
+            return (new(default, trouble), session, token);
+        }
+    }
+
+    /// <summary>The cluster did not accept what we showed. Is there something else to show?</summary>
+    private async Task<bool> RenewedAsync(Session refused, string? token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            refused.Reject(token);
+            _isSuspect = true;
+            var session = await OpenSessionAsync(cancellationToken);
+            return session != refused || session.Token != token;
+        }
+        catch (SetupException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Session> OpenSessionAsync(CancellationToken cancellationToken)
+    {
+        if (_session is { } open && !_isSuspect && (_options is null || _clock.GetElapsedTime(_looked) < BetweenLooks) && await open.RenewAsync(cancellationToken))
+        {
+            return open;
+        }
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_session is not { } session)
+            {
+                session = _session = await Session.OpenAsync(Cluster, _options!, _clock, cancellationToken);
+            }
+            else if (_options is not null && await session.IsOutdatedAsync(cancellationToken))
+            {
+                await Interlocked.Exchange(ref _replaced, new()).CancelAsync();
+                session = _session = await Session.OpenAsync(Cluster, _options, _clock, cancellationToken);
+            }
+            else if (_options is not null && !await session.RenewAsync(cancellationToken))
+            {
+                session = _session = await Session.OpenAsync(Cluster, _options, _clock, cancellationToken);
+            }
+
+            Volatile.Write(ref _looked, _clock.GetTimestamp());
+            _isSuspect = false;
+            return session;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            if (_session is { } session && await session.IsOutdatedAsync(CancellationToken.None))
+            {
+                _isSuspect = true;
+                await OpenSessionAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is SetupException or ObjectDisposedException)
+        {
+            // Whoever asks next is told.
+        }
+    }
+}

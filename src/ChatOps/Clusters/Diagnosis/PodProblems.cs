@@ -1,0 +1,81 @@
+using ChatOps.Clusters.Reading;
+using ChatOps.Messages;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Diagnosis;
+
+/// <summary>What a pod's status says is certainly wrong with it. Being slow to start is no problem.</summary>
+internal static class PodProblems
+{
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(30);
+    private const string CrashLoop = "CrashLoopBackOff";
+    private static readonly HashSet<string> Startup = ["ContainerCreating", "PodInitializing"];
+
+    public static IEnumerable<Problem> Of(V1Pod pod)
+    {
+        if (pod.Metadata.DeletionTimestamp is not null || pod.Status is not { } status)
+        {
+            yield break;
+        }
+
+        if (status.Phase == "Failed" && status.Reason is { } reason)
+        {
+            yield return new($"pod {pod.Metadata.Name}", reason, status.Message ?? "", []);
+        }
+
+        if (status.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) is { } unschedulable)
+        {
+            yield return new($"pod {pod.Metadata.Name}", "Unschedulable", unschedulable.Message ?? "", []);
+        }
+
+        foreach (var container in (status.InitContainerStatuses ?? []).Concat(status.ContainerStatuses ?? []))
+        {
+            if (Of(container, isRestarted: pod.Spec?.RestartPolicy is null or "Always") is var (why, message))
+            {
+                yield return new(Subject(pod, container.Name), why, message, []) { Restarts = container.RestartCount };
+            }
+        }
+    }
+
+    /// <summary>
+    /// A pod that has run for a while and is not ready: nothing in its status says that this will not change, but it is time to say so.
+    /// </summary>
+    public static IEnumerable<Problem> Unready(V1Pod pod, DateTimeOffset now)
+    {
+        if (pod.Metadata.DeletionTimestamp is null
+            && pod.Status is { Phase: "Running" } status
+            && !PodTemplate.IsReady(pod)
+            && !Of(pod).Any()
+            && status.ContainerStatuses?.FirstOrDefault(c => !c.Ready && now - c.State?.Running?.StartedAt > WorthSaying) is { } container)
+        {
+            yield return new(Subject(pod, container.Name), Problem.NotReady, $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.", [], pod.Metadata.Name);
+        }
+    }
+
+    public static string Subject(V1Pod pod, string container) => $"pod {pod.Metadata.Name}, container {container}";
+
+    /// <summary>Whether the container has ended, which those of a Deployment never should: its log tells why.</summary>
+    public static bool Ended(V1ContainerStatus container) => LastEnd(container) is not null;
+
+    /// <param name="isRestarted">A container that ends is started again, whatever its status says in that second.</param>
+    private static (string Reason, string Message)? Of(V1ContainerStatus container, bool isRestarted)
+    {
+        if (container.Ready || container.State?.Terminated is { ExitCode: 0 })
+        {
+            return null;
+        }
+
+        var waiting = container.State?.Waiting;
+        if (LastEnd(container) is { } end && (end.ExitCode != 0 || waiting?.Reason is CrashLoop))
+        {
+            // One reason through all of crash, wait and restart, so that one cause is one problem; running out of memory says more than the loop.
+            var reason = end.Reason is "OOMKilled" ? end.Reason : isRestarted ? CrashLoop : end.Reason ?? "Error";
+            return (reason, $"exit code {end.ExitCode}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
+        }
+
+        // The kubelet goes to and fro between trying to pull and waiting to try again.
+        return waiting is { Reason: { } why } && !Startup.Contains(why) ? (why is "ErrImagePull" ? "ImagePullBackOff" : why, waiting.Message ?? "") : null;
+    }
+
+    private static V1ContainerStateTerminated? LastEnd(V1ContainerStatus container) => container.State?.Terminated ?? container.LastState?.Terminated;
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.Json;
+using ChatOps.Clusters.Connections;
+using ChatOps.Messages;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Diagnosis;
+
+/// <summary>What the API server answered, or why it did not.</summary>
+internal readonly record struct Answer<T>(T? Value, Trouble? Trouble);
+
+/// <summary>Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again. Busy: we never asked.</summary>
+internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
+
+/// <summary>A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.</summary>
+internal sealed record Trouble(TroubleKind Kind, RichText Words)
+{
+    /// <summary>The cluster does not know who asks: other credentials may help.</summary>
+    public bool IsUnauthenticated { get; init; }
+
+    /// <summary>Null for what is no failure of the cluster but a bug of ours.</summary>
+    public static Trouble? From(string cluster, Exception exception) => exception switch
+    {
+        HttpOperationException { Response: { } response } => From(cluster, response.StatusCode, MessageIn(response.Content)),
+        KubernetesException { Status: { } status } => From(cluster, (HttpStatusCode)(status.Code ?? 500), status.Message),
+        SetupException => new(TroubleKind.Unreachable, exception.Message),
+        // HttpClient puts its own around it.
+        OperationCanceledException { InnerException: RateLimitedException limited } => new(
+            TroubleKind.Busy, $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),
+        OperationCanceledException => new(TroubleKind.Unreachable, $"The cluster {cluster} did not answer in time."),
+        HttpRequestException or IOException or SocketException or AuthenticationException =>
+            new(TroubleKind.Unreachable, $"The cluster {cluster} cannot be reached: {Innermost(exception).TrimEnd('.')}."),
+        JsonException => new(TroubleKind.Unreachable, $"The cluster {cluster} answered with something that is not Kubernetes: is its address right, is a proxy in between?"),
+        _ => null,
+    };
+
+    private static Trouble From(string cluster, HttpStatusCode status, string? message)
+    {
+        var said = (message ?? $"HTTP {(int)status}").TrimEnd('.');
+        return status switch
+        {
+            HttpStatusCode.NotFound => new(TroubleKind.Missing, said + "."),
+            HttpStatusCode.Conflict => new(TroubleKind.Conflict, said + "."),
+            HttpStatusCode.Gone => new(TroubleKind.Gone, said + "."),
+            HttpStatusCode.Unauthorized => new(
+                TroubleKind.Refused,
+                $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account.") { IsUnauthenticated = true },
+            HttpStatusCode.Forbidden when said.Contains(" cannot ", StringComparison.Ordinal) => new(
+                TroubleKind.Refused,
+                $"The cluster {cluster} does not allow the bot this: {said}. Grant it with a Role and RoleBinding."),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new(TroubleKind.Unreachable, $"The cluster {cluster} is overloaded: {said}."),
+            >= HttpStatusCode.InternalServerError => new(TroubleKind.Unreachable, $"The cluster {cluster} has a fault: {said}."),
+            _ => new(TroubleKind.Refused, $"The cluster {cluster} rejected it: {said}."),
+        };
+    }
+
+    private static string? MessageIn(string? content)
+    {
+        try
+        {
+            return content is null ? null : KubernetesJson.Deserialize<V1Status>(content)?.Message;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        return exception.Message;
+    }
+}

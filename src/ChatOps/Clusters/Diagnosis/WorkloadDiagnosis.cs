@@ -1,0 +1,80 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Messages;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Diagnosis;
+
+/// <summary>Finds out why a workload is not well: its pods' states, their last log lines, and for pods that run but do not get ready, what the kubelet says.</summary>
+internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider clock)
+{
+    /// <summary>Pods of one version fail alike: three tell as much as thirty.</summary>
+    private const int MostPods = 3;
+
+    private readonly PodLogs _logs = new(connection, clock);
+
+    public async Task<IReadOnlyList<Problem>> RunAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        var seen = await connection.AskAsync((client, token) => SeeAsync(client, workload, token), cancellationToken);
+        if (seen.Trouble is { } trouble)
+        {
+            return [new Problem($"{workload}", trouble.Kind is TroubleKind.Missing ? "NotFound" : "Unreachable", trouble.Words, [])];
+        }
+
+        var sight = seen.Value!;
+        var pods = (sight.CurrentPods ?? [])
+            .Where(pod => pod.Metadata.DeletionTimestamp is null)
+            .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
+            .ToList();
+        List<Problem> problems = [.. RolloutJudge.Problems(sight with { Pods = [] })];
+        foreach (var pod in pods.Where(pod => PodProblems.Of(pod).Any()).Take(MostPods))
+        {
+            foreach (var problem in PodProblems.Of(pod))
+            {
+                problems.Add(await _logs.WithLogAsync(workload.Namespace, pod, problem, cancellationToken));
+            }
+        }
+
+        foreach (var pod in pods.Where(pod => pod.Status?.Phase == "Running" && !PodTemplate.IsReady(pod) && !PodProblems.Of(pod).Any()).Take(MostPods))
+        {
+            problems.Add(await WhyNotReadyAsync(workload, pod, cancellationToken));
+        }
+
+        return problems;
+    }
+
+    private static async Task<Sight> SeeAsync(IKubernetes client, Workload workload, CancellationToken cancellationToken)
+    {
+        var seen = await AppsApi.ReadAsync(client, workload, cancellationToken);
+        var kind = WorkloadKind.Of(workload);
+        var revisions = AppsApi.ListRevisionsAsync(client, workload, seen, cancellationToken);
+        var pods = client.CoreV1.ListNamespacedPodAsync(workload.Namespace, labelSelector: PodTemplate.Selector(seen.Spec.Selector), cancellationToken: cancellationToken);
+        var events = kind.IsDeployment
+            ? Task.FromResult(new Corev1EventList { Items = [] })
+            : client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: $"involvedObject.uid={seen.Metadata.Uid}", cancellationToken: cancellationToken);
+        await Task.WhenAll(revisions, pods, events);
+        return new Sight(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
+    }
+
+    /// <summary>What the kubelet last complained of about a pod, in one request.</summary>
+    public async Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
+        problem.Pod is { } pod && await ComplaintAsync(workload, $"involvedObject.name={pod}", cancellationToken) is { } complaint
+            ? [problem with { Reason = complaint.Reason, Text = complaint.Message ?? "" }]
+            : [];
+
+    private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)
+    {
+        var complaint = await ComplaintAsync(workload, $"involvedObject.uid={pod.Metadata.Uid}", cancellationToken);
+        return new Problem($"pod {pod.Metadata.Name}", complaint?.Reason ?? Problem.NotReady, complaint?.Message ?? "It runs but is not ready yet.", []);
+    }
+
+    private async Task<Corev1Event?> ComplaintAsync(Workload workload, string about, CancellationToken cancellationToken)
+    {
+        var events = await connection.AskAsync(
+            (client, token) => client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: about, cancellationToken: token), cancellationToken);
+        return events.Value?.Items.Where(e => e.Type == "Warning").MaxBy(e => e.LastTimestamp ?? e.EventTime ?? DateTime.MinValue);
+    }
+}

@@ -1,0 +1,61 @@
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Reading;
+using ChatOps.Messages;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Preflight;
+
+/// <summary>Who else has a hand on a workload and will fight or undo a change of it, as far as the objects themselves tell.</summary>
+internal static class OwnershipWarnings
+{
+    public static IEnumerable<Warning> Of(Workload workload, WorkloadObject found)
+    {
+        var metadata = found.Metadata;
+        foreach (var warning in WorkloadKind.Of(workload).Warnings(found))
+        {
+            yield return warning;
+        }
+
+        if (Owner(metadata) is { } owner)
+        {
+            yield return new($"owner {owner}", $"{owner} owns it and will undo what it did not ask for: change it there.");
+        }
+
+        if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id") ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
+        {
+            yield return new("Argo CD", $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.");
+        }
+        else if (Marks.HasWriter(found, "argocd-controller", "argocd-application-controller"))
+        {
+            yield return new("Argo CD", "Argo CD has written to it and may put back what its repository says.");
+        }
+
+        if ((Label(metadata, "kustomize.toolkit.fluxcd.io/name") ?? Label(metadata, "helm.toolkit.fluxcd.io/name")) is { } flux)
+        {
+            yield return new("Flux", $"Flux manages it ({flux}) and will put back what its repository says.");
+        }
+        else if (Marks.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
+        {
+            yield return new("Helm", $"Helm manages it (release {release}): the next upgrade brings back the chart's version.");
+        }
+        else if (Marks.HasWriter(found, "kustomize-controller", "helm-controller"))
+        {
+            yield return new("Flux", "Flux has written to it and will put back what its repository says.");
+        }
+        else if (Marks.HasWriter(found, "helm", "Helm"))
+        {
+            yield return new("Helm", "Helm has written to it: the next upgrade brings back the chart's version.");
+        }
+
+        if (Marks.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
+        {
+            yield return new("kubectl apply", "It was made with kubectl apply: applying the same files again brings back the version they name.");
+        }
+    }
+
+    /// <summary>"ScaledObject web": what made an object and keeps it as it wants it; null when nothing does.</summary>
+    public static string? Owner(V1ObjectMeta metadata) =>
+        (metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true) ?? metadata.OwnerReferences?.FirstOrDefault()) is { } owner ? $"{owner.Kind} {owner.Name}" : null;
+
+    private static string? Label(V1ObjectMeta metadata, string name) => metadata.Labels?.TryGetValue(name, out var value) is true ? value : null;
+}

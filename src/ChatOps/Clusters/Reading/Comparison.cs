@@ -1,0 +1,45 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Preflight;
+using k8s;
+
+namespace ChatOps.Clusters.Reading;
+
+/// <summary>What a workload is now, and what differs from before.</summary>
+/// <param name="Differences">Empty when there was nothing to compare with, or it is another object of that name.</param>
+/// <param name="Operation">The bot's operation that wrote last to it, a scale excepted.</param>
+/// <param name="Creators">Who created it, as the API server has it on record.</param>
+public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differences, string? Operation, IReadOnlyList<string> Creators)
+{
+    /// <summary>The field manager of the controllers that Kubernetes itself runs.</summary>
+    public const string ControllerManager = "kube-controller-manager";
+
+    /// <summary>An autoscaler's word that it just did it is believed for so long, whatever the clocks say.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
+
+    internal static async Task<Comparison> MakeAsync(Connection connection, TimeProvider clock, Workload workload, Snapshot? before, CancellationToken cancellationToken)
+    {
+        var read = await connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
+        if (read.Value is not { } seen)
+        {
+            return read.Trouble is { Kind: TroubleKind.Missing } ? new(Snapshot.None, [], null, []) : throw ClusterException.Of(read.Trouble!);
+        }
+
+        List<Difference> differences = before is null || before.Uid != seen.Metadata.Uid ? [] : [.. Reading.Differences.Between(before, seen)];
+        if (differences.FindIndex(difference => difference is { Replicas: not null, Managers: [] }) is >= 0 and var unknown
+            && await IsAutoscaledAsync(connection, clock, workload, differences[unknown].Replicas!.Value.To, cancellationToken))
+        {
+            differences[unknown] = differences[unknown] with { Managers = [ControllerManager] };
+        }
+
+        return new(Snapshot.Of(seen), differences, Marks.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
+    }
+
+    /// <summary>After a scale to 0 the API server has nobody on record for replicas, also not the autoscaler, which tells it itself.</summary>
+    private static async Task<bool> IsAutoscaledAsync(Connection connection, TimeProvider clock, Workload workload, int replicas, CancellationToken cancellationToken) =>
+        (await connection.AskAsync((client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(workload.Namespace, cancellationToken: token), cancellationToken))
+        .Value?.Items.FirstOrDefault(autoscaler => PreflightChecks.Targets(autoscaler, workload)) is { Status: { } status }
+        && status.DesiredReplicas == replicas
+        && clock.GetUtcNow().UtcDateTime - status.LastScaleTime < Recent;
+}

@@ -1,0 +1,63 @@
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Reading;
+
+/// <summary>Reading pod templates, and telling versions apart by them, as the controllers do.</summary>
+internal static class PodTemplate
+{
+    /// <summary>The label by which ReplicaSets tell their pods apart: no part of a version.</summary>
+    public const string Hash = "pod-template-hash";
+
+    public static string? Image(V1PodTemplateSpec template, string container) =>
+        template.Spec.Containers.Concat(template.Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == container)?.Image;
+
+    public static bool IsInit(V1PodTemplateSpec template, string container) => template.Spec.InitContainers?.Any(c => c.Name == container) is true;
+
+    public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
+
+    /// <summary>The container that the workload means, or null when it has none of that name or leaves a choice.</summary>
+    public static string? Container(V1PodTemplateSpec template, Workload workload) => (workload.Container, Containers(template)) switch
+    {
+        (null, [var only]) => only,
+        (null, var names) => names.FirstOrDefault(name => name == workload.Name),
+        (var name, var names) => names.FirstOrDefault(candidate => candidate == name),
+    };
+
+    public static string NoContainer(V1PodTemplateSpec template, Workload workload) => workload.Container is null
+        ? $"{workload} has the containers {string.Join(", ", Containers(template))}: configure which one a version means."
+        : $"{workload} has no container {workload.Container}, only {string.Join(", ", Containers(template))}: correct the configuration.";
+
+    public static bool OwnedBy(V1ObjectMeta metadata, string uid) =>
+        metadata.OwnerReferences?.Any(owner => owner.Controller is true && owner.Uid == uid) is true;
+
+    public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
+
+    /// <summary>Null while it is not ready, or when that is not on record.</summary>
+    public static DateTimeOffset? ReadySince(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "Ready", Status: "True" })?.LastTransitionTime is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+
+    /// <summary>The selector as a list request takes it.</summary>
+    public static string Selector(V1LabelSelector selector) => string.Join(
+        ',',
+        (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}")
+        .Concat((selector.MatchExpressions ?? []).Select(expression => expression.OperatorProperty switch
+        {
+            "In" => $"{expression.Key} in ({string.Join(',', expression.Values)})",
+            "NotIn" => $"{expression.Key} notin ({string.Join(',', expression.Values)})",
+            "Exists" => expression.Key,
+            _ => $"!{expression.Key}",
+        })));
+
+    /// <summary>Equal for equal templates, since both went through the same types; without the label by which ReplicaSets tell their pods apart.</summary>
+    public static string Text(V1PodTemplateSpec template)
+    {
+        var labels = template.Metadata?.Labels;
+        return KubernetesJson.Serialize(new
+        {
+            template.Spec,
+            template.Metadata?.Annotations,
+            Labels = labels?.Where(label => label.Key != Hash).OrderBy(label => label.Key, StringComparer.Ordinal).ToList(),
+        });
+    }
+}

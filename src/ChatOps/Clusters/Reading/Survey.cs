@@ -1,0 +1,57 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Watching;
+
+namespace ChatOps.Clusters.Reading;
+
+/// <summary>
+/// Looks at many workloads of a cluster: one list for each namespace and kind, few at a time; where those would be more than may go in a
+/// second, from the copies that feeds keep anyway. Never one question for each workload.
+/// </summary>
+internal sealed class Survey(Connection connection, Func<string, string, WorkloadFeed?> feeds)
+{
+    private const int AtOnce = 4;
+
+    public IReadOnlyDictionary<Workload, Task<Inspection>> Run(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken)
+    {
+        var places = workloads.Distinct().GroupBy(workload => (workload.Namespace, workload.Kind)).ToList();
+        var isMuch = places.Count > connection.RequestsPerSecond || connection.Backlog > TimeSpan.Zero;
+        var turns = new SemaphoreSlim(AtOnce);
+        return places
+            .SelectMany(place =>
+            {
+                var read = ReadAsync(place.First(), isMuch, turns, cancellationToken);
+                return place.Select(workload => (Workload: workload, Seen: FindAsync(workload, read)));
+            })
+            .ToDictionary(look => look.Workload, look => look.Seen);
+    }
+
+    private async Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> ReadAsync(Workload any, bool isMuch, SemaphoreSlim turns, CancellationToken cancellationToken)
+    {
+        if (isMuch && feeds(any.Namespace, any.Kind) is { } feed && await feed.ReadAsync(cancellationToken) is { } copy)
+        {
+            return new(copy, null);
+        }
+
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            var list = await connection.AskAsync(
+                (client, token) => AppsApi.ListAsync<WorkloadObject>(client, any.Namespace, WorkloadKind.Of(any).Plural, null, null, token), cancellationToken);
+            return new(list.Value?.Items.ToDictionary(item => item.Metadata.Name, StringComparer.Ordinal), list.Trouble);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private static async Task<Inspection> FindAsync(Workload workload, Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> reading)
+    {
+        var read = await reading;
+        return read.Trouble is { } trouble
+            ? new Inspection.Unreachable(trouble.Words)
+            : Inspection.Of(workload, read.Value!.GetValueOrDefault(workload.Name));
+    }
+}

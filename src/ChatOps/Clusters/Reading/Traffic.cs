@@ -1,0 +1,94 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Preflight;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
+using ChatOps.Messages;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Reading;
+
+/// <summary>Where a Service sends its traffic.</summary>
+/// <param name="Value">Of the label that its selector tells colours by; null when the selector has no such label.</param>
+/// <param name="Operation">Whose switch was the last that this bot made there.</param>
+public sealed record Traffic(string Uid, string? Value, string? Operation)
+{
+    /// <summary>"Rollout web": what made the Service and keeps it as it wants it; null when nothing does.</summary>
+    public string? Owner { get; init; }
+}
+
+/// <summary>Sends a Service's traffic to other pods, if it still goes where the plan saw it go.</summary>
+public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To)
+{
+    /// <summary>What must be there to get it; null: whatever is there.</summary>
+    public Footing? Footing { get; init; }
+}
+
+/// <summary>The write to a Service: one conditional patch of its selector.</summary>
+internal static class TrafficSwitch
+{
+    public static async Task<Traffic> ReadAsync(Connection connection, string place, string service, string label, CancellationToken cancellationToken)
+    {
+        var read = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedServiceAsync(service, place, cancellationToken: token), cancellationToken);
+        return read.Value is { } seen ? Of(seen, label) : throw ClusterException.Of(read.Trouble!);
+    }
+
+    public static Task<WriteResult> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>
+        new ConditionalWrite(connection, clock).RunAsync(
+            $"The Service {change.Service}",
+            async (client, token) => new Sighting(
+                await client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
+                // Read last: the write follows it at once.
+                change.Footing is { } footing ? await FootingJudge.ReadAsync(client, footing, clock, token) : new Standing.Firm()),
+            seen => Judge(change, seen),
+            async (client, seen, token) =>
+            {
+                var patch = new V1Patch(
+                    new
+                    {
+                        metadata = Marks.OnlyOver(seen.Service.Metadata, change.Operation),
+                        spec = new { selector = new Dictionary<string, string> { [change.Label] = change.To } },
+                    },
+                    V1Patch.PatchType.StrategicMergePatch);
+                var written = await client.CoreV1.PatchNamespacedServiceAsync(
+                    patch, change.Service, place, dryRun: isDryRun ? "All" : null, fieldManager: Marks.Manager, cancellationToken: token);
+                return new(written.Metadata.Uid, 0, written.Metadata.ResourceVersion);
+            },
+            cancellationToken);
+
+    /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
+    public static async Task<Standing> StandingAsync(IKubernetes client, TimeProvider clock, TrafficFooting footing, CancellationToken cancellationToken)
+    {
+        var service = await client.CoreV1.ReadNamespacedServiceAsync(footing.Service, footing.Live.Workload.Namespace, cancellationToken: cancellationToken);
+        return Of(service, footing.Label).Value is var value && value == footing.Value
+            ? await FootingJudge.ReadAsync(client, footing.Live, clock, cancellationToken)
+            : new Standing.Changed($"the Service {footing.Service} sends its traffic to {value ?? "something else"}.");
+    }
+
+    /// <summary>Null: go on and write.</summary>
+    private static WriteResult? Judge(TrafficChange change, Sighting seen)
+    {
+        var now = Of(seen.Service, change.Label);
+        return now.Uid != change.Uid ? new WriteResult.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
+            : now.Value == change.To ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Service.Metadata.ResourceVersion)
+            : Marks.OperationOf(seen.Service.Metadata) == change.Operation
+                ? new WriteResult.Overtaken($"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
+            : now.Value != change.From ? new WriteResult.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
+            : seen.Standing switch
+            {
+                Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
+                // What the plan saw, or what this operation itself had made.
+                Standing.Changed(var why) when change.Footing?.Generation is not null => new WriteResult.Stale(why),
+                Standing.Changed(var why) => new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
+                _ => null,
+            };
+    }
+
+    private static Traffic Of(V1Service service, string label) =>
+        new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null, Marks.OperationOf(service.Metadata))
+        {
+            Owner = OwnershipWarnings.Owner(service.Metadata),
+        };
+
+    private sealed record Sighting(V1Service Service, Standing Standing);
+}

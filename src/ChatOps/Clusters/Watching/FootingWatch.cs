@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Kinds;
+
+namespace ChatOps.Clusters.Watching;
+
+/// <summary>Follows whether a workload is what was judged, and healthy, for as long as something waits for that. What is out of sight is not known to be.</summary>
+internal sealed class FootingWatch(Connection connection, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);
+
+    public async IAsyncEnumerable<Standing> RunAsync(Footing footing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        var mirror = new WorkloadMirrors(footing.Workload, connection, () => changes.Writer.TryWrite(true), clock, logger).Workload;
+        var running = mirror.RunAsync(ending.Token);
+        Standing? last = null;
+        try
+        {
+            while (true)
+            {
+                await RolloutWatch.ChangedAsync(changes.Reader, Tick, clock, [running], cancellationToken);
+                if (Judge(footing, mirror) is { } standing && standing != last)
+                {
+                    yield return last = standing;
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Null: not known yet.</summary>
+    private Standing? Judge(Footing footing, Mirror<WorkloadObject> mirror) =>
+        RolloutWatch.OutOfSight(mirror.Lost, clock.GetUtcNow()) is { } lost ? new Standing.Shaky(lost)
+        : mirror.Loaded ? FootingJudge.Judge(footing, mirror.Items.FirstOrDefault())
+        : null;
+}

@@ -1,0 +1,168 @@
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Reading;
+using ChatOps.Messages;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Watching;
+
+/// <summary>What has been seen of a workload and what it made.</summary>
+internal sealed record Sight(WorkloadKind Kind, WorkloadObject? Workload, IReadOnlyCollection<RevisionObject> Revisions, IReadOnlyCollection<V1Pod> Pods)
+{
+    /// <summary>Of the workload, where only they tell what went wrong.</summary>
+    public IReadOnlyCollection<Corev1Event> Events { get; init; } = [];
+
+    /// <summary>When it was seen; null when only what is certain is asked for.</summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>What the workload asks for now; null until its controller has made it.</summary>
+    public RevisionObject? Current { get; } = Workload is null ? null : Kind.Current(Workload, Revisions);
+
+    /// <summary>The pods of what the workload asks for now; null when it cannot be told which they are.</summary>
+    public IReadOnlyCollection<V1Pod>? CurrentPods =>
+        Workload is { } workload && Current is { } current ? [.. Pods.Where(pod => Kind.IsOf(pod, workload, current))] : null;
+}
+
+/// <summary>Says from what was seen how far a rollout is, by the conditions of <c>kubectl rollout status</c>. Pure.</summary>
+internal static class RolloutJudge
+{
+    private const int MostProblems = 10;
+    private const string DeadlineExceeded = "ProgressDeadlineExceeded";
+
+    /// <param name="watched">For how long the goal has been watched.</param>
+    public static Rollout Judge(Workload workload, Goal goal, Sight sight, TimeSpan watched)
+    {
+        if (sight.Workload is not { } seen)
+        {
+            return Lost($"{workload} was deleted. Nothing of this rollout is left to wait for.");
+        }
+
+        if (seen.Metadata.Uid != goal.Uid)
+        {
+            return Lost(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed."));
+        }
+
+        if (seen.Metadata.Generation < goal.Generation)
+        {
+            return Report(sight, RolloutPhase.Waiting, "Waiting for the cluster to show the change.", []);
+        }
+
+        var problems = Problems(sight);
+        if (Superseded(workload, goal, seen) is { } superseded)
+        {
+            return Report(sight, RolloutPhase.Superseded, superseded, problems);
+        }
+
+        var (phase, message) = Status(sight.Kind, seen);
+        if (phase is RolloutPhase.Failed && IsStale(seen) && watched < Deadline(seen))
+        {
+            // From an earlier rollout: the controller does not take the condition back until the next one moves, which is
+            // just the case of a rollback. kubectl reports a failure here; the rollout has only begun.
+            (phase, message) = (RolloutPhase.Progressing, sight.Kind.Progress(seen) ?? "Waiting for pods.");
+        }
+
+        return Report(sight, phase, message, problems);
+    }
+
+    /// <summary>The workload alone, in the order in which kubectl asks.</summary>
+    public static (RolloutPhase Phase, string Message) Status(WorkloadKind kind, WorkloadObject seen)
+    {
+        if (!seen.IsObserved)
+        {
+            return (RolloutPhase.Waiting, "Waiting for the cluster's controllers to take up the change.");
+        }
+
+        if (seen.Condition("Progressing")?.Reason == DeadlineExceeded)
+        {
+            return (RolloutPhase.Failed, $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster goes on trying; it does not roll back automatically.");
+        }
+
+        return kind.Progress(seen) switch
+        {
+            null => (RolloutPhase.Done, kind.Count(seen) switch
+            {
+                { Updated: 1, Wanted: 1 } => "1 pod updated and available.",
+                { Updated: var updated, Wanted: var wanted } when updated < wanted => $"{updated} of {wanted} pods updated, all available: that is as far as its partition goes.",
+                { Wanted: var wanted } => $"{wanted} pods updated and available.",
+            }),
+            var message when seen.Spec.Paused is true => (RolloutPhase.Waiting, $"The rollout is paused and goes on when it is resumed. {message}"),
+            var message => (RolloutPhase.Progressing, message),
+        };
+    }
+
+    public static bool IsHealthy(WorkloadKind kind, WorkloadObject seen) =>
+        seen.IsObserved
+        && kind.Count(seen) is { Wanted: > 0 } count
+        && count.Available >= count.Wanted
+        && seen.Condition("Progressing")?.Reason != DeadlineExceeded
+        && seen.Condition("ReplicaFailure")?.Status != "True";
+
+    /// <summary>What is certainly wrong now, with the wanted version only: the pods of the one before may be as they like.</summary>
+    public static IReadOnlyList<Problem> Problems(Sight sight)
+    {
+        if (sight.Workload is not { } seen)
+        {
+            return [];
+        }
+
+        var subject = $"{sight.Kind.Title.ToLowerInvariant()} {seen.Metadata.Name}";
+        List<Problem> ofWorkload = seen.Condition("ReplicaFailure") is { Status: "True" } failure ? [new(subject, failure.Reason ?? "ReplicaFailure", failure.Message ?? "", [])]
+            : NotCreated(sight, seen) is { } refused ? [new(subject, refused.Reason, refused.Message ?? "", [])]
+            : [];
+        return [.. ofWorkload.Concat((sight.CurrentPods ?? []).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).SelectMany(pod => PodProblems.Of(pod).Concat(sight.Now is { } now ? PodProblems.Unready(pod, now) : []))).Take(MostProblems)];
+    }
+
+    /// <summary>StatefulSets and DaemonSets have no condition that says that their pods are refused, by a quota for example: only their events do.</summary>
+    private static Corev1Event? NotCreated(Sight sight, WorkloadObject seen)
+    {
+        var counts = sight.Kind.Count(seen);
+        return sight.Kind.IsDeployment || counts.All >= counts.Wanted
+            ? null
+            : sight.Events
+                .Where(e => e is { Type: "Warning", Reason: "FailedCreate" } && e.InvolvedObject.Uid == seen.Metadata.Uid && !(Happened(e) < Marks.LastOwnWrite(seen)))
+                .MaxBy(Happened);
+    }
+
+    private static DateTime? Happened(Corev1Event said) => said.LastTimestamp ?? said.Series?.LastObservedTime ?? said.EventTime ?? said.FirstTimestamp;
+
+    private static RichText? Superseded(Workload workload, Goal goal, WorkloadObject seen)
+    {
+        if (seen.Metadata.Generation == goal.Generation)
+        {
+            return null;
+        }
+
+        if (goal.Image is { } image
+            && PodTemplate.Container(seen.Spec.Template, workload) is var container
+            && (container is null || !Marks.HoldsImage(seen, container, goal.Operation, image)))
+        {
+            return container is null
+                ? $"Superseded by another change: {PodTemplate.NoContainer(seen.Spec.Template, workload)}"
+                : RichText.Of($"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
+        }
+
+        return goal.Replicas is { } replicas && seen.Spec.Replicas != replicas
+            ? RichText.Of($"Superseded by another change: the replicas were set to {seen.Spec.Replicas ?? 1}{FieldOwners.By(FieldOwners.OfReplicas(seen))}.")
+            : null;
+    }
+
+    private static bool IsStale(WorkloadObject seen) => Marks.LastOwnWrite(seen) is { } written && seen.Condition("Progressing")?.LastUpdateTime <= written;
+
+    private static TimeSpan Deadline(WorkloadObject seen) => TimeSpan.FromSeconds(seen.Spec.ProgressDeadlineSeconds ?? 600);
+
+    private static Rollout Lost(RichText message) => new(RolloutPhase.Failed, 0, 0, 0, 0, 0, message, []);
+
+    private static Rollout Report(Sight sight, RolloutPhase phase, RichText message, IReadOnlyList<Problem> problems)
+    {
+        var seen = sight.Workload!;
+        var (wanted, all, updated, ready, available) = sight.Kind.Count(seen);
+        // Until the controllers have seen the change, "updated" still counts the version before.
+        updated = seen.IsObserved ? updated : 0;
+        return new(phase, wanted, updated, ready, available, Math.Max(0, all - updated), message, problems)
+        {
+            Stuck = phase is RolloutPhase.Progressing && sight.Current is { } current
+                ? [.. sight.Kind.Stuck(seen, sight.Pods, current).Select(pod => new StuckPod(pod.Metadata.Name, pod.Metadata.Uid, pod.Metadata.ResourceVersion))]
+                : [],
+        };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ChatOps.Clusters.Connections;
+using ChatOps.Messages;
+
+namespace ChatOps.Clusters.Watching;
+
+/// <summary>Follows one workload, its versions and its pods, and judges anew whenever something changed.</summary>
+internal sealed class RolloutWatch(Connection connection, TimeProvider clock, ILogger logger)
+{
+    /// <summary>Shorter losses of sight are nobody's concern.</summary>
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often time alone is looked at: nothing is asked of the cluster.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
+    public async IAsyncEnumerable<Rollout> RunAsync(Workload workload, Goal goal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // One place: many changes before we look are one.
+        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        var mirrors = new WorkloadMirrors(workload, connection, () => changes.Writer.TryWrite(true), clock, logger);
+        List<Task> running = [mirrors.Workload.RunAsync(ending.Token)];
+        var since = clock.GetTimestamp();
+        var settling = new StabilityPeriod(goal.Settle, clock);
+        var stall = new ProgressDeadline(connection.ProgressDeadline, clock);
+        Rollout? last = null;
+        try
+        {
+            while (true)
+            {
+                await ChangedAsync(changes.Reader, Least(Tick, settling.Left, Unsaid(mirrors.Workload.Lost)), clock, running, cancellationToken);
+                running.AddRange(mirrors.Follow(ending.Token));
+                if (mirrors.Workload is { Loaded: false, Lost: null })
+                {
+                    continue;
+                }
+
+                var rollout = (mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, RichText.Empty, [])) with
+                {
+                    OutOfSight = OutOfSight(mirrors.Workload.Lost, clock.GetUtcNow()),
+                };
+                if (rollout == last || rollout is { Message.IsEmpty: true, OutOfSight: null })
+                {
+                    continue;
+                }
+
+                yield return last = rollout;
+                if (rollout.Phase is RolloutPhase.Done or RolloutPhase.Failed or RolloutPhase.Superseded)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Rollout Judge(Sight sight, TimeSpan watched)
+        {
+            var rollout = RolloutJudge.Judge(workload, goal, sight, watched);
+            return settling.Judge(sight.Kind.IsDeployment ? rollout : stall.Judge(rollout), sight.CurrentPods);
+        }
+    }
+
+    /// <summary>Null while all is seen, or has not been out of sight for long.</summary>
+    public static RichText? OutOfSight(Loss? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
+        ? RichText.Of($"Out of sight since {loss.Since:s}, still trying. {loss.Words}")
+        : null;
+
+    /// <summary>Waits for a change, at most so long.</summary>
+    public static async Task ChangedAsync(ChannelReader<bool> changes, TimeSpan longest, TimeProvider clock, IEnumerable<Task> running, CancellationToken cancellationToken)
+    {
+        using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny([changes.WaitToReadAsync(tick.Token).AsTask(), Task.Delay(longest, clock, tick.Token), .. running]);
+        await tick.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        changes.TryRead(out _);
+        // A mirror ends only by a bug of ours, which must not look like a quiet cluster.
+        if (running.FirstOrDefault(task => task.IsFaulted) is { } faulted)
+        {
+            await faulted;
+        }
+    }
+
+    /// <summary>Until a loss of sight is worth saying; null when there is none, or it has been said.</summary>
+    private TimeSpan? Unsaid(Loss? lost) => lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
+
+    private static TimeSpan Least(TimeSpan most, params ReadOnlySpan<TimeSpan?> others)
+    {
+        foreach (var other in others)
+        {
+            most = other < most ? other.Value : most;
+        }
+
+        return most > TimeSpan.Zero ? most : TimeSpan.Zero;
+    }
+}

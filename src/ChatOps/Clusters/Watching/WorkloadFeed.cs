@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Kinds;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Watching;
+
+/// <summary>A workload at a moment, as far as it takes to know that it changed.</summary>
+public sealed record WorkloadMoment(string Name, string Uid, long Generation);
+
+/// <summary>
+/// Which workloads of a kind there are in a namespace, how they are, and when the spec of one changes: one list and one watch for all of
+/// them. Of each only what tells versions and health is kept; whoever wants to know more asks.
+/// </summary>
+public sealed class WorkloadFeed
+{
+    private const int WatchSeconds = 3000;
+
+    private readonly Mirror<WorkloadObject> _mirror;
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isRunning;
+
+    internal WorkloadFeed(Connection connection, string place, WorkloadKind kind, Action changed, TimeProvider clock, ILogger logger)
+    {
+        _mirror = new(
+            $"the {kind.Plural} of {place}",
+            async token =>
+            {
+                var list = await AppsApi.ListAsync<WorkloadObject>(await connection.OpenAsync(token), place, kind.Plural, null, null, token);
+                foreach (var item in list.Items)
+                {
+                    Trim(item);
+                }
+
+                return list;
+            },
+            (version, error, token) => Watch(version, error, token),
+            connection,
+            () =>
+            {
+                _begun.TrySetResult();
+                changed();
+            },
+            clock,
+            logger);
+
+        async IAsyncEnumerable<(WatchEventType Type, WorkloadObject Item)> Watch(string version, Action<Exception> error, [EnumeratorCancellation] CancellationToken token)
+        {
+            await foreach (var change in AppsApi.WatchAsync<WorkloadObject>(await connection.OpenAsync(token), place, kind.Plural, null, null, version, WatchSeconds, error, token))
+            {
+                Trim(change.Item);
+                yield return change;
+            }
+        }
+    }
+
+    /// <summary>Null until the first list has come.</summary>
+    public IReadOnlyCollection<WorkloadMoment>? Moments =>
+        _mirror.Loaded ? [.. _mirror.Items.Select(item => new WorkloadMoment(item.Metadata.Name, item.Metadata.Uid, item.Metadata.Generation ?? 0))] : null;
+
+    /// <summary>Follows until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _isRunning = true;
+        try
+        {
+            await _mirror.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            _isRunning = false;
+            _begun.TrySetResult();
+        }
+    }
+
+    /// <summary>All by their names, when the first list has come; null when nobody follows, or the cluster is out of sight.</summary>
+    internal async Task<IReadOnlyDictionary<string, WorkloadObject>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!_isRunning)
+        {
+            return null;
+        }
+
+        await _begun.Task.WaitAsync(cancellationToken);
+        return _isRunning && _mirror is { Loaded: true, Lost: null } ? _mirror.Items.GroupBy(item => item.Metadata.Name, StringComparer.Ordinal).ToDictionary(item => item.Key, item => item.Last()) : null;
+    }
+
+    /// <summary>Thousands of workloads are not worth thousands of specs in memory.</summary>
+    private static void Trim(WorkloadObject item)
+    {
+        var seen = item.Metadata;
+        item.Metadata = new() { Name = seen.Name, NamespaceProperty = seen.NamespaceProperty, Uid = seen.Uid, Generation = seen.Generation, ResourceVersion = seen.ResourceVersion };
+        item.Spec.Selector = new();
+        foreach (var condition in item.Status.Conditions ?? [])
+        {
+            condition.Message = null;
+        }
+
+        var pods = item.Spec.Template.Spec;
+        item.Spec.Template = new() { Spec = new() { Containers = Trim(pods?.Containers), InitContainers = pods?.InitContainers is null ? null : Trim(pods.InitContainers) } };
+    }
+
+    private static List<V1Container> Trim(IEnumerable<V1Container>? containers) =>
+        [.. (containers ?? []).Select(container => new V1Container { Name = container.Name, Image = container.Image, ImagePullPolicy = container.ImagePullPolicy })];
+}

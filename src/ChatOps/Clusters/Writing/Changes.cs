@@ -1,0 +1,208 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Messages;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Writing;
+
+/// <summary>
+/// The writes. Each is one conditional request, made only to what the plan saw: the same uid and the same generation. The
+/// plan's resourceVersion would not do, since every write of status moves it; generation pins the spec, and the write is then
+/// conditional on the resourceVersion just read. So each change is made at most once.
+/// </summary>
+internal sealed class Changes(Connection connection, TimeProvider clock, bool isDryRun)
+{
+    private readonly string? _dryRun = isDryRun ? "All" : null;
+
+    public Task<WriteResult> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken) => ApplyAsync(
+        workload,
+        seen => JudgeImage(workload, change, seen),
+        async (client, seen, token) =>
+        {
+            var patch = change.Revision is { } revision ? await Restoration.PatchAsync(client, workload, seen, revision, change, token) : new V1Patch(
+                new
+                {
+                    metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause),
+                    spec = Spec(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
+                },
+                V1Patch.PatchType.StrategicMergePatch);
+            return await PatchAsync(client, workload, patch, token);
+        },
+        cancellationToken);
+
+    public Task<WriteResult> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken) => ApplyAsync(
+        workload,
+        seen => JudgeRollout(workload, change, seen),
+        async (client, seen, token) =>
+        {
+            var spec = new Dictionary<string, object>();
+            if (change.PodAnnotation is var (name, value))
+            {
+                spec["template"] = new { metadata = new { annotations = new Dictionary<string, string> { [name] = value } } };
+            }
+
+            if (change.Paused is { } paused)
+            {
+                spec["paused"] = paused;
+            }
+
+            var patch = new V1Patch(new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause), spec }, V1Patch.PatchType.StrategicMergePatch);
+            return await PatchAsync(client, workload, patch, token);
+        },
+        cancellationToken);
+
+    public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) => new ConditionalWrite(connection, clock).RunAsync(
+        $"{workload}",
+        async (client, token) => new Sighting(
+            await AppsApi.ReadAsync(client, workload, token),
+            change.Footing is { } footing ? await TrafficSwitch.StandingAsync(client, clock, footing, token) : new Standing.Firm()),
+        sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
+        {
+            Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
+            Standing.Changed(var why) => new WriteResult.Unfounded(why),
+            _ => null,
+        },
+        async (client, sighting, token) =>
+        {
+            var seen = sighting.Workload;
+            var scale = new V1Scale
+            {
+                ApiVersion = "autoscaling/v1",
+                Kind = "Scale",
+                Metadata = new()
+                {
+                    Name = workload.Name,
+                    NamespaceProperty = workload.Namespace,
+                    Uid = seen.Metadata.Uid,
+                    ResourceVersion = seen.Metadata.ResourceVersion,
+                },
+                Spec = new() { Replicas = change.Replicas },
+            };
+            var written = await AppsApi.ScaleAsync(client, workload, scale, _dryRun, token);
+            // A Scale does not tell the generation, but ours was the one write after the state just read.
+            return Written(written.Metadata, (seen.Metadata.Generation ?? 0) + 1);
+        },
+        cancellationToken);
+
+    /// <summary>Null: go on and write.</summary>
+    internal static WriteResult? JudgeImage(Workload workload, ImageChange change, WorkloadObject seen)
+    {
+        if (PodTemplate.Container(seen.Spec.Template, workload) is not { } container)
+        {
+            return new WriteResult.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload));
+        }
+
+        if (change.Revision is null && change.Others.FirstOrDefault(other => PodTemplate.Image(seen.Spec.Template, other.Container) is null) is { } missing)
+        {
+            return new WriteResult.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload with { Container = missing.Container }));
+        }
+
+        if (seen.Metadata.Uid != change.Uid)
+        {
+            return Recreated(workload, seen);
+        }
+
+        if (Marks.OperationOf(seen.Metadata) == change.Operation)
+        {
+            return Marks.HoldsImage(seen, container, change.Operation, change.Image)
+                ? Already(seen)
+                : new WriteResult.Overtaken(
+                    RichText.Of($"After this operation had set {change.Image}, the image of {workload.ToString()} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
+        }
+
+        return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
+    }
+
+    /// <summary>Null: go on and write.</summary>
+    internal static WriteResult? JudgeRollout(Workload workload, RolloutChange change, WorkloadObject seen)
+    {
+        if (seen.Metadata.Uid != change.Uid)
+        {
+            return Recreated(workload, seen);
+        }
+
+        if (Marks.OperationOf(seen.Metadata) != change.Operation)
+        {
+            return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
+        }
+
+        return change.Paused is not { } wanted || seen.Spec.Paused is true == wanted
+            ? Already(seen)
+            : new WriteResult.Overtaken(RichText.Of($"After this operation's {(wanted ? "pause" : "resume")}, {workload.ToString()} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}."));
+    }
+
+    /// <summary>
+    /// Null: go on and write. The scale subresource cannot carry the operation's annotation, so our own work is known by what
+    /// it left: the wanted number, and no other change than that one (the next generation), or nobody else on record as the field's
+    /// manager; of a scale to 0, and of any after it, nobody is. Whoever set that number, asking for it again could only undo what came later.
+    /// </summary>
+    internal static WriteResult? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
+    {
+        if (seen.Metadata.Uid != change.Uid)
+        {
+            return Recreated(workload, seen);
+        }
+
+        var beyond = (seen.Metadata.Generation ?? 0) - change.Generation;
+        if (seen.Spec.Replicas == change.Replicas && (beyond is 0 or 1 || (beyond > 1 && FieldOwners.OfReplicas(seen).All(Marks.IsOurs))))
+        {
+            return Already(seen);
+        }
+
+        return beyond switch
+        {
+            0 => null,
+            // The first of several changes may have been ours.
+            > 1 => new WriteResult.Overtaken(
+                RichText.Of($"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
+            _ => Moved(workload, change.Generation, change.Writers, seen),
+        };
+    }
+
+    /// <summary>Init containers are merged by name in a list of their own.</summary>
+    private static Dictionary<string, object> Spec(V1PodTemplateSpec template, string container, ImageChange change)
+    {
+        var images = change.Others.Prepend(new(container, change.Image)).ToLookup(image => PodTemplate.IsInit(template, image.Container) ? "initContainers" : "containers");
+        var spec = new Dictionary<string, object>
+        {
+            ["template"] = new { spec = images.ToDictionary(list => list.Key, list => list.Select(image => new { name = image.Container, image = image.Image }).ToList()) },
+        };
+        if (change.Replicas is { } replicas)
+        {
+            spec["replicas"] = replicas;
+        }
+
+        return spec;
+    }
+
+    private Task<WriteResult> ApplyAsync(
+        Workload workload,
+        Func<WorkloadObject, WriteResult?> judge,
+        Func<IKubernetes, WorkloadObject, CancellationToken, Task<WriteResult.Applied>> write,
+        CancellationToken cancellationToken) =>
+        new ConditionalWrite(connection, clock).RunAsync($"{workload}", (client, token) => AppsApi.ReadAsync(client, workload, token), judge, write, cancellationToken);
+
+    private async Task<WriteResult.Applied> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
+    {
+        var written = await AppsApi.PatchAsync(client, workload, patch, _dryRun, cancellationToken);
+        return Written(written.Metadata, written.Metadata.Generation ?? 0) with { Template = FootingJudge.Fingerprint(written) };
+    }
+
+    private static WriteResult.Applied Written(V1ObjectMeta metadata, long generation) => new(metadata.Uid, generation, metadata.ResourceVersion);
+
+    private static WriteResult.AlreadyApplied Already(WorkloadObject seen) =>
+        new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion) { Template = FootingJudge.Fingerprint(seen) };
+
+    private static WriteResult.Stale Recreated(Workload workload, WorkloadObject seen) =>
+        new(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
+
+    /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
+    private static WriteResult Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
+        ? new WriteResult.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
+        : new WriteResult.Stale(RichText.Of($"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
+
+    private sealed record Sighting(WorkloadObject Workload, Standing Standing);
+}

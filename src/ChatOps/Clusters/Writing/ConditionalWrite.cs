@@ -1,0 +1,86 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Messages;
+using k8s;
+
+namespace ChatOps.Clusters.Writing;
+
+/// <summary>
+/// One change, made at most once: read, judge, write on the condition that nothing changed since the read. Whenever it is not known
+/// whether a request did its work, the cluster is read and judged again; a request that comes late is refused by its resourceVersion.
+/// </summary>
+internal sealed class ConditionalWrite(Connection connection, TimeProvider clock)
+{
+    private const int Attempts = 6;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="what">What is changed, in words.</param>
+    /// <param name="judge">Null: go on and write. Unreachable: what was read says nothing, read again.</param>
+    public async Task<WriteResult> RunAsync<T>(
+        string what,
+        Func<IKubernetes, CancellationToken, Task<T>> read,
+        Func<T, WriteResult?> judge,
+        Func<IKubernetes, T, CancellationToken, Task<WriteResult.Applied>> write,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        var sent = false;
+        var words = RichText.Empty;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await Task.Delay(FirstPause * (1 << (attempt - 1)), clock, cancellationToken);
+            }
+
+            var seen = await connection.AskAsync(read, cancellationToken);
+            if (seen.Trouble is { } unread)
+            {
+                if (Final(what, unread) is { } end)
+                {
+                    return end;
+                }
+
+                words = unread.Words;
+                continue;
+            }
+
+            if (judge(seen.Value!) is { } verdict)
+            {
+                if (verdict is WriteResult.Unreachable lag)
+                {
+                    words = lag.Words;
+                    continue;
+                }
+
+                return verdict is WriteResult.AlreadyApplied already && sent
+                    ? new WriteResult.Applied(already.Uid, already.Generation, already.ResourceVersion) { Template = already.Template }
+                    : verdict;
+            }
+
+            sent = true;
+            var written = await connection.AskAsync((client, token) => write(client, seen.Value!, token), cancellationToken);
+            if (written.Trouble is not { } trouble)
+            {
+                return written.Value!;
+            }
+
+            if (Final(what, trouble) is { } refused)
+            {
+                return refused;
+            }
+
+            words = trouble.Words;
+        }
+
+        return new WriteResult.Unreachable(words, MayBeMade: sent);
+    }
+
+    /// <summary>Null: worth another try.</summary>
+    private static WriteResult? Final(string what, Trouble trouble) => trouble.Kind switch
+    {
+        TroubleKind.Missing => new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
+        TroubleKind.Refused => new WriteResult.Rejected(trouble.Words),
+        _ => null,
+    };
+}

@@ -1,0 +1,70 @@
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Diagnosis;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Messages;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Writing;
+
+/// <summary>What came of the deletion of a pod. Neither done nor refused: the pod was changed meanwhile, or is somebody else's doing, and is to be looked at again.</summary>
+/// <param name="IsDone">By this bot.</param>
+/// <param name="Refusal">Why the cluster does not allow it.</param>
+public sealed record Deletion(bool IsDone, RichText? Refusal);
+
+/// <summary>Deletes a pod once, and only as it was seen. When it is not known whether a request did its work, the pod is looked at.</summary>
+internal sealed class PodDeletion(Connection connection, TimeProvider clock)
+{
+    private const int LastDoubling = 4;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    public async Task<Deletion> RunAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
+    {
+        var isUncertain = false;
+        for (var attempt = 0; ; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await Task.Delay(FirstPause * (1 << Math.Min(attempt - 1, LastDoubling)), clock, cancellationToken);
+            }
+
+            var deleted = await connection.AskAsync(
+                (client, token) => client.CoreV1.DeleteNamespacedPodAsync(
+                    pod.Name, workload.Namespace, new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } }, cancellationToken: token),
+                cancellationToken);
+            switch (deleted.Trouble)
+            {
+                case null:
+                    return new(true, null);
+                case { Kind: TroubleKind.Refused, Words: var words }:
+                    return new(false, words);
+                case { Kind: TroubleKind.Missing or TroubleKind.Conflict } when !isUncertain:
+                    return new(false, null);
+                case { Kind: TroubleKind.Missing or TroubleKind.Conflict }:
+                    if (await IsGoingAsync(workload, pod, cancellationToken) is { } isGoing)
+                    {
+                        return new(isGoing, null);
+                    }
+
+                    break;
+                default:
+                    isUncertain = true;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Null: no answer, or one from before the pod was seen.</summary>
+    private async Task<bool?> IsGoingAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
+    {
+        var seen = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedPodAsync(pod.Name, workload.Namespace, cancellationToken: token), cancellationToken);
+        return seen switch
+        {
+            { Trouble: { Kind: TroubleKind.Missing } } => true,
+            { Trouble: not null } => null,
+            { Value: var old } when Marks.VersionNumber(old!.Metadata.ResourceVersion) < Marks.VersionNumber(pod.ResourceVersion) => null,
+            { Value: var now } => now!.Metadata.Uid != pod.Uid || now.Metadata.DeletionTimestamp is not null,
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using ChatOps.Clusters.Kinds;
+using ChatOps.Clusters.Reading;
+using k8s;
+using k8s.Models;
+
+namespace ChatOps.Clusters.Writing;
+
+/// <summary>
+/// Makes a workload what one of its revisions was: the whole pod template (image, environment, resources, probes), as the cluster has it
+/// in the revision, also fields that our client library does not know. Unlike kubectl it leaves the workload's annotations alone and
+/// writes only over what was read.
+/// </summary>
+internal static class Restoration
+{
+    public static async Task<V1Patch> PatchAsync(
+        IKubernetes client, Workload workload, WorkloadObject seen, string revision, ImageChange change, CancellationToken cancellationToken)
+    {
+        var template = (JsonObject)JsonNode.Parse((await AppsApi.ReadRevisionAsync(client, workload, revision, cancellationToken)).RawTemplate.GetRawText())!;
+        (template["metadata"]?["labels"] as JsonObject)?.Remove(PodTemplate.Hash);
+        // A ControllerRevision holds a strategic merge patch, and this is its word for a replacement.
+        template.Remove("$patch");
+        var operations = new JsonArray(
+            // Not tests: a change in between is then a conflict like any other, and not a refusal.
+            Operation("replace", "/metadata/uid", seen.Metadata.Uid),
+            Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion),
+            Operation("replace", "/spec/template", template));
+        if (seen.Metadata.Annotations is null)
+        {
+            operations.Add(Operation("add", "/metadata/annotations", new JsonObject()));
+        }
+
+        operations.Add(Operation("add", Annotation(Marks.Operation), change.Operation));
+        operations.Add(Operation("add", Annotation(Marks.ChangeCause), change.ChangeCause));
+        return new V1Patch(operations, V1Patch.PatchType.JsonPatch);
+    }
+
+    private static JsonObject Operation(string op, string path, JsonNode value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
+
+    /// <remarks>RFC 6901.</remarks>
+    private static string Annotation(string name) => $"/metadata/annotations/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+}

@@ -1,0 +1,205 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Watching;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Running;
+using ChatOps.Operations.Switching;
+using ChatOps.People;
+using ChatOps.Replicas;
+
+namespace ChatOps.Operations.Due;
+
+/// <summary>
+/// Does what is due: begins what was scheduled, and puts back what was scaled for a while only, once that is over - unless somebody has
+/// changed it meanwhile, and then it says so.
+/// </summary>
+public sealed partial class DueOperations(OperationRows rows, OperationBlocks blocks, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
+    : Worker(clock, logger, wake => rows.Moved += wake)
+{
+    /// <summary>One after the other in a cluster; a cluster that does not answer keeps no other waiting.</summary>
+    private readonly Dictionary<string, Task> _inHand = [];
+
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        foreach (var due in (await rows.DueAsync(term)).GroupBy(operation => operation.Plan.Workload.Cluster))
+        {
+            if (!_inHand.TryGetValue(due.Key, out var before) || before.IsCompleted)
+            {
+                _inHand[due.Key] = Task.Run(() => DoAsync(due, term), CancellationToken.None);
+            }
+        }
+
+        return LookAnyway;
+    }
+
+    protected override Task EndAsync() => Task.WhenAll(_inHand.Values);
+
+    private async Task DoAsync(IEnumerable<Operation> due, CancellationToken term)
+    {
+        foreach (var operation in due)
+        {
+            try
+            {
+                await DoAsync(operation, term);
+            }
+            catch (Exception exception)
+            {
+                if (term.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // It stays due and is looked at again.
+                LogTrouble(exception, operation.Id);
+            }
+        }
+    }
+
+    private async Task DoAsync(Operation operation, CancellationToken term)
+    {
+        var running = await rows.RunningAsync(operation.Plan.Key, term);
+        if (operation.State is OperationState.Scheduled)
+        {
+            await scheduled.BeginAsync(operation, running, term);
+        }
+        else if (running is null)
+        {
+            // While another operation runs there, or the cluster cannot be asked, it waits.
+            await (operation.Plan.Action switch
+            {
+                BlueGreenChange change => TakeDownAsync(operation, change, term),
+                ScaleForAWhile scale => PutBackAsync(operation, scale, term),
+                var action => throw new InvalidOperationException($"Nothing is due after {action}."),
+            });
+        }
+    }
+
+    /// <summary>Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.</summary>
+    private async Task TakeDownAsync(Operation operation, BlueGreenChange change, CancellationToken cancellationToken)
+    {
+        var (plan, traffic) = (operation.Plan, change.Traffic);
+        var old = plan.Workload with { Name = traffic.Old };
+        var cluster = clusters.Get(old.Cluster);
+        try
+        {
+            if ((await cluster.TrafficAsync(old.Namespace, traffic.Service, traffic.Label, cancellationToken)).Value != traffic.To)
+            {
+                await rows.CloseAsync(operation, note: null, begin: null, cancellationToken);
+                return;
+            }
+        }
+        catch (ClusterException exception)
+        {
+            if (!exception.IsPassing)
+            {
+                await rows.CloseAsync(operation, RichText.Of($"{traffic.From} was not scaled down: {exception.Words}"), begin: null, cancellationToken);
+            }
+
+            return;
+        }
+
+        switch (await cluster.InspectAsync(old, cancellationToken))
+        {
+            case Inspection.Unreachable:
+                return;
+            case Inspection.Found(var state) when state.Image == change.FromImage && state.Replicas > 0:
+                var footing = new TrafficFooting(
+                    traffic.Service, traffic.Label, traffic.To, new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
+                await TakeDownAsync(
+                    operation,
+                    footing,
+                    new(new TakeDown(state.Replicas, footing), plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, state.Replicas, [], [], [])
+                    {
+                        Cause = operation.Id,
+                        KnownAs = plan.Key,
+                    },
+                    cancellationToken);
+                break;
+            case Inspection.Found({ Replicas: > 0 } state):
+                await rows.CloseAsync(operation, $"{traffic.From} was not scaled down: somebody has set it to {state.Image} meanwhile.", begin: null, cancellationToken);
+                break;
+            default:
+                await rows.CloseAsync(operation, note: null, begin: null, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Begins it when the live colour does without the old one; else the old one stays, which is told, and looked at again.</summary>
+    private async Task TakeDownAsync(Operation operation, TrafficFooting footing, Plan takeDown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (await clusters.Get(takeDown.Workload.Cluster).LookAtAsync(footing, cancellationToken))
+            {
+                case Standing.Shaky { IsSettling: true }:
+                    await blocks.BlockAsync(operation, why: null, cancellationToken);
+                    break;
+                case Standing.Shaky { Why: var why }:
+                    await blocks.BlockAsync(
+                        operation,
+                        RichText.Of($"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. {Switchover.Back(operation)} is one switch."),
+                        cancellationToken);
+                    break;
+                case Standing.Firm:
+                    await rows.CloseAsync(operation, note: null, takeDown, cancellationToken);
+                    break;
+                // The next look finds where the traffic goes.
+            }
+        }
+        catch (ClusterException)
+        {
+            // The live colour is not seen, so nothing is taken from it.
+        }
+    }
+
+    private async Task PutBackAsync(Operation operation, ScaleForAWhile scale, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        var kept = $"Not put back to {scale.Before} in {plan.Environment}: ";
+        if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
+        {
+            await rows.CloseAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
+            return;
+        }
+
+        switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(plan.Workload, cancellationToken))
+        {
+            case Inspection.Unreachable:
+                return;
+            case Inspection.Missing(var message):
+                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
+                return;
+            case Inspection.Found(var state) when state.Uid != plan.Uid:
+                await rows.CloseAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
+                return;
+            case Inspection.Found(var state) when state.Replicas != scale.Replicas:
+                await rows.CloseAsync(operation, $"{kept}somebody has set {Plural.Of(state.Replicas, "replica")} meanwhile.", begin: null, cancellationToken);
+                return;
+        }
+
+        var request = new ScaleRequest(service, placement, scale.Before);
+        switch (await planner.PlanAsync(request, Principal.Bot, running: null, cancellationToken))
+        {
+            case PlanResult.Ready(var back):
+                await rows.CloseAsync(operation, note: null, back with { Cause = operation.Id }, cancellationToken);
+                break;
+            case PlanResult.NothingToDo(var message):
+                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
+                break;
+            case PlanResult.Impossible { IsPassing: true }:
+                // The next look tries again.
+                break;
+            case PlanResult.Impossible { Message: var message }:
+                await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
+                break;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is due of {Operation} could not be done; trying again")]
+    private partial void LogTrouble(Exception exception, string operation);
+}

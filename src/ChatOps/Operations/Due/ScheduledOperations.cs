@@ -1,0 +1,86 @@
+using ChatOps.Catalog;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Policy;
+
+namespace ChatOps.Operations.Due;
+
+/// <summary>
+/// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
+/// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
+/// </summary>
+public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, PermissionCheck permission, RefusedRequests refused, OperationsOptions options, TimeProvider clock)
+{
+    /// <param name="running">What runs on its workload now.</param>
+    public async Task BeginAsync(Operation operation, Operation? running, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        if (clock.GetUtcNow() - plan.At > options.StartingDeadline)
+        {
+            await PutAwayAsync(
+                operation,
+                running is null
+                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Durations.Words(options.StartingDeadline)} later nobody expects it any more."
+                    : $"{running.Plan.Action.Brief} (operation {running.Id}) was still running {Durations.Words(options.StartingDeadline)} after its time.",
+                cancellationToken);
+            return;
+        }
+
+        if (running is not null)
+        {
+            return;
+        }
+
+        if (ChangeRequest.Of(plan, catalog) is not { } request)
+        {
+            await PutAwayAsync(operation, $"{plan.Service} is no longer configured in {plan.Environment}.", cancellationToken);
+            return;
+        }
+
+        switch (await permission.AskAsync(operation, operation.Who, operation.Place, runs: true, cancellationToken))
+        {
+            case Decision.Allowed:
+                break;
+            case { IsPassing: true }:
+                // The next look asks again, while it is not too late.
+                return;
+            case Decision.Refused { Words: var why }:
+                await RefuseAsync(operation, why, "Whoever scheduled it may not do that any more: " + why, cancellationToken);
+                return;
+            case { Words: var why }:
+                await RefuseAsync(operation, why, "Nothing was changed: " + why, cancellationToken);
+                return;
+        }
+
+        switch (await planner.PlanAsync(request, operation.Who, running: null, cancellationToken))
+        {
+            case PlanResult.Ready(var now) when now.DiffersFrom(plan) is { } difference:
+                await PutAwayAsync(operation, "Things changed since it was scheduled: " + difference, cancellationToken);
+                break;
+            case PlanResult.Ready(var now):
+                await rows.BeginScheduledAsync(operation, now, cancellationToken);
+                break;
+            case PlanResult.NothingToDo(var message):
+                await PutAwayAsync(operation, message, cancellationToken);
+                break;
+            case PlanResult.Impossible { IsPassing: true }:
+                // The next look tries again, while it is not too late.
+                break;
+            case PlanResult.Impossible { Message: var message }:
+                await PutAwayAsync(operation, message, cancellationToken);
+                break;
+        }
+    }
+
+    private Task<bool> RefuseAsync(Operation operation, RichText why, RichText message, CancellationToken cancellationToken)
+    {
+        var refusal = operation.Refusal(operation.Who, "scheduled", why);
+        return rows.MoveAsync(
+            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, transaction => refused.RecordAsync(transaction, refusal));
+    }
+
+    private Task<bool> PutAwayAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
+        rows.MoveAsync(operation, OperationState.Scheduled, OperationState.Expired, null, why, [], cancellationToken);
+}

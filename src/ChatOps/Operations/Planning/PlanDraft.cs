@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using ChatOps.Clusters;
+using ChatOps.Clusters.Preflight;
+using ChatOps.Clusters.Reading;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Requests;
+
+namespace ChatOps.Operations.Planning;
+
+/// <summary>What was seen of a workload: a plan but for what it does.</summary>
+/// <param name="Live">The workload that has the traffic.</param>
+/// <param name="Autoscaler">That sets its replicas.</param>
+/// <param name="Warnings">Whatever is done.</param>
+public sealed record PlanDraft(ChangeRequest Request, Workload Live, WorkloadState State, Autoscaler? Autoscaler, ImmutableArray<Warning> Warnings)
+{
+    internal static PlanDraft Of(ChangeRequest request, Workload live, WorkloadState state, PreflightResult around) => new(
+        request,
+        live,
+        state,
+        around.Autoscaler,
+        [
+            .. around.Warnings,
+            .. state.Warnings,
+            .. state.RolloutComplete ? Array.Empty<Warning>() : [new("rollout under way", $"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")],
+            .. state.Replicas == 0 && request is VersionRequest
+                ? [new("0 replicas", "It has 0 replicas: the version is set, and nothing runs that would show whether it is any good.")]
+                : Array.Empty<Warning>(),
+            .. state.Paused ? [new("paused", "The workload is paused: nothing rolls out until it is resumed.")] : Array.Empty<Warning>(),
+        ]);
+
+    public Plan With(ChangeAction action) => new(
+        action, Request.Service.Name, Request.Placement.Environment.Name, Live with { Container = State.Container }, State.Uid, State.Generation, State.Replicas, [], Warnings, [])
+    {
+        At = Request.At,
+        KnownAs = Live == Request.Placement.Workload ? null : Request.Placement.Workload,
+        Writers = State.Writers is null ? null : [.. State.Writers],
+    };
+
+    private static string BegunBy(WorkloadState state, IReadOnlyList<string> managers) => managers switch
+    {
+        [] => "someone",
+        [Cluster.Manager] when state.OperationId is { } operation => $"operation {operation}",
+        _ => string.Join(" or ", managers),
+    };
+
+    private static string Availability(WorkloadState state) => $"{state.AvailableReplicas} of {state.Replicas} available";
+}

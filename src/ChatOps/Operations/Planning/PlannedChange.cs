@@ -1,0 +1,78 @@
+using ChatOps.Clusters;
+using ChatOps.Clusters.Connections;
+using ChatOps.Clusters.Writing;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Requests;
+using ChatOps.People;
+
+namespace ChatOps.Operations.Planning;
+
+/// <summary>
+/// From a plan to the one request that carries it out: the same when it is tried as when it is made, in the name of whoever
+/// asked for it where the cluster is to know them.
+/// </summary>
+public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
+{
+    public async Task<WriteResult> MakeAsync(Plan plan, Operation operation, CancellationToken cancellationToken) =>
+        Identify(plan, operation.Who, out var identity) is { } nobody
+            ? new WriteResult.Stale(nobody)
+            : await SendAsync(
+                plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.Action.To} by {operation.Who.Account} (chatops {operation.Id})", isDryRun: false, cancellationToken);
+
+    /// <summary>Sends the traffic to where the plan says.</summary>
+    /// <param name="who">Who said yes to that.</param>
+    public async Task<WriteResult> SwitchAsync(Plan plan, BlueGreenChange change, Operation operation, Principal who, CancellationToken cancellationToken) =>
+        Identify(plan, who, out var identity) is { } nobody
+            ? new WriteResult.Stale(nobody)
+            : await Impersonation.AsAsync(
+                identity, () => change.SwitchAsync(Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.FootingOf(operation), cancellationToken));
+
+    /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
+    public async Task<RichText?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Identify(plan, who, out var identity) is { } nobody)
+        {
+            return nobody;
+        }
+
+        var tried = await SendAsync(plan, identity, "plan", now, plan.Verb, isDryRun: true, cancellationToken);
+        if (tried is WriteResult.Applied && plan.Action is BlueGreenDeploy change)
+        {
+            tried = await TrySwitchAsync(plan, change, identity, cancellationToken);
+        }
+
+        return Refusal(tried);
+    }
+
+    /// <summary>Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.</summary>
+    public async Task<RichText?> TrySwitchAsync(Plan plan, BlueGreenChange change, Principal who, CancellationToken cancellationToken) =>
+        Identify(plan, who, out var identity) is { } nobody ? nobody : Refusal(await TrySwitchAsync(plan, change, identity, cancellationToken));
+
+    private Task<WriteResult> TrySwitchAsync(Plan plan, BlueGreenChange change, Identity? identity, CancellationToken cancellationToken) =>
+        Impersonation.AsAsync(identity, () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), footing: null, cancellationToken));
+
+    private static RichText? Refusal(WriteResult tried) => tried is WriteResult.Rejected(var reason)
+        // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
+        && !reason.Contains("does not support dry run")
+            ? RichText.Of($"The cluster would refuse it: {Redaction.Redact(reason)}")
+            : null;
+
+    /// <summary>Null, or why this person cannot change anything there. What the bot begins by itself it does in its own name.</summary>
+    private string? Identify(Plan plan, Principal who, out Identity? identity)
+    {
+        var isTheirs = clusters.Get(plan.Workload.Cluster).IsImpersonated && !who.IsSelf;
+        identity = isTheirs ? people.InClusters(who.Account) : null;
+        return !isTheirs || identity is not null
+            ? null
+            : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{who.Account} with your User.";
+    }
+
+    private Task<WriteResult> SendAsync(
+        Plan plan, Identity? identity, string operation, DateTimeOffset at, string cause, bool isDryRun, CancellationToken cancellationToken) =>
+        Impersonation.AsAsync(identity, () => plan.Action.WriteAsync(Write(plan, operation, at, cause, isDryRun), cancellationToken));
+
+    private ClusterWrite Write(Plan plan, string operation, DateTimeOffset at, string cause, bool isDryRun) =>
+        new(clusters.Get(plan.Workload.Cluster), plan, operation, at, cause, isDryRun);
+}

@@ -1,0 +1,91 @@
+using System.Data.Common;
+using ChatOps.Clusters;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using Dapper;
+
+namespace ChatOps.Operations.Planning;
+
+/// <summary>Which images this bot saw healthy on a workload, and which it saw fail or go since: what "known good" means.</summary>
+internal static class VersionHealth
+{
+    public static Task SeenAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
+        """
+        insert into version_health (workload, image, seen_at) values (@workload, @image, @now)
+        on conflict (workload, image) do update set seen_at = excluded.seen_at, bad_at = null
+        """,
+        new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>Its rollout failed, or somebody rolled back from it: healthy for Kubernetes perhaps, not for them. It is no target until it is deployed again and well.</summary>
+    public static Task BadAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
+        """
+        insert into version_health (workload, image, seen_at, bad_at) values (@workload, @image, 0, @now)
+        on conflict (workload, image) do update set bad_at = excluded.bad_at
+        """,
+        new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>It was set, and never seen to run: what is not known already stays unknown, so it is nobody's way back.</summary>
+    public static Task UnprovenAsync(DbConnection connection, Workload workload, string image) => connection.ExecuteAsync(
+        "insert into version_health (workload, image, seen_at) values (@workload, @image, 0) on conflict (workload, image) do nothing", new { workload = workload.ToString(), image });
+
+    /// <summary>What an end says about the versions it is between.</summary>
+    public static async Task LearnAsync(DbConnection connection, Operation operation, OperationState end, DateTimeOffset now)
+    {
+        if (operation.Plan is not { Version: { Image: var image } version } plan)
+        {
+            return;
+        }
+
+        if (end is OperationState.Succeeded)
+        {
+            await SeenAsync(connection, plan.Key, image, now);
+        }
+
+        if (end is OperationState.Applied)
+        {
+            await UnprovenAsync(connection, plan.Key, image);
+        }
+
+        // Another revision of the same image says nothing of the image.
+        if (end is OperationState.Succeeded && version.IsWayBack && version.FromImage != image)
+        {
+            await BadAsync(connection, plan.Key, version.FromImage, now);
+        }
+
+        // A change that was refused says nothing about the version.
+        if (end is OperationState.Failed && await OperationRow.FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
+        {
+            await BadAsync(connection, plan.Key, image, now);
+        }
+    }
+
+    /// <summary>
+    /// When an image failed or was rolled back; null when it is not known to have. A tag that failed speaks against it however
+    /// it is written or pinned, unless it was seen healthy written like that.
+    /// </summary>
+    public static DateTimeOffset? Objection(IReadOnlyList<VersionRecord> health, string image) =>
+        health.Any(record => record.IsGood && record.Image == image) ? null
+        : health.Where(record => record.BadAt is not null && ImageName.IsSame(record.Image, image)).Max(record => record.BadAt);
+
+    public static Warning Failed(string version, DateTimeOffset at) => new($"failed {version}", RichText.Of($"I saw {version} fail here, or be rolled back, at {at}."));
+
+    /// <summary>All that is known of a workload's versions.</summary>
+    public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>
+        [.. (await connection.QueryAsync<(string Image, long SeenAt, long? BadAt)>(
+            "select image, seen_at, bad_at from version_health where workload = @workload", new { workload = workload.ToString() }))
+            .Select(r => new VersionRecord(
+                r.Image,
+                r.SeenAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(r.SeenAt),
+                r.BadAt is { } bad ? DateTimeOffset.FromUnixTimeMilliseconds(bad) : null))];
+}
+
+/// <summary>What this bot knows of an image on a workload.</summary>
+/// <param name="SeenAt">When it was seen healthy last.</param>
+/// <param name="BadAt">When it failed or was rolled back, and was not seen healthy since.</param>
+internal sealed record VersionRecord(string Image, DateTimeOffset? SeenAt, DateTimeOffset? BadAt)
+{
+    public bool IsGood => SeenAt is not null && BadAt is null;
+
+    /// <summary>It was set once, and nobody has seen it run.</summary>
+    public bool IsUnproven => SeenAt is null && BadAt is null;
+}

@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using ChatOps.Catalog;
+using ChatOps.Code;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Storage;
+
+namespace ChatOps.Operations.Planning;
+
+/// <summary>What lies between two versions.</summary>
+/// <param name="Note">What else is to be said of it, or why it is not known.</param>
+/// <param name="Behind">How many commits it goes back, when it goes back only.</param>
+public sealed record Between(IReadOnlyList<CommitLine> Commits, RichText? Note = null, int Behind = 0);
+
+/// <summary>What is known of a service's versions: which were built and released, and what lies between two.</summary>
+public sealed partial class Versions(Events events, Database database, ICodeHost code)
+{
+    private const int Page = 100;
+    private const int MostPages = 10;
+    private const int MostBuilds = 30;
+    private const int MostReleases = 200;
+
+    /// <summary>
+    /// The versions that count for a service, the newest received first: what its own jobs built of the branches that it is deployed from,
+    /// and what is released with its tags.
+    /// </summary>
+    public async Task<IReadOnlyList<KnownVersion>> KnownAsync(Service service, CancellationToken cancellationToken)
+    {
+        var known = await Task.WhenAll(BuiltAsync(service, cancellationToken), ReleasedAsync(service, cancellationToken));
+        return [.. known.SelectMany(k => k).OrderByDescending(version => version.Position)];
+    }
+
+    private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(Service service, CancellationToken cancellationToken)
+    {
+        var subjects = ServiceCatalog.BuildsOf(service);
+        if (subjects.Count == 0)
+        {
+            return [];
+        }
+
+        var main = service.Repository is null ? null : await database.ReadAsync(connection => DefaultBranches.FindAsync(connection, service.Repository), cancellationToken);
+        return [.. (await Task.WhenAll(subjects.Select(subject => BuiltAsync(service, subject, main, cancellationToken)))).SelectMany(built => built)];
+    }
+
+    /// <param name="main">The default branch, when it is known.</param>
+    private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(Service service, string subject, string? main, CancellationToken cancellationToken)
+    {
+        var (built, seen, before) = (new List<KnownVersion>(), new HashSet<Key>(), long.MaxValue);
+        for (var page = 0; page < MostPages && built.Count < MostBuilds && await events.OfAsync(subject, before, Page, cancellationToken) is { Count: > 0 } some; page++)
+        {
+            before = some[^1].Position;
+            foreach (var (position, build) in some.Select(e => (e.Position, Fact: (BuildChanged)e.Fact)))
+            {
+                // What was heard of a build last is what came of it.
+                if (ServiceCatalog.JobOf(service, build.Job) is { } job
+                    && seen.Add(build.Keys.First())
+                    && build.State is BuildState.Succeeded
+                    && ImageName.IsVersion(build.Version!)
+                    && BranchOf(build, job) is var branch
+                    && Counts(service, build, branch, main))
+                {
+                    built.Add(new([build.Version!], IsBuilt: true, position, $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}"));
+                }
+            }
+        }
+
+        return built;
+    }
+
+    private async Task<IReadOnlyList<KnownVersion>> ReleasedAsync(Service service, CancellationToken cancellationToken)
+    {
+        if (service.Repository is null)
+        {
+            return [];
+        }
+
+        var some = await events.OfAsync(Subject.Releases(service.Repository), long.MaxValue, MostReleases, cancellationToken);
+        return
+        [
+            // What was heard of a release last is what became of it.
+            .. some.Select(e => (e.Position, Fact: (Released)e.Fact)).DistinctBy(r => r.Fact.Tag)
+                .Where(r => service.Rules.VersionOf(r.Fact.Tag) is not null)
+                .Select(r => new KnownVersion(
+                    FormsOf(r.Fact.Tag, service.Rules.VersionOf(r.Fact.Tag)!),
+                    IsBuilt: false,
+                    r.Position,
+                    $"released as {r.Fact.Tag}",
+                    r.Fact switch
+                    {
+                        { Change: ReleaseChange.Withdrawn } => "its release was taken back",
+                        { Prerelease: true } => "its release is marked as a prerelease",
+                        _ => null,
+                    })),
+        ];
+    }
+
+    /// <summary>As it is tagged, with its "v" and without.</summary>
+    private static IReadOnlyList<string> FormsOf(string tag, string version)
+    {
+        var bare = ImageName.WithoutV(version);
+        return [.. new[] { tag, version, "v" + bare, bare }.Where(ImageName.IsVersion).Distinct()];
+    }
+
+    /// <summary>The branch that a build is of. Below the service's job a multibranch pipeline has one job for each branch or pull request.</summary>
+    private static string? BranchOf(BuildChanged build, string job)
+    {
+        var below = build.Job.Length > job.Length ? Uri.UnescapeDataString(build.Job[(build.Job.LastIndexOf('/') + 1)..]) : null;
+        // A pull request may be built as merged into its base, and say that.
+        return below is not null && PullRequest().IsMatch(below) ? below : build.Branch ?? below;
+    }
+
+    private static bool Counts(Service service, BuildChanged build, string? branch, string? main) => service.Rules.Branches.Count > 0
+        ? branch is not null && service.Rules.Covers(branch)
+        : branch is null
+            // A build of a release's tag makes that release; a branch may begin with a number, too.
+            || (service.Rules.VersionOf(branch) is { } tagged && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
+            || (branch == build.Branch ? build.IsDefaultBranch : null) is true
+            || (main is not null ? branch == main : branch is "main" or "master" or "trunk");
+
+    /// <summary>The commits between two versions, or a sentence that says why they are not known.</summary>
+    public async Task<Between> BetweenAsync(Service service, string from, string to, CancellationToken cancellationToken)
+    {
+        if (service.Repository is null)
+        {
+            return new([]);
+        }
+
+        // Release tags carry a "v" about as often as not; somebody waits, so all are asked at once.
+        var answers = await Task.WhenAll(RefsOf(service, from).Zip(RefsOf(service, to), (before, after) => code.CompareAsync(service.Repository, before, after, cancellationToken)));
+        return (answers.FirstOrDefault(answer => answer is CodeAnswer<Comparison>.Known) ?? answers[^1]) switch
+        {
+            CodeAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
+            CodeAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
+            CodeAnswer<Comparison>.Unknown(var reason) => new([], "The commits in between are not known: " + reason),
+            _ => new([]),
+        };
+    }
+
+    /// <summary>What a version may be in the repository, always as many and the likeliest first: tags with and without "v", with the service's name, or the commit in it.</summary>
+    private static IEnumerable<string> RefsOf(Service service, string version)
+    {
+        var tag = ImageName.Tag(version) ?? version;
+        var bare = ImageName.WithoutV(service.Rules.VersionOf(tag) ?? tag);
+        var marked = service.Rules.Tags[0];
+        return marked is "*" ? [$"v{bare}", Sha(tag) ?? bare] : [marked.Replace("*", $"v{bare}", StringComparison.Ordinal), marked.Replace("*", bare, StringComparison.Ordinal), $"v{bare}", Sha(tag) ?? bare];
+    }
+
+    /// <summary>The commit that a tag is named after: "a1b2c3d", "main-a1b2c3d".</summary>
+    private static string? Sha(string tag) => CommitSha().Match(tag) is { Success: true } match ? match.Groups["sha"].Value : null;
+
+    [GeneratedRegex(@"\A(?:PR|MR)-[0-9]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex PullRequest();
+
+    [GeneratedRegex(@"(?:\A|[-_.]g?)(?<sha>[0-9a-f]{7,40})\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex CommitSha();
+}

@@ -1,0 +1,30 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+using Dapper;
+
+namespace ChatOps.Operations.Running;
+
+/// <summary>What is due of an operation and is not done now, since what it rests on does not hold: it is looked at again until it does.</summary>
+public sealed class OperationBlocks(Events events, TimeProvider clock)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
+    /// <summary>Says why, when it is news.</summary>
+    /// <param name="why">Null: nothing to speak of.</param>
+    public Task BlockAsync(Operation operation, RichText? why, CancellationToken cancellationToken) => events.WriteAsync(
+        async transaction =>
+        {
+            await LookAgainAsync(transaction, operation.Id);
+            if (why is not null && await transaction.Connection.ExecuteAsync(
+                "update operations set blocked = @why where id = @Id and (blocked is null or blocked <> @why)",
+                new { operation.Id, why = MessagesJson.Write(why) }) == 1)
+            {
+                await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why));
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Makes what an operation left to be done due again in a while; part of the transaction that holds its reason.</summary>
+    public Task LookAgainAsync(JournalTransaction transaction, string id) => transaction.Connection.ExecuteAsync(
+        "update operations set due_at = @at where id = @id and state = 'Succeeded'", new { id, at = (clock.GetUtcNow() + LookAgain).ToUnixTimeMilliseconds() });
+}

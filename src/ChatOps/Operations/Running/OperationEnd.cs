@@ -1,0 +1,37 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Requests;
+using ChatOps.People;
+
+namespace ChatOps.Operations.Running;
+
+/// <summary>How an operation ended.</summary>
+/// <param name="Problems">What was wrong, redacted.</param>
+internal sealed record OperationEnd(OperationState State, RichText? Message, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>Who may not do it; null when that is not why it ended.</summary>
+    public Refusal? Refusal { get; init; }
+
+    public static OperationEnd Succeeded { get; } = new(OperationState.Succeeded, null, []);
+
+    /// <summary>The change is made, and nothing runs by which one could tell whether it is any good.</summary>
+    public static OperationEnd Applied(RichText message) => new(OperationState.Applied, message, []);
+
+    /// <summary>Somebody made another change over it.</summary>
+    public static OperationEnd Superseded(RichText message) => new(OperationState.Superseded, Redaction.Redact(message), []);
+
+    /// <summary>Policy did not allow it when it was to happen.</summary>
+    /// <param name="step">What was to happen.</param>
+    public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, RichText message) =>
+        Failed(message) with { Refusal = operation.Refusal(who, step, why) };
+
+    public static OperationEnd Failed(RichText message) => new(OperationState.Failed, message, []);
+
+    /// <summary>A failure with the reasons that the cluster gives.</summary>
+    public static OperationEnd Failed(RichText message, IReadOnlyList<Problem> problems) => new(OperationState.Failed, Redaction.Redact(message), Tell(problems));
+
+    /// <summary>And what that means for something else.</summary>
+    public OperationEnd And(string sentence) => this with { Message = Message is null ? sentence : Message + " " + sentence };
+
+    public static IReadOnlyList<Problem> Tell(IReadOnlyList<Problem> problems) => [.. problems.Select(Redaction.Redact)];
+}

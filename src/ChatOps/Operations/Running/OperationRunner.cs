@@ -1,0 +1,209 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters.Watching;
+using ChatOps.Clusters.Writing;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Switching;
+using ChatOps.Replicas;
+
+namespace ChatOps.Operations.Running;
+
+/// <summary>
+/// Carries operations out: makes the one change, watches until the cluster is done, says what came of it. Everything it needs is in the
+/// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
+/// </summary>
+public sealed partial class OperationRunner(
+    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Holds holds, RolloutReporter reporter, Switchover switchover, PermissionCheck permission, RefusedRequests refused, OperationsOptions options, TimeProvider clock, ILogger<OperationRunner> logger)
+    : Worker(clock, logger, wake => rows.Moved += wake)
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
+
+    /// <summary>A yes that is older is asked for once more before anything is sent. No setting: a longer one would only let in who was shut out meanwhile.</summary>
+    private static readonly TimeSpan FreshYes = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, InHand> _inHand = [];
+
+    protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
+    {
+        foreach (var (id, ended) in _inHand.Where(o => o.Value.Task.IsCompleted).ToList())
+        {
+            _inHand.Remove(id);
+            ended.Stop.Dispose();
+        }
+
+        var running = await rows.InAsync(OperationState.Running, term);
+        foreach (var (_, superseded) in _inHand.ExceptBy(running.Select(o => o.Id), o => o.Key))
+        {
+            await superseded.Stop.CancelAsync();
+        }
+
+        // What takes another's place begins when that one has let go.
+        foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Key.ToString())))
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(term);
+            var task = Task.Run(() => CarryOutAsync(operation, stop.Token), CancellationToken.None);
+            _inHand[operation.Id] = new(task, stop, operation.Plan.Key.ToString());
+            _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
+        }
+
+        return LookAnyway;
+    }
+
+    protected override Task EndAsync() => Task.WhenAll(_inHand.Values.Select(o => o.Task));
+
+    private sealed record InHand(Task Task, CancellationTokenSource Stop, string Workload);
+
+    private async Task CarryOutAsync(Operation operation, CancellationToken stoppingToken)
+    {
+        using var activity = TraceContext.Continue("operation", operation.Trace);
+        activity?.SetTag("chatops.operation", operation.Id);
+        using var scope = _logger.BeginScope(new Dictionary<string, object> { ["Operation"] = operation.Id });
+        try
+        {
+            if (await switchover.IsMadeAsync(operation, stoppingToken) is var isMade && (isMade || operation.Plan.Action is SwitchTraffic))
+            {
+                await EndAsync(operation, await switchover.RunAsync(operation, isMade, stoppingToken), isChanged: true, stoppingToken);
+                return;
+            }
+
+            var (goal, refused) = await ApplyAsync(operation, stoppingToken);
+            var end = goal is null ? refused!
+                : !operation.Plan.Action.IsWatched ? OperationEnd.Succeeded
+                : await reporter.RunAsync(operation, goal, stoppingToken);
+            if (end.State is OperationState.Superseded && operation.Plan.Switch is { } traffic)
+            {
+                end = end.And($"The traffic stays with {traffic.From}; {traffic.To} is left as it is.");
+            }
+            else if (end.State is OperationState.Succeeded or OperationState.Applied && operation.Plan.Switch is not null)
+            {
+                end = await switchover.RunAsync(operation with { Watch = goal }, isMade: false, stoppingToken);
+            }
+
+            await EndAsync(operation, end, isChanged: goal is not null, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whoever starts next goes on.
+        }
+        catch (Exception exception)
+        {
+            // The operation stays as it is and is taken up again.
+            LogTrouble(exception, operation.Id);
+            await Task.Delay(BetweenTries, Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Writes down how it ended and, in the same moment, begins the way back if that is to be gone by itself.</summary>
+    private async Task EndAsync(Operation operation, OperationEnd end, bool isChanged, CancellationToken cancellationToken)
+    {
+        var back = new AutomaticRollbackPlan(null, null);
+        var since = Clock.GetUtcNow();
+        while (end.State is OperationState.Failed
+            && isChanged
+            && (back = await automatic.PlanAsync(operation, cancellationToken)) is { IsPassing: true }
+            && Clock.GetUtcNow() - since < options.GiveUpAfter)
+        {
+            await Task.Delay(BetweenTries, Clock, cancellationToken);
+        }
+
+        await rows.MoveAsync(
+            operation,
+            OperationState.Running,
+            end.State,
+            null,
+            end.Message,
+            end.Problems,
+            // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody woken by it.
+            CancellationToken.None,
+            async transaction =>
+            {
+                if (end.Refusal is { } refusal)
+                {
+                    await refused.RecordAsync(transaction, refusal);
+                }
+
+                if (back.Plan is { } plan)
+                {
+                    await holds.BeginAsync(transaction, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.");
+                    await rows.BeginAsync(transaction, plan, operation.Channel, back.Words!);
+                }
+
+                if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
+                {
+                    // The old colour is still up: whatever was in the way, it is looked at again.
+                    await blocks.LookAgainAsync(transaction, cause);
+                }
+            },
+            back.Words);
+    }
+
+    /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
+    private async Task<(Goal? Goal, OperationEnd? End)> ApplyAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        if (operation.Watch is { } known)
+        {
+            return (known, null);
+        }
+
+        var plan = operation.Plan;
+        var allowed = operation.ChangedAt;
+        while (true)
+        {
+            if (Clock.GetUtcNow() - allowed > FreshYes)
+            {
+                if (await permission.RefusalAsync(operation, operation.Who, cancellationToken) is { } refusal)
+                {
+                    return (null, OperationEnd.Refused(
+                        operation,
+                        operation.Who,
+                        "run",
+                        refusal.Words,
+                        RichText.Of($"{refusal.Words} Whether the change was made before is not known; {new Span.Command("status", plan.Service)} shows it.")));
+                }
+
+                allowed = Clock.GetUtcNow();
+            }
+
+            var change = await changes.MakeAsync(plan, operation, cancellationToken);
+            switch (change)
+            {
+                case WriteResult.Applied applied:
+                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
+                case WriteResult.AlreadyApplied applied:
+                    return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
+                case WriteResult.Stale(var what):
+                    return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
+                case WriteResult.Unfounded(var what):
+                    return (null, new(OperationState.Cancelled, RichText.Of($"Nothing was changed: {what}"), []));
+                case WriteResult.Overtaken(var what):
+                    return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
+                case WriteResult.Rejected(var reason):
+                    return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
+                case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > options.GiveUpAfter:
+                    // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
+                    return (null, OperationEnd.Failed(
+                        RichText.Of($"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
+                case WriteResult.Unreachable { Reason: var reason }:
+                    await news.ProgressAsync(
+                        new(operation.Id, plan.Service, 0, 1, RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + options.GiveUpAfter}"), [], OutOfSight: Redaction.Redact(reason)),
+                        cancellationToken);
+                    await Task.Delay(BetweenTries, Clock, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, TemplatePrint? template, CancellationToken cancellationToken)
+    {
+        var goal = operation.Plan.Action.GoalOf(
+            new(operation.Id, uid, generation, template, catalog.FindEnvironment(operation.Plan.Environment)?.Settle ?? TimeSpan.Zero));
+        await rows.AppliedAsync(operation.Id, goal, cancellationToken);
+        return goal;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The runner stumbled over {What}; trying again")]
+    private partial void LogTrouble(Exception exception, string what);
+}

@@ -1,0 +1,33 @@
+using ChatOps.Clusters.Watching;
+using ChatOps.Journal;
+using ChatOps.Messages;
+
+namespace ChatOps.Operations.Running;
+
+/// <summary>Says how a rollout goes. One thing that is wrong is told in the same words for as long as it is.</summary>
+internal sealed class RolloutProgress(Operation operation)
+{
+    private IReadOnlyList<Problem> _told = [];
+
+    public OperationProgressed Of(Rollout rollout)
+    {
+        // Ten pods that cannot pull one image are one problem, whichever of them was looked at first.
+        _told = [.. rollout.Problems.GroupBy(problem => problem.Reason).Select(SameAsBefore)];
+        var (done, label) = operation.Plan.Action.ProgressOf(rollout);
+        return new(
+            operation.Id,
+            operation.Plan.Service,
+            done,
+            rollout.Replicas,
+            rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling ? rollout.Message : label,
+            // How many times a container was restarted is no news.
+            [.. _told.Select(p => Redaction.Redact(p) with { Restarts = 0 })],
+            OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null);
+    }
+
+    public static bool AreSame(OperationProgressed a, OperationProgressed b) =>
+        (a.Done, a.Total, a.Label, a.OutOfSight) == (b.Done, b.Total, b.Label, b.OutOfSight) && a.Problems.SequenceEqual(b.Problems);
+
+    private Problem SameAsBefore(IGrouping<string, Problem> problems) =>
+        _told.FirstOrDefault(told => told.Reason == problems.Key && problems.Any(now => now.Subject == told.Subject)) ?? problems.First();
+}

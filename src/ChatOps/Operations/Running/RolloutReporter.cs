@@ -1,0 +1,99 @@
+using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+
+namespace ChatOps.Operations.Running;
+
+/// <summary>Follows what an operation set going, tells how it goes and what is in its way, and how it ended.</summary>
+public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, OperationsOptions options, TimeProvider clock)
+{
+    internal async Task<OperationEnd> RunAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
+    {
+        var plan = operation.Plan;
+        var cluster = clusters.Get(plan.Workload.Cluster);
+        using var silence = new CancellationTokenSource(options.LongestSilence, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var (progress, approach, stuck) = (new RolloutProgress(operation), new Approach(), new StuckPods(operation, news, cluster));
+        OperationProgressed? told = null;
+        var explained = new HashSet<string>();
+        var wasOutOfSight = false;
+        var (left, resumed) = (options.LongestSilence, clock.GetTimestamp());
+        try
+        {
+            await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
+            {
+                // What takes time here is no silence of the cluster's.
+                left -= clock.GetElapsedTime(resumed);
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
+                await stuck.FreeAsync(rollout, either.Token);
+                switch (rollout.Phase)
+                {
+                    case RolloutPhase.Done:
+                        return Unproven(plan, rollout) is { } why ? OperationEnd.Applied(why) : OperationEnd.Succeeded;
+                    case RolloutPhase.Superseded:
+                        return OperationEnd.Superseded(rollout.Message);
+                    case RolloutPhase.Failed:
+                        return await DiagnosedAsync(cluster, plan.Workload, rollout.Message, cancellationToken);
+                }
+
+                var now = progress.Of(rollout);
+                if (told is null || !RolloutProgress.AreSame(told, now))
+                {
+                    told = now;
+                    if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } unexplained)
+                    {
+                        // Said as soon as it is certain, not when the cluster gives up.
+                        now = now with
+                        {
+                            Details = OperationEnd.Tell(unexplained is [{ Reason: Problem.NotReady } slow]
+                                ? await cluster.ExplainAsync(plan.Workload, slow, cancellationToken)
+                                : await cluster.DiagnoseAsync(plan.Workload, cancellationToken)),
+                        };
+                    }
+
+                    await news.ProgressAsync(now, cancellationToken);
+                }
+
+                if (wasOutOfSight && rollout.OutOfSight is null)
+                {
+                    await news.StepAsync(
+                        operation, new("in-sight-again", plan.Workload.ToString()), RichText.Of($"In sight again: {(now.Label.IsEmpty ? rollout.Message : now.Label)}"), cancellationToken);
+                }
+
+                wasOutOfSight = rollout.OutOfSight is not null;
+
+                left = approach.IsNearer(rollout) ? options.LongestSilence : left;
+                resumed = clock.GetTimestamp();
+                silence.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return await DiagnosedAsync(
+                cluster,
+                plan.Workload,
+                $"No progress for {Durations.Words(options.LongestSilence)}, so I stopped watching. The change is made and stays; what the cluster does with it later is not reported here.",
+                cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new InvalidOperationException("A watch ended without saying how.");
+    }
+
+    /// <summary>A failure with the reasons that the cluster gives.</summary>
+    private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, RichText message, CancellationToken cancellationToken) =>
+        OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
+
+    /// <summary>Why what is done proves nothing; null when pods of it are up, or none were asked for.</summary>
+    private static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
+    {
+        _ when plan.Action.IsShutdown => null,
+        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.Action.To} is any good.",
+        { Updated: 0 } => RichText.Of($"none of its {rollout.Replicas} pods was updated. {rollout.Message}"),
+        { Available: 0 } => "none of its pods is available.",
+        _ => null,
+    };
+}

@@ -1,0 +1,38 @@
+using ChatOps.Catalog;
+using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+
+namespace ChatOps.Operations.Switching;
+
+/// <summary>Which of two Deployments has the traffic now.</summary>
+/// <param name="Uid">Of the Service.</param>
+/// <param name="Live">"blue" or "green".</param>
+public sealed record ColourPair(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload)
+{
+    /// <inheritdoc cref="Traffic.Owner"/>
+    public string? Owner { get; init; }
+}
+
+/// <summary>Asks the Service of a blue-green workload.</summary>
+public sealed class Colours(ClusterSet clusters)
+{
+    /// <summary>Null when it is one workload alone.</summary>
+    /// <exception cref="ClusterException">The Service is not there, picks neither, or the cluster does not answer.</exception>
+    public async Task<ColourPair?> ReadAsync(Placement placement, CancellationToken cancellationToken)
+    {
+        if (placement.BlueGreen is not { } pair)
+        {
+            return null;
+        }
+
+        var (blue, green) = (placement.Workload, placement.Workload with { Name = pair.Green });
+        var traffic = await clusters.Get(blue.Cluster).TrafficAsync(blue.Namespace, pair.Service, pair.Label, cancellationToken);
+        return traffic.Value switch
+        {
+            "blue" => new(traffic.Uid, "blue", blue, "green", green) { Owner = traffic.Owner },
+            "green" => new(traffic.Uid, "green", green, "blue", blue) { Owner = traffic.Owner },
+            var other => throw new ClusterException(
+                $"The Service {pair.Service} in {blue.Namespace} does not tell which colour is live: its selector should have {pair.Label}=blue or {pair.Label}=green, not {other ?? "nothing"}."),
+        };
+    }
+}

@@ -1,0 +1,94 @@
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.People;
+using ChatOps.Storage;
+using Dapper;
+
+namespace ChatOps.Operations.Switching;
+
+/// <summary>The yes that a blue-green deploy waits for before its traffic is switched.</summary>
+public sealed class Promotions(Database database, Events events, TimeProvider clock)
+{
+    /// <summary>Raised after somebody said yes.</summary>
+    public event Action? Promoted;
+
+    /// <summary>Says what is waited for; once, also by a bot that was started again meanwhile. Since when it waits.</summary>
+    public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
+            async transaction =>
+            {
+                if (await transaction.Connection.ExecuteAsync(
+                    "update operations set waits_since = coalesce(waits_since, @now), blocked = null where id = @Id and (waits_since is null or blocked is not null)",
+                    new { operation.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1)
+                {
+                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, question));
+                }
+
+                return await transaction.Connection.QuerySingleAsync<long>("select waits_since from operations where id = @Id", new { operation.Id });
+            },
+            cancellationToken));
+
+    /// <summary>Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.</summary>
+    public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
+            async transaction =>
+            {
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                if (await transaction.Connection.ExecuteAsync(
+                    """
+                    update operations set waits_since = coalesce(waits_since, @now), blocked = @why
+                    where id = @Id and promoted_by is null and (blocked is null or blocked <> @why)
+                    """,
+                    new { operation.Id, why = MessagesJson.Write(why), now }) == 1)
+                {
+                    await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why));
+                }
+
+                return await transaction.Connection.QuerySingleAsync<long>(
+                    "select coalesce(waits_since, @now) from operations where id = @Id", new { operation.Id, now });
+            },
+            cancellationToken));
+
+    /// <summary>Why nobody can say yes now; null when that is not so.</summary>
+    public Task<RichText?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => MessagesJson.ReadText(
+            await connection.QuerySingleOrDefaultAsync<string?>("select blocked from operations where id = @id and state = 'Running'", new { id })),
+        cancellationToken);
+
+    /// <summary>Somebody says yes; false: it does not wait for one.</summary>
+    public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)
+    {
+        var promoted = await events.WriteAsync(
+            async transaction =>
+            {
+                var said = await transaction.Connection.ExecuteAsync(
+                    """
+                    update operations set promoted_by = @person, promoted_organisation = @Organisation
+                    where id = @Id and state = 'Running' and waits_since is not null and blocked is null and promoted_by is null
+                    """,
+                    new { operation.Id, person = who.Account.ToString(), who.Organisation }) == 1;
+                if (said)
+                {
+                    await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, null), who);
+                }
+
+                return said;
+            },
+            cancellationToken);
+        Promoted?.Invoke();
+        return promoted;
+    }
+
+    public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) => await WhoAsync(id, cancellationToken) is not null;
+
+    /// <summary>Who said yes; null when nobody has.</summary>
+    public Task<Principal?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.QuerySingleOrDefaultAsync<(string? Person, string? Organisation)>(
+            "select promoted_by, promoted_organisation from operations where id = @id", new { id }) is ({ } person, var organisation) ? OperationRow.PrincipalOf(person, organisation) : null,
+        cancellationToken);
+
+    public Task<bool> IsWaitingAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection => await connection.QuerySingleOrDefaultAsync<long?>(
+            "select waits_since from operations where id = @id and state = 'Running' and promoted_by is null", new { id }) is not null,
+        cancellationToken);
+}

@@ -1,0 +1,88 @@
+using ChatOps.Clusters;
+using ChatOps.Clusters.Watching;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Running;
+using ChatOps.Replicas;
+
+namespace ChatOps.Operations.Switching;
+
+/// <summary>
+/// Waits for a person's yes to the switch. The colour that is to get the traffic is watched meanwhile: while it is not healthy, or its
+/// tests are old, nobody can say yes, and the question says why.
+/// </summary>
+public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, ColourTest tests, OperationsOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
+
+    /// <summary>Null: somebody said yes, or the tests must run again.</summary>
+    internal async Task<OperationEnd?> WaitAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var moved = new Signal(clock);
+        var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
+        var testsDue = await tests.DueAsync(operation, traffic, cancellationToken);
+        Standing? standing = null;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        promotions.Promoted += moved.Raise;
+        var watching = WatchAsync();
+        try
+        {
+            var (isAsked, since, firmSince) = (false, (DateTimeOffset?)null, (DateTimeOffset?)null);
+            while (!await promotions.IsPromotedAsync(operation.Id, cancellationToken))
+            {
+                if (watching.IsFaulted)
+                {
+                    await watching;
+                }
+
+                firmSince = Volatile.Read(ref standing) is Standing.Firm ? firmSince ?? clock.GetUtcNow() : null;
+                switch (Volatile.Read(ref standing))
+                {
+                    case Standing.Changed(var why):
+                        return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {why} {stays}"));
+                    case Standing.Shaky { Why: var why }:
+                        isAsked = false;
+                        since = await promotions.BlockAsync(operation, RichText.Of($"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy."), cancellationToken);
+                        break;
+                    case Standing.Firm when clock.GetUtcNow() >= testsDue:
+                        await promotions.BlockAsync(operation, $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and run again.", cancellationToken);
+                        return null;
+                    // It was healthy for long enough when this began; whenever it was not, that begins anew.
+                    case Standing.Firm when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.Settle ?? TimeSpan.Zero)):
+                        isAsked = true;
+                        since = await promotions.AskAsync(
+                            operation,
+                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}: switch it? Without an answer it is cancelled after {Durations.Words(options.ApprovalWait)}.",
+                            cancellationToken);
+                        break;
+                }
+
+                if (clock.GetUtcNow() - since > options.ApprovalWait)
+                {
+                    return new(OperationState.Cancelled, $"Nobody approved it within {Durations.Words(options.ApprovalWait)}. {stays}", []);
+                }
+
+                await moved.WaitAsync(LookAnyway, cancellationToken);
+            }
+
+            return null;
+        }
+        finally
+        {
+            promotions.Promoted -= moved.Raise;
+            await ending.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task WatchAsync()
+        {
+            await foreach (var now in clusters.Get(operation.Plan.Workload.Cluster).FollowAsync(((BlueGreenChange)operation.Plan.Action).FootingOf(operation), ending.Token))
+            {
+                Volatile.Write(ref standing, now);
+                moved.Raise();
+            }
+        }
+    }
+}

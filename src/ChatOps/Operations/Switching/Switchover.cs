@@ -1,0 +1,138 @@
+using ChatOps.Clusters;
+using ChatOps.Clusters.Reading;
+using ChatOps.Clusters.Writing;
+using ChatOps.Journal;
+using ChatOps.Messages;
+using ChatOps.Operations.Kinds;
+using ChatOps.Operations.Planning;
+using ChatOps.Operations.Requests;
+using ChatOps.Operations.Running;
+
+namespace ChatOps.Operations.Switching;
+
+/// <summary>
+/// The second half of a blue-green operation, once the dormant colour is up and well: its last tests, a person's yes, the switch of the
+/// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was; and each judges again what
+/// it rests on, however long ago that was judged.
+/// </summary>
+public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promotions promotions, ColourTest tests, SwitchApproval approval, PermissionCheck permission, OperationsOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
+
+    /// <summary>A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.</summary>
+    private static readonly TimeSpan MomentOfWeakness = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The traffic was switched by this operation, and a bot that was killed did not come to write it down. What has become of the pods
+    /// since is nothing to judge the switch by.
+    /// </summary>
+    internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken) =>
+        operation is { Watch: not null, Plan.Switch: { } traffic } && await IsSwitchedAsync(operation, traffic, cancellationToken);
+
+    private async Task<bool> IsSwitchedAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var workload = operation.Plan.Workload;
+        try
+        {
+            var now = await clusters.Get(workload.Cluster).TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
+            return now.Value == traffic.To && now.Operation == operation.Id;
+        }
+        catch (ClusterException)
+        {
+            // What comes first otherwise, the watch, has the patience for that.
+            return false;
+        }
+    }
+
+    /// <param name="operation">With what is watched of it, unless nothing had to be prepared.</param>
+    /// <param name="isMade">It is switched already.</param>
+    internal async Task<OperationEnd> RunAsync(Operation operation, bool isMade, CancellationToken cancellationToken)
+    {
+        var change = (BlueGreenChange)operation.Plan.Action;
+        var traffic = change.Traffic;
+        while (change is BlueGreenDeploy && !isMade)
+        {
+            // Also after a yes: a bot that was away for long finds its tests old.
+            if (await tests.RunAsync(operation, traffic, cancellationToken) is { } failure)
+            {
+                return failure;
+            }
+
+            if (!traffic.Approve || await promotions.IsPromotedAsync(operation.Id, cancellationToken))
+            {
+                break;
+            }
+
+            if (await approval.WaitAsync(operation, traffic, cancellationToken) is { } unanswered)
+            {
+                return unanswered;
+            }
+        }
+
+        return await SwitchAsync(operation, change, cancellationToken);
+    }
+
+    private async Task<OperationEnd> SwitchAsync(Operation operation, BlueGreenChange wanted, CancellationToken cancellationToken)
+    {
+        var traffic = wanted.Traffic;
+        var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
+        var since = clock.GetUtcNow();
+        var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
+        // The tests may have taken a while.
+        if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
+        {
+            return OperationEnd.Refused(operation, who, "switch", refusal.Words, RichText.Of($"The traffic was not switched: {refusal.Words} {stays}"));
+        }
+
+        var weakSince = (DateTimeOffset?)null;
+        while (true)
+        {
+            var change = await changes.SwitchAsync(operation.Plan, wanted, operation, who, cancellationToken);
+            weakSince = change is WriteResult.Unfounded ? weakSince ?? clock.GetUtcNow() : null;
+            switch (change)
+            {
+                case WriteResult.Applied:
+                    return Switched(operation, traffic);
+                case WriteResult.AlreadyApplied:
+                    return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
+                case WriteResult.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
+                    return OperationEnd.Failed(
+                        RichText.Of($"The traffic was not switched: {why} {stays}"), await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
+                case WriteResult.Stale(var what):
+                    return OperationEnd.Failed("The traffic was not switched: " + what);
+                case WriteResult.Overtaken(var what):
+                    return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {what} That is left as it is."));
+                case WriteResult.Rejected(var reason):
+                    return OperationEnd.Failed("The traffic was not switched, the cluster refused: " + Redaction.Redact(reason));
+                case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > options.GiveUpAfter:
+                    return OperationEnd.Failed(
+                        RichText.Of($"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
+                default:
+                    await Task.Delay(BetweenTries, clock, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The switch was made before, and nobody has looked since. Null: something is there to get the traffic.</summary>
+    private async Task<OperationEnd?> LeftAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    {
+        var cluster = clusters.Get(operation.Plan.Workload.Cluster);
+        return await cluster.InspectAsync(operation.Plan.Workload, cancellationToken) switch
+        {
+            Inspection.Found({ AvailableReplicas: 0 } state) => OperationEnd.Failed(
+                RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
+                await cluster.DiagnoseAsync(operation.Plan.Workload, cancellationToken)),
+            Inspection.Missing(var message) => OperationEnd.Failed(RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}. {message}")),
+            _ => null,
+        };
+    }
+
+    /// <summary>The command that sends the traffic back.</summary>
+    internal static Span Back(Operation operation) => new Span.Command("rollback", $"{operation.Plan.Service} in {operation.Plan.Environment}");
+
+    private static OperationEnd Switched(Operation operation, PlannedSwitch traffic) => OperationEnd.Succeeded with
+    {
+        Message = RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then {Back(operation)} is one switch."),
+    };
+}
