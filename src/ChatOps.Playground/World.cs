@@ -16,22 +16,7 @@ public sealed class World : IDisposable
     public World(TimeProvider clock, ClusterEmulatorOptions? clusters = null, IReadOnlyList<WorldService>? services = null)
     {
         Services = services ?? [WorldService.Web];
-        Workspace = new(clock)
-        {
-            App = new()
-            {
-                Commands =
-                [
-                    new("/deploy", "Deploy a version and watch the rollout until it is healthy.", "SERVICE [VERSION] [to ENV] [at 18:00 | in 30m]"),
-                    new("/scale", "Set the number of replicas, or the bounds of the autoscaler.", "SERVICE N [in ENV] [for 2h] [at 18:00 | in 30m] | SERVICE MIN..MAX [in ENV] [at 18:00 | in 30m]"),
-                    new("/rollback", "Roll back to the last healthy version, or to the one you name.", "SERVICE [in ENV] [to VERSION | to revision N] [at 18:00 | in 30m]"),
-                    new(
-                        "/ops",
-                        "Everything else, and the above in a workspace that has other commands of these names.",
-                        "restart | pause | resume | promote | scheduled | cancel | release-hold | status | history | timeline | doctor | help"),
-                ],
-            },
-        };
+        Workspace = new(clock) { App = new() { Commands = AppManifest.Commands } };
         Staging = new("staging", clock, clusters);
         Production = new("production", clock, clusters);
         foreach (var cluster in Clusters)
