@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Operations;
 using ChatOps.Tests.Manifests;
 using ChatOps.Tests.Papers;

@@ -1,6 +1,5 @@
 using ChatOps.Clusters;
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Storage;

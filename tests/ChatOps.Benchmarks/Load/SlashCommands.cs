@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatOps.Benchmarks.Servers;
-using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Benchmarks.Load;
 

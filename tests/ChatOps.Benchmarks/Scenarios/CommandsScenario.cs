@@ -1,6 +1,5 @@
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
-using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Benchmarks.Scenarios;
 

@@ -5,7 +5,6 @@ using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
 using ChatOps.Catalog;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Commands;
 using ChatOps.Journal;
 using ChatOps.Operations;

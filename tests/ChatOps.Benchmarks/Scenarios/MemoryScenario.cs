@@ -3,8 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
-using ChatOps.Chat.Slack.Rendering;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
-using ChatOps.Chat.Slack.Workspace;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ChatOps.Benchmarks.Load;
-using ChatOps.Chat.Slack.Workspace;
 
 namespace ChatOps.Benchmarks.Servers;
 

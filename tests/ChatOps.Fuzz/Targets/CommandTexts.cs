@@ -1,8 +1,6 @@
 using ChatOps.Catalog;
 using ChatOps.Commands;
-using ChatOps.Operations;
 using ChatOps.Operations.Planning;
-using ChatOps.Operations.Requests;
 
 namespace ChatOps.Fuzz.Targets;
 

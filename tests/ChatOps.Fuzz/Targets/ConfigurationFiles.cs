@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;

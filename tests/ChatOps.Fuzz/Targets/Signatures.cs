@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Edge.Verification;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Socket;
 using ChatOps.Journal;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Messages;
 using ChatOps.Playground.Slack.BlockKit;

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Tests.Chaos;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Storage;

@@ -1,12 +1,9 @@
 using System.Text.Json;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
-using ChatOps.Clusters;
 using ChatOps.Clusters.Reading;
-using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;

@@ -1,5 +1,4 @@
 using ChatOps.Clusters;
-using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Writing;
 using k8s;
 using k8s.Models;

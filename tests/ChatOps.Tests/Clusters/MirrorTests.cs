@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using ChatOps.Clusters;
 using ChatOps.Clusters.Connections;
 using ChatOps.Clusters.Kinds;
 using ChatOps.Clusters.Watching;

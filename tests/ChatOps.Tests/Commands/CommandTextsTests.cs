@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Commands;
 using ChatOps.Playground;

@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Clusters;
 using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;

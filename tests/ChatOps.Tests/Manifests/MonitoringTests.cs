@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack.WebApi;

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Rendering;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Tests.Manifests;

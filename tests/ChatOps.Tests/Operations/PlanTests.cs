@@ -1,9 +1,7 @@
-using ChatOps.Clusters;
 using ChatOps.Clusters.Reading;
 using ChatOps.Commands;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations;
 using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;

@@ -1,4 +1,3 @@
-using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 
 namespace ChatOps.Tests.Operations;

@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
-using ChatOps.Clusters.Writing;
 using ChatOps.Policy;
 using Microsoft.Extensions.Configuration;
 

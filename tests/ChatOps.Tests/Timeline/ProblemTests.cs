@@ -1,6 +1,4 @@
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Rendering;
-using ChatOps.Clusters;
 using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Watching;
 using ChatOps.Journal;

@@ -1,5 +1,4 @@
 using System.Net;
-using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Playground;

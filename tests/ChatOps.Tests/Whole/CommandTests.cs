@@ -1,6 +1,4 @@
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Socket;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 
 namespace ChatOps.Tests.Whole;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.People;

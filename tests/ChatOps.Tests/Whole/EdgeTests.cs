@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Journal;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack.WebApi;

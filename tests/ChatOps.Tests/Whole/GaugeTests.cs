@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack.WebApi;
 

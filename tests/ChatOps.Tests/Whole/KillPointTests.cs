@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Rendering;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Commands;
 using ChatOps.Playground.Slack;
 

@@ -1,10 +1,8 @@
 using System.Net;
 using ChatOps.Catalog;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 using ChatOps.Playground;
 using ChatOps.Playground.Slack;

@@ -1,5 +1,4 @@
 using System.Net;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 using ChatOps.Tests.Chat.Lines;
 using Microsoft.Extensions.Configuration;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Fuzz.Targets;

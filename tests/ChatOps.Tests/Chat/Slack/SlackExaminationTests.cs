@@ -1,5 +1,4 @@
 using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Checks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

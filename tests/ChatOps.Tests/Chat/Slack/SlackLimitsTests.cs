@@ -1,5 +1,4 @@
 using ChatOps.Chat;
-using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack.WebApi;
 using RateLimits = ChatOps.Playground.Slack.WebApi.RateLimits;

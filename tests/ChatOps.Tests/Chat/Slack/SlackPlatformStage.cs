@@ -1,6 +1,5 @@
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 using ChatOps.Tests.Playground.Slack;

@@ -4,7 +4,6 @@ using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 

@@ -1,5 +1,4 @@
 using ChatOps.Chat.Slack.Api;
-using ChatOps.Chat.Slack.Workspace;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Chat.Slack;

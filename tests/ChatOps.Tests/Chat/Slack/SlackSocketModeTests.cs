@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 

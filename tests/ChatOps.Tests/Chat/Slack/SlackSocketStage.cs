@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Playground.Slack;
 

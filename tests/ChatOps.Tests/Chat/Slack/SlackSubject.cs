@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text;
 using ChatOps.Chat;
 using ChatOps.Chat.Slack;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Socket;
 using ChatOps.Edge;
 using ChatOps.Journal;

@@ -1,5 +1,4 @@
 using ChatOps.Clusters;
-using ChatOps.Clusters.Connections;
 using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Watching;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ChatOps.Clusters;
 using ChatOps.Clusters.Connections;
-using ChatOps.Clusters.Diagnosis;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;

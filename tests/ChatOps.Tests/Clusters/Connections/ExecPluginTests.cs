@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatOps.Clusters;
-using ChatOps.Clusters.Diagnosis;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;

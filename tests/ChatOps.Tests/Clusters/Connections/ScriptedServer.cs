@@ -1,5 +1,4 @@
 using ChatOps.Clusters;
-using ChatOps.Clusters.Diagnosis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

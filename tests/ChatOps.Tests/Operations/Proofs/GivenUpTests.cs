@@ -1,9 +1,6 @@
 using ChatOps.Clusters;
-using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
-using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Storage;
 using ChatOps.Tests.Clusters.Faults;

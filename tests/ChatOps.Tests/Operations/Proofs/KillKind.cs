@@ -1,10 +1,7 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters;
 using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Watching;
-using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
-using ChatOps.Operations;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Requests;
 using static ChatOps.Tests.Operations.Proofs.KillPoint;

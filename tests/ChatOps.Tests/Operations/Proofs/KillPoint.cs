@@ -1,4 +1,3 @@
-using ChatOps.Clusters;
 using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 

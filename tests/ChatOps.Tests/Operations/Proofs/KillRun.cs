@@ -1,7 +1,5 @@
 using ChatOps.Clusters;
-using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Watching;
-using ChatOps.Clusters.Writing;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Kinds;

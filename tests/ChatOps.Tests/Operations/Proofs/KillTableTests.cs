@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ChatOps.Clusters;
 using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Tests.Clusters.Faults;

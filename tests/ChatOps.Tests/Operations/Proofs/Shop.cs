@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
-using ChatOps.Clusters.Writing;
 using ChatOps.Playground;
 using ChatOps.Playground.Kubernetes;
 using k8s.Models;

@@ -1,6 +1,5 @@
 using ChatOps.Catalog;
 using ChatOps.Clusters;
-using ChatOps.Clusters.Diagnosis;
 using ChatOps.Journal;
 using ChatOps.Operations;
 using ChatOps.Operations.Due;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Tests.Playground.Slack;
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Playground.Slack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Playground.Slack;

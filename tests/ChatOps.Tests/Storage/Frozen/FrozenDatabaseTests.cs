@@ -1,6 +1,5 @@
 using ChatOps.Journal;
 using ChatOps.Operations;
-using ChatOps.Operations.Planning;
 using ChatOps.Playground.Slack;
 using ChatOps.Storage;
 using ChatOps.Tests.Whole;

@@ -6,7 +6,6 @@ using System.Text.Json.Serialization.Metadata;
 using ChatOps.Chat;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations;
 using ChatOps.Operations.Planning;
 using ChatOps.Storage;
 using ChatOps.Timeline;
