@@ -33,7 +33,11 @@ internal static class BlueGreenSeed
                     Spec = new()
                     {
                         BackoffLimit = 0,
-                        Template = new() { Spec = new() { RestartPolicy = "Never", Containers = [new() { Name = "smoke", Image = "registry.acme.io/smoke:1" }] } },
+                        Template = new() { Spec = new()
+                        {
+                            RestartPolicy = "Never",
+                            Containers = [new() { Name = "smoke", Image = "registry.acme.io/smoke:1" }],
+                        } },
                     },
                 },
             },

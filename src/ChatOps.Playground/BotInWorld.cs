@@ -2,7 +2,10 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Playground;
 
-/// <summary>The configuration under which a bot lives in a <see cref="World"/>: only addresses, tokens and what the world holds. The bot knows nothing of it.</summary>
+/// <summary>
+/// The configuration under which a bot lives in a <see cref="World"/>: only addresses, tokens and what the world holds. The bot knows
+/// nothing of it.
+/// </summary>
 public static class BotInWorld
 {
     public const string GitHubSecret = "playground-github-webhook-secret";

@@ -9,8 +9,8 @@ namespace ChatOps.Playground;
 public sealed record BusyHourMade(int Merged, int Built, int Failed, int Calls, int Limited);
 
 /// <summary>
-/// A team's busy hour within a minute, told to a bot under Slack's published rate limits, which are off otherwise: one message a second in each
-/// channel, and each method by its tier. They stay on until the bot has told all of it.
+/// A team's busy hour within a minute, told to a bot under Slack's published rate limits, which are off otherwise: one message a second in
+/// each channel, and each method by its tier. They stay on until the bot has told all of it.
 /// </summary>
 public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
 {
@@ -43,7 +43,12 @@ public sealed class BusyHour(SlackWorkspace workspace, TimeProvider clock)
             var built = await Task.WhenAll(builds);
             await QuietAsync(cancellationToken);
             var calls = workspace.Calls.Where(call => call.At >= start).ToList();
-            return new(Merges, built.Count(build => build.Version is not null), built.Count(build => build.Version is null), calls.Count, calls.Count(call => call.Outcome == "ratelimited"));
+            return new(
+                Merges,
+                built.Count(build => build.Version is not null),
+                built.Count(build => build.Version is null),
+                calls.Count,
+                calls.Count(call => call.Outcome == "ratelimited"));
         }
         finally
         {

@@ -26,10 +26,13 @@ internal static class Buttons
             $"Released {(await scenarios.PublishReleaseAsync(null, cancellationToken)).Version}"),
         new(Kubectl, "An image set in production, past the bot", async cancellationToken =>
             $"kubectl set image deployment/web web={WorldService.Web.Image}:{await world.HotfixAsync(cancellationToken)}"),
-        new(BusyHour, "Twelve merges and builds within a minute, with Slack's published rate limits on: one message a second per channel, each method by its tier", async cancellationToken =>
-        {
-            var made = await world.BusyHour.PlayAsync(scenarios, cancellationToken);
-            return $"{made.Merged} merges, {made.Built} builds, {made.Failed} failed builds: {made.Calls} calls to Slack, which refused {made.Limited} for coming too fast";
-        }),
+        new(
+            BusyHour,
+            "Twelve merges and builds within a minute, with Slack's published rate limits on: one message a second per channel, each method by its tier",
+            async cancellationToken =>
+            {
+                var made = await world.BusyHour.PlayAsync(scenarios, cancellationToken);
+                return $"{made.Merged} merges, {made.Built} builds, {made.Failed} failed builds: {made.Calls} calls to Slack, which refused {made.Limited} for coming too fast";
+            }),
     ];
 }

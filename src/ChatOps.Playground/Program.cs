@@ -1,6 +1,7 @@
 using ChatOps.Playground;
 
-await using var session = await Session.StartAsync(args is [var given, ..] && int.TryParse(given, out var port) ? port : 5080, CancellationToken.None);
+await using var session = await Session.StartAsync(
+    args is [var given, ..] && int.TryParse(given, out var port) ? port : 5080, CancellationToken.None);
 
 Console.WriteLine($"""
 

@@ -112,7 +112,12 @@ public sealed class Scenarios(PlaygroundRepository repository, GitHubSender gitH
         var number = repository.NextPullRequest();
         var author = People[turn % People.Length];
         return new(
-            number, title ?? Titles[turn % Titles.Length], author, $"{author}/change-{number}", PlaygroundRepository.ShaOf($"head of {number}"), repository.Head.Sha,
+            number,
+            title ?? Titles[turn % Titles.Length],
+            author,
+            $"{author}/change-{number}",
+            PlaygroundRepository.ShaOf($"head of {number}"),
+            repository.Head.Sha,
             clock.GetUtcNow());
     }
 

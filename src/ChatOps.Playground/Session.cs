@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace ChatOps.Playground;
 
-/// <summary>A running Playground: the world and its page on one port, the real bot on another, both for this machine only. Nothing outlives it.</summary>
+/// <summary>
+/// A running Playground: the world and its page on one port, the real bot on another, both for this machine only. Nothing outlives it.
+/// </summary>
 public sealed class Session : IAsyncDisposable
 {
     private readonly World _world;

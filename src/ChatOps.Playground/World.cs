@@ -62,7 +62,10 @@ public sealed class World : IDisposable
 
     /// <summary>What GitHub and Jenkins can be made to tell a bot at this address.</summary>
     public Scenarios Scenarios(HttpClient bot) => new(
-        Repository, new GitHubSender(bot, BotInWorld.GitHubSecret, _clock), new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock), _clock);
+        Repository,
+        new GitHubSender(bot, BotInWorld.GitHubSecret, _clock),
+        new JenkinsSender(bot, BotInWorld.JenkinsToken, _clock),
+        _clock);
 
     /// <summary>Somebody who changes a cluster past the bot. The world must be served.</summary>
     public Kubectl Kubectl(ClusterEmulator cluster) => new(_toClusters, () => new Uri(Workspace.Address, $"/clusters/{cluster.Name}/"));

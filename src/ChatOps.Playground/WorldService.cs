@@ -53,7 +53,13 @@ public sealed record WorldService(string Name, string Version, string Kind = "De
             cluster.Seed(new V1StatefulSet
             {
                 Metadata = plain.Metadata,
-                Spec = new() { ServiceName = Name, Replicas = plain.Spec.Replicas, Selector = plain.Spec.Selector, Template = plain.Spec.Template },
+                Spec = new()
+                {
+                    ServiceName = Name,
+                    Replicas = plain.Spec.Replicas,
+                    Selector = plain.Spec.Selector,
+                    Template = plain.Spec.Template,
+                },
             });
         }
         else
@@ -71,7 +77,11 @@ public sealed record WorldService(string Name, string Version, string Kind = "De
                     MinReplicas = min,
                     MaxReplicas = max,
                     ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = Kind, Name = Name },
-                    Metrics = [new() { Type = "Resource", Resource = new() { Name = "cpu", Target = new() { Type = "Utilization", AverageUtilization = 70 } } }],
+                    Metrics = [new()
+                    {
+                        Type = "Resource",
+                        Resource = new() { Name = "cpu", Target = new() { Type = "Utilization", AverageUtilization = 70 } },
+                    }],
                 },
             });
         }

@@ -34,12 +34,17 @@ public static class Bot
         Chat.Slack.SlackRegistration.Kind,
     ];
 
-    /// <summary>Builds the application; <paramref name="configure"/> may add configuration or replace the clock before anything is read.</summary>
+    /// <summary>
+    /// Builds the application; <paramref name="configure"/> may add configuration or replace the clock before anything is read.
+    /// </summary>
     /// <param name="sources">Those of the bot when absent.</param>
     /// <param name="chat">Likewise.</param>
     /// <exception cref="ConfigurationException">Something in the configuration is wrong.</exception>
     public static WebApplication Build(
-        string[] args, Action<WebApplicationBuilder>? configure = null, IReadOnlyList<EventSource>? sources = null, IReadOnlyList<ChatPlatformKind>? chat = null)
+        string[] args,
+        Action<WebApplicationBuilder>? configure = null,
+        IReadOnlyList<EventSource>? sources = null,
+        IReadOnlyList<ChatPlatformKind>? chat = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddConfiguredFiles();

@@ -10,7 +10,23 @@ internal static class Chores
 {
     /// <summary>Everything worth keeping, each after what it refers to. Leases and Quartz's own tables are made anew.</summary>
     public static IReadOnlyList<string> Tables { get; } =
-        ["deliveries", "events", "default_branches", "stories", "story_keys", "story_events", "story_steps", "story_services", "commit_shas", "followers", "posts", "operations", "version_health", "holds", "workload_snapshots"];
+        [
+            "deliveries",
+            "events",
+            "default_branches",
+            "stories",
+            "story_keys",
+            "story_events",
+            "story_steps",
+            "story_services",
+            "commit_shas",
+            "followers",
+            "posts",
+            "operations",
+            "version_health",
+            "holds",
+            "workload_snapshots",
+        ];
 
     private const string Usage = """
         ChatOps                runs the bot
@@ -35,7 +51,9 @@ internal static class Chores
     {
         await using var app = Bot.Build(args);
         await CurrentAsync(app.Services.GetRequiredService<Database>());
-        var count = await app.Services.GetRequiredService<Deliveries>().ReplayAsync([.. app.Services.GetServices<Translator>().Select(t => t.Source)], CancellationToken.None);
+        var count = await app.Services
+            .GetRequiredService<Deliveries>()
+            .ReplayAsync([.. app.Services.GetServices<Translator>().Select(t => t.Source)], CancellationToken.None);
         return await SayAsync(
             Console.Out,
             count == 0
@@ -54,7 +72,8 @@ internal static class Chores
         await CurrentAsync(configured);
         await using var copy = new SqliteDatabase(file, TimeProvider.System);
         await MigratedAsync(copy);
-        return await SayAsync(Console.Out, $"{await TableCopy.RunAsync(configured, copy, Tables, CancellationToken.None)} rows copied to {file}.", 0);
+        return await SayAsync(
+            Console.Out, $"{await TableCopy.RunAsync(configured, copy, Tables, CancellationToken.None)} rows copied to {file}.", 0);
     }
 
     private static async Task<int> ImportAsync(Database configured, string file)
@@ -73,13 +92,17 @@ internal static class Chores
         {
             if (await configured.ReadAsync(c => c.QuerySingleAsync<bool>($"select exists (select 1 from {table})"), CancellationToken.None))
             {
-                return await SayAsync(Console.Error, $"The configured database is not empty: {table} has rows. Nothing was copied. Import into a new database, before a bot runs on it.", 73);
+                return await SayAsync(
+                    Console.Error,
+                    $"The configured database is not empty: {table} has rows. Nothing was copied. Import into a new database, before a bot runs on it.",
+                    73);
             }
         }
 
         // A file of an older version is brought up to date first.
         await MigratedAsync(source);
-        return await SayAsync(Console.Out, $"{await TableCopy.RunAsync(source, configured, Tables, CancellationToken.None)} rows copied from {file}.", 0);
+        return await SayAsync(
+            Console.Out, $"{await TableCopy.RunAsync(source, configured, Tables, CancellationToken.None)} rows copied from {file}.", 0);
     }
 
     private static async Task<int> WithFileAsync(string[] args, Func<Database, string, Task<int>> run)

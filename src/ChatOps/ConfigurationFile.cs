@@ -26,7 +26,9 @@ internal sealed class ConfigurationFile : JsonConfigurationSource
         public override void Load(Stream stream)
         {
             base.Load(stream);
-            _children = Data.Keys.SelectMany(Steps).Distinct().ToLookup(step => step.Parent, step => step.Name, StringComparer.OrdinalIgnoreCase);
+            _children = Data.Keys.SelectMany(Steps)
+                .Distinct()
+                .ToLookup(step => step.Parent, step => step.Name, StringComparer.OrdinalIgnoreCase);
         }
 
         public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>

@@ -23,7 +23,14 @@ internal sealed class Gauges : Worker
     private volatile IReadOnlyList<Backlog> _backlogs = [];
 
     public Gauges(
-        Lease lease, Deliveries deliveries, Database database, OperationRows operations, ChatPlatforms platforms, ClusterSet clusters, IMeterFactory meters, TimeProvider clock,
+        Lease lease,
+        Deliveries deliveries,
+        Database database,
+        OperationRows operations,
+        ChatPlatforms platforms,
+        ClusterSet clusters,
+        IMeterFactory meters,
+        TimeProvider clock,
         ILogger<Gauges> logger)
         : base(clock, logger)
     {
@@ -31,11 +38,13 @@ internal sealed class Gauges : Worker
         var started = clock.GetTimestamp();
         var meter = meters.Create(Telemetry.Name);
         meter.CreateObservableGauge("chatops.uptime", () => clock.GetElapsedTime(started).TotalSeconds, "s", "Since this replica started");
-        meter.CreateObservableGauge("chatops.leader", () => lease.IsHeld ? 1 : 0, unit: null, "1 on the replica that leads, 0 on the others");
+        meter.CreateObservableGauge(
+            "chatops.leader", () => lease.IsHeld ? 1 : 0, unit: null, "1 on the replica that leads, 0 on the others");
         meter.CreateObservableGauge(
             "chatops.cluster.outage",
             () => clusters.Names.Select(n => new Measurement<double>(
-                clusters.Get(n).Outage is { } outage ? Math.Max(0, (clock.GetUtcNow() - outage.Since).TotalSeconds) : 0, new KeyValuePair<string, object?>("cluster", n))),
+                clusters.Get(n).Outage is { } outage ? Math.Max(0, (clock.GetUtcNow() - outage.Since).TotalSeconds) : 0,
+                new KeyValuePair<string, object?>("cluster", n))),
             "s",
             "For how long this cluster has not answered this replica; 0 while it does");
         meter.CreateObservableGauge(
@@ -58,7 +67,8 @@ internal sealed class Gauges : Worker
         ];
         return BetweenReadings;
 
-        Backlog Deliveries(string of, DeliveryState state) => open.Where(o => o.State == state).Select(o => new Backlog(of, o.Count, o.Oldest)).FirstOrDefault(new Backlog(of, 0, null));
+        Backlog Deliveries(string of, DeliveryState state) =>
+            open.Where(o => o.State == state).Select(o => new Backlog(of, o.Count, o.Oldest)).FirstOrDefault(new Backlog(of, 0, null));
     }
 
     /// <summary>Whoever leads next tells what follows.</summary>

@@ -11,17 +11,29 @@ using ChatOps.Timeline;
 
 namespace ChatOps;
 
-/// <summary>Brings the database up to date before anything else starts; it knows every feature's tables, and no feature's meaning.</summary>
+/// <summary>
+/// Brings the database up to date before anything else starts; it knows every feature's tables, and no feature's meaning.
+/// </summary>
 internal sealed partial class Migrator(Database database, TimeProvider clock, ILogger<Migrator> logger) : IHostedService
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<Migration> Migrations { get; } =
-        [.. ReplicasSchema.Migrations, .. EdgeSchema.Migrations, .. JournalSchema.Migrations, .. ChatSchema.Migrations, .. TimelineSchema.Migrations, .. OperationsSchema.Migrations, .. DriftSchema.Migrations];
+        [
+            .. ReplicasSchema.Migrations,
+            .. EdgeSchema.Migrations,
+            .. JournalSchema.Migrations,
+            .. ChatSchema.Migrations,
+            .. TimelineSchema.Migrations,
+            .. OperationsSchema.Migrations,
+            .. DriftSchema.Migrations,
+        ];
 
     private bool _isDone;
 
-    /// <summary>The same as when it is started, before there is a host that would print a stack trace. False: asked to stop meanwhile.</summary>
+    /// <summary>
+    /// The same as when it is started, before there is a host that would print a stack trace. False: asked to stop meanwhile.
+    /// </summary>
     /// <exception cref="UnusableDatabaseException">It says what to do.</exception>
     public static async Task<bool> TryPrepareAsync(IServiceProvider services)
     {
@@ -63,7 +75,8 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
                 _isDone = true;
                 return;
             }
-            catch (DbException exception) when (database.IsShared && exception is not { SqlState: ['4', '2', ..] } && !database.IsAboutData(exception))
+            catch (DbException exception)
+                when (database.IsShared && exception is not { SqlState: ['4', '2', ..] } && !database.IsAboutData(exception))
             {
                 LogAway(exception.Message);
                 await Task.Delay(BetweenTries, clock, cancellationToken);
@@ -73,7 +86,8 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be used: {Reason}. Trying again every 2 s; nothing is received until then")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "The database cannot be used: {Reason}. Trying again every 2 s; nothing is received until then")]
     private partial void LogAway(string reason);
 }
 

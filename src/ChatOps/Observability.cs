@@ -23,7 +23,11 @@ internal static class Observability
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? "chatops"))
-            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddPrometheusExporter());
         // Spans that nobody collects would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
@@ -31,7 +35,8 @@ internal static class Observability
                 .WithMetrics(metrics => metrics.AddOtlpExporter())
                 .WithTracing(traces => traces
                     .AddSource(Telemetry.Name)
-                    .AddAspNetCoreInstrumentation(options => options.Filter = context => !Array.Exists(WatchedPaths, path => context.Request.Path.StartsWithSegments(path)))
+                    .AddAspNetCoreInstrumentation(options => options.Filter = context => !Array.Exists(
+                        WatchedPaths, path => context.Request.Path.StartsWithSegments(path)))
                     .AddHttpClientInstrumentation()
                     .AddOtlpExporter());
         }
@@ -40,20 +45,25 @@ internal static class Observability
             .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5));
         // Metrics tell it, too: whoever asks the endpoints does not tell anybody.
         builder.Services.AddSingleton<IHealthCheckPublisher, HealthGauge>();
-        builder.Services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
+        builder.Services.Configure<HealthCheckPublisherOptions>(
+            options => (options.Delay, options.Period) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
     }
 
     public static void MapObservability(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
         // With several replicas: whether this one can take deliveries, which has nothing to do with any chat platform.
-        app.MapHealthChecks("/health/journal", new HealthCheckOptions { Predicate = check => check.Name is DatabaseHealth.Name, ResponseWriter = WriteAsync });
+        app.MapHealthChecks(
+            "/health/journal",
+            new HealthCheckOptions { Predicate = check => check.Name is DatabaseHealth.Name, ResponseWriter = WriteAsync });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
         app.MapPrometheusScrapingEndpoint();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsJsonAsync(report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString()).Prepend(new("version", BuildVersion.Current)).ToDictionary());
+        context.Response.WriteAsJsonAsync(report.Entries.ToDictionary(e => e.Key, e => e.Value.Description ?? e.Value.Status.ToString())
+            .Prepend(new("version", BuildVersion.Current))
+            .ToDictionary());
 }
 
 internal sealed class DatabaseHealth(Database database, TimeProvider clock) : IHealthCheck
@@ -85,7 +95,8 @@ internal sealed class HealthGauge : IHealthCheckPublisher
 
     public HealthGauge(IMeterFactory meters) => meters.Create(Telemetry.Name).CreateObservableGauge(
         "chatops.health",
-        () => _last?.Entries.Select(entry => new Measurement<int>(entry.Value.Status is HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("check", entry.Key))) ?? [],
+        () => _last?.Entries.Select(entry => new Measurement<int>(
+            entry.Value.Status is HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("check", entry.Key))) ?? [],
         unit: null,
         "1 for a check that is well, 0 for one that is not: the database, and each chat platform by name");
 

@@ -14,7 +14,8 @@ namespace ChatOps;
 
 /// <summary>The configuration cannot be used; the message lists everything that is wrong with it and what to do.</summary>
 public sealed class ConfigurationException(IReadOnlyList<string> problems)
-    : Exception($"The configuration has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}:{System.Environment.NewLine}{string.Join(System.Environment.NewLine, problems.Select(p => "  - " + p))}")
+    : Exception(
+        $"The configuration has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}:{System.Environment.NewLine}{string.Join(System.Environment.NewLine, problems.Select(p => "  - " + p))}")
 {
     public IReadOnlyList<string> Problems { get; } = problems;
 }
@@ -22,7 +23,10 @@ public sealed class ConfigurationException(IReadOnlyList<string> problems)
 /// <summary>Files that the environment names, beside appsettings.json.</summary>
 internal static class ConfiguredFiles
 {
-    /// <summary>CHATOPS_CONFIG is one more JSON file, such as a mounted ConfigMap; CHATOPS_SECRETS a folder with a file for each secret, named by its key.</summary>
+    /// <summary>
+    /// CHATOPS_CONFIG is one more JSON file, such as a mounted ConfigMap; CHATOPS_SECRETS a folder with a file for each secret, named by
+    /// its key.
+    /// </summary>
     public static void AddConfiguredFiles(this WebApplicationBuilder builder)
     {
         if (builder.Configuration["CHATOPS_CONFIG"] is { Length: > 0 } file)
@@ -84,14 +88,19 @@ public sealed record Settings(
         problems.AddRange(settings.Clusters.Problems());
         problems.AddRange(settings.People.Problems(platforms, settings.Clusters.FirstOrDefault(c => c.Value.Impersonate).Key));
         problems.AddRange(CatalogProblems.Find(settings.Catalog, settings.Clusters.Keys, names));
-        problems.AddRange(AccessRule.Problems(settings.Access, platforms, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
+        problems.AddRange(
+            AccessRule.Problems(settings.Access, platforms, settings.Catalog.Environments.Keys, settings.Catalog.Services.Keys));
         if (problems.Count == 0)
         {
             problems.AddRange(SharedWorkloads.Problems(new(settings.Catalog, names), settings.Access, settings.Clusters.AddressOf));
         }
 
         return problems.Count == 0
-            ? settings with { People = settings.People.Addressed(names), Access = [.. settings.Access.Select(rule => rule.Addressed(names))] }
+            ? settings with
+            {
+                People = settings.People.Addressed(names),
+                Access = [.. settings.Access.Select(rule => rule.Addressed(names))],
+            }
             : throw new ConfigurationException(problems);
     }
 
@@ -104,13 +113,16 @@ public sealed record Settings(
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
         {
-            problems.Add($"ChatOps:TimeZone is '{name}': write a name of the IANA database, such as \"Europe/Berlin\". It is the zone of times that people type without one.");
+            problems.Add(
+                $"ChatOps:TimeZone is '{name}': write a name of the IANA database, such as \"Europe/Berlin\". It is the zone of times that people type without one.");
         }
 
         return zone ?? TimeZoneInfo.Utc;
     }
 
-    /// <summary>What each section is bound to. One of a source or platform that this bot does not have is no mistake: what it is, is not known here.</summary>
+    /// <summary>
+    /// What each section is bound to. One of a source or platform that this bot does not have is no mistake: what it is, is not known here.
+    /// </summary>
     private static Dictionary<string, Type?> Known(IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
         var known = new Dictionary<string, Type?>(StringComparer.OrdinalIgnoreCase)
@@ -130,7 +142,9 @@ public sealed record Settings(
             known[property.Name] = property.PropertyType;
         }
 
-        foreach (var (section, options) in sources.Concat(Bot.EventSources).Select(s => (s.Section, s.Options)).Concat(chat.Concat(Bot.ChatPlatforms).Select(c => (c.Section, c.Options))))
+        foreach (var (section, options) in sources.Concat(Bot.EventSources)
+            .Select(s => (s.Section, s.Options))
+            .Concat(chat.Concat(Bot.ChatPlatforms).Select(c => (c.Section, c.Options))))
         {
             known[section[(section.LastIndexOf(':') + 1)..]] = options;
         }
@@ -150,7 +164,9 @@ public sealed record Settings(
 
     private static bool IsSecret(string key) =>
         key.Split(':') is var parts && parts.Any(p => p.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
-            || p.EndsWith("Tokens", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secret", StringComparison.OrdinalIgnoreCase) || p.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase)
+            || p.EndsWith("Tokens", StringComparison.OrdinalIgnoreCase)
+            || p.EndsWith("Secret", StringComparison.OrdinalIgnoreCase)
+            || p.EndsWith("Secrets", StringComparison.OrdinalIgnoreCase)
             || p.EndsWith("ConnectionString", StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Keys(JsonConfigurationProvider provider, string path)

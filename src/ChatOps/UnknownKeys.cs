@@ -2,7 +2,10 @@ using ChatOps.Catalog;
 
 namespace ChatOps;
 
-/// <summary>Finds what stands in the configuration and is read by nobody: a slip of the hand in a key would else be a default that somebody believes to have changed.</summary>
+/// <summary>
+/// Finds what stands in the configuration and is read by nobody: a slip of the hand in a key would else be a default that somebody believes
+/// to have changed.
+/// </summary>
 internal static class UnknownKeys
 {
     /// <param name="type">What the section is bound to; null when anything may stand there.</param>
@@ -26,15 +29,23 @@ internal static class UnknownKeys
 
     /// <param name="known">What its children are bound to, by name.</param>
     public static IEnumerable<string> In(IConfigurationSection section, IReadOnlyDictionary<string, Type?> known) =>
-        section.GetChildren().SelectMany(child => known.TryGetValue(child.Key, out var type) ? In(child, type) : [Unknown(child, known.Keys)]);
+        section
+            .GetChildren()
+            .SelectMany(child => known.TryGetValue(child.Key, out var type) ? In(child, type) : [Unknown(child, known.Keys)]);
 
     private static string Unknown(IConfigurationSection key, IEnumerable<string> known) =>
         $"{key.Path} is no setting: {(Nearest.To(key.Key, known) is { } meant ? $"you may mean {meant}, or " : "correct the name, or ")}remove it.";
 
-    private static bool IsValue(Type type) => Nullable.GetUnderlyingType(type) is not null || type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri);
+    private static bool IsValue(Type type) => Nullable.GetUnderlyingType(type) is not null
+        || type.IsPrimitive
+        || type.IsEnum
+        || type == typeof(string)
+        || type == typeof(TimeSpan)
+        || type == typeof(Uri);
 
     private static Type? EntryOf(Type type) => type == typeof(string) ? null : type.GetInterfaces().Append(type)
-        .Where(i => i.IsGenericType && (i.GetGenericTypeDefinition() == typeof(IDictionary<,>) || i.GetGenericTypeDefinition() == typeof(IEnumerable<>)))
+        .Where(i => i.IsGenericType
+            && (i.GetGenericTypeDefinition() == typeof(IDictionary<,>) || i.GetGenericTypeDefinition() == typeof(IEnumerable<>)))
         .OrderBy(i => i.GetGenericArguments().Length == 2 ? 0 : 1)
         .Select(i => i.GetGenericArguments()[^1])
         .FirstOrDefault();

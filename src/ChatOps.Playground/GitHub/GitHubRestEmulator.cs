@@ -9,17 +9,23 @@ public static class GitHubRestEmulator
     public static void MapGitHubRest(this IEndpointRouteBuilder app, PlaygroundRepository repository)
     {
         app.MapGet("/repos/{owner}/{name}/compare/{**refs}", (string owner, string name, string refs, int? per_page, int? page) =>
-            Is(owner, name) && refs.Split("...") is [var from, var to] && repository.Find(from) is { } first && repository.Find(to) is { } last
+            Is(owner, name)
+                && refs.Split("...") is [var from, var to]
+                && repository.Find(from) is { } first
+                && repository.Find(to) is { } last
                 ? Results.Json(Comparison(repository, first, last, per_page ?? 250, page ?? 1))
                 : NotFound());
         app.MapGet("/repos/{owner}/{name}/commits/{**reference}", (string owner, string name, string reference) => Is(owner, name)
             ? repository.Find(reference) is { } commit
                 ? Results.Json(Commit(commit))
-                : Results.Json(new JsonObject { ["message"] = "No commit found for SHA: " + reference }, statusCode: StatusCodes.Status422UnprocessableEntity)
+                : Results.Json(
+                    new JsonObject { ["message"] = "No commit found for SHA: " + reference },
+                    statusCode: StatusCodes.Status422UnprocessableEntity)
             : NotFound());
     }
 
-    private static bool Is(string owner, string name) => PlaygroundRepository.FullName.Equals($"{owner}/{name}", StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string owner, string name) =>
+        PlaygroundRepository.FullName.Equals($"{owner}/{name}", StringComparison.OrdinalIgnoreCase);
 
     private static IResult NotFound() => Results.Json(
         new JsonObject { ["message"] = "Not Found", ["documentation_url"] = "https://docs.github.com/rest", ["status"] = "404" },

@@ -11,13 +11,17 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
 {
     private long _lastRun = 1200;
 
-    /// <summary>How many webhooks point at the bot: an organisation's and a repository's send the same event, each under an id of its own.</summary>
+    /// <summary>
+    /// How many webhooks point at the bot: an organisation's and a repository's send the same event, each under an id of its own.
+    /// </summary>
     public int Hooks { get; init; } = 1;
 
-    public Task OpenedAsync(PlaygroundPull pull, CancellationToken cancellationToken) => PullRequestAsync("opened", pull, cancellationToken);
+    public Task OpenedAsync(PlaygroundPull pull, CancellationToken cancellationToken) =>
+        PullRequestAsync("opened", pull, cancellationToken);
 
     /// <param name="pull">With its merge commit.</param>
-    public Task MergedAsync(PlaygroundPull pull, CancellationToken cancellationToken) => PullRequestAsync("closed", pull, cancellationToken);
+    public Task MergedAsync(PlaygroundPull pull, CancellationToken cancellationToken) =>
+        PullRequestAsync("closed", pull, cancellationToken);
 
     /// <summary>A commit reached main.</summary>
     public Task PushedAsync(PlaygroundCommit commit, string before, CancellationToken cancellationToken) =>
@@ -34,7 +38,8 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         ReleaseAsync("published", tag, commit, by, isPrerelease: false, cancellationToken);
 
     /// <param name="action">GitHub's word: "published", "released", "prereleased", "edited", "unpublished" or "deleted".</param>
-    public Task ReleaseAsync(string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, CancellationToken cancellationToken)
+    public Task ReleaseAsync(
+        string action, string tag, PlaygroundCommit commit, string by, bool isPrerelease, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return SendAsync(
@@ -67,7 +72,9 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
             cancellationToken);
     }
 
-    /// <summary>A run of the workflow "ci" is requested, in progress and completed, taking as long as <paramref name="duration"/>.</summary>
+    /// <summary>
+    /// A run of the workflow "ci" is requested, in progress and completed, taking as long as <paramref name="duration"/>.
+    /// </summary>
     public async Task RunAsync(PlaygroundCommit commit, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _lastRun);
@@ -85,7 +92,13 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         cancellationToken);
 
     private Task PushAsync(
-        string reference, PlaygroundCommit commit, string before, IReadOnlyList<PlaygroundCommit> commits, string by, CancellationToken cancellationToken, bool forced = false)
+        string reference,
+        PlaygroundCommit commit,
+        string before,
+        IReadOnlyList<PlaygroundCommit> commits,
+        string by,
+        CancellationToken cancellationToken,
+        bool forced = false)
     {
         var now = clock.GetUtcNow();
         var repository = GitHubShapes.Repository(now);
@@ -114,7 +127,12 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
     }
 
     private Task WorkflowRunAsync(
-        string action, long number, PlaygroundCommit commit, DateTimeOffset startedAt, string? conclusion, CancellationToken cancellationToken)
+        string action,
+        long number,
+        PlaygroundCommit commit,
+        DateTimeOffset startedAt,
+        string? conclusion,
+        CancellationToken cancellationToken)
     {
         var (now, run, id) = (clock.GetUtcNow(), $"{GitHubShapes.Api}/actions/runs/{8_000_000 + number}", 8_000_000 + number);
         return SendAsync(
@@ -195,7 +213,8 @@ public sealed class GitHubSender(HttpClient bot, string secret, TimeProvider clo
         request.Headers.Add("User-Agent", "GitHub-Hookshot/playground");
         request.Headers.Add("X-GitHub-Event", kind);
         request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
-        request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
+        request.Headers.Add(
+            "X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
         using var response = await bot.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
     }

@@ -127,7 +127,8 @@ internal static class GitHubShapes
         ["modified"] = new JsonArray("src/cart.ts"),
     };
 
-    public static JsonObject Committer(string login) => new() { ["name"] = login, ["email"] = login + "@acme.example", ["username"] = login };
+    public static JsonObject Committer(string login) =>
+        new() { ["name"] = login, ["email"] = login + "@acme.example", ["username"] = login };
 
     private static JsonObject Branch(string name, string commit, DateTimeOffset now) => new()
     {

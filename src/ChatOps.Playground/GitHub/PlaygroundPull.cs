@@ -3,4 +3,11 @@ namespace ChatOps.Playground.GitHub;
 /// <summary>A pull request into main.</summary>
 /// <param name="MergeCommit">Once it is merged.</param>
 public sealed record PlaygroundPull(
-    long Number, string Title, string Author, string Branch, string HeadCommit, string BaseCommit, DateTimeOffset OpenedAt, string? MergeCommit = null);
+    long Number,
+    string Title,
+    string Author,
+    string Branch,
+    string HeadCommit,
+    string BaseCommit,
+    DateTimeOffset OpenedAt,
+    string? MergeCommit = null);

@@ -96,7 +96,9 @@ public sealed class PlaygroundRepository
         }
     }
 
-    /// <summary>The commits after <paramref name="from"/> up to and with <paramref name="to"/>, oldest first; none when it goes back.</summary>
+    /// <summary>
+    /// The commits after <paramref name="from"/> up to and with <paramref name="to"/>, oldest first; none when it goes back.
+    /// </summary>
     public IReadOnlyList<PlaygroundCommit> Between(PlaygroundCommit from, PlaygroundCommit to)
     {
         lock (_lock)
@@ -113,7 +115,9 @@ public sealed class PlaygroundRepository
 
     private PlaygroundCommit Add(string message, string author, DateTimeOffset at, long? pullRequest)
     {
-        var title = pullRequest is null ? message : message.Split('\n') is [var first, .. var rest] ? string.Join('\n', [$"{first} (#{pullRequest})", .. rest]) : message;
+        var title = pullRequest is null
+            ? message
+            : message.Split('\n') is [var first, .. var rest] ? string.Join('\n', [$"{first} (#{pullRequest})", .. rest]) : message;
         var commit = new PlaygroundCommit(ShaOf($"{_commits.Count} {title}"), title, author, at, pullRequest);
         _commits.Add(commit);
         return commit;

@@ -26,7 +26,8 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
     public TimeSpan Ahead { get; init; }
 
     /// <summary>A build of a commit, from queued to finalized, taking as long as <paramref name="duration"/>. Returns its number.</summary>
-    public async Task<long> BuildAsync(PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken)
+    public async Task<long> BuildAsync(
+        PlaygroundCommit commit, string version, bool passes, TimeSpan duration, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _lastBuild);
         var startedAt = clock.GetUtcNow() + Ahead;
@@ -43,7 +44,8 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
 
     private async Task SendAsync(Build build, string phase, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        using var content = new StringContent(Notification(build, phase, at).ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json", "UTF-8"));
+        using var content = new StringContent(
+            Notification(build, phase, at).ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json", "UTF-8"));
         using var response = await bot.PostAsync("jenkins/" + token, content, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
@@ -93,5 +95,6 @@ public sealed class JenkinsSender(HttpClient bot, string token, TimeProvider clo
         ["failed_tests"] = pass ? [] : new JsonArray("acme.web.CartTest.adds up", "acme.web.CartTest.survives a restart"),
     };
 
-    private sealed record Build(long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, DateTimeOffset? CompletedAt = null);
+    private sealed record Build(
+        long Number, PlaygroundCommit Commit, string Version, DateTimeOffset StartedAt, bool Passes, DateTimeOffset? CompletedAt = null);
 }

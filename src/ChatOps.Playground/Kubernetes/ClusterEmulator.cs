@@ -47,24 +47,31 @@ public sealed class ClusterEmulator : IDisposable
 
     public IReadOnlyList<V1Namespace> Namespaces() => Read<V1Namespace>(ResourceCatalog.Namespaces, null);
 
-    public IReadOnlyList<V1Deployment> Deployments(string? @namespace = null) => Read<V1Deployment>(ResourceCatalog.Deployments, @namespace);
+    public IReadOnlyList<V1Deployment> Deployments(string? @namespace = null) =>
+        Read<V1Deployment>(ResourceCatalog.Deployments, @namespace);
 
-    public IReadOnlyList<V1ReplicaSet> ReplicaSets(string? @namespace = null) => Read<V1ReplicaSet>(ResourceCatalog.ReplicaSets, @namespace);
+    public IReadOnlyList<V1ReplicaSet> ReplicaSets(string? @namespace = null) =>
+        Read<V1ReplicaSet>(ResourceCatalog.ReplicaSets, @namespace);
 
-    public IReadOnlyList<V1StatefulSet> StatefulSets(string? @namespace = null) => Read<V1StatefulSet>(ResourceCatalog.StatefulSets, @namespace);
+    public IReadOnlyList<V1StatefulSet> StatefulSets(string? @namespace = null) =>
+        Read<V1StatefulSet>(ResourceCatalog.StatefulSets, @namespace);
 
     public IReadOnlyList<V1DaemonSet> DaemonSets(string? @namespace = null) => Read<V1DaemonSet>(ResourceCatalog.DaemonSets, @namespace);
 
-    public IReadOnlyList<V2HorizontalPodAutoscaler> HorizontalPodAutoscalers(string? @namespace = null) => Read<V2HorizontalPodAutoscaler>(ResourceCatalog.HorizontalPodAutoscalers, @namespace);
+    public IReadOnlyList<V2HorizontalPodAutoscaler> HorizontalPodAutoscalers(string? @namespace = null) =>
+        Read<V2HorizontalPodAutoscaler>(ResourceCatalog.HorizontalPodAutoscalers, @namespace);
 
     public IReadOnlyList<V1Job> Jobs(string? @namespace = null) => Read<V1Job>(ResourceCatalog.Jobs, @namespace);
 
-    public IReadOnlyList<V1PodDisruptionBudget> PodDisruptionBudgets(string? @namespace = null) => Read<V1PodDisruptionBudget>(ResourceCatalog.PodDisruptionBudgets, @namespace);
+    public IReadOnlyList<V1PodDisruptionBudget> PodDisruptionBudgets(string? @namespace = null) =>
+        Read<V1PodDisruptionBudget>(ResourceCatalog.PodDisruptionBudgets, @namespace);
 
-    public IReadOnlyList<V1ResourceQuota> ResourceQuotas(string? @namespace = null) => Read<V1ResourceQuota>(ResourceCatalog.ResourceQuotas, @namespace);
+    public IReadOnlyList<V1ResourceQuota> ResourceQuotas(string? @namespace = null) =>
+        Read<V1ResourceQuota>(ResourceCatalog.ResourceQuotas, @namespace);
 
     /// <summary>The histories of StatefulSets and DaemonSets.</summary>
-    public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) => Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
+    public IReadOnlyList<V1ControllerRevision> ControllerRevisions(string? @namespace = null) =>
+        Read<V1ControllerRevision>(ResourceCatalog.ControllerRevisions, @namespace);
 
     public IReadOnlyList<V1Pod> Pods(string? @namespace = null) => Read<V1Pod>(ResourceCatalog.Pods, @namespace);
 
@@ -73,16 +80,19 @@ public sealed class ClusterEmulator : IDisposable
     public IReadOnlyList<Corev1Event> Events(string? @namespace = null) => Read<Corev1Event>(ResourceCatalog.Events, @namespace);
 
     /// <summary>Null when there is none.</summary>
-    public V1Deployment? Deployment(string @namespace, string name) => Deployments(@namespace).FirstOrDefault(found => found.Name() == name);
+    public V1Deployment? Deployment(string @namespace, string name) =>
+        Deployments(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>Null when there is none.</summary>
-    public V1StatefulSet? StatefulSet(string @namespace, string name) => StatefulSets(@namespace).FirstOrDefault(found => found.Name() == name);
+    public V1StatefulSet? StatefulSet(string @namespace, string name) =>
+        StatefulSets(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>Null when there is none.</summary>
     public V1DaemonSet? DaemonSet(string @namespace, string name) => DaemonSets(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>Null when there is none.</summary>
-    public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) => HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
+    public V2HorizontalPodAutoscaler? HorizontalPodAutoscaler(string @namespace, string name) =>
+        HorizontalPodAutoscalers(@namespace).FirstOrDefault(found => found.Name() == name);
 
     /// <summary>Null when there is none.</summary>
     public V1Service? Service(string @namespace, string name) => Services(@namespace).FirstOrDefault(found => found.Name() == name);

@@ -73,9 +73,15 @@ public sealed class ClusterFaults
     {
         401 => Failure.Unauthorized(),
         403 => new(403, "Forbidden", "forbidden by a fault rule"),
-        409 => new(409, "Conflict", "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"),
+        409 => new(
+            409,
+            "Conflict",
+            "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"),
         410 => Failure.Expired("The provided resource version is too old."),
-        429 => new(429, "TooManyRequests", "Too many requests, please try again later.") { RetryAfterSeconds = (int)Math.Ceiling(rule.RetryAfter?.TotalSeconds ?? 1) },
+        429 => new(429, "TooManyRequests", "Too many requests, please try again later.")
+        {
+            RetryAfterSeconds = (int)Math.Ceiling(rule.RetryAfter?.TotalSeconds ?? 1),
+        },
         503 => new(503, "ServiceUnavailable", "the server is currently unable to handle the request"),
         504 => new(504, "Timeout", "request did not complete within the allotted timeout"),
         var code => new(code, "InternalError", "Internal error occurred: a fault rule asked for it"),

@@ -10,12 +10,16 @@ internal sealed record Cause(string Reason, string Field, string Message)
     public static Cause Required(string field, string detail = "") =>
         new("FieldValueRequired", field, detail.Length == 0 ? "Required value" : $"Required value: {detail}");
 
-    public static Cause Invalid(string field, string value, string detail) => new("FieldValueInvalid", field, $"Invalid value: {value}: {detail}");
+    public static Cause Invalid(string field, string value, string detail) =>
+        new("FieldValueInvalid", field, $"Invalid value: {value}: {detail}");
 
     public static Cause Duplicate(string field, string value) => new("FieldValueDuplicate", field, $"Duplicate value: {value}");
 
     public static Cause Unsupported(string field, string value, params string[] supported) =>
-        new("FieldValueNotSupported", field, $"Unsupported value: {value}: supported values: {string.Join(", ", supported.Select(each => $"\"{each}\""))}");
+        new(
+            "FieldValueNotSupported",
+            field,
+            $"Unsupported value: {value}: supported values: {string.Join(", ", supported.Select(each => $"\"{each}\""))}");
 
     public static Cause Forbidden(string field, string detail) => new("FieldValueForbidden", field, $"Forbidden: {detail}");
 }
@@ -51,18 +55,23 @@ internal sealed record Failure(int Code, string Reason, string Message)
 
     public static Failure NoSuchPath() => new(404, "NotFound", "the server could not find the requested resource");
 
-    public static Failure MethodNotAllowed() => new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+    public static Failure MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     public static Failure AlreadyExists(ResourceType type, string name) =>
         new(409, "AlreadyExists", $"{type.QualifiedPlural} \"{name}\" already exists") { Type = type, Name = name };
 
-    public static Failure Conflict(ResourceType type, string name, string detail, string subresource = "") => ConflictOf(type, type.Plural + subresource, name, detail);
+    public static Failure Conflict(ResourceType type, string name, string detail, string subresource = "") =>
+        ConflictOf(type, type.Plural + subresource, name, detail);
 
     /// <summary>A deletion names the kind where other requests name the resource.</summary>
     public static Failure Precondition(ResourceType type, string name, string detail) => ConflictOf(type, type.Kind, name, detail);
 
     private static Failure ConflictOf(ResourceType type, string called, string name, string detail) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {called}{(type.Group.Length == 0 ? "" : $".{type.Group}")} \"{name}\": {detail}") { Type = type, Name = name, Kind = called };
+        new(
+            409,
+            "Conflict",
+            $"Operation cannot be fulfilled on {called}{(type.Group.Length == 0 ? "" : $".{type.Group}")} \"{name}\": {detail}") { Type = type, Name = name, Kind = called };
 
     public static Failure Modified(ResourceType type, string name) =>
         Conflict(type, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -78,12 +87,18 @@ internal sealed record Failure(int Code, string Reason, string Message)
 
     /// <summary>Of the parameters of a request: <c>PatchOptions</c> and its like.</summary>
     public static Failure InvalidOptions(string kind, Cause cause) =>
-        new(422, "Invalid", $"{kind}.meta.k8s.io \"\" is invalid: {cause.Field}: {cause.Message}") { Group = "meta.k8s.io", Kind = kind, Causes = [cause] };
+        new(422, "Invalid", $"{kind}.meta.k8s.io \"\" is invalid: {cause.Field}: {cause.Message}")
+        {
+            Group = "meta.k8s.io",
+            Kind = kind,
+            Causes = [cause],
+        };
 
     /// <summary>A patch after which the object cannot be read as its type.</summary>
     public static Failure InvalidPatch(string value, string why)
     {
-        var cause = Cause.Invalid("patch", $"\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"", why);
+        var cause = Cause.Invalid(
+            "patch", $"\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"", why);
         return new(422, "Invalid", $" \"\" is invalid: {cause.Field}: {cause.Message}") { Causes = [cause] };
     }
 

@@ -17,7 +17,8 @@ internal sealed class NameGenerator(string seed)
     public string Suffix() => string.Concat(Enumerable.Range(0, 5).Select(_ => Letters[_random.Next(Letters.Length)]));
 
     /// <summary>For the next object of an identity; another one for the one that comes after it was made.</summary>
-    public string Uid(string identity) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{identity}/{_made.GetValueOrDefault(identity)}")).AsSpan(..16)).ToString();
+    public string Uid(string identity) =>
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{identity}/{_made.GetValueOrDefault(identity)}")).AsSpan(..16)).ToString();
 
     public void Made(string identity) => _made[identity] = _made.GetValueOrDefault(identity) + 1;
 

@@ -25,11 +25,19 @@ internal static class Seeding
         {
             ["capacity"] = new JsonObject { ["cpu"] = "16", ["memory"] = "64Gi", ["pods"] = "110" },
             ["allocatable"] = new JsonObject { ["cpu"] = "15800m", ["memory"] = "62Gi", ["pods"] = "110" },
-            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["reason"] = "KubeletReady", ["message"] = "kubelet is posting ready status", ["lastTransitionTime"] = cluster.Schedule.Timestamp }),
+            ["conditions"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "Ready",
+                ["status"] = "True",
+                ["reason"] = "KubeletReady",
+                ["message"] = "kubelet is posting ready status",
+                ["lastTransitionTime"] = cluster.Schedule.Timestamp,
+            }),
             ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = Controllers.Kubelet.AddressOf(name) }),
             ["nodeInfo"] = new JsonObject
             {
-                ["kubeletVersion"] = ServerVersion.Git, ["osImage"] = "Debian GNU/Linux 12 (bookworm)", ["containerRuntimeVersion"] = "containerd://2.0.5", ["kernelVersion"] = "6.1.0", ["architecture"] = "amd64",
+                ["kubeletVersion"] = ServerVersion.Git, ["osImage"] = "Debian GNU/Linux 12 (bookworm)", ["containerRuntimeVersion"] =
+                    "containerd://2.0.5", ["kernelVersion"] = "6.1.0", ["architecture"] = "amd64",
                 ["bootID"] = "", ["kubeProxyVersion"] = "", ["machineID"] = "", ["operatingSystem"] = "linux", ["systemUUID"] = "",
             },
         },

@@ -9,7 +9,8 @@ public abstract class Live : ComponentBase, IDisposable
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _gone = new();
-    private readonly Channel<bool> _changes = System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes = System.Threading.Channels.Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Dispose()
     {

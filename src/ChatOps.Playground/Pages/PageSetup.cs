@@ -8,7 +8,8 @@ namespace ChatOps.Playground.Pages;
 public static class PageSetup
 {
     // Named, not found by the application's name: in a test the application is the test program.
-    private static readonly string Assets = Path.Combine(AppContext.BaseDirectory, $"{typeof(PageSetup).Assembly.GetName().Name}.staticwebassets");
+    private static readonly string Assets = Path.Combine(
+        AppContext.BaseDirectory, $"{typeof(PageSetup).Assembly.GetName().Name}.staticwebassets");
 
     /// <summary>
     /// Adds the page over a world. Register an <c>IReadOnlyList&lt;ScenarioButton&gt;</c> to fill "Make something happen".

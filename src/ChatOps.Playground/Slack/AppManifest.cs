@@ -8,14 +8,18 @@ internal sealed class AppManifest
 {
     /// <summary>Its slash commands.</summary>
     public static IReadOnlyList<SlashCommand> Commands { get; } =
-        [.. Read().Features.SlashCommands.Select(command => new SlashCommand(command.Command, command.Description, command.UsageHint, command.ShouldEscape))];
+        [.. Read().Features.SlashCommands.Select(
+            command => new SlashCommand(command.Command, command.Description, command.UsageHint, command.ShouldEscape))];
 
     public AppFeatures Features { get; init; } = new();
 
     private static AppManifest Read()
     {
         using var reader = new StreamReader(typeof(AppManifest).Assembly.GetManifestResourceStream("slack-app.yaml")!);
-        return new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).IgnoreUnmatchedProperties().Build().Deserialize<AppManifest>(reader);
+        return new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance)
+            .IgnoreUnmatchedProperties()
+            .Build()
+            .Deserialize<AppManifest>(reader);
     }
 
     internal sealed class AppFeatures

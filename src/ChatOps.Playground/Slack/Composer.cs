@@ -8,7 +8,9 @@ internal static partial class Composer
     /// <summary>An ordinary message: <c>&lt;@U1&gt;</c>, <c>&lt;#C1|ops&gt;</c>.</summary>
     public static string Message(SlackWorkspace workspace, string typed) => MarkUp(workspace, typed, withNames: false);
 
-    /// <summary>A slash command's text: <c>&lt;@U1|ann&gt;</c>, <c>&lt;#C1|ops&gt;</c>, or as it is when the command does not ask for escaping.</summary>
+    /// <summary>
+    /// A slash command's text: <c>&lt;@U1|ann&gt;</c>, <c>&lt;#C1|ops&gt;</c>, or as it is when the command does not ask for escaping.
+    /// </summary>
     public static string Command(SlackWorkspace workspace, string typed, bool shouldEscape) =>
         shouldEscape ? MarkUp(workspace, typed, withNames: true) : Escape(typed);
 
@@ -16,14 +18,17 @@ internal static partial class Composer
 
     private static string MarkUp(SlackWorkspace workspace, string typed, bool withNames)
     {
-        return Special.Replace(Escape(typed), match => match.Groups["url"].Success ? $"<{match.Value}>" : Mention(match.Value) ?? match.Value);
+        return Special.Replace(
+            Escape(typed), match => match.Groups["url"].Success ? $"<{match.Value}>" : Mention(match.Value) ?? match.Value);
 
         string? Mention(string word)
         {
             var name = word[1..];
             if (word[0] == '#')
             {
-                return workspace.FindChannel(name) is { DirectWith: null } channel ? $"<#{channel.Id}|{(channel.IsPrivate ? "" : channel.Name)}>" : null;
+                return workspace.FindChannel(name) is { DirectWith: null } channel
+                    ? $"<#{channel.Id}|{(channel.IsPrivate ? "" : channel.Name)}>"
+                    : null;
             }
 
             if (name is "here" or "channel" or "everyone")
@@ -32,11 +37,15 @@ internal static partial class Composer
             }
 
             return workspace.FindUser(name) is { } user ? withNames ? $"<@{user.Id}|{user.Name}>" : $"<@{user.Id}>"
-                : workspace.UserGroups?.FirstOrDefault(group => group.Handle == name) is { } group ? withNames ? $"<!subteam^{group.Id}|@{group.Handle}>" : $"<!subteam^{group.Id}>"
+                : workspace.UserGroups?.FirstOrDefault(group => group.Handle == name) is { } group
+                    ? withNames ? $"<!subteam^{group.Id}|@{group.Handle}>" : $"<!subteam^{group.Id}>"
                 : null;
         }
     }
 
-    [GeneratedRegex(@"(?<url>https?://[^\s<>]+)|(?<![\w@#/])[@#][a-z0-9][a-z0-9._-]*(?<![.])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?<url>https?://[^\s<>]+)|(?<![\w@#/])[@#][a-z0-9][a-z0-9._-]*(?<![.])",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Special { get; }
 }

@@ -2,12 +2,15 @@ using System.Net.Mime;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>Where a file's bytes are sent to (<c>files.getUploadURLExternal</c> gave the address), and where they are fetched from with the token.</summary>
+/// <summary>
+/// Where a file's bytes are sent to (<c>files.getUploadURLExternal</c> gave the address), and where they are fetched from with the token.
+/// </summary>
 internal static class FileTransfer
 {
     public static Uri UploadUrl(SlackWorkspace workspace, SlackFile file) => new(workspace.Address, $"upload/v1/{file.Ticket}");
 
-    public static Uri PrivateUrl(SlackWorkspace workspace, SlackFile file) => new(workspace.Address, $"files/{file.Id}/{Uri.EscapeDataString(file.Name)}");
+    public static Uri PrivateUrl(SlackWorkspace workspace, SlackFile file) =>
+        new(workspace.Address, $"files/{file.Id}/{Uri.EscapeDataString(file.Name)}");
 
     /// <summary>Takes the bytes themselves or a form with the file in it.</summary>
     public static async Task<IResult> UploadAsync(HttpRequest request, SlackWorkspace workspace, string ticket)

@@ -19,10 +19,13 @@ public sealed record FormState
 
     internal FormState With(string blockId, string actionId, JsonElement value) => this with
     {
-        Values = Values.SetItem(blockId, Values.GetValueOrDefault(blockId, ImmutableSortedDictionary<string, JsonElement>.Empty).SetItem(actionId, value)),
+        Values = Values.SetItem(
+            blockId, Values.GetValueOrDefault(blockId, ImmutableSortedDictionary<string, JsonElement>.Empty).SetItem(actionId, value)),
     };
 
-    /// <summary>The state of freshly shown blocks: initial values, except where <paramref name="entered"/> has an input of the same ids and type.</summary>
+    /// <summary>
+    /// The state of freshly shown blocks: initial values, except where <paramref name="entered"/> has an input of the same ids and type.
+    /// </summary>
     internal static FormState Of(IReadOnlyList<JsonElement> blocks, FormState entered)
     {
         var state = Empty;

@@ -33,14 +33,17 @@ internal static class JsonShape
 
     /// <summary>The property when <paramref name="element"/> is an object that has it and it is not null.</summary>
     public static JsonElement? Get(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     /// <summary>The property when it is a string.</summary>
     public static string? Text(this JsonElement element, string name) =>
         element.Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     public static bool Flag(this JsonElement element, string name) =>
-        element.Get(name) is { } value && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.GetString() == "true"));
+        element.Get(name) is { } value
+            && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.GetString() == "true"));
 
     /// <summary>The items of an array property; nothing when there is none.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>

@@ -24,7 +24,9 @@ public sealed record Message
 
     public IReadOnlyList<JsonElement> Attachments { get; init; } = [];
 
-    /// <summary>What a message of Slack's own tells, such as <c>channel_topic</c>, or <c>file_share</c>; null for what somebody wrote.</summary>
+    /// <summary>
+    /// What a message of Slack's own tells, such as <c>channel_topic</c>, or <c>file_share</c>; null for what somebody wrote.
+    /// </summary>
     public string? Subtype { get; init; }
 
     /// <summary>What the subtype adds, such as <c>{"topic":"x"}</c>.</summary>
@@ -63,8 +65,11 @@ public sealed record Message
     public ImmutableList<Message> Replies { get; init; } = [];
 
     /// <summary>Names of reactions and the users who added them.</summary>
-    public ImmutableSortedDictionary<string, ImmutableList<string>> Reactions { get; init; } = ImmutableSortedDictionary<string, ImmutableList<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableList<string>> Reactions { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableList<string>>.Empty;
 
-    /// <summary>Everything a reader sees: the blocks' texts (buttons and options too) a line each, or <see cref="Text"/> when there are none.</summary>
+    /// <summary>
+    /// Everything a reader sees: the blocks' texts (buttons and options too) a line each, or <see cref="Text"/> when there are none.
+    /// </summary>
     public string Shown => Blocks.Count == 0 ? Text : BlockKit.BlockTexts.Lines(Blocks);
 }

@@ -8,8 +8,8 @@ namespace ChatOps.Playground.Slack;
 public sealed partial class Person
 {
     /// <summary>
-    /// Presses a button, named by its <c>action_id</c> or label, of a message as this person saw it: even one that has been edited since, as happens when two press at once.
-    /// A confirmation dialog counts as confirmed.
+    /// Presses a button, named by its <c>action_id</c> or label, of a message as this person saw it: even one that has been edited since,
+    /// as happens when two press at once. A confirmation dialog counts as confirmed.
     /// </summary>
     /// <exception cref="InvalidOperationException">The message has no such button, or several.</exception>
     public Task<Outcome> ClickAsync(Message message, string button, CancellationToken cancellationToken)
@@ -20,9 +20,14 @@ public sealed partial class Person
 
     /// <inheritdoc cref="ClickAsync(Message, string, CancellationToken)"/>
     public Task<Outcome> ClickAsync(View view, string button, CancellationToken cancellationToken) =>
-        InteractAsync(Payloads.BlockActions(_workspace, Me, view, Payloads.Action(Button(view.Blocks, button), chosen: null, _workspace.NewTs())), cancellationToken);
+        InteractAsync(
+            Payloads.BlockActions(_workspace, Me, view, Payloads.Action(Button(view.Blocks, button), chosen: null, _workspace.NewTs())),
+            cancellationToken);
 
-    /// <summary>Chooses in a select menu, overflow menu, date picker and the like of a message; <paramref name="choice"/> is an option's value or label, or the value itself.</summary>
+    /// <summary>
+    /// Chooses in a select menu, overflow menu, date picker and the like of a message; <paramref name="choice"/> is an option's value or
+    /// label, or the value itself.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
     public Task<Outcome> SelectAsync(Message message, string actionId, string choice, CancellationToken cancellationToken)
     {
@@ -30,24 +35,31 @@ public sealed partial class Person
         return ActAsync(message, element, Chosen(element, choice), cancellationToken);
     }
 
-    /// <summary>Chooses in a modal or on the Home tab. The app hears of it at once, except of inputs without <c>dispatch_action</c>.</summary>
+    /// <summary>
+    /// Chooses in a modal or on the Home tab. The app hears of it at once, except of inputs without <c>dispatch_action</c>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is no such element or option.</exception>
     public async Task<Outcome> SelectAsync(View view, string actionId, string choice, CancellationToken cancellationToken)
     {
         var element = await OfferedAsync(view, Element(view.Blocks, actionId), choice, cancellationToken);
         var chosen = Chosen(element, choice);
         var now = Open(view);
-        now = element.Type == "overflow" ? now : _workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
+        now = element.Type == "overflow"
+            ? now
+            : _workspace.SetView(now with { Values = now.Values.With(element.BlockId, element.ActionId, chosen) });
         return element.IsInput && !element.Block.Flag("dispatch_action")
             ? Outcome.Ok
-            : await InteractAsync(Payloads.BlockActions(_workspace, Me, now, Payloads.Action(element, chosen, _workspace.NewTs())), cancellationToken);
+            : await InteractAsync(
+                Payloads.BlockActions(_workspace, Me, now, Payloads.Action(element, chosen, _workspace.NewTs())), cancellationToken);
     }
 
     internal Task<Outcome> ActAsync(Message seen, BlockElement element, JsonElement? chosen, CancellationToken cancellationToken)
     {
         var message = _workspace.Current(seen) ?? seen;
         var state = _workspace.Chosen(Id, message, element, element.Type == "overflow" ? null : chosen);
-        return InteractAsync(Payloads.BlockActions(_workspace, Me, message, state, Payloads.Action(element, chosen, _workspace.NewTs())), cancellationToken);
+        return InteractAsync(
+            Payloads.BlockActions(_workspace, Me, message, state, Payloads.Action(element, chosen, _workspace.NewTs())),
+            cancellationToken);
     }
 
     private async Task<Outcome> InteractAsync(JsonObject payload, CancellationToken cancellationToken) =>
@@ -62,7 +74,8 @@ public sealed partial class Person
         var buttons = BlockElement.In(blocks).Where(element => element.Type == "button").ToList();
         return buttons.FindAll(button => button.ActionId == wanted || button.Label == wanted) is [var found]
             ? found
-            : throw new InvalidOperationException($"Not exactly one button '{wanted}' among: {string.Join(", ", buttons.Select(button => $"{button.Label} ({button.ActionId})"))}.");
+            : throw new InvalidOperationException(
+                $"Not exactly one button '{wanted}' among: {string.Join(", ", buttons.Select(button => $"{button.Label} ({button.ActionId})"))}.");
     }
 
     private static BlockElement Element(IReadOnlyList<JsonElement> blocks, string actionId) =>

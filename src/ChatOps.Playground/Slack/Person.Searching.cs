@@ -9,8 +9,12 @@ public sealed partial class Person
     /// <summary>Characters that a menu wants before it asks, when it does not say.</summary>
     private const int UsualMinQuery = 3;
 
-    /// <summary>Types into a menu of a modal that has its options from the app (<c>external_select</c>), and sees what it offers: option objects, in the app's order.</summary>
-    /// <param name="typed">May be empty: the menu was opened. The app is not asked while this is shorter than the menu's <c>min_query_length</c>.</param>
+    /// <summary>
+    /// Types into a menu of a modal that has its options from the app (<c>external_select</c>), and sees what it offers: option objects, in
+    /// the app's order.
+    /// </summary>
+    /// <param name="typed">May be empty: the menu was opened. The app is not asked while this is shorter than the menu's
+    /// <c>min_query_length</c>.</param>
     /// <exception cref="InvalidOperationException">The view is not open, or has no such menu.</exception>
     public async Task<Suggested> SearchAsync(View view, string actionId, string typed, CancellationToken cancellationToken)
     {
@@ -26,7 +30,9 @@ public sealed partial class Person
             return new(Outcome.Ok, []);
         }
 
-        var answer = await _workspace.Link.SendAsync(new Envelope("interactive", Payloads.BlockSuggestion(_workspace, Me, open, element, typed), AcceptsAnswer: true), cancellationToken);
+        var answer = await _workspace.Link.SendAsync(
+            new Envelope("interactive", Payloads.BlockSuggestion(_workspace, Me, open, element, typed), AcceptsAnswer: true),
+            cancellationToken);
         return answer is not AppAnswer.Acknowledged { Body: var body } ? new(OutcomeOf(answer), [])
             : body is { } offer && BlockKitValidator.Suggestions(offer) is [] ? new(Outcome.Ok, [.. ElementValue.Options(offer)])
             : new(Outcome.InvalidResponse, []);
@@ -34,7 +40,9 @@ public sealed partial class Person
 
     private static bool IsSearch(BlockElement element) => element.Type is "external_select" or "multi_external_select";
 
-    /// <summary>An element with the options that this person chooses from: those that the app offers for what they typed, where it searches.</summary>
+    /// <summary>
+    /// An element with the options that this person chooses from: those that the app offers for what they typed, where it searches.
+    /// </summary>
     private async Task<BlockElement> OfferedAsync(View view, BlockElement element, string typed, CancellationToken cancellationToken)
     {
         if (!IsSearch(element))

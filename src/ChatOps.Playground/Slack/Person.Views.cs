@@ -9,7 +9,8 @@ namespace ChatOps.Playground.Slack;
 public sealed partial class Person
 {
     /// <summary>
-    /// Fills in a modal and submits it. Keys of <paramref name="values"/> are <c>block_id</c>s, <c>action_id</c>s or labels; values are text, or an option's value or label.
+    /// Fills in a modal and submits it. Keys of <paramref name="values"/> are <c>block_id</c>s, <c>action_id</c>s or labels; values are
+    /// text, or an option's value or label.
     /// </summary>
     /// <exception cref="InvalidOperationException">The view is not open, or has no such input or option.</exception>
     public async Task<Outcome> SubmitAsync(View view, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
@@ -21,7 +22,8 @@ public sealed partial class Person
             return Outcome.IncompleteForm;
         }
 
-        var answer = await _workspace.Link.SendAsync(new Envelope("interactive", Payloads.ViewSubmission(_workspace, Me, filled), AcceptsAnswer: true), cancellationToken);
+        var answer = await _workspace.Link.SendAsync(
+            new Envelope("interactive", Payloads.ViewSubmission(_workspace, Me, filled), AcceptsAnswer: true), cancellationToken);
         return answer is AppAnswer.Acknowledged acknowledged
             ? _workspace.Atomically(() => Respond(filled, acknowledged.Body))
             : OutcomeOf(answer);
@@ -81,7 +83,9 @@ public sealed partial class Person
         }
 
         var length = value.Text("value")?.Length;
-        return length < input.Json.Get("min_length")?.GetInt32() || length > input.Json.Get("max_length")?.GetInt32() ? "This entry is too short or too long." : null;
+        return length < input.Json.Get("min_length")?.GetInt32() || length > input.Json.Get("max_length")?.GetInt32()
+            ? "This entry is too short or too long."
+            : null;
     }
 
     private Outcome Respond(View view, JsonElement? body)
@@ -112,15 +116,21 @@ public sealed partial class Person
     {
         if (body.Get("errors") is not { ValueKind: JsonValueKind.Object } errors
             || !errors.EnumerateObject().Any()
-            || errors.EnumerateObject().Any(error => error.Value.ValueKind != JsonValueKind.String || !BlockElement.In(view.Blocks).Any(input => input.IsInput && input.BlockId == error.Name)))
+            || errors.EnumerateObject().Any(error => error.Value.ValueKind != JsonValueKind.String
+                || !BlockElement.In(view.Blocks).Any(input => input.IsInput && input.BlockId == error.Name)))
         {
             return Outcome.InvalidResponse;
         }
 
-        _workspace.SetView(Open(view) with { Errors = errors.EnumerateObject().ToImmutableDictionary(error => error.Name, error => error.Value.GetString()!) });
+        _workspace.SetView(Open(view) with
+        {
+            Errors = errors.EnumerateObject().ToImmutableDictionary(error => error.Name, error => error.Value.GetString()!),
+        });
         return Outcome.FormErrors;
     }
 
     private ViewContent? Shown(JsonElement body, string? replaced) =>
-        body.Get("view") is { ValueKind: JsonValueKind.Object } view && new ViewContent(view) is var content && content.Problem(_workspace, "modal", replaced) is null ? content : null;
+        body.Get("view") is { ValueKind: JsonValueKind.Object } view
+            && new ViewContent(view) is var content
+            && content.Problem(_workspace, "modal", replaced) is null ? content : null;
 }

@@ -22,8 +22,8 @@ public sealed partial class Person
     private User Me => _workspace.User(Id);
 
     /// <summary>
-    /// Types into a channel (<c>#ops</c>) or the direct conversation with the bot (<c>@chatops</c>) and presses Enter: a slash command when it starts with a slash,
-    /// otherwise a message. Completes when the app has acknowledged a command.
+    /// Types into a channel (<c>#ops</c>) or the direct conversation with the bot (<c>@chatops</c>) and presses Enter: a slash command when
+    /// it starts with a slash, otherwise a message. Completes when the app has acknowledged a command.
     /// </summary>
     public async Task<Outcome> TypeAsync(string channel, string text, CancellationToken cancellationToken)
     {
@@ -56,7 +56,14 @@ public sealed partial class Person
             return Outcome.UnknownCommand;
         }
 
-        _workspace.Post(new Message { Channel = thread.Channel, Ts = "", User = Id, Text = Composer.Message(_workspace, text), ThreadTs = thread.ThreadTs ?? thread.Ts });
+        _workspace.Post(new Message
+        {
+            Channel = thread.Channel,
+            Ts = "",
+            User = Id,
+            Text = Composer.Message(_workspace, text),
+            ThreadTs = thread.ThreadTs ?? thread.Ts,
+        });
         return Outcome.Ok;
     }
 
@@ -74,7 +81,8 @@ public sealed partial class Person
 
         var text = Composer.Command(_workspace, typed[name.Length..].Trim(), command.ShouldEscape);
         var answer = await _workspace.Link.SendAsync(
-            new Envelope("slash_commands", Payloads.SlashCommand(_workspace, Me, channel, name, text), AcceptsAnswer: true), cancellationToken);
+            new Envelope("slash_commands", Payloads.SlashCommand(_workspace, Me, channel, name, text), AcceptsAnswer: true),
+            cancellationToken);
         var outcome = answer is AppAnswer.Acknowledged { Body: { } body } ? Show(channel, typed, body) : OutcomeOf(answer);
         if (outcome is not Outcome.Ok)
         {
@@ -92,7 +100,8 @@ public sealed partial class Person
         }
 
         var says = new Arguments(JsonObject.Create(body)!);
-        return !says.Has("text") && !says.Has("blocks") && !says.Has("attachments") || _workspace.ResponseUrls.Show(channel.Id, Id, says) is null
+        return !says.Has("text") && !says.Has("blocks") && !says.Has("attachments")
+            || _workspace.ResponseUrls.Show(channel.Id, Id, says) is null
             ? Outcome.Ok
             : Outcome.InvalidResponse;
     }

@@ -27,10 +27,18 @@ public sealed record SlackApp
     public IReadOnlyList<SlashCommand> Commands { get; init; } = [];
 
     /// <summary>The bot events of the manifest, such as <c>app_mention</c> or <c>message.channels</c>; no other event is sent.</summary>
-    public IReadOnlySet<string> Events { get; init; } = new HashSet<string> { "app_mention", "app_home_opened", "message.im", "member_joined_channel", "subteam_members_changed" };
+    public IReadOnlySet<string> Events { get; init; } = new HashSet<string>
+    {
+        "app_mention",
+        "app_home_opened",
+        "message.im",
+        "member_joined_channel",
+        "subteam_members_changed",
+    };
 
     /// <summary>
-    /// The scopes that were granted to the bot's token: a method that needs another is <c>missing_scope</c>, and without <c>chat:write.public</c>
+    /// The scopes that were granted to the bot's token: a method that needs another is <c>missing_scope</c>, and without
+    /// <c>chat:write.public</c>
     /// a post to a channel it is not in is <c>not_in_channel</c>.
     /// </summary>
     public ImmutableSortedSet<string> Scopes { get; init; } =
@@ -58,8 +66,15 @@ public abstract record SlackTransport
     /// <param name="Options">Asked for the options of menus that search; without it they find nothing.</param>
     public sealed record Http(Uri Commands, Uri Interactivity, Uri Events, Uri? Options = null) : SlackTransport
     {
-        /// <summary>The customary paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>, <c>slack/options</c>.</summary>
+        /// <summary>
+        /// The customary paths below one address: <c>slack/commands</c>, <c>slack/interactive</c>, <c>slack/events</c>,
+        /// <c>slack/options</c>.
+        /// </summary>
         public static Http Below(Uri address) =>
-            new(new Uri(address, "slack/commands"), new Uri(address, "slack/interactive"), new Uri(address, "slack/events"), new Uri(address, "slack/options"));
+            new(
+                new Uri(address, "slack/commands"),
+                new Uri(address, "slack/interactive"),
+                new Uri(address, "slack/events"),
+                new Uri(address, "slack/options"));
     }
 }

@@ -12,8 +12,8 @@ namespace ChatOps.Playground.Slack;
 public static class SlackEndpoints
 {
     /// <summary>
-    /// Maps the Web API (<c>{prefix}/api/METHOD</c>, the base address for SDKs is <c>{prefix}/api/</c>), the Socket Mode server and the response URLs.
-    /// Socket Mode and response URLs need a server that listens on a real address.
+    /// Maps the Web API (<c>{prefix}/api/METHOD</c>, the base address for SDKs is <c>{prefix}/api/</c>), the Socket Mode server and the
+    /// response URLs. Socket Mode and response URLs need a server that listens on a real address.
     /// </summary>
     public static IEndpointRouteBuilder MapSlack(this IEndpointRouteBuilder routes, string prefix, SlackWorkspace workspace)
     {
@@ -63,7 +63,8 @@ public static class SlackEndpoints
 
             var interval = workspace.Sockets.PingInterval;
             var wire = (SilenceableUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
-            var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = interval, KeepAliveTimeout = interval * 3 });
+            var socket = await http.WebSockets.AcceptWebSocketAsync(
+                new WebSocketAcceptContext { KeepAliveInterval = interval, KeepAliveTimeout = interval * 3 });
             await workspace.Sockets.ServeAsync(socket, wire, http.RequestAborted);
         });
         return pipeline.Build();
@@ -74,7 +75,9 @@ public static class SlackEndpoints
         var listening = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?? throw new InvalidOperationException("The server does not listen yet.");
         var address = BindingAddress.Parse(listening);
-        var host = IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) ? address.Host : "localhost";
+        var host = IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any)
+            ? address.Host
+            : "localhost";
         return new Uri($"{address.Scheme}://{host}:{address.Port}{root.TrimEnd('/')}/");
     }
 }

@@ -50,7 +50,9 @@ public sealed record SlackFile
             }
 
             var text = Encoding.UTF8.GetString(content.Span[..Math.Min(content.Length, Most)]);
-            return SnippetType is null && text.Contains('\ufffd') ? null : string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Take(8)).TrimEnd();
+            return SnippetType is null && text.Contains('\ufffd')
+                ? null
+                : string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Take(8)).TrimEnd();
         }
     }
 }

@@ -129,7 +129,8 @@ public sealed partial class SlackWorkspace
 
     internal void Record(ApiCall call) => Change(() => _calls = (_calls.Count < CallsKept ? _calls : _calls.RemoveAt(0)).Add(call));
 
-    internal void Record(Delivered delivered) => Change(() => _deliveries = (_deliveries.Count < CallsKept ? _deliveries : _deliveries.RemoveAt(0)).Add(delivered));
+    internal void Record(Delivered delivered) =>
+        Change(() => _deliveries = (_deliveries.Count < CallsKept ? _deliveries : _deliveries.RemoveAt(0)).Add(delivered));
 
     /// <summary>Tells about a change that is kept elsewhere.</summary>
     internal void Touch() => Change(() => true);

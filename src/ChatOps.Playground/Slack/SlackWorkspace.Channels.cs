@@ -65,7 +65,12 @@ public sealed partial class SlackWorkspace
         }
 
         var renamed = Put(before with { Name = name, PreviousNames = before.PreviousNames.Insert(0, before.Name) });
-        Notice(renamed, who, "channel_name", $"has renamed the channel from \"{before.Name}\" to \"{name}\"", new() { ["old_name"] = before.Name, ["name"] = name });
+        Notice(
+            renamed,
+            who,
+            "channel_name",
+            $"has renamed the channel from \"{before.Name}\" to \"{name}\"",
+            new() { ["old_name"] = before.Name, ["name"] = name });
         Events.Renamed(renamed);
         return renamed;
     });
@@ -109,7 +114,12 @@ public sealed partial class SlackWorkspace
         if (!joined.Members.Contains(member))
         {
             joined = Put(joined with { Members = joined.Members.Add(member) });
-            Notice(joined, member, "channel_join", $"<@{member}> has joined the channel", inviter is null ? null : new() { ["inviter"] = inviter });
+            Notice(
+                joined,
+                member,
+                "channel_join",
+                $"<@{member}> has joined the channel",
+                inviter is null ? null : new() { ["inviter"] = inviter });
             Events.Joined(joined, member, inviter);
         }
 
@@ -132,7 +142,11 @@ public sealed partial class SlackWorkspace
             who,
             "pinned_item",
             "pinned a message to this channel.",
-            new() { ["item_type"] = "C", ["item"] = new JsonObject { ["type"] = "message", ["channel"] = channel.Id, ["ts"] = message.Ts } });
+            new()
+            {
+                ["item_type"] = "C",
+                ["item"] = new JsonObject { ["type"] = "message", ["channel"] = channel.Id, ["ts"] = message.Ts },
+            });
         Events.Pinned(channel, message, pin);
         return channel;
     });

@@ -5,8 +5,8 @@ using ChatOps.Playground.Slack.WebApi;
 namespace ChatOps.Playground.Slack;
 
 /// <summary>
-/// A Slack workspace with one installed app, in memory. It speaks Slack's published protocol (<see cref="SlackEndpoints"/>), acts for people
-/// (<see cref="As"/>) and lets tests and pages look at everything. Thread-safe; whatever it returns is an immutable snapshot.
+/// A Slack workspace with one installed app, in memory. It speaks Slack's published protocol (<see cref="SlackEndpoints"/>), acts for
+/// people (<see cref="As"/>) and lets tests and pages look at everything. Thread-safe; whatever it returns is an immutable snapshot.
 /// </summary>
 public sealed partial class SlackWorkspace
 {
@@ -28,7 +28,9 @@ public sealed partial class SlackWorkspace
     private ImmutableList<ApiCall> _calls = [];
     private ImmutableList<Delivered> _deliveries = [];
 
-    /// <summary>A workspace with ann, bob, carol, the bot, the group @oncall, and #general, #ops and #deploys with everybody in them.</summary>
+    /// <summary>
+    /// A workspace with ann, bob, carol, the bot, the group @oncall, and #general, #ops and #deploys with everybody in them.
+    /// </summary>
     public SlackWorkspace(TimeProvider clock)
     {
         Clock = clock;
@@ -90,8 +92,11 @@ public sealed partial class SlackWorkspace
     /// <summary>Everything that was sent to the app, in the order in which it was answered or given up.</summary>
     public IReadOnlyList<Delivered> Deliveries => _deliveries;
 
-    /// <summary>Where the emulator is reached, such as <c>http://127.0.0.1:5000/slack/</c>; known once it is mapped and the server listens.</summary>
-    public Uri Address => Located?.Invoke() ?? throw new InvalidOperationException("The workspace is not mapped into a server: call MapSlack first.");
+    /// <summary>
+    /// Where the emulator is reached, such as <c>http://127.0.0.1:5000/slack/</c>; known once it is mapped and the server listens.
+    /// </summary>
+    public Uri Address =>
+        Located?.Invoke() ?? throw new InvalidOperationException("The workspace is not mapped into a server: call MapSlack first.");
 
     internal Func<Uri>? Located { get; set; }
 
@@ -111,10 +116,12 @@ public sealed partial class SlackWorkspace
 
     /// <summary>The channel of this id or name (with or without #), or <c>@ann</c> for the bot's direct conversation with ann.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public Channel Channel(string nameOrId) => FindChannel(nameOrId) ?? throw new InvalidOperationException($"There is no channel {nameOrId}.");
+    public Channel Channel(string nameOrId) =>
+        FindChannel(nameOrId) ?? throw new InvalidOperationException($"There is no channel {nameOrId}.");
 
     /// <summary>What only this user sees, in every channel, oldest first.</summary>
-    public IReadOnlyList<Message> Ephemerals(string user) => User(user).Id is var id ? _ephemerals.FindAll(message => message.OnlyFor == id) : [];
+    public IReadOnlyList<Message> Ephemerals(string user) =>
+        User(user).Id is var id ? _ephemerals.FindAll(message => message.OnlyFor == id) : [];
 
     /// <summary>The top of the user's stack of modals; null when none is open.</summary>
     public View? View(string user) => ViewStack(User(user).Id) is [.., var top] ? top : null;
@@ -123,8 +130,9 @@ public sealed partial class SlackWorkspace
     public View? Home(string user) => _homes.GetValueOrDefault(User(user).Id);
 
     /// <summary>The address of a message, as <c>chat.getPermalink</c> gives it.</summary>
-    public string Permalink(Message message) => $"https://{App.TeamDomain}.slack.com/archives/{message.Channel}/p{message.Ts.Replace(".", "")}"
-        + (message.ThreadTs is { } parent ? $"?thread_ts={parent}&cid={message.Channel}" : "");
+    public string Permalink(Message message) =>
+        $"https://{App.TeamDomain}.slack.com/archives/{message.Channel}/p{message.Ts.Replace(".", "")}"
+            + (message.ThreadTs is { } parent ? $"?thread_ts={parent}&cid={message.Channel}" : "");
 
     /// <summary>Acts for a person.</summary>
     public Person As(string user) => new(this, User(user).Id);
@@ -149,7 +157,9 @@ public sealed partial class SlackWorkspace
     public Task UntilAsync(Func<SlackWorkspace, bool> holds, CancellationToken cancellationToken) =>
         UntilAsync(workspace => holds(workspace) ? workspace : null, cancellationToken);
 
-    /// <summary>Asks the app's Events URL to prove itself (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.</summary>
+    /// <summary>
+    /// Asks the app's Events URL to prove itself (<c>url_verification</c>), as Slack does when the URL is configured. HTTP transport only.
+    /// </summary>
     public Task<bool> VerifyEventsUrlAsync(CancellationToken cancellationToken) => Link.VerifyEventsUrlAsync(cancellationToken);
 
     internal User? FindUser(string nameOrId) => _users.GetValueOrDefault(nameOrId)

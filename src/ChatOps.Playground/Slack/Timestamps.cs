@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ChatOps.Playground.Slack;
 
-/// <summary>Makes message timestamps (<c>1531420618.000100</c>): the clock's microseconds, unique and increasing over the whole workspace.</summary>
+/// <summary>
+/// Makes message timestamps (<c>1531420618.000100</c>): the clock's microseconds, unique and increasing over the whole workspace.
+/// </summary>
 internal sealed class Timestamps(TimeProvider clock)
 {
     private long _last;

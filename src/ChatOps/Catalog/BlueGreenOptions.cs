@@ -15,10 +15,14 @@ public sealed class BlueGreenOptions
     /// <summary>The green Deployment; the service's name with "-green" when absent.</summary>
     public string? Green { get; init; }
 
-    /// <summary>Asked before the switch: it must soon answer 2xx. An address of the color without traffic, such as that of a preview Service.</summary>
+    /// <summary>
+    /// Asked before the switch: it must soon answer 2xx. An address of the color without traffic, such as that of a preview Service.
+    /// </summary>
     public string? TestUrl { get; init; }
 
-    /// <summary>A CronJob in the same namespace, usually a suspended one. A Job made from its template must pass before the switch.</summary>
+    /// <summary>
+    /// A CronJob in the same namespace, usually a suspended one. A Job made from its template must pass before the switch.
+    /// </summary>
     public string? TestJob { get; init; }
 
     /// <summary>Ask a person before the switch.</summary>

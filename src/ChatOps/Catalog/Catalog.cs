@@ -31,13 +31,27 @@ public sealed record Placement(Environment Environment, Workload Workload, int M
 /// <param name="TestJob">The CronJob whose Job must pass before a switch; null: none is run.</param>
 /// <param name="Approve">A person is asked before a switch.</param>
 /// <param name="KeepOld">How long the other stays up after a switch.</param>
-public sealed record BlueGreen(string Service, string Label, string Blue, string Green, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
+public sealed record BlueGreen(
+    string Service,
+    string Label,
+    string Blue,
+    string Green,
+    string? TestUrl,
+    string? TestJob,
+    bool Approve,
+    TimeSpan KeepOld,
+    TimeSpan RetestAfter);
 
 /// <summary>What a team calls a thing, and all that is configured for it.</summary>
 /// <param name="Channels">Where its timeline is posted, as configured.</param>
 /// <param name="OtherImages">Of further containers that a version means, without tags.</param>
 public sealed record Service(
-    string Name, IReadOnlyList<ChatId> Channels, string? Repository, IReadOnlyList<string> Jobs, string? Image, IReadOnlyList<Placement> Placements,
+    string Name,
+    IReadOnlyList<ChatId> Channels,
+    string? Repository,
+    IReadOnlyList<string> Jobs,
+    string? Image,
+    IReadOnlyList<Placement> Placements,
     IReadOnlyList<ContainerImage> OtherImages)
 {
     /// <summary>Of its repository, where configured; otherwise what the repository reports.</summary>
@@ -46,7 +60,8 @@ public sealed record Service(
     /// <summary>Which builds and releases are its versions.</summary>
     public VersionRules Rules { get; init; } = new(["*"], []);
 
-    public Placement? In(string environment) => Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
+    public Placement? In(string environment) =>
+        Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>The services and environments that this bot looks after; fixed while it runs.</summary>
@@ -60,14 +75,23 @@ public sealed class ServiceCatalog
     public ServiceCatalog(CatalogOptions options, IReadOnlyCollection<string>? platforms = null)
     {
         // One channel, however its name is spelled.
-        var channels = options.Services.Values.SelectMany(s => s.Channels).Select(name => ChatId.Find(name, platforms ?? [])).OfType<ChatId>()
-            .DistinctBy(channel => $"{channel}", StringComparer.OrdinalIgnoreCase).ToDictionary(channel => $"{channel}", StringComparer.OrdinalIgnoreCase);
+        var channels = options.Services.Values.SelectMany(s => s.Channels)
+            .Select(name => ChatId.Find(name, platforms ?? []))
+            .OfType<ChatId>()
+            .DistinctBy(channel => $"{channel}", StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(channel => $"{channel}", StringComparer.OrdinalIgnoreCase);
         // One cluster, however its name is spelled: it identifies workloads.
-        var clusters = options.Services.Values.SelectMany(s => s.Workloads.Values).Select(w => w.Cluster ?? "").Distinct(StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var clusters = options.Services.Values.SelectMany(s => s.Workloads.Values)
+            .Select(w => w.Cluster ?? "")
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         Environments = [.. options.Environments.Select(e => Make(e.Key, e.Value))];
         Services = [.. options.Services.Select(s => new Service(
             s.Key,
-            [.. s.Value.Channels.Select(name => ChatId.Find(name, platforms ?? [])).OfType<ChatId>().Select(channel => channels[$"{channel}"]).Distinct()],
+            [.. s.Value.Channels.Select(name => ChatId.Find(name, platforms ?? []))
+                .OfType<ChatId>()
+                .Select(channel => channels[$"{channel}"])
+                .Distinct()],
             s.Value.Repository,
             s.Value.Jobs,
             s.Value.Image,
@@ -79,13 +103,22 @@ public sealed class ServiceCatalog
             {
                 BlueGreen = w.Value.BlueGreen is { } colours
                     ? new(
-                        colours.Service ?? s.Key, colours.Label, colours.Blue ?? $"{s.Key}-blue", colours.Green ?? $"{s.Key}-green", colours.TestUrl, colours.TestJob, colours.Approve, colours.KeepOld, colours.RetestAfter)
+                        colours.Service ?? s.Key,
+                        colours.Label,
+                        colours.Blue ?? $"{s.Key}-blue",
+                        colours.Green ?? $"{s.Key}-green",
+                        colours.TestUrl,
+                        colours.TestJob,
+                        colours.Approve,
+                        colours.KeepOld,
+                        colours.RetestAfter)
                     : null,
             })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
         {
             DefaultBranch = string.IsNullOrWhiteSpace(s.Value.DefaultBranch) ? null : s.Value.DefaultBranch,
-            Rules = VersionRules.For(s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
+            Rules = VersionRules.For(
+                s.Key, s.Value, isAlone: options.Services.Values.Count(other => IsSame(other.Repository, s.Value.Repository)) <= 1),
         })];
     }
 
@@ -95,18 +128,22 @@ public sealed class ServiceCatalog
 
     public Service? Find(string name) => Services.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    public Environment? FindEnvironment(string name) => Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public Environment? FindEnvironment(string name) =>
+        Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The part of a job's name by which a service calls it its own; null when it is not.</summary>
     /// <param name="job">As facts have it.</param>
     public static string? JobOf(Service service, string job)
     {
         var name = JobName.Parse(job);
-        return service.Jobs.Select(OwnJob.Parse).FirstOrDefault(own => own.Covers(name)) is { } found ? $"{name with { Path = name.Path[..found.Path.Length] }}" : null;
+        return service.Jobs.Select(OwnJob.Parse).FirstOrDefault(own => own.Covers(name)) is { } found
+            ? $"{name with { Path = name.Path[..found.Path.Length] }}"
+            : null;
     }
 
     /// <summary>The subjects under which builds of a service's jobs are found.</summary>
-    public static IReadOnlyList<string> BuildsOf(Service service) => [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
+    public static IReadOnlyList<string> BuildsOf(Service service) =>
+        [.. service.Jobs.Select(OwnJob.Parse).SelectMany(own => own.Builds).Distinct()];
 
     /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>
     public IReadOnlyList<Service> Concerning(About about)

@@ -16,7 +16,10 @@ public sealed class EnvironmentOptions
     /// <summary>Nobody may change anything here until an access rule names it. Protected unless configured otherwise.</summary>
     public bool Protected { get; init; } = true;
 
-    /// <summary>How long a deployed version must stay healthy, once all its pods are ready, for the deploy to succeed. At most 10 minutes; zero skips this.</summary>
+    /// <summary>
+    /// How long a deployed version must stay healthy, once all its pods are ready, for the deploy to succeed. At most 10 minutes; zero
+    /// skips this.
+    /// </summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>When a deploy fails: Off does nothing, Ask offers a rollback button, On rolls back automatically.</summary>
@@ -25,20 +28,30 @@ public sealed class EnvironmentOptions
 
 public sealed class ServiceOptions
 {
-    /// <summary>Where its timeline is posted: a channel's name or id, with its platform before it ("teams:Web/Deploys") where several are configured.</summary>
+    /// <summary>
+    /// Where its timeline is posted: a channel's name or id, with its platform before it ("teams:Web/Deploys") where several are
+    /// configured.
+    /// </summary>
     public List<string> Channels { get; init; } = [];
 
     /// <summary>"owner/name" on the code host.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>The repository's default branch, whose pushes and builds are reported automatically. None: what the repository says, as soon as it has.</summary>
+    /// <summary>
+    /// The repository's default branch, whose pushes and builds are reported automatically. None: what the repository says, as soon as it
+    /// has.
+    /// </summary>
     public string? DefaultBranch { get; init; }
 
-    /// <summary>Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or of the builder of that name.</summary>
+    /// <summary>
+    /// Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or
+    /// of the builder of that name.
+    /// </summary>
     public List<string> Jobs { get; init; } = [];
 
     /// <summary>
-    /// The branches whose builds are offered for deployment, with at most one "*" as a wildcard: "release/*". None: the repository's default branch.
+    /// The branches whose builds are offered for deployment, with at most one "*" as a wildcard: "release/*". None: the repository's
+    /// default branch.
     /// </summary>
     public List<string> Branches { get; init; } = [];
 
@@ -51,7 +64,9 @@ public sealed class ServiceOptions
     /// <summary>The image without a tag: "registry.acme.io/web".</summary>
     public string? Image { get; init; }
 
-    /// <summary>Other images built with the same versions and set together with it: by container, without a tag. Init containers, too.</summary>
+    /// <summary>
+    /// Other images built with the same versions and set together with it: by container, without a tag. Init containers, too.
+    /// </summary>
     public Dictionary<string, string> Images { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>By environment.</summary>

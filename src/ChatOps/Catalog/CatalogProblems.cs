@@ -8,7 +8,8 @@ public static partial class CatalogProblems
 {
     private static readonly TimeSpan LongestSettle = TimeSpan.FromMinutes(10);
 
-    public static IEnumerable<string> Find(CatalogOptions options, IReadOnlyCollection<string> clusters, IReadOnlyCollection<string> platforms)
+    public static IEnumerable<string> Find(
+        CatalogOptions options, IReadOnlyCollection<string> clusters, IReadOnlyCollection<string> platforms)
     {
         foreach (var name in options.Environments.Keys.Concat(options.Services.Keys).Where(n => !Name().IsMatch(n)))
         {
@@ -20,7 +21,8 @@ public static partial class CatalogProblems
             yield return $"'{name}' is both a service and an environment: rename one, so that a command can tell them apart.";
         }
 
-        foreach (var (name, environment) in options.Environments.Where(e => e.Value.Settle < TimeSpan.Zero || e.Value.Settle > LongestSettle))
+        foreach (var (name, environment) in options.Environments.Where(
+            e => e.Value.Settle < TimeSpan.Zero || e.Value.Settle > LongestSettle))
         {
             yield return $"ChatOps:Environments:{name}:Settle is {environment.Settle}: set it between 00:00:00 and {LongestSettle}.";
         }
@@ -80,7 +82,8 @@ public static partial class CatalogProblems
         }
     }
 
-    private static IEnumerable<string> Of(string at, string environment, WorkloadOptions workload, CatalogOptions options, IReadOnlyCollection<string> clusters)
+    private static IEnumerable<string> Of(
+        string at, string environment, WorkloadOptions workload, CatalogOptions options, IReadOnlyCollection<string> clusters)
     {
         if (!options.Environments.ContainsKey(environment))
         {

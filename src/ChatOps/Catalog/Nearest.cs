@@ -12,7 +12,9 @@ public static class Nearest
         }
 
         var (best, distance) = candidates
-            .Select(c => (Candidate: c, Distance: c.StartsWith(word, StringComparison.OrdinalIgnoreCase) && word.Length >= 2 ? 1 : Distance(word.ToLowerInvariant(), c.ToLowerInvariant())))
+            .Select(c => (Candidate: c, Distance: c.StartsWith(word, StringComparison.OrdinalIgnoreCase) && word.Length >= 2
+                ? 1
+                : Distance(word.ToLowerInvariant(), c.ToLowerInvariant())))
             .DefaultIfEmpty((Candidate: "", Distance: int.MaxValue))
             .MinBy(c => c.Distance);
         return distance <= Math.Max(1, Math.Max(word.Length, best.Length) / 3) ? best : null;

@@ -4,7 +4,8 @@ namespace ChatOps.Catalog;
 
 /// <summary>A job that a service calls its own, with everything below it.</summary>
 /// <param name="Of">
-/// The instance of a builder that it is a job of, or a builder without instances, or "builder:instance"; null: any builder without instances.
+/// The instance of a builder that it is a job of, or a builder without instances, or "builder:instance"; null: any builder without
+/// instances.
 /// </param>
 /// <param name="Path">"web".</param>
 internal sealed record OwnJob(string? Of, string Path)

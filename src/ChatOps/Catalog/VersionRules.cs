@@ -11,7 +11,8 @@ public sealed record VersionRules(IReadOnlyList<string> Tags, IReadOnlyList<stri
         options.Branches);
 
     /// <summary>The version that a tag stands for, with its "v" if it has one; null when the tag isn't a release of this service.</summary>
-    public string? VersionOf(string tag) => Tags.Select(pattern => Inside(pattern, tag)).FirstOrDefault(version => version is not null && BeginsWithNumber(version));
+    public string? VersionOf(string tag) =>
+        Tags.Select(pattern => Inside(pattern, tag)).FirstOrDefault(version => version is not null && BeginsWithNumber(version));
 
     /// <summary>Whether a branch is one of those configured.</summary>
     public bool Covers(string branch) => Branches.Any(pattern => Inside(pattern, branch) is not null);
@@ -29,7 +30,9 @@ public sealed record VersionRules(IReadOnlyList<string> Tags, IReadOnlyList<stri
         }
 
         var (before, after) = (pattern[..star], pattern[(star + 1)..]);
-        return text.Length >= before.Length + after.Length && text.StartsWith(before, StringComparison.Ordinal) && text.EndsWith(after, StringComparison.Ordinal)
+        return text.Length >= before.Length + after.Length
+            && text.StartsWith(before, StringComparison.Ordinal)
+            && text.EndsWith(after, StringComparison.Ordinal)
             ? text[before.Length..(text.Length - after.Length)]
             : null;
     }

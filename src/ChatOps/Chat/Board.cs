@@ -10,7 +10,8 @@ namespace ChatOps.Chat;
 /// Keeps posts equal to cards, the way a controller keeps pods equal to a spec: it looks at what a channel shows and what it should
 /// show, and makes the one call that closes the difference. What changes while it waits collapses into the last state.
 /// </summary>
-public sealed partial class Board(Lease lease, Database database, ChatPlatforms platforms, ChannelFinder channels, TimeProvider clock, ILogger<Board> logger)
+public sealed partial class Board(
+    Lease lease, Database database, ChatPlatforms platforms, ChannelFinder channels, TimeProvider clock, ILogger<Board> logger)
     : Worker(clock, logger)
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
@@ -18,13 +19,16 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterUncertainty = TimeSpan.FromSeconds(2);
 
-    /// <summary>How far the platform's clock may be behind ours when a message is looked for: a wrong clock must not make us post twice.</summary>
+    /// <summary>
+    /// How far the platform's clock may be behind ours when a message is looked for: a wrong clock must not make us post twice.
+    /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
     /// <summary>Every so many calls go to what has waited longest, so that what is urgent never leaves all else waiting for ever.</summary>
     private const int TurnsOfUrgent = 4;
 
-    private static readonly RichText Twice = "The first attempt to post this was never confirmed. If it is here twice, only this one is kept up to date.";
+    private static readonly RichText Twice =
+        "The first attempt to post this was never confirmed. If it is here twice, only this one is kept up to date.";
 
     private readonly Dictionary<ChatId, Task> _channels = [];
 
@@ -53,12 +57,14 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
         return wait;
     }
 
-    private async Task<IReadOnlyList<(ChatId Channel, long From)>> BehindAsync(DbConnection connection, IReadOnlyList<ChatId> busy, DateTimeOffset now)
+    private async Task<IReadOnlyList<(ChatId Channel, long From)>> BehindAsync(
+        DbConnection connection, IReadOnlyList<ChatId> busy, DateTimeOffset now)
     {
         var behind = new List<(ChatId, long)>();
         foreach (var platform in platforms.Names)
         {
-            var others = await Posts.BehindAsync(connection, platform, busy.Where(channel => channel.Platform == platform).Select(channel => channel.Id), now);
+            var others = await Posts.BehindAsync(
+                connection, platform, busy.Where(channel => channel.Platform == platform).Select(channel => channel.Id), now);
             behind.AddRange(others.Select(channel => (new ChatId(platform, channel.Channel), channel.From)));
         }
 
@@ -82,7 +88,8 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
                     return;
                 }
 
-                if ((Digests.MayHold(post, Clock.GetUtcNow()) && await lease.WriteAsync(c => Digests.MakeAsync(c, channel, Clock.GetUtcNow()), lease.Term))
+                if ((Digests.MayHold(post, Clock.GetUtcNow())
+                    && await lease.WriteAsync(c => Digests.MakeAsync(c, channel, Clock.GetUtcNow()), lease.Term))
                     || !await CloseDifferenceAsync(platform, post))
                 {
                     line.Forget();
@@ -116,7 +123,9 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
         var channel = await channels.FindAsync(new(platform.Name, post.Channel), post.Place, term);
         if (channel is null)
         {
-            return await NoteAsync(platform, post, new ShowResult.Later(WithoutChannel, $"There is no channel {post.Channel} that I may post to (create it, or add me to it), or the platform cannot be asked."), 0, term);
+            return await NoteAsync(platform, post, new ShowResult.Later(
+                WithoutChannel,
+                $"There is no channel {post.Channel} that I may post to (create it, or add me to it), or the platform cannot be asked."), 0, term);
         }
 
         if (post is { Message: not null, Home: { } home } && channel != home)
@@ -126,7 +135,8 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
 
         if (post.Message is not null)
         {
-            return await NoteAsync(platform, post, await platform.UpdateAsync(channel, post.Message, Shown(post), post.Uid, term), post.Version, term);
+            return await NoteAsync(
+                platform, post, await platform.UpdateAsync(channel, post.Message, Shown(post), post.Uid, term), post.Version, term);
         }
 
         if (post.Begun is not null && !platform.Can.Finding)
@@ -137,13 +147,15 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
 
         if (post.Begun is { } begun)
         {
-            return await NoteAsync(platform, post, await FindAsync(platform, channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
+            return await NoteAsync(
+                platform, post, await FindAsync(platform, channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
         }
 
         return await PostAsync(platform, channel, post, term);
     }
 
-    private async Task<ShowResult> FindAsync(IChatPlatform platform, string channel, Post post, DateTimeOffset begun, CancellationToken term)
+    private async Task<ShowResult> FindAsync(
+        IChatPlatform platform, string channel, Post post, DateTimeOffset begun, CancellationToken term)
     {
         // A call cut off a moment ago may still be on its way.
         var settled = begun + AfterUncertainty - Clock.GetUtcNow();
@@ -156,7 +168,12 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
     private Task RepeatAsync(Post post, CancellationToken term) => lease.WriteAsync(
         connection => post.Repeated == 0
             ? Posts.RepeatAsync(connection, post.Id)
-            : Posts.GiveUpAsync(connection, post.Id, post.Version, "posted twice without an answer, so it may be missing, or there twice", Clock.GetUtcNow()),
+            : Posts.GiveUpAsync(
+                connection,
+                post.Id,
+                post.Version,
+                "posted twice without an answer, so it may be missing, or there twice",
+                Clock.GetUtcNow()),
         term);
 
     /// <summary>What a message says: of one that may be there twice only the later is kept true.</summary>
@@ -206,21 +223,32 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
         await lease.WriteAsync(
             connection => result switch
             {
-                ShowResult.Shown shown => Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + platform.Can.BetweenEdits),
+                ShowResult.Shown shown =>
+                    Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + platform.Can.BetweenEdits),
                 ShowResult.Gone gone when post is { Message: null, Begun: null, Thread: not null } =>
                     Posts.WithoutThreadAsync(connection, post, platform.Name, now + AfterRefusal, gone.Reason),
-                ShowResult.Gone gone when post is { Message: null, Begun: null } => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),
+                ShowResult.Gone gone when post is { Message: null, Begun: null } =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),
                 ShowResult.Gone => Posts.GoneAsync(connection, post, platform.Name, now),
-                ShowResult.Frozen frozen => Posts.FreezeAsync(connection, post.Id, $"cannot be edited, so only how things end is posted below: {frozen.Reason}"),
-                ShowResult.Later later => Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
-                ShowResult.Uncertain uncertain => Posts.PutOffAsync(connection, post.Id, now + AfterUncertainty, uncertain.Reason, uncertain: true),
-                ShowResult.Refused refused => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),
-                ShowResult.Unfit { Again: true } unfit => Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, unfit.Reason, uncertain: false, alone: true),
+                ShowResult.Frozen frozen =>
+                    Posts.FreezeAsync(connection, post.Id, $"cannot be edited, so only how things end is posted below: {frozen.Reason}"),
+                ShowResult.Later later =>
+                    Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
+                ShowResult.Uncertain uncertain =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterUncertainty, uncertain.Reason, uncertain: true),
+                ShowResult.Refused refused =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),
+                ShowResult.Unfit { Again: true } unfit =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, unfit.Reason, uncertain: false, alone: true),
                 ShowResult.Unfit unfit => Posts.GiveUpAsync(connection, post.Id, version, $"not shown: {unfit.Reason}", now),
                 _ => throw new InvalidOperationException($"What is {result}?"),
             },
             term);
-        if (result is ShowResult.Refused or ShowResult.Uncertain or ShowResult.Frozen or ShowResult.Unfit or ShowResult.Shown { Note: not null })
+        if (result is ShowResult.Refused
+            or ShowResult.Uncertain
+            or ShowResult.Frozen
+            or ShowResult.Unfit
+            or ShowResult.Shown { Note: not null })
         {
             LogNotShown(post.Channel, result.ToString());
         }
@@ -228,7 +256,8 @@ public sealed partial class Board(Lease lease, Database database, ChatPlatforms 
         return result is ShowResult.Shown;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This replica stood still while it posted to {Channel}; its message is taken back: {Result}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "This replica stood still while it posted to {Channel}; its message is taken back: {Result}")]
     private partial void LogTakenBack(string channel, string result);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message in {Channel} is not shown as it should be yet: {Result}")]

@@ -3,7 +3,9 @@ using ChatOps.Messages;
 
 namespace ChatOps.Chat;
 
-/// <summary>A message in our own, platform-neutral terms. A platform shows all of it or says where it cut; it never refuses one for its size.</summary>
+/// <summary>
+/// A message in our own, platform-neutral terms. A platform shows all of it or says where it cut; it never refuses one for its size.
+/// </summary>
 public sealed record Card
 {
     /// <summary>The one line that says what this is about and how it stands.</summary>

@@ -10,11 +10,15 @@ public sealed class ChannelFinder(Database database, ChatPlatforms platforms)
     /// <param name="channel">As it is configured.</param>
     public async Task<string?> FindAsync(ChatId channel, CancellationToken cancellationToken) =>
         await LookAsync(channel, cancellationToken)
-        ?? (await KnownAsync(channel, cancellationToken) is { } known ? await LookAsync(channel with { Id = known }, cancellationToken) : null);
+        ?? (await KnownAsync(channel, cancellationToken) is { } known
+            ? await LookAsync(channel with { Id = known }, cancellationToken)
+            : null);
 
     /// <param name="place">Where a message is already: its channel may have another name by now, and another channel its name.</param>
     public async Task<string?> FindAsync(ChatId channel, string? place, CancellationToken cancellationToken) =>
-        place is not null && await LookAsync(channel with { Id = place }, cancellationToken) is { } same ? same : await FindAsync(channel, cancellationToken);
+        place is not null && await LookAsync(channel with { Id = place }, cancellationToken) is { } same
+            ? same
+            : await FindAsync(channel, cancellationToken);
 
     /// <summary>The platform's id by where we posted last; null: nowhere yet.</summary>
     public Task<string?> KnownAsync(ChatId channel, CancellationToken cancellationToken) =>

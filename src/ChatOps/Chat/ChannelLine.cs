@@ -4,8 +4,8 @@ using ChatOps.Storage;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// The posts of one channel that are to be brought up to date, some of them at once: to find the next among many costs more than to post it. What was read
-/// is used for a moment only, so that what is more urgent and comes meanwhile is not kept waiting.
+/// The posts of one channel that are to be brought up to date, some of them at once: to find the next among many costs more than to post
+/// it. What was read is used for a moment only, so that what is more urgent and comes meanwhile is not kept waiting.
 /// </summary>
 internal sealed class ChannelLine(Database database, TimeProvider clock, ChatId channel)
 {

@@ -1,17 +1,22 @@
 namespace ChatOps.Chat;
 
-/// <summary>What a chat platform can do. The rest asks for this, never for a platform's name, and says what it has to say in another way where something is missing.</summary>
+/// <summary>
+/// What a chat platform can do. The rest asks for this, never for a platform's name, and says what it has to say in another way where
+/// something is missing.
+/// </summary>
 public sealed record ChatCapabilities
 {
-    /// <summary>Answers that one person sees and nobody else. Without: the answer is given in the conversation where it was asked for.</summary>
+    /// <summary>
+    /// Answers that one person sees and nobody else. Without: the answer is given in the conversation where it was asked for.
+    /// </summary>
     public required bool PrivateAnswers { get; init; }
 
     /// <summary>Dialogs with inputs. Without: the questions are asked in words, and the command is typed.</summary>
     public required bool Dialogs { get; init; }
 
     /// <summary>
-    /// A post whose answer was lost can be looked for. Without: it is made a second time, once, and says that it may be there twice: a stale message
-    /// beside a true one does less harm than silence about a deploy.
+    /// A post whose answer was lost can be looked for. Without: it is made a second time, once, and says that it may be there twice: a
+    /// stale message beside a true one does less harm than silence about a deploy.
     /// </summary>
     public required bool Finding { get; init; }
 
@@ -21,7 +26,9 @@ public sealed record ChatCapabilities
     /// <summary>Replies stand below their message. Without: they follow it in the channel.</summary>
     public required bool Threads { get; init; }
 
-    /// <summary>Groups of people that access rules can name. Without: who such a rule is about cannot be asked, and it allows nothing.</summary>
+    /// <summary>
+    /// Groups of people that access rules can name. Without: who such a rule is about cannot be asked, and it allows nothing.
+    /// </summary>
     public required bool UserGroups { get; init; }
 
     /// <summary>Commands that the client knows and completes. Without: a command is a message to the bot.</summary>

@@ -18,8 +18,10 @@ internal sealed class ChatChecks(Database database, ChatPlatforms platforms, Tim
             ? [new("messages", true, "nothing is held up")]
             :
             [
-                .. troubles.Select(t => new Finding("messages", false, $"{t.Count} in {platforms.NameOf(t.Channel)} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
-                .. notes.Select(n => new Finding("messages", false, $"{n.Count} in {platforms.NameOf(n.Channel)} since yesterday: {n.Note}")),
+                .. troubles.Select(t => new Finding(
+                    "messages", false, $"{t.Count} in {platforms.NameOf(t.Channel)} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
+                .. notes.Select(
+                    n => new Finding("messages", false, $"{n.Count} in {platforms.NameOf(n.Channel)} since yesterday: {n.Note}")),
             ];
     }
 }

@@ -27,14 +27,17 @@ public abstract record ChatInput
     /// <summary>Somebody did something.</summary>
     public abstract record Deed(Whereabouts Where) : ChatInput;
 
-    /// <summary>A slash command, its text as it was typed: the platform's markup is undone, links are their labels, mentions "@ID" and "#ID".</summary>
+    /// <summary>
+    /// A slash command, its text as it was typed: the platform's markup is undone, links are their labels, mentions "@ID" and "#ID".
+    /// </summary>
     public sealed record CommandTyped(Whereabouts Where, string Command, string Text) : Deed(Where);
 
     /// <param name="Message">The message it stands on; absent when that cannot be edited (a private answer).</param>
     public sealed record ButtonPressed(Whereabouts Where, string Action, string Value, string? Message) : Deed(Where);
 
     /// <param name="Where">Its channel is the one that the form was opened in for this person; empty when that is not certain.</param>
-    public sealed record FormSubmitted(Whereabouts Where, string Form, string Context, ImmutableDictionary<string, string> Answers) : Deed(Where);
+    public sealed record FormSubmitted(Whereabouts Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
+        : Deed(Where);
 
     /// <summary>Who is in which group is no longer as it was.</summary>
     public sealed record GroupsChanged(string Reason) : ChatInput;

@@ -6,8 +6,8 @@ using Dapper;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// Where many new posts wait for their turn, the oldest are told together in one message: a channel that takes one message a second would else be
-/// behind for as many seconds. What one of them shows later gets it a message of its own again. What is urgent is in none.
+/// Where many new posts wait for their turn, the oldest are told together in one message: a channel that takes one message a second would
+/// else be behind for as many seconds. What one of them shows later gets it a message of its own again. What is urgent is in none.
 /// </summary>
 internal static class Digests
 {
@@ -26,7 +26,8 @@ internal static class Digests
         """;
 
     public static bool MayHold(Post post, DateTimeOffset now) =>
-        post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since } && now - DateTimeOffset.FromUnixTimeMilliseconds(since) >= Patience;
+        post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since }
+            && now - DateTimeOffset.FromUnixTimeMilliseconds(since) >= Patience;
 
     /// <summary>Puts the oldest that wait into one post. False: there are too few to do so.</summary>
     public static async Task<bool> MakeAsync(DbConnection connection, ChatId place, DateTimeOffset now)

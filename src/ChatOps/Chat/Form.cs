@@ -30,11 +30,18 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
     public sealed record Text(string Name, string Label, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint);
 
-    /// <summary>Of more options than the platform can list, some are found by typing (<see cref="IForms"/>) or the whole is typed; what it cannot show is said.</summary>
-    public sealed record Choice(string Name, string Label, ImmutableArray<string> Options, bool Optional = false, string? Hint = null, string? Initial = null)
+    /// <summary>
+    /// Of more options than the platform can list, some are found by typing (<see cref="IForms"/>) or the whole is typed; what it cannot
+    /// show is said.
+    /// </summary>
+    public sealed record Choice(
+        string Name, string Label, ImmutableArray<string> Options, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint)
     {
-        /// <summary>The options that somebody looks for who has typed this much: those that start with it before those that contain it. Nothing typed finds all.</summary>
+        /// <summary>
+        /// The options that somebody looks for who has typed this much: those that start with it before those that contain it. Nothing
+        /// typed finds all.
+        /// </summary>
         public IEnumerable<string> Matching(string typed) => Options
             .Select(option => (Option: option, At: option.IndexOf(typed.Trim(), StringComparison.OrdinalIgnoreCase)))
             .Where(match => match.At >= 0)
@@ -45,8 +52,8 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
 }
 
 /// <summary>
-/// The forms that platforms open, for those whose pickers ask while somebody types. The platform keeps no copy of what it opened: a form is made
-/// again from its id, so that a bot that was restarted meanwhile still finds everything.
+/// The forms that platforms open, for those whose pickers ask while somebody types. The platform keeps no copy of what it opened: a form is
+/// made again from its id, so that a bot that was restarted meanwhile still finds everything.
 /// </summary>
 public interface IForms
 {

@@ -4,7 +4,10 @@ using ChatOps.People;
 
 namespace ChatOps.Chat;
 
-/// <summary>A place where people talk; its name is the <see cref="Delivery.Source"/> of its deliveries. All ids are the platform's own, opaque to us.</summary>
+/// <summary>
+/// A place where people talk; its name is the <see cref="Delivery.Source"/> of its deliveries. All ids are the platform's own, opaque to
+/// us.
+/// </summary>
 public interface IChatPlatform : IAccounts
 {
     ChatCapabilities Can { get; }
@@ -24,7 +27,10 @@ public interface IChatPlatform : IAccounts
 
     Task<ShowResult> DeleteAsync(string channel, string message, CancellationToken cancellationToken);
 
-    /// <summary>Looks for a post that may or may not have been made since <paramref name="since"/>: <see cref="ShowResult.Shown"/> or <see cref="ShowResult.Gone"/> when it is certain that there is none.</summary>
+    /// <summary>
+    /// Looks for a post that may or may not have been made since <paramref name="since"/>: <see cref="ShowResult.Shown"/> or
+    /// <see cref="ShowResult.Gone"/> when it is certain that there is none.
+    /// </summary>
     /// <remarks>Asked of those that can find.</remarks>
     Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken);
 
@@ -40,7 +46,10 @@ public interface IChatPlatform : IAccounts
     /// <summary>The message's address for people, or null when it cannot be had.</summary>
     Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken);
 
-    /// <summary>Turns a channel as people write it ("#web", "web" or an id) into the platform's id, joining it where allowed. Null when there is none that we may use.</summary>
+    /// <summary>
+    /// Turns a channel as people write it ("#web", "web" or an id) into the platform's id, joining it where allowed. Null when there is
+    /// none that we may use.
+    /// </summary>
     Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
 
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>

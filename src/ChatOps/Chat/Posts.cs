@@ -16,10 +16,26 @@ namespace ChatOps.Chat;
 /// <param name="Begun">When a message may have been posted whose id we never learned; Unix milliseconds.</param>
 /// <param name="Trace">W3C trace context of the newest event that the card tells.</param>
 /// <param name="Repeated">1: it was posted once more, since nobody can tell whether it had been.</param>
-/// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix milliseconds.</param>
+/// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix
+/// milliseconds.</param>
 internal sealed record Post(
-    long Id, string Uid, string Channel, string? Home, string? ParentHome, string Subject, string? Parent, string? Thread, string Card, long Version, string? Message, string? Frozen, long? Begun,
-    string? Trace, long? Since, long Rank, long Repeated)
+    long Id,
+    string Uid,
+    string Channel,
+    string? Home,
+    string? ParentHome,
+    string Subject,
+    string? Parent,
+    string? Thread,
+    string Card,
+    long Version,
+    string? Message,
+    string? Frozen,
+    long? Begun,
+    string? Trace,
+    long? Since,
+    long Rank,
+    long Repeated)
 {
     /// <summary>Where its thread, or it itself, is already.</summary>
     public string? Place => Home ?? ParentHome;
@@ -31,7 +47,10 @@ internal static class Posts
     /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
-    /// <summary>Posts that do not show what they should. A reply waits for its parent and for the replies before it, but for those refused by themselves.</summary>
+    /// <summary>
+    /// Posts that do not show what they should. A reply waits for its parent and for the replies before it, but for those refused by
+    /// themselves.
+    /// </summary>
     private const string Behind =
         """
         from posts p left join posts parent on parent.platform = p.platform and parent.channel = p.channel and parent.subject = p.parent
@@ -69,15 +88,28 @@ internal static class Posts
     /// <param name="parent">The subject in whose thread it belongs.</param>
     /// <param name="isUrgent">It tells of an operation or of a failure: it is shown before what can wait.</param>
     /// <param name="cause">The newest event that it tells.</param>
-    public static Task WantAsync(DbConnection connection, ChatId channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
+    public static Task WantAsync(
+        DbConnection connection, ChatId channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
         WantAsync(connection, channel, subject, parent, CardJson.Write(card), isUrgent, cause);
 
     /// <param name="card">As <see cref="CardJson"/> writes it.</param>
-    public static Task WantAsync(DbConnection connection, ChatId channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
+    public static Task WantAsync(
+        DbConnection connection, ChatId channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
         Want.ExecuteAsync(
-            connection, Guid.NewGuid().ToString("n"), channel.Platform, channel.Id, subject, parent, card, isUrgent ? 0L : 1L, cause.Trace, cause.ReceivedAt.ToUnixTimeMilliseconds());
+            connection,
+            Guid.NewGuid().ToString("n"),
+            channel.Platform,
+            channel.Id,
+            subject,
+            parent,
+            card,
+            isUrgent ? 0L : 1L,
+            cause.Trace,
+            cause.ReceivedAt.ToUnixTimeMilliseconds());
 
-    /// <summary>Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.</summary>
+    /// <summary>
+    /// Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.
+    /// </summary>
     public static async Task<bool> ForgetUnseenAsync(DbConnection connection, ChatId channel, string subject)
     {
         await connection.ExecuteAsync(
@@ -90,7 +122,8 @@ internal static class Posts
 
     /// <summary>Where a subject is told, as configured.</summary>
     public static async Task<IReadOnlyList<ChatId>> ChannelsAsync(DbConnection connection, string subject) =>
-        [.. await connection.QueryAsync<ChatId>("select platform as Platform, channel as Id from posts where subject = @subject order by id", new { subject })];
+        [.. await connection.QueryAsync<ChatId>(
+            "select platform as Platform, channel as Id from posts where subject = @subject order by id", new { subject })];
 
     /// <summary>The message of a subject, where it is shown.</summary>
     /// <param name="platform">Preferred to others, where it is shown on several.</param>
@@ -113,26 +146,36 @@ internal static class Posts
 
     /// <summary>Channels where something can be done, and from when.</summary>
     /// <param name="except">Those that somebody looks after already.</param>
-    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(DbConnection connection, string platform, IEnumerable<string> except, DateTimeOffset now) =>
+    public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(
+        DbConnection connection, string platform, IEnumerable<string> except, DateTimeOffset now) =>
         [.. await connection.QueryAsync<(string, long)>(
             $"select p.channel, min(case when p.not_before > @absurd then 0 else p.not_before end) {Behind} and p.channel not in @except group by p.channel",
             new { platform, except = new ListParameter<string>(["", .. except]), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
 
     /// <summary>
-    /// The posts to bring up to date next: what tells of operations and failures (the details before the message that sums them up), then what people
-    /// see already and is no longer so, then what is new, each in its order.
+    /// The posts to bring up to date next: what tells of operations and failures (the details before the message that sums them up), then
+    /// what people see already and is no longer so, then what is new, each in its order.
     /// </summary>
     /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
-    public static async Task<IReadOnlyList<Post>> NextAsync(DbConnection connection, ChatId channel, bool oldest, DateTimeOffset now, int limit) =>
+    public static async Task<IReadOnlyList<Post>> NextAsync(
+        DbConnection connection, ChatId channel, bool oldest, DateTimeOffset now, int limit) =>
     [
         .. await connection.QueryAsync<Post>(
             Next(oldest),
-            new { platform = channel.Platform, channel = channel.Id, limit, now = now.ToUnixTimeMilliseconds(), absurd = (now + LongestWait).ToUnixTimeMilliseconds() }),
+            new
+            {
+                platform = channel.Platform,
+                channel = channel.Id,
+                limit,
+                now = now.ToUnixTimeMilliseconds(),
+                absurd = (now + LongestWait).ToUnixTimeMilliseconds(),
+            }),
     ];
 
     internal static string Next(bool oldest)
     {
-        var order = $"{(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id";
+        var order =
+            $"{(oldest ? "p.since" : "p.rank, case when p.message is not null then 1 when p.rank = 0 then 0 else 2 end, case when p.message is null then 0 else p.touched end")}, p.id";
         return
             $"""
              select p.id, p.uid, p.channel, p.place as Home, parent.place as ParentHome, p.subject, p.parent, parent.message as Thread, p.card, p.version, p.message, p.frozen,
@@ -151,7 +194,8 @@ internal static class Posts
     /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
     /// <param name="note">What is missing from what it shows.</param>
     /// <param name="again">When it may be changed again.</param>
-    public static Task ShownAsync(DbConnection connection, long id, string message, long version, string? note, DateTimeOffset now, DateTimeOffset again) =>
+    public static Task ShownAsync(
+        DbConnection connection, long id, string message, long version, string? note, DateTimeOffset now, DateTimeOffset again) =>
         Shown.ExecuteAsync(connection, message, version, note, now.ToUnixTimeMilliseconds(), again.ToUnixTimeMilliseconds(), id);
 
     /// <summary>Whether it was posted cannot be found out: it is posted once more, and says so.</summary>
@@ -167,7 +211,9 @@ internal static class Posts
             """,
             new { post.Id, platform, post.Channel, post.Subject, now = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>A reply found no thread to stand in. The parent is changed once more, whatever it shows: only that tells whether it is still there.</summary>
+    /// <summary>
+    /// A reply found no thread to stand in. The parent is changed once more, whatever it shows: only that tells whether it is still there.
+    /// </summary>
     public static async Task WithoutThreadAsync(DbConnection connection, Post post, string platform, DateTimeOffset until, string trouble)
     {
         await connection.ExecuteAsync(
@@ -180,7 +226,10 @@ internal static class Posts
     public static Task FreezeAsync(DbConnection connection, long id, string reason) =>
         connection.ExecuteAsync("update posts set frozen = @reason where id = @id", new { id, reason });
 
-    /// <summary>Leaves a message that cannot be edited as it is. How things ended is told below it, once, with a reply of its own; what was on its way to that is not.</summary>
+    /// <summary>
+    /// Leaves a message that cannot be edited as it is. How things ended is told below it, once, with a reply of its own; what was on its
+    /// way to that is not.
+    /// </summary>
     public static Task PassOverAsync(DbConnection connection, Post post, bool isEnd, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
@@ -189,7 +238,15 @@ internal static class Posts
             on conflict (platform, channel, subject) do nothing;
             update posts set shown = @Version, touched = @now, since = case when version > @Version then @now else since end where id = @Id;
             """,
-            new { post.Id, post.Version, isEnd, uid = Guid.NewGuid().ToString("n"), suffix = $"/end/{post.Version}", now = now.ToUnixTimeMilliseconds() });
+            new
+            {
+                post.Id,
+                post.Version,
+                isEnd,
+                uid = Guid.NewGuid().ToString("n"),
+                suffix = $"/end/{post.Version}",
+                now = now.ToUnixTimeMilliseconds(),
+            });
 
     /// <summary>What it should show is never taken: it waits for something else to show.</summary>
     public static Task GiveUpAsync(DbConnection connection, long id, long version, string trouble, DateTimeOffset now) =>
@@ -199,7 +256,8 @@ internal static class Posts
 
     /// <param name="uncertain">Whether a message may have been made.</param>
     /// <param name="alone">Whether the replies after it need not wait for it.</param>
-    public static Task PutOffAsync(DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain, bool alone = false) =>
+    public static Task PutOffAsync(
+        DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain, bool alone = false) =>
         connection.ExecuteAsync(
             "update posts set not_before = @until, trouble = @trouble, begun = case when @uncertain then begun else null end, skipped = @skipped where id = @id",
             new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain, skipped = alone ? 1 : 0 });
@@ -210,8 +268,11 @@ internal static class Posts
             "select platform, channel, trouble, count(*) from posts where version > shown and trouble is not null group by platform, channel, trouble"))
             .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
 
-    /// <summary>What has been shown otherwise than it should since a time, or not at all, and will stay so: why, by channel, with how many posts.</summary>
-    public static async Task<IReadOnlyList<(ChatId Channel, string Note, long Count)>> NotesAsync(DbConnection connection, DateTimeOffset since) =>
+    /// <summary>
+    /// What has been shown otherwise than it should since a time, or not at all, and will stay so: why, by channel, with how many posts.
+    /// </summary>
+    public static async Task<IReadOnlyList<(ChatId Channel, string Note, long Count)>> NotesAsync(
+        DbConnection connection, DateTimeOffset since) =>
         [.. (await connection.QueryAsync<(string, string, string, long)>(
             """
             select platform, channel, coalesce(frozen, trouble), count(*) from posts
@@ -222,10 +283,14 @@ internal static class Posts
 
     /// <summary>How many posts do not show what they should, and since when the first of them.</summary>
     /// <param name="platforms">Those that are configured: what was meant for another waits for nobody.</param>
-    public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(DbConnection connection, IReadOnlyCollection<string> platforms)
+    public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(
+        DbConnection connection, IReadOnlyCollection<string> platforms)
     {
-        var behind = (await connection.QueryAsync<(string Platform, long Count, long? Since)>("select platform, count(*), min(since) from posts where version > shown group by platform"))
+        var behind = (await connection.QueryAsync<(string Platform, long Count, long? Since)>(
+            "select platform, count(*), min(since) from posts where version > shown group by platform"))
             .Where(row => platforms.Contains(row.Platform)).ToList();
-        return (behind.Sum(row => row.Count), behind.Min(row => row.Since) is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null);
+        return (
+            behind.Sum(row => row.Count),
+            behind.Min(row => row.Since) is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null);
     }
 }

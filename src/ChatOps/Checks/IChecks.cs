@@ -17,5 +17,6 @@ public sealed record Check(string Subject, Func<CancellationToken, Task<IReadOnl
 
     /// <summary>For what waits its turn: why it may not have been asked at all.</summary>
     /// <param name="queue">Null when it was.</param>
-    public static Finding? StillLooking(string subject, string? queue) => queue is null ? null : new(subject, true, $"still looking: {queue}");
+    public static Finding? StillLooking(string subject, string? queue) =>
+        queue is null ? null : new(subject, true, $"still looking: {queue}");
 }

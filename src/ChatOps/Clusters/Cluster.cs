@@ -30,7 +30,8 @@ public sealed class Cluster : IDisposable
     {
     }
 
-    internal Cluster(Connection connection, TimeProvider clock, ILogger logger) => (_connection, _clock, _logger) = (connection, clock, logger);
+    internal Cluster(Connection connection, TimeProvider clock, ILogger logger) =>
+        (_connection, _clock, _logger) = (connection, clock, logger);
 
     public string Name => _connection.Cluster;
 
@@ -43,11 +44,17 @@ public sealed class Cluster : IDisposable
     public async Task<Inspection> InspectAsync(Workload workload, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
-        return read.Trouble is { Kind: not TroubleKind.Missing } trouble ? new Inspection.Unreachable(trouble.Words) : Inspection.Of(workload, read.Value);
+        return read.Trouble is { Kind: not TroubleKind.Missing } trouble
+            ? new Inspection.Unreachable(trouble.Words)
+            : Inspection.Of(workload, read.Value);
     }
 
-    /// <summary>Looks at many at once, with as few questions as there are namespaces and kinds, or none. The looks end by themselves, each in its time, and tell of versions and health; of warnings, operations and managers they may know nothing.</summary>
-    public IReadOnlyDictionary<Workload, Task<Inspection>> Inspect(IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Looks at many at once, with as few questions as there are namespaces and kinds, or none. The looks end by themselves, each in its
+    /// time, and tell of versions and health; of warnings, operations and managers they may know nothing.
+    /// </summary>
+    public IReadOnlyDictionary<Workload, Task<Inspection>> Inspect(
+        IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
         new Survey(_connection, (place, kind) => _feeds.GetValueOrDefault((place, kind))).Run(workloads, cancellationToken);
 
     /// <summary>Null while questions are sent at once; else that they wait for their turn, since the bot keeps to its own limit.</summary>
@@ -60,21 +67,27 @@ public sealed class Cluster : IDisposable
     public Task<PreflightResult> LookAroundAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
         new PreflightChecks(_connection).RunAsync(workload, replicas, cancellationToken);
 
-    /// <summary>Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.</summary>
+    /// <summary>
+    /// Sets the image, or restores a revision with it, in one conditional patch. The same operation asked twice is done once.
+    /// </summary>
     /// <param name="isDryRun">All checks of the cluster's, validation and admission included, and no change.</param>
-    public Task<WriteResult> SetImageAsync(Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> SetImageAsync(
+        Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).SetImageAsync(workload, change, cancellationToken);
 
     /// <summary>Restarts all pods at the rollout's own pace, or holds rollouts up, or lets them go on; on the same conditions.</summary>
-    public Task<WriteResult> ChangeRolloutAsync(Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> ChangeRolloutAsync(
+        Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).ChangeRolloutAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
-    public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> ScaleAsync(
+        Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new Changes(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the bounds of the workload's autoscaler, on the same conditions.</summary>
-    public Task<WriteResult> ChangeBoundsAsync(Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> ChangeBoundsAsync(
+        Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         AutoscalerChange.MakeAsync(_connection, _clock, workload, change, isDryRun, cancellationToken);
 
     /// <summary>Where a Service sends its traffic, by a label of its selector.</summary>
@@ -83,26 +96,39 @@ public sealed class Cluster : IDisposable
         TrafficSwitch.ReadAsync(_connection, @namespace, service, label, cancellationToken);
 
     /// <summary>Sends a Service's traffic elsewhere, in one patch on the same conditions.</summary>
-    public Task<WriteResult> SwitchAsync(string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
+    public Task<WriteResult> SwitchAsync(
+        string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         TrafficSwitch.MakeAsync(_connection, _clock, @namespace, change, isDryRun, cancellationToken);
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
     /// <exception cref="ClusterException">Something of it is not there, or the cluster does not answer.</exception>
     public async Task<Standing> LookAtAsync(TrafficFooting footing, CancellationToken cancellationToken)
     {
-        var read = await _connection.AskAsync((client, token) => TrafficSwitch.StandingAsync(client, _clock, footing, token), cancellationToken);
+        var read = await _connection.AskAsync(
+            (client, token) => TrafficSwitch.StandingAsync(client, _clock, footing, token), cancellationToken);
         return read.Value ?? throw ClusterException.Of(read.Trouble!);
     }
 
-    /// <summary>Whether a workload still is what was judged, and healthy: now, and each time that it changes. It ends only when cancelled.</summary>
+    /// <summary>
+    /// Whether a workload still is what was judged, and healthy: now, and each time that it changes. It ends only when cancelled.
+    /// </summary>
     public IAsyncEnumerable<Standing> FollowAsync(Footing footing, CancellationToken cancellationToken) =>
         new FootingWatch(_connection, _clock, _logger).RunAsync(footing, cancellationToken);
 
-    /// <summary>Runs a Job made from a CronJob's template and waits for its end; one of that name that is there already is waited for.</summary>
-    public Task<TestResult> TestAsync(string @namespace, string cronJob, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Runs a Job made from a CronJob's template and waits for its end; one of that name that is there already is waited for.
+    /// </summary>
+    public Task<TestResult> TestAsync(
+        string @namespace,
+        string cronJob,
+        string name,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken) =>
         new TestJob(_connection, _clock, _logger).RunAsync(@namespace, cronJob, name, variables, cancellationToken);
 
-    /// <summary>Deletes a pod that holds a rollout up, if it still is as it was seen. While the cluster cannot be reached it goes on trying.</summary>
+    /// <summary>
+    /// Deletes a pod that holds a rollout up, if it still is as it was seen. While the cluster cannot be reached it goes on trying.
+    /// </summary>
     public Task<Deletion> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken) =>
         new PodDeletion(_connection, _clock).RunAsync(workload, pod, cancellationToken);
 
@@ -173,7 +199,9 @@ public sealed class Cluster : IDisposable
             .Select(revision => new Revision(
                 revision.Metadata.Name,
                 revision.Number,
-                PodTemplate.Container(revision.Template, workload) is { } container ? PodTemplate.Image(revision.Template, container) ?? "" : "",
+                PodTemplate.Container(revision.Template, workload) is { } container
+                    ? PodTemplate.Image(revision.Template, container) ?? ""
+                    : "",
                 new DateTimeOffset(revision.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
                 Marks.Annotation(revision.Metadata, Marks.ChangeCause),
                 Marks.OperationOf(revision.Metadata),
@@ -194,5 +222,9 @@ public sealed class ClusterException(RichText words) : Exception(words.PlainText
     /// <summary>It was not asked: the bot kept to its own limit.</summary>
     public bool IsQueued { get; private init; }
 
-    internal static ClusterException Of(Trouble trouble) => new(trouble.Words) { IsPassing = trouble.Kind is TroubleKind.Unreachable or TroubleKind.Busy, IsQueued = trouble.Kind is TroubleKind.Busy };
+    internal static ClusterException Of(Trouble trouble) => new(trouble.Words)
+    {
+        IsPassing = trouble.Kind is TroubleKind.Unreachable or TroubleKind.Busy,
+        IsQueued = trouble.Kind is TroubleKind.Busy,
+    };
 }

@@ -2,7 +2,9 @@ using ChatOps.Clusters.Connections;
 
 namespace ChatOps.Clusters;
 
-/// <summary>The configured clusters by name. Each has a client, connections and timeouts of its own: a dead one slows nothing else.</summary>
+/// <summary>
+/// The configured clusters by name. Each has a client, connections and timeouts of its own: a dead one slows nothing else.
+/// </summary>
 public sealed class ClusterSet : IDisposable
 {
     private readonly Dictionary<string, Cluster> _clusters = new(StringComparer.OrdinalIgnoreCase);

@@ -5,7 +5,9 @@ namespace ChatOps.Clusters;
 /// <summary>Clusters by name: section <c>ChatOps:Clusters</c>.</summary>
 public sealed class ClustersOptions() : Dictionary<string, ClusterOptions>(StringComparer.OrdinalIgnoreCase)
 {
-    /// <summary>Everything that is wrong, one sentence each, saying what to do. Reads no file: kubeconfigs are opened when first needed.</summary>
+    /// <summary>
+    /// Everything that is wrong, one sentence each, saying what to do. Reads no file: kubeconfigs are opened when first needed.
+    /// </summary>
     public IEnumerable<string> Problems() => this.SelectMany(cluster => cluster.Value.Problems($"ChatOps:Clusters:{cluster.Key}"));
 
     /// <summary>What a name leads to, as far as the configuration says: the same for two names of one cluster.</summary>
@@ -46,7 +48,8 @@ public sealed class ClusterOptions
     public int RequestsPerSecond { get; set; } = 20;
 
     /// <summary>
-    /// After so long without progress a rollout has failed. For StatefulSets and DaemonSets: Deployments say so themselves, and the cluster holds it. 10 to 86400.
+    /// After so long without progress a rollout has failed. For StatefulSets and DaemonSets: Deployments say so themselves, and the cluster
+    /// holds it. 10 to 86400.
     /// </summary>
     public int ProgressDeadlineSeconds { get; set; } = 600;
 
@@ -68,7 +71,8 @@ public sealed class ClusterOptions
             yield return $"{section}: a Server needs a TokenFile and a TokenFile a Server: add the {(string.IsNullOrWhiteSpace(Server) ? "Server (the API server's URL)" : "TokenFile (a path)")}.";
         }
 
-        if (!string.IsNullOrWhiteSpace(Server) && !(Uri.TryCreate(Server, UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))))
+        if (!string.IsNullOrWhiteSpace(Server) && !(Uri.TryCreate(Server, UriKind.Absolute, out var url)
+            && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))))
         {
             yield return $"{section}:Server is '{Server}': it must be a URL such as https://10.0.0.1:6443. Without https anybody on the way could read the token.";
         }

@@ -4,8 +4,8 @@ using ChatOps.Messages;
 namespace ChatOps.Code;
 
 /// <summary>
-/// Where the code is: the few questions that it is asked. Each is answered or given up within seconds; outages and limits are answers, never
-/// exceptions.
+/// Where the code is: the few questions that it is asked. Each is answered or given up within seconds; outages and limits are answers,
+/// never exceptions.
 /// </summary>
 public interface ICodeHost
 {

@@ -61,13 +61,17 @@ public sealed record Places(IReadOnlyList<PlacesIn> In, bool IsUncertain)
             : Plural.List([.. place.Allowed.Select(name => Pattern(name, place.Allowed, others)).Distinct()], MostNamed);
     }
 
-    /// <summary>The widest "team-*" that has several of those allowed in it and none of the others; the name itself when there is none.</summary>
-    private static string Pattern(string name, IReadOnlyList<string> allowed, IReadOnlyList<string> others) => Enumerable.Range(1, name.Length)
-        .Where(length => name[length - 1] is '-' or '_' or '.' or '/')
-        .Select(length => name[..length])
-        .Where(prefix => !others.Any(other => other.StartsWith(prefix, StringComparison.Ordinal)) && allowed.Count(a => a.StartsWith(prefix, StringComparison.Ordinal)) > 1)
-        .Select(prefix => prefix + '*')
-        .FirstOrDefault(name);
+    /// <summary>
+    /// The widest "team-*" that has several of those allowed in it and none of the others; the name itself when there is none.
+    /// </summary>
+    private static string Pattern(string name, IReadOnlyList<string> allowed, IReadOnlyList<string> others) =>
+        Enumerable.Range(1, name.Length)
+            .Where(length => name[length - 1] is '-' or '_' or '.' or '/')
+            .Select(length => name[..length])
+            .Where(prefix => !others.Any(other => other.StartsWith(prefix, StringComparison.Ordinal))
+                && allowed.Count(a => a.StartsWith(prefix, StringComparison.Ordinal)) > 1)
+            .Select(prefix => prefix + '*')
+            .FirstOrDefault(name);
 }
 
 /// <param name="All">The services that run there.</param>

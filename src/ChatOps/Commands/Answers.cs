@@ -6,8 +6,8 @@ using ChatOps.Replicas;
 namespace ChatOps.Commands;
 
 /// <summary>
-/// Answers people privately where the platform can, otherwise in the conversation where they asked. Answers hold no secrets: foreign text was
-/// redacted before, and whoever reads along could have asked the same.
+/// Answers people privately where the platform can, otherwise in the conversation where they asked. Answers hold no secrets: foreign text
+/// was redacted before, and whoever reads along could have asked the same.
 /// </summary>
 public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimeProvider clock, ILogger<Answers> logger)
 {
@@ -17,12 +17,13 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
 
     /// <param name="input">What is answered.</param>
     /// <param name="replace">The answer takes the place of the message whose button was pressed, where the platform can.</param>
-    public async Task GiveAsync(StoredDelivery delivery, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    public async Task GiveAsync(
+        StoredDelivery delivery, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
         var platform = platforms.Get(delivery.Delivery.Source);
         var replaced = replace && (platform.Can.PrivateAnswers || Pressed(platform, input) is not null);
-        // Replacing an answer is idempotent. For the others, the intent is recorded first: a bot killed in between can't know whether the answer
-        // arrived, and answers again rather than not at all.
+        // Replacing an answer is idempotent. For the others, the intent is recorded first: a bot killed in between can't know whether the
+        // answer arrived, and answers again rather than not at all.
         if (!replaced && delivery.Note == Deliveries.Answering)
         {
             card = Below(card, Again);
@@ -52,7 +53,8 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
         }
     }
 
-    private static Task<ShowResult> GiveAsync(IChatPlatform platform, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    private static Task<ShowResult> GiveAsync(
+        IChatPlatform platform, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
         if (platform.Can.PrivateAnswers)
         {

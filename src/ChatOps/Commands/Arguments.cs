@@ -2,7 +2,9 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>A command's words by how they were given: named ("env=production", "--env production"), after a preposition ("to production"), or bare.</summary>
+/// <summary>
+/// A command's words by how they were given: named ("env=production", "--env production"), after a preposition ("to production"), or bare.
+/// </summary>
 public sealed class Arguments
 {
     private const int MostWords = 100;
@@ -85,7 +87,9 @@ public sealed class Arguments
     public IReadOnlyList<string> TakeAll(Func<string, bool> fits, params string[] prepositions) =>
         Take(w => w.Name is null && prepositions.Contains(w.Preposition) && fits(w.Text));
 
-    /// <summary>Takes the first loose word that fits, after one of some prepositions ("" is none) or, when none are given, anywhere.</summary>
+    /// <summary>
+    /// Takes the first loose word that fits, after one of some prepositions ("" is none) or, when none are given, anywhere.
+    /// </summary>
     public string? TakeFirst(Func<string, bool> fits, params string[] prepositions) =>
         TakeOne(w => w.Name is null && (prepositions.Length == 0 || prepositions.Contains(w.Preposition)) && fits(w.Text));
 

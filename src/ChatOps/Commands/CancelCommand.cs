@@ -24,7 +24,8 @@ public sealed class CancelCommand(RequestReplies answers) : Command
 
     public override Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var id = call.Arguments.TakeFirst(_ => true) ?? throw new CommandSyntaxException(RichText.Of($"Which operation? {new Span.Command("scheduled")} lists what is scheduled."));
+        var id = call.Arguments.TakeFirst(_ => true)
+            ?? throw new CommandSyntaxException(RichText.Of($"Which operation? {new Span.Command("scheduled")} lists what is scheduled."));
         Grammar.Finish(call.Arguments);
         return answers.CancelAsync(id.ToLowerInvariant(), call.Where, cancellationToken)!;
     }

@@ -24,14 +24,18 @@ internal static class Cards
             Tone = plan.Warnings.IsEmpty && needs is null ? Tone.Neutral : Tone.Warning,
             Fields =
             [
-                new(plan.Action.SetsReplicas ? "Replicas" : "Version", plan.Action.From is { } from ? RichText.Of($"{from:c} → {plan.Action.To:c}") : RichText.Of($"{plan.Action.To:c}")),
+                new(
+                    plan.Action.SetsReplicas ? "Replicas" : "Version",
+                    plan.Action.From is { } from ? RichText.Of($"{from:c} → {plan.Action.To:c}") : RichText.Of($"{plan.Action.To:c}")),
                 new("Workload", plan.Workload.ToString()),
                 .. plan.Action.SetsReplicas ? (ImmutableArray<Field>)[] : [new("Replicas", plan.Replicas.ToString())],
             ],
             Lines =
             [
                 .. why is null ? (ImmutableArray<RichText>)[] : [why],
-                .. plan.At is { } at ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")] : [],
+                .. plan.At is { } at
+                    ? (ImmutableArray<RichText>)[RichText.Of($"⏰ Starts at {at} if nothing has changed by then; otherwise I'll ask again.")]
+                    : [],
                 .. needs is null ? (ImmutableArray<RichText>)[] : [RichText.Of($"✋ {needs.Words}")],
                 .. plan.Notes,
                 .. plan.Warnings.Select(warning => "⚠️ " + warning.Text),
@@ -46,7 +50,8 @@ internal static class Cards
                 .. plan.Instead is { } instead ? (ImmutableArray<Button>)[new(instead.Label, instead.Verb, instead.Arguments)] : [],
             ],
             Menu = plan.Others is { Length: > 0 } versions
-                ? new("Another version…", "rollback", [.. versions.Select(o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}"))])
+                ? new("Another version…", "rollback", [.. versions.Select(
+                    o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}"))])
                 : null,
             Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
         };
@@ -73,7 +78,8 @@ internal static class Cards
     private static RichText Commits(Plan plan) => RichText.Join(
         "\n",
         [
-            .. plan.Commits.Take(MostCommits).Select(c => RichText.Of($"• {c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
+            .. plan.Commits.Take(MostCommits).Select(
+                c => RichText.Of($"• {c.Sha[..Math.Min(8, c.Sha.Length)]:c} {c.Title}{(c.Author is null ? "" : $" – {c.Author}")}")),
             .. plan.Commits.Length > MostCommits ? (ImmutableArray<RichText>)[$"… and {plan.Commits.Length - MostCommits} more"] : [],
         ]);
 }

@@ -8,8 +8,8 @@ namespace ChatOps.Commands;
 public sealed record CommandCall(Whereabouts Where, Arguments Arguments, long Delivery);
 
 /// <summary>
-/// One verb: its file holds its grammar, what it does, and all that people read about it: help, dialogs, the README's table and the hints of chat
-/// platforms say the same (<c>CommandTextsTests</c>).
+/// One verb: its file holds its grammar, what it does, and all that people read about it: help, dialogs, the README's table and the hints
+/// of chat platforms say the same (<c>CommandTextsTests</c>).
 /// </summary>
 public abstract class Command
 {
@@ -46,7 +46,9 @@ public abstract class Command
     public IEnumerable<string> Forms => Usage.Split(" | ").Aggregate(
         new List<string>(),
         // A bar between brackets is a choice within one form.
-        (forms, part) => forms is [.., var last] && last.Count(c => c is '[') > last.Count(c => c is ']') ? [.. forms[..^1], $"{last} | {part}"] : [.. forms, part]);
+        (forms, part) => forms is [.., var last] && last.Count(c => c is '[') > last.Count(c => c is ']')
+            ? [.. forms[..^1], $"{last} | {part}"]
+            : [.. forms, part]);
 
     /// <summary>Does it. The card is answered privately; null when it has been answered otherwise.</summary>
     public abstract Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken);

@@ -5,7 +5,10 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Commands;
 
-/// <summary>Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a shutdown interrupted is handled again, and nothing is done twice.</summary>
+/// <summary>
+/// Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a shutdown interrupted is
+/// handled again, and nothing is done twice.
+/// </summary>
 public sealed partial class CommandRunner(
     Lease lease, Deliveries deliveries, ChatPlatforms platforms, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(platforms.Names, wake))
@@ -33,9 +36,12 @@ public sealed partial class CommandRunner(
 
         if (_waiting.Count < MostWaiting)
         {
-            foreach (var delivery in await deliveries.NewAsync(platforms.Names, MostAtOnce + MostForOne, term, except: [.. _inHand.Keys, .. _waiting.Keys]))
+            foreach (var delivery in await deliveries.NewAsync(
+                platforms.Names, MostAtOnce + MostForOne, term, except: [.. _inHand.Keys, .. _waiting.Keys]))
             {
-                _waiting[delivery.Id] = (platforms.Get(delivery.Delivery.Source).Read(delivery.Delivery) is ChatInput.Deed deed ? deed.Where.Person.ToString() : "", delivery);
+                _waiting[delivery.Id] = (platforms.Get(delivery.Delivery.Source).Read(delivery.Delivery) is ChatInput.Deed deed
+                    ? deed.Where.Person.ToString()
+                    : "", delivery);
             }
         }
 
@@ -88,7 +94,9 @@ public sealed partial class CommandRunner(
                 ChatInput.NotUnderstood(var reason) => reason,
                 _ => await ActAsync(input, delivery, cancellationToken),
             };
-            var state = input is ChatInput.NotUnderstood || note is not null && input is ChatInput.Deed ? DeliveryState.Failed : DeliveryState.Done;
+            var state = input is ChatInput.NotUnderstood || note is not null && input is ChatInput.Deed
+                ? DeliveryState.Failed
+                : DeliveryState.Done;
             // Marked as done even during a shutdown, or the next leader would answer again.
             await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), lease.Term);
         }

@@ -4,14 +4,21 @@ using ChatOps.Operations.Kinds;
 
 namespace ChatOps.Commands;
 
-/// <summary>All commands, and the kinds of operation that each makes. A new one is a file, another for each kind, and a line here.</summary>
+/// <summary>
+/// All commands, and the kinds of operation that each makes. A new one is a file, another for each kind, and a line here.
+/// </summary>
 public sealed class CommandTable(IServiceProvider services)
 {
     // The first kind is stored under the command's verb.
     private static readonly CommandRow[] Rows =
     [
         new(typeof(DeployCommand), ("deploy", typeof(SetImage)), ("blue_green_deploy", typeof(BlueGreenDeploy))),
-        new(typeof(ScaleCommand), ("scale", typeof(Scale)), ("scale_for_a_while", typeof(ScaleForAWhile)), ("bounds", typeof(AutoscalerBounds)), ("take_down", typeof(TakeDown))),
+        new(
+            typeof(ScaleCommand),
+            ("scale", typeof(Scale)),
+            ("scale_for_a_while", typeof(ScaleForAWhile)),
+            ("bounds", typeof(AutoscalerBounds)),
+            ("take_down", typeof(TakeDown))),
         new(typeof(RollbackCommand), ("rollback", typeof(Rollback)), ("traffic_switch", typeof(SwitchTraffic))),
         new(typeof(RestartCommand), ("restart", typeof(Restart))),
         new(typeof(PauseCommand), ("pause", typeof(Pause))),
@@ -30,13 +37,17 @@ public sealed class CommandTable(IServiceProvider services)
     // Created when first asked for: help lists the table that it is part of.
     private IReadOnlyList<Command>? _all;
 
-    public IReadOnlyList<Command> All => _all ??= [.. Rows.Select(row => (Command)ActivatorUtilities.CreateInstance(services, row.Command))];
+    public IReadOnlyList<Command> All =>
+        _all ??= [.. Rows.Select(row => (Command)ActivatorUtilities.CreateInstance(services, row.Command))];
 
     public HelpCommand Help => All.OfType<HelpCommand>().Single();
 
     public Command? Find(string verb) => All.FirstOrDefault(c => c.Verb.Equals(verb, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The journal stores what operations do but doesn't know the rooms above it, so the kinds are registered before it reads or writes any.</summary>
+    /// <summary>
+    /// The journal stores what operations do but doesn't know the rooms above it, so the kinds are registered before it reads or writes
+    /// any.
+    /// </summary>
     [ModuleInitializer]
     internal static void RegisterActions()
     {

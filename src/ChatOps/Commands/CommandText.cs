@@ -7,8 +7,8 @@ namespace ChatOps.Commands;
 public static class CommandText
 {
     /// <summary>
-    /// Words as they were meant: typographic dashes are "--" again, and curly quotes group words. Dropped are invisible characters, and what only
-    /// makes a pasted word bold or code, or marks a placeholder in a usage.
+    /// Words as they were meant: typographic dashes are "--" again, and curly quotes group words. Dropped are invisible characters, and
+    /// what only makes a pasted word bold or code, or marks a placeholder in a usage.
     /// </summary>
     public static IReadOnlyList<string> Words(string text)
     {

@@ -7,7 +7,8 @@ using ChatOps.Policy;
 namespace ChatOps.Commands;
 
 /// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
-public sealed class Dispatcher(CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
+public sealed class Dispatcher(
+    CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
 {
     /// <summary>Nobody expects a button pressed an hour ago to act now: a bot that was down says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
@@ -25,12 +26,20 @@ public sealed class Dispatcher(CommandTable table, RequestReplies answers, IPoli
         var late = clock.GetUtcNow() - delivery.Delivery.ReceivedAt > TooLate;
         var card = input switch
         {
-            _ when late => Cards.Say(RichText.Of($"I wasn't running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please try again if you still want it."), Tone.Warning),
-            ChatInput.CommandTyped typed => await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
-            ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed => await answers.PressedAsync(pressed.Action, pressed.Value, where, cancellationToken),
-            ChatInput.ButtonPressed pressed => await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
+            _ when late => Cards.Say(RichText.Of(
+                $"I wasn't running when you did that at {delivery.Delivery.ReceivedAt}, so nothing was done. Please try again if you still want it."), Tone.Warning),
+            ChatInput.CommandTyped typed =>
+                await TypedAsync(typed.Command.TrimStart('/'), CommandText.Words(typed.Text), where, delivery.Id, cancellationToken),
+            ChatInput.ButtonPressed { Action: "run" or "cancel" } pressed =>
+                await answers.PressedAsync(pressed.Action, pressed.Value, where, cancellationToken),
+            ChatInput.ButtonPressed pressed =>
+                await TypedAsync(pressed.Action, CommandText.Words(pressed.Value), where, delivery.Id, cancellationToken),
             ChatInput.FormSubmitted form => await TypedAsync(
-                form.Form, [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")], where, delivery.Id, cancellationToken),
+                form.Form,
+                [.. form.Answers.Where(a => a.Value.Length > 0).Select(a => $"{a.Key}={CommandText.Value(a.Value)}")],
+                where,
+                delivery.Id,
+                cancellationToken),
             _ => null,
         };
         if (card is not null)
@@ -45,11 +54,13 @@ public sealed class Dispatcher(CommandTable table, RequestReplies answers, IPoli
             delivery,
             input,
             Where(input),
-            Cards.Say(RichText.Of($"Something went wrong on my side (reference {delivery.Id}). Check {new Span.Command("status")} before you try again; details are in the log."), Tone.Bad),
+            Cards.Say(RichText.Of(
+                $"Something went wrong on my side (reference {delivery.Id}). Check {new Span.Command("status")} before you try again; details are in the log."), Tone.Bad),
             replace: false,
             cancellationToken);
 
-    private async Task<Card?> TypedAsync(string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
+    private async Task<Card?> TypedAsync(
+        string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
     {
         // A slash command is a verb itself, or takes the verb as its first word.
         var verb = name;
@@ -77,7 +88,8 @@ public sealed class Dispatcher(CommandTable table, RequestReplies answers, IPoli
         {
             return Cards.Say(misunderstood.Answer, Tone.Warning) with
             {
-                Lines = [RichText.Of($"Usage: {new Span.Command(command.Verb, command.Hint)}{(command.Example.Length == 0 ? RichText.Empty : RichText.Of($" – example: {new Span.Command(command.Verb, command.Example)}"))}")],
+                Lines = [RichText.Of(
+                    $"Usage: {new Span.Command(command.Verb, command.Hint)}{(command.Example.Length == 0 ? RichText.Empty : RichText.Of($" – example: {new Span.Command(command.Verb, command.Example)}"))}")],
             };
         }
     }

@@ -33,5 +33,6 @@ public sealed class DoctorCommand(Doctor doctor) : Command
     }
 
     private static RichText Line(Finding finding) =>
-        RichText.Of($"{(finding.Healthy ? "✅" : "❌")} {finding.Subject:b}: {finding.Message}{(finding.Mend is null ? "" : $" → {finding.Mend}")}");
+        RichText.Of(
+            $"{(finding.Healthy ? "✅" : "❌")} {finding.Subject:b}: {finding.Message}{(finding.Mend is null ? "" : $" → {finding.Mend}")}");
 }

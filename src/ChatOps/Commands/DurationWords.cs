@@ -3,7 +3,10 @@ namespace ChatOps.Commands;
 /// <summary>Durations after a preposition: "in 30m", "for 2 hours".</summary>
 internal static class DurationWords
 {
-    private static readonly string[] Units = ["d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "mins", "minute", "minutes", "s", "sec", "second", "seconds"];
+    private static readonly string[] Units =
+    [
+        "d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "mins", "minute", "minutes", "s", "sec", "second", "seconds"
+    ];
 
     /// <summary>Takes all of them, as they were typed.</summary>
     /// <param name="fits">Which single words are one.</param>
@@ -20,7 +23,8 @@ internal static class DurationWords
     }
 
     /// <summary>As durations are parsed: "2 hours" is "2h".</summary>
-    public static string Short(string span) => span.IndexOf(' ') is var space and > 0 ? $"{span[..space]}{char.ToLowerInvariant(span[space + 1])}" : span;
+    public static string Short(string span) =>
+        span.IndexOf(' ') is var space and > 0 ? $"{span[..space]}{char.ToLowerInvariant(span[space + 1])}" : span;
 
     private static bool IsNumber(string word) => word.All(char.IsAsciiDigit);
 }

@@ -5,7 +5,9 @@ using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Commands;
 
-/// <summary>Reads what commands have in common. What doesn't fit is answered with what was understood, what wasn't, and the nearest valid word.</summary>
+/// <summary>
+/// Reads what commands have in common. What doesn't fit is answered with what was understood, what wasn't, and the nearest valid word.
+/// </summary>
 public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, TimeProvider clock)
 {
     private const int MostNamed = 10;
@@ -31,12 +33,15 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
     /// <summary>An environment given by name or after a preposition wins over a bare word.</summary>
     public Environment? MaybeEnvironment(Arguments arguments)
     {
-        var said = arguments.TakeNamed("environment").Concat(arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, "to", "in", "on"));
+        var said = arguments
+            .TakeNamed("environment")
+            .Concat(arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, "to", "in", "on"));
         var word = Arguments.One("environments", said)
             ?? Arguments.One("environments", arguments.TakeAll(w => catalog.FindEnvironment(w) is not null, ""));
         return word is null
             ? null
-            : catalog.FindEnvironment(word) ?? throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name)));
+            : catalog.FindEnvironment(word)
+                ?? throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name)));
     }
 
     /// <summary>Where to change a service: the environment given, or its only one. Never guessed among several.</summary>
@@ -52,11 +57,13 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
         {
             [] => throw new CommandSyntaxException(RichText.Of($"{service.Name:b} can't be changed: no workloads are configured for it.")),
             // A word without a digit may be a mistyped environment, of any service, rather than a version.
-            _ when arguments.TakeFirst(w => !w.Any(char.IsAsciiDigit) && Nearest.To(w, catalog.Environments.Select(e => e.Name)) is not null) is { } word =>
+            _ when arguments.TakeFirst(
+                w => !w.Any(char.IsAsciiDigit) && Nearest.To(w, catalog.Environments.Select(e => e.Name)) is not null) is { } word =>
                 throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name))),
             [var only] => only,
             _ when arguments.TakeFirst(w => !w.Any(char.IsAsciiDigit), "to", "in", "on") is { } word =>
-                throw new CommandSyntaxException(RichText.Of($"There is no environment {word:c}. {service.Name:b} runs in {Where(service)}.")),
+                throw new CommandSyntaxException(
+                    RichText.Of($"There is no environment {word:c}. {service.Name:b} runs in {Where(service)}.")),
             _ => throw new CommandSyntaxException(RichText.Of($"{service.Name:b} in which environment? It runs in {Where(service)}.")),
         };
     }
@@ -80,7 +87,8 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
         var words = arguments.TakeNamed("revision").ToList();
         while (arguments.TakeFirst(w => w.Equals("revision", StringComparison.OrdinalIgnoreCase)) is not null)
         {
-            words.Add(arguments.TakeNext(w => long.TryParse(w, out _), "") ?? throw new CommandSyntaxException("Which revision? Give its number, as in \"to revision 7\"."));
+            words.Add(arguments.TakeNext(w => long.TryParse(w, out _), "")
+                ?? throw new CommandSyntaxException("Which revision? Give its number, as in \"to revision 7\"."));
         }
 
         return Arguments.One("revisions", words) is not { } word ? null
@@ -97,20 +105,27 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
         }
 
         return Durations.Parse(DurationWords.Short(word)) ?? throw new CommandSyntaxException(
-            RichText.Of($"{word:c} isn't a valid duration ({"30m":c}, {"2h":c}, {"1h30m":c}; at most {(int)Durations.Longest.TotalDays} days)."));
+            RichText.Of(
+                $"{word:c} isn't a valid duration ({"30m":c}, {"2h":c}, {"1h30m":c}; at most {(int)Durations.Longest.TotalDays} days)."));
     }
 
     /// <summary>"2..10"; null when it isn't given.</summary>
     public static (int Min, int Max)? Bounds(Arguments arguments)
     {
-        if (Arguments.One("ranges", arguments.TakeAll(w => w.Contains("..", StringComparison.Ordinal), "", "to", "in", "on")) is not { } word)
+        if (Arguments.One(
+            "ranges", arguments.TakeAll(w => w.Contains("..", StringComparison.Ordinal), "", "to", "in", "on")) is not { } word)
         {
             return null;
         }
 
-        return word.Split("..") is [var low, var high] && int.TryParse(low, out var min) && int.TryParse(high, out var max) && min > 0 && min <= max
+        return word.Split("..") is [var low, var high]
+            && int.TryParse(low, out var min)
+            && int.TryParse(high, out var max)
+            && min > 0
+            && min <= max
             ? (min, max)
-            : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a valid range. Use MIN..MAX, for example {"2..10":c}; MIN is at least 1."));
+            : throw new CommandSyntaxException(
+                RichText.Of($"{word:c} isn't a valid range. Use MIN..MAX, for example {"2..10":c}; MIN is at least 1."));
     }
 
     public static int Replicas(Arguments arguments)
@@ -128,7 +143,8 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
     {
         if (arguments.Left is { Count: > 0 } left)
         {
-            throw new CommandSyntaxException(RichText.Of($"I understood the rest, but not {string.Join(' ', left):c}, so nothing was done."));
+            throw new CommandSyntaxException(
+                RichText.Of($"I understood the rest, but not {string.Join(' ', left):c}, so nothing was done."));
         }
     }
 
@@ -145,7 +161,8 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
 
     /// <summary>Up to a number, and then how to see the others.</summary>
     private static RichText Listed(List<string> names) =>
-        RichText.Of($"{List(names)}.{(names.Count > MostNamed ? RichText.Of($" {new Span.Command("status")} lists what runs where.") : RichText.Empty)}");
+        RichText.Of(
+            $"{List(names)}.{(names.Count > MostNamed ? RichText.Of($" {new Span.Command("status")} lists what runs where.") : RichText.Empty)}");
 
     private static string Where(Service service) => List(service.Placements.Select(p => p.Environment.Name));
 

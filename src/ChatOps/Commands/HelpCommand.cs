@@ -50,16 +50,23 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
             Lines =
             [
                 .. changing.Count == 0 ? [(RichText)"You may not change anything here."]
-                    : changing.GroupBy(p => p.Value.Words).Select(same => RichText.Of($"You may {Plural.List([.. same.Count() == changing.Count ? ["change"] : same.Select(p => AccessPolicy.Say(p.Key.Verb))])} {same.Key}.")),
-                .. places.Values.Any(p => p.IsUncertain) ? [(RichText)"Some of your permissions couldn't be checked just now, so this may be incomplete."] : Array.Empty<RichText>(),
+                    : changing.GroupBy(p => p.Value.Words).Select(same => RichText.Of(
+                        $"You may {Plural.List([.. same.Count() == changing.Count ? ["change"] : same.Select(p => AccessPolicy.Say(p.Key.Verb))])} {same.Key}.")),
+                .. places.Values.Any(p => p.IsUncertain)
+                    ? [(RichText)"Some of your permissions couldn't be checked just now, so this may be incomplete."]
+                    : Array.Empty<RichText>(),
                 .. shown.GroupBy(c => c.Group).OrderBy(g => g.Key).SelectMany(Lines),
             ],
-            Footer = RichText.Of($"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
+            Footer = RichText.Of(
+                $"{new Span.Command(Verb, "COMMAND")} shows usage and examples · every command also works as {new Span.Command("COMMAND")}"),
         };
     }
 
     private static IEnumerable<RichText> Lines(IGrouping<CommandGroup, Command> group) =>
-        [RichText.Of($"{Heading(group.Key):b}"), .. group.Select(command => RichText.Of($"{new Span.Command(command.Verb)} – {command.Summary}"))];
+        [
+            RichText.Of($"{Heading(group.Key):b}"),
+            .. group.Select(command => RichText.Of($"{new Span.Command(command.Verb)} – {command.Summary}")),
+        ];
 
     private static string Heading(CommandGroup group) => group switch
     {
@@ -83,7 +90,9 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
                 .. command.Forms.Select(form => RichText.Of($"{new Span.Command(command.Verb, form)}")),
                 .. options.Select(option => RichText.Of($"• {option.Word:c} – {option.Meaning}")),
                 .. command.Example.Length == 0 ? [] : new[] { RichText.Of($"Example: {new Span.Command(command.Verb, command.Example)}") },
-                .. places is null ? [] : new[] { places.IsEmpty ? (RichText)$"You may not {AccessPolicy.Say(command.Verb)} anything here." : (RichText)$"You may {AccessPolicy.Say(command.Verb)} {places.Words}." },
+                .. places is null ? [] : new[] { places.IsEmpty
+                    ? (RichText)$"You may not {AccessPolicy.Say(command.Verb)} anything here."
+                    : (RichText)$"You may {AccessPolicy.Say(command.Verb)} {places.Words}." },
             ],
         };
     }

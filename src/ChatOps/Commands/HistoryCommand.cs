@@ -24,7 +24,10 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
         var operations = await rows.HistoryAsync(service.Name, environment?.Name, page.Reach(Most), cancellationToken);
-        var card = new Card { Title = RichText.Of($"Operations on {service.Name:b}{(environment is null ? "" : $" in {environment.Name}")}") };
+        var card = new Card
+        {
+            Title = RichText.Of($"Operations on {service.Name:b}{(environment is null ? "" : $" in {environment.Name}")}"),
+        };
         return operations.Count == 0
             ? card with { Lines = ["None yet."] }
             : page.Show(card, [.. operations.Select(Line)], Most, total: null, Verb, service.Name, environment?.Name);
@@ -33,8 +36,16 @@ public sealed class HistoryCommand(Grammar grammar, OperationRows rows) : Comman
     private static RichText Line(Operation operation)
     {
         var plan = operation.Plan;
-        var icon = operation.State switch { OperationState.Succeeded => "✅", OperationState.Failed => "❌", OperationState.Running => "⏳", OperationState.Applied => "⚠️", _ => "⏭" };
+        var icon = operation.State switch
+        {
+            OperationState.Succeeded => "✅",
+            OperationState.Failed => "❌",
+            OperationState.Running => "⏳",
+            OperationState.Applied => "⚠️",
+            _ => "⏭",
+        };
         var message = operation.Outcome is { } outcome ? " – " + outcome : RichText.Empty;
-        return RichText.Of($"{icon} {operation.CreatedAt} {plan.Verb} {(plan.Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{plan.Action.To:c} in {plan.Environment} by {operation.By}{message}");
+        return RichText.Of(
+            $"{icon} {operation.CreatedAt} {plan.Verb} {(plan.Action.From is { } from ? RichText.Of($"{from:c} → ") : RichText.Empty)}{plan.Action.To:c} in {plan.Environment} by {operation.By}{message}");
     }
 }

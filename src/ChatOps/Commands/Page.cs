@@ -36,7 +36,10 @@ internal readonly record struct Page(int Number)
         var pages = (int?)((total + size - 1) / size);
         if (part.Length == 0)
         {
-            return card with { Lines = [.. card.Lines, pages is { } all ? $"There is no page {Number}: {all} is the last." : $"Nothing is left for page {Number}."] };
+            return card with { Lines =
+            [
+                .. card.Lines, pages is { } all ? $"There is no page {Number}: {all} is the last." : $"Nothing is left for page {Number}."
+            ] };
         }
 
         if (lines.Count <= Number * size)
@@ -47,7 +50,12 @@ internal readonly record struct Page(int Number)
         var next = string.Join(' ', filter.Where(word => word is not null).Append($"page {Number + 1}"));
         return card with
         {
-            Lines = [.. card.Lines, .. part, RichText.Of($"… page {Number}{(pages is { } of ? $" of {of}" : "")}. {new Span.Command(verb, next)} shows the next.")],
+            Lines =
+            [
+                .. card.Lines,
+                .. part,
+                RichText.Of($"… page {Number}{(pages is { } of ? $" of {of}" : "")}. {new Span.Command(verb, next)} shows the next."),
+            ],
             Buttons = [.. card.Buttons, new("Next page", verb, next)],
         };
     }

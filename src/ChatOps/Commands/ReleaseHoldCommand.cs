@@ -26,14 +26,17 @@ public sealed class ReleaseHoldCommand(Grammar grammar, IPolicy policy, RefusedR
         var environment = placement.Environment;
         Grammar.Finish(call.Arguments);
         var who = call.Where.Who;
-        if (await policy.MayAsync(new(who, call.Where.Place, Verb, service.Name, environment, Runs: true), cancellationToken) is not Decision.Allowed and var decision)
+        if (await policy.MayAsync(
+            new(who, call.Where.Place, Verb, service.Name, environment, Runs: true), cancellationToken) is not Decision.Allowed
+                and var decision)
         {
             await refused.RecordAsync(new(who, new(Verb, Verb, service.Name, environment.Name, decision.Words)), cancellationToken);
             return Cards.Say(decision.Words, Tone.Bad);
         }
 
         return await holds.ReleaseAsync(placement.Workload, who, cancellationToken) is { } held
-            ? Cards.Say(RichText.Of($"Automatic rollback of {service.Name:b} in {environment.Name} is enabled again. It was on hold since {held.Since}: {held.Reason}"), Tone.Good)
+            ? Cards.Say(RichText.Of(
+                $"Automatic rollback of {service.Name:b} in {environment.Name} is enabled again. It was on hold since {held.Since}: {held.Reason}"), Tone.Good)
             : Cards.Say($"Automatic rollback of {service.Name} in {environment.Name} is not on hold.");
     }
 }

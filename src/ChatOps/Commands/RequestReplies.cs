@@ -9,11 +9,18 @@ using ChatOps.Timeline;
 namespace ChatOps.Commands;
 
 /// <summary>Puts what came of requests into words.</summary>
-public sealed class RequestReplies(OperationRequests desk, StoryIndex stories, ServiceCatalog catalog, CommandForms forms, ChatPlatforms platforms, ChannelFinder channels)
+public sealed class RequestReplies(
+    OperationRequests desk,
+    StoryIndex stories,
+    ServiceCatalog catalog,
+    CommandForms forms,
+    ChatPlatforms platforms,
+    ChannelFinder channels)
 {
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
-        return await CardAsync(await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
+        return await CardAsync(
+            await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
     }
 
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
@@ -37,7 +44,8 @@ public sealed class RequestReplies(OperationRequests desk, StoryIndex stories, S
         (said, answer) switch
         {
             ("cancel", RequestAnswer.Running(var running)) => Cards.Say(
-                RichText.Of($"Already running, so it can't be cancelled: {Words(running)}. A new deploy or rollback will supersede it."), Tone.Warning),
+                RichText.Of($"Already running, so it can't be cancelled: {Words(running)}. A new deploy or rollback will supersede it."),
+                Tone.Warning),
             ("promote", RequestAnswer.Running(var running)) => Cards.Say(RichText.Of($"Approved: {Words(running)}.")),
             _ => await CardAsync(answer, who, cancellationToken),
         };
@@ -74,14 +82,25 @@ public sealed class RequestReplies(OperationRequests desk, StoryIndex stories, S
             RequestAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
             RequestAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
             RequestAnswer.Scheduled(var operation) => Cards.Say(
-                Sentences(RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."), follow, RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
-            RequestAnswer.Busy(var other, true) => Cards.Say(Sentences(RichText.Of($"Already running: {Words(other)}, requested by {other.By}."), follow)),
+                Sentences(
+                    RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."),
+                    follow,
+                    RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
+            RequestAnswer.Busy(var other, true) =>
+                Cards.Say(Sentences(RichText.Of($"Already running: {Words(other)}, requested by {other.By}."), follow)),
             RequestAnswer.Busy(var other, false) => Cards.Say(
-                Sentences(RichText.Of($"Not now: {Words(other)}, requested by {other.By}, is still running."), follow, "Type the command again when it is done."), Tone.Warning),
+                Sentences(
+                    RichText.Of($"Not now: {Words(other)}, requested by {other.By}, is still running."),
+                    follow,
+                    "Type the command again when it is done."), Tone.Warning),
             RequestAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
-                Sentences(RichText.Of($"Cancelled: {Words(operation)}."), operation.Outcome ?? "", operation.Watch is null ? "Nothing was changed." : "")),
+                Sentences(
+                    RichText.Of($"Cancelled: {Words(operation)}."),
+                    operation.Outcome ?? "",
+                    operation.Watch is null ? "Nothing was changed." : "")),
             RequestAnswer.Ended(var operation) => Cards.Say(
-                Sentences(RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
+                Sentences(
+                    RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
             RequestAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
             RequestAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
             _ => throw new InvalidOperationException($"What is {answer}?"),

@@ -16,7 +16,8 @@ public sealed class RollbackCommand(Grammar grammar, RequestReplies answers) : C
 
     public override string Example => "web in production";
 
-    public override RichText Details => "It restores the whole pod template as the cluster remembers it. The plan lists earlier versions to choose from.";
+    public override RichText Details =>
+        "It restores the whole pod template as the cluster remembers it. The plan lists earlier versions to choose from.";
 
     public override IReadOnlyList<CommandOption> Options =>
     [
@@ -24,7 +25,8 @@ public sealed class RollbackCommand(Grammar grammar, RequestReplies answers) : C
         new("to revision N", "A revision of the cluster's own history."),
     ];
 
-    public override IEnumerable<Input> Questions => [new Input.Text("version", "Version", Optional: true, Hint: "Left empty: the last known good one.")];
+    public override IEnumerable<Input> Questions =>
+        [new Input.Text("version", "Version", Optional: true, Hint: "Left empty: the last known good one.")];
 
     protected override ChangeRequest Read(Service service, Placement placement, Arguments arguments) =>
         Grammar.Revision(arguments) is { } revision

@@ -33,6 +33,8 @@ public sealed class ScaleCommand(Grammar grammar, RequestReplies answers) : Chan
         // First, since a duration may begin with a number, too.
         var time = Grammar.For(arguments);
         var replicas = Grammar.Replicas(arguments);
-        return time is null ? new ScaleRequest(service, placement, replicas) : new ScaleForAWhileRequest(service, placement, replicas, time.Value);
+        return time is null
+            ? new ScaleRequest(service, placement, replicas)
+            : new ScaleForAWhileRequest(service, placement, replicas, time.Value);
     }
 }

@@ -26,7 +26,8 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
         var environment = grammar.MaybeEnvironment(call.Arguments);
         Grammar.Finish(call.Arguments);
         var coming = (await rows.InAsync(OperationState.Scheduled, cancellationToken))
-            .Where(o => (service is null || o.Plan.Service == service.Name) && (environment is null || o.Plan.Environment == environment.Name))
+            .Where(
+                o => (service is null || o.Plan.Service == service.Name) && (environment is null || o.Plan.Environment == environment.Name))
             .OrderBy(o => o.Plan.At)
             .ToList();
         var card = new Card { Title = "Scheduled operations" };
@@ -36,5 +37,6 @@ public sealed class ScheduledCommand(Grammar grammar, OperationRows rows) : Comm
     }
 
     private static RichText Line(Operation operation) =>
-        RichText.Of($"⏰ {operation.Plan.At!.Value}: {RequestReplies.Words(operation)}, requested by {operation.By}. {new Span.Command("cancel", operation.Id)} cancels it.");
+        RichText.Of(
+            $"⏰ {operation.Plan.At!.Value}: {RequestReplies.Words(operation)}, requested by {operation.By}. {new Span.Command("cancel", operation.Id)} cancels it.");
 }

@@ -3,7 +3,9 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 
-/// <summary>Start times as people type them: "at 18:00 CET", "at 9:00 tomorrow", "on Monday at 6pm", "at 2026-11-24 02:00 Europe/Berlin", "in 30m".</summary>
+/// <summary>
+/// Start times as people type them: "at 18:00 CET", "at 9:00 tomorrow", "on Monday at 6pm", "at 2026-11-24 02:00 Europe/Berlin", "in 30m".
+/// </summary>
 /// <param name="home">The time zone of times typed without one.</param>
 public sealed class StartTimeParser(TimeZoneInfo home)
 {
@@ -28,7 +30,8 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         // A value in quotes may be all of it: --at "18:00 CET".
         var words = arguments.TakeNamed("at").SelectMany(value => value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         var isNamed = words.Count > 0;
-        while ((arguments.TakeFirst(_ => true, "at") ?? arguments.TakeFirst(word => TimeOfDay.IsDay(word) || TimeOfDay.Hour(word) is not null, "on")) is { } start)
+        while ((arguments.TakeFirst(_ => true, "at")
+            ?? arguments.TakeFirst(word => TimeOfDay.IsDay(word) || TimeOfDay.Hour(word) is not null, "on")) is { } start)
         {
             words.Add(start);
             while (arguments.TakeNext(IsPart, "", "on", "at") is { } next)
@@ -40,7 +43,8 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         if (words.Count > 0)
         {
             // "tomorrow at 9:00"; short names of weekdays may be a service.
-            words.AddRange(arguments.TakeAll(word => (TimeOfDay.IsDay(word) && word.Length > 3) || word.Contains('/', StringComparison.Ordinal), ""));
+            words.AddRange(
+                arguments.TakeAll(word => (TimeOfDay.IsDay(word) && word.Length > 3) || word.Contains('/', StringComparison.Ordinal), ""));
             words.AddRange(isNamed ? arguments.TakeAll(IsPart, "") : []);
         }
 
@@ -49,7 +53,9 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         // "18.30" is more often a version: it is a time only after "at".
         static bool IsPart(string word) =>
             TimeOfDay.IsHalf(word)
-            || TimeOfDay.Parts(word).All(part => (TimeOfDay.Hour(part) is not null && !TimeOfDay.IsDotted(part)) || TimeOfDay.IsDay(part) || TimeZones.IsMeant(part));
+            || TimeOfDay.Parts(word).All(part => (TimeOfDay.Hour(part) is not null && !TimeOfDay.IsDotted(part))
+                || TimeOfDay.IsDay(part)
+                || TimeZones.IsMeant(part));
     }
 
     private DateTimeOffset Moment(IReadOnlyList<string> words, DateTimeOffset now)
@@ -58,10 +64,13 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         // "6 pm" is one word in two.
         var parts = words.Aggregate(
             new List<string>(),
-            (read, word) => TimeOfDay.IsHalf(word) && read is [.. var before, var number] && TimeOfDay.Hour(number + word) is not null ? [.. before, number + word] : [.. read, .. TimeOfDay.Parts(word)]);
+            (read, word) => TimeOfDay.IsHalf(word) && read is [.. var before, var number] && TimeOfDay.Hour(number + word) is not null
+                ? [.. before, number + word]
+                : [.. read, .. TimeOfDay.Parts(word)]);
         var hour = Arguments.One("times", parts.Where(part => TimeOfDay.Hour(part) is not null));
         var day = Arguments.One("days", parts.Where(TimeOfDay.IsDay));
-        var zone = Arguments.One("time zones", parts.Where(part => TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part) && TimeZones.IsMeant(part)));
+        var zone = Arguments.One(
+            "time zones", parts.Where(part => TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part) && TimeZones.IsMeant(part)));
         if (hour is null || parts.Any(part => part != zone && TimeOfDay.Hour(part) is null && !TimeOfDay.IsDay(part)))
         {
             throw Misunderstood($"{$"at {said}":c} isn't a time I understand.");
@@ -113,12 +122,14 @@ public sealed class StartTimeParser(TimeZoneInfo home)
     private static DateTimeOffset In(DateOnly day, TimeOnly clock, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(clock);
-        return zone.IsInvalidTime(local) ? throw Misunderstood($"There is no {$"{clock:HH:mm}":c} on {$"{day:yyyy-MM-dd}"} in {zone.Id}: the clocks go forward.")
+        return zone.IsInvalidTime(local)
+            ? throw Misunderstood($"There is no {$"{clock:HH:mm}":c} on {$"{day:yyyy-MM-dd}"} in {zone.Id}: the clocks go forward.")
             : new(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
     }
 
     private static CommandSyntaxException Misunderstood(RichTextHandler words) => Misunderstood(RichText.Of(words));
 
     private static CommandSyntaxException Misunderstood(RichText words) =>
-        new(words + RichText.Of($" Examples: {"at 18:00":c}, {"at 9:00 tomorrow Europe/Berlin":c}, {"on Monday at 6pm CET":c}, {"at 2026-11-24 02:00":c} or {"in 30m":c}."));
+        new(words + RichText.Of(
+            $" Examples: {"at 18:00":c}, {"at 9:00 tomorrow Europe/Berlin":c}, {"on Monday at 6pm CET":c}, {"at 2026-11-24 02:00":c} or {"in 30m":c}."));
 }

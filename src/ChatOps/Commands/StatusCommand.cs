@@ -11,7 +11,9 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Commands;
 
-public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Holds holds, TimeProvider clock) : Command
+public sealed class StatusCommand(
+    Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Holds holds, TimeProvider clock)
+        : Command
 {
     /// <summary>A slower cluster is reported as such, and doesn't hold up the others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -42,11 +44,13 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             return Cards.Say("Nothing is configured to run there.");
         }
 
-        var running = (await rows.InAsync(OperationState.Running, cancellationToken)).ToLookup(operation => operation.Plan.Key.ToString(), StringComparer.Ordinal);
+        var running = (await rows.InAsync(OperationState.Running, cancellationToken)).ToLookup(
+            operation => operation.Plan.Key.ToString(), StringComparer.Ordinal);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var seen = places.SelectMany(p => p.Placement.Workloads).GroupBy(workload => workload.Cluster, StringComparer.OrdinalIgnoreCase)
             .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
-        var looks = await Task.WhenAll(places.Select(p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
+        var looks = await Task.WhenAll(places.Select(
+            p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
         // Nobody waits for the rest any longer.
         await end.CancelAsync();
         var isLong = looks.Length > Most;
@@ -54,8 +58,12 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
         return page.Show(
             new()
             {
-                Title = RichText.Of($"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
-                Lines = isLong ? [string.Join(" · ", looks.CountBy(l => l.Sign).OrderByDescending(s => s.Value).Select(s => $"{s.Value} {Words(s.Key)}"))] : [],
+                Title = RichText.Of(
+                    $"Status of {service?.Name ?? "all services":b}{(environment is null ? "" : $" in {environment.Name}")}"),
+                Lines = isLong ?
+                [
+                    string.Join(" · ", looks.CountBy(l => l.Sign).OrderByDescending(s => s.Value).Select(s => $"{s.Value} {Words(s.Key)}"))
+                ] : [],
                 Footer = RichText.Of($"{clock.GetUtcNow()}"),
             },
             lines,
@@ -79,17 +87,28 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             }
             else if (look == others[0])
             {
-                yield return RichText.Of($"🔌 cluster {look.Cluster:b}: {look.Unseen!} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
+                yield return RichText.Of(
+                    $"🔌 cluster {look.Cluster:b}: {look.Unseen!} Not seen: {string.Join(", ", others.Take(MostNamed).Select(l => l.Where))}{(others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "")}.");
             }
         }
     }
 
     private async Task<Look> LookAsync(
-        Service service, Placement placement, Dictionary<Workload, Task<Inspection>> seen, Operation? running, CancellationToken cancellationToken)
+        Service service,
+        Placement placement,
+        Dictionary<Workload, Task<Inspection>> seen,
+        Operation? running,
+        CancellationToken cancellationToken)
     {
         var where = RichText.Of($"{service.Name:b} in {placement.Environment.Name}");
         Look Seen(string sign, RichText line, bool isFine = false) =>
-            new(sign, RichText.Of($"{sign} {where}: {line}"), isFine, null, $"{service.Name} in {placement.Environment.Name}", placement.Workload.Cluster);
+            new(
+                sign,
+                RichText.Of($"{sign} {where}: {line}"),
+                isFine,
+                null,
+                $"{service.Name} in {placement.Environment.Name}",
+                placement.Workload.Cluster);
         Look Unseen(RichText why) => Seen("🔌", why) with { Unseen = why };
         try
         {
@@ -98,7 +117,8 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
             var held = await holds.FindAsync(placement.Workload, cancellationToken);
             return inspection switch
             {
-                Inspection.Found(var state) => Seen(Icon(state), RichText.Of($"{ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}"), IsFine(state) && Drift(service, state).IsEmpty && held is null),
+                Inspection.Found(var state) => Seen(Icon(state), RichText.Of(
+                    $"{ImageName.Split(state.Image).Version:c}, {state.AvailableReplicas} of {state.Replicas} available{(pair is null ? "" : $" in {pair.Live}")}{Remarks(state)}{Drift(service, state)}{Operation(running)}{(held is null ? "" : " ✋ automatic rollback is on hold")}"), IsFine(state) && Drift(service, state).IsEmpty && held is null),
                 Inspection.Missing(var message) => Seen("❓", message),
                 Inspection.Unreachable(var message) => Unseen(message),
                 _ => throw new InvalidOperationException($"What is {inspection}?"),
@@ -140,7 +160,8 @@ public sealed class StatusCommand(Grammar grammar, ServiceCatalog catalog, Clust
     private static bool IsFine(WorkloadState state) => state.Replicas == 0 || (state.RolloutComplete && state.Healthy && !state.Paused);
 
     private static string Remarks(WorkloadState state) =>
-        (state.Paused ? ", paused" : "") + (state.RolloutComplete ? "" : $", rollout under way ({state.UpdatedReplicas} of {state.Replicas} updated)");
+        (state.Paused ? ", paused" : "")
+            + (state.RolloutComplete ? "" : $", rollout under way ({state.UpdatedReplicas} of {state.Replicas} updated)");
 
     /// <summary>A version may set several containers, which should then run the same one.</summary>
     private static RichText Drift(Service service, WorkloadState state)

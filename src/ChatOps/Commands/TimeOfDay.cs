@@ -21,13 +21,16 @@ internal static partial class TimeOfDay
 
         var (hour, minute, half) = (Number(match, "h"), Number(match, "m"), match.Groups["half"].Value.ToLowerInvariant());
         var isTwelve = half.Length > 0;
-        return minute > 59 || (isTwelve ? hour is < 1 or > 12 : hour > 23) || (!isTwelve && !match.Groups["m"].Success && !match.Groups["of"].Success)
+        return minute > 59
+            || (isTwelve ? hour is < 1 or > 12 : hour > 23)
+            || (!isTwelve && !match.Groups["m"].Success && !match.Groups["of"].Success)
             ? null
             : new(isTwelve ? (hour % 12) + (half[0] is 'p' ? 12 : 0) : hour, minute);
     }
 
     /// <summary>Written like "18.30".</summary>
-    public static bool IsDotted(string word) => word.Split('.') is [var hour, var minute] && hour.All(char.IsAsciiDigit) && minute.All(char.IsAsciiDigit);
+    public static bool IsDotted(string word) =>
+        word.Split('.') is [var hour, var minute] && hour.All(char.IsAsciiDigit) && minute.All(char.IsAsciiDigit);
 
     /// <summary>Whether it says in which half of the day the number before it is.</summary>
     public static bool IsHalf(string word) => word.ToLowerInvariant() is "am" or "pm" or "a.m." or "p.m.";
@@ -47,21 +50,29 @@ internal static partial class TimeOfDay
     {
         var names = CultureInfo.InvariantCulture.DateTimeFormat;
         var found = Enum.GetValues<DayOfWeek>()
-            .Where(d => word.Equals(names.GetDayName(d), StringComparison.OrdinalIgnoreCase) || word.Equals(names.GetAbbreviatedDayName(d), StringComparison.OrdinalIgnoreCase));
+            .Where(d => word.Equals(names.GetDayName(d), StringComparison.OrdinalIgnoreCase)
+                || word.Equals(names.GetAbbreviatedDayName(d), StringComparison.OrdinalIgnoreCase));
         return found.Select(d => (DayOfWeek?)d).FirstOrDefault();
     }
 
-    /// <summary>A moment in one word taken apart: "2026-03-10T07:15Z" is a day, an hour and a zone, "18:00+01:00" an hour and a zone.</summary>
+    /// <summary>
+    /// A moment in one word taken apart: "2026-03-10T07:15Z" is a day, an hour and a zone, "18:00+01:00" an hour and a zone.
+    /// </summary>
     public static IEnumerable<string> Parts(string word) => Glued().Match(word) is { Success: true } match
         ? new[] { "day", "hour", "zone" }.Select(part => match.Groups[part].Value).Where(part => part.Length > 0)
         : [word];
 
-    private static int Number(Match match, string group) => match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture) : 0;
+    private static int Number(Match match, string group) =>
+        match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
     // Seconds may be given if they are zero.
-    [GeneratedRegex(@"\A(?<h>[0-9]{1,2})(?:[:.](?<m>[0-9]{2})(?::00)?|(?<of>h)(?<m>[0-9]{2})?)?(?<half>[ap]m|[ap]\.m\.)?\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?<h>[0-9]{1,2})(?:[:.](?<m>[0-9]{2})(?::00)?|(?<of>h)(?<m>[0-9]{2})?)?(?<half>[ap]m|[ap]\.m\.)?\z",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Clock();
 
-    [GeneratedRegex(@"\A(?:(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T)?(?<hour>[0-9]{1,2}:[0-9]{2}(?::00)?)(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?:(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T)?(?<hour>[0-9]{1,2}:[0-9]{2}(?::00)?)(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})?\z",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Glued();
 }

@@ -4,7 +4,9 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>Time zones as people write them: a name of the IANA database, an offset from UTC, or an abbreviation that isn't ambiguous.</summary>
+/// <summary>
+/// Time zones as people write them: a name of the IANA database, an offset from UTC, or an abbreviation that isn't ambiguous.
+/// </summary>
 internal static partial class TimeZones
 {
     /// <summary>With where each is used, and its offset from UTC.</summary>
@@ -12,23 +14,35 @@ internal static partial class TimeZones
     {
         ["WET"] = ("Europe/Lisbon", 0), ["WEST"] = ("Europe/Lisbon", 1), ["CET"] = ("Europe/Berlin", 1), ["CEST"] = ("Europe/Berlin", 2),
         ["EET"] = ("Europe/Helsinki", 2), ["EEST"] = ("Europe/Helsinki", 3), ["MSK"] = ("Europe/Moscow", 3),
-        ["EST"] = ("America/New_York", -5), ["EDT"] = ("America/New_York", -4), ["CDT"] = ("America/Chicago", -5), ["MDT"] = ("America/Denver", -6),
-        ["PST"] = ("America/Los_Angeles", -8), ["PDT"] = ("America/Los_Angeles", -7), ["AKST"] = ("America/Anchorage", -9), ["AKDT"] = ("America/Anchorage", -8),
+        ["EST"] = ("America/New_York", -5), ["EDT"] = ("America/New_York", -4), ["CDT"] = ("America/Chicago", -5), ["MDT"] = (
+            "America/Denver", -6),
+        ["PST"] = ("America/Los_Angeles", -8), ["PDT"] = ("America/Los_Angeles", -7), ["AKST"] = ("America/Anchorage", -9), ["AKDT"] = (
+            "America/Anchorage", -8),
         ["HST"] = ("Pacific/Honolulu", -10), ["JST"] = ("Asia/Tokyo", 9), ["KST"] = ("Asia/Seoul", 9), ["SGT"] = ("Asia/Singapore", 8),
-        ["AEST"] = ("Australia/Sydney", 10), ["AEDT"] = ("Australia/Sydney", 11), ["NZST"] = ("Pacific/Auckland", 12), ["NZDT"] = ("Pacific/Auckland", 13),
+        ["AEST"] = ("Australia/Sydney", 10), ["AEDT"] = ("Australia/Sydney", 11), ["NZST"] = ("Pacific/Auckland", 12), ["NZDT"] = (
+            "Pacific/Auckland", 13),
     };
 
     /// <summary>Abbreviations that mean different times in different places.</summary>
     private static readonly Dictionary<string, string[]> Ambiguous = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["IST"] = ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"], ["BST"] = ["Europe/London", "Asia/Dhaka"], ["CST"] = ["America/Chicago", "Asia/Shanghai"],
-        ["MST"] = ["America/Denver", "America/Phoenix", "Asia/Kuala_Lumpur"], ["AST"] = ["America/Halifax", "Asia/Riyadh"], ["GST"] = ["Asia/Dubai", "Atlantic/South_Georgia"],
+        ["IST"] = ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"], ["BST"] = ["Europe/London", "Asia/Dhaka"], ["CST"] =
+        [
+            "America/Chicago", "Asia/Shanghai"
+        ],
+        ["MST"] = ["America/Denver", "America/Phoenix", "Asia/Kuala_Lumpur"], ["AST"] = ["America/Halifax", "Asia/Riyadh"], ["GST"] =
+        [
+            "Asia/Dubai", "Atlantic/South_Georgia"
+        ],
         ["SST"] = ["Pacific/Pago_Pago", "Asia/Singapore"],
     };
 
     /// <summary>Whether a word after a time can be meant as a time zone, even if there is no such one.</summary>
     public static bool IsMeant(string word) =>
-        word.Contains('/', StringComparison.Ordinal) || Distance().IsMatch(word) || Abbreviations.ContainsKey(word) || Ambiguous.ContainsKey(word)
+        word.Contains('/', StringComparison.Ordinal)
+            || Distance().IsMatch(word)
+            || Abbreviations.ContainsKey(word)
+            || Ambiguous.ContainsKey(word)
         // Capitals right after a time are hardly anything else.
         || word is { Length: >= 2 and <= 5 } && word.All(char.IsAsciiLetterUpper);
 
@@ -49,12 +63,15 @@ internal static partial class TimeZones
             var place = TimeZoneInfo.FindSystemTimeZoneById(known.Place);
             var said = TimeSpan.FromHours(known.Hours);
             // In the hour that occurs twice, both are in force.
-            if (local is not { } then || place.GetUtcOffset(then) == said || (place.IsAmbiguousTime(then) && place.GetAmbiguousTimeOffsets(then).Contains(said)))
+            if (local is not { } then
+                || place.GetUtcOffset(then) == said
+                || (place.IsAmbiguousTime(then) && place.GetAmbiguousTimeOffsets(then).Contains(said)))
             {
                 return TimeZoneInfo.CreateCustomTimeZone(word.ToUpperInvariant(), said, word, word);
             }
 
-            why = RichText.Of($"{known.Place} doesn't use {word.ToUpperInvariant()} on {$"{local:yyyy-MM-dd}"}: name the place, so that its time on that day is used.");
+            why = RichText.Of(
+                $"{known.Place} doesn't use {word.ToUpperInvariant()} on {$"{local:yyyy-MM-dd}"}: name the place, so that its time on that day is used.");
             return null;
         }
 
@@ -76,8 +93,11 @@ internal static partial class TimeZones
         return null;
     }
 
-    private static int Number(Match match, string group) => match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture) : 0;
+    private static int Number(Match match, string group) =>
+        match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"\A(?:UTC|GMT|Z|(?:UTC|GMT)?(?<sign>[+-])(?<h>[0-9]{1,2})(?::?(?<m>[0-9]{2}))?)\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?:UTC|GMT|Z|(?:UTC|GMT)?(?<sign>[+-])(?<h>[0-9]{1,2})(?::?(?<m>[0-9]{2}))?)\z",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Distance();
 }

@@ -29,5 +29,6 @@ public sealed class TimelineCommand(Grammar grammar, StoryIndex stories) : Comma
     }
 
     private static RichText Line(Card story, string? link) =>
-        RichText.Of($"{story.Title}{(link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(link, "message")}"))}\n{RichText.Join("\n", story.Lines)}");
+        RichText.Of(
+            $"{story.Title}{(link is null ? RichText.Empty : RichText.Of($" · {new Span.Link(link, "message")}"))}\n{RichText.Join("\n", story.Lines)}");
 }

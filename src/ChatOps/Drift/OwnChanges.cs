@@ -47,5 +47,7 @@ internal sealed class OwnChanges
         _isAllOurs
         || (_made.Count > 0 && (difference.Managers is [Cluster.Manager] || _made.Any(plan => plan.Action.HasSet(plan, difference))))
         // A scale that was sent and never answered for: of its write the cluster keeps no other trace.
-        || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => plan.Action is Scale { Before: var before } scale && difference.Replicas?.From == before && scale.HasSet(plan, difference)));
+        || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => plan.Action is Scale { Before: var before } scale
+            && difference.Replicas?.From == before
+            && scale.HasSet(plan, difference)));
 }

@@ -16,7 +16,13 @@ namespace ChatOps.Drift;
 /// what it was when it was looked at last; that and the event about it are committed together.
 /// </summary>
 public sealed partial class WorkloadWatch(
-    ServiceCatalog catalog, ClusterSet clusters, Database database, Events events, OperationRows operations, TimeProvider clock, ILogger<WorkloadWatch> logger)
+    ServiceCatalog catalog,
+    ClusterSet clusters,
+    Database database,
+    Events events,
+    OperationRows operations,
+    TimeProvider clock,
+    ILogger<WorkloadWatch> logger)
     : Worker(clock, logger)
 {
     private readonly ConcurrentDictionary<string, (string Uid, long Generation)> _known = new();
@@ -46,7 +52,8 @@ public sealed partial class WorkloadWatch(
         }
 
         foreach (var place in catalog.Services
-            .SelectMany(s => s.Placements.SelectMany(p => p.Workloads.Select(w => new Place(s, p with { Workload = w, BlueGreen = null }, p.Workload))))
+            .SelectMany(s => s.Placements.SelectMany(
+                p => p.Workloads.Select(w => new Place(s, p with { Workload = w, BlueGreen = null }, p.Workload))))
             .GroupBy(p => p.Placement.Workload with { Name = "", Container = null }))
         {
             var news = new Signal(Clock);
@@ -85,7 +92,9 @@ public sealed partial class WorkloadWatch(
         foreach (var place in places)
         {
             var known = _known.GetValueOrDefault($"{place.Workload}");
-            if (now.TryGetValue(place.Workload.Name, out var moment) ? known != (moment.Uid, moment.Generation) : known.Uid is { Length: > 0 })
+            if (now.TryGetValue(place.Workload.Name, out var moment)
+                ? known != (moment.Uid, moment.Generation)
+                : known.Uid is { Length: > 0 })
             {
                 await LookAsync(place, cancellationToken);
             }
@@ -96,12 +105,15 @@ public sealed partial class WorkloadWatch(
     {
         var workload = place.Workload;
         var before = await database.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<Row>("select uid, generation, spec from workload_snapshots where workload = @workload", new { workload = $"{workload}" }),
+            connection => connection.QuerySingleOrDefaultAsync<Row>(
+                "select uid, generation, spec from workload_snapshots where workload = @workload", new { workload = $"{workload}" }),
             cancellationToken);
         Comparison seen;
         try
         {
-            seen = await clusters.Get(workload.Cluster).CompareAsync(workload, before is null ? null : new(before.Uid, before.Generation, before.Spec), cancellationToken);
+            seen = await clusters
+                .Get(workload.Cluster)
+                .CompareAsync(workload, before is null ? null : new(before.Uid, before.Generation, before.Spec), cancellationToken);
         }
         catch (ClusterException exception)
         {
@@ -113,7 +125,8 @@ public sealed partial class WorkloadWatch(
         var now = seen.Now;
         if (before is null || (before.Uid, before.Generation) != (now.Uid, now.Generation))
         {
-            var own = new OwnChanges(await operations.OfWorkloadAsync(place.KnownAs, cancellationToken), workload, before?.Generation ?? 0, seen);
+            var own = new OwnChanges(
+                await operations.OfWorkloadAsync(place.KnownAs, cancellationToken), workload, before?.Generation ?? 0, seen);
             if (before is not null && own.IsUndecided)
             {
                 // The next look knows more.
@@ -131,7 +144,8 @@ public sealed partial class WorkloadWatch(
         _known[$"{workload}"] = (now.Uid, now.Generation);
     }
 
-    private static async Task StoreAsync(JournalTransaction transaction, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
+    private static async Task StoreAsync(
+        JournalTransaction transaction, Workload workload, Snapshot now, IReadOnlyList<(DateTimeOffset At, Fact Fact)> facts)
     {
         await transaction.Connection.ExecuteAsync(
             """
@@ -148,12 +162,15 @@ public sealed partial class WorkloadWatch(
     /// <summary>What others did, one event for each of them; what this bot did is told by its operations.</summary>
     private List<(DateTimeOffset At, Fact Fact)> Facts(Place place, Comparison seen, OwnChanges own)
     {
-        var others = seen.Differences.Where(difference => !own.IsOurs(difference)).ToLookup(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal);
+        var others = seen.Differences
+            .Where(difference => !own.IsOurs(difference))
+            .ToLookup(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal);
         // Whoever took something away is on record for what else they changed in the same moment.
         var one = own.IsOneOther && others.Select(made => made.Key).Where(by => by.Length > 0).ToList() is [var only] ? only : null;
         return
         [
-            .. others.SelectMany(made => made).GroupBy(difference => one ?? string.Join(" or ", difference.Managers), StringComparer.Ordinal).Select(made => (
+            .. others.SelectMany(made => made).GroupBy(
+                difference => one ?? string.Join(" or ", difference.Managers), StringComparer.Ordinal).Select(made => (
                 made.Max(difference => difference.At) ?? Clock.GetUtcNow(),
                 (Fact)new WorkloadChanged(
                     place.Service.Name,
@@ -164,18 +181,31 @@ public sealed partial class WorkloadWatch(
                     [.. made.Select(difference => Redaction.Redact(difference.Words))],
                     made.Select(difference => Version(place.Service, difference.Image?.To)).FirstOrDefault(version => version is not null),
                     IsAutoscaled: made.Key == Comparison.ControllerManager && made.All(difference => difference.Replicas is not null),
-                    made.Select(difference => Version(place.Service, difference.Image?.From)).FirstOrDefault(version => version is not null)))),
+                    made
+                        .Select(difference => Version(place.Service, difference.Image?.From))
+                        .FirstOrDefault(version => version is not null)))),
         ];
     }
 
     private List<(DateTimeOffset At, Fact Fact)> Told(Place place, string change, string words, IReadOnlyList<string> managers) =>
     [
         (Clock.GetUtcNow(), new WorkloadChanged(
-            place.Service.Name, place.Placement.Environment.Name, $"{place.Workload}", change, managers is [] ? null : string.Join(" or ", managers), [words], null, IsAutoscaled: false)),
+            place.Service.Name,
+            place.Placement.Environment.Name,
+            $"{place.Workload}",
+            change,
+            managers is [] ? null : string.Join(" or ", managers),
+            [words],
+            null,
+            IsAutoscaled: false)),
     ];
 
     private static string? Version(Service service, string? image) =>
-        image is not null && service.Image is { } own && image.StartsWith(own, StringComparison.Ordinal) && image.Length > own.Length && image[own.Length] is ':' or '@'
+        image is not null
+            && service.Image is { } own
+            && image.StartsWith(own, StringComparison.Ordinal)
+            && image.Length > own.Length
+            && image[own.Length] is ':' or '@'
             ? image[(own.Length + 1)..]
             : null;
 

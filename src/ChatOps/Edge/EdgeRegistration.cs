@@ -85,7 +85,8 @@ internal static class EdgeRegistration
         app.Use((context, next) =>
         {
             // The host that a request names is the sender's word; the port it came by is ours.
-            if (Array.Exists(ManagementPaths, path => context.Request.Path.StartsWithSegments(path)) == (context.Connection.LocalPort == port))
+            if (Array.Exists(
+                ManagementPaths, path => context.Request.Path.StartsWithSegments(path)) == (context.Connection.LocalPort == port))
             {
                 return next(context);
             }

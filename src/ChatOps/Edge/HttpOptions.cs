@@ -17,7 +17,10 @@ public sealed class HttpOptions
     /// <summary>How many connections may be open at once; more are closed.</summary>
     public int MaxConnections { get; set; } = 500;
 
-    /// <summary>A port of their own for /health and /metrics, which are then on no other, and whose connections are not limited. Unset: they are on every port.</summary>
+    /// <summary>
+    /// A port of their own for /health and /metrics, which are then on no other, and whose connections are not limited. Unset: they are on
+    /// every port.
+    /// </summary>
     public int? ManagementPort { get; set; }
 
     /// <summary>Every mistake in the configuration, each as a sentence that says what to do.</summary>

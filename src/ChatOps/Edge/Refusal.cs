@@ -7,13 +7,18 @@ public enum RefusalKind { Unsigned, WrongSignature, WrongToken, WrongAddress, Un
 /// <param name="Reason">One line for its sender.</param>
 public sealed record Refusal(RefusalKind Kind, int Status, string Reason)
 {
-    public static Refusal Unverifiable { get; } = new(RefusalKind.Unverifiable, StatusCodes.Status503ServiceUnavailable, "Who sends this cannot be verified just now. Send it again later.");
+    public static Refusal Unverifiable { get; } = new(
+        RefusalKind.Unverifiable,
+        StatusCodes.Status503ServiceUnavailable,
+        "Who sends this cannot be verified just now. Send it again later.");
 
-    public static Refusal NoRoom { get; } = new(RefusalKind.NoRoom, StatusCodes.Status503ServiceUnavailable, "Too much is being received at once. Send it again later.");
+    public static Refusal NoRoom { get; } = new(
+        RefusalKind.NoRoom, StatusCodes.Status503ServiceUnavailable, "Too much is being received at once. Send it again later.");
 
     public static Refusal TooSlow { get; } = new(RefusalKind.TooSlow, StatusCodes.Status408RequestTimeout, "The body came too slowly.");
 
-    public static Refusal BrokenOff { get; } = new(RefusalKind.Malformed, StatusCodes.Status400BadRequest, "The body could not be read to its end.");
+    public static Refusal BrokenOff { get; } = new(
+        RefusalKind.Malformed, StatusCodes.Status400BadRequest, "The body could not be read to its end.");
 
     internal static Refusal TooLong(EdgeLimits limits) =>
         new(RefusalKind.TooLong, StatusCodes.Status413PayloadTooLarge, $"The body is longer than {limits.MostBytes} bytes.");

@@ -20,7 +20,8 @@ public sealed class RefusalLog(Database database, Refusals refusals, TimeProvide
         return await database.ReadAsync<IReadOnlyList<Refused>>(
             async connection => [.. (await connection.QueryAsync<(string Edge, string Kind, long Count, long LastAt)>(
                 "select edge, kind, sum(count), max(last_at) from refusals where last_at >= @since group by edge, kind order by edge, kind", new { since = Since }))
-                .Select(r => new Refused(r.Edge, Enum.Parse<RefusalKind>(r.Kind), r.Count, DateTimeOffset.FromUnixTimeMilliseconds(r.LastAt)))],
+                .Select(
+                    r => new Refused(r.Edge, Enum.Parse<RefusalKind>(r.Kind), r.Count, DateTimeOffset.FromUnixTimeMilliseconds(r.LastAt)))],
             cancellationToken);
     }
 

@@ -6,7 +6,8 @@ namespace ChatOps.Edge;
 internal sealed class RequestBodies(BodyMemory memory, TimeProvider clock)
 {
     /// <summary>The body, to be disposed, or why it is not taken. What is already known of the sender is to be looked at before.</summary>
-    public async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, EdgeLimits limits, CancellationToken cancellationToken)
+    public async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(
+        HttpRequest request, EdgeLimits limits, CancellationToken cancellationToken)
     {
         // Kestrel's own limit closes the connection under the sender, who then sees a reset and not our 413.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -41,7 +42,9 @@ internal sealed class RequestBodies(BodyMemory memory, TimeProvider clock)
         }
         catch (BadHttpRequestException exception)
         {
-            return exception.StatusCode == StatusCodes.Status408RequestTimeout ? Refusal.TooSlow : Refusal.BrokenOff with { Status = exception.StatusCode };
+            return exception.StatusCode == StatusCodes.Status408RequestTimeout
+                ? Refusal.TooSlow
+                : Refusal.BrokenOff with { Status = exception.StatusCode };
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

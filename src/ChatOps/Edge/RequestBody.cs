@@ -68,7 +68,9 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>What has come, in one piece. Of a long body it makes a copy and gives the pieces back: for bodies that somebody has vouched for.</summary>
+    /// <summary>
+    /// What has come, in one piece. Of a long body it makes a copy and gives the pieces back: for bodies that somebody has vouched for.
+    /// </summary>
     public ReadOnlyMemory<byte> InOnePiece()
     {
         if (_chunks.Count > 1)

@@ -17,9 +17,23 @@ public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, 
 /// <param name="IsDefaultBranch">Whether it builds the repository's default branch, when the sender says it.</param>
 /// <param name="Trigger">What it runs for: "push", "pull_request", "merge_group".</param>
 public sealed record BuildChanged(
-    string Job, long Number, string Name, string? Url, BuildState State, string? Repository, string? Commit, string? Branch, string? Version,
-    DateTimeOffset? StartedAt, TimeSpan? Duration, TestSummary? Tests,
-    long? Run = null, int Attempt = 1, bool IsFinal = false, bool? IsDefaultBranch = null, string? Trigger = null)
+    string Job,
+    long Number,
+    string Name,
+    string? Url,
+    BuildState State,
+    string? Repository,
+    string? Commit,
+    string? Branch,
+    string? Version,
+    DateTimeOffset? StartedAt,
+    TimeSpan? Duration,
+    TestSummary? Tests,
+    long? Run = null,
+    int Attempt = 1,
+    bool IsFinal = false,
+    bool? IsDefaultBranch = null,
+    string? Trigger = null)
     : Fact
 {
     [JsonIgnore]
@@ -47,7 +61,8 @@ public sealed record BuildChanged(
     public override string? ToldVersion => Version;
 
     [JsonIgnore]
-    public override string? LookedForBy => IsOver && Version is not null ? Subject.Builds(JobName.Parse(Job).Instance, JobName.Parse(Job).Path) : null;
+    public override string? LookedForBy =>
+        IsOver && Version is not null ? Subject.Builds(JobName.Parse(Job).Instance, JobName.Parse(Job).Path) : null;
 
     [JsonIgnore]
     public override (string Repository, string Branch)? ToldDefaultBranch =>
@@ -86,16 +101,21 @@ public static class Builds
                 last.Run ?? last.Number,
                 last.State is BuildState.Skipped),
             Commits = commit is not null && MergeQueueBranch.PullOf(branch) is not null ? [new(commit, CommitRank.Queued)] : [],
-            // A builder may know the commit only once it has checked it out: a build that has just begun may be part of a story that is told already.
+            // A builder may know the commit only once it has checked it out: a build that has just begun may be part of a story that is
+            // told already.
             IsTentative = !builds.Any(b => b.IsOver || b.Commit is not null),
         };
     }
 
-    public static string Title(BuildChanged build) => build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
+    public static string Title(BuildChanged build) =>
+        build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
 
-    /// <summary>The fact that says how a run, or one attempt of it, stands. No clock decides that: an end is an end, and attempts are counted.</summary>
+    /// <summary>
+    /// The fact that says how a run, or one attempt of it, stands. No clock decides that: an end is an end, and attempts are counted.
+    /// </summary>
     public static BuildChanged Newest(IEnumerable<Event> events) =>
-        events.Select(e => (Event: e, Build: (BuildChanged)e.Fact)).MaxBy(e => (e.Build.Attempt, e.Build.IsFinal, e.Build.IsOver, e.Event.OccurredAt, e.Build.State, e.Event.Position)).Build;
+        events.Select(e => (Event: e, Build: (BuildChanged)e.Fact)).MaxBy(
+            e => (e.Build.Attempt, e.Build.IsFinal, e.Build.IsOver, e.Event.OccurredAt, e.Build.State, e.Event.Position)).Build;
 
     private static StepState StateOf(BuildState state) => state switch
     {
@@ -108,7 +128,11 @@ public static class Builds
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    /// <summary>What it checks; a multibranch pipeline has a job for each branch and each pull request, and checks the same in all.</summary>
+    /// <summary>
+    /// What it checks; a multibranch pipeline has a job for each branch and each pull request, and checks the same in all.
+    /// </summary>
     private static string Check(string job, string? repository, string? branch) =>
-        branch is not null && job.LastIndexOf('/') is > 0 and var slash && Uri.UnescapeDataString(job[(slash + 1)..]) == branch ? $"build:{job[..slash]} {repository}" : $"build:{job} {repository}";
+        branch is not null && job.LastIndexOf('/') is > 0 and var slash && Uri.UnescapeDataString(job[(slash + 1)..]) == branch
+            ? $"build:{job[..slash]} {repository}"
+            : $"build:{job} {repository}";
 }

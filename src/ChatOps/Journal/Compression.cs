@@ -6,7 +6,9 @@ namespace ChatOps.Journal;
 /// <summary>Bodies as the database keeps them: JSON is a sixth of its size, and the disk is slower than the processor.</summary>
 internal static class Compression
 {
-    /// <summary>RFC 1950: deflate and a checksum. At its fastest it takes a quarter of the time that Brotli at its fastest does, for 40 % more room.</summary>
+    /// <summary>
+    /// RFC 1950: deflate and a checksum. At its fastest it takes a quarter of the time that Brotli at its fastest does, for 40 % more room.
+    /// </summary>
     private const string ZLib = "zlib";
 
     /// <summary>What the first versions wrote.</summary>

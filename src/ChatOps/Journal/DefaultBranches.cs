@@ -16,7 +16,8 @@ public static class DefaultBranches
 
     /// <param name="repository">"owner/name".</param>
     public static Task<string?> FindAsync(DbConnection connection, string repository) =>
-        connection.QuerySingleOrDefaultAsync<string?>("select branch from default_branches where repository = @name", new { name = repository.ToLowerInvariant() });
+        connection.QuerySingleOrDefaultAsync<string?>(
+            "select branch from default_branches where repository = @name", new { name = repository.ToLowerInvariant() });
 
     /// <summary>Remembers what a fact says of it; part of the transaction that the fact is written in.</summary>
     internal static async Task LearnAsync(DbConnection connection, Fact fact)

@@ -28,7 +28,8 @@ public sealed class Deliveries(Database database)
 
     private const string InHand = "in hand";
 
-    private static readonly Statement Finish = new("update deliveries set state = @state, note = @note where id = @id", "id", "state", "note");
+    private static readonly Statement Finish = new(
+        "update deliveries set state = @state, note = @note where id = @id", "id", "state", "note");
 
     /// <summary>Calls <paramref name="wake"/> after deliveries from one of these sources were appended, by any replica.</summary>
     public void WhenAppended(IEnumerable<string> sources, Action wake)
@@ -56,7 +57,10 @@ public sealed class Deliveries(Database database)
         return isNew;
     }
 
-    /// <summary>As <see cref="AppendAsync"/>, for what is of no use later on. False: by the time that the database could take it, it was too late, and it is not to be acted upon.</summary>
+    /// <summary>
+    /// As <see cref="AppendAsync"/>, for what is of no use later on. False: by the time that the database could take it, it was too late,
+    /// and it is not to be acted upon.
+    /// </summary>
     public async Task<bool> AppendInTimeAsync(Delivery delivery, Func<bool> isTooLate, CancellationToken cancellationToken)
     {
         var row = AppendedRow(delivery);
@@ -74,11 +78,13 @@ public sealed class Deliveries(Database database)
 
     /// <summary>Takes in hand what came some time ago, so that it cannot be withdrawn any more. False: it was.</summary>
     public static async Task<bool> TakeAsync(DbConnection connection, long id) =>
-        await connection.ExecuteAsync($"update deliveries set note = coalesce(note, @InHand) where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
+        await connection.ExecuteAsync(
+            $"update deliveries set note = coalesce(note, @InHand) where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
 
     /// <summary>Writes down that an answer is on its way.</summary>
     public static Task AnswerAsync(DbConnection connection, long id) =>
-        connection.ExecuteAsync($"update deliveries set note = @Answering where id = @id and {In(DeliveryState.New)}", new { id, Answering });
+        connection.ExecuteAsync(
+            $"update deliveries set note = @Answering where id = @id and {In(DeliveryState.New)}", new { id, Answering });
 
     private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
         "select count(*) from deliveries where source = @Source and instance = @Instance and delivery_id = @DeliveryId", new { delivery.Source, delivery.Instance, delivery.DeliveryId }) > 0;
@@ -124,7 +130,8 @@ public sealed class Deliveries(Database database)
             cancellationToken);
 
     /// <summary>How many deliveries are in a state, by source and kind.</summary>
-    public Task<IReadOnlyList<(string Source, string Kind, long Count)>> CountAsync(DeliveryState state, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<(string Source, string Kind, long Count)>> CountAsync(
+        DeliveryState state, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<(string, string, long)>>(
             async connection => [.. await connection.QueryAsync<(string, string, long)>(
                 $"select source, kind, count(*) from deliveries where {In(state)} group by source, kind order by source, kind")],
@@ -142,7 +149,9 @@ public sealed class Deliveries(Database database)
                 .Select(r => (Enum.Parse<DeliveryState>(r.State), r.Count, DateTimeOffset.FromUnixTimeMilliseconds(r.Oldest)))],
             cancellationToken);
 
-    /// <summary>Forgets the oldest that were dealt with before a time, some hundred at once so that nothing waits long. Returns how many.</summary>
+    /// <summary>
+    /// Forgets the oldest that were dealt with before a time, some hundred at once so that nothing waits long. Returns how many.
+    /// </summary>
     public static Task<int> ForgetAsync(DbConnection connection, DateTimeOffset before) => connection.ExecuteAsync(
         """
         delete from deliveries where id in (
@@ -157,7 +166,9 @@ public sealed class Deliveries(Database database)
         foreach (var source in sources)
         {
             replayed += await database.WriteAsync(
-                connection => connection.ExecuteAsync($"update deliveries set state = 'New', note = null where source = @source and {In(DeliveryState.Failed)}", new { source }),
+                connection => connection.ExecuteAsync(
+                    $"update deliveries set state = 'New', note = null where source = @source and {In(DeliveryState.Failed)}",
+                    new { source }),
                 fence: null,
                 Topic(source),
                 cancellationToken);
@@ -173,24 +184,47 @@ public sealed class Deliveries(Database database)
     private static string Topic(string source) => $"deliveries {source}";
 
     /// <summary>Spelled out, so that the database sees that its index of what is not done will do.</summary>
-    private static string In(DeliveryState state) => state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
+    private static string In(DeliveryState state) =>
+        state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
 
     private static object?[] AppendedRow(Delivery delivery)
     {
         var (encoding, body) = Compression.Pack(delivery.Body);
         return
         [
-            delivery.Source, delivery.Instance, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt.ToUnixTimeMilliseconds(), DeliveryHeaders.ToJson(delivery.Headers), encoding, body,
+            delivery.Source,
+            delivery.Instance,
+            delivery.DeliveryId,
+            delivery.Kind,
+            delivery.ReceivedAt.ToUnixTimeMilliseconds(),
+            DeliveryHeaders.ToJson(delivery.Headers),
+            encoding,
+            body,
             TraceContext.Current,
         ];
     }
 
     private sealed record Row(
-        long Id, string Source, string Instance, string DeliveryId, string Kind, long ReceivedAt, string? Headers, string? Encoding, byte[] Body, string State, string? Note, string? Trace)
+        long Id,
+        string Source,
+        string Instance,
+        string DeliveryId,
+        string Kind,
+        long ReceivedAt,
+        string? Headers,
+        string? Encoding,
+        byte[] Body,
+        string State,
+        string? Note,
+        string? Trace)
     {
         public StoredDelivery ToDelivery() => new(
             Id,
-            new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body)) { Instance = Instance, Headers = DeliveryHeaders.Parse(Headers) },
+            new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body))
+            {
+                Instance = Instance,
+                Headers = DeliveryHeaders.Parse(Headers),
+            },
             Enum.Parse<DeliveryState>(State),
             Note,
             Trace);

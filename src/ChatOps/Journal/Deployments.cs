@@ -11,7 +11,16 @@ public enum DeploymentState { Created, Queued, Running, Succeeded, Failed, Repla
 /// <param name="Environment">As the system calls it.</param>
 /// <param name="Status">The number of its state, which grows; 0 before it has one.</param>
 public sealed record DeploymentChanged(
-    string System, string Repository, long Id, string Environment, string Ref, string Commit, DeploymentState State, string? Description, string? Url, long Status = 0)
+    string System,
+    string Repository,
+    long Id,
+    string Environment,
+    string Ref,
+    string Commit,
+    DeploymentState State,
+    string? Description,
+    string? Url,
+    long Status = 0)
     : Fact
 {
     [JsonIgnore]
@@ -46,7 +55,11 @@ public static class Deployments
             Actor = events[0].Actor,
             Link = latest.Url,
             Detail = latest.State is DeploymentState.Failed ? latest.Description : null,
-            Turn = new($"deployment:{latest.System} {latest.Repository} {latest.Environment}", events.Min(e => e.Position), CountedBy: latest.System, Number: latest.Id),
+            Turn = new(
+                $"deployment:{latest.System} {latest.Repository} {latest.Environment}",
+                events.Min(e => e.Position),
+                CountedBy: latest.System,
+                Number: latest.Id),
         };
     }
 }

@@ -19,7 +19,8 @@ public sealed record NewEvent(DateTimeOffset OccurredAt, Actor? Actor, Fact Fact
 /// <param name="OccurredAt">The sender's clock.</param>
 /// <param name="ReceivedAt">Our clock, when the delivery came or the bot did it.</param>
 /// <param name="Trace">W3C trace context of what brought it, when somebody traces.</param>
-public sealed record Event(long Position, string Source, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, Actor? Actor, Fact Fact, string? Trace)
+public sealed record Event(
+    long Position, string Source, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, Actor? Actor, Fact Fact, string? Trace)
 {
     /// <summary>Told in a story that it is no part of.</summary>
     public bool IsMention { get; init; }

@@ -9,14 +9,19 @@ namespace ChatOps.Journal;
 /// <summary>The other half of the journal: facts in the order in which they were written. Append only.</summary>
 public sealed class Events(Lease lease, Database database, TimeProvider clock)
 {
-    /// <summary>Raised after new events were committed. Only the leader appends, so its position grows in the order of the commits.</summary>
+    /// <summary>
+    /// Raised after new events were committed. Only the leader appends, so its position grows in the order of the commits.
+    /// </summary>
     public event Action? Appended;
 
     /// <summary>
-    /// The one way to append: what <paramref name="work"/> appends is committed together with whatever else it writes, and followers are told. Throws
+    /// The one way to append: what <paramref name="work"/> appends is committed together with whatever else it writes, and followers are
+    /// told. Throws
     /// <see cref="LeaseLostException"/> when this replica does not lead, besides what <see cref="Database"/> throws.
     /// </summary>
-    /// <remarks>Whoever gives up waiting may leave a commit behind that nobody is told of: followers look anyway every few seconds.</remarks>
+    /// <remarks>
+    /// Whoever gives up waiting may leave a commit behind that nobody is told of: followers look anyway every few seconds.
+    /// </remarks>
     public Task<T> WriteAsync<T>(Func<JournalTransaction, Task<T>> work, CancellationToken cancellationToken) =>
         JournalTransaction.RunAsync(lease, clock, work, () => Appended?.Invoke(), cancellationToken);
 
@@ -47,7 +52,8 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
 }
 
 /// <summary>An event as the database has it; for queries that join it with a table of their own.</summary>
-internal sealed record EventRow(long Position, string Source, long OccurredAt, long ReceivedAt, string? Actor, string? ActorChatId, string Fact, string? Trace)
+internal sealed record EventRow(
+    long Position, string Source, long OccurredAt, long ReceivedAt, string? Actor, string? ActorChatId, string Fact, string? Trace)
 {
     public const string Columns =
         "events.position, events.source, events.occurred_at as OccurredAt, events.received_at as ReceivedAt, events.actor, events.actor_chat_id as ActorChatId, events.fact, events.trace";

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>What an event says. Immutable; kept in the journal as JSON under the name that <see cref="FactKinds"/> gives its kind.</summary>
+/// <summary>
+/// What an event says. Immutable; kept in the journal as JSON under the name that <see cref="FactKinds"/> gives its kind.
+/// </summary>
 public abstract record Fact
 {
     /// <summary>What it is about.</summary>
@@ -13,7 +15,9 @@ public abstract record Fact
     [JsonIgnore]
     public abstract IEnumerable<Key> Keys { get; }
 
-    /// <summary>Which step of its story it tells of: facts with the same one are told as one step. Null: none, it only ties others together.</summary>
+    /// <summary>
+    /// Which step of its story it tells of: facts with the same one are told as one step. Null: none, it only ties others together.
+    /// </summary>
     [JsonIgnore]
     public virtual string? StepKey => null;
 
@@ -42,9 +46,12 @@ public sealed record Replacement(string? Image, string From, string To, bool IsR
 /// <summary>By what facts are looked for in the journal, other than by their kind.</summary>
 public static class Subject
 {
-    /// <summary>Builds that are over and make a version, of a job and of all others in its outermost folder, whatever system runs them.</summary>
+    /// <summary>
+    /// Builds that are over and make a version, of a job and of all others in its outermost folder, whatever system runs them.
+    /// </summary>
     /// <param name="path">The job's, "web/main".</param>
-    public static string Builds(string? instance, string path) => $"builds:{(instance is null ? "" : instance + ":")}{path.Split('/')[0]}".ToLowerInvariant();
+    public static string Builds(string? instance, string path) =>
+        $"builds:{(instance is null ? "" : instance + ":")}{path.Split('/')[0]}".ToLowerInvariant();
 
     /// <summary>What became of a repository's releases.</summary>
     public static string Releases(string repository) => $"releases:{repository.ToLowerInvariant()}";

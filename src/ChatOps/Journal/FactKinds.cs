@@ -9,7 +9,8 @@ public enum News { Never, OnDefaultBranch, Always }
 
 /// <summary>A kind of fact.</summary>
 /// <param name="Name">By which it is stored: never renamed.</param>
-/// <param name="Steps">Makes one step of all that was heard of one thing, in the order in which it happened; null where its facts are told of as part of another kind's step, or of none.</param>
+/// <param name="Steps">Makes one step of all that was heard of one thing, in the order in which it happened; null where its facts are told
+/// of as part of another kind's step, or of none.</param>
 /// <param name="News">As long as no other rule says so.</param>
 public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>, Step?>? Steps, News News);
 

@@ -5,20 +5,32 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Journal;
 
-/// <summary>What a terminal or a page does not show: colour codes, zero-width characters, marks of direction. A secret could hide from patterns behind them.</summary>
+/// <summary>
+/// What a terminal or a page does not show: colour codes, zero-width characters, marks of direction. A secret could hide from patterns
+/// behind them.
+/// </summary>
 internal static partial class HiddenCharacters
 {
     // All that is hidden is among these; most text has none of them. What lies beyond 16 bits begins with a high surrogate.
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(c => Rune.TryCreate(c, out var rune) ? IsHidden(rune) : char.IsHighSurrogate(c))]);
+        [.. Enumerable.Range(0, 0x10000)
+            .Select(c => (char)c)
+            .Where(c => Rune.TryCreate(c, out var rune) ? IsHidden(rune) : char.IsHighSurrogate(c))]);
 
     /// <summary>
-    /// What has no width, turns the direction of reading, or controls a terminal: formatting and control characters but white space, variation
-    /// selectors, the grapheme joiner, and fillers that are letters by name only.
+    /// What has no width, turns the direction of reading, or controls a terminal: formatting and control characters but white space,
+    /// variation selectors, the grapheme joiner, and fillers that are letters by name only.
     /// </summary>
     public static bool IsHidden(Rune rune) => !Rune.IsWhiteSpace(rune)
         && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
-            || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or 0x034F or 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0);
+            || rune.Value is (>= 0xFE00 and <= 0xFE0F)
+                or (>= 0xE0100 and <= 0xE01EF)
+                or 0x034F
+                or 0x115F
+                or 0x1160
+                or 0x2800
+                or 0x3164
+                or 0xFFA0);
 
     public static string Remove(string text)
     {
@@ -40,11 +52,23 @@ internal static partial class HiddenCharacters
         return shown.ToString();
     }
 
-    /// <summary>Joiners, variation selectors and tags are part of how emoji and many scripts are written; behind Latin letters they have no business.</summary>
+    /// <summary>
+    /// Joiners, variation selectors and tags are part of how emoji and many scripts are written; behind Latin letters they have no
+    /// business.
+    /// </summary>
     private static bool IsPartOfWriting(Rune rune) =>
-        rune.Value is 0x200C or 0x200D or 0x034F or 0x115F or 0x1160 or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0020 and <= 0xE007F) or (>= 0xE0100 and <= 0xE01EF);
+        rune.Value is 0x200C
+            or 0x200D
+            or 0x034F
+            or 0x115F
+            or 0x1160
+            or (>= 0xFE00 and <= 0xFE0F)
+            or (>= 0xE0020 and <= 0xE007F)
+            or (>= 0xE0100 and <= 0xE01EF);
 
     /// <summary>ECMA-48 control sequences, and operating system commands such as a window's title or a link.</summary>
-    [GeneratedRegex("""(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)""", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)""",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex TerminalCode();
 }

@@ -5,9 +5,18 @@ using ChatOps.Storage;
 
 namespace ChatOps.Journal;
 
-/// <summary>Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any moment loses and repeats nothing.</summary>
+/// <summary>
+/// Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any
+/// moment loses and repeats nothing.
+/// </summary>
 public sealed partial class Interpreter(
-    Lease lease, Database database, Deliveries deliveries, Events events, IEnumerable<Translator> translators, TimeProvider clock, ILogger<Interpreter> logger)
+    Lease lease,
+    Database database,
+    Deliveries deliveries,
+    Events events,
+    IEnumerable<Translator> translators,
+    TimeProvider clock,
+    ILogger<Interpreter> logger)
     : Worker(clock, logger, wake => deliveries.WhenAppended(translators.Select(t => t.Source), wake))
 {
     private const int BatchSize = 100;
@@ -16,7 +25,8 @@ public sealed partial class Interpreter(
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        for (var began = Clock.GetTimestamp(); await deliveries.NewAsync(_translators.Keys, BatchSize, term) is { Count: > 0 } batch; began = Clock.GetTimestamp())
+        for (var began = Clock.GetTimestamp(); await deliveries.NewAsync(
+            _translators.Keys, BatchSize, term) is { Count: > 0 } batch; began = Clock.GetTimestamp())
         {
             try
             {
@@ -45,7 +55,9 @@ public sealed partial class Interpreter(
             catch (DbException exception) when (database.IsAboutData(exception))
             {
                 LogBug(exception, delivery.Delivery);
-                await lease.WriteAsync(c => Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Failed, "The database does not take what came of it."), cancellationToken);
+                await lease.WriteAsync(
+                    c => Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Failed, "The database does not take what came of it."),
+                    cancellationToken);
             }
         }
     }
@@ -73,7 +85,11 @@ public sealed partial class Interpreter(
             cancellationToken);
         foreach (var (stored, (result, _)) in translated)
         {
-            Telemetry.Translations.Add(1, new("source", stored.Delivery.Source), new("kind", stored.Delivery.Kind), new("outcome", result.GetType().Name.ToLowerInvariant()));
+            Telemetry.Translations.Add(
+                1,
+                new("source", stored.Delivery.Source),
+                new("kind", stored.Delivery.Kind),
+                new("outcome", result.GetType().Name.ToLowerInvariant()));
         }
     }
 
@@ -107,7 +123,8 @@ public sealed partial class Interpreter(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} could not be translated: {Reason}. It is kept; `replay` tries again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Delivery {Delivery} could not be translated: {Reason}. It is kept; `replay` tries again")]
     private partial void LogFailed(Delivery delivery, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A bug while translating {Delivery}. It is kept; `replay` tries again after a fix")]

@@ -8,8 +8,8 @@ using ChatOps.Storage;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// One transaction of the leader's: facts and whatever is true at the same time. <see cref="Events.WriteAsync{T}"/> alone makes one and announces it once it has committed,
-/// so nothing is appended that followers are not told of.
+/// One transaction of the leader's: facts and whatever is true at the same time. <see cref="Events.WriteAsync{T}"/> alone makes one and
+/// announces it once it has committed, so nothing is appended that followers are not told of.
 /// </summary>
 public sealed class JournalTransaction
 {
@@ -20,14 +20,16 @@ public sealed class JournalTransaction
         """,
         "delivery", "source", "kind", "occurredAt", "receivedAt", "actor", "actorChatId", "fact", "trace", "identity", "subject");
 
-    private static readonly Statement CountTold = new("select count(*) from events where identity = @identity and received_at >= @since", "identity", "since");
+    private static readonly Statement CountTold = new(
+        "select count(*) from events where identity = @identity and received_at >= @since", "identity", "since");
 
     /// <summary>Two hooks of one event send it at nearly the same time.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider _clock;
 
-    private JournalTransaction(DbConnection connection, TimeProvider clock, string? trace) => (Connection, _clock, Trace) = (connection, clock, trace);
+    private JournalTransaction(DbConnection connection, TimeProvider clock, string? trace) =>
+        (Connection, _clock, Trace) = (connection, clock, trace);
 
     public DbConnection Connection { get; }
 
@@ -42,7 +44,10 @@ public sealed class JournalTransaction
     /// <summary>Writes down what this bot heard of by itself, without a delivery.</summary>
     public Task AppendAsync(string source, NewEvent @event) => AppendAsync(source, null, @event, Trace);
 
-    /// <summary>Writes down what a delivery tells. What another one told already is left out: a fact is the same when it says the same of the same moment.</summary>
+    /// <summary>
+    /// Writes down what a delivery tells. What another one told already is left out: a fact is the same when it says the same of the same
+    /// moment.
+    /// </summary>
     public async Task AppendAsync(StoredDelivery delivery, IEnumerable<NewEvent> events, string? trace)
     {
         foreach (var @event in events)
@@ -51,7 +56,8 @@ public sealed class JournalTransaction
         }
     }
 
-    internal static async Task<T> RunAsync<T>(Lease lease, TimeProvider clock, Func<JournalTransaction, Task<T>> work, Action committed, CancellationToken cancellationToken)
+    internal static async Task<T> RunAsync<T>(
+        Lease lease, TimeProvider clock, Func<JournalTransaction, Task<T>> work, Action committed, CancellationToken cancellationToken)
     {
         var trace = TraceContext.Current;
         var result = await lease.WriteAsync(connection => work(new(connection, clock, trace)), cancellationToken);
@@ -88,7 +94,9 @@ public sealed class JournalTransaction
     }
 
     private static string Identity(string source, NewEvent @event, string fact) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
+        Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.UTF8.GetBytes($"{source} {(@event.IsDated ? @event.OccurredAt.ToUnixTimeMilliseconds() : null)} {fact}")));
 
-    private async Task<bool> IsThereAsync(string identity, DateTimeOffset since) => await CountTold.CountAsync(Connection, identity, since.ToUnixTimeMilliseconds()) > 0;
+    private async Task<bool> IsThereAsync(string identity, DateTimeOffset since) =>
+        await CountTold.CountAsync(Connection, identity, since.ToUnixTimeMilliseconds()) > 0;
 }

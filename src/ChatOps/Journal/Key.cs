@@ -21,7 +21,9 @@ public readonly record struct Key
     public static string Fit(string name)
     {
         var text = Storable.Text(name);
-        return text.Length <= Longest ? text : $"{text[..text.IndexOf(':')]}:sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        return text.Length <= Longest
+            ? text
+            : $"{text[..text.IndexOf(':')]}:sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
     }
 
     public static Key Commit(string repository, string sha) => new($"commit:{repository.ToLowerInvariant()}@{sha.ToLowerInvariant()}");
@@ -30,7 +32,8 @@ public readonly record struct Key
 
     /// <param name="job">As <see cref="JobName"/> writes it.</param>
     /// <param name="run">The system's own id of it, where it has one: a job that was made anew counts from 1 again.</param>
-    public static Key Build(string job, long number, long? run = null) => new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
+    public static Key Build(string job, long number, long? run = null) =>
+        new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 
     /// <summary>
     /// A container image at a version; "v1.4.2" and "1.4.2" are one, since tags of a release and of its image differ so by habit, and a
@@ -48,7 +51,9 @@ public readonly record struct Key
 
     /// <summary>The commit that this is the key of; null when it is another's.</summary>
     public (string Repository, string Sha)? AsCommit() =>
-        Value.StartsWith("commit:", StringComparison.Ordinal) && Value.LastIndexOf('@') is var at and > 0 ? (Value["commit:".Length..at], Value[(at + 1)..]) : null;
+        Value.StartsWith("commit:", StringComparison.Ordinal) && Value.LastIndexOf('@') is var at and > 0
+            ? (Value["commit:".Length..at], Value[(at + 1)..])
+            : null;
 
     public override string ToString() => Value;
 

@@ -69,7 +69,9 @@ internal static partial class NamedSecrets
         return masked is null ? text : masked.Append(text, written, text.Length - written).ToString();
     }
 
-    /// <summary>What has such a name and is none, so that titles and manifests stay readable: where a secret lies, how many there are, prose.</summary>
+    /// <summary>
+    /// What has such a name and is none, so that titles and manifests stay readable: where a secret lies, how many there are, prose.
+    /// </summary>
     private static bool IsHarmless(Match match, ReadOnlySpan<char> value, ReadOnlySpan<char> after)
     {
         if (value is "null" or "nil" or "None" or "true" or "false" or "\"\"" or "''" or "undefined" or "[" or "{" or "***")
@@ -102,13 +104,17 @@ internal static partial class NamedSecrets
             && after is [' ', ..];
     }
 
-    [GeneratedRegex("""(?:(?:proxy-)?authorization|x-(?:api|auth|vault|gitlab|goog|amz|jfrog)[\w\-]*(?:key|token)|x-auth[\w\-]*)""" + Separator + """["']?""", AnyCase)]
+    [GeneratedRegex(
+        """(?:(?:proxy-)?authorization|x-(?:api|auth|vault|gitlab|goog|amz|jfrog)[\w\-]*(?:key|token)|x-auth[\w\-]*)""" + Separator + """["']?""",
+        AnyCase)]
     private static partial Regex Header();
 
     [GeneratedRegex("""\b(?:set-)?cookie2?""" + Separator + """["']?""", AnyCase)]
     private static partial Regex Cookie();
 
-    [GeneratedRegex("""<[\w:.\-]*(?:""" + Passwords + "|" + Words + """|token|auth|otp|pin)(?<tail>[\w:.\-]*)(?:\s[^<>\n]*)?>(?:<!\[CDATA\[)?""", AnyCase)]
+    [GeneratedRegex(
+        """<[\w:.\-]*(?:""" + Passwords + "|" + Words + """|token|auth|otp|pin)(?<tail>[\w:.\-]*)(?:\s[^<>\n]*)?>(?:<!\[CDATA\[)?""",
+        AnyCase)]
     private static partial Regex Element();
 
     [GeneratedRegex("(?:" + Passwords + "|(?<worded>" + Words + """|(?<counted>token)))(?<tail>[\w.\-]*)""" + Separator, AnyCase)]
@@ -124,7 +130,9 @@ internal static partial class NamedSecrets
     [GeneratedRegex("""[a-z](?:Pass|Pw|Auth|Otp|Pin|Sid|Jwt)""" + Separator, Linear)]
     private static partial Regex CamelName();
 
-    [GeneratedRegex("""(?:--|(?:^|\s)-)(?:[\w\-]*(?:password|passwd|passphrase|secret|token|api-?key|private-?key)|pass)(?<tail>[\w\-]*)[ ]+""", AnyCase)]
+    [GeneratedRegex(
+        """(?:--|(?:^|\s)-)(?:[\w\-]*(?:password|passwd|passphrase|secret|token|api-?key|private-?key)|pass)(?<tail>[\w\-]*)[ ]+""",
+        AnyCase)]
     private static partial Regex Flag();
 
     /// <summary>Flags that mean a secret with some commands only: -p is a port with others.</summary>
@@ -140,9 +148,12 @@ internal static partial class NamedSecrets
         Linear | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex CommandFlag();
 
-    [GeneratedRegex("""(?:one[\- ]time (?:code|password|passcode|pin)|verification code|security code|(?:2fa|mfa) code)(?:\s+is)?[\s:=]+""", AnyCase)]
+    [GeneratedRegex(
+        """(?:one[\- ]time (?:code|password|passcode|pin)|verification code|security code|(?:2fa|mfa) code)(?:\s+is)?[\s:=]+""", AnyCase)]
     private static partial Regex OneTimeCode();
 
-    [GeneratedRegex("""^(?:s|_|-|\.)?(?:.*(?:name|names|ref|refs|file|files|path|dir|policy|count|counts|length|size|limit|type|expires|expiry|expiration|ttl|version|arn|endpoint|issuer|age|rotation|provider|required|enabled|store|manager|service|izer|ization))$""", AnyCase)]
+    [GeneratedRegex(
+        """^(?:s|_|-|\.)?(?:.*(?:name|names|ref|refs|file|files|path|dir|policy|count|counts|length|size|limit|type|expires|expiry|expiration|ttl|version|arn|endpoint|issuer|age|rotation|provider|required|enabled|store|manager|service|izer|ization))$""",
+        AnyCase)]
     private static partial Regex HarmlessTail();
 }

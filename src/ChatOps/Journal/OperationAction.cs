@@ -3,7 +3,10 @@ using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
-/// <summary>What an operation does, as it is kept and as people are told of it: one type for each kind. All that is not derived from what it holds is abstract, so that a kind that leaves something open does not compile.</summary>
+/// <summary>
+/// What an operation does, as it is kept and as people are told of it: one type for each kind. All that is not derived from what it holds
+/// is abstract, so that a kind that leaves something open does not compile.
+/// </summary>
 public abstract record OperationAction
 {
     /// <summary>The word by which people ask for it and access rules speak of it.</summary>

@@ -76,7 +76,14 @@ public abstract record OperationFact(string Operation, string Service)
 /// <param name="Details">When something is newly in the way: what the cluster says of it, with log lines, already redacted.</param>
 /// <param name="OutOfSight">Since when and why nothing of it is seen: all else is as it was seen last. Null while it is in sight.</param>
 public sealed record OperationProgressed(
-    string Operation, string Service, int Done, int Total, RichText Label, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem>? Details = null, RichText? OutOfSight = null)
+    string Operation,
+    string Service,
+    int Done,
+    int Total,
+    RichText Label,
+    IReadOnlyList<Problem> Problems,
+    IReadOnlyList<Problem>? Details = null,
+    RichText? OutOfSight = null)
     : OperationFact(Operation, Service);
 
 /// <summary>A running operation waits for a person's yes, or no longer does.</summary>
@@ -99,7 +106,13 @@ public sealed record OperationBlocked(string Operation, string Service, string E
 /// <param name="IsWarning">Somebody should look at it; false for what was done as it should be.</param>
 /// <param name="Step">Of what is looked for later: what was announced or done. It is known by that, never by its words.</param>
 public sealed record OperationNoted(
-    string Operation, string Service, RichText Text, bool IsStep = false, string? Topic = null, bool IsWarning = true, NotedStep? Step = null)
+    string Operation,
+    string Service,
+    RichText Text,
+    bool IsStep = false,
+    string? Topic = null,
+    bool IsWarning = true,
+    NotedStep? Step = null)
     : OperationFact(Operation, Service)
 {
     [JsonIgnore]
@@ -114,10 +127,13 @@ public sealed record OperationNoted(
 /// <param name="Of">What it was done to: a pod, a Job, an address.</param>
 public sealed record NotedStep(string Kind, string Of);
 
-/// <summary>Somebody asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.</summary>
+/// <summary>
+/// Somebody asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.
+/// </summary>
 /// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
 /// <param name="Operation">When it was about one.</param>
-public sealed record CommandRefused(string Command, string? Verb, string? Service, string? Environment, RichText Reason, string? Operation = null)
+public sealed record CommandRefused(
+    string Command, string? Verb, string? Service, string? Environment, RichText Reason, string? Operation = null)
     : Fact
 {
     [JsonIgnore]
@@ -149,14 +165,18 @@ public static class OperationFacts
         var (state, detail) = Standing(operation, events);
         var isOver = operation.State is not (OperationState.Running or OperationState.Scheduled);
         var news = isOver ? null : events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault();
-        var done = changes.Where(e => ((OperationChanged)e.Fact).State is OperationState.Running or OperationState.Succeeded or OperationState.Failed or OperationState.Applied).ToList();
+        var done = changes.Where(e => ((OperationChanged)e.Fact).State is OperationState.Running
+            or OperationState.Succeeded
+            or OperationState.Failed
+            or OperationState.Applied).ToList();
         return new(operation.StepKey!, state, changes[0].OccurredAt, $"{operation.Action.Verb} {operation.Action.To}", operation)
         {
             End = isOver ? last.OccurredAt : null,
             // Whoever confirmed it is the one who acts, not who planned it; whoever cancelled it is the one who did that.
             Actor = operation.State is OperationState.Cancelled
                 ? last.Actor
-                : (changes.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Scheduled or OperationState.Running } && e.Actor is not null) ?? changes[0]).Actor,
+                : (changes.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Scheduled or OperationState.Running }
+                    && e.Actor is not null) ?? changes[0]).Actor,
             Detail = detail,
             Progress = state is StepState.Running && news is not null ? new(news.Done, news.Total, news.Label) : null,
             Turn = done.Count == 0 ? null : new(Lane(operation), done.Max(e => e.Position)),
@@ -166,7 +186,12 @@ public static class OperationFacts
     }
 
     internal static Step? Note(IReadOnlyList<Event> events) => events[^1].Fact is OperationNoted { IsStep: false } note
-        ? new(note.StepKey, note.IsWarning ? StepState.Warned : StepState.Open, events[^1].OccurredAt, note.Text, note) { IsAside = !note.IsWarning, End = events[^1].OccurredAt, On = Key.Operation(note.Operation).Value }
+        ? new(note.StepKey, note.IsWarning ? StepState.Warned : StepState.Open, events[^1].OccurredAt, note.Text, note)
+        {
+            IsAside = !note.IsWarning,
+            End = events[^1].OccurredAt,
+            On = Key.Operation(note.Operation).Value,
+        }
         : null;
 
     internal static Step? Hold(IReadOnlyList<Event> events)
@@ -204,7 +229,9 @@ public static class OperationFacts
         {
             OperationWaits { For: { } question } => (StepState.Waiting, question),
             OperationBlocked { Why: { } why } => (StepState.Blocked, why),
-            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault() is { } news ? news.OutOfSight ?? (news.Problems is [var first, ..] ? first.Line : null) : null),
+            _ => (StepState.Running, events.Select(e => e.Fact).OfType<OperationProgressed>().LastOrDefault() is { } news
+                ? news.OutOfSight ?? (news.Problems is [var first, ..] ? first.Line : null)
+                : null),
         };
     }
 

@@ -11,8 +11,19 @@ public enum PullRequestAction { Opened, Reopened, Merged, Closed, Updated, Edite
 /// <param name="DefaultBranch">The repository's, as it says itself.</param>
 /// <param name="ByQueue">A merge queue did it, and nobody is known who put it there.</param>
 public sealed record PullRequestChanged(
-    string Repository, long Number, string Title, string Url, PullRequestAction Action, string HeadCommit, string? MergeCommit, string Branch, string Base,
-    string? Before = null, string? Reason = null, string? DefaultBranch = null, bool ByQueue = false)
+    string Repository,
+    long Number,
+    string Title,
+    string Url,
+    PullRequestAction Action,
+    string HeadCommit,
+    string? MergeCommit,
+    string Branch,
+    string Base,
+    string? Before = null,
+    string? Reason = null,
+    string? DefaultBranch = null,
+    bool ByQueue = false)
     : Fact
 {
     [JsonIgnore]
@@ -59,9 +70,14 @@ public static class PullRequests
             return last?.Fact is MergeQueueChanged queued ? Make(events, last, queued, $"#{queued.Number}", queued.Base, null) : null;
         }
 
-        // New commits and an edit alone, of a pull request that was opened before we listened, are no line: they only say which commits are replaced.
+        // New commits and an edit alone, of a pull request that was opened before we listened, are no line: they only say which commits are
+        // replaced.
         var pull = (PullRequestChanged)pulls[^1].Fact;
-        var step = Make(events, last ?? pulls[^1], pull with { Action = last is null ? pull.Action : StateOf(last.Fact)!.Value, Reason = last is null ? null : ReasonOf(last.Fact) }, pull.Title, pull.Base, pull.Url);
+        var step = Make(events, last ?? pulls[^1], pull with
+        {
+            Action = last is null ? pull.Action : StateOf(last.Fact)!.Value,
+            Reason = last is null ? null : ReasonOf(last.Fact),
+        }, pull.Title, pull.Base, pull.Url);
         return last is null ? step with { IsSilent = true, IsTentative = true } : step;
     }
 
@@ -86,7 +102,9 @@ public static class PullRequests
             Detail = action is PullRequestAction.Merged && IsByQueue(last.Fact) ? "through the merge queue" : Because(ReasonOf(last.Fact)),
             Branch = latest is PullRequestChanged pull ? new(pull.Repository, pull.Branch, false) : null,
             Commits = [.. Commits(events)],
-            Echoed = events.Select(e => e.Fact).OfType<PullRequestChanged>().LastOrDefault(p => p.MergeCommit is not null) is { } merged ? $"{Key.Commit(merged.Repository, merged.MergeCommit!)}" : null,
+            Echoed = events.Select(e => e.Fact).OfType<PullRequestChanged>().LastOrDefault(p => p.MergeCommit is not null) is { } merged
+                ? $"{Key.Commit(merged.Repository, merged.MergeCommit!)}"
+                : null,
         };
     }
 
@@ -99,7 +117,9 @@ public static class PullRequests
             .. events.Select(e => e.Fact).OfType<MergeQueueChanged>().Select(q => new CommitRank(q.Commit, CommitRank.Queued)),
             .. told.Select(p => p.MergeCommit).OfType<string>().Select(c => new CommitRank(c, CommitRank.Merged)),
             // Of a pull request that was closed without merging, no head is left to check.
-            .. told.Count > 0 && (Deciding(events) is not { } last || StateOf(last.Fact) is not PullRequestAction.Closed) ? (CommitRank[])[new(Head(told), CommitRank.Head)] : [],
+            .. told.Count > 0 && (Deciding(events) is not { } last || StateOf(last.Fact) is not PullRequestAction.Closed)
+                ? (CommitRank[])[new(Head(told), CommitRank.Head)]
+                : [],
         ];
         return ranks.GroupBy(r => r.Commit).Select(same => same.MaxBy(r => r.Rank)!);
     }
@@ -139,7 +159,8 @@ public static class PullRequests
     };
 
     /// <summary>"CI_FAILURE" as people say it.</summary>
-    private static string? Because(string? reason) => reason is null or "" or "dequeued" ? null : reason.Replace('_', ' ').ToLowerInvariant();
+    private static string? Because(string? reason) =>
+        reason is null or "" or "dequeued" ? null : reason.Replace('_', ' ').ToLowerInvariant();
 
     private static bool IsByQueue(Fact fact) => fact is PullRequestChanged { ByQueue: true };
 

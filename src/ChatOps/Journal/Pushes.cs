@@ -11,8 +11,17 @@ namespace ChatOps.Journal;
 /// <param name="Before">What the ref pointed at before; absent when it is new.</param>
 /// <param name="DefaultBranch">The repository's, as it says itself.</param>
 public sealed record Pushed(
-    string Repository, string Ref, bool IsTag, bool IsDefaultBranch, string? Commit, IReadOnlyList<CommitLine> Commits, int CommitCount, string? Url, bool Forced,
-    string? Before = null, string? DefaultBranch = null)
+    string Repository,
+    string Ref,
+    bool IsTag,
+    bool IsDefaultBranch,
+    string? Commit,
+    IReadOnlyList<CommitLine> Commits,
+    int CommitCount,
+    string? Url,
+    bool Forced,
+    string? Before = null,
+    string? DefaultBranch = null)
     : Fact
 {
     /// <summary>The branch was moved back: what it points at now is an old commit.</summary>
@@ -62,7 +71,12 @@ public static class Pushes
             { IsRewind: true } or { Forced: true, Before: not null, IsDefaultBranch: true, IsTag: false } => StepState.Warned,
             _ => StepState.Succeeded,
         };
-        return new(push.StepKey!, state, last.OccurredAt, push.IsRewind ? push.Ref : push.Commits is [.., var head] ? head.Title : push.Ref, push)
+        return new(
+            push.StepKey!,
+            state,
+            last.OccurredAt,
+            push.IsRewind ? push.Ref : push.Commits is [.., var head] ? head.Title : push.Ref,
+            push)
         {
             End = last.OccurredAt,
             Actor = last.Actor,
@@ -74,7 +88,10 @@ public static class Pushes
         };
     }
 
-    /// <summary>What a branch lost when it was moved back: the code host says only from where to where, the pushes that we heard of say what lay in between.</summary>
+    /// <summary>
+    /// What a branch lost when it was moved back: the code host says only from where to where, the pushes that we heard of say what lay in
+    /// between.
+    /// </summary>
     /// <param name="events">The move back, and the pushes that are told with it.</param>
     /// <returns>The commits, newest first, as far as they are known, and whether these are all.</returns>
     public static (IReadOnlyList<CommitLine> Commits, bool IsAll) Dropped(IReadOnlyList<Event> events)
@@ -113,7 +130,8 @@ public static class Pushes
 
     /// <summary>The push that put a commit where the move back found it.</summary>
     internal static Event? Find(IEnumerable<Event> events, Pushed rewind, string commit) =>
-        events.LastOrDefault(e => e.Fact is Pushed { IsTag: false, IsRewind: false } push && push.Commit == commit && push.Ref == rewind.Ref);
+        events.LastOrDefault(
+            e => e.Fact is Pushed { IsTag: false, IsRewind: false } push && push.Commit == commit && push.Ref == rewind.Ref);
 
     private static string? Loss((IReadOnlyList<CommitLine> Commits, bool IsAll) dropped) => (dropped.Commits.Count, dropped.IsAll) switch
     {

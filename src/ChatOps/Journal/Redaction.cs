@@ -5,8 +5,8 @@ using ChatOps.Messages;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// Takes what looks like a secret out of foreign text (titles, log lines, error messages) before it is stored or shown, and what nobody sees and no
-/// database keeps. It errs on the side of taking too much. All patterns run in time linear in the text, whatever the text.
+/// Takes what looks like a secret out of foreign text (titles, log lines, error messages) before it is stored or shown, and what nobody
+/// sees and no database keeps. It errs on the side of taking too much. All patterns run in time linear in the text, whatever the text.
 /// </summary>
 public static partial class Redaction
 {
@@ -16,7 +16,9 @@ public static partial class Redaction
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
     private const RegexOptions LinearAnyCase = Linear | RegexOptions.IgnoreCase;
 
-    /// <summary>One of these is in every text that a pattern takes something from. Most texts have none, and are done after one quick look.</summary>
+    /// <summary>
+    /// One of these is in every text that a pattern takes something from. Most texts have none, and are done after one quick look.
+    /// </summary>
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         [
             "pass", "pwd", "pw", "secret", "token", "credential", "key", "auth", "cookie", "otp", "pin", "sig", "sas", "sid", "sess", "jwt", "bearer", "psk", "salt", "code",
@@ -39,7 +41,8 @@ public static partial class Redaction
         text = PrivateKey().Replace(text, Mask);
         text = EndOfPrivateKey().Replace(text, Mask);
         text = MiddleOfPrivateKey().Replace(text, match => IsHarmless(match.ValueSpan) ? match.Value : match.Groups["before"].Value + Mask);
-        text = UrlCredentials().Replace(text, match => IsPort(match.Groups["secret"].ValueSpan) ? match.Value : $"{match.Groups["keep"].Value}{Mask}@");
+        text = UrlCredentials().Replace(
+            text, match => IsPort(match.Groups["secret"].ValueSpan) ? match.Value : $"{match.Groups["keep"].Value}{Mask}@");
         text = UrlToken().Replace(text, $"${{keep}}{Mask}@");
         text = ConnectionString().Replace(text, $"${{keep}}{Mask}${{end}}");
         text = KnownTokens.Mask(text, Mask);
@@ -55,11 +58,14 @@ public static partial class Redaction
     };
 
     /// <summary>Lines of one text: a secret may span several, which then become one.</summary>
-    public static IReadOnlyList<string> Redact(IReadOnlyList<string> lines) => lines is [] ? lines : Redact(string.Join('\n', lines)).Split('\n');
+    public static IReadOnlyList<string> Redact(IReadOnlyList<string> lines) =>
+        lines is [] ? lines : Redact(string.Join('\n', lines)).Split('\n');
 
     private const int ShortestKeyLine = 60;
 
-    /// <summary>Digests in hexadecimal are as long as a key's lines, and a single line of another length than those may be a path.</summary>
+    /// <summary>
+    /// Digests in hexadecimal are as long as a key's lines, and a single line of another length than those may be a path.
+    /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> lines)
     {
         var line = lines.Trim();
@@ -91,7 +97,9 @@ public static partial class Redaction
     private static partial Regex EndOfPrivateKey();
 
     /// <summary>Of a block that both ends were cut away from: whole lines as long as PEM and OpenSSH make them.</summary>
-    [GeneratedRegex("""(?<before>^|\n)[ \t]*[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?(?:\n[ \t]*[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?)*(?:\n[ \t]*(?:[A-Za-z0-9+/]{24,75}={0,2}|[A-Za-z0-9+/]{1,23}={1,2})[ \t]*\r?)?$""", Linear | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """(?<before>^|\n)[ \t]*[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?(?:\n[ \t]*[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?)*(?:\n[ \t]*(?:[A-Za-z0-9+/]{24,75}={0,2}|[A-Za-z0-9+/]{1,23}={1,2})[ \t]*\r?)?$""",
+        Linear | RegexOptions.Multiline)]
     private static partial Regex MiddleOfPrivateKey();
 
     [GeneratedRegex("""(?<keep>[a-z][a-z0-9+.\-]*://)[^\s/:@"'<>]*:(?<secret>[^\s"'<>]+)@""", LinearAnyCase)]
@@ -102,7 +110,9 @@ public static partial class Redaction
     private static partial Regex UrlToken();
 
     /// <summary>Connection strings of Go's MySQL driver, and of Oracle.</summary>
-    [GeneratedRegex("""(?<keep>)\b[\w.\-]+:[^\s"'/]+(?<end>@(?:tcp|unix|udp)\()|(?<keep>\b(?:jdbc:oracle:[a-z0-9]+:|sqlplus\s+))[^\s@/"']+/[^\s"']+(?<end>@)""", LinearAnyCase)]
+    [GeneratedRegex(
+        """(?<keep>)\b[\w.\-]+:[^\s"'/]+(?<end>@(?:tcp|unix|udp)\()|(?<keep>\b(?:jdbc:oracle:[a-z0-9]+:|sqlplus\s+))[^\s@/"']+/[^\s"']+(?<end>@)""",
+        LinearAnyCase)]
     private static partial Regex ConnectionString();
 
     [GeneratedRegex("""(?<keep>\bbearer\s+)[a-z0-9._~+/=\-]{8,}""", LinearAnyCase)]

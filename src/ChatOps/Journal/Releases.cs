@@ -9,7 +9,14 @@ public enum ReleaseChange { Published, Edited, Withdrawn }
 /// <param name="Prerelease">As it is marked after the change.</param>
 /// <param name="Id">The code host's: a release that was deleted and made again is another.</param>
 public sealed record Released(
-    string Repository, string Tag, string? Name, string Url, string? Commit, bool Prerelease, ReleaseChange Change = ReleaseChange.Published, long Id = 0)
+    string Repository,
+    string Tag,
+    string? Name,
+    string Url,
+    string? Commit,
+    bool Prerelease,
+    ReleaseChange Change = ReleaseChange.Published,
+    long Id = 0)
     : Fact
 {
     [JsonIgnore]
@@ -46,7 +53,8 @@ public static class Releases
         };
     }
 
-    private static string Name(Released release) => string.IsNullOrWhiteSpace(release.Name) || release.Name == release.Tag ? release.Tag : $"{release.Tag} {FirstLine(release.Name)}";
+    private static string Name(Released release) =>
+        string.IsNullOrWhiteSpace(release.Name) || release.Name == release.Tag ? release.Tag : $"{release.Tag} {FirstLine(release.Name)}";
 
     private static string FirstLine(string text) => text.Trim().Split('\r', '\n')[0];
 }

@@ -3,7 +3,10 @@ namespace ChatOps.Journal;
 /// <summary>Where a secret ends whose beginning is known. In doubt it ends later.</summary>
 internal static class SecretValue
 {
-    /// <summary>A value in quotes, in the bracket that is open before it, or up to white space; further parts behind , ; and &amp; belong to it unless they are a name and a value.</summary>
+    /// <summary>
+    /// A value in quotes, in the bracket that is open before it, or up to white space; further parts behind , ; and &amp; belong to it
+    /// unless they are a name and a value.
+    /// </summary>
     public static int End(ReadOnlySpan<char> text, int start, char closer)
     {
         if (Quoted(text, start) is { } end)

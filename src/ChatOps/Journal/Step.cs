@@ -28,14 +28,19 @@ public enum StepState
     Replaced,
 }
 
-/// <summary>One step of a story as data: a thing that took its course (a pull request, a build, an operation), as it stands after all that was heard of it. Words come later.</summary>
+/// <summary>
+/// One step of a story as data: a thing that took its course (a pull request, a build, an operation), as it stands after all that was heard
+/// of it. Words come later.
+/// </summary>
 /// <param name="Key">Which one it is; the same for all facts about it.</param>
 /// <param name="Start">Where it belongs in time: a build where it began, a merge where it happened.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="Latest">The fact that says how it stands: what words are made of that the other fields have no room for.</param>
 public sealed record Step(string Key, StepState State, DateTimeOffset Start, RichText Title, Fact Latest)
 {
-    /// <summary>The place in the journal of what began it: of what happened in the same second, the order in which we heard of it.</summary>
+    /// <summary>
+    /// The place in the journal of what began it: of what happened in the same second, the order in which we heard of it.
+    /// </summary>
     public long Position { get; init; }
 
     /// <summary>When it was over, as far as it is known to be.</summary>
@@ -96,15 +101,22 @@ public sealed record StepProgress(int Done, int Total, RichText Label);
 public sealed record StepBranch(string? Repository, string? Name, bool? IsDefault);
 
 /// <summary>
-/// Steps in one lane take each other's place: the same check on a newer commit, a version where another was. The commits decide; else, where both are counted by
-/// the same, the number; else who was heard of later.
+/// Steps in one lane take each other's place: the same check on a newer commit, a version where another was. The commits decide; else,
+/// where both are counted by the same, the number; else who was heard of later.
 /// </summary>
 /// <param name="Lane">What it is one of.</param>
 /// <param name="Position">When we heard of it.</param>
 /// <param name="Side">Two sides of one commit both count: a check for the push and the same for the pull request.</param>
 /// <param name="CountedBy">What numbers it.</param>
 /// <param name="IsIdle">It did nothing, and takes nobody's place.</param>
-public sealed record Turn(string Lane, long Position, string? Commit = null, string? Side = null, string? CountedBy = null, long Number = 0, bool IsIdle = false);
+public sealed record Turn(
+    string Lane,
+    long Position,
+    string? Commit = null,
+    string? Side = null,
+    string? CountedBy = null,
+    long Number = 0,
+    bool IsIdle = false);
 
 /// <param name="Rank">Larger is newer: merged 2, made by a merge queue 1, the head of a pull request 0, replaced -1.</param>
 public sealed record CommitRank(string Commit, int Rank)

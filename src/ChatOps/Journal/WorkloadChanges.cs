@@ -11,7 +11,15 @@ namespace ChatOps.Journal;
 /// <param name="IsAutoscaled">An autoscaler did it, as it does all day.</param>
 /// <param name="From">The version before that.</param>
 public sealed record WorkloadChanged(
-    string Service, string Environment, string Workload, string Change, string? By, IReadOnlyList<string> Changes, string? To, bool IsAutoscaled, string? From = null) : Fact
+    string Service,
+    string Environment,
+    string Workload,
+    string Change,
+    string? By,
+    IReadOnlyList<string> Changes,
+    string? To,
+    bool IsAutoscaled,
+    string? From = null) : Fact
 {
     [JsonIgnore]
     public override About About => new About.Workload(Service, Environment, Workload);
@@ -37,11 +45,18 @@ public static class WorkloadChanges
     {
         var last = events[^1];
         var change = (WorkloadChanged)last.Fact;
-        return new(change.StepKey, change.IsAutoscaled ? StepState.Open : StepState.Warned, last.OccurredAt, string.Join("; ", change.Changes), change)
+        return new(
+            change.StepKey,
+            change.IsAutoscaled ? StepState.Open : StepState.Warned,
+            last.OccurredAt,
+            string.Join("; ", change.Changes),
+            change)
         {
             End = last.OccurredAt,
             Detail = change.IsAutoscaled && events.Count > 1 ? $"{events.Count} times in all" : null,
-            Turn = change.To is null ? null : new(OperationFacts.VersionLane(change.Service, change.Environment), events.Max(e => e.Position)),
+            Turn = change.To is null
+                ? null
+                : new(OperationFacts.VersionLane(change.Service, change.Environment), events.Max(e => e.Position)),
             IsUrgent = !change.IsAutoscaled,
             IsMention = last.IsMention,
         };

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace ChatOps.Messages;
 
 /// <summary>How messages are kept.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RichText))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class MessagesJson : JsonSerializerContext

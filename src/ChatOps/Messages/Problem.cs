@@ -26,10 +26,12 @@ public sealed record Problem(string Subject, string Reason, RichText Text, IRead
 
     /// <summary>The same, and how many times its container was restarted.</summary>
     [JsonIgnore]
-    public RichText LineWithRestarts => Restarts switch { 0 => Line, 1 => Line + ", restarted once", var count => Line + $", restarted {count} times" };
+    public RichText LineWithRestarts =>
+        Restarts switch { 0 => Line, 1 => Line + ", restarted once", var count => Line + $", restarted {count} times" };
 
     /// <summary>What went wrong in a sentence: the first of what is wrong, when anything is known to be, and what that led to.</summary>
-    public static RichText? Summary(Problem? first, RichText? message) => first is null ? message : message is null ? first.LineWithRestarts : RichText.Of($"{first.LineWithRestarts} ({message})");
+    public static RichText? Summary(Problem? first, RichText? message) =>
+        first is null ? message : message is null ? first.LineWithRestarts : RichText.Of($"{first.LineWithRestarts} ({message})");
 
     public bool Equals(Problem? other) =>
         other is not null && (Subject, Reason, Text) == (other.Subject, other.Reason, other.Text) && Log.SequenceEqual(other.Log);

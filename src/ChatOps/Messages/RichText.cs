@@ -22,7 +22,10 @@ public sealed record RichText(ImmutableArray<Span> Spans)
     [JsonIgnore]
     public bool IsEmpty => Spans.IsEmpty || (Spans is [Span.Plain { Text.Length: 0 }]);
 
-    /// <summary>Builds text from an interpolated string. Holes take strings (escaped), <see cref="Span"/>s, <see cref="RichText"/> and times; formats: <c>:b</c> bold, <c>:c</c> code, <c>:s</c> a time to the second.</summary>
+    /// <summary>
+    /// Builds text from an interpolated string. Holes take strings (escaped), <see cref="Span"/>s, <see cref="RichText"/> and times;
+    /// formats: <c>:b</c> bold, <c>:c</c> code, <c>:s</c> a time to the second.
+    /// </summary>
     public static RichText Of(RichTextHandler handler) => new(handler.Spans);
 
     [return: NotNullIfNotNull(nameof(text))]
@@ -151,7 +154,8 @@ public abstract record Span
     public sealed record Time(DateTimeOffset At, bool HasSeconds = false) : Span
     {
         [JsonIgnore]
-        public override string Words => At.UtcDateTime.ToString(HasSeconds ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        public override string Words =>
+            At.UtcDateTime.ToString(HasSeconds ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
     }
 }
 
@@ -159,7 +163,8 @@ public abstract record Span
 [InterpolatedStringHandler]
 public readonly ref struct RichTextHandler(int literalLength, int formattedCount)
 {
-    private readonly ImmutableArray<Span>.Builder _spans = ImmutableArray.CreateBuilder<Span>((literalLength > 0 ? 1 : 0) + (2 * formattedCount));
+    private readonly ImmutableArray<Span>.Builder _spans = ImmutableArray.CreateBuilder<Span>(
+        (literalLength > 0 ? 1 : 0) + (2 * formattedCount));
 
     internal ImmutableArray<Span> Spans => _spans.DrainToImmutable();
 
@@ -176,7 +181,8 @@ public readonly ref struct RichTextHandler(int literalLength, int formattedCount
 
     public void AppendFormatted(long value, string? format = null) => AppendFormatted(value.ToString(), format);
 
-    public void AppendFormatted(double value, string? format = null) => _spans.Add(new Span.Plain(value.ToString(format, CultureInfo.InvariantCulture)));
+    public void AppendFormatted(double value, string? format = null) =>
+        _spans.Add(new Span.Plain(value.ToString(format, CultureInfo.InvariantCulture)));
 
     public void AppendFormatted(Span value) => _spans.Add(value);
 

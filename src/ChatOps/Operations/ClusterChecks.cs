@@ -19,7 +19,10 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
     public IEnumerable<Check> All() => clusters.Names.Select(name =>
     {
         var (subject, look) = ($"cluster {name}", Begin(name));
-        return new Check(subject, cancellationToken => ExamineAsync(subject, name, look, cancellationToken)) { WhileWaiting = () => SoFar(subject, name, look) };
+        return new Check(subject, cancellationToken => ExamineAsync(subject, name, look, cancellationToken))
+        {
+            WhileWaiting = () => SoFar(subject, name, look),
+        };
     });
 
     /// <summary>What takes longer than somebody waits goes on, and is told to whoever asks next.</summary>
@@ -40,7 +43,11 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
     }
 
     private Finding? SoFar(string subject, string name, Look look) => look.Progress is { IsReachable: true, Done: var done, Of: var all }
-        ? new(subject, true, $"reachable; still looking at what is allowed there: {done} of {all} namespaces so far", "ask again in a moment")
+        ? new(
+            subject,
+            true,
+            $"reachable; still looking at what is allowed there: {done} of {all} namespaces so far",
+            "ask again in a moment")
         : Check.StillLooking(subject, clusters.Get(name).Queue);
 
     private Look Begin(string name)
@@ -52,7 +59,8 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
                 var progress = new ExaminationProgress();
                 // It belongs to nobody who waits.
                 var result = Task.Run(
-                    async () => (await clusters.Get(name).ExamineAsync(Workloads(name), CancellationToken.None, people.Values, Switching(name), progress), clock.GetTimestamp()),
+                    async () => (await clusters.Get(name).ExamineAsync(
+                        Workloads(name), CancellationToken.None, people.Values, Switching(name), progress), clock.GetTimestamp()),
                     CancellationToken.None);
                 _looks[name] = look = new(result, progress);
             }

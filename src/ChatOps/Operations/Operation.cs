@@ -9,12 +9,21 @@ using ChatOps.People;
 namespace ChatOps.Operations;
 
 /// <summary>A request to change a cluster, from plan to end. A row in the database; the cluster and the journal say the rest.</summary>
-/// <param name="Who">Who acts: who asked, until somebody confirms it; <see cref="Principal.Bot"/> when it began automatically. As they were then: whoever decides by it asks anew.</param>
+/// <param name="Who">Who acts: who asked, until somebody confirms it; <see cref="Principal.Bot"/> when it began automatically. As they were
+/// then: whoever decides by it asks anew.</param>
 /// <param name="Channel">Where they said so, by the id of their chat platform.</param>
 /// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
 /// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
 public sealed record Operation(
-    string Id, OperationState State, Plan Plan, Principal Who, string Channel, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, RichText? Message, Goal? Watch,
+    string Id,
+    OperationState State,
+    Plan Plan,
+    Principal Who,
+    string Channel,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ChangedAt,
+    RichText? Message,
+    Goal? Watch,
     string? Trace)
 {
     /// <summary>Of one that failed: the first of what was wrong, without its log.</summary>
@@ -31,12 +40,16 @@ public sealed record Operation(
 
     public static RichText ByOf(ChatId person) => person == Principal.Bot.Account ? "ChatOps" : RichText.Of($"{new Span.Person(person)}");
 
-    /// <summary>Short enough to say aloud, long enough never to meet itself again, also after the database was started anew: workloads are marked with it.</summary>
+    /// <summary>
+    /// Short enough to say aloud, long enough never to meet itself again, also after the database was started anew: workloads are marked
+    /// with it.
+    /// </summary>
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
 
     /// <summary>What the journal says of somebody who may not do something about it.</summary>
     /// <param name="step">What: "run", "cancel", "promote".</param>
-    public Refusal Refusal(Principal who, string step, RichText why) => new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id));
+    public Refusal Refusal(Principal who, string step, RichText why) =>
+        new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id));
 
     /// <summary>What the journal says of it in a state.</summary>
     public OperationChanged Fact(OperationState state, RichText? message, IReadOnlyList<Problem> problems, RichText? remedy = null) => new(

@@ -15,7 +15,8 @@ public sealed class OperationNews(Events events)
         TellAsync(Note(operation, text) with { IsStep = true, Step = step }, cancellationToken);
 
     /// <summary>Tells what has become of something, in the place of what was told of it before.</summary>
-    public Task NoteAsync(Operation operation, string about, NotedStep step, RichText text, bool isWarning, CancellationToken cancellationToken) =>
+    public Task NoteAsync(
+        Operation operation, string about, NotedStep step, RichText text, bool isWarning, CancellationToken cancellationToken) =>
         TellAsync(Note(operation, text) with { Topic = about, Step = step, IsWarning = isWarning }, cancellationToken);
 
     /// <summary>What was noted last about each thing.</summary>
@@ -31,7 +32,8 @@ public sealed class OperationNews(Events events)
     public async Task<DateTimeOffset?> NotedAtAsync(Operation operation, NotedStep step, CancellationToken cancellationToken) =>
         (await AllAsync(operation, cancellationToken)).Where(told => told.Note.Step == step).Max(told => (DateTimeOffset?)told.At);
 
-    private async Task<IReadOnlyList<(OperationNoted Note, DateTimeOffset At)>> AllAsync(Operation operation, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<(OperationNoted Note, DateTimeOffset At)>> AllAsync(
+        Operation operation, CancellationToken cancellationToken) =>
     [
         .. (await events.OfAsync(Subject.Notes(operation.Id), long.MaxValue, int.MaxValue, cancellationToken)).Reverse()
             .Select(@event => ((OperationNoted)@event.Fact, @event.OccurredAt)),
@@ -39,5 +41,6 @@ public sealed class OperationNews(Events events)
 
     private static OperationNoted Note(Operation operation, RichText text) => new(operation.Id, operation.Plan.Service, text);
 
-    private Task TellAsync(Fact fact, CancellationToken cancellationToken) => events.WriteAsync(transaction => transaction.AppendAsync(fact), cancellationToken);
+    private Task TellAsync(Fact fact, CancellationToken cancellationToken) =>
+        events.WriteAsync(transaction => transaction.AppendAsync(fact), cancellationToken);
 }

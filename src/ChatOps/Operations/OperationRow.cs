@@ -10,20 +10,35 @@ namespace ChatOps.Operations;
 
 /// <summary>An operation as its table has it.</summary>
 internal sealed record OperationRow(
-    string Id, string State, string Plan, string Person, string Organisation, string Channel, long CreatedAt, long ChangedAt, string? Message, string? Watch, string? Trace, string? Problem)
+    string Id,
+    string State,
+    string Plan,
+    string Person,
+    string Organisation,
+    string Channel,
+    long CreatedAt,
+    long ChangedAt,
+    string? Message,
+    string? Watch,
+    string? Trace,
+    string? Problem)
 {
-    private const string Columns = "id, state, plan, person, organisation, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace, problem";
+    private const string Columns =
+        "id, state, plan, person, organisation, channel, created_at as CreatedAt, changed_at as ChangedAt, message, watch, trace, problem";
 
     public static async Task<Operation?> FindAsync(DbConnection connection, string where, object arguments) =>
-        (await connection.QueryFirstOrDefaultAsync<OperationRow>($"select {Columns} from operations where {where}", arguments))?.ToOperation();
+        (await connection.QueryFirstOrDefaultAsync<OperationRow>(
+            $"select {Columns} from operations where {where}", arguments))?.ToOperation();
 
     public static async Task<IReadOnlyList<Operation>> ListAsync(DbConnection connection, string where, object arguments) =>
-        [.. (await connection.QueryAsync<OperationRow>($"select {Columns} from operations where {where}", arguments)).Select(row => row.ToOperation())];
+        [.. (await connection.QueryAsync<OperationRow>($"select {Columns} from operations where {where}", arguments)).Select(
+            row => row.ToOperation())];
 
     /// <summary>As whoever acted was written down; what else is known of them is asked when it matters.</summary>
-    public static Principal PrincipalOf(string person, string? organisation) => ChatId.Parse(person) is var account && account == Principal.Bot.Account
-        ? Principal.Bot
-        : new(account.Platform, organisation ?? "", account.Id);
+    public static Principal PrincipalOf(string person, string? organisation) =>
+        ChatId.Parse(person) is var account && account == Principal.Bot.Account
+            ? Principal.Bot
+            : new(account.Platform, organisation ?? "", account.Id);
 
     private Operation ToOperation() => new(
         Id,

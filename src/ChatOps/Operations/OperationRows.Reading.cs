@@ -10,7 +10,8 @@ public sealed partial class OperationRows
         database.ReadAsync(connection => OperationRow.FindAsync(connection, "id = @id", new { id }), cancellationToken);
 
     public Task<Operation?> RunningAsync(Workload workload, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => OperationRow.FindAsync(connection, "workload = @workload and state = 'Running'", new { workload = workload.ToString() }), cancellationToken);
+        database.ReadAsync(connection => OperationRow.FindAsync(
+            connection, "workload = @workload and state = 'Running'", new { workload = workload.ToString() }), cancellationToken);
 
     public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
         ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
@@ -24,7 +25,8 @@ public sealed partial class OperationRows
             cancellationToken);
 
     /// <summary>The newest operations of a service that were run, newest first.</summary>
-    public Task<IReadOnlyList<Operation>> HistoryAsync(string service, string? environment, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Operation>> HistoryAsync(
+        string service, string? environment, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             """
             service = @service and (@environment is null or environment = @environment) and state in ('Running', 'Succeeded', 'Failed', 'Superseded', 'Applied')
@@ -42,7 +44,10 @@ public sealed partial class OperationRows
 
     /// <summary>About which something is to be done by itself now: what was scheduled for now, what was scaled until now.</summary>
     public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
-        ListAsync("due_at is not null and due_at <= @now order by due_at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+        ListAsync(
+            "due_at is not null and due_at <= @now order by due_at",
+            new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() },
+            cancellationToken);
 
     private Task<IReadOnlyList<Operation>> ListAsync(string where, object arguments, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => OperationRow.ListAsync(connection, where, arguments), cancellationToken);

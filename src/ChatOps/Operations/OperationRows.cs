@@ -12,7 +12,10 @@ using Dapper;
 
 namespace ChatOps.Operations;
 
-/// <summary>Operations as the database has them. Each move to another state is one transaction with the event that tells it, and happens only from the state it expects.</summary>
+/// <summary>
+/// Operations as the database has them. Each move to another state is one transaction with the event that tells it, and happens only from
+/// the state it expects.
+/// </summary>
 public sealed partial class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
     /// <summary>Raised after an operation has come into another state.</summary>
@@ -22,11 +25,13 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, string channel, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, who, channel, now, now, null, null, TraceContext.Current);
+        var operation = new Operation(
+            Operation.NewId(), OperationState.Planned, plan, who, channel, now, now, null, null, TraceContext.Current);
         return events.WriteAsync(
             async transaction =>
             {
-                if (delivery is not null && await OperationRow.FindAsync(transaction.Connection, "delivery = @delivery", new { delivery }) is { } before)
+                if (delivery is not null
+                    && await OperationRow.FindAsync(transaction.Connection, "delivery = @delivery", new { delivery }) is { } before)
                 {
                     return before;
                 }
@@ -67,10 +72,17 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                 if (to is OperationState.Running
                     && operation.Plan.Replaces is { } id
                     && await OperationRow.FindAsync(transaction.Connection, "id = @id and state = 'Running'", new { id }) is { } replaced
-                    && await OperationRow.FindAsync(transaction.Connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
+                    && await OperationRow.FindAsync(
+                        transaction.Connection, "id = @Id and state = 'Planned'", new { operation.Id }) is not null)
                 {
                     await MoveAsync(
-                        transaction, replaced, OperationState.Running, OperationState.Superseded, who, $"{operation.Plan.Action.Brief} took its place.", []);
+                        transaction,
+                        replaced,
+                        OperationState.Running,
+                        OperationState.Superseded,
+                        who,
+                        $"{operation.Plan.Action.Brief} took its place.",
+                        []);
                 }
 
                 var moved = await MoveAsync(transaction, operation, from, to, who, message, problems, remedy);
@@ -95,7 +107,8 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     public async Task BeginAsync(JournalTransaction transaction, Plan plan, string channel, RichText message)
     {
         var now = clock.GetUtcNow();
-        var operation = new Operation(Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, transaction.Trace);
+        var operation = new Operation(
+            Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, transaction.Trace);
         await InsertAsync(transaction.Connection, operation, delivery: null);
         await MoveAsync(transaction, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, []);
     }
@@ -115,7 +128,8 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         null,
         [],
         cancellationToken,
-        transaction => transaction.Connection.ExecuteAsync("update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
+        transaction => transaction.Connection.ExecuteAsync(
+            "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
     /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
     public async Task CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
@@ -124,14 +138,17 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
             async transaction =>
             {
                 var connection = transaction.Connection;
-                if (await connection.ExecuteAsync("update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
+                if (await connection.ExecuteAsync(
+                    "update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
                 {
                     return; // It was closed since it was found due.
                 }
 
-                if (await connection.ExecuteAsync("update operations set blocked = null where id = @Id and blocked is not null", new { operation.Id }) == 1)
+                if (await connection.ExecuteAsync(
+                    "update operations set blocked = null where id = @Id and blocked is not null", new { operation.Id }) == 1)
                 {
-                    await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null));
+                    await transaction.AppendAsync(
+                        new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, null));
                 }
 
                 if (note is not null)
@@ -141,7 +158,8 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
 
                 if (begin is not null)
                 {
-                    RichText why = $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.";
+                    RichText why =
+                        $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.";
                     await BeginAsync(transaction, begin, operation.Channel, why);
                 }
             },
@@ -208,7 +226,9 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
             await VersionHealth.LearnAsync(connection, operation, to, clock.GetUtcNow());
             if (from is OperationState.Scheduled || Due(operation.Plan, to) is not null)
             {
-                await connection.ExecuteAsync("update operations set due_at = @due where id = @Id", new { operation.Id, due = Due(operation.Plan, to)?.ToUnixTimeMilliseconds() });
+                await connection.ExecuteAsync(
+                    "update operations set due_at = @due where id = @Id",
+                    new { operation.Id, due = Due(operation.Plan, to)?.ToUnixTimeMilliseconds() });
             }
         }
 

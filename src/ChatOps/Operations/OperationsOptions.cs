@@ -14,13 +14,18 @@ public sealed class OperationsOptions
     /// <summary>How long a blue-green deploy waits for a person's approval. What waits for longer blocks the service for nothing.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a change is tried while its cluster cannot be reached, or while nobody can be asked whether it is allowed.</summary>
+    /// <summary>
+    /// How long a change is tried while its cluster cannot be reached, or while nobody can be asked whether it is allowed.
+    /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A rollout has its own deadline in the cluster; a scale has none. No progress at all for this long is a failure.</summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Nobody expects at three in the morning what was scheduled for six in the evening: what could not start so long after its time is put away.</summary>
+    /// <summary>
+    /// Nobody expects at three in the morning what was scheduled for six in the evening: what could not start so long after its time is put
+    /// away.
+    /// </summary>
     public TimeSpan StartingDeadline { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long the Job that tests a blue-green deploy may take.</summary>

@@ -8,14 +8,15 @@ namespace ChatOps.Operations;
 /// <summary>Whether each blue-green service has a Service that tells which colour is live.</summary>
 internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters, Colours colours) : IChecks
 {
-    public IEnumerable<Check> All() => catalog.Services.SelectMany(service => service.Placements.Where(p => p.BlueGreen is not null).Select(placement =>
-    {
-        var subject = $"{service.Name} in {placement.Environment.Name}";
-        return new Check(subject, async cancellationToken => [await LiveAsync(subject, service, placement, cancellationToken)])
+    public IEnumerable<Check> All() =>
+        catalog.Services.SelectMany(service => service.Placements.Where(p => p.BlueGreen is not null).Select(placement =>
         {
-            WhileWaiting = () => Check.StillLooking(subject, clusters.Get(placement.Workload.Cluster).Queue),
-        };
-    }));
+            var subject = $"{service.Name} in {placement.Environment.Name}";
+            return new Check(subject, async cancellationToken => [await LiveAsync(subject, service, placement, cancellationToken)])
+            {
+                WhileWaiting = () => Check.StillLooking(subject, clusters.Get(placement.Workload.Cluster).Queue),
+            };
+        }));
 
     private async Task<Finding> LiveAsync(string subject, Service service, Placement placement, CancellationToken cancellationToken)
     {
@@ -29,7 +30,9 @@ internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters,
         }
         catch (ClusterException exception)
         {
-            var mend = exception.IsPassing ? null : $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen";
+            var mend = exception.IsPassing
+                ? null
+                : $"correct the Service, or ChatOps:Services:{service.Name}:Workloads:{placement.Environment.Name}:BlueGreen";
             return new(subject, false, exception.Words, mend);
         }
     }

@@ -15,7 +15,10 @@ public sealed record ChatId(string Platform, string Id)
         ? new(text[..colon], text[(colon + 1)..])
         : throw new FormatException($"'{text}' has no platform.");
 
-    /// <summary>Reads an id as configuration has it: its platform may be left out where there is only one. Null when it is missing or not one of them.</summary>
+    /// <summary>
+    /// Reads an id as configuration has it: its platform may be left out where there is only one. Null when it is missing or not one of
+    /// them.
+    /// </summary>
     public static ChatId? Find(string? text, IReadOnlyCollection<string> platforms)
     {
         var colon = text?.IndexOf(':') ?? -1;
@@ -34,8 +37,10 @@ public sealed record ChatId(string Platform, string Id)
 
     internal sealed class Json : JsonConverter<ChatId>
     {
-        public override ChatId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString() ?? "");
+        public override ChatId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Parse(reader.GetString() ?? "");
 
-        public override void Write(Utf8JsonWriter writer, ChatId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, ChatId value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

@@ -6,11 +6,14 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
     private readonly Dictionary<string, IAccounts> _platforms = platforms.ToDictionary(platform => platform.Name);
 
     /// <summary>Asks anew who somebody is. Who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
-    public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) => _platforms.TryGetValue(who.Platform, out var platform)
-        ? await platform.RecognizeAsync(who, cancellationToken)
-        : who with { IsKnown = false, Doubt = $"The chat platform {who.Platform} is not configured." };
+    public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
+        _platforms.TryGetValue(who.Platform, out var platform)
+            ? await platform.RecognizeAsync(who, cancellationToken)
+            : who with { IsKnown = false, Doubt = $"The chat platform {who.Platform} is not configured." };
 
-    /// <summary>Whether somebody is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.</summary>
+    /// <summary>
+    /// Whether somebody is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.
+    /// </summary>
     /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
     public async Task<bool?> IsInGroupAsync(ChatId person, IEnumerable<ChatId> groups, bool fresh, CancellationToken cancellationToken)
     {
@@ -20,7 +23,9 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             return false;
         }
 
-        return _platforms.TryGetValue(person.Platform, out var platform) ? await platform.IsInGroupAsync(person.Id, own, fresh, cancellationToken) : null;
+        return _platforms.TryGetValue(person.Platform, out var platform)
+            ? await platform.IsInGroupAsync(person.Id, own, fresh, cancellationToken)
+            : null;
     }
 
     /// <summary>Who somebody is in the clusters; null when that is not configured.</summary>

@@ -1,18 +1,20 @@
 namespace ChatOps.People;
 
 /// <summary>
-/// Who people are in the clusters, by their ids in chat: section <c>ChatOps:People</c>. A platform's name may stand before the id, as a section
-/// of its own: <c>ChatOps:People:PLATFORM:ID:User</c>.
+/// Who people are in the clusters, by their ids in chat: section <c>ChatOps:People</c>. A platform's name may stand before the id, as a
+/// section of its own: <c>ChatOps:People:PLATFORM:ID:User</c>.
 /// </summary>
 public sealed class PeopleOptions() : Dictionary<string, Identity>(StringComparer.OrdinalIgnoreCase)
 {
     /// <summary>Reads the section.</summary>
     /// <param name="bind">Of one that may be missing.</param>
-    public static PeopleOptions Read(IConfigurationSection section, IEnumerable<string> platforms, Func<IConfigurationSection, Dictionary<string, Identity>> bind)
+    public static PeopleOptions Read(
+        IConfigurationSection section, IEnumerable<string> platforms, Func<IConfigurationSection, Dictionary<string, Identity>> bind)
     {
         var people = new PeopleOptions();
         var all = bind(section).Where(p => !platforms.Contains(p.Key, StringComparer.OrdinalIgnoreCase))
-            .Concat(platforms.SelectMany(platform => bind(section.GetSection(platform)).Select(p => KeyValuePair.Create($"{platform}:{p.Key}", p.Value))));
+            .Concat(platforms.SelectMany(
+                platform => bind(section.GetSection(platform)).Select(p => KeyValuePair.Create($"{platform}:{p.Key}", p.Value))));
         foreach (var (id, identity) in all)
         {
             people[id] = identity;
@@ -76,7 +78,9 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
         }
 
         IReadOnlyList<string> names = [.. platforms.Select(p => p.Platform)];
-        foreach (var same in Keys.GroupBy(id => ChatId.Find(id, names)?.ToString(), StringComparer.OrdinalIgnoreCase).Where(g => g.Key is not null && g.Count() > 1))
+        foreach (var same in Keys
+            .GroupBy(id => ChatId.Find(id, names)?.ToString(), StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Key is not null && g.Count() > 1))
         {
             yield return $"ChatOps:People names the same person as {string.Join(" and ", same)}: remove one.";
         }

@@ -13,7 +13,9 @@ public sealed record IdForm(Predicate<string> Fits, string Hint)
     {
         var names = platforms.Select(p => p.Platform).ToList();
         return ChatId.Find(text, names) is { } id
-            ? platforms.Where(p => p.Platform == id.Platform).Select(form).FirstOrDefault(f => !f.Fits(id.Id)) is { } wrong ? $"use {wrong.Hint}" : null
+            ? platforms.Where(p => p.Platform == id.Platform).Select(form).FirstOrDefault(f => !f.Fits(id.Id)) is { } wrong
+                ? $"use {wrong.Hint}"
+                : null
             : names.Count == 1
                 ? $"use {form(platforms.First()).Hint}"
                 : $"put the platform's name before it ({string.Join(", ", names.Select(name => name + ":"))}), and use {string.Join(", or ", platforms.Select(p => form(p).Hint))}";

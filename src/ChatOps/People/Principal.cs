@@ -1,8 +1,12 @@
 namespace ChatOps.People;
 
-/// <summary>Who acts: a person, an automation that types in chat, or the bot itself. What policy decides by. Nobody in particular until the platform was asked.</summary>
+/// <summary>
+/// Who acts: a person, an automation that types in chat, or the bot itself. What policy decides by. Nobody in particular until the platform
+/// was asked.
+/// </summary>
 /// <param name="Platform">The chat platform's name.</param>
-/// <param name="Organisation">The platform's id of the workspace, enterprise or tenant that they act from; empty when it did not say.</param>
+/// <param name="Organisation">The platform's id of the workspace, enterprise or tenant that they act from; empty when it did not
+/// say.</param>
 /// <param name="Id">The platform's user id.</param>
 public sealed record Principal(string Platform, string Organisation, string Id)
 {

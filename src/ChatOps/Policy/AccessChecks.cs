@@ -16,5 +16,6 @@ internal sealed class AccessChecks(ServiceCatalog catalog, IReadOnlyList<AccessR
 
     private IEnumerable<Finding> Groupless() => rules.SelectMany(rule => rule.Groups).Select(ChatId.Parse).Distinct()
         .Where(group => platforms.Find(group.Platform) is { Can.UserGroups: false })
-        .Select(group => new Finding("access", false, $"{group.Platform} has no user groups: nobody is in {group}", "name people or channels in the rule"));
+        .Select(group => new Finding(
+            "access", false, $"{group.Platform} has no user groups: nobody is in {group}", "name people or channels in the rule"));
 }

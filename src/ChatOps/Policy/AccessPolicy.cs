@@ -66,8 +66,14 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
             return new Decision.Allowed($"no access rule is about {environment.Name}, which is not protected");
         }
 
-        return await FirstAsync(rule => rule.Changes && rule.IsFor(environment) && rule.Allows(verb) && rule.IsFor(service), who, intent.Channel, fresh, cancellationToken)
-            ?? new Decision.Refused($"You may not {Say(verb)} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
+        return await FirstAsync(
+            rule => rule.Changes && rule.IsFor(environment) && rule.Allows(verb) && rule.IsFor(service),
+            who,
+            intent.Channel,
+            fresh,
+            cancellationToken)
+            ?? new Decision.Refused(
+                $"You may not {Say(verb)} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
     }
 
     /// <summary>A verb as it is said in a sentence: "you may not roll back web".</summary>
@@ -76,7 +82,8 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     /// <summary>Whom no rule can allow anything.</summary>
     private static Decision.Refused? Bar(Principal who) => who switch
     {
-        { IsKnown: false } => new Decision.Refused("I couldn't check who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
+        { IsKnown: false } => new Decision.Refused(
+            "I couldn't check who you are, so nothing was done.", $"Try again in a minute. {who.Doubt}".TrimEnd(), Unasked: true),
         { IsDeactivated: true } => new Decision.Refused("Your account is deactivated, so I can't act for you.", RichText.Empty),
         _ => null,
     };
@@ -89,7 +96,8 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
     };
 
     /// <summary>The first of some rules that is about a person allows it; null when none is. What can't be checked is refused.</summary>
-    private async Task<Decision?> FirstAsync(Predicate<AccessRule> some, Principal who, ChatId? channel, bool fresh, CancellationToken cancellationToken)
+    private async Task<Decision?> FirstAsync(
+        Predicate<AccessRule> some, Principal who, ChatId? channel, bool fresh, CancellationToken cancellationToken)
     {
         Decision? unasked = null;
         for (var number = 0; number < rules.Count; number++)
@@ -101,7 +109,8 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
             }
 
             if (rule.NamesPerson(who.Account)
-                || (!who.IsOutsider && (rule.IsForEveryMember(who.Platform) || (channel?.Platform == who.Platform && rule.IsForChannel(channel)))))
+                || (!who.IsOutsider
+                    && (rule.IsForEveryMember(who.Platform) || (channel?.Platform == who.Platform && rule.IsForChannel(channel)))))
             {
                 return Allowed(number);
             }

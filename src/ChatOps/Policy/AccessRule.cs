@@ -3,12 +3,17 @@ using Environment = ChatOps.Catalog.Environment;
 
 namespace ChatOps.Policy;
 
-/// <summary>One rule of ChatOps:Access: who may do what where. What it leaves empty matches everything, but a protected environment must be named.</summary>
+/// <summary>
+/// One rule of ChatOps:Access: who may do what where. What it leaves empty matches everything, but a protected environment must be named.
+/// </summary>
 public sealed class AccessRule
 {
     private const string Everyone = "*";
 
-    /// <summary>Ids of people in chat, with their platform before it, as "PLATFORM:ID", or without it where only one is configured. "*" or "PLATFORM:*" is every member.</summary>
+    /// <summary>
+    /// Ids of people in chat, with their platform before it, as "PLATFORM:ID", or without it where only one is configured. "*" or
+    /// "PLATFORM:*" is every member.
+    /// </summary>
     public List<string> Users { get; init; } = [];
 
     /// <summary>Ids of user groups, written likewise.</summary>
@@ -17,7 +22,10 @@ public sealed class AccessRule
     /// <summary>Ids of channels, written likewise: whoever types there. Choose channels whose members you know.</summary>
     public List<string> Channels { get; init; } = [];
 
-    /// <summary>"deploy", "scale", "rollback", "restart", "pause", "resume", "release-hold"; "read" lets guests, strangers and bots that the rule names ask, and nothing else.</summary>
+    /// <summary>
+    /// "deploy", "scale", "rollback", "restart", "pause", "resume", "release-hold"; "read" lets guests, strangers and bots that the rule
+    /// names ask, and nothing else.
+    /// </summary>
     public List<string> Verbs { get; init; } = [];
 
     public List<string> Environments { get; init; } = [];
@@ -61,7 +69,10 @@ public sealed class AccessRule
 
     /// <summary>Every mistake in a list of rules, a sentence each, saying what to do.</summary>
     public static IEnumerable<string> Problems(
-        IReadOnlyList<AccessRule> rules, IReadOnlyCollection<PlatformIds> platforms, IReadOnlyCollection<string> environments, IReadOnlyCollection<string> services)
+        IReadOnlyList<AccessRule> rules,
+        IReadOnlyCollection<PlatformIds> platforms,
+        IReadOnlyCollection<string> environments,
+        IReadOnlyCollection<string> services)
     {
         IReadOnlyCollection<string> names = [.. platforms.Select(p => p.Platform)];
         foreach (var (rule, at) in rules.Select((r, i) => (r, $"ChatOps:Access:{i}")))
@@ -71,7 +82,8 @@ public sealed class AccessRule
                 yield return $"{at} names nobody: add Users, Groups or Channels by their ids, or \"*\" under Users for every member.";
             }
 
-            foreach (var (id, wrong) in Wrong(rule.Users.Where(u => u is not Everyone && ChatId.Find(u, names) is not { Id: Everyone }), p => p.Person))
+            foreach (var (id, wrong) in Wrong(
+                rule.Users.Where(u => u is not Everyone && ChatId.Find(u, names) is not { Id: Everyone }), p => p.Person))
             {
                 yield return $"{at}:Users has '{id}': {wrong}, or \"*\".";
             }
@@ -106,5 +118,6 @@ public sealed class AccessRule
             from id in ids let wrong = IdForm.Problem(id, platforms, form) where wrong is not null select (id, wrong);
     }
 
-    private static bool Names(List<string> names, string name) => names.Count == 0 || names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static bool Names(List<string> names, string name) =>
+        names.Count == 0 || names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -9,8 +9,13 @@ public static class SharedWorkloads
     /// <param name="addressOf">Of a cluster by its name: two names may mean one cluster.</param>
     public static IEnumerable<string> Problems(ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, Func<string, string> addressOf)
     {
-        var places = catalog.Services.SelectMany(service => service.Placements.SelectMany(placement => placement.Workloads.Select(workload => new Place(
-            service, placement, $"{workload}", workload.Cluster, $"{addressOf(workload.Cluster)}\n{workload.Namespace}\n{workload.Kind}\n{workload.Name}"))));
+        var places = catalog.Services.SelectMany(
+            service => service.Placements.SelectMany(placement => placement.Workloads.Select(workload => new Place(
+                service,
+                placement,
+                $"{workload}",
+                workload.Cluster,
+                $"{addressOf(workload.Cluster)}\n{workload.Namespace}\n{workload.Kind}\n{workload.Name}"))));
         foreach (var shared in places.GroupBy(place => place.Identity))
         {
             var first = shared.First();

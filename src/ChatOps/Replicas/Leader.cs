@@ -1,8 +1,8 @@
 namespace ChatOps.Replicas;
 
 /// <summary>
-/// Lets the workers work while this replica leads. Every replica receives; one works: a chat platform's limits count for the app as a whole,
-/// so whoever keeps them must see every call, and what follows a delivery stays in order.
+/// Lets the workers work while this replica leads. Every replica receives; one works: a chat platform's limits count for the app as a
+/// whole, so whoever keeps them must see every call, and what follows a delivery stays in order.
 /// </summary>
 internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, ILogger<Leader> logger) : BackgroundService
 {
@@ -39,6 +39,7 @@ internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, I
     [LoggerMessage(Level = LogLevel.Information, Message = "This replica leads")]
     private partial void LogLeads();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This replica no longer leads: it could not renew its lease in time, or another has it")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "This replica no longer leads: it could not renew its lease in time, or another has it")]
     private partial void LogLeft();
 }

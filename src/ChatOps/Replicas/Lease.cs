@@ -36,9 +36,14 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     /// <summary>Cancelled when the present term is over, and when there is none.</summary>
     public CancellationToken Term => Volatile.Read(ref _term)?.Token ?? new(canceled: true);
 
-    /// <summary>One write of the leader's. Throws <see cref="LeaseLostException"/> when this replica does not lead, besides what <see cref="Database"/> throws.</summary>
+    /// <summary>
+    /// One write of the leader's. Throws <see cref="LeaseLostException"/> when this replica does not lead, besides what
+    /// <see cref="Database"/> throws.
+    /// </summary>
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
-        Volatile.Read(ref _term) is { } term ? database.WriteAsync(work, term.Fence, topic: null, cancellationToken) : throw new LeaseLostException();
+        Volatile.Read(ref _term) is { } term
+            ? database.WriteAsync(work, term.Fence, topic: null, cancellationToken)
+            : throw new LeaseLostException();
 
     public Task WriteAsync(Func<DbConnection, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(async connection => { await work(connection); return true; }, cancellationToken);
@@ -149,7 +154,8 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         try
         {
             if (await database.WriteAsync(
-                c => c.ExecuteAsync("update leases set beat = beat + 1 where name = @Name and token = @Number", new { Name, term.Number }), any.Token) == 1)
+                c => c.ExecuteAsync("update leases set beat = beat + 1 where name = @Name and token = @Number", new { Name, term.Number }),
+                any.Token) == 1)
             {
                 term.Renewed = begun;
             }
@@ -169,7 +175,8 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     }
 
     private static async Task<Row> FindAsync(DbConnection connection) =>
-        await connection.QuerySingleOrDefaultAsync<Row>("select holder, token, beat from leases where name = @Name", new { Name }) ?? new("", 0, 0);
+        await connection.QuerySingleOrDefaultAsync<Row>("select holder, token, beat from leases where name = @Name", new { Name })
+            ?? new("", 0, 0);
 
     /// <summary>False: it has changed since it was <paramref name="seen"/>.</summary>
     private async Task<bool> TryTakeAsync(DbConnection connection, Row seen) =>
@@ -184,7 +191,10 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     private sealed record Row(string Holder, long Token, long Beat);
 
     /// <summary>One time of leading.</summary>
-    [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing, and its token is looked at after the term.")]
+    [SuppressMessage(
+        "Design",
+        "CA1001:Types that own disposable fields should be disposable",
+        Justification = "A source without a timer holds nothing, and its token is looked at after the term.")]
     private sealed class Tenure
     {
         private readonly CancellationTokenSource _over = new();
@@ -206,7 +216,10 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         /// <summary>When the last renewal that succeeded was begun.</summary>
         public long Renewed { get; set; }
 
-        /// <summary>Holds the row until the transaction ends: nobody takes over in the middle of it, and the leader's transactions follow one another.</summary>
+        /// <summary>
+        /// Holds the row until the transaction ends: nobody takes over in the middle of it, and the leader's transactions follow one
+        /// another.
+        /// </summary>
         public Func<DbConnection, Task> Fence { get; }
 
         public Task EndAsync() => _over.CancelAsync();

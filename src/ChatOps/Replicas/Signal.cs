@@ -7,7 +7,10 @@ public sealed class Signal(TimeProvider clock)
 
     public void Raise() => Volatile.Read(ref _raised).TrySetResult();
 
-    /// <summary>Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have news that raises nothing here.</summary>
+    /// <summary>
+    /// Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have news that raises
+    /// nothing here.
+    /// </summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         try

@@ -48,7 +48,9 @@ public abstract partial class Worker
     /// <summary>Does, or starts, what there is to do. Returns when to look again if there are no news.</summary>
     protected abstract Task<TimeSpan> CatchUpAsync(CancellationToken term);
 
-    /// <summary>In a storm the processor is for those who wait for an answer: what nobody waits for rests twice as long as it has worked.</summary>
+    /// <summary>
+    /// In a storm the processor is for those who wait for an answer: what nobody waits for rests twice as long as it has worked.
+    /// </summary>
     /// <param name="began">When it began to work, as the clock counts.</param>
     protected Task GiveWayAsync(Database database, long began, CancellationToken term)
     {
@@ -67,7 +69,8 @@ public abstract partial class Worker
         }
         catch (Exception exception)
         {
-            // Whoever is interrupted at the end of a term may say so in words of their own: that is no trouble, and must not take the process along.
+            // Whoever is interrupted at the end of a term may say so in words of their own: that is no trouble, and must not take the
+            // process along.
             if (!term.IsCancellationRequested)
             {
                 LogTrouble(exception, GetType().Name);

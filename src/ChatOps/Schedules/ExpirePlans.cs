@@ -14,7 +14,8 @@ internal sealed class ExpirePlans(OperationRows rows, OperationsOptions options,
         {
             if (clock.GetUtcNow() - operation.ChangedAt > options.ExpirePlansAfter)
             {
-                await rows.MoveAsync(operation, OperationState.Planned, OperationState.Expired, null, "Nobody ran it in time.", [], cancellationToken);
+                await rows.MoveAsync(
+                    operation, OperationState.Planned, OperationState.Expired, null, "Nobody ran it in time.", [], cancellationToken);
             }
         }
     }

@@ -7,7 +7,8 @@ namespace ChatOps.Schedules;
 
 /// <summary>Deletes deliveries past their retention. The events made of them stay.</summary>
 [DisallowConcurrentExecution]
-internal sealed partial class PruneDeliveries(Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<PruneDeliveries> logger) : LeaderJob
+internal sealed partial class PruneDeliveries(
+    Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<PruneDeliveries> logger) : LeaderJob
 {
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {

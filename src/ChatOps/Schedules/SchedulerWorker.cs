@@ -4,13 +4,16 @@ using Quartz;
 namespace ChatOps.Schedules;
 
 /// <summary>Scheduled jobs run where the other work does: on the leader. The next leader catches up on what was due meanwhile.</summary>
-internal sealed class SchedulerWorker(ISchedulerFactory factory, TimeProvider clock, ILogger<SchedulerWorker> logger) : Worker(clock, logger), IHostedService
+internal sealed class SchedulerWorker(ISchedulerFactory factory, TimeProvider clock, ILogger<SchedulerWorker> logger)
+    : Worker(clock, logger), IHostedService
 {
     private IScheduler? _scheduler;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Only at the very end: Quartz's threads keep running in standby, and a scheduler that was shut down can't be started again.</summary>
+    /// <summary>
+    /// Only at the very end: Quartz's threads keep running in standby, and a scheduler that was shut down can't be started again.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_scheduler is not null)

@@ -26,9 +26,13 @@ internal static class SchedulesRegistration
                 store.ProvisionSchema();
             });
             quartz.ScheduleJob<ExpirePlans>(
-                trigger => trigger.WithIdentity("expire-plans").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
+                trigger => trigger
+                    .WithIdentity("expire-plans")
+                    .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
             quartz.ScheduleJob<PruneDeliveries>(
-                trigger => trigger.WithIdentity("prune-deliveries").WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+                trigger => trigger
+                    .WithIdentity("prune-deliveries")
+                    .WithSimpleSchedule(s => s.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
         });
         services.AddSingleton<SchedulerWorker>();
         services.AddSingleton<Worker>(s => s.GetRequiredService<SchedulerWorker>());

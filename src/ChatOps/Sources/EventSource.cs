@@ -3,17 +3,20 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// A tool that tells us what happens in it: all that the rest knows of it. The bot's list of them is the only place outside its folder that names it.
+/// A tool that tells us what happens in it: all that the rest knows of it. The bot's list of them is the only place outside its folder that
+/// names it.
 /// </summary>
 /// <param name="Name">Kept with each of its deliveries, and counted by: in lower case.</param>
 /// <param name="Title">As people write it.</param>
 /// <param name="Section">Its configuration: "ChatOps:Title".</param>
-/// <param name="SetUp">What it is with its configuration. Throws <see cref="InvalidOperationException"/> when a value there is of the wrong type.</param>
+/// <param name="SetUp">What it is with its configuration. Throws <see cref="InvalidOperationException"/> when a value there is of the wrong
+/// type.</param>
 public sealed record EventSource(string Name, string Title, string Section, Func<IConfiguration, SourceSetup> SetUp)
 {
     /// <summary>A source with options of its own.</summary>
     public static EventSource Of<TOptions>(string name, string title, string section, Func<TOptions, SourceSetup> setUp)
-        where TOptions : new() => new(name, title, section, configuration => setUp(configuration.Get<TOptions>() ?? new())) { Options = typeof(TOptions) };
+        where TOptions : new() =>
+            new(name, title, section, configuration => setUp(configuration.Get<TOptions>() ?? new())) { Options = typeof(TOptions) };
 
     /// <summary>What its section is bound to: other keys there are mistakes. Null: anything may stand there.</summary>
     public Type? Options { get; init; }
@@ -59,6 +62,9 @@ public sealed record ConfiguredSource(EventSource Source, SourceSetup Setup)
     public IEnumerable<SourceFinding> Findings =>
     [
         .. Setup.Findings,
-        .. Setup.Receivers.Select(receiver => receiver.Verifier.Trouble).OfType<string>().Distinct().Select(trouble => new SourceFinding(false, trouble)),
+        .. Setup.Receivers.Select(receiver => receiver.Verifier.Trouble)
+            .OfType<string>()
+            .Distinct()
+            .Select(trouble => new SourceFinding(false, trouble)),
     ];
 }

@@ -4,8 +4,8 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// Text from senders, cut down to what a fact may hold and without secrets: no string of a delivery gets into a fact or a key by another way. What
-/// it says stays theirs: chat escapes it.
+/// Text from senders, cut down to what a fact may hold and without secrets: no string of a delivery gets into a fact or a key by another
+/// way. What it says stays theirs: chat escapes it.
 /// </summary>
 internal static class ForeignText
 {
@@ -30,7 +30,9 @@ internal static class ForeignText
 
     /// <summary>An http or https address, else null: nothing else may become a link.</summary>
     public static string? Link(string? url) =>
-        url is { Length: > 0 and <= MostUrlCharacters } && Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        url is { Length: > 0 and <= MostUrlCharacters }
+            && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             ? Redaction.Redact(uri.AbsoluteUri)
             : null;
 

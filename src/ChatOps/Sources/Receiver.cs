@@ -14,13 +14,17 @@ public sealed record Receiver(string Path, Verifier Verifier)
     /// <summary>How long the sender waits for an answer, less what the way there and back may take: later nobody hears it.</summary>
     public required TimeSpan Patience { get; init; }
 
-    /// <summary>The header with the sender's own id of a delivery. Without one its id is the hash of its bytes: identical bytes are one delivery.</summary>
+    /// <summary>
+    /// The header with the sender's own id of a delivery. Without one its id is the hash of its bytes: identical bytes are one delivery.
+    /// </summary>
     public string? IdHeader { get; init; }
 
     /// <summary>The header that says what a delivery is.</summary>
     public string? KindHeader { get; init; }
 
-    /// <summary>A delivery's kind, out of what the header says. It is counted and shown to people, so that it is none of the sender's own words.</summary>
+    /// <summary>
+    /// A delivery's kind, out of what the header says. It is counted and shown to people, so that it is none of the sender's own words.
+    /// </summary>
     public Func<string, string> Kind { get; init; } = _ => "event";
 
     /// <summary>Headers without which a delivery is none.</summary>
@@ -36,9 +40,10 @@ public sealed record Receiver(string Path, Verifier Verifier)
     public bool IsJson { get; init; } = true;
 
     /// <summary>Why the headers are not those of a delivery; null when they are.</summary>
-    internal string? HeaderProblem(IHeaderDictionary headers) => RequiredHeaders.FirstOrDefault(name => Value(headers, name).Length == 0) is { } missing
-        ? $"{missing} must be there, once, with at most {LongestHeader} characters."
-        : null;
+    internal string? HeaderProblem(IHeaderDictionary headers) =>
+        RequiredHeaders.FirstOrDefault(name => Value(headers, name).Length == 0) is { } missing
+            ? $"{missing} must be there, once, with at most {LongestHeader} characters."
+            : null;
 
     /// <summary>The sender's id of a delivery; null when it gives none.</summary>
     internal string? IdOf(IHeaderDictionary headers) => IdHeader is { } name && Value(headers, name) is { Length: > 0 } id ? id : null;

@@ -7,5 +7,7 @@ internal sealed class SourceChecks(IReadOnlyList<ConfiguredSource> sources) : IC
 {
     public IEnumerable<Check> All() => sources.Select(source => new Check(
         source.Source.Title,
-        _ => Task.FromResult<IReadOnlyList<Finding>>([.. source.Findings.Select(f => new Finding(source.Source.Title, f.Healthy, f.Message, f.Mend))])));
+        _ => Task.FromResult<IReadOnlyList<Finding>>([
+            .. source.Findings.Select(f => new Finding(source.Source.Title, f.Healthy, f.Message, f.Mend))
+        ])));
 }

@@ -8,10 +8,13 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// The edge of all event sources: verifies, writes the delivery down, answers, counts the answers, and nothing else. Nothing is read of a request
-/// whose headers rule it out, and nothing is made of a body before its sender is known.
+/// The edge of all event sources: verifies, writes the delivery down, answers, counts the answers, and nothing else. Nothing is read of a
+/// request whose headers rule it out, and nothing is made of a body before its sender is known.
 /// </summary>
-/// <remarks>The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender, …).</remarks>
+/// <remarks>
+/// The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender,
+/// …).
+/// </remarks>
 internal sealed partial class Webhooks(
     IReadOnlyList<ConfiguredSource> sources, Deliveries deliveries, RequestBodies bodies, Refusals refusals, HttpOptions http,
     TimeProvider clock, IMeterFactory meters, ILogger<Webhooks> log)
@@ -28,7 +31,8 @@ internal sealed partial class Webhooks(
                 var limits = EdgeLimits.Webhook(source.Name, http, receiver.Patience);
                 routes.MapPost(
                     receiver.Path,
-                    (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(limits, receiver, request, cancellationToken));
+                    (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(
+                        limits, receiver, request, cancellationToken));
             }
         }
     }
@@ -54,7 +58,9 @@ internal sealed partial class Webhooks(
 
         using (body)
         {
-            verdict = verdict is Verdict.Open ? await receiver.Verifier.VerifyAsync(request, body.Bytes, clock, cancellationToken) : verdict;
+            verdict = verdict is Verdict.Open
+                ? await receiver.Verifier.VerifyAsync(request, body.Bytes, clock, cancellationToken)
+                : verdict;
             return verdict is Verdict.Genuine { Instance: var instance }
                 ? await TakeAsync(limits, receiver, instance, request, body, cancellationToken)
                 : Refuse(limits, ((Verdict.Refused)verdict).Refusal);
@@ -82,9 +88,11 @@ internal sealed partial class Webhooks(
     }
 
     /// <summary>The body, to be disposed, or why it is not taken.</summary>
-    private async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(EdgeLimits limits, HttpRequest request, CancellationToken cancellationToken)
+    private async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(
+        EdgeLimits limits, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..]
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             return (null, new(RefusalKind.Malformed, StatusCodes.Status415UnsupportedMediaType, "Send the body without Content-Encoding."));
         }
@@ -105,14 +113,17 @@ internal sealed partial class Webhooks(
                 ? Answer(delivery.Source, StatusCodes.Status202Accepted, "Stored.")
                 : Answer(delivery.Source, StatusCodes.Status200OK, "Stored before: a duplicate.");
         }
-        catch (Exception exception) when (exception is DbException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is DbException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogNotStored(exception, delivery);
             refusals.Add(delivery.Source, RefusalKind.NotStored);
             return Answer(
                 delivery.Source,
                 StatusCodes.Status503ServiceUnavailable,
-                exception is DbException ? "Not stored: the database is down. Send it again later." : "Not stored: the database takes too long. Send it again later.");
+                exception is DbException
+                    ? "Not stored: the database is down. Send it again later."
+                    : "Not stored: the database takes too long. Send it again later.");
         }
     }
 

@@ -6,14 +6,19 @@ namespace ChatOps.Storage;
 /// The one database. Reads see committed data; each write is one transaction and is on disk when its task completes. Writes of this
 /// process queue for one loop, which runs whatever has gathered meanwhile in a single transaction: many callers share one sync of the disk.
 /// </summary>
-/// <remarks>Work given to <c>WriteAsync</c> touches nothing but its connection: it may be run again when a neighbour in its batch fails.</remarks>
+/// <remarks>
+/// Work given to <c>WriteAsync</c> touches nothing but its connection: it may be run again when a neighbour in its batch fails.
+/// </remarks>
 public abstract class Database : IAsyncDisposable
 {
     private readonly WriteQueue _writes;
 
     protected Database() => _writes = new(this);
 
-    /// <summary>Raised with its topic after a write that has one, in this process or, where several share the database, in any. Null: some may have been missed.</summary>
+    /// <summary>
+    /// Raised with its topic after a write that has one, in this process or, where several share the database, in any. Null: some may have
+    /// been missed.
+    /// </summary>
     public event Action<string?>? Notified;
 
     /// <summary>Whether other processes may work on it at the same time.</summary>
@@ -41,15 +46,21 @@ public abstract class Database : IAsyncDisposable
         return await work(connection);
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction; not at all when it is cancelled before that has begun. Throws what it throws, or <see cref="DbException"/> when the database cannot commit: then nothing is written.</summary>
-    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(work, fence: null, topic: null, cancellationToken);
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction; not at all when it is cancelled before that has begun. Throws what it throws, or
+    /// <see cref="DbException"/> when the database cannot commit: then nothing is written.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        WriteAsync(work, fence: null, topic: null, cancellationToken);
 
     public Task WriteAsync(Func<DbConnection, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(async connection => { await work(connection); return true; }, cancellationToken);
 
-    /// <param name="fence">Runs first, once for all writes of a transaction that have the same one; what it throws keeps the write from happening.</param>
+    /// <param name="fence">Runs first, once for all writes of a transaction that have the same one; what it throws keeps the write from
+    /// happening.</param>
     /// <param name="topic">Raised by <see cref="Notified"/> after the commit.</param>
-    public virtual Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken) =>
+    public virtual Task<T> WriteAsync<T>(
+        Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken) =>
         _writes.AddAsync(work, fence, topic, cancellationToken);
 
     /// <summary>Whether it is the data that the database does not take: trying again will not help, other data may go through.</summary>
@@ -98,5 +109,8 @@ public abstract class Database : IAsyncDisposable
     internal abstract Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics);
 }
 
-/// <summary>One step of the schema; applied once, in order, never edited after it has shipped. <c>{id}</c> stands for an ever-growing integer primary key, <c>{bytes}</c> for the type of raw bytes.</summary>
+/// <summary>
+/// One step of the schema; applied once, in order, never edited after it has shipped. <c>{id}</c> stands for an ever-growing integer
+/// primary key, <c>{bytes}</c> for the type of raw bytes.
+/// </summary>
 public sealed record Migration(string Name, string Sql);

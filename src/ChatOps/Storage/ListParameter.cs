@@ -19,6 +19,7 @@ internal sealed class ListParameter<T>(IEnumerable<T> values) : SqlMapper.ICusto
         }
 
         // Nothing is in an empty list.
-        command.CommandText = command.CommandText.Replace('@' + name, names.Count == 0 ? "(null)" : $"({string.Join(", ", names)})", StringComparison.Ordinal);
+        command.CommandText = command.CommandText.Replace(
+            '@' + name, names.Count == 0 ? "(null)" : $"({string.Join(", ", names)})", StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,8 @@ namespace ChatOps.Storage;
 /// <summary>Applies the steps of the schema that a database lacks.</summary>
 internal static class Migrations
 {
-    public static async Task ApplyAsync(DbConnection connection, IReadOnlyList<Migration> migrations, string id, string bytes, DateTimeOffset now)
+    public static async Task ApplyAsync(
+        DbConnection connection, IReadOnlyList<Migration> migrations, string id, string bytes, DateTimeOffset now)
     {
         await connection.ExecuteAsync("create table if not exists migrations (name text primary key, applied_at bigint not null)");
         var applied = await AppliedAsync(connection, migrations);

@@ -20,7 +20,8 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <summary>For a library that opens the file itself.</summary>
-    public static string ConnectionString(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
+    public static string ConnectionString(string path) =>
+        new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
 
     public override bool IsShared => false;
 
@@ -32,7 +33,9 @@ public sealed class SqliteDatabase : Database
     public override string RowLock => "";
 
     public override bool IsAboutData(DbException exception) =>
-        exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH };
+        exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_TOOBIG
+            or SQLitePCL.raw.SQLITE_CONSTRAINT
+            or SQLitePCL.raw.SQLITE_MISMATCH };
 
     public override async Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
     {
@@ -45,7 +48,8 @@ public sealed class SqliteDatabase : Database
                 await connection.ExecuteAsync("pragma auto_vacuum = incremental; pragma journal_mode = wal;");
             }
 
-            await WriteAsync(connection => Migrations.ApplyAsync(connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
+            await WriteAsync(connection => Migrations.ApplyAsync(
+                connection, migrations, "integer primary key autoincrement", "blob", _clock.GetUtcNow()), cancellationToken);
         }
         catch (SqliteException exception) when (Explain(exception) is not null)
         {

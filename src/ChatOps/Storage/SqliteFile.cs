@@ -23,8 +23,13 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    /// <summary>Makes the file and its folder, unless they are there, and keeps others from reading what it holds: webhooks hold what the teams' systems put into them.</summary>
-    /// <remarks>A folder that was there may be other people's, too, and stays as it is. SQLite gives the files beside it the mode of this one.</remarks>
+    /// <summary>
+    /// Makes the file and its folder, unless they are there, and keeps others from reading what it holds: webhooks hold what the teams'
+    /// systems put into them.
+    /// </summary>
+    /// <remarks>
+    /// A folder that was there may be other people's, too, and stays as it is. SQLite gives the files beside it the mode of this one.
+    /// </remarks>
     /// <exception cref="UnusableDatabaseException">It cannot be made.</exception>
     public void Prepare() => Guard(() =>
     {
@@ -60,13 +65,18 @@ internal sealed class SqliteFile : IDisposable
     });
 
     /// <summary>What a failure means for whoever wants to use the file; null when it is about something else.</summary>
-    public UnusableDatabaseException? Explain(DbException exception) => exception is not SqliteException sqlite ? null : sqlite.SqliteErrorCode switch
-    {
-        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => UnusableDatabaseException.Damaged(_path, sqlite),
-        SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR
-            or SQLitePCL.raw.SQLITE_BUSY => UnusableDatabaseException.Inaccessible(_path, sqlite),
-        _ => null,
-    };
+    public UnusableDatabaseException? Explain(DbException exception) =>
+        exception is not SqliteException sqlite ? null : sqlite.SqliteErrorCode switch
+        {
+            SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => UnusableDatabaseException.Damaged(_path, sqlite),
+            SQLitePCL.raw.SQLITE_CANTOPEN
+                or SQLitePCL.raw.SQLITE_READONLY
+                or SQLitePCL.raw.SQLITE_PERM
+                or SQLitePCL.raw.SQLITE_FULL
+                or SQLitePCL.raw.SQLITE_IOERR
+                or SQLitePCL.raw.SQLITE_BUSY => UnusableDatabaseException.Inaccessible(_path, sqlite),
+            _ => null,
+        };
 
     public void Dispose() => _lock?.Dispose();
 

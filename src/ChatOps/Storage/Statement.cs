@@ -11,7 +11,8 @@ internal sealed class Statement(string sql, params string[] parameters)
     private readonly ConditionalWeakTable<DbConnection, DbCommand> _commands = [];
 
     /// <summary>Returns how many rows it changed.</summary>
-    public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values) => Prepare(connection, values).ExecuteNonQueryAsync();
+    public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values) =>
+        Prepare(connection, values).ExecuteNonQueryAsync();
 
     /// <summary>Returns the number that it asks for.</summary>
     public async Task<long> CountAsync(DbConnection connection, params object?[] values) =>

@@ -7,13 +7,17 @@ public sealed class StorageOptions
 {
     public const string Section = "ChatOps:Storage";
 
-    /// <summary>The SQLite file, for one replica; its folder is made when it is not there. Not used when there is a <see cref="ConnectionString"/>.</summary>
+    /// <summary>
+    /// The SQLite file, for one replica; its folder is made when it is not there. Not used when there is a <see cref="ConnectionString"/>.
+    /// </summary>
     public string Path { get; set; } = "data/chatops.db";
 
     /// <summary>PostgreSQL 15 or later, for several replicas, in Npgsql's words. It is a secret.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>How long what reached us is kept as it came, from one hour to ten years. What was made of it, the events, is kept for ever.</summary>
+    /// <summary>
+    /// How long what reached us is kept as it came, from one hour to ten years. What was made of it, the events, is kept for ever.
+    /// </summary>
     public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(30);
 
     public IEnumerable<string> Problems()
@@ -36,7 +40,9 @@ public sealed class StorageOptions
     }
 
     public Database Open(TimeProvider clock, ILoggerFactory loggers) =>
-        string.IsNullOrEmpty(ConnectionString) ? new SqliteDatabase(Path, clock) : new PostgresDatabase(ConnectionString, clock, loggers.CreateLogger<PostgresDatabase>());
+        string.IsNullOrEmpty(ConnectionString)
+            ? new SqliteDatabase(Path, clock)
+            : new PostgresDatabase(ConnectionString, clock, loggers.CreateLogger<PostgresDatabase>());
 
     private static bool IsUsable(string connectionString)
     {

@@ -8,7 +8,10 @@ internal static class TableCopy
 {
     private const int RowsInOneInsert = 50;
 
-    /// <summary>Copies what <paramref name="from"/> holds at one moment. The tables in <paramref name="to"/> must be there, and empty. Returns how many rows there were.</summary>
+    /// <summary>
+    /// Copies what <paramref name="from"/> holds at one moment. The tables in <paramref name="to"/> must be there, and empty. Returns how
+    /// many rows there were.
+    /// </summary>
     public static async Task<long> RunAsync(Database from, Database to, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         var rows = 0L;

@@ -11,7 +11,8 @@ internal sealed class WriteQueue : IAsyncDisposable
     private const int Crowd = 16;
 
     private readonly Database _database;
-    private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(4 * MostWritesInOneCommit) { SingleReader = true });
+    private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(
+        new BoundedChannelOptions(4 * MostWritesInOneCommit) { SingleReader = true });
     private readonly Task _loop;
     private DbConnection? _connection;
     private volatile int _lastBatch;
@@ -24,7 +25,8 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     public bool IsCrowded => _lastBatch >= Crowd;
 
-    public async Task<T> AddAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
+    public async Task<T> AddAsync<T>(
+        Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
     {
         var write = new Write<T>(work) { Fence = fence, Topic = topic };
         await _queue.Writer.WriteAsync(write, cancellationToken);
@@ -46,7 +48,9 @@ internal sealed class WriteQueue : IAsyncDisposable
         await CloseAsync();
     }
 
-    /// <remarks>It blocks on purpose: SQLite's calls do, and on the pool's few threads they would hold up those who only wait for an answer.</remarks>
+    /// <remarks>
+    /// It blocks on purpose: SQLite's calls do, and on the pool's few threads they would hold up those who only wait for an answer.
+    /// </remarks>
     private void Loop()
     {
         var batch = new List<Write>(MostWritesInOneCommit);
@@ -104,8 +108,8 @@ internal sealed class WriteQueue : IAsyncDisposable
                     continue;
                 }
 
-                // A database that is away, or that another process keeps locked, is so for all. And once the commit was on its way nobody knows what became of it:
-                // to repeat it could write twice.
+                // A database that is away, or that another process keeps locked, is so for all. And once the commit was on its way nobody
+                // knows what became of it: to repeat it could write twice.
                 if (isAway || !running || committing || batch.Count == 1)
                 {
                     batch.ForEach(write => write.Fail(exception));

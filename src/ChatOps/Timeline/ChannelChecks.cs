@@ -8,7 +8,8 @@ namespace ChatOps.Timeline;
 /// <summary>Whether the channels of the services can be posted to.</summary>
 internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels) : IChecks
 {
-    public IEnumerable<Check> All() => platforms.All.Select(platform => new Check(Subject(platform, "channels"), cancellationToken => ExamineAsync(platform, cancellationToken)));
+    public IEnumerable<Check> All() => platforms.All.Select(
+        platform => new Check(Subject(platform, "channels"), cancellationToken => ExamineAsync(platform, cancellationToken)));
 
     private async Task<IReadOnlyList<Finding>> ExamineAsync(IChatPlatform platform, CancellationToken cancellationToken)
     {
@@ -22,7 +23,9 @@ internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, C
         var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Where(t => t.Channel.Platform == platform.Name)
             .Select(t => $"channel {t.Channel.Id}").ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. (await platform.ExamineChannelsAsync(known, cancellationToken))
-            .Select(f => f.Healthy && waiting.Contains(f.Subject) ? f with { Message = "I see it; what waits there is said under messages" } : f)
+            .Select(f => f.Healthy && waiting.Contains(f.Subject)
+                ? f with { Message = "I see it; what waits there is said under messages" }
+                : f)
             .Select(f => f with { Subject = Subject(platform, f.Subject) })];
     }
 

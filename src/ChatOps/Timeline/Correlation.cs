@@ -16,17 +16,26 @@ internal static class Correlation
            select Key.Image(service.Image!, version),
     ];
 
-    /// <summary>The version that a change takes away and the one that it puts there, of what sets one; it goes back when the second was known before the first.</summary>
+    /// <summary>
+    /// The version that a change takes away and the one that it puts there, of what sets one; it goes back when the second was known before
+    /// the first.
+    /// </summary>
     public static (Key From, Key To)? Replaces(Fact fact, IReadOnlyList<Service> concerned) =>
         fact.Replaces is { } replaces && (replaces.Image ?? (concerned is [var service, ..] ? service.Image : null)) is { } image
             ? (Key.Image(image, replaces.From), Key.Image(image, replaces.To))
             : null;
 
-    /// <summary>A tag is written with the service's name by some and means the version behind it; a tag that may be another service's means nothing.</summary>
+    /// <summary>
+    /// A tag is written with the service's name by some and means the version behind it; a tag that may be another service's means nothing.
+    /// </summary>
     private static string? VersionFor(Service service, Fact fact) => fact.ToldVersion is not { } version ? null
-        : service.Rules.VersionOf(version) ?? (fact.About is About.Repository { Tag: not null } && !service.Rules.Tags.Contains("*") ? null : version);
+        : service.Rules.VersionOf(version)
+            ?? (fact.About is About.Repository { Tag: not null } && !service.Rules.Tags.Contains("*") ? null : version);
 
     /// <summary>Tags that move from build to build ("latest", "main", "2.0-SNAPSHOT") would tie all changes into one story.</summary>
     private static bool IsOneBuild(string versionAndDigest) =>
-        versionAndDigest.Split('@')[0] is var version && version.Any(char.IsAsciiDigit) && !version.Contains("snapshot", StringComparison.OrdinalIgnoreCase) && !version.Contains("latest", StringComparison.OrdinalIgnoreCase);
+        versionAndDigest.Split('@')[0] is var version
+            && version.Any(char.IsAsciiDigit)
+            && !version.Contains("snapshot", StringComparison.OrdinalIgnoreCase)
+            && !version.Contains("latest", StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,10 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>The stories that moved last, so that what is new need not be put together from the database with what is known. Only whoever leads writes stories: what it holds is what is there.</summary>
+/// <summary>
+/// The stories that moved last, so that what is new need not be put together from the database with what is known. Only whoever leads
+/// writes stories: what it holds is what is there.
+/// </summary>
 internal sealed class OpenStories
 {
     private const int MostWeight = 30_000;

@@ -4,7 +4,10 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>A story that is being told: its chapters, and of those that were looked at the events. What the database holds, and what the batch in hand adds to it.</summary>
+/// <summary>
+/// A story that is being told: its chapters, and of those that were looked at the events. What the database holds, and what the batch in
+/// hand adds to it.
+/// </summary>
 internal sealed class OpenStory(long id)
 {
     private readonly Dictionary<string, List<Event>> _events = new(StringComparer.Ordinal);
@@ -30,12 +33,14 @@ internal sealed class OpenStory(long id)
     public static async Task<OpenStory> ReadAsync(DbConnection connection, long id)
     {
         var story = new OpenStory(id);
-        if ((await connection.QueryAsync<(long LastAt, long Told)>("select last_at, told from stories where id = @id", new { id })).ToList() is [var (lastAt, told)])
+        if ((await connection.QueryAsync<(long LastAt, long Told)>(
+            "select last_at, told from stories where id = @id", new { id })).ToList() is [var (lastAt, told)])
         {
             (story.LastAt, story.IsTold) = (DateTimeOffset.FromUnixTimeMilliseconds(lastAt), told == 1);
         }
 
-        foreach (var (step, body) in await connection.QueryAsync<(string, string)>("select step, body from story_steps where story = @id", new { id }))
+        foreach (var (step, body) in await connection.QueryAsync<(string, string)>(
+            "select step, body from story_steps where story = @id", new { id }))
         {
             story.Chapters[step] = Chapter.Read(body);
         }

@@ -27,7 +27,10 @@ internal static class OperationReplies
                 case OperationChanged { State: OperationState.Running } operation when told.Add("started"):
                     replies.Add(Replies.Make(@event, $"{key}/started", Started(@event, operation)));
                     break;
-                case OperationChanged { State: OperationState.Succeeded or OperationState.Failed or OperationState.Superseded or OperationState.Applied } operation:
+                case OperationChanged { State: OperationState.Succeeded
+                    or OperationState.Failed
+                    or OperationState.Superseded
+                    or OperationState.Applied } operation:
                     replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", Finished(@event, operation, events)));
                     break;
                 case OperationChanged { State: OperationState.Cancelled or OperationState.Expired, Message: { } why }:
@@ -42,7 +45,8 @@ internal static class OperationReplies
 
                     // The same with many pods is one thing.
                     replies.AddRange(progress.Problems.Where(problem => told.Add($"problem {problem.Reason}"))
-                        .Select((problem, place) => Replies.Make(@event, $"{key}/problem {problem.Reason}", InTheWay(problem, place == 0 ? progress.Details : null))));
+                        .Select((problem, place) => Replies.Make(
+                            @event, $"{key}/problem {problem.Reason}", InTheWay(problem, place == 0 ? progress.Details : null))));
                     break;
                 // Numbers come and go: that something is blocked is told once, until it no longer is.
                 case OperationBlocked { Why: { } why } when !isBlocked:
@@ -60,7 +64,10 @@ internal static class OperationReplies
                     isBlocked = false;
                     if (@event.Actor is { ChatId: { } id })
                     {
-                        replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = RichText.Of($"{new Span.Person(id)} approved the switch") }));
+                        replies.Add(Replies.Make(
+                            @event,
+                            $"{key}/{@event.Position}",
+                            new() { Title = RichText.Of($"{new Span.Person(id)} approved the switch") }));
                     }
 
                     break;
@@ -76,7 +83,8 @@ internal static class OperationReplies
         :
         [
             .. events.Select(e => (Event: e, Note: (OperationNoted)e.Fact))
-                .Select(e => Replies.Make(e.Event, $"{e.Note.StepKey}/{e.Event.Position}", new() { Title = e.Note.Text, Tone = ToneOf(e.Note) })),
+                .Select(e => Replies.Make(
+                    e.Event, $"{e.Note.StepKey}/{e.Event.Position}", new() { Title = e.Note.Text, Tone = ToneOf(e.Note) })),
         ];
 
     private static Tone ToneOf(OperationNoted note) => note is { IsStep: false, IsWarning: true } ? Tone.Warning : Tone.Neutral;
@@ -100,13 +108,16 @@ internal static class OperationReplies
         // No hourglass: it stays as it is when the operation has ended.
         Title = RichText.Of($"{OperationWords.Of(operation).Doing}"),
         Lines = operation.Message is null ? [] : [operation.Message],
-        Footer = RichText.Of($"{(@event.Actor?.ChatId is { } id ? RichText.Of($"asked by {new Span.Person(id)} · ") : RichText.Empty)}operation {operation.Operation} · {@event.OccurredAt}"),
+        Footer = RichText.Of(
+            $"{(@event.Actor?.ChatId is { } id ? RichText.Of($"asked by {new Span.Person(id)} · ") : RichText.Empty)}operation {operation.Operation} · {@event.OccurredAt}"),
     };
 
     private static Card Finished(Event @event, OperationChanged operation, IReadOnlyList<Event> all)
     {
         var begun = all.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Running })?.OccurredAt;
-        var took = begun is null ? "" : $" {(operation.State is OperationState.Succeeded ? "in" : "after")} {Words.Duration(@event.OccurredAt - begun.Value)}";
+        var took = begun is null
+            ? ""
+            : $" {(operation.State is OperationState.Succeeded ? "in" : "after")} {Words.Duration(@event.OccurredAt - begun.Value)}";
         var words = OperationWords.Of(operation);
         return new()
         {
@@ -117,10 +128,18 @@ internal static class OperationReplies
                 OperationState.Applied => RichText.Of($"{words.Noun} is applied, not verified"),
                 _ => RichText.Of($"{words.Noun} failed{took}"),
             },
-            Tone = operation.State switch { OperationState.Succeeded => Tone.Good, OperationState.Failed => Tone.Bad, OperationState.Applied => Tone.Warning, _ => Tone.Neutral },
+            Tone = operation.State switch
+            {
+                OperationState.Succeeded => Tone.Good,
+                OperationState.Failed => Tone.Bad,
+                OperationState.Applied => Tone.Warning,
+                _ => Tone.Neutral,
+            },
             Lines = [.. new[] { operation.Outcome, operation.Remedy }.OfType<RichText>()],
             // The first is told above; what it wrote is not.
-            Preformatted = operation.Problems.Where((problem, place) => place > 0 || problem.Log.Count > 0).ToList() is { Count: > 0 } problems ? Listed(problems) : null,
+            Preformatted = operation.Problems
+                .Where((problem, place) => place > 0 || problem.Log.Count > 0)
+                .ToList() is { Count: > 0 } problems ? Listed(problems) : null,
         };
     }
 }

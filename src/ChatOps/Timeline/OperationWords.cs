@@ -8,7 +8,10 @@ namespace ChatOps.Timeline;
 internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Done)
 {
     public static OperationWords Of(OperationChanged operation) =>
-        new(operation.Action.Noun(operation.Environment), operation.Action.Doing(operation.Environment), operation.Action.Done(operation.Environment));
+        new(
+            operation.Action.Noun(operation.Environment),
+            operation.Action.Doing(operation.Environment),
+            operation.Action.Done(operation.Environment));
 
     /// <summary>Its line in its story's message.</summary>
     public static RichText Line(Step step, OperationChanged operation)
@@ -19,11 +22,14 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         {
             OperationState.Running when step.State is StepState.Waiting => RichText.Of($"✋ {what.Doing}{by}\n{step.Detail!}"),
             OperationState.Running when step.State is StepState.Blocked => RichText.Of($"✋ {what.Doing}{by}\n⚠️ {step.Detail!}"),
-            OperationState.Running => RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? "\n⚠️ " + Words.Short(problem) : "")}"),
-            OperationState.Succeeded => RichText.Of($"{operation.Action.Icon} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
+            OperationState.Running =>
+                RichText.Of($"⏳ {what.Doing}{by}{(step.Detail is { } problem ? "\n⚠️ " + Words.Short(problem) : "")}"),
+            OperationState.Succeeded =>
+                RichText.Of($"{operation.Action.Icon} {what.Done}{by}{(step.Detail is { } why ? "\n⚠️ " + why : "")}"),
             OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
             OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was cancelled{by}"),
-            OperationState.Expired => RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
+            OperationState.Expired =>
+                RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
             OperationState.Applied => RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}"),
             OperationState.Superseded => RichText.Of($"⏭ {what.Noun} was superseded"),
             OperationState.Failed => RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Outcome ?? "see the thread")}"),
@@ -37,28 +43,40 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
     {
         if (isRunning)
         {
-            return story.Current.LastOrDefault(s => s.Latest is OperationChanged && s.State is StepState.Waiting or StepState.Blocked) is not { Latest: OperationChanged held } step ? []
+            return story.Current.LastOrDefault(s => s.Latest is OperationChanged
+                && s.State is StepState.Waiting or StepState.Blocked) is not { Latest: OperationChanged held } step ? []
                 : step.State is StepState.Waiting
-                    ? [new("Switch over", "ops", $"promote {held.Operation}", ButtonStyle.Primary), new("Cancel", "ops", $"cancel {held.Operation}")]
+                    ?
+                    [
+                        new("Switch over", "ops", $"promote {held.Operation}", ButtonStyle.Primary),
+                        new("Cancel", "ops", $"cancel {held.Operation}"),
+                    ]
                     : [new("Cancel", "ops", $"cancel {held.Operation}")];
         }
 
         var operations = story.Steps.Where(s => s.Latest is OperationChanged).ToList();
         return
         [
-            .. operations.LastOrDefault(s => s.Latest is OperationChanged { State: OperationState.Failed, Action.CanBeRolledBack: true } && story.Current.Contains(s))?.Latest is OperationChanged failed && offersRollback(failed.Environment)
+            .. operations.LastOrDefault(s => s.Latest is OperationChanged { State: OperationState.Failed, Action.CanBeRolledBack: true }
+                && story.Current.Contains(s))?.Latest is OperationChanged failed && offersRollback(failed.Environment)
                 ? (Button[])[Back(failed)]
                 : [],
-            .. operations.LastOrDefault() is { State: StepState.Failed, Latest: OperationChanged { State: OperationState.Succeeded } blocked } ? (Button[])[Back(blocked)] : [],
+            .. operations.LastOrDefault() is
+                { State: StepState.Failed, Latest: OperationChanged { State: OperationState.Succeeded } blocked }
+                ? (Button[])[Back(blocked)]
+                : [],
             .. operations.LastOrDefault()?.Latest switch
             {
-                OperationChanged { State: OperationState.Scheduled } scheduled => (Button[])[new("Cancel", "ops", $"cancel {scheduled.Operation}")],
-                OperationChanged { State: OperationState.Expired, At: not null } expired when expired.Action.PlanAgain(expired.Service, expired.Environment) is { } again =>
+                OperationChanged { State: OperationState.Scheduled } scheduled =>
+                    (Button[])[new("Cancel", "ops", $"cancel {scheduled.Operation}")],
+                OperationChanged { State: OperationState.Expired, At: not null } expired
+                    when expired.Action.PlanAgain(expired.Service, expired.Environment) is { } again =>
                     [new("See the plan now…", again.Verb, again.Arguments)],
                 _ => [],
             },
         ];
 
-        static Button Back(OperationChanged operation) => new("Roll back…", "rollback", $"{operation.Service} in {operation.Environment}", ButtonStyle.Danger);
+        static Button Back(OperationChanged operation) =>
+            new("Roll back…", "rollback", $"{operation.Service} in {operation.Environment}", ButtonStyle.Danger);
     }
 }

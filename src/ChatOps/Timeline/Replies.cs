@@ -26,11 +26,14 @@ internal static class Replies
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or MergeQueueChanged or Released or HoldChanged or WorkloadChanged => [],
         // A kind without words of its own: its step's details.
-        _ => Story.StepOf(events) is { Detail: { } detail } step ? [Make(events[^1], step.Key, new() { Title = detail, Tone = StepWords.ToneOf(step.State) })] : [],
+        _ => Story.StepOf(events) is { Detail: { } detail } step
+            ? [Make(events[^1], step.Key, new() { Title = detail, Tone = StepWords.ToneOf(step.State) })]
+            : [],
     };
 
     /// <summary>With the time at which it happened.</summary>
-    public static Reply Make(Event @event, string key, Card card) => new(key, @event.OccurredAt, card.Footer is null ? card with { Footer = RichText.Of($"{@event.OccurredAt}") } : card);
+    public static Reply Make(Event @event, string key, Card card) =>
+        new(key, @event.OccurredAt, card.Footer is null ? card with { Footer = RichText.Of($"{@event.OccurredAt}") } : card);
 
     private static IReadOnlyList<Reply> Push(IReadOnlyList<Event> events)
     {
@@ -41,21 +44,27 @@ internal static class Replies
                 : [];
         }
 
-        return events[0] is { IsMention: false, Fact: Pushed { IsTag: false, Commits.Count: > 0 } push } ? [Make(events[0], push.StepKey!, Commits(push))] : [];
+        return events[0] is { IsMention: false, Fact: Pushed { IsTag: false, Commits.Count: > 0 } push }
+            ? [Make(events[0], push.StepKey!, Commits(push))]
+            : [];
     }
 
     /// <summary>Each attempt once, where it was over first, as the message tells of it.</summary>
     private static IReadOnlyList<Reply> Builds(IReadOnlyList<Event> events) =>
     [
         .. events.GroupBy(e => ((BuildChanged)e.Fact).Attempt).Where(attempt => attempt.Any(IsOver))
-            .Select(attempt => Make(attempt.First(IsOver), $"{attempt.First().Fact.StepKey}/{attempt.Key}", Build(Journal.Builds.Newest(attempt)))),
+            .Select(attempt => Make(
+                attempt.First(IsOver), $"{attempt.First().Fact.StepKey}/{attempt.Key}", Build(Journal.Builds.Newest(attempt)))),
     ];
 
     private static bool IsOver(Event @event) => @event.Fact is BuildChanged { IsOver: true };
 
     private static IEnumerable<Reply> Deployment(IReadOnlyList<Event> events) => events
         .Where(e => e.Fact is DeploymentChanged { Description: { Length: > 0 }, State: DeploymentState.Failed })
-        .Select(e => Make(e, $"{e.Fact.StepKey}/{((DeploymentChanged)e.Fact).Status}", new() { Title = ((DeploymentChanged)e.Fact).Description!, Tone = Tone.Bad }))
+        .Select(e => Make(
+            e,
+            $"{e.Fact.StepKey}/{((DeploymentChanged)e.Fact).Status}",
+            new() { Title = ((DeploymentChanged)e.Fact).Description!, Tone = Tone.Bad }))
         .DistinctBy(reply => reply.Key);
 
     private static Card Dropped(Pushed back, IReadOnlyList<CommitLine> commits, bool isAll) => new()
@@ -65,11 +74,14 @@ internal static class Replies
         Lines =
         [
             .. commits.Take(MostCommits).Select(Line),
-            .. commits.Count > MostCommits || !isAll ? (ImmutableArray<RichText>)[back.Url is null ? "and more" : RichText.Of($"{new Span.Link(back.Url, "all of them")}")] : [],
+            .. commits.Count > MostCommits || !isAll
+                ? (ImmutableArray<RichText>)[back.Url is null ? "and more" : RichText.Of($"{new Span.Link(back.Url, "all of them")}")]
+                : [],
         ],
     };
 
-    private static RichText Line(CommitLine commit) => RichText.Of($"{Words.Sha(commit.Sha):c} {commit.Title}{(commit.Author is null ? "" : $" – {commit.Author}")}");
+    private static RichText Line(CommitLine commit) =>
+        RichText.Of($"{Words.Sha(commit.Sha):c} {commit.Title}{(commit.Author is null ? "" : $" – {commit.Author}")}");
 
     private static Card Commits(Pushed push) => new()
     {
@@ -78,7 +90,8 @@ internal static class Replies
         [
             .. push.Commits.TakeLast(MostCommits).Select(Line),
             .. Earlier(push) is > 0 and var more
-                ? (ImmutableArray<RichText>)[RichText.Of($"… and {more} earlier{(push.Url is null ? RichText.Empty : RichText.Of($" · {new Span.Link(push.Url, "all of them")}"))}")]
+                ? (ImmutableArray<RichText>)[RichText.Of(
+                    $"… and {more} earlier{(push.Url is null ? RichText.Empty : RichText.Of($" · {new Span.Link(push.Url, "all of them")}"))}")]
                 : [],
         ],
     };
@@ -102,15 +115,25 @@ internal static class Replies
             BuildState.Failed => $"{Journal.Builds.Title(build)} failed",
             _ => $"{Journal.Builds.Title(build)}: {build.State.ToString().ToLowerInvariant()}",
         },
-        Tone = build.State switch { BuildState.Succeeded => Tone.Good, BuildState.Failed => Tone.Bad, BuildState.Skipped => Tone.Neutral, _ => Tone.Warning },
+        Tone = build.State switch
+        {
+            BuildState.Succeeded => Tone.Good,
+            BuildState.Failed => Tone.Bad,
+            BuildState.Skipped => Tone.Neutral,
+            _ => Tone.Warning,
+        },
         Fields =
         [
             .. build.Version is null ? (ImmutableArray<Field>)[] : [new Field("Version", build.Version)],
             .. build.Branch is null ? (ImmutableArray<Field>)[] : [new Field("Branch", build.Branch)],
-            .. build.Tests is null ? (ImmutableArray<Field>)[] : [new Field("Tests", $"{build.Tests.Total} run, {build.Tests.Failed} failed, {build.Tests.Skipped} skipped")],
+            .. build.Tests is null
+                ? (ImmutableArray<Field>)[]
+                : [new Field("Tests", $"{build.Tests.Total} run, {build.Tests.Failed} failed, {build.Tests.Skipped} skipped")],
         ],
         Preformatted = build.Tests is { FailedTests.Count: > 0 } tests
-            ? string.Join('\n', tests.Failed > tests.FailedTests.Count ? tests.FailedTests.Append($"… and {tests.Failed - tests.FailedTests.Count} more") : tests.FailedTests)
+            ? string.Join('\n', tests.Failed > tests.FailedTests.Count
+                ? tests.FailedTests.Append($"… and {tests.Failed - tests.FailedTests.Count} more")
+                : tests.FailedTests)
             : null,
     };
 }

@@ -6,12 +6,15 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Commits by the beginning of their sha: a version that is named after one ("a1b2c3d", "main-a1b2c3d") belongs to its story.</summary>
+/// <summary>
+/// Commits by the beginning of their sha: a version that is named after one ("a1b2c3d", "main-a1b2c3d") belongs to its story.
+/// </summary>
 internal sealed class ShortShas
 {
     private const int Shortest = 7;
 
-    private static readonly Statement Insert = new("insert into commit_shas (short, key) values (@short, @key) on conflict do nothing", "short", "key");
+    private static readonly Statement Insert = new(
+        "insert into commit_shas (short, key) values (@short, @key) on conflict do nothing", "short", "key");
 
     /// <summary>Those of the batch in hand.</summary>
     private readonly Dictionary<string, List<string>> _new = new(StringComparer.Ordinal);

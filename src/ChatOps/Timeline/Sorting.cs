@@ -4,7 +4,9 @@ using ChatOps.Journal;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Sorts a batch of events into stories, beside the database: what has to be written is written later, in order, at once.</summary>
+/// <summary>
+/// Sorts a batch of events into stories, beside the database: what has to be written is written later, in order, at once.
+/// </summary>
 /// <param name="connection">Only read from.</param>
 /// <param name="overAfter"><see cref="TimelineOptions.OverAfter"/>.</param>
 internal sealed class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog, TimeSpan overAfter)
@@ -26,11 +28,15 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
 
     public async Task AddAsync(IReadOnlyList<Event> batch)
     {
-        var concerning = batch.Select(e => (Event: e, Concerned: catalog.Concerning(e.Fact.About))).Where(e => e.Concerned.Count > 0).ToList();
+        var concerning = batch.Select(e => (Event: e, Concerned: catalog.Concerning(e.Fact.About)))
+            .Where(e => e.Concerned.Count > 0)
+            .ToList();
         await LookUpAsync(
         [
             .. concerning.SelectMany(e => Correlation.Keys(e.Event.Fact, e.Concerned)).Select(k => k.Value),
-            .. concerning.Select(e => Correlation.Replaces(e.Event.Fact, e.Concerned)).OfType<(Key From, Key To)>().SelectMany(r => new[] { r.From.Value, r.To.Value }),
+            .. concerning.Select(e => Correlation.Replaces(e.Event.Fact, e.Concerned))
+                .OfType<(Key From, Key To)>()
+                .SelectMany(r => new[] { r.From.Value, r.To.Value }),
         ]);
         foreach (var (@event, concerned) in concerning)
         {
@@ -44,7 +50,11 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
         var replaced = Correlation.Replaces(fact, concerned);
         var isRollback = fact.Replaces is { IsRollback: true };
         // A change that puts a version in place of one that we heard of later.
-        var goesBack = !isRollback && replaced is var (from, to) && _keys[from.Value] is var (_, since) && _keys[to.Value] is var (_, known) && known < since;
+        var goesBack = !isRollback
+            && replaced is var (from, to)
+            && _keys[from.Value] is var (_, since)
+            && _keys[to.Value] is var (_, known)
+            && known < since;
         IReadOnlyList<Key> keys = goesBack ? [.. fact.Keys] : Correlation.Keys(fact, concerned);
         Writes.AddRange(keys.Where(k => _keys[k.Value] is null).Select(_shas.Remember).OfType<Func<DbConnection, Task>>());
         if (!goesBack && await _shas.KeysAsync(connection, fact, concerned) is { Count: > 0 } commits)
@@ -55,8 +65,8 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
 
         var story = await PlaceAsync(@event, keys);
 
-        // A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too. So has any other change that goes
-        // back: the old version's story is far up.
+        // A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too. So has any
+        // other change that goes back: the old version's story is far up.
         if (StepOf(fact) is { } step && (isRollback || goesBack) && _keys[replaced!.Value.From.Value] is var (of, _) && of != story.Id)
         {
             await TellAsync(await open.GetAsync(connection, of), step, @event with { IsMention = true }, @event);
@@ -146,7 +156,8 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
                 await TellAsync(of, StepOf(rewind)!, moved with { IsMention = true }, moved);
             }
 
-            if (Pushes.Find(await of.EventsAsync(connection, Key.Fit(Pushes.StepKey(rewind.Ref, commit))), rewind, commit) is not { Fact: Pushed push } pushed)
+            if (Pushes.Find(await of.EventsAsync(
+                connection, Key.Fit(Pushes.StepKey(rewind.Ref, commit))), rewind, commit) is not { Fact: Pushed push } pushed)
             {
                 return;
             }

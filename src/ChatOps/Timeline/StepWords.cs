@@ -27,14 +27,18 @@ internal static class StepWords
         DeploymentChanged deployment => Deployment(step, deployment),
         Released release => release.Change is ReleaseChange.Withdrawn
             ? RichText.Of($"🗑 Took back the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
-            : RichText.Of($"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
+            : RichText.Of(
+                $"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
         OperationChanged operation => OperationWords.Line(step, operation),
         OperationNoted note => RichText.Of($"ℹ️ {note.Text}"),
-        WorkloadChanged { IsAutoscaled: true } change => RichText.Of($"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),
-        WorkloadChanged change => RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(step.Title)}"),
+        WorkloadChanged { IsAutoscaled: true } change => RichText.Of(
+            $"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),
+        WorkloadChanged change =>
+            RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(step.Title)}"),
         HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
         HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
-        _ => RichText.Of($"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),
+        _ => RichText.Of(
+            $"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),
     };
 
     /// <summary>The most telling name that its steps give a change.</summary>
@@ -53,7 +57,8 @@ internal static class StepWords
             return title.Length == 0 || title == link.Label ? RichText.Of($"{link}") : RichText.Of($"{title} ({link})");
         }
 
-        if ((own.LastOrDefault(s => s.Latest is Released) ?? own.LastOrDefault(s => s.Latest is Pushed { Commits.Count: > 0 })) is { } named)
+        if ((own.LastOrDefault(s => s.Latest is Released)
+            ?? own.LastOrDefault(s => s.Latest is Pushed { Commits.Count: > 0 })) is { } named)
         {
             return named.Title;
         }
@@ -87,13 +92,16 @@ internal static class StepWords
         var what = push switch
         {
             { IsTag: true } => RichText.Of($"🏷 Tagged {push.Ref:b}"),
-            { IsRewind: true } => RichText.Of($"⚠️ Force-pushed {push.Ref:b} back from {Words.Sha(push.Before):c} to {Words.Sha(push.Commit):c}"),
-            { Forced: true, Before: not null } => RichText.Of($"📦 Force-pushed {Commits(push)} to {push.Ref:b} in place of {Words.Sha(push.Before):c}"),
+            { IsRewind: true } =>
+                RichText.Of($"⚠️ Force-pushed {push.Ref:b} back from {Words.Sha(push.Before):c} to {Words.Sha(push.Commit):c}"),
+            { Forced: true, Before: not null } =>
+                RichText.Of($"📦 Force-pushed {Commits(push)} to {push.Ref:b} in place of {Words.Sha(push.Before):c}"),
             { CommitCount: 0, Before: null } => RichText.Of($"🌱 Created {push.Ref:b} at {Words.Sha(push.Commit):c}"),
             { CommitCount: 0 } => RichText.Of($"📦 Moved {push.Ref:b} to {Words.Sha(push.Commit):c}"),
             _ => RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Commits(push)} to {push.Ref:b}"),
         };
-        return RichText.Of($"{what}{By(step.Actor)}{(!push.IsRewind ? "" : step.Detail is { } loss ? ": " + loss : "; I do not know which commits were dropped")}");
+        return RichText.Of(
+            $"{what}{By(step.Actor)}{(!push.IsRewind ? "" : step.Detail is { } loss ? ": " + loss : "; I do not know which commits were dropped")}");
     }
 
     private static string Commits(Pushed push) => Plural.Of(push.CommitCount, "commit");
@@ -103,7 +111,8 @@ internal static class StepWords
         var link = RichText.Of($"{new Span.Link(pull.Url, $"#{pull.Number}")}");
         return pull.Action switch
         {
-            PullRequestAction.Merged => RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(step.Actor)}{(step.Detail is { } how ? " " + how : "")}"),
+            PullRequestAction.Merged =>
+                RichText.Of($"🔀 Merged {link} into {pull.Base:b}{By(step.Actor)}{(step.Detail is { } how ? " " + how : "")}"),
             PullRequestAction.Closed => RichText.Of($"🚫 Closed {link} without merging{By(step.Actor)}"),
             PullRequestAction.Queued or PullRequestAction.Unqueued => Queue(step, link, pull.Base),
             _ => RichText.Of($"📝 {pull.Action.ToString()} {link}, {pull.Branch:b} → {pull.Base:b}{By(step.Actor)}"),
@@ -153,9 +162,11 @@ internal static class StepWords
         };
     }
 
-    private static string Icon(StepState state) => ToneOf(state) switch { Tone.Running => "⏳", Tone.Good => "✅", Tone.Warning => "⚠️", Tone.Bad => "❌", _ => "•" };
+    private static string Icon(StepState state) =>
+        ToneOf(state) switch { Tone.Running => "⏳", Tone.Good => "✅", Tone.Warning => "⚠️", Tone.Bad => "❌", _ => "•" };
 
     private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
 
-    private static RichText MaybeLink(string? url, RichText label) => url is null ? label : RichText.Of($"{new Span.Link(url, label.PlainText)}");
+    private static RichText MaybeLink(string? url, RichText label) =>
+        url is null ? label : RichText.Of($"{new Span.Link(url, label.PlainText)}");
 }

@@ -38,15 +38,18 @@ internal static class Stories
     /// <summary>The board's name for a story.</summary>
     public static string Subject(long story) => $"story:{story}";
 
-    public static Task TieAsync(DbConnection connection, string key, long story, long since) => InsertKey.ExecuteAsync(connection, key, story, since);
+    public static Task TieAsync(DbConnection connection, string key, long story, long since) =>
+        InsertKey.ExecuteAsync(connection, key, story, since);
 
     public static Task TellAsync(DbConnection connection, long story, string step, long position, bool isMention) =>
         InsertEvent.ExecuteAsync(connection, story, step, position, isMention ? 1L : 0L);
 
     public static Task KeepAsync(DbConnection connection, OpenStory story, DateTimeOffset now) =>
-        Upsert.ExecuteAsync(connection, story.Id, now.ToUnixTimeMilliseconds(), story.LastAt.ToUnixTimeMilliseconds(), story.IsTold ? 1L : 0L);
+        Upsert.ExecuteAsync(
+            connection, story.Id, now.ToUnixTimeMilliseconds(), story.LastAt.ToUnixTimeMilliseconds(), story.IsTold ? 1L : 0L);
 
-    public static Task KeepAsync(DbConnection connection, long story, string step, string chapter) => UpsertStep.ExecuteAsync(connection, story, step, chapter);
+    public static Task KeepAsync(DbConnection connection, long story, string step, string chapter) =>
+        UpsertStep.ExecuteAsync(connection, story, step, chapter);
 
     public static Task ConcernsAsync(DbConnection connection, long story, string service, DateTimeOffset changedAt) =>
         UpsertService.ExecuteAsync(connection, story, service, changedAt.ToUnixTimeMilliseconds());
@@ -73,6 +76,8 @@ internal static class Stories
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });
 
     /// <summary>Of some keys those that are known: in which story, and since which position of the journal.</summary>
-    public static async Task<IReadOnlyList<(string Key, long Story, long Since)>> FindAsync(DbConnection connection, IReadOnlyCollection<string> keys) =>
-        [.. await connection.QueryAsync<(string, long, long)>("select key, story, since from story_keys where key in @keys", new { keys = new ListParameter<string>(keys) })];
+    public static async Task<IReadOnlyList<(string Key, long Story, long Since)>> FindAsync(
+        DbConnection connection, IReadOnlyCollection<string> keys) =>
+        [.. await connection.QueryAsync<(string, long, long)>(
+            "select key, story, since from story_keys where key in @keys", new { keys = new ListParameter<string>(keys) })];
 }

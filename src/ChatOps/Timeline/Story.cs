@@ -28,12 +28,21 @@ internal sealed class Story
 
     /// <summary>Where it is, in the order in which it got there.</summary>
     public IReadOnlyList<string> Environments =>
-        [.. Steps.Select(s => s.Latest.About switch { About.Place place => place.Environment, About.Workload workload => workload.Environment, _ => null }).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. Steps.Select(s => s.Latest.About switch
+        {
+            About.Place place => place.Environment,
+            About.Workload workload => workload.Environment,
+            _ => null,
+        }).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The steps of events in any order; what is kept of a story is the same, step by step.</summary>
     public static Story Of(IReadOnlyList<Event> events) => new(
-        events.Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey).Select(g => StepOf([.. g.OrderBy(e => e.OccurredAt).ThenBy(e => e.Position)])).OfType<Step>());
+        events.Where(e => e.Fact.StepKey is not null)
+            .GroupBy(e => e.Fact.StepKey)
+            .Select(g => StepOf([.. g.OrderBy(e => e.OccurredAt).ThenBy(e => e.Position)]))
+            .OfType<Step>());
 
     /// <summary>The step of the events about one thing, in the order in which they happened.</summary>
-    public static Step? StepOf(IReadOnlyList<Event> events) => FactKinds.Of(events[^1].Fact).Steps?.Invoke(events) is { } step ? step with { Position = events[0].Position } : null;
+    public static Step? StepOf(IReadOnlyList<Event> events) =>
+        FactKinds.Of(events[^1].Fact).Steps?.Invoke(events) is { } step ? step with { Position = events[0].Position } : null;
 }

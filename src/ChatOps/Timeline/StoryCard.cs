@@ -18,7 +18,8 @@ internal static class StoryCard
     {
         var running = story.Current.LastOrDefault(IsOf(Tone.Running));
         // As bad as the worst of its parts that count.
-        var worst = story.Current.LastOrDefault(IsOf(Tone.Bad)) ?? story.Current.LastOrDefault(IsOf(Tone.Warning)) ?? story.Current.LastOrDefault(s => !s.IsAside);
+        var worst = story.Current.LastOrDefault(IsOf(Tone.Bad))
+            ?? story.Current.LastOrDefault(IsOf(Tone.Warning)) ?? story.Current.LastOrDefault(s => !s.IsAside);
         var tone = worst is null ? Tone.Neutral : StepWords.ToneOf(worst.State);
         var title = RichText.Of($"{Plural.Some(services, MostServices):b} · {StepWords.NameOf(story)}");
         return new Card
@@ -28,7 +29,9 @@ internal static class StoryCard
             Lines = [.. Lines(story.Steps)],
             Progress = running?.Progress is { } progress ? new(progress.Done, progress.Total, progress.Label) : null,
             Buttons = [.. OperationWords.Buttons(story, running is not null, offersRollback)],
-            Fallback = RichText.Join(" – ", [title, .. running is null && tone is Tone.Bad ? [StepWords.Of(worst!)] : story.Steps.TakeLast(1).Select(StepWords.Of)]),
+            Fallback = RichText.Join(
+                " – ",
+                [title, .. running is null && tone is Tone.Bad ? [StepWords.Of(worst!)] : story.Steps.TakeLast(1).Select(StepWords.Of)]),
         };
     }
 
@@ -58,7 +61,8 @@ internal static class StoryCard
 
     /// <summary>A rollback that went well is good news in its own story, not in that of the change it took back.</summary>
     private static bool IsTakenBack(Story story) =>
-        story.Steps.LastOrDefault(s => s.Latest is OperationChanged)?.Latest is OperationChanged { Action.IsWayBack: true, State: OperationState.Succeeded }
+        story.Steps.LastOrDefault(
+            s => s.Latest is OperationChanged)?.Latest is OperationChanged { Action.IsWayBack: true, State: OperationState.Succeeded }
         && story.All.Any(s => s.Latest is not OperationChanged { Action.IsWayBack: true });
 
     private static Func<Step, bool> IsOf(Tone tone) => step => StepWords.ToneOf(step.State) == tone;

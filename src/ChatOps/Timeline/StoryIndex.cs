@@ -17,7 +17,8 @@ public sealed class StoryIndex(Database database, ChatPlatforms platforms)
     }
 
     /// <summary>The stories of a service that moved last: their cards, newest first, and where they are told.</summary>
-    public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(Service service, int limit, string platform, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(
+        Service service, int limit, string platform, CancellationToken cancellationToken)
     {
         var stories = await database.ReadAsync(
             async connection =>
@@ -31,11 +32,13 @@ public sealed class StoryIndex(Database database, ChatPlatforms platforms)
                 return found;
             },
             cancellationToken);
-        return [.. await Task.WhenAll(stories.Select(async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, platform, cancellationToken))))];
+        return [.. await Task.WhenAll(stories.Select(
+            async s => (StoryCard.Render([service.Name], s.View, _ => false), await LinkAsync(s.Id, platform, cancellationToken))))];
     }
 
     private async Task<string?> LinkAsync(long story, string platform, CancellationToken cancellationToken) =>
-        await database.ReadAsync(connection => Posts.MessageAsync(connection, platform, Stories.Subject(story)), cancellationToken) is var (place, message)
+        await database.ReadAsync(
+            connection => Posts.MessageAsync(connection, platform, Stories.Subject(story)), cancellationToken) is var (place, message)
         && platforms.Find(place.Platform) is { } shownOn
         && await shownOn.FindChannelAsync(place.Id, cancellationToken) is { } channel
             ? await shownOn.PermalinkAsync(channel, message, cancellationToken)

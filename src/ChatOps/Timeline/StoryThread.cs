@@ -3,7 +3,10 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Which replies a story's thread has: each with an identity of its own, told once and where it was told; and when there are too many, one that sums up the rest.</summary>
+/// <summary>
+/// Which replies a story's thread has: each with an identity of its own, told once and where it was told; and when there are too many, one
+/// that sums up the rest.
+/// </summary>
 internal static class StoryThread
 {
     /// <summary>So many a thread has of what is routine; nobody reads more.</summary>
@@ -30,7 +33,8 @@ internal static class StoryThread
         {
             var hasRoom = own < (isUrgent(reply) || reply.Card.Tone is Tone.Bad ? MostOfAll : Most);
             own += hasRoom ? 1 : 0;
-            result.Add(new(reply.Key, reply.At, reply.Card.Tone, reply.At < newest - Lateness, hasRoom ? null : Words.Short(reply.Card.Title)));
+            result.Add(
+                new(reply.Key, reply.At, reply.Card.Tone, reply.At < newest - Lateness, hasRoom ? null : Words.Short(reply.Card.Title)));
         }
 
         return result;

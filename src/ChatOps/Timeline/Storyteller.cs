@@ -9,11 +9,19 @@ using Dapper;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// Follows the journal, sorts events into stories, and says what each story's posts should show. It reads and puts into words beside the one
-/// writer, who is held up only by what came of it: that is committed together, and only if nobody else has gone on from the same place.
+/// Follows the journal, sorts events into stories, and says what each story's posts should show. It reads and puts into words beside the
+/// one writer, who is held up only by what came of it: that is committed together, and only if nobody else has gone on from the same place.
 /// </summary>
 public sealed partial class Storyteller(
-    Lease lease, Database database, Events events, ServiceCatalog catalog, StoryRule rule, TimelineOptions options, Board board, TimeProvider clock, ILogger<Storyteller> logger)
+    Lease lease,
+    Database database,
+    Events events,
+    ServiceCatalog catalog,
+    StoryRule rule,
+    TimelineOptions options,
+    Board board,
+    TimeProvider clock,
+    ILogger<Storyteller> logger)
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
@@ -144,6 +152,8 @@ public sealed partial class Storyteller(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A bug: the database does not take what came of event {Position}; it is in the journal and in no story")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A bug: the database does not take what came of event {Position}; it is in the journal and in no story")]
     private partial void LogLeftOut(Exception exception, long position);
 }

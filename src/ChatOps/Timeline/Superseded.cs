@@ -17,7 +17,8 @@ internal static class Superseded
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var lane in steps.Where(s => s.Turn is not null).GroupBy(s => s.Turn!.Lane))
         {
-            // Nearly always the last that was heard of takes the place of all others: it is asked first, so that many are not each compared with many.
+            // Nearly always the last that was heard of takes the place of all others: it is asked first, so that many are not each compared
+            // with many.
             var others = lane.Where(s => !s.Turn!.IsIdle).OrderByDescending(s => s.Turn!.Position).ToList();
             found.UnionWith(lane
                 .Where(step => RankOf(step.Turn!.Commit) < 0 || others.Any(other => other != step && TakesPlace(other.Turn!, step.Turn!)))
@@ -43,7 +44,9 @@ internal static class Superseded
                 }
             }
 
-            return later.CountedBy is not null && later.CountedBy == turn.CountedBy ? later.Number > turn.Number : later.Position > turn.Position;
+            return later.CountedBy is not null && later.CountedBy == turn.CountedBy
+                ? later.Number > turn.Number
+                : later.Position > turn.Position;
         }
     }
 }

@@ -6,7 +6,9 @@ using ChatOps.People;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Makes steps, cards and replies of what a batch changed, beside the database: what has to be written is written later, at once.</summary>
+/// <summary>
+/// Makes steps, cards and replies of what a batch changed, beside the database: what has to be written is written later, at once.
+/// </summary>
 internal sealed partial class Telling(DbConnection connection, ServiceCatalog catalog, StoryRule rule, DateTimeOffset now, ILogger logger)
 {
     private readonly Dictionary<string, string?> _defaultBranches = new(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +22,8 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         var told = story.Chapters.Values.SelectMany(c => c.Told).ToList();
         foreach (var step in touched.Steps)
         {
-            story.Chapters[step] = Make(story, await story.EventsAsync(connection, step), story.Chapters.GetValueOrDefault(step)?.Told ?? []);
+            story.Chapters[step] = Make(
+                story, await story.EventsAsync(connection, step), story.Chapters.GetValueOrDefault(step)?.Told ?? []);
         }
 
         try
@@ -68,7 +71,10 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
 
         var services = ServicesOf(story);
-        var card = StoryCard.Render([.. services.Select(s => s.Name)], view, environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
+        var card = StoryCard.Render(
+            [.. services.Select(s => s.Name)],
+            view,
+            environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
         var isUrgent = card.Tone is Tone.Bad || view.All.Any(s => s.IsUrgent);
         var channels = services.SelectMany(s => s.Channels).Distinct().ToList();
         // What was told before is in the channels already, but for those that are new.
@@ -93,7 +99,8 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
 
         var stepOf = fresh.ToDictionary(f => f.Reply.Key, f => f.Step);
         var bodies = fresh.ToDictionary(f => f.Reply.Key, f => f.Reply);
-        foreach (var reply in StoryThread.Tell(told, bodies.Values, r => story.Chapters[stepOf[r.Key]].Step is { IsUrgent: true } or { On: not null } or null))
+        foreach (var reply in StoryThread.Tell(
+            told, bodies.Values, r => story.Chapters[stepOf[r.Key]].Step is { IsUrgent: true } or { On: not null } or null))
         {
             replies.Add((bodies[reply.Key], reply));
             told.Add(reply);
@@ -106,7 +113,13 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         Want(touched, channels, Stories.Subject(story.Id), parent: null, card, isUrgent);
         foreach (var (reply, mark) in replies.Where(r => r.Told.Summed is null))
         {
-            Want(touched, channels, $"{Stories.Subject(story.Id)}/{reply.Key}", Stories.Subject(story.Id), StoryThread.Show(reply, mark), isUrgent || reply.Card.Tone is Tone.Bad);
+            Want(
+                touched,
+                channels,
+                $"{Stories.Subject(story.Id)}/{reply.Key}",
+                Stories.Subject(story.Id),
+                StoryThread.Show(reply, mark),
+                isUrgent || reply.Card.Tone is Tone.Bad);
         }
 
         if (StoryThread.Rest(told) is { } rest)
@@ -146,14 +159,24 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
     }
 
     private async Task<IReadOnlyList<Reply>> RepliesAsync(OpenStory story, string step) =>
-        await story.EventsAsync(connection, step) is { Count: > 0 } events ? [.. Replies.Of(events).Select(r => r with { Key = Key.Fit(r.Key) })] : [];
+        await story.EventsAsync(connection, step) is { Count: > 0 } events
+            ? [.. Replies.Of(events).Select(r => r with { Key = Key.Fit(r.Key) })]
+            : [];
 
     private List<Service> ServicesOf(OpenStory story) =>
-        [.. story.Chapters.Values.OrderBy(c => c.From).Select(c => c.About).Distinct().SelectMany(catalog.Concerning).DistinctBy(s => s.Name)];
+        [.. story.Chapters.Values.OrderBy(c => c.From)
+            .Select(c => c.About)
+            .Distinct()
+            .SelectMany(catalog.Concerning)
+            .DistinctBy(s => s.Name)];
 
     private async Task LearnDefaultBranchesAsync(IReadOnlyList<Step> steps)
     {
-        foreach (var repository in steps.Select(s => s.Branch).Where(b => b is { IsDefault: null, Name: not null }).Select(b => b!.Repository).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var repository in steps.Select(s => s.Branch)
+            .Where(b => b is { IsDefault: null, Name: not null })
+            .Select(b => b!.Repository)
+            .OfType<string>()
+            .Distinct(StringComparer.OrdinalIgnoreCase))
         {
             if (!_defaultBranches.ContainsKey(repository))
             {

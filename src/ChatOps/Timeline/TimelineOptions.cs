@@ -5,7 +5,9 @@ public sealed class TimelineOptions
 {
     public const string Section = "ChatOps:Timeline";
 
-    /// <summary>Nobody looks at last month's message for today's deploy: a story that rested so long is over, and what comes now begins another.</summary>
+    /// <summary>
+    /// Nobody looks at last month's message for today's deploy: a story that rested so long is over, and what comes now begins another.
+    /// </summary>
     public TimeSpan OverAfter { get; init; } = TimeSpan.FromDays(14);
 
     /// <summary>Every mistake in the configuration, each as a sentence that says what to do.</summary>

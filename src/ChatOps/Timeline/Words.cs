@@ -19,7 +19,9 @@ internal static class Words
     public static string Sha(string? sha) => sha is null ? "?" : sha[..Math.Min(8, sha.Length)];
 
     /// <summary>The beginning of a text that is told in full elsewhere.</summary>
-    public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…" : FirstLine(text);
+    public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line
+        ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…"
+        : FirstLine(text);
 
     /// <inheritdoc cref="Short(string)"/>
     public static RichText Short(RichText text)
@@ -49,5 +51,6 @@ internal static class Words
         return text;
     }
 
-    public static string FirstLine(string text) => text.AsSpan().TrimStart() is var trimmed && trimmed.IndexOfAny('\r', '\n') is var end and >= 0 ? trimmed[..end].ToString() : trimmed.ToString();
+    public static string FirstLine(string text) => text.AsSpan().TrimStart() is var trimmed
+        && trimmed.IndexOfAny('\r', '\n') is var end and >= 0 ? trimmed[..end].ToString() : trimmed.ToString();
 }

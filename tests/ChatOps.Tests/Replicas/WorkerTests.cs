@@ -62,7 +62,7 @@ public sealed class WorkerTests
     {
         public static readonly TimeSpan Work = TimeSpan.FromMilliseconds(30);
 
-        public Task WorkAsync() => CatchUpAsync(TestContext.Current.CancellationToken);
+        public Task<TimeSpan> WorkAsync() => CatchUpAsync(TestContext.Current.CancellationToken);
 
         protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
         {

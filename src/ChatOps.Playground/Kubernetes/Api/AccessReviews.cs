@@ -21,7 +21,9 @@ internal static class AccessReviews
             return Failure.MethodNotAllowed();
         }
 
-        if (request.ParseObject(request.Segments[^1] == "selfsubjectrulesreviews" ? "SelfSubjectRulesReview" : "SelfSubjectAccessReview").Failed(out var failure, out var body) || decide(body.Object).Failed(out failure, out var status))
+        if (request
+            .ParseObject(request.Segments[^1] == "selfsubjectrulesreviews" ? "SelfSubjectRulesReview" : "SelfSubjectAccessReview")
+            .Failed(out var failure, out var body) || decide(body.Object).Failed(out failure, out var status))
         {
             return failure;
         }
@@ -48,10 +50,12 @@ internal static class AccessReviews
         return new JsonObject
         {
             ["allowed"] = cluster.Rules.Of(asked.Text("namespace") ?? "").Any(rule =>
-                Has(rule.Verbs, asked.Text("verb")) && Has(rule.ApiGroups, asked.Text("group") ?? "") && (Has(rule.Resources, resource) || (resource.Contains('/') && rule.Resources?.Contains($"*/{resource.Split('/')[1]}") is true))
+                Has(rule.Verbs, asked.Text("verb")) && Has(rule.ApiGroups, asked.Text("group") ?? "") && (Has(rule.Resources, resource)
+                    || (resource.Contains('/') && rule.Resources?.Contains($"*/{resource.Split('/')[1]}") is true))
                 && (rule.ResourceNames is not { Count: > 0 } || Has(rule.ResourceNames, asked.Text("name")))),
         };
     }
 
-    private static bool Has(IList<string>? words, string? word) => words is not null && (words.Contains("*") || (word is not null && words.Contains(word)));
+    private static bool Has(IList<string>? words, string? word) =>
+        words is not null && (words.Contains("*") || (word is not null && words.Contains(word)));
 }

@@ -10,7 +10,8 @@ namespace ChatOps.Playground.Kubernetes.Api;
 
 /// <summary>One request, read completely: what the handlers need of it.</summary>
 /// <param name="Path">Without the prefix the cluster is mapped under.</param>
-internal sealed record ApiRequest(string Method, string Path, IQueryCollection Query, string ContentType, string Accept, string UserAgent, ReadOnlyMemory<byte> Bytes)
+internal sealed record ApiRequest(
+    string Method, string Path, IQueryCollection Query, string ContentType, string Accept, string UserAgent, ReadOnlyMemory<byte> Bytes)
 {
     public IReadOnlyList<string> Impersonated { get; init; } = [];
 
@@ -27,7 +28,10 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
 
     public bool WantsMetadata => Wants("PartialObjectMetadata");
 
-    public bool AcceptsJson => Accept.Length == 0 || Accept.Contains("json", StringComparison.Ordinal) || Accept.Contains("*/*", StringComparison.Ordinal) || Accept.Contains("application/*", StringComparison.Ordinal);
+    public bool AcceptsJson => Accept.Length == 0
+        || Accept.Contains("json", StringComparison.Ordinal)
+        || Accept.Contains("*/*", StringComparison.Ordinal)
+        || Accept.Contains("application/*", StringComparison.Ordinal);
 
     /// <summary>Who writes: the fieldManager parameter, or the first word of the user agent.</summary>
     public string FieldManager => Query["fieldManager"].ToString() is { Length: > 0 } said
@@ -91,11 +95,13 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
             JsonObject => parsed,
             JsonArray => Unrecognized($"json: cannot unmarshal array into Go value of type {Header}"),
             _ when text.Trim() == "null" => new Decoded(new JsonObject(), []),
-            _ => Unrecognized($"json: cannot unmarshal {(text.TrimStart()[0] is '"' ? "string" : text.TrimStart()[0] is 't' or 'f' ? "bool" : "number")} into Go value of type {Header}"),
+            _ => Unrecognized(
+                $"json: cannot unmarshal {(text.TrimStart()[0] is '"' ? "string" : text.TrimStart()[0] is 't' or 'f' ? "bool" : "number")} into Go value of type {Header}"),
         };
 
         Failure Unrecognized(string why) =>
-            Failure.BadRequest($"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({Summary(bytes)})");
+            Failure.BadRequest(
+                $"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({Summary(bytes)})");
     }
 
     /// <summary>A patch; only a JSON patch is not an object.</summary>
@@ -121,7 +127,8 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
         var (isArray, wantsArray) = (patch is JsonArray, ContentType == "application/json-patch+json");
         return patch is JsonArray or JsonObject && isArray == wantsArray
             ? isArray ? decoded with { Found = JsonPatch.Strictly((JsonArray)patch, decoded.Found) } : decoded
-            : Failure.BadRequest($"{(strategic ? "" : "error decoding patch: ")}json: cannot unmarshal {(isArray ? "array" : patch is JsonObject ? "object" : "string")} into Go value of type {(wantsArray ? "[]handlers.jsonPatchOp" : "map[string]interface {}")}");
+            : Failure.BadRequest(
+                $"{(strategic ? "" : "error decoding patch: ")}json: cannot unmarshal {(isArray ? "array" : patch is JsonObject ? "object" : "string")} into Go value of type {(wantsArray ? "[]handlers.jsonPatchOp" : "map[string]interface {}")}");
     }
 
     private const string Header = """struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }""";
@@ -152,7 +159,9 @@ internal sealed record ApiRequest(string Method, string Path, IQueryCollection Q
     }
 
     private static string Summary(ReadOnlySpan<byte> data) => data is [] ? "<empty>"
-        : (data[0] == '{' ? Encoding.UTF8.GetString(data[..Math.Min(30, data.Length)]) : Convert.ToHexStringLower(data[..Math.Min(30, data.Length)])) + (data.Length > 30 ? " ..." : "");
+        : (data[0] == '{'
+            ? Encoding.UTF8.GetString(data[..Math.Min(30, data.Length)])
+            : Convert.ToHexStringLower(data[..Math.Min(30, data.Length)])) + (data.Length > 30 ? " ..." : "");
 
     private bool Wants(string form) => Accept.Split(',')
         .FirstOrDefault(media => !media.Contains("protobuf", StringComparison.Ordinal)) is { } first

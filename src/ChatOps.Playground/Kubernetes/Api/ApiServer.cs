@@ -51,7 +51,8 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
         Interlocked.Increment(ref _requests);
         if (await ApiRequest.ReadAsync(context, path, context.RequestAborted) is not { } request)
         {
-            await WriteAsync(context, new Failure(413, "RequestEntityTooLarge", $"Request entity too large: limit is {ApiRequest.BodyLimit}"));
+            await WriteAsync(
+                context, new Failure(413, "RequestEntityTooLarge", $"Request entity too large: limit is {ApiRequest.BodyLimit}"));
             return;
         }
 
@@ -77,7 +78,9 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
             case Silence:
                 using (var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _stopped.Token))
                 {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, cluster.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task
+                        .Delay(Timeout.InfiniteTimeSpan, cluster.Clock, end.Token)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
                 context.Abort();
@@ -133,7 +136,8 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
     {
         if (!request.AcceptsJson && !request.Path.EndsWith("/log", StringComparison.Ordinal))
         {
-            return new Failure(406, "NotAcceptable", $"only the following media types are accepted: {string.Join(", ", RequestChecks.Served)}");
+            return new Failure(
+                406, "NotAcceptable", $"only the following media types are accepted: {string.Join(", ", RequestChecks.Served)}");
         }
 
         if (AccessReviews.Answer(cluster, request) is { } review)
@@ -173,13 +177,23 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
 
     private bool Authorized(HttpRequest request) =>
         cluster.Options.Token is not { } token
-        || CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes($"Bearer {token}"), Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()));
+        || CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes($"Bearer {token}"), Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()));
 
     private void Log(ApiRequest request, IReadOnlyDictionary<string, string> query, int status)
     {
         if (request.Method is not ("GET" or "HEAD" or "OPTIONS"))
         {
-            _mutations.Add(new(request.Method, request.Path, query, request.ContentType, request.Body, request.UserAgent, request.FieldManager, cluster.Schedule.Now, status) { Impersonated = request.Impersonated });
+            _mutations.Add(new(
+                request.Method,
+                request.Path,
+                query,
+                request.ContentType,
+                request.Body,
+                request.UserAgent,
+                request.FieldManager,
+                cluster.Schedule.Now,
+                status) { Impersonated = request.Impersonated });
         }
     }
 
@@ -190,7 +204,8 @@ internal sealed class ApiServer(Cluster cluster) : IDisposable
 
         public static implicit operator Outcome(Failure failure) => new(failure, null);
 
-        public static implicit operator Outcome(Answer<LineStream> opened) => opened.Failed(out var failure, out var stream) ? failure : new Outcome(null, stream);
+        public static implicit operator Outcome(Answer<LineStream> opened) =>
+            opened.Failed(out var failure, out var stream) ? failure : new Outcome(null, stream);
 
         public void Dispose() => Stream?.Dispose();
     }

@@ -11,13 +11,15 @@ namespace ChatOps.Playground.Kubernetes.Api;
 /// <param name="After">Namespace and name of the last object, or its name in a list of one namespace.</param>
 internal sealed record Continuation(long Version, string After)
 {
-    public const string TooOld = "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, "
-        + "or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - "
-        + "objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+    public const string TooOld =
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, "
+            + "or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - "
+            + "objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
 
     private const string Form = "meta.k8s.io/v1";
 
-    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static Answer<Continuation> Parse(string token)
     {
@@ -36,9 +38,11 @@ internal sealed record Continuation(long Version, string After)
 
         var json = JsonNode.Parse(text);
         var version = json.At("rv") is JsonValue value && value.TryGetValue<long>(out var number) ? number : 0;
-        return json.Text("v") is not Form ? Invalid($"continue key is not valid: server does not recognize this encoded version {json.Text("v")}")
+        return json.Text("v") is not Form
+            ? Invalid($"continue key is not valid: server does not recognize this encoded version {json.Text("v")}")
             : version == 0 ? Invalid($"continue key is not valid: incorrect encoded start resourceVersion (version {Form})")
-            : json.Text("start") is not { Length: > 0 } start ? Invalid($"continue key is not valid: encoded start key empty (version {Form})")
+            : json.Text("start") is not { Length: > 0 } start
+                ? Invalid($"continue key is not valid: encoded start key empty (version {Form})")
             : new Continuation(version, start.TrimEnd('\0'));
     }
 

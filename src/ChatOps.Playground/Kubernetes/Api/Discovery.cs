@@ -20,7 +20,8 @@ internal static class Discovery
         ["api"] when WantsAggregated(request) => Aggregated([""]),
         ["apis"] when WantsAggregated(request) => Aggregated(Groups),
         ["api"] => Reply.Of(new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }),
-        ["apis"] => Reply.Of(new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups.Select(Group)]) }),
+        ["apis"] => Reply.Of(
+            new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups.Select(Group)]) }),
         ["apis", var group] when Groups.Contains(group) => Reply.Of(Described(Group(group))),
         ["api", "v1"] => Reply.Of(Resources("")),
         ["apis", var group, var version] when Groups.Contains(group) && version == VersionOf(group) => Reply.Of(Resources(group)),
@@ -32,7 +33,8 @@ internal static class Discovery
 
     private static string GroupVersion(string group) => ResourceCatalog.All.First(type => type.Group == group).ApiVersion;
 
-    private static bool WantsAggregated(ApiRequest request) => request.Accept.Contains("g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", StringComparison.Ordinal);
+    private static bool WantsAggregated(ApiRequest request) =>
+        request.Accept.Contains("g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", StringComparison.Ordinal);
 
     private static JsonObject Version() => new()
     {
@@ -82,7 +84,14 @@ internal static class Discovery
         yield return resource;
         foreach (var (name, kind, verbs) in Subresources(type))
         {
-            var subresource = new JsonObject { ["name"] = $"{type.Plural}/{name}", ["singularName"] = "", ["namespaced"] = type.Namespaced, ["kind"] = kind, ["verbs"] = List(verbs) };
+            var subresource = new JsonObject
+            {
+                ["name"] = $"{type.Plural}/{name}",
+                ["singularName"] = "",
+                ["namespaced"] = type.Namespaced,
+                ["kind"] = kind,
+                ["verbs"] = List(verbs),
+            };
             if (name == "scale")
             {
                 (subresource["group"], subresource["version"]) = ("autoscaling", "v1");
@@ -125,7 +134,9 @@ internal static class Discovery
             resource["subresources"] = new JsonArray([.. subresources.Select(subresource => new JsonObject
             {
                 ["subresource"] = subresource.Name,
-                ["responseKind"] = subresource.Name == "scale" ? Kind("autoscaling", "v1", "Scale") : Kind(type.Group, type.Version, type.Kind),
+                ["responseKind"] = subresource.Name == "scale"
+                    ? Kind("autoscaling", "v1", "Scale")
+                    : Kind(type.Group, type.Version, type.Kind),
                 ["verbs"] = List(subresource.Verbs),
             })]);
         }
@@ -164,7 +175,8 @@ internal static class Discovery
         }
     }
 
-    private static JsonObject Kind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+    private static JsonObject Kind(string group, string version, string kind) =>
+        new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
 
     private static JsonArray List(string[] words) => new([.. words.Select(word => JsonValue.Create(word))]);
 }

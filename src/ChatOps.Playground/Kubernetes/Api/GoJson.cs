@@ -138,7 +138,15 @@ internal ref struct GoJson
                     return null;
                 case (byte)'\\' when ++_place == _text.Length:
                     return Ended;
-                case (byte)'\\' when _text[_place] is not ((byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t' or (byte)'u' or (byte)'\\' or (byte)'/' or (byte)'"'):
+                case (byte)'\\' when _text[_place] is not ((byte)'b'
+                    or (byte)'f'
+                    or (byte)'n'
+                    or (byte)'r'
+                    or (byte)'t'
+                    or (byte)'u'
+                    or (byte)'\\'
+                    or (byte)'/'
+                    or (byte)'"'):
                     return Invalid(_text[_place], "in string escape code");
                 case < 0x20 and var control:
                     return $"invalid character '\\x{control:x2}' in string literal";
@@ -180,7 +188,8 @@ internal ref struct GoJson
             return Invalid(_text[_place], "in numeric literal");
         }
 
-        while (_place < _text.Length && _text[_place] is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'e' or (byte)'E' or (byte)'+' or (byte)'-')
+        while (_place < _text.Length
+            && _text[_place] is (>= (byte)'0' and <= (byte)'9') or (byte)'.' or (byte)'e' or (byte)'E' or (byte)'+' or (byte)'-')
         {
             _place++;
         }

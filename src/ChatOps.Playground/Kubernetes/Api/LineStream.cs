@@ -30,7 +30,9 @@ internal sealed class LineStream : IDisposable
 
     public async Task WriteAsync(HttpContext context, TimeProvider clock, CancellationToken stopping)
     {
-        using var timer = Timeout is { } limit ? clock.CreateTimer(_ => Complete(), null, limit, System.Threading.Timeout.InfiniteTimeSpan) : null;
+        using var timer = Timeout is { } limit
+            ? clock.CreateTimer(_ => Complete(), null, limit, System.Threading.Timeout.InfiniteTimeSpan)
+            : null;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, Broken.Token);
         context.Response.ContentType = ContentType;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

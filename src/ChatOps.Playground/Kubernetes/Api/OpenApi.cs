@@ -12,16 +12,19 @@ internal static class OpenApi
     {
         ["openapi", "v3"] => Reply.Of(Index()),
         ["openapi", "v3", "api", "v1"] => Reply.Of(Document("")),
-        ["openapi", "v3", "apis", var group, var version] when ResourceCatalog.All.Any(type => type.Group == group && type.Version == version) => Reply.Of(Document(group)),
+        ["openapi", "v3", "apis", var group, var version]
+            when ResourceCatalog.All.Any(type => type.Group == group && type.Version == version) => Reply.Of(Document(group)),
         _ => null,
     };
 
-    private static string PathOf(string group) => group.Length == 0 ? "api/v1" : $"apis/{ResourceCatalog.All.First(type => type.Group == group).ApiVersion}";
+    private static string PathOf(string group) =>
+        group.Length == 0 ? "api/v1" : $"apis/{ResourceCatalog.All.First(type => type.Group == group).ApiVersion}";
 
     private static JsonObject Index() => new()
     {
         ["paths"] = new JsonObject(ResourceCatalog.All.Select(type => type.Group).Distinct().Select(group =>
-            KeyValuePair.Create<string, JsonNode?>(PathOf(group), new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{PathOf(group)}?hash=1" }))),
+            KeyValuePair.Create<string, JsonNode?>(
+                PathOf(group), new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{PathOf(group)}?hash=1" }))),
     };
 
     private static JsonObject Document(string group)
@@ -31,7 +34,12 @@ internal static class OpenApi
         {
             var collection = $"/{PathOf(group)}/{(type.Namespaced ? "namespaces/{namespace}/" : "")}{type.Plural}";
             paths[collection] = new JsonObject { ["get"] = Operation(type, "list"), ["post"] = Operation(type, "post") };
-            paths[$"{collection}/{{name}}"] = new JsonObject { ["get"] = Operation(type, "get"), ["put"] = Operation(type, "put"), ["patch"] = Operation(type, "patch") };
+            paths[$"{collection}/{{name}}"] = new JsonObject
+            {
+                ["get"] = Operation(type, "get"),
+                ["put"] = Operation(type, "put"),
+                ["patch"] = Operation(type, "patch"),
+            };
             Describe(type.Model, schemas);
             schemas[SchemaName(type.Model)]!["x-kubernetes-group-version-kind"] = new JsonArray(Kind(type));
         }

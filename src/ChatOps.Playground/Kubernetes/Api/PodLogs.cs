@@ -35,7 +35,9 @@ internal sealed class PodLogs(Cluster cluster)
 
         if (container?.Log is not { } current)
         {
-            var reason = container?.WaitingReason is { } waiting ? waiting is "ErrImagePull" or "ImagePullBackOff" ? "trying and failing to pull image" : waiting : "ContainerCreating";
+            var reason = container?.WaitingReason is { } waiting
+                ? waiting is "ErrImagePull" or "ImagePullBackOff" ? "trying and failing to pull image" : waiting
+                : "ContainerCreating";
             return Failure.BadRequest($"container \"{name}\" in pod \"{pod.Name}\" is waiting to start: {reason}");
         }
 

@@ -20,23 +20,31 @@ internal static class ProtobufBody
         ["ConfigMap"] = Fields("1 metadata ObjectMeta, 2 data map, 3 binaryData bytesMap, 4 immutable bool"),
         ["Secret"] = Fields("1 metadata ObjectMeta, 2 data bytesMap, 3 type string, 4 stringData map, 5 immutable bool"),
         ["Service"] = Fields("1 metadata ObjectMeta, 2 spec ServiceSpec, 3 status Ignored"),
-        ["ServiceSpec"] = Fields("1 ports ServicePort[], 2 selector map, 3 clusterIP string, 4 type string, 7 sessionAffinity string, 10 externalName string"),
+        ["ServiceSpec"] = Fields(
+            "1 ports ServicePort[], 2 selector map, 3 clusterIP string, 4 type string, 7 sessionAffinity string, 10 externalName string"),
         ["ServicePort"] = Fields("1 name string, 2 protocol string, 3 port int, 4 targetPort IntOrString, 5 nodePort int"),
         ["Deployment"] = Fields("1 metadata ObjectMeta, 2 spec DeploymentSpec, 3 status Ignored"),
-        ["DeploymentSpec"] = Fields("1 replicas count, 2 selector LabelSelector, 3 template PodTemplate, 4 strategy Strategy, 5 minReadySeconds int, 6 revisionHistoryLimit count, 7 paused bool, 9 progressDeadlineSeconds count"),
+        ["DeploymentSpec"] = Fields(
+            "1 replicas count, 2 selector LabelSelector, 3 template PodTemplate, 4 strategy Strategy, 5 minReadySeconds int, 6 revisionHistoryLimit count, 7 paused bool, 9 progressDeadlineSeconds count"),
         ["Strategy"] = Fields("1 type string"),
         ["CronJob"] = Fields("1 metadata ObjectMeta, 2 spec CronJobSpec, 3 status Ignored"),
-        ["CronJobSpec"] = Fields("1 schedule string, 2 startingDeadlineSeconds count, 3 concurrencyPolicy string, 4 suspend bool, 5 jobTemplate JobTemplate, 6 successfulJobsHistoryLimit count, 7 failedJobsHistoryLimit count, 8 timeZone string"),
+        ["CronJobSpec"] = Fields(
+            "1 schedule string, 2 startingDeadlineSeconds count, 3 concurrencyPolicy string, 4 suspend bool, 5 jobTemplate JobTemplate, 6 successfulJobsHistoryLimit count, 7 failedJobsHistoryLimit count, 8 timeZone string"),
         ["JobTemplate"] = Fields("1 metadata ObjectMeta, 2 spec JobSpec"),
         ["Job"] = Fields("1 metadata ObjectMeta, 2 spec JobSpec, 3 status Ignored"),
-        ["JobSpec"] = Fields("1 parallelism count, 2 completions count, 3 activeDeadlineSeconds count, 4 selector LabelSelector, 5 manualSelector bool, 6 template PodTemplate, 7 backoffLimit count, 8 ttlSecondsAfterFinished count, 9 completionMode string, 10 suspend bool"),
+        ["JobSpec"] = Fields(
+            "1 parallelism count, 2 completions count, 3 activeDeadlineSeconds count, 4 selector LabelSelector, 5 manualSelector bool, 6 template PodTemplate, 7 backoffLimit count, 8 ttlSecondsAfterFinished count, 9 completionMode string, 10 suspend bool"),
         ["LabelSelector"] = Fields("1 matchLabels map"),
         ["PodTemplate"] = Fields("1 metadata ObjectMeta, 2 spec PodSpec"),
-        ["PodSpec"] = Fields("2 containers Container[], 3 restartPolicy string, 4 terminationGracePeriodSeconds count, 6 dnsPolicy string, 7 nodeSelector map, 8 serviceAccountName string, 14 securityContext Empty, 19 schedulerName string"),
-        ["Container"] = Fields("1 name string, 2 image string, 3 command string[], 4 args string[], 5 workingDir string, 6 ports ContainerPort[], 8 resources Empty, 13 terminationMessagePath string, 14 imagePullPolicy string, 20 terminationMessagePolicy string"),
+        ["PodSpec"] = Fields(
+            "2 containers Container[], 3 restartPolicy string, 4 terminationGracePeriodSeconds count, 6 dnsPolicy string, 7 nodeSelector map, 8 serviceAccountName string, 14 securityContext Empty, 19 schedulerName string"),
+        ["Container"] = Fields(
+            "1 name string, 2 image string, 3 command string[], 4 args string[], 5 workingDir string, 6 ports ContainerPort[], 8 resources Empty, 13 terminationMessagePath string, 14 imagePullPolicy string, 20 terminationMessagePolicy string"),
         ["ContainerPort"] = Fields("1 name string, 3 containerPort int, 4 protocol string"),
-        ["ObjectMeta"] = Fields("1 name string, 2 generateName string, 3 namespace string, 5 uid string, 6 resourceVersion string, 8 creationTimestamp Ignored, 11 labels map, 12 annotations map, 13 ownerReferences OwnerReference[]"),
-        ["OwnerReference"] = Fields("1 kind string, 3 name string, 4 uid string, 5 apiVersion string, 6 controller bool, 7 blockOwnerDeletion bool"),
+        ["ObjectMeta"] = Fields(
+            "1 name string, 2 generateName string, 3 namespace string, 5 uid string, 6 resourceVersion string, 8 creationTimestamp Ignored, 11 labels map, 12 annotations map, 13 ownerReferences OwnerReference[]"),
+        ["OwnerReference"] = Fields(
+            "1 kind string, 3 name string, 4 uid string, 5 apiVersion string, 6 controller bool, 7 blockOwnerDeletion bool"),
         ["IntOrString"] = Fields("1 type int, 2 intVal int, 3 strVal string"),
         ["Empty"] = [],
     };
@@ -70,17 +78,24 @@ internal static class ProtobufBody
     }
 
     private static Failure NotRead(string what) =>
-        new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format ({what} is not read from protobuf here) - accepted media types include: application/json, application/yaml");
+        new(
+            415,
+            "UnsupportedMediaType",
+            $"the body of the request was in an unknown format ({what} is not read from protobuf here) - accepted media types include: application/json, application/yaml");
 
     private static Dictionary<int, (string Name, string Type)> Fields(string text) =>
-        text.Split(", ").Select(field => field.Split(' ')).ToDictionary(field => int.Parse(field[0], CultureInfo.InvariantCulture), field => (field[1], field[2]));
+        text.Split(", ")
+            .Select(field => field.Split(' '))
+            .ToDictionary(field => int.Parse(field[0], CultureInfo.InvariantCulture), field => (field[1], field[2]));
 
     private static void Read(string message, ReadOnlyMemory<byte> data, JsonObject into, Action<ReadOnlyMemory<byte>> onRaw)
     {
         while (data.Length > 0)
         {
             var tag = Varint(ref data);
-            var (number, isBytes) = ((int)(tag >> 3), (tag & 7) switch { 0 => false, 2 => true, _ => throw new FormatException($"wire type {tag & 7} in {message}") });
+            var (number, isBytes) = (
+                (int)(tag >> 3),
+                (tag & 7) switch { 0 => false, 2 => true, _ => throw new FormatException($"wire type {tag & 7} in {message}") });
             var value = isBytes ? 0 : Varint(ref data);
             var bytes = isBytes ? Take(ref data, (int)Math.Min(Varint(ref data), int.MaxValue)) : default;
             if (Messages[message].TryGetValue(number, out var field))
@@ -94,9 +109,11 @@ internal static class ProtobufBody
         }
     }
 
-    private static void Set(JsonObject into, string name, string type, ulong value, ReadOnlyMemory<byte> bytes, Action<ReadOnlyMemory<byte>> onRaw)
+    private static void Set(
+        JsonObject into, string name, string type, ulong value, ReadOnlyMemory<byte> bytes, Action<ReadOnlyMemory<byte>> onRaw)
     {
-        // These messages always carry their plain fields: nothing and zero mean that the caller said nothing, except where null is possible.
+        // These messages always carry their plain fields: nothing and zero mean that the caller said nothing, except where null is
+        // possible.
         switch (type)
         {
             case "Ignored" or "string" or "int" or "bool" when bytes.Length == 0 && value == 0:

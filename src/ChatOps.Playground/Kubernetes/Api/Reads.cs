@@ -23,7 +23,9 @@ internal sealed class Reads(Cluster cluster)
         return target.Subresource == "scale"
             ? Reply.Of(Scale.Of(found))
             : request.WantsMetadata ? Reply.Of(found.Metadata)
-            : request.WantsTable ? Reply.Of(Table.Of(target.Type, [found], cluster.Schedule.Now, IncludeObject(request), found.Version)) : Reply.Of(found);
+            : request.WantsTable
+                ? Reply.Of(Table.Of(target.Type, [found], cluster.Schedule.Now, IncludeObject(request), found.Version))
+                : Reply.Of(found);
     }
 
     public Reply List(ApiRequest request, RequestTarget target)
@@ -60,8 +62,13 @@ internal sealed class Reads(Cluster cluster)
             return Failure.Expired("The resourceVersion for the provided list is too old.");
         }
 
-        var found = cluster.Store.List(selection.Type, selection.Namespace).Where(selection.Matches).Where(item => position?.IsBehind(item, target.Namespace) != false).ToList();
-        var limit = int.TryParse(request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said > 0 ? said : int.MaxValue;
+        var found = cluster.Store.List(selection.Type, selection.Namespace)
+            .Where(selection.Matches)
+            .Where(item => position?.IsBehind(item, target.Namespace) != false)
+            .ToList();
+        var limit = int.TryParse(request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said > 0
+            ? said
+            : int.MaxValue;
         var page = found.Take(limit).ToList();
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString() };
         if (found.Count > limit)
@@ -103,10 +110,12 @@ internal sealed class Reads(Cluster cluster)
         return new Selection(target.Type, target.Namespace, labels, named);
     }
 
-    public static string IncludeObject(ApiRequest request) => request.Query["includeObject"].ToString() is { Length: > 0 } said ? said : "Metadata";
+    public static string IncludeObject(ApiRequest request) =>
+        request.Query["includeObject"].ToString() is { Length: > 0 } said ? said : "Metadata";
 
     private Failure? TooNew(ApiRequest request) =>
-        long.TryParse(request.Query["resourceVersion"], NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > cluster.Store.Version
+        long.TryParse(request.Query["resourceVersion"], NumberStyles.None, CultureInfo.InvariantCulture, out var wanted)
+            && wanted > cluster.Store.Version
             ? new(504, "Timeout", $"Too large resource version: {wanted}, current: {cluster.Store.Version}")
             {
                 Causes = [new("ResourceVersionTooLarge", "", "Too large resource version")],

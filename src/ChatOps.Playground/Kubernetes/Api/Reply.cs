@@ -23,7 +23,9 @@ internal sealed record Reply(int Code, string Body, string ContentType = "applic
         response.ContentType = ContentType;
         foreach (var warning in Warnings)
         {
-            response.Headers.Append("Warning", $"299 - \"{warning.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            response.Headers.Append(
+                "Warning",
+                $"299 - \"{warning.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
         }
 
         if (RetryAfterSeconds is { } seconds)

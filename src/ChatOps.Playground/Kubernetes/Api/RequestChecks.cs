@@ -9,7 +9,10 @@ internal static class RequestChecks
 
     public static readonly string[] Served = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
-    private static readonly string[] Patches = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", ApplyPatch];
+    private static readonly string[] Patches =
+    [
+        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", ApplyPatch
+    ];
 
     public static Failure? Problem(ApiRequest request) => MediaType(request) ?? request.Method switch
     {
@@ -26,12 +29,17 @@ internal static class RequestChecks
     private static Failure? MediaType(ApiRequest request)
     {
         var accepted = request.Method == "PATCH" ? Patches : Served;
-        return accepted.Contains(request.ContentType) || (request.Method != "PATCH" && (request.ContentType.Length == 0 || (request.Method == "DELETE" && request.Bytes.IsEmpty)))
+        return accepted.Contains(request.ContentType)
+            || (request.Method != "PATCH" && (request.ContentType.Length == 0 || (request.Method == "DELETE" && request.Bytes.IsEmpty)))
             ? null
-            : new(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", accepted)}");
+            : new(
+                415,
+                "UnsupportedMediaType",
+                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", accepted)}");
     }
 
-    private static Failure? Apply(ApiRequest request) => (request.ContentType == ApplyPatch, request.Query["fieldManager"].ToString().Length > 0, request.Query.ContainsKey("force")) switch
+    private static Failure? Apply(ApiRequest request) => (
+        request.ContentType == ApplyPatch, request.Query["fieldManager"].ToString().Length > 0, request.Query.ContainsKey("force")) switch
     {
         (true, false, _) => Failure.InvalidOptions("PatchOptions", Cause.Required("fieldManager", "is required for apply patch")),
         (false, _, true) => Failure.InvalidOptions("PatchOptions", Cause.Forbidden("force", "may not be specified for non-apply patch")),

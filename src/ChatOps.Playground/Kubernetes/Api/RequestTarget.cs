@@ -19,7 +19,9 @@ internal sealed record RequestTarget(ResourceType Type, string? Namespace, strin
         var (@namespace, path) = rest is ["namespaces", var name, var second, ..] && second is not ("status" or "finalize")
             ? (name, rest[2..])
             : (null, rest);
-        if (path.Length is 0 or > 3 || ResourceCatalog.Find(group, version, path[0]) is not { } type || (@namespace is not null && !type.Namespaced))
+        if (path.Length is 0 or > 3
+            || ResourceCatalog.Find(group, version, path[0]) is not { } type
+            || (@namespace is not null && !type.Namespaced))
         {
             return null;
         }

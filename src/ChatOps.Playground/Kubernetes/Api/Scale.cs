@@ -33,7 +33,8 @@ internal static class Scale
     {
         if (scale.At("spec", "replicas") is { } wanted && wanted.Number() is null)
         {
-            return Failure.BadRequest("Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal the value into Go struct field ScaleSpec.spec.replicas of type int32");
+            return Failure.BadRequest(
+                "Scale in version \"v1\" cannot be handled as a Scale: json: cannot unmarshal the value into Go struct field ScaleSpec.spec.replicas of type int32");
         }
 
         var json = workload.Json.Copy();

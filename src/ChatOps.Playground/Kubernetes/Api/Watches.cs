@@ -24,7 +24,9 @@ internal sealed class Watches(Cluster cluster)
         var stream = new LineStream
         {
             ContentType = request.WantsTable ? "application/json;as=Table;g=meta.k8s.io;v=v1" : "application/json",
-            Timeout = TimeSpan.FromSeconds(int.TryParse(request.Query["timeoutSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? seconds : 1800),
+            Timeout = TimeSpan.FromSeconds(
+                int.TryParse(request.Query["timeoutSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds > 0 ? seconds : 1800),
         };
         var lines = new WatchLines(request, target.Type, cluster.Schedule);
         var version = from.Length == 0 ? 0 : long.Parse(from, CultureInfo.InvariantCulture);
@@ -106,7 +108,8 @@ internal sealed class WatchLines(ApiRequest request, ResourceType type, Schedule
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         }
 
-        var bookmark = new StoredObject(type, new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = metadata });
+        var bookmark = new StoredObject(
+            type, new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = metadata });
         return Line("BOOKMARK", Shown(bookmark));
     }
 

@@ -18,7 +18,12 @@ internal sealed class Writes(Cluster cluster)
             return unreadable;
         }
 
-        return Checked(request, target.Type, body.Found, () => cluster.Registry.Create(target.Type, target.Namespace!, body.Object, request.WriteOptions()), 201);
+        return Checked(
+            request,
+            target.Type,
+            body.Found,
+            () => cluster.Registry.Create(target.Type, target.Namespace!, body.Object, request.WriteOptions()),
+            201);
     }
 
     public Reply Update(ApiRequest request, RequestTarget target)
@@ -58,7 +63,8 @@ internal sealed class Writes(Cluster cluster)
         }
 
         var scale = target.Subresource == "scale";
-        if (Patched(request, target.Type, scale ? Scale.Of(live) : live.Json, patch, target.Subresource).Failed(out var failure, out var body))
+        if (Patched(request, target.Type, scale ? Scale.Of(live) : live.Json, patch, target.Subresource).Failed(
+            out var failure, out var body))
         {
             return failure;
         }
@@ -81,7 +87,8 @@ internal sealed class Writes(Cluster cluster)
             return Failure.NotFound(target.Type, target.Name!);
         }
 
-        if (Options(request).Failed(out var unreadable, out var options) || _deletion.Delete(live, options).Failed(out unreadable, out var deleted))
+        if (Options(request).Failed(out var unreadable, out var options)
+            || _deletion.Delete(live, options).Failed(out unreadable, out var deleted))
         {
             return unreadable;
         }
@@ -91,7 +98,8 @@ internal sealed class Writes(Cluster cluster)
 
     public Reply DeleteCollection(ApiRequest request, RequestTarget target)
     {
-        if (Options(request).Failed(out var unreadable, out var options) || Reads.Select(request, target).Failed(out unreadable, out var selection))
+        if (Options(request).Failed(out var unreadable, out var options)
+            || Reads.Select(request, target).Failed(out unreadable, out var selection))
         {
             return unreadable;
         }
@@ -102,7 +110,8 @@ internal sealed class Writes(Cluster cluster)
             _deletion.Delete(live, options);
         }
 
-        return new(200, Reads.ListBody(target.Type, new JsonObject { ["resourceVersion"] = cluster.Store.Version.ToString() }, deleted.Select(item => item.Text)));
+        return new(200, Reads.ListBody(
+            target.Type, new JsonObject { ["resourceVersion"] = cluster.Store.Version.ToString() }, deleted.Select(item => item.Text)));
     }
 
     private static Answer<JsonObject> Patched(ApiRequest request, ResourceType type, JsonObject current, JsonNode patch, string subresource)
@@ -116,7 +125,8 @@ internal sealed class Writes(Cluster cluster)
         return request.ContentType switch
         {
             "application/merge-patch+json" => MergePatch.Apply(current, change),
-            RequestChecks.ApplyPatch => ServerSideApply.Apply(type, current, change, request.WriteOptions(subresource, apply: true).Writer, request.Query["force"] == "true"),
+            RequestChecks.ApplyPatch => ServerSideApply.Apply(
+                type, current, change, request.WriteOptions(subresource, apply: true).Writer, request.Query["force"] == "true"),
             _ => StrategicMergePatch.Apply(type, current, change),
         };
     }
@@ -126,11 +136,21 @@ internal sealed class Writes(Cluster cluster)
         configuration.Child("metadata")["name"] = target.Name;
         var applied = FieldSet.Leaves(target.Type, configuration).Keys.ToHashSet(StringComparer.Ordinal);
         var options = request.WriteOptions(apply: true, applied: applied);
-        return Checked(request, target.Type, Decoding.UnknownFields(target.Type.Model, configuration), () => cluster.Registry.Create(target.Type, target.Namespace!, configuration, options), 201);
+        return Checked(
+            request,
+            target.Type,
+            Decoding.UnknownFields(target.Type.Model, configuration),
+            () => cluster.Registry.Create(target.Type, target.Namespace!, configuration, options),
+            201);
     }
 
     private Reply Write(ApiRequest request, StoredObject live, Decoded body, string subresource, IReadOnlySet<string>? applied = null) =>
-        Checked(request, live.Type, body.Found, () => cluster.Registry.Update(live, body.Object, request.WriteOptions(subresource, applied is not null, applied)), 200);
+        Checked(
+            request,
+            live.Type,
+            body.Found,
+            () => cluster.Registry.Update(live, body.Object, request.WriteOptions(subresource, applied is not null, applied)),
+            200);
 
     private Reply WriteScale(ApiRequest request, StoredObject live, JsonObject body)
     {
@@ -159,7 +179,8 @@ internal sealed class Writes(Cluster cluster)
     private static string Strictly(IEnumerable<string> found) => $"strict decoding error: {string.Join(", ", found)}";
 
     // fieldValidation: Strict refuses unknown and repeated fields, Warn (what the server does by itself) names them in headers.
-    private static Reply Checked(ApiRequest request, ResourceType type, IReadOnlyList<string> found, Func<Answer<StoredObject>> write, int code)
+    private static Reply Checked(
+        ApiRequest request, ResourceType type, IReadOnlyList<string> found, Func<Answer<StoredObject>> write, int code)
     {
         var validation = request.Query["fieldValidation"].ToString();
         if (validation == "Strict" && found.Count > 0)
@@ -167,7 +188,9 @@ internal sealed class Writes(Cluster cluster)
             return Decoding.Unreadable(type, Strictly(found));
         }
 
-        return write().Failed(out var failure, out var stored) ? failure : Reply.Of(stored, code) with { Warnings = validation == "Ignore" ? [] : found };
+        return write().Failed(out var failure, out var stored)
+            ? failure
+            : Reply.Of(stored, code) with { Warnings = validation == "Ignore" ? [] : found };
     }
 
     private static Answer<DeleteOptions> Options(ApiRequest request)
@@ -184,11 +207,15 @@ internal sealed class Writes(Cluster cluster)
             body = said.Object;
         }
 
-        var dryRun = body is null ? request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0) : (body["dryRun"] as JsonArray ?? []).Select(value => value.Text() ?? "");
+        var dryRun = body is null
+            ? request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0)
+            : (body["dryRun"] as JsonArray ?? []).Select(value => value.Text() ?? "");
         var propagation = body is null ? request.Query["propagationPolicy"].ToString() : body.Text("propagationPolicy") ?? "";
         if (propagation is not ("" or "Background" or "Foreground" or "Orphan"))
         {
-            return Failure.InvalidOptions("DeleteOptions", Cause.Unsupported("propagationPolicy", $"\"{propagation}\"", "Foreground", "Background", "Orphan", "nil"));
+            return Failure.InvalidOptions(
+                "DeleteOptions",
+                Cause.Unsupported("propagationPolicy", $"\"{propagation}\"", "Foreground", "Background", "Orphan", "nil"));
         }
 
         if (RequestChecks.DryRun([.. dryRun], "DeleteOptions") is { } wrong)
@@ -199,7 +226,9 @@ internal sealed class Writes(Cluster cluster)
         return new DeleteOptions
         {
             GraceSeconds = body is null
-                ? int.TryParse(request.Query["gracePeriodSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var grace) ? grace : null
+                ? int.TryParse(request.Query["gracePeriodSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var grace)
+                    ? grace
+                    : null
                 : body.Number("gracePeriodSeconds"),
             Propagation = propagation.Length > 0 ? propagation : body.Flag("orphanDependents") ? "Orphan" : "Background",
             Uid = body.Text("preconditions", "uid"),
@@ -214,6 +243,12 @@ internal sealed class Writes(Cluster cluster)
         ["apiVersion"] = "v1",
         ["metadata"] = new JsonObject(),
         ["status"] = "Success",
-        ["details"] = new JsonObject { ["name"] = deleted.Name, ["group"] = deleted.Type.Group, ["kind"] = deleted.Type.Plural, ["uid"] = deleted.Uid },
+        ["details"] = new JsonObject
+        {
+            ["name"] = deleted.Name,
+            ["group"] = deleted.Type.Group,
+            ["kind"] = deleted.Type.Plural,
+            ["uid"] = deleted.Uid,
+        },
     };
 }

@@ -53,10 +53,16 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
         else
         {
             var reference = scaler.Json.At("spec", "scaleTargetRef");
-            var plural = ResourceCatalog.FindKind(reference.Text("apiVersion"), reference.Text("kind"))?.QualifiedPlural ?? reference.Text("kind");
+            var plural = ResourceCatalog.FindKind(reference.Text("apiVersion"), reference.Text("kind"))?.QualifiedPlural
+                ?? reference.Text("kind");
             var problem = $"{plural} \"{reference.Text("name")}\" not found";
             cluster.Recorder.Warning(scaler, Component, "FailedGetScale", problem);
-            Note(status, "AbleToScale", "False", "FailedGetScale", $"the HPA controller was unable to get the target's current scale: {problem}");
+            Note(
+                status,
+                "AbleToScale",
+                "False",
+                "FailedGetScale",
+                $"the HPA controller was unable to get the target's current scale: {problem}");
         }
 
         // Read again: its own scaling does not change it, but anybody's event may.
@@ -93,7 +99,12 @@ internal sealed class AutoscalerController(Cluster cluster, Action<ObjectKey> qu
         else
         {
             Note(status, "AbleToScale", "True", "ReadyForNewScale", "recommended size matches current size");
-            Note(status, "ScalingActive", "True", "ValidMetricFound", "the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)");
+            Note(
+                status,
+                "ScalingActive",
+                "True",
+                "ValidMetricFound",
+                "the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)");
             Note(status, "ScalingLimited", "False", "DesiredWithinRange", "the desired count is within the acceptable range");
         }
 

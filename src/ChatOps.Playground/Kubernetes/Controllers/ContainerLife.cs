@@ -18,7 +18,10 @@ internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string 
             return;
         }
 
-        if (!container.PullsAlways && container.Behaviour.CanBePulled && kubelet.Pod is { } pod && cluster.Kubelet.HasImage(pod, container.Image))
+        if (!container.PullsAlways
+            && container.Behaviour.CanBePulled
+            && kubelet.Pod is { } pod
+            && cluster.Kubelet.HasImage(pod, container.Image))
         {
             kubelet.Say(container, "Pulled", $"Container image \"{container.Image}\" already present on machine");
             Create(container);
@@ -33,7 +36,10 @@ internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string 
             {
                 cluster.Kubelet.Keep(kubelet.Pod!, container.Image);
                 var took = $"{time.TotalMilliseconds:0}ms";
-                kubelet.Say(container, "Pulled", $"Successfully pulled image \"{container.Image}\" in {took} ({took} including waiting). Image size: 48124981 bytes.");
+                kubelet.Say(
+                    container,
+                    "Pulled",
+                    $"Successfully pulled image \"{container.Image}\" in {took} ({took} including waiting). Image size: 48124981 bytes.");
                 Create(container);
             }
             else
@@ -45,8 +51,11 @@ internal sealed class ContainerLife(Cluster cluster, PodKubelet kubelet, string 
 
     private void FailPull(ContainerRun container)
     {
-        var reference = container.Image.Split('/')[0].Contains('.', StringComparison.Ordinal) ? container.Image : $"docker.io/library/{container.Image}";
-        var error = $"rpc error: code = NotFound desc = failed to pull and unpack image \"{reference}\": failed to resolve reference \"{reference}\": {reference}: not found";
+        var reference = container.Image.Split('/')[0].Contains('.', StringComparison.Ordinal)
+            ? container.Image
+            : $"docker.io/library/{container.Image}";
+        var error =
+            $"rpc error: code = NotFound desc = failed to pull and unpack image \"{reference}\": failed to resolve reference \"{reference}\": {reference}: not found";
         kubelet.Warn(container, "Failed", $"Failed to pull image \"{container.Image}\": {error}");
         kubelet.Warn(container, "Failed", "Error: ErrImagePull");
         container.Wait("ErrImagePull", error);

@@ -85,7 +85,9 @@ internal sealed class ContainerRun(string name, string image, bool pullsAlways, 
     {
         ["name"] = name,
         ["state"] = _state.Copy(),
-        ["lastState"] = Restarts > 0 || _state["terminated"] is null && _lastState is not null ? _lastState?.Copy() ?? [] : new JsonObject(),
+        ["lastState"] = Restarts > 0 || _state["terminated"] is null && _lastState is not null
+            ? _lastState?.Copy() ?? []
+            : new JsonObject(),
         ["ready"] = Ready,
         ["restartCount"] = Restarts,
         ["image"] = Image,

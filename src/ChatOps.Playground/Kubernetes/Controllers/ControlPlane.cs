@@ -8,7 +8,10 @@ internal sealed class ControlPlane
 {
     public const string Manager = "kube-controller-manager";
 
-    private static readonly ResourceType[] Adopters = [ResourceCatalog.ReplicaSets, ResourceCatalog.StatefulSets, ResourceCatalog.DaemonSets];
+    private static readonly ResourceType[] Adopters =
+    [
+        ResourceCatalog.ReplicaSets, ResourceCatalog.StatefulSets, ResourceCatalog.DaemonSets
+    ];
 
     private readonly Cluster _cluster;
     private readonly Dictionary<ResourceType, Action<ObjectKey>> _controllers;
@@ -86,7 +89,9 @@ internal sealed class ControlPlane
 
     // An autoscaler that looked again because of what it just noted would not keep to its 15 seconds.
     private static bool IsOwnStatus(WatchEvent step) =>
-        step.Object.Type == ResourceCatalog.HorizontalPodAutoscalers && step.Before is { } before && JsonNode.DeepEquals(before.Json["spec"], step.Object.Json["spec"]);
+        step.Object.Type == ResourceCatalog.HorizontalPodAutoscalers
+            && step.Before is { } before
+            && JsonNode.DeepEquals(before.Json["spec"], step.Object.Json["spec"]);
 
     private void QueueOwnerOf(StoredObject? stored)
     {
@@ -103,7 +108,9 @@ internal sealed class ControlPlane
     // What nobody owns may match a selector and be adopted.
     private void QueueAdopters(StoredObject? orphan)
     {
-        foreach (var set in orphan?.Type == ResourceCatalog.Pods ? Adopters.SelectMany(type => _cluster.Store.List(type, orphan.Namespace)) : [])
+        foreach (var set in orphan?.Type == ResourceCatalog.Pods
+            ? Adopters.SelectMany(type => _cluster.Store.List(type, orphan.Namespace))
+            : [])
         {
             if (LabelSelector.Of(set.Json.At("spec", "selector")).Matches(orphan!.Json))
             {
@@ -174,7 +181,11 @@ internal static class Owner
             }
             else if (matches && !found.Deleting && !owner.Deleting && Reference(found) is null)
             {
-                claimed.Add(cluster.Registry.Change(found, ControlPlane.Manager, "", json => json.Child("metadata")["ownerReferences"] = new JsonArray(ReferenceTo(owner))));
+                claimed.Add(cluster.Registry.Change(
+                    found,
+                    ControlPlane.Manager,
+                    "",
+                    json => json.Child("metadata")["ownerReferences"] = new JsonArray(ReferenceTo(owner))));
             }
         }
 

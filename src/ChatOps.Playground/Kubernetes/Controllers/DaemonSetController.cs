@@ -46,7 +46,9 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
     private static bool RunsOn(StoredObject set, StoredObject node)
     {
         var labels = node.Json.StringMap("metadata", "labels");
-        return set.Json.StringMap("spec", "template", "spec", "nodeSelector").All(wanted => labels.GetValueOrDefault(wanted.Key) == wanted.Value);
+        return set.Json
+            .StringMap("spec", "template", "spec", "nodeSelector")
+            .All(wanted => labels.GetValueOrDefault(wanted.Key) == wanted.Value);
     }
 
     private List<StoredObject> Pods(StoredObject set) => Owner.Claim(cluster, set, ResourceCatalog.Pods);
@@ -63,7 +65,9 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
     {
         var nodes = Nodes(set);
         var pods = ByNode(set);
-        foreach (var pod in pods.Where(group => nodes.TrueForAll(node => node.Name != group.Key)).SelectMany(group => group).Where(pod => !pod.Deleting))
+        foreach (var pod in pods.Where(group => nodes.TrueForAll(node => node.Name != group.Key))
+            .SelectMany(group => group)
+            .Where(pod => !pod.Deleting))
         {
             Delete(set, pod);
         }
@@ -73,7 +77,11 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
             var here = pods[node.Name].ToList();
             foreach (var over in here.Where(pod => !pod.Deleting && PodState.IsOver(pod)))
             {
-                cluster.Recorder.Warning(set, Component, "FailedDaemonPod", $"Found failed daemon pod {set.Namespace}/{over.Name} on node {node.Name}, will try to kill it");
+                cluster.Recorder.Warning(
+                    set,
+                    Component,
+                    "FailedDaemonPod",
+                    $"Found failed daemon pod {set.Namespace}/{over.Name} on node {node.Name}, will try to kill it");
                 Delete(set, over);
             }
 
@@ -122,9 +130,10 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
     private static int MaxUnavailable(StoredObject set, int nodes)
     {
         var value = set.Json.At("spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
-        var count = value.Number() ?? (int.TryParse(value.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
-            ? (int)Math.Ceiling(percent * nodes / 100d)
-            : 1);
+        var count = value.Number()
+            ?? (int.TryParse(value.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
+                ? (int)Math.Ceiling(percent * nodes / 100d)
+                : 1);
         return Math.Max(1, count);
     }
 
@@ -137,7 +146,9 @@ internal sealed class DaemonSetController(Cluster cluster, Action<ObjectKey> que
         metadata.Child("labels")[HashLabel] = hash;
         NodeBinding.Set(template.Child("spec"), node);
         var pod = new JsonObject { ["metadata"] = metadata.Copy(), ["spec"] = template.Child("spec").Copy() };
-        if (cluster.Registry.Create(ResourceCatalog.Pods, set.Namespace, pod, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+        if (cluster.Registry
+            .Create(ResourceCatalog.Pods, set.Namespace, pod, new(new(ControlPlane.Manager)))
+            .Failed(out var failure, out var created))
         {
             cluster.Recorder.Warning(set, Component, "FailedCreate", $"Error creating: {failure.Message}");
             return failure;

@@ -100,7 +100,9 @@ internal sealed class DeploymentController(Cluster cluster, Action<ObjectKey> qu
     private void CleanUp(Rollout rollout)
     {
         var surplus = rollout.Old.Where(set => !set.Stored.Deleting).OrderBy(set => set.Revision).ToList();
-        foreach (var set in surplus.Take(Math.Max(0, surplus.Count - rollout.Deployment.HistoryLimit)).Where(set => set is { Wanted: 0, Actual: 0, Observed: true }))
+        foreach (var set in surplus
+            .Take(Math.Max(0, surplus.Count - rollout.Deployment.HistoryLimit))
+            .Where(set => set is { Wanted: 0, Actual: 0, Observed: true }))
         {
             _deletion.Delete(set.Stored, new());
             rollout.Forget(set);

@@ -12,7 +12,8 @@ internal static class DeploymentStatus
     public const string IsPaused = "DeploymentPaused";
     public const string IsResumed = "DeploymentResumed";
 
-    public static JsonObject? Find(JsonObject status, string type) => status.Items("conditions").FirstOrDefault(condition => condition.Text("type") == type);
+    public static JsonObject? Find(JsonObject status, string type) =>
+        status.Items("conditions").FirstOrDefault(condition => condition.Text("type") == type);
 
     /// <summary>Sets a condition unless it says so already; its transition time moves only with its status.</summary>
     public static void Set(JsonObject status, string type, string value, string reason, string message, string now)
@@ -99,7 +100,13 @@ internal static class DeploymentStatus
         Remove(status, "ReplicaFailure");
         if (FailureOf(rollout) is { } failure)
         {
-            Set(status, "ReplicaFailure", "True", failure.Text("reason") ?? "", failure.Text("message") ?? "", failure.Text("lastTransitionTime") ?? Schedule.Format(now));
+            Set(
+                status,
+                "ReplicaFailure",
+                "True",
+                failure.Text("reason") ?? "",
+                failure.Text("message") ?? "",
+                failure.Text("lastTransitionTime") ?? Schedule.Format(now));
         }
     }
 
@@ -149,10 +156,13 @@ internal static class DeploymentStatus
 
     // Anybody may write a status: a condition without a time has never been updated.
     private static DateTimeOffset Updated(JsonObject condition) =>
-        DateTimeOffset.TryParse(condition.Text("lastUpdateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.UnixEpoch;
+        DateTimeOffset.TryParse(condition.Text(
+            "lastUpdateTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.UnixEpoch;
 
     private static JsonObject? FailureOf(Rollout rollout) =>
-        rollout.All.Reverse().SelectMany(set => set.Json.Items("status", "conditions")).FirstOrDefault(condition => condition.Text("type") == "ReplicaFailure");
+        rollout.All.Reverse()
+            .SelectMany(set => set.Json.Items("status", "conditions"))
+            .FirstOrDefault(condition => condition.Text("type") == "ReplicaFailure");
 
     private static void Remove(JsonObject status, string type)
     {

@@ -22,7 +22,8 @@ internal sealed record DeploymentView(StoredObject Stored)
     public int HistoryLimit => Json.Number("spec", "revisionHistoryLimit") ?? 10;
 
     /// <summary>Null when the deployment has no deadline.</summary>
-    public TimeSpan? Deadline => Json.Number("spec", "progressDeadlineSeconds") is { } seconds and not int.MaxValue ? TimeSpan.FromSeconds(seconds) : null;
+    public TimeSpan? Deadline =>
+        Json.Number("spec", "progressDeadlineSeconds") is { } seconds and not int.MaxValue ? TimeSpan.FromSeconds(seconds) : null;
 
     public Dictionary<string, string> Annotations => Json.StringMap("metadata", "annotations");
 
@@ -41,7 +42,8 @@ internal sealed record DeploymentView(StoredObject Stored)
         }
     }
 
-    public JsonObject? Condition(string type) => Json.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
+    public JsonObject? Condition(string type) =>
+        Json.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
 
     private int Share(string name, Func<double, double> round)
     {
@@ -79,5 +81,7 @@ internal sealed record ReplicaSetView(StoredObject Stored)
 
     /// <summary>Oldest first.</summary>
     public static List<ReplicaSetView> ByAge(IEnumerable<ReplicaSetView> sets) =>
-        [.. sets.OrderBy(set => set.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal).ThenBy(set => set.Name, StringComparer.Ordinal)];
+        [.. sets
+            .OrderBy(set => set.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal)
+            .ThenBy(set => set.Name, StringComparer.Ordinal)];
 }

@@ -4,7 +4,9 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Controllers;
 
-/// <summary>Counts for each PodDisruptionBudget how many of its pods may go, after the real controller (kubernetes/pkg/controller/disruption).</summary>
+/// <summary>
+/// Counts for each PodDisruptionBudget how many of its pods may go, after the real controller (kubernetes/pkg/controller/disruption).
+/// </summary>
 internal sealed class DisruptionController(Cluster cluster)
 {
     public void Sync(ObjectKey key)
@@ -15,7 +17,9 @@ internal sealed class DisruptionController(Cluster cluster)
         }
 
         var selector = LabelSelector.Of(budget.Json.At("spec", "selector"));
-        var pods = cluster.Store.List(ResourceCatalog.Pods, key.Namespace).Where(pod => selector.Matches(pod.Json) && !PodState.IsOver(pod)).ToList();
+        var pods = cluster.Store.List(ResourceCatalog.Pods, key.Namespace)
+            .Where(pod => selector.Matches(pod.Json) && !PodState.IsOver(pod))
+            .ToList();
         var (expected, desired) = Wanted(budget.Json, pods);
         var healthy = pods.Count(pod => !pod.Deleting && PodState.IsReady(pod));
         var allowed = expected == 0 ? 0 : Math.Max(0, healthy - desired);
@@ -60,12 +64,17 @@ internal sealed class DisruptionController(Cluster cluster)
     {
         var owner = OwnerOf(pod);
         var workload = owner is not null ? OwnerOf(owner) ?? owner : null;
-        return workload is null ? ("", 0) : (workload.Uid, workload.Json.Number("spec", "replicas") ?? workload.Json.Number("status", "desiredNumberScheduled") ?? 1);
+        return workload is null
+            ? ("", 0)
+            : (workload.Uid, workload.Json.Number("spec", "replicas") ?? workload.Json.Number("status", "desiredNumberScheduled") ?? 1);
     }
 
-    private StoredObject? OwnerOf(StoredObject stored) => Owner.Of(stored) is { } key ? cluster.Store.Get(key.Type, key.Namespace, key.Name) : null;
+    private StoredObject? OwnerOf(StoredObject stored) =>
+        Owner.Of(stored) is { } key ? cluster.Store.Get(key.Type, key.Namespace, key.Name) : null;
 
     // Percentages round up.
     private static int Part(JsonNode? value, int of) =>
-        value.Number() ?? (int.TryParse(value.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) ? (int)Math.Ceiling(percent * of / 100d) : 0);
+        value.Number() ?? (int.TryParse(value.Text()?.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent)
+            ? (int)Math.Ceiling(percent * of / 100d)
+            : 0);
 }

@@ -50,7 +50,8 @@ internal sealed class EventRecorder(Cluster cluster)
 
         var @namespace = about.Namespace.Length == 0 ? "default" : about.Namespace;
         var name = $"{about.Name}.{(cluster.Schedule.Now.ToUnixTimeMilliseconds() * 1_000_000) + ++_sequence:x}";
-        if (!cluster.Registry.Create(ResourceCatalog.Events, @namespace, Build(about, type, component, reason, message, fieldPath, name), new(new(component))).Failed(out _, out var stored))
+        if (!cluster.Registry.Create(ResourceCatalog.Events, @namespace, Build(
+            about, type, component, reason, message, fieldPath, name), new(new(component))).Failed(out _, out var stored))
         {
             _known[identity] = stored.Key;
             cluster.Schedule.In(Lifetime, () => Expire(identity, stored.Key));
@@ -60,7 +61,9 @@ internal sealed class EventRecorder(Cluster cluster)
     private bool IsOneOfMany(Identity kind, string message)
     {
         var now = cluster.Schedule.Now;
-        var messages = _similar.TryGetValue(kind, out var seen) && now - seen.Last <= Interval ? seen.Messages : new(StringComparer.Ordinal);
+        var messages = _similar.TryGetValue(kind, out var seen) && now - seen.Last <= Interval
+            ? seen.Messages
+            : new(StringComparer.Ordinal);
         messages.Add(message);
         _similar[kind] = (messages, now);
         if (messages.Count < Distinct)
@@ -72,7 +75,8 @@ internal sealed class EventRecorder(Cluster cluster)
         return true;
     }
 
-    private JsonObject Build(StoredObject about, string type, string component, string reason, string message, string? fieldPath, string name)
+    private JsonObject Build(
+        StoredObject about, string type, string component, string reason, string message, string? fieldPath, string name)
     {
         var involved = new JsonObject
         {

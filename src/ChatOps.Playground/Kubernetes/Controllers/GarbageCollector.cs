@@ -16,7 +16,8 @@ internal sealed class GarbageCollector(Cluster cluster)
         {
             Empty(live);
         }
-        else if (live is null || live.Json.At("metadata", "finalizers") is JsonArray finalizers && finalizers.Any(item => item.Text() == Deletion.Foreground))
+        else if (live is null
+            || live.Json.At("metadata", "finalizers") is JsonArray finalizers && finalizers.Any(item => item.Text() == Deletion.Foreground))
         {
             DeleteDependents(stored, live);
         }

@@ -59,7 +59,9 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
     private static int Completions(StoredObject job) => job.Json.Number("spec", "completions") ?? 1;
 
     private static bool IsFinished(StoredObject job) =>
-        job.Json.Items("status", "conditions").Any(condition => condition.Text("type") is "Complete" or "Failed" && condition.Text("status") == "True");
+        job.Json
+            .Items("status", "conditions")
+            .Any(condition => condition.Text("type") is "Complete" or "Failed" && condition.Text("status") == "True");
 
     // Failed pods count, and where containers are restarted in place, so do their restarts.
     private static bool HasFailed(StoredObject job, int failed, List<StoredObject> active)
@@ -80,7 +82,9 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
         }
 
         // Ten seconds after the first failure, then twice as long each time.
-        if (failed.Count > 0 && failed.Max(EndOf) + TimeSpan.FromSeconds(Math.Min(600, 10 * Math.Pow(2, failed.Count - 1))) is var due && due > cluster.Schedule.Now)
+        if (failed.Count > 0
+            && failed.Max(EndOf) + TimeSpan.FromSeconds(Math.Min(600, 10 * Math.Pow(2, failed.Count - 1))) is var due
+            && due > cluster.Schedule.Now)
         {
             cluster.Schedule.At(due, () => queue(job.Key));
             return null;
@@ -102,7 +106,8 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
     }
 
     private static DateTimeOffset EndOf(StoredObject pod) => pod.Json.Items("status", "containerStatuses")
-        .Select(status => DateTimeOffset.TryParse(status.Text("state", "terminated", "finishedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? end : DateTimeOffset.UnixEpoch)
+        .Select(status => DateTimeOffset.TryParse(status.Text(
+            "state", "terminated", "finishedAt"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? end : DateTimeOffset.UnixEpoch)
         .DefaultIfEmpty(DateTimeOffset.UnixEpoch)
         .Max();
 
@@ -122,15 +127,16 @@ internal sealed class JobController(Cluster cluster, Action<ObjectKey> queue)
         cluster.Recorder.Normal(job, Component, "SuccessfulDelete", $"Deleted pod: {pod.Name}");
     }
 
-    private JsonArray Ended(string first, string last, string reason, string message) => new([.. new[] { first, last }.Select(type => new JsonObject
-    {
-        ["type"] = type,
-        ["status"] = "True",
-        ["lastProbeTime"] = cluster.Schedule.Timestamp,
-        ["lastTransitionTime"] = cluster.Schedule.Timestamp,
-        ["reason"] = reason,
-        ["message"] = message,
-    })]);
+    private JsonArray Ended(string first, string last, string reason, string message) =>
+        new([.. new[] { first, last }.Select(type => new JsonObject
+        {
+            ["type"] = type,
+            ["status"] = "True",
+            ["lastProbeTime"] = cluster.Schedule.Timestamp,
+            ["lastTransitionTime"] = cluster.Schedule.Timestamp,
+            ["reason"] = reason,
+            ["message"] = message,
+        })]);
 
     private void WriteStatus(StoredObject job, List<StoredObject> active, int succeeded, int failed, JsonArray? conditions)
     {

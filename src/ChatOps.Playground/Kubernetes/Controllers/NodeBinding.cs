@@ -20,7 +20,8 @@ internal static class NodeBinding
     {
         ["nodeSelectorTerms"] = new JsonArray(new JsonObject
         {
-            ["matchFields"] = new JsonArray(new JsonObject { ["key"] = "metadata.name", ["operator"] = "In", ["values"] = new JsonArray(node) }),
+            ["matchFields"] = new JsonArray(
+                new JsonObject { ["key"] = "metadata.name", ["operator"] = "In", ["values"] = new JsonArray(node) }),
         }),
     };
 }

@@ -24,7 +24,11 @@ internal sealed class PodRun
         foreach (var container in pod.Json.Items("spec", "containers"))
         {
             var name = container.Text("name") ?? "";
-            _containers[name] = new(name, container.Text("image") ?? "", container.Text("imagePullPolicy") == "Always", image => task ? ImageBehaviour.OfTask(image, cluster.Options) : ImageBehaviour.Of(image, cluster.Options));
+            _containers[name] = new(
+                name,
+                container.Text("image") ?? "",
+                container.Text("imagePullPolicy") == "Always",
+                image => task ? ImageBehaviour.OfTask(image, cluster.Options) : ImageBehaviour.Of(image, cluster.Options));
         }
     }
 
@@ -75,7 +79,10 @@ internal sealed class PodRun
 
         foreach (var spec in pod.Json.Items("spec", "containers"))
         {
-            if (!_kubelet.IsStopping && Container(spec.Text("name") ?? "") is { } container && spec.Text("image") is { } image && image != container.Image)
+            if (!_kubelet.IsStopping
+                && Container(spec.Text("name") ?? "") is { } container
+                && spec.Text("image") is { } image
+                && image != container.Image)
             {
                 _life.Restart(container, image);
             }
@@ -97,7 +104,8 @@ internal sealed class PodRun
         {
             var node = NodeBinding.Of(pod) ?? _cluster.Names.Node(Kubelet.Nodes);
             pod = _cluster.Registry.Change(pod, "kube-scheduler", "", json => json.Child("spec")["nodeName"] = node);
-            _cluster.Recorder.Normal(pod, "default-scheduler", "Scheduled", $"Successfully assigned {_kubelet.Key.Namespace}/{_kubelet.Key.Name} to {node}");
+            _cluster.Recorder.Normal(
+                pod, "default-scheduler", "Scheduled", $"Successfully assigned {_kubelet.Key.Namespace}/{_kubelet.Key.Name} to {node}");
         }
 
         (_startedAt, _address) = (_kubelet.Now, _cluster.Names.PodAddress());

@@ -10,15 +10,19 @@ internal static class PodState
 
     /// <summary>Null while it is not ready.</summary>
     public static DateTimeOffset? ReadySince(StoredObject pod) =>
-        pod.Json.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") is { } ready
-        && DateTimeOffset.TryParse(ready.Text("lastTransitionTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+        pod.Json
+            .Items("status", "conditions")
+            .FirstOrDefault(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") is { } ready
+        && DateTimeOffset.TryParse(
+            ready.Text("lastTransitionTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
             ? since
             : null;
 
     public static bool IsReady(StoredObject pod) => pod.Json.Text("status", "phase") == "Running" && ReadySince(pod) is not null;
 
     /// <summary>Ready for as long as its owner's minReadySeconds ask.</summary>
-    public static bool IsAvailable(StoredObject pod, TimeSpan settle, DateTimeOffset now) => IsReady(pod) && ReadySince(pod) + settle <= now;
+    public static bool IsAvailable(StoredObject pod, TimeSpan settle, DateTimeOffset now) =>
+        IsReady(pod) && ReadySince(pod) + settle <= now;
 
     /// <summary>When the next of these pods becomes available by nothing but waiting.</summary>
     public static DateTimeOffset? NextAvailable(IEnumerable<StoredObject> pods, TimeSpan settle, DateTimeOffset now) =>

@@ -25,7 +25,9 @@ internal sealed class PodStatus(string restartPolicy)
             ["podIP"] = address,
             ["podIPs"] = new JsonArray(new JsonObject { ["ip"] = address }),
             ["startTime"] = startedAt,
-            ["containerStatuses"] = new JsonArray([.. containers.OrderBy(container => container.Name, StringComparer.Ordinal).Select(container => container.Status())]),
+            ["containerStatuses"] = new JsonArray([
+                .. containers.OrderBy(container => container.Name, StringComparer.Ordinal).Select(container => container.Status())
+            ]),
             ["qosClass"] = "BestEffort",
         };
     }
@@ -38,14 +40,17 @@ internal sealed class PodStatus(string restartPolicy)
         }
 
         var succeeded = containers.All(container => container.Behaviour.ExitCode == 0);
-        var over = containers.All(container => container.Log!.Ended) && (restartPolicy == "Never" || (restartPolicy == "OnFailure" && succeeded));
+        var over = containers.All(container => container.Log!.Ended)
+            && (restartPolicy == "Never" || (restartPolicy == "OnFailure" && succeeded));
         return !over ? "Running" : succeeded ? "Succeeded" : "Failed";
     }
 
     private void Condition(string type, bool holds, string now, string? reason = null, string? message = null)
     {
         var status = holds ? "True" : "False";
-        var since = _conditions.TryGetValue(type, out var standing) && standing.Text("status") == status ? standing.Text("lastTransitionTime") : now;
+        var since = _conditions.TryGetValue(type, out var standing) && standing.Text("status") == status
+            ? standing.Text("lastTransitionTime")
+            : now;
         var condition = new JsonObject { ["type"] = type, ["status"] = status, ["lastTransitionTime"] = since };
         if (!holds && reason is not null)
         {

@@ -56,7 +56,9 @@ internal sealed class ReplicaSetController(Cluster cluster, Action<ObjectKey> qu
             metadata["generateName"] = $"{set.Name}-";
             metadata["ownerReferences"] = new JsonArray(Owner.ReferenceTo(set));
             var pod = new JsonObject { ["metadata"] = metadata, ["spec"] = template.At("spec")?.DeepClone() };
-            if (cluster.Registry.Create(ResourceCatalog.Pods, set.Namespace, pod, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+            if (cluster.Registry
+                .Create(ResourceCatalog.Pods, set.Namespace, pod, new(new(ControlPlane.Manager)))
+                .Failed(out var failure, out var created))
             {
                 cluster.Recorder.Warning(set, Component, "FailedCreate", $"Error creating: {failure.Message}");
                 return failure;

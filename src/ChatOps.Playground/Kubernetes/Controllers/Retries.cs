@@ -16,7 +16,9 @@ internal sealed class Retries(Cluster cluster, Action<ObjectKey> queue)
             return;
         }
 
-        var wait = _waits.TryGetValue(stored.Uid, out var last) ? TimeSpan.FromSeconds(Math.Min(last.TotalSeconds * 2, 30)) : TimeSpan.FromSeconds(1);
+        var wait = _waits.TryGetValue(stored.Uid, out var last)
+            ? TimeSpan.FromSeconds(Math.Min(last.TotalSeconds * 2, 30))
+            : TimeSpan.FromSeconds(1);
         _waits[stored.Uid] = wait;
         cluster.Schedule.In(wait, () => queue(stored.Key));
     }

@@ -76,7 +76,9 @@ internal sealed class RevisionHistory
     private static int Number(StoredObject revision) => revision.Json.Number("revision") ?? 0;
 
     private static List<StoredObject> ByNumber(IEnumerable<StoredObject> revisions) =>
-        [.. revisions.OrderBy(Number).ThenBy(revision => revision.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal).ThenBy(revision => revision.Name, StringComparer.Ordinal)];
+        [.. revisions.OrderBy(Number)
+            .ThenBy(revision => revision.Json.Text("metadata", "creationTimestamp"), StringComparer.Ordinal)
+            .ThenBy(revision => revision.Name, StringComparer.Ordinal)];
 
     // A strategic merge patch that puts the whole template back: kubectl rollout undo sends it as it stands. It also compares it
     // byte by byte with what it makes of the present template, hence the sorted fields and the metadata that are there even when empty.
@@ -90,7 +92,9 @@ internal sealed class RevisionHistory
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject json => new JsonObject(json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonObject json => new JsonObject(json
+            .OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => node?.DeepClone(),
     };
@@ -115,7 +119,9 @@ internal sealed class RevisionHistory
                 ["data"] = data.Copy(),
                 ["revision"] = number,
             };
-            if (!_cluster.Registry.Create(ResourceCatalog.ControllerRevisions, _owner.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+            if (!_cluster.Registry
+                .Create(ResourceCatalog.ControllerRevisions, _owner.Namespace, json, new(new(ControlPlane.Manager)))
+                .Failed(out var failure, out var created))
             {
                 return created;
             }

@@ -21,7 +21,8 @@ internal static class Revisions
     public static bool SameTemplate(JsonObject left, JsonObject right) => JsonNode.DeepEquals(WithoutHash(left), WithoutHash(right));
 
     /// <summary>The annotations a ReplicaSet gets as the current one of its deployment, at this revision.</summary>
-    public static Dictionary<string, string> ForCurrent(DeploymentView deployment, Dictionary<string, string> present, long revision, bool isNew)
+    public static Dictionary<string, string> ForCurrent(
+        DeploymentView deployment, Dictionary<string, string> present, long revision, bool isNew)
     {
         var annotations = new Dictionary<string, string>(present, StringComparer.Ordinal);
         foreach (var (key, value) in deployment.Annotations.Where(annotation => !NotCopied.Contains(annotation.Key)))
@@ -35,18 +36,21 @@ internal static class Revisions
             annotations[Annotation] = revision.ToString();
             if (present.ContainsKey(Annotation))
             {
-                annotations[History] = present.TryGetValue(History, out var history) && history.Length > 0 ? $"{history},{old}" : old.ToString();
+                annotations[History] = present.TryGetValue(History, out var history) && history.Length > 0
+                    ? $"{history},{old}"
+                    : old.ToString();
             }
         }
 
         return isNew ? WithReplicas(annotations, deployment) : annotations;
     }
 
-    public static Dictionary<string, string> WithReplicas(Dictionary<string, string> annotations, DeploymentView deployment) => new(annotations, StringComparer.Ordinal)
-    {
-        [DesiredReplicas] = deployment.Replicas.ToString(),
-        [MaxReplicas] = (deployment.Replicas + deployment.MaxSurge).ToString(),
-    };
+    public static Dictionary<string, string> WithReplicas(Dictionary<string, string> annotations, DeploymentView deployment) =>
+        new(annotations, StringComparer.Ordinal)
+        {
+            [DesiredReplicas] = deployment.Replicas.ToString(),
+            [MaxReplicas] = (deployment.Replicas + deployment.MaxSurge).ToString(),
+        };
 
     public static JsonObject ToJson(Dictionary<string, string> annotations) =>
         new(annotations.Select(annotation => KeyValuePair.Create<string, JsonNode?>(annotation.Key, annotation.Value)));

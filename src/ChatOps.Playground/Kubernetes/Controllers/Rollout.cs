@@ -108,13 +108,15 @@ internal sealed class Rollout
         }
 
         var direction = wanted > set.Wanted ? "up" : "down";
-        _cluster.Recorder.Normal(Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled {direction} replica set {set.Name} from {set.Wanted} to {wanted}");
+        _cluster.Recorder.Normal(
+            Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled {direction} replica set {set.Name} from {set.Wanted} to {wanted}");
         return true;
     }
 
     public void Forget(ReplicaSetView set) => _old.Remove(set);
 
-    public void Note(string type, string status, string reason, string message) => DeploymentStatus.Set(Status, type, status, reason, message, _cluster.Schedule.Timestamp);
+    public void Note(string type, string status, string reason, string message) =>
+        DeploymentStatus.Set(Status, type, status, reason, message, _cluster.Schedule.Timestamp);
 
     public void WriteStatus(Action<Rollout, DateTimeOffset> settle)
     {
@@ -123,13 +125,15 @@ internal sealed class Rollout
         Deployment = new(written);
         if (DeploymentStatus.DeadlineAt(Deployment) is { } due)
         {
-            _cluster.Schedule.At(due < _cluster.Schedule.Now ? _cluster.Schedule.Now + _cluster.Options.ControllerDelay : due, () => _queue(written.Key));
+            _cluster.Schedule.At(
+                due < _cluster.Schedule.Now ? _cluster.Schedule.Now + _cluster.Options.ControllerDelay : due, () => _queue(written.Key));
         }
     }
 
     private void Split()
     {
-        var sets = ReplicaSetView.ByAge(Owner.Claim(_cluster, Deployment.Stored, ResourceCatalog.ReplicaSets).Select(set => new ReplicaSetView(set)));
+        var sets = ReplicaSetView.ByAge(
+            Owner.Claim(_cluster, Deployment.Stored, ResourceCatalog.ReplicaSets).Select(set => new ReplicaSetView(set)));
         New = sets.FirstOrDefault(set => Revisions.SameTemplate(set.Template, Deployment.Template));
         _old.AddRange(sets.Where(set => set != New));
     }
@@ -158,7 +162,9 @@ internal sealed class Rollout
             json.Child("spec")["minReadySeconds"] = settle;
         }
 
-        if (_cluster.Registry.Create(ResourceCatalog.ReplicaSets, Deployment.Stored.Namespace, json, new(new(ControlPlane.Manager))).Failed(out var failure, out var created))
+        if (_cluster.Registry
+            .Create(ResourceCatalog.ReplicaSets, Deployment.Stored.Namespace, json, new(new(ControlPlane.Manager)))
+            .Failed(out var failure, out var created))
         {
             if (failure.Reason == "AlreadyExists")
             {
@@ -167,7 +173,11 @@ internal sealed class Rollout
             }
             else
             {
-                Note(DeploymentStatus.Progressing, "False", "ReplicaSetCreateError", $"Failed to create new replica set \"{Deployment.Name}-{hash}\": {failure.Message}");
+                Note(
+                    DeploymentStatus.Progressing,
+                    "False",
+                    "ReplicaSetCreateError",
+                    $"Failed to create new replica set \"{Deployment.Name}-{hash}\": {failure.Message}");
             }
 
             return null;
@@ -175,7 +185,8 @@ internal sealed class Rollout
 
         if (wanted > 0)
         {
-            _cluster.Recorder.Normal(Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled up replica set {created.Name} from 0 to {wanted}");
+            _cluster.Recorder.Normal(
+                Deployment.Stored, Component, "ScalingReplicaSet", $"Scaled up replica set {created.Name} from 0 to {wanted}");
         }
 
         if (Deployment.Deadline is not null)
@@ -187,9 +198,14 @@ internal sealed class Rollout
     }
 
     private void SetRevision(string revision) =>
-        Deployment = new(_cluster.Registry.Change(Deployment.Stored, ControlPlane.Manager, "status", json => json.Child("metadata").Child("annotations")[Revisions.Annotation] = revision));
+        Deployment = new(_cluster.Registry.Change(
+            Deployment.Stored,
+            ControlPlane.Manager,
+            "status",
+            json => json.Child("metadata").Child("annotations")[Revisions.Annotation] = revision));
 
-    private ReplicaSetView Change(ReplicaSetView set, Action<JsonObject> edit) => new(_cluster.Registry.Change(set.Stored, ControlPlane.Manager, "", edit));
+    private ReplicaSetView Change(ReplicaSetView set, Action<JsonObject> edit) =>
+        new(_cluster.Registry.Change(set.Stored, ControlPlane.Manager, "", edit));
 
     private void Replace(ReplicaSetView changed)
     {

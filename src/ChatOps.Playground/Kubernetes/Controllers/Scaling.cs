@@ -81,9 +81,11 @@ internal static class Scaling
             return -set.Wanted;
         }
 
-        var most = int.TryParse(set.Annotations.GetValueOrDefault(Revisions.MaxReplicas), NumberStyles.None, CultureInfo.InvariantCulture, out var noted) && noted > 0
+        var most = int.TryParse(set.Annotations.GetValueOrDefault(
+            Revisions.MaxReplicas), NumberStyles.None, CultureInfo.InvariantCulture, out var noted) && noted > 0
             ? noted
             : Math.Max(1, deployment.Json.Number("status", "replicas") ?? 1);
-        return (int)Math.Round((double)set.Wanted * (deployment.Replicas + deployment.MaxSurge) / most, MidpointRounding.AwayFromZero) - set.Wanted;
+        return (int)Math.Round(
+            (double)set.Wanted * (deployment.Replicas + deployment.MaxSurge) / most, MidpointRounding.AwayFromZero) - set.Wanted;
     }
 }

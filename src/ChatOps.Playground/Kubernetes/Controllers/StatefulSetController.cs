@@ -38,7 +38,8 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         // Read again: what was just done counts already.
         var pods = Pods(set);
         WriteStatus(set, pods, current, update, history.Collisions);
-        history.CleanUp(revision => revision.Name == current.Name || revision.Name == update.Name || pods.Any(pod => RevisionOf(pod) == revision.Name));
+        history.CleanUp(
+            revision => revision.Name == current.Name || revision.Name == update.Name || pods.Any(pod => RevisionOf(pod) == revision.Name));
         _retries.Note(stored, failure);
     }
 
@@ -97,7 +98,11 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         {
             if (!pod.Deleting)
             {
-                cluster.Recorder.Warning(set.Stored, Component, "RecreatingFailedPod", $"StatefulSet {set.Stored.Namespace}/{set.Name} is recreating failed Pod {pod.Name}");
+                cluster.Recorder.Warning(
+                    set.Stored,
+                    Component,
+                    "RecreatingFailedPod",
+                    $"StatefulSet {set.Stored.Namespace}/{set.Name} is recreating failed Pod {pod.Name}");
                 Delete(set, pod);
             }
 
@@ -174,9 +179,12 @@ internal sealed class StatefulSetController(Cluster cluster, Action<ObjectKey> q
         }
 
         var pod = new JsonObject { ["metadata"] = metadata.Copy(), ["spec"] = spec.Copy() };
-        if (cluster.Registry.Create(ResourceCatalog.Pods, set.Stored.Namespace, pod, new(new(ControlPlane.Manager))).Failed(out var failure, out _))
+        if (cluster.Registry
+            .Create(ResourceCatalog.Pods, set.Stored.Namespace, pod, new(new(ControlPlane.Manager)))
+            .Failed(out var failure, out _))
         {
-            cluster.Recorder.Warning(set.Stored, Component, "FailedCreate", $"create Pod {name} in StatefulSet {set.Name} failed error: {failure.Message}");
+            cluster.Recorder.Warning(
+                set.Stored, Component, "FailedCreate", $"create Pod {name} in StatefulSet {set.Name} failed error: {failure.Message}");
             return failure;
         }
 

@@ -28,7 +28,10 @@ internal sealed record StatefulSetView(StoredObject Stored)
 
     public string PodName(int place) => $"{Name}-{Start + place}";
 
-    /// <summary>The place of a pod in the set, told by its name: from 0; beyond the replicas (or below 0) it is one too many. Null when it is none of this set's.</summary>
+    /// <summary>
+    /// The place of a pod in the set, told by its name: from 0; beyond the replicas (or below 0) it is one too many. Null when it is none
+    /// of this set's.
+    /// </summary>
     public int? PlaceOf(StoredObject pod) =>
         pod.Name.StartsWith($"{Name}-", StringComparison.Ordinal)
         && int.TryParse(pod.Name.AsSpan(Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)

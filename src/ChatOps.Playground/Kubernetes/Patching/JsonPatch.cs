@@ -78,7 +78,9 @@ internal static class JsonPatch
     {
         steps = pointer.Length == 0
             ? []
-            : [.. pointer[1..].Split('/').Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+            : [.. pointer[1..]
+                .Split('/')
+                .Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
         return pointer.Length == 0 || pointer[0] == '/';
     }
 

@@ -3,7 +3,9 @@ using ChatOps.Playground.Kubernetes.Store;
 
 namespace ChatOps.Playground.Kubernetes.Patching;
 
-/// <summary>Server-side apply: what is in the configuration is set and owned, what this manager once applied and left out now is removed.</summary>
+/// <summary>
+/// Server-side apply: what is in the configuration is set and owned, what this manager once applied and left out now is removed.
+/// </summary>
 internal static class ServerSideApply
 {
     public static Answer<JsonObject> Apply(ResourceType type, JsonObject live, JsonObject configuration, Writer writer, bool force)
@@ -13,12 +15,18 @@ internal static class ServerSideApply
         var conflicts =
             from other in ManagedFields.Others(live, writer)
             from field in other.Fields
-            where wanted.TryGetValue(field, out var value) && present.TryGetValue(field, out var current) && !JsonNode.DeepEquals(value, current)
+            where wanted.TryGetValue(field, out var value)
+                && present.TryGetValue(field, out var current)
+                && !JsonNode.DeepEquals(value, current)
             select new Cause("FieldManagerConflict", Dotted(field), $"conflict with \"{other.Manager}\"");
         if (!force && conflicts.ToList() is { Count: > 0 } causes)
         {
             var texts = causes.Select(cause => $"{cause.Message}: {cause.Field}");
-            return new Failure(409, "Conflict", $"Apply failed with {causes.Count} conflict{(causes.Count == 1 ? "" : "s")}: {string.Join(", ", texts)}") { Causes = causes };
+            return new Failure(
+                409, "Conflict", $"Apply failed with {causes.Count} conflict{(causes.Count == 1 ? "" : "s")}: {string.Join(", ", texts)}")
+                {
+                    Causes = causes,
+                };
         }
 
         var others = ManagedFields.Others(live, writer).SelectMany(other => other.Fields).ToHashSet(StringComparer.Ordinal);
@@ -61,5 +69,7 @@ internal static class ServerSideApply
     }
 
     private static string Dotted(string field) => string.Concat(field.Split('\n').Select(step =>
-        step.StartsWith("f:", StringComparison.Ordinal) ? $".{step[2..]}" : step.StartsWith("k:", StringComparison.Ordinal) ? $"[{step[3..^1].Replace(":", "=", StringComparison.Ordinal)}]" : ""));
+        step.StartsWith("f:", StringComparison.Ordinal)
+            ? $".{step[2..]}"
+            : step.StartsWith("k:", StringComparison.Ordinal) ? $"[{step[3..^1].Replace(":", "=", StringComparison.Ordinal)}]" : ""));
 }

@@ -80,7 +80,9 @@ internal sealed class StrategicMergePatch(ResourceType type)
                 break;
             case JsonArray items when MergeKeys.IsSet(name):
                 var present = result[name] as JsonArray ?? [];
-                result[name] = new JsonArray([.. present.Concat(items).DistinctBy(item => item?.ToJsonString()).Select(item => item?.DeepClone())]);
+                result[name] = new JsonArray([
+                    .. present.Concat(items).DistinctBy(item => item?.ToJsonString()).Select(item => item?.DeepClone())
+                ]);
                 break;
             case JsonArray items when MergeKeys.For(type, name) is { } key:
                 result[name] = MergeItems(result[name] as JsonArray ?? [], items, name, key);
@@ -139,7 +141,9 @@ internal sealed class StrategicMergePatch(ResourceType type)
     {
         if (result[name] is JsonArray present)
         {
-            result[name] = new JsonArray([.. present.Where(item => !values.Any(value => JsonNode.DeepEquals(item, value))).Select(item => item?.DeepClone())]);
+            result[name] = new JsonArray([
+                .. present.Where(item => !values.Any(value => JsonNode.DeepEquals(item, value))).Select(item => item?.DeepClone())
+            ]);
         }
     }
 
@@ -154,20 +158,24 @@ internal sealed class StrategicMergePatch(ResourceType type)
         var key = MergeKeys.For(type, name);
         var wanted = order.Select(item => Identity(item, key)).ToList();
         var live = (original[name] as JsonArray ?? []).Select(item => Identity(item, key)).ToList();
-        var named = new Queue<JsonNode?>(merged.Where(item => wanted.Contains(Identity(item, key))).OrderBy(item => wanted.IndexOf(Identity(item, key))));
+        var named = new Queue<JsonNode?>(
+            merged.Where(item => wanted.Contains(Identity(item, key))).OrderBy(item => wanted.IndexOf(Identity(item, key))));
         var others = new Queue<JsonNode?>(merged.Where(item => !wanted.Contains(Identity(item, key))));
         var sorted = new JsonArray();
         while (named.Count + others.Count > 0)
         {
             var takeOther = named.Count == 0
-                || (others.Count > 0 && live.IndexOf(Identity(named.Peek(), key)) is var place and >= 0 && live.IndexOf(Identity(others.Peek(), key)) < place);
+                || (others.Count > 0
+                    && live.IndexOf(Identity(named.Peek(), key)) is var place and >= 0
+                    && live.IndexOf(Identity(others.Peek(), key)) < place);
             sorted.Add((takeOther ? others : named).Dequeue()?.DeepClone());
         }
 
         result[name] = sorted;
     }
 
-    private static string Identity(JsonNode? item, string? key) => (key is null || item is not JsonObject keyed ? item : keyed[key])?.ToJsonString() ?? "";
+    private static string Identity(JsonNode? item, string? key) =>
+        (key is null || item is not JsonObject keyed ? item : keyed[key])?.ToJsonString() ?? "";
 
     private static JsonObject Without(JsonObject node, string name)
     {

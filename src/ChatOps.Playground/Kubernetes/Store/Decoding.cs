@@ -18,7 +18,12 @@ internal static class Decoding
             type.Parse(StoredObject.Serialize(json));
             return null;
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or NotSupportedException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is JsonException
+            or FormatException
+            or ArgumentException
+            or NotSupportedException
+            or InvalidOperationException
+            or OverflowException)
         {
             var where = (exception as JsonException)?.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
             return Unreadable(type, $"json: cannot unmarshal the value{where}");

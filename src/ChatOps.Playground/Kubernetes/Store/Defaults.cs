@@ -39,7 +39,11 @@ internal static class Defaults
             json.Child("spec").Default("metrics", new JsonArray(new JsonObject
             {
                 ["type"] = "Resource",
-                ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 } },
+                ["resource"] = new JsonObject
+                {
+                    ["name"] = "cpu",
+                    ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 },
+                },
             }));
         }
         else if (type == ResourceCatalog.Pods)
@@ -182,7 +186,8 @@ internal static class Defaults
         container.Default("terminationMessagePolicy", "File");
         var image = container.Text("image") ?? "";
         var tag = image[(image.LastIndexOf('/') + 1)..];
-        var floating = !image.Contains('@', StringComparison.Ordinal) && (!tag.Contains(':', StringComparison.Ordinal) || tag.EndsWith(":latest", StringComparison.Ordinal));
+        var floating = !image.Contains('@', StringComparison.Ordinal)
+            && (!tag.Contains(':', StringComparison.Ordinal) || tag.EndsWith(":latest", StringComparison.Ordinal));
         container.Default("imagePullPolicy", floating ? "Always" : "IfNotPresent");
         foreach (var port in container.Items("ports"))
         {

@@ -27,13 +27,19 @@ internal sealed class Deletion(Cluster cluster)
     {
         if ((options.Uid ?? live.Uid) != live.Uid)
         {
-            return Failure.Precondition(live.Type, live.Name, $"the UID in the precondition ({options.Uid}) does not match the UID in record ({live.Uid}). The object might have been deleted and then recreated");
+            return Failure.Precondition(
+                live.Type,
+                live.Name,
+                $"the UID in the precondition ({options.Uid}) does not match the UID in record ({live.Uid}). The object might have been deleted and then recreated");
         }
 
         var version = live.Json.Text("metadata", "resourceVersion");
         if ((options.ResourceVersion ?? version) != version)
         {
-            return Failure.Precondition(live.Type, live.Name, $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
+            return Failure.Precondition(
+                live.Type,
+                live.Name,
+                $"the ResourceVersion in the precondition ({options.ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
         }
 
         if (options.DryRun)
@@ -57,12 +63,16 @@ internal sealed class Deletion(Cluster cluster)
     }
 
     public IEnumerable<StoredObject> Dependents(StoredObject owner) =>
-        cluster.Store.Everything().Where(found => found.Json.Items("metadata", "ownerReferences").Any(reference => reference.Text("uid") == owner.Uid));
+        cluster.Store
+            .Everything()
+            .Where(found => found.Json.Items("metadata", "ownerReferences").Any(reference => reference.Text("uid") == owner.Uid));
 
     private static int Grace(StoredObject live, DeleteOptions options)
     {
         // A pod that never came to a node has nothing to stop.
-        var stops = live.Type.StopsGracefully && live.Json.Text("spec", "nodeName") is not null && live.Json.Text("status", "phase") is not ("Succeeded" or "Failed");
+        var stops = live.Type.StopsGracefully
+            && live.Json.Text("spec", "nodeName") is not null
+            && live.Json.Text("status", "phase") is not ("Succeeded" or "Failed");
         return stops ? options.GraceSeconds ?? live.Json.Number("spec", "terminationGracePeriodSeconds") ?? 30 : 0;
     }
 

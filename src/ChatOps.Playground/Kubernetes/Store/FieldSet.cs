@@ -25,7 +25,9 @@ internal static class FieldSet
 
     /// <summary>The fields that are new or have another value.</summary>
     public static HashSet<string> Changed(Dictionary<string, JsonNode?> before, Dictionary<string, JsonNode?> after) =>
-        [.. after.Where(leaf => !before.TryGetValue(leaf.Key, out var old) || !JsonNode.DeepEquals(old, leaf.Value)).Select(leaf => leaf.Key)];
+        [.. after
+            .Where(leaf => !before.TryGetValue(leaf.Key, out var old) || !JsonNode.DeepEquals(old, leaf.Value))
+            .Select(leaf => leaf.Key)];
 
     public static JsonObject ToJson(IEnumerable<string> fields)
     {

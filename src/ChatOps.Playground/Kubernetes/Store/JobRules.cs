@@ -18,9 +18,11 @@ internal static class JobRules
             causes.Add(Cause.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
         }
 
-        foreach (var field in new[] { "selector", "template" }.Where(field => live is not null && !JsonNode.DeepEquals(live.At("spec", field), spec[field])))
+        foreach (var field in new[] { "selector", "template" }.Where(
+            field => live is not null && !JsonNode.DeepEquals(live.At("spec", field), spec[field])))
         {
-            causes.Add(Cause.Invalid($"spec.{field}", field == "selector" ? GoText.Selector(spec[field]) : "core.PodTemplateSpec{}", "field is immutable"));
+            causes.Add(Cause.Invalid(
+                $"spec.{field}", field == "selector" ? GoText.Selector(spec[field]) : "core.PodTemplateSpec{}", "field is immutable"));
         }
     }
 }

@@ -38,7 +38,9 @@ internal sealed class LabelSelectorParser
     public static Answer<LabelSelector> Parse(string text)
     {
         var requirements = new List<LabelRequirement>();
-        return new LabelSelectorParser(text).Read(requirements) is { } problem ? Failure.BadRequest(problem) : new LabelSelector(requirements);
+        return new LabelSelectorParser(text).Read(requirements) is { } problem
+            ? Failure.BadRequest(problem)
+            : new LabelSelector(requirements);
     }
 
     private static bool IsSpecial(char character) => character is '=' or '!' or '(' or ')' or ',' or '>' or '<';

@@ -16,7 +16,8 @@ internal static class ManagedFields
     private const string Replicas = "f:spec\nf:replicas";
 
     /// <param name="applied">For server-side apply: the fields of the applied configuration, owned even where nothing changed.</param>
-    public static void Record(ResourceType type, JsonObject? before, JsonObject after, Writer writer, string now, IReadOnlySet<string>? applied = null)
+    public static void Record(
+        ResourceType type, JsonObject? before, JsonObject after, Writer writer, string now, IReadOnlySet<string>? applied = null)
     {
         var old = FieldSet.Leaves(type, before ?? []);
         var fresh = FieldSet.Leaves(type, after);
@@ -68,18 +69,25 @@ internal static class ManagedFields
     /// nobody owns after. (apimachinery's scalehandler, which also keeps no times.)
     /// </summary>
     private static bool IsTracked(JsonObject? before, JsonObject after) =>
-        after.Number("spec", "replicas") is > 0 && before.Items("metadata", "managedFields").Any(entry => FieldSet.Of(entry["fieldsV1"]).Contains(Replicas));
+        after.Number("spec", "replicas") is > 0
+            && before.Items("metadata", "managedFields").Any(entry => FieldSet.Of(entry["fieldsV1"]).Contains(Replicas));
 
     /// <summary>The fields this writer owns.</summary>
     public static HashSet<string> OwnedBy(JsonObject json, Writer writer) =>
-        json.Items("metadata", "managedFields").FirstOrDefault(entry => Is(entry, writer)) is { } entry ? FieldSet.Of(entry["fieldsV1"]) : [];
+        json.Items("metadata", "managedFields").FirstOrDefault(entry => Is(entry, writer)) is { } entry
+            ? FieldSet.Of(entry["fieldsV1"])
+            : [];
 
     /// <summary>Each other manager of this object with the fields it owns.</summary>
     public static IEnumerable<(string Manager, HashSet<string> Fields)> Others(JsonObject json, Writer writer) =>
-        json.Items("metadata", "managedFields").Where(entry => !Is(entry, writer)).Select(entry => (entry.Text("manager") ?? "", FieldSet.Of(entry["fieldsV1"])));
+        json.Items("metadata", "managedFields")
+            .Where(entry => !Is(entry, writer))
+            .Select(entry => (entry.Text("manager") ?? "", FieldSet.Of(entry["fieldsV1"])));
 
     private static bool Is(JsonNode? entry, Writer writer) =>
-        entry.Text("manager") == writer.Manager && entry.Text("operation") == writer.Operation && (entry.Text("subresource") ?? "") == writer.Subresource;
+        entry.Text("manager") == writer.Manager
+            && entry.Text("operation") == writer.Operation
+            && (entry.Text("subresource") ?? "") == writer.Subresource;
 
     private static JsonObject Entry(ResourceType type, Writer writer, IEnumerable<string> fields, string? time)
     {

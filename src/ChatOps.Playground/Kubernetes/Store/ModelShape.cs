@@ -17,7 +17,10 @@ internal static class ModelShape
             : type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Select(property => (property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name, property.PropertyType))
                 .Where(property => property.Name is not null)
-                .ToDictionary(property => property.Name!, property => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, StringComparer.Ordinal));
+                .ToDictionary(
+                    property => property.Name!,
+                    property => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType,
+                    StringComparer.Ordinal));
 
     /// <summary>The item type of a list or the value type of a map.</summary>
     public static Type? ElementOf(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : null;

@@ -23,12 +23,17 @@ internal static partial class NumberRules
         }
         else if (value.Text() is { } text && !Percent().IsMatch(text))
         {
-            causes.Add(Cause.Invalid(path, $"\"{text}\"", "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"));
+            causes.Add(Cause.Invalid(
+                path,
+                $"\"{text}\"",
+                "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"));
         }
     }
 
     public static bool IsZero(JsonNode? value) =>
-        value.Number() is 0 || (value.Text() is { } text && int.TryParse(text.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == 0);
+        value.Number() is 0 || (value.Text() is { } text
+            && int.TryParse(text.TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number == 0);
 
     [GeneratedRegex(@"^[0-9]+%\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Percent();

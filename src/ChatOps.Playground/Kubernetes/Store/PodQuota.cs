@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>The quota every namespace has, besides its ResourceQuotas: how many pods it may hold, from an annotation of the namespace.</summary>
+/// <summary>
+/// The quota every namespace has, besides its ResourceQuotas: how many pods it may hold, from an annotation of the namespace.
+/// </summary>
 internal static class PodQuota
 {
     public const string Annotation = "playground.chatops/pod-quota";
@@ -14,9 +16,12 @@ internal static class PodQuota
             NumberStyles.None,
             CultureInfo.InvariantCulture,
             out var said) ? said : cluster.Options.PodsPerNamespace;
-        var used = cluster.Store.List(ResourceCatalog.Pods, @namespace).Count(found => found.Json.Text("status", "phase") is not ("Succeeded" or "Failed"));
+        var used = cluster.Store
+            .List(ResourceCatalog.Pods, @namespace)
+            .Count(found => found.Json.Text("status", "phase") is not ("Succeeded" or "Failed"));
         return used < limit
             ? null
-            : Failure.Forbidden(ResourceCatalog.Pods, pod, $"exceeded quota: pod-quota, requested: pods=1, used: pods={used}, limited: pods={limit}");
+            : Failure.Forbidden(
+                ResourceCatalog.Pods, pod, $"exceeded quota: pod-quota, requested: pods=1, used: pods={used}, limited: pods={limit}");
     }
 }

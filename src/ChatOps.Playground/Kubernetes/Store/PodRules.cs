@@ -40,7 +40,8 @@ internal static partial class PodRules
             }
             else if (image.Trim() != image)
             {
-                causes.Add(Cause.Invalid($"{path}.containers[{index}].image", $"\"{image}\"", "must not have leading or trailing whitespace"));
+                causes.Add(
+                    Cause.Invalid($"{path}.containers[{index}].image", $"\"{image}\"", "must not have leading or trailing whitespace"));
             }
         }
     }
@@ -61,7 +62,9 @@ internal static partial class PodRules
 
         if (!JsonNode.DeepEquals(proposed, present))
         {
-            causes.Add(Cause.Forbidden("spec", "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
+            causes.Add(Cause.Forbidden(
+                "spec",
+                "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
         }
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>The ResourceQuotas of a namespace, as far as they count pods: <c>pods</c> (those not over) and <c>count/pods</c> (all).</summary>
+/// <summary>
+/// The ResourceQuotas of a namespace, as far as they count pods: <c>pods</c> (those not over) and <c>count/pods</c> (all).
+/// </summary>
 internal static class Quotas
 {
     public static Failure? Exceeded(Cluster cluster, string @namespace, string pod)
@@ -33,7 +35,9 @@ internal static class Quotas
         return new()
         {
             ["hard"] = quota.Json.At("spec", "hard")?.DeepClone(),
-            ["used"] = new JsonObject(Limits(quota).Keys.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create<string, JsonNode?>(name, used[name].ToString()))),
+            ["used"] = new JsonObject(Limits(quota).Keys
+                .Order(StringComparer.Ordinal)
+                .Select(name => KeyValuePair.Create<string, JsonNode?>(name, used[name].ToString()))),
         };
     }
 
@@ -63,6 +67,7 @@ internal static class Quotas
     }
 
     private static Dictionary<string, int> Limits(StoredObject quota) => quota.Json.StringMap("spec", "hard")
-        .Where(limit => limit.Key is "pods" or "count/pods" && int.TryParse(limit.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        .Where(limit => limit.Key is "pods" or "count/pods"
+            && int.TryParse(limit.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         .ToDictionary(limit => limit.Key, limit => int.Parse(limit.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
 }

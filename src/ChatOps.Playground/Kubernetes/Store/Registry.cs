@@ -41,7 +41,15 @@ internal sealed class Registry(Cluster cluster)
             json.Remove("status");
         }
 
-        foreach (var owned in new[] { "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "generation", "selfLink" })
+        foreach (var owned in new[]
+        {
+            "resourceVersion",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "managedFields",
+            "generation",
+            "selfLink",
+        })
         {
             metadata.Remove(owned);
         }
@@ -64,7 +72,8 @@ internal sealed class Registry(Cluster cluster)
             return Failure.AlreadyExists(type, name);
         }
 
-        if (type == ResourceCatalog.Pods && (PodQuota.Exceeded(cluster, @namespace, name) ?? Quotas.Exceeded(cluster, @namespace, name)) is { } exceeded)
+        if (type == ResourceCatalog.Pods
+            && (PodQuota.Exceeded(cluster, @namespace, name) ?? Quotas.Exceeded(cluster, @namespace, name)) is { } exceeded)
         {
             return exceeded;
         }
@@ -143,7 +152,10 @@ internal sealed class Registry(Cluster cluster)
 
     // What was only waiting for its finalizers goes with the last of them.
     private StoredObject Finish(StoredObject stored) =>
-        stored.Deleting && !stored.Type.StopsGracefully && stored.Type != ResourceCatalog.Namespaces && stored.Json.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
+        stored.Deleting
+            && !stored.Type.StopsGracefully
+            && stored.Type != ResourceCatalog.Namespaces
+            && stored.Json.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
             ? Store.Remove(stored)
             : stored;
 
@@ -152,7 +164,10 @@ internal sealed class Registry(Cluster cluster)
         var detail = $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid}";
         return scalePatch
             ? Failure.Conflict(live.Type, live.Name, detail, subresource: "/scale")
-            : Failure.Conflict(live.Type, live.Name, $"StorageError: invalid object, Code: 4, Key: /registry/{live.Type.Plural}/{live.Namespace}/{live.Name}, ResourceVersion: 0, AdditionalErrorMsg: {detail}");
+            : Failure.Conflict(
+                live.Type,
+                live.Name,
+                $"StorageError: invalid object, Code: 4, Key: /registry/{live.Type.Plural}/{live.Namespace}/{live.Name}, ResourceVersion: 0, AdditionalErrorMsg: {detail}");
     }
 
     private static Failure? Identify(ResourceType type, string @namespace, JsonObject json)
@@ -161,7 +176,8 @@ internal sealed class Registry(Cluster cluster)
         json.Default("kind", type.Kind);
         if (json.Text("apiVersion") != type.ApiVersion || json.Text("kind") != type.Kind)
         {
-            return Failure.BadRequest($"the API version in the data ({json.Text("apiVersion")}, Kind={json.Text("kind")}) does not match the expected API version ({type.ApiVersion}, Kind={type.Kind})");
+            return Failure.BadRequest(
+                $"the API version in the data ({json.Text("apiVersion")}, Kind={json.Text("kind")}) does not match the expected API version ({type.ApiVersion}, Kind={type.Kind})");
         }
 
         var metadata = json.Child("metadata");
@@ -174,16 +190,18 @@ internal sealed class Registry(Cluster cluster)
         metadata.Default("namespace", @namespace);
         return metadata.Text("namespace") == @namespace
             ? null
-            : Failure.BadRequest($"the namespace of the provided object does not match the namespace sent on the request ({metadata.Text("namespace")}, {@namespace})");
+            : Failure.BadRequest(
+                $"the namespace of the provided object does not match the namespace sent on the request ({metadata.Text("namespace")}, {@namespace})");
     }
 
-    private Failure? Admit(ResourceType type, string @namespace, string name) => Store.Get(ResourceCatalog.Namespaces, "", @namespace) switch
-    {
-        null => Failure.NotFound(ResourceCatalog.Namespaces, @namespace),
-        { Deleting: true } when type != ResourceCatalog.Events =>
-            Failure.Forbidden(type, name, $"unable to create new content in namespace {@namespace} because it is being terminated"),
-        _ => null,
-    };
+    private Failure? Admit(ResourceType type, string @namespace, string name) =>
+        Store.Get(ResourceCatalog.Namespaces, "", @namespace) switch
+        {
+            null => Failure.NotFound(ResourceCatalog.Namespaces, @namespace),
+            { Deleting: true } when type != ResourceCatalog.Events =>
+                Failure.Forbidden(type, name, $"unable to create new content in namespace {@namespace} because it is being terminated"),
+            _ => null,
+        };
 
     private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live, string? wrongUid = null)
     {
@@ -225,7 +243,18 @@ internal sealed class Registry(Cluster cluster)
         }
 
         var metadata = json.Child("metadata");
-        foreach (var fixedField in new[] { "name", "namespace", "uid", "creationTimestamp", "generateName", "generation", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds" })
+        foreach (var fixedField in new[]
+        {
+            "name",
+            "namespace",
+            "uid",
+            "creationTimestamp",
+            "generateName",
+            "generation",
+            "resourceVersion",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+        })
         {
             metadata[fixedField] = live.Json.At("metadata", fixedField)?.DeepClone();
         }
@@ -244,7 +273,8 @@ internal sealed class Registry(Cluster cluster)
     // For a deployment a changed annotation counts too; that is the real rule, not a slip.
     private static int? NextGeneration(StoredObject live, JsonObject json) =>
         JsonNode.DeepEquals(live.Json["spec"], json["spec"])
-        && (live.Type != ResourceCatalog.Deployments || JsonNode.DeepEquals(live.Json.At("metadata", "annotations"), json.At("metadata", "annotations")))
+        && (live.Type != ResourceCatalog.Deployments
+            || JsonNode.DeepEquals(live.Json.At("metadata", "annotations"), json.At("metadata", "annotations")))
             ? null
             : (live.Json.Number("metadata", "generation") ?? 0) + 1;
 

@@ -21,7 +21,10 @@ internal static class ResourceCatalog
     public static readonly ResourceType Pods = new()
     {
         Group = "", Version = "v1", Kind = "Pod", Plural = "pods", ShortNames = ["po"], Categories = ["all"],
-        HasStatus = true, StopsGracefully = true, SelectableFields = ["status.phase", "spec.nodeName", "status.podIP", "spec.restartPolicy"],
+        HasStatus = true, StopsGracefully = true, SelectableFields =
+        [
+            "status.phase", "spec.nodeName", "status.podIP", "spec.restartPolicy"
+        ],
         Model = typeof(V1Pod), Parse = ResourceType.ParserOf<V1Pod>(),
     };
 

@@ -25,7 +25,8 @@ internal sealed class StoredObject(ResourceType type, JsonObject json)
 
     public string Uid { get; } = json.Text("metadata", "uid") ?? "";
 
-    public long Version { get; } = long.TryParse(json.Text("metadata", "resourceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    public long Version { get; } = long.TryParse(
+        json.Text("metadata", "resourceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     public ObjectKey Key => new(type, Namespace, Name);
 
@@ -34,7 +35,8 @@ internal sealed class StoredObject(ResourceType type, JsonObject json)
     public string Text { get => field ??= Serialize(json); }
 
     /// <summary>The object without its content, as a PartialObjectMetadata.</summary>
-    public JsonObject Metadata => new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = json["metadata"]?.DeepClone() };
+    public JsonObject Metadata =>
+        new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = json["metadata"]?.DeepClone() };
 
     /// <summary>The object as its typed model, shared by all readers: only for reading.</summary>
     public T As<T>() => (T)(_model ??= type.Parse(Text));

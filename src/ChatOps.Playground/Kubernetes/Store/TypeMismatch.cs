@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Kubernetes.Store;
 
-/// <summary>The first value that is not of its field's type, said as Go does: there are two decoders in the server, with words of their own.</summary>
+/// <summary>
+/// The first value that is not of its field's type, said as Go does: there are two decoders in the server, with words of their own.
+/// </summary>
 internal static class TypeMismatch
 {
     /// <summary>For whole objects, JSON patches and merge patches; null when all is of its type.</summary>
@@ -12,20 +14,22 @@ internal static class TypeMismatch
         $"json: cannot unmarshal {Named(value, wanted)} into Go struct field {@struct}.{path} of type {GoType(wanted)}");
 
     /// <summary>For strategic merge patches, which never become text.</summary>
-    public static string? InMap(Type model, JsonNode? node) => Find(model, node, "", "", (value, wanted, _, _) => (KindOf(wanted), Held(value)) switch
-    {
-        ("struct", var held) => $"cannot restore struct from: {held}",
-        (("slice" or "map") and var kind, var held) => $"cannot restore {kind} from {held}",
-        ("string", "int64") => "cannot convert int64 to string",
-        (("int32" or "int64") and var kind, "float64") => $"cannot convert float64 to {kind}",
-        var (kind, _) => $"unrecognized type: {kind}",
-    });
+    public static string? InMap(Type model, JsonNode? node) =>
+        Find(model, node, "", "", (value, wanted, _, _) => (KindOf(wanted), Held(value)) switch
+        {
+            ("struct", var held) => $"cannot restore struct from: {held}",
+            (("slice" or "map") and var kind, var held) => $"cannot restore {kind} from {held}",
+            ("string", "int64") => "cannot convert int64 to string",
+            (("int32" or "int64") and var kind, "float64") => $"cannot convert float64 to {kind}",
+            var (kind, _) => $"unrecognized type: {kind}",
+        });
 
     /// <summary>A value as Go's <c>%+v</c> writes it.</summary>
     public static string GoValue(JsonNode? node) => node switch
     {
         null => "<nil>",
-        JsonObject json => $"map[{string.Join(' ', json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}:{GoValue(member.Value)}"))}]",
+        JsonObject json =>
+            $"map[{string.Join(' ', json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}:{GoValue(member.Value)}"))}]",
         JsonArray items => $"[{string.Join(' ', items.Select(GoValue))}]",
         _ => node.Text() ?? node.ToJsonString(),
     };
@@ -40,21 +44,32 @@ internal static class TypeMismatch
 
         return (kind, node) switch
         {
-            ("slice", JsonArray items) => items.Select(item => Find(ModelShape.ElementOf(type)!, item, @struct, path, words)).FirstOrDefault(found => found is not null),
-            ("map", JsonObject json) => json.Select(member => Find(ModelShape.ElementOf(type)!, member.Value, @struct, path, words)).FirstOrDefault(found => found is not null),
+            ("slice", JsonArray items) => items
+                .Select(item => Find(ModelShape.ElementOf(type)!, item, @struct, path, words))
+                .FirstOrDefault(found => found is not null),
+            ("map", JsonObject json) => json
+                .Select(member => Find(ModelShape.ElementOf(type)!, member.Value, @struct, path, words))
+                .FirstOrDefault(found => found is not null),
             ("struct", JsonObject json) => json.Where(member => ModelShape.Fields(type).ContainsKey(member.Key))
-                .Select(member => Find(ModelShape.Fields(type)[member.Key], member.Value, Name(type), path.Length == 0 ? member.Key : $"{path}.{member.Key}", words))
+                .Select(member => Find(
+                    ModelShape.Fields(type)[member.Key],
+                    member.Value,
+                    Name(type),
+                    path.Length == 0 ? member.Key : $"{path}.{member.Key}",
+                    words))
                 .FirstOrDefault(found => found is not null),
             ("int32" or "int64", JsonValue) => IsWhole(node) ? null : words(node, type, @struct, path),
             ("float64", JsonValue) => node.GetValueKind() is JsonValueKind.Number ? null : words(node, type, @struct, path),
-            ("bool", JsonValue) => node.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? null : words(node, type, @struct, path),
+            ("bool", JsonValue) =>
+                node.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? null : words(node, type, @struct, path),
             ("string", JsonValue) => node.GetValueKind() is JsonValueKind.String ? null : words(node, type, @struct, path),
             _ => words(node, type, @struct, path),
         };
     }
 
     private static bool IsWhole(JsonNode node) =>
-        node.GetValueKind() is JsonValueKind.Number && long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        node.GetValueKind() is JsonValueKind.Number
+            && long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     // Null for types that read themselves: times, quantities, bytes, numbers that may be shares.
     private static string? KindOf(Type type) =>

@@ -9,7 +9,10 @@ internal static class Validation
     {
         var causes = new List<Cause>();
         MetadataRules.Check(json.Child("metadata"), "metadata", causes, named: true);
-        if (type == ResourceCatalog.Deployments || type == ResourceCatalog.ReplicaSets || type == ResourceCatalog.StatefulSets || type == ResourceCatalog.DaemonSets)
+        if (type == ResourceCatalog.Deployments
+            || type == ResourceCatalog.ReplicaSets
+            || type == ResourceCatalog.StatefulSets
+            || type == ResourceCatalog.DaemonSets)
         {
             WorkloadRules.Check(json.Child("spec"), live, causes);
         }
@@ -42,7 +45,10 @@ internal static class Validation
                 PodRules.Update(json, live, causes);
             }
         }
-        else if (type == ResourceCatalog.Services && json.At("spec", "ports") is not JsonArray { Count: > 0 } && json.Text("spec", "type") != "ExternalName" && json.Text("spec", "clusterIP") != "None")
+        else if (type == ResourceCatalog.Services
+            && json.At("spec", "ports") is not JsonArray { Count: > 0 }
+            && json.Text("spec", "type") != "ExternalName"
+            && json.Text("spec", "clusterIP") != "None")
         {
             causes.Add(Cause.Required("spec.ports"));
         }

@@ -34,7 +34,10 @@ internal static class WorkloadRules
         PodRules.Containers(spec.Child("template").Child("spec"), "spec.template.spec", causes);
         if (spec.Text("template", "spec", "restartPolicy") is { } policy and not "Always")
         {
-            causes.Add(new("FieldValueNotSupported", "spec.template.spec.restartPolicy", $"Unsupported value: \"{policy}\": supported values: \"Always\""));
+            causes.Add(new(
+                "FieldValueNotSupported",
+                "spec.template.spec.restartPolicy",
+                $"Unsupported value: \"{policy}\": supported values: \"Always\""));
         }
     }
 
@@ -57,7 +60,8 @@ internal static class WorkloadRules
 
                 break;
             case "RollingUpdate":
-                var (surge, unavailable) = (spec.At("strategy", "rollingUpdate", "maxSurge"), spec.At("strategy", "rollingUpdate", "maxUnavailable"));
+                var (surge, unavailable) = (
+                    spec.At("strategy", "rollingUpdate", "maxSurge"), spec.At("strategy", "rollingUpdate", "maxUnavailable"));
                 NumberRules.Share(surge, "spec.strategy.rollingUpdate.maxSurge", causes);
                 NumberRules.Share(unavailable, "spec.strategy.rollingUpdate.maxUnavailable", causes);
                 if (NumberRules.IsZero(surge) && NumberRules.IsZero(unavailable))
@@ -67,7 +71,10 @@ internal static class WorkloadRules
 
                 break;
             case var other:
-                causes.Add(new("FieldValueNotSupported", "spec.strategy.type", $"Unsupported value: \"{other}\": supported values: \"Recreate\", \"RollingUpdate\""));
+                causes.Add(new(
+                    "FieldValueNotSupported",
+                    "spec.strategy.type",
+                    $"Unsupported value: \"{other}\": supported values: \"Recreate\", \"RollingUpdate\""));
                 break;
         }
     }
@@ -77,12 +84,14 @@ internal static class WorkloadRules
         NumberRules.NotNegative(spec, "revisionHistoryLimit", causes);
         if (spec.Text("podManagementPolicy") is not ("OrderedReady" or "Parallel"))
         {
-            causes.Add(Cause.Invalid("spec.podManagementPolicy", $"\"{spec.Text("podManagementPolicy")}\"", "must be 'OrderedReady' or 'Parallel'"));
+            causes.Add(Cause.Invalid(
+                "spec.podManagementPolicy", $"\"{spec.Text("podManagementPolicy")}\"", "must be 'OrderedReady' or 'Parallel'"));
         }
 
         if (spec.Text("updateStrategy", "type") is not ("RollingUpdate" or "OnDelete"))
         {
-            causes.Add(Cause.Invalid("spec.updateStrategy", $"\"{spec.Text("updateStrategy", "type")}\"", "must be 'RollingUpdate' or 'OnDelete'"));
+            causes.Add(Cause.Invalid(
+                "spec.updateStrategy", $"\"{spec.Text("updateStrategy", "type")}\"", "must be 'RollingUpdate' or 'OnDelete'"));
         }
         else if (spec.Text("updateStrategy", "type") == "OnDelete" && spec.At("updateStrategy", "rollingUpdate") is not null)
         {
@@ -90,18 +99,30 @@ internal static class WorkloadRules
         }
         else if (spec.Number("updateStrategy", "rollingUpdate", "partition") is < 0 and var partition)
         {
-            causes.Add(Cause.Invalid("spec.updateStrategy.rollingUpdate.partition", partition.ToString()!, "must be greater than or equal to 0"));
+            causes.Add(
+                Cause.Invalid("spec.updateStrategy.rollingUpdate.partition", partition.ToString()!, "must be greater than or equal to 0"));
         }
 
         if (live is not null && !JsonNode.DeepEquals(Fixed(spec), Fixed(live.Child("spec"))))
         {
-            causes.Add(Cause.Forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+            causes.Add(Cause.Forbidden(
+                "spec",
+                "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
         }
 
         static JsonObject Fixed(JsonObject spec)
         {
             var copy = spec.Copy();
-            foreach (var free in new[] { "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds" })
+            foreach (var free in new[]
+            {
+                "replicas",
+                "ordinals",
+                "template",
+                "updateStrategy",
+                "revisionHistoryLimit",
+                "persistentVolumeClaimRetentionPolicy",
+                "minReadySeconds",
+            })
             {
                 copy.Remove(free);
             }
@@ -118,11 +139,18 @@ internal static class WorkloadRules
             case "OnDelete":
                 break;
             case "RollingUpdate":
-                NumberRules.Share(spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), "spec.updateStrategy.rollingUpdate.maxUnavailable", causes);
-                NumberRules.Share(spec.At("updateStrategy", "rollingUpdate", "maxSurge"), "spec.updateStrategy.rollingUpdate.maxSurge", causes);
+                NumberRules.Share(
+                    spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"),
+                    "spec.updateStrategy.rollingUpdate.maxUnavailable",
+                    causes);
+                NumberRules.Share(
+                    spec.At("updateStrategy", "rollingUpdate", "maxSurge"), "spec.updateStrategy.rollingUpdate.maxSurge", causes);
                 break;
             case var other:
-                causes.Add(new("FieldValueNotSupported", "spec.updateStrategy.type", $"Unsupported value: \"{other}\": supported values: \"OnDelete\", \"RollingUpdate\""));
+                causes.Add(new(
+                    "FieldValueNotSupported",
+                    "spec.updateStrategy.type",
+                    $"Unsupported value: \"{other}\": supported values: \"OnDelete\", \"RollingUpdate\""));
                 break;
         }
     }

@@ -61,7 +61,8 @@ internal static class Columns
         [
             Name,
             new("Reference", (json, _) => $"{json.Text("spec", "scaleTargetRef", "kind")}/{json.Text("spec", "scaleTargetRef", "name")}"),
-            new("Targets", (json, _) => string.Join(", ", json.Items("spec", "metrics").Select((metric, place) => Target(metric, json.Items("status", "currentMetrics").ElementAtOrDefault(place)))) is { Length: > 0 } text ? text : "<none>"),
+            new("Targets", (json, _) => string.Join(", ", json.Items(
+                "spec", "metrics").Select((metric, place) => Target(metric, json.Items("status", "currentMetrics").ElementAtOrDefault(place)))) is { Length: > 0 } text ? text : "<none>"),
             new("MinPods", (json, _) => json.Number("spec", "minReplicas") is { } least ? $"{least}" : "<unset>"),
             Integer("MaxPods", "spec", "maxReplicas"),
             Integer("Replicas", "status", "currentReplicas"),
@@ -72,7 +73,9 @@ internal static class Columns
             Name,
             new("Status", (json, _) => JobStatus(json)),
             new("Completions", (json, _) => Completions(json)),
-            new("Duration", (json, now) => json.Text("status", "startTime") is { } start ? Since(start, Time(json.Text("status", "completionTime")) ?? now) : ""),
+            new("Duration", (json, now) => json.Text("status", "startTime") is { } start
+                ? Since(start, Time(json.Text("status", "completionTime")) ?? now)
+                : ""),
             Age,
             .. Workload,
         ],
@@ -81,7 +84,10 @@ internal static class Columns
             Name,
             new("Schedule", (json, _) => json.Text("spec", "schedule")),
             new("Timezone", (json, _) => json.Text("spec", "timeZone") ?? "<none>"),
-            new("Suspend", (json, _) => json.At("spec", "suspend") is null ? "<unset>" : json.Flag("spec", "suspend") ? "True" : "False", Type: "boolean"),
+            new(
+                "Suspend",
+                (json, _) => json.At("spec", "suspend") is null ? "<unset>" : json.Flag("spec", "suspend") ? "True" : "False",
+                Type: "boolean"),
             new("Active", (json, _) => json.Items("status", "active").Count(), Type: "integer"),
             new("Last Schedule", (json, now) => json.Text("status", "lastScheduleTime") is { } last ? Since(last, now) : "<none>"),
             Age,
@@ -107,7 +113,9 @@ internal static class Columns
         [ResourceCatalog.ControllerRevisions] =
         [
             Name,
-            new("Controller", (json, _) => json.Items("metadata", "ownerReferences").FirstOrDefault(reference => reference.Flag("controller")) is { } owner
+            new("Controller", (json, _) => json
+                .Items("metadata", "ownerReferences")
+                .FirstOrDefault(reference => reference.Flag("controller")) is { } owner
                 ? $"{owner.Text("kind")?.ToLowerInvariant()}.{owner.Text("apiVersion")?.Split('/')[0]}/{owner.Text("name")}"
                 : "<none>"),
             Integer("Revision", "revision"),
@@ -119,7 +127,8 @@ internal static class Columns
             new("Type", (json, _) => json.Text("spec", "type")),
             new("Cluster-IP", (json, _) => json.Text("spec", "clusterIP") ?? "<none>"),
             new("External-IP", (json, _) => json.Text("spec", "externalName") ?? "<none>"),
-            new("Port(s)", (json, _) => string.Join(',', json.Items("spec", "ports").Select(port => $"{port.Number("port")}/{port.Text("protocol") ?? "TCP"}"))),
+            new("Port(s)", (json, _) => string.Join(
+                ',', json.Items("spec", "ports").Select(port => $"{port.Number("port")}/{port.Text("protocol") ?? "TCP"}"))),
             Age,
             new("Selector", (json, _) => Labels(json.StringMap("spec", "selector")), 1),
         ],
@@ -130,7 +139,10 @@ internal static class Columns
             new("Reason", (json, _) => json.Text("reason")),
             new("Object", (json, _) => $"{json.Text("involvedObject", "kind")?.ToLowerInvariant()}/{json.Text("involvedObject", "name")}"),
             new("Subobject", (json, _) => json.Text("involvedObject", "fieldPath") ?? "", 1),
-            new("Source", (json, _) => string.Join(", ", new[] { json.Text("source", "component"), json.Text("source", "host") }.OfType<string>()), 1),
+            new(
+                "Source",
+                (json, _) => string.Join(", ", new[] { json.Text("source", "component"), json.Text("source", "host") }.OfType<string>()),
+                1),
             new("Message", (json, _) => json.Text("message")?.Trim()),
             new("First Seen", (json, now) => Since(json.Text("firstTimestamp") ?? json.Text("metadata", "creationTimestamp"), now), 1),
             Integer("Count", "count") with { Priority = 1 },
@@ -140,14 +152,22 @@ internal static class Columns
         [ResourceCatalog.Nodes] =
         [
             Name,
-            new("Status", (json, _) => json.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") ? "Ready" : "NotReady"),
+            new("Status", (json, _) => json
+                .Items("status", "conditions")
+                .Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") ? "Ready" : "NotReady"),
             new("Roles", (_, _) => "<none>"),
             Age,
             new("Version", (json, _) => json.Text("status", "nodeInfo", "kubeletVersion")),
             new("Internal-IP", (json, _) => json.Items("status", "addresses").FirstOrDefault()?.Text("address") ?? "<none>", 1),
         ],
-        [ResourceCatalog.ConfigMaps] = [Name, new("Data", (json, _) => Size(json, "data") + Size(json, "binaryData"), Type: "integer"), Age],
-        [ResourceCatalog.Secrets] = [Name, new("Type", (json, _) => json.Text("type")), new("Data", (json, _) => Size(json, "data"), Type: "integer"), Age],
+        [ResourceCatalog.ConfigMaps] =
+        [
+            Name, new("Data", (json, _) => Size(json, "data") + Size(json, "binaryData"), Type: "integer"), Age
+        ],
+        [ResourceCatalog.Secrets] =
+        [
+            Name, new("Type", (json, _) => json.Text("type")), new("Data", (json, _) => Size(json, "data"), Type: "integer"), Age
+        ],
     };
 
     public static Column[] For(ResourceType type) => Known.GetValueOrDefault(type) ?? [Name, Age];
@@ -176,7 +196,8 @@ internal static class Columns
         _ => $"{age.Days / 365}y",
     };
 
-    private static string Two(int big, string bigUnit, int small, string smallUnit) => small == 0 ? $"{big}{bigUnit}" : $"{big}{bigUnit}{small}{smallUnit}";
+    private static string Two(int big, string bigUnit, int small, string smallUnit) =>
+        small == 0 ? $"{big}{bigUnit}" : $"{big}{bigUnit}{small}{smallUnit}";
 
     private static Column Integer(string name, params string[] path) => new(name, (json, _) => json.Number(path) ?? 0, Type: "integer");
 
@@ -195,7 +216,10 @@ internal static class Columns
 
     private static string JobStatus(JsonObject json)
     {
-        var holding = json.Items("status", "conditions").Where(condition => condition.Text("status") == "True").Select(condition => condition.Text("type")).ToList();
+        var holding = json.Items("status", "conditions")
+            .Where(condition => condition.Text("status") == "True")
+            .Select(condition => condition.Text("type"))
+            .ToList();
         return new[] { "Complete", "Failed" }.FirstOrDefault(holding.Contains)
             ?? (json.Text("metadata", "deletionTimestamp") is not null ? "Terminating" : null)
             ?? new[] { "Suspended", "FailureTarget", "SuccessCriteriaMet" }.FirstOrDefault(holding.Contains)

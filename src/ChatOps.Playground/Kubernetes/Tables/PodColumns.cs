@@ -6,7 +6,8 @@ namespace ChatOps.Playground.Kubernetes.Tables;
 internal static class PodColumns
 {
     public static readonly Column[] All = Columns.Around(
-        new("Ready", (json, _) => $"{Statuses(json).Count(status => status.Flag("ready") && status["state"]?["running"] is not null)}/{json.Items("spec", "containers").Count()}"),
+        new("Ready", (json, _) =>
+            $"{Statuses(json).Count(status => status.Flag("ready") && status["state"]?["running"] is not null)}/{json.Items("spec", "containers").Count()}"),
         new("Status", (json, _) => Status(json)),
         new("Restarts", (json, now) => Restarts(json, now)),
         new("IP", (json, _) => json.Text("status", "podIP") ?? "<none>", 1),
@@ -32,14 +33,18 @@ internal static class PodColumns
         }
 
         return reason == "Completed" && Statuses(json).Any(status => status["state"]?["running"] is not null)
-            ? json.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True") ? "Running" : "NotReady"
+            ? json.Items("status", "conditions").Any(condition => condition.Text("type") == "Ready" && condition.Text("status") == "True")
+                ? "Running"
+                : "NotReady"
             : reason;
     }
 
     private static string Restarts(JsonObject json, DateTimeOffset now)
     {
         var count = Statuses(json).Sum(status => status.Number("restartCount") ?? 0);
-        var last = Statuses(json).Select(status => status.Text("lastState", "terminated", "finishedAt")).OfType<string>().Max(StringComparer.Ordinal);
+        var last = Statuses(json).Select(status => status.Text("lastState", "terminated", "finishedAt"))
+            .OfType<string>()
+            .Max(StringComparer.Ordinal);
         return count == 0 || last is null ? count.ToString() : $"{count} ({Columns.Since(last, now)} ago)";
     }
 }

@@ -12,7 +12,8 @@ internal sealed record Column(string Name, Func<JsonObject, DateTimeOffset, Json
 internal static class Table
 {
     /// <param name="includeObject">What comes with each row: <c>Metadata</c>, <c>Object</c> or <c>None</c>.</param>
-    public static JsonObject Of(ResourceType type, IReadOnlyList<StoredObject> objects, DateTimeOffset now, string includeObject, long version)
+    public static JsonObject Of(
+        ResourceType type, IReadOnlyList<StoredObject> objects, DateTimeOffset now, string includeObject, long version)
     {
         var columns = Columns.For(type);
         return new()

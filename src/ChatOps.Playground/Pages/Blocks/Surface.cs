@@ -19,7 +19,8 @@ public abstract class Surface
     public abstract Task ChooseAsync(BlockElement element, string choice);
 
     /// <summary>What a menu that searches offers for what is typed in it: option objects.</summary>
-    public virtual Task<IReadOnlyList<JsonElement>> SearchAsync(BlockElement menu, string typed) => Task.FromResult<IReadOnlyList<JsonElement>>([]);
+    public virtual Task<IReadOnlyList<JsonElement>> SearchAsync(BlockElement menu, string typed) =>
+        Task.FromResult<IReadOnlyList<JsonElement>>([]);
 
     /// <summary>What is written under an input in red.</summary>
     public virtual string? Error(string blockId) => null;
@@ -28,7 +29,8 @@ public abstract class Surface
     {
         public override string Id => message.Ts;
 
-        public override Task ClickAsync(BlockElement button) => visit.ActAsync((me, gone) => me.ActAsync(message, button, chosen: null, gone));
+        public override Task ClickAsync(BlockElement button) =>
+            visit.ActAsync((me, gone) => me.ActAsync(message, button, chosen: null, gone));
 
         public override Task ChooseAsync(BlockElement element, string choice) =>
             visit.ActAsync((me, gone) => me.ActAsync(message, element, me.Chosen(element, choice), gone));

@@ -34,7 +34,9 @@ public sealed record PodGlance(string Name, string Version, PodState State, stri
     private static string? Trouble(V1Pod pod)
     {
         var statuses = pod.Status?.ContainerStatuses ?? [];
-        return statuses.Select(status => status.State?.Waiting?.Reason).FirstOrDefault(reason => reason is not null && !Usual.Contains(reason))
+        return statuses
+            .Select(status => status.State?.Waiting?.Reason)
+            .FirstOrDefault(reason => reason is not null && !Usual.Contains(reason))
             ?? statuses.Select(status => status.State?.Terminated).FirstOrDefault(ended => ended is { ExitCode: not 0 })?.Reason
             ?? pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;
     }

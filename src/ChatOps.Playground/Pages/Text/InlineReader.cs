@@ -84,7 +84,9 @@ internal ref struct InlineReader
         return (mark switch { '*' => new Span.Bold(inner), '_' => new Span.Italic(inner), _ => new Span.Strike(inner) }, close + 1 - _at);
     }
 
-    /// <summary>Where the mark at hand is closed: on the same line, after something that is no space, before something that is no letter.</summary>
+    /// <summary>
+    /// Where the mark at hand is closed: on the same line, after something that is no space, before something that is no letter.
+    /// </summary>
     private readonly int Close(char mark)
     {
         var line = Line(_at + 1);
@@ -101,7 +103,10 @@ internal ref struct InlineReader
                 i += skip + 1;
             }
 
-            if (i < line.Length && line[i] == mark && !char.IsWhiteSpace(line[i - 1]) && (i + 1 == line.Length || (!IsWord(line[i + 1]) && line[i + 1] != mark)))
+            if (i < line.Length
+                && line[i] == mark
+                && !char.IsWhiteSpace(line[i - 1])
+                && (i + 1 == line.Length || (!IsWord(line[i + 1]) && line[i + 1] != mark)))
             {
                 return _at + 1 + i;
             }

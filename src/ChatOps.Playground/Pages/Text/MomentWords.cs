@@ -8,20 +8,21 @@ public static partial class MomentWords
 {
     /// <param name="at">In the reader's zone.</param>
     /// <param name="now">In the reader's zone.</param>
-    public static string Fill(string template, DateTimeOffset at, DateTimeOffset now) => Placeholder.Replace(template, match => match.Value switch
-    {
-        "{date_num}" => Format(at, "yyyy-MM-dd"),
-        "{date}" => Format(at, "MMMM d, yyyy"),
-        "{date_short}" => Format(at, "MMM d, yyyy"),
-        "{date_long}" => Format(at, "dddd, MMMM d, yyyy"),
-        "{date_pretty}" => Near(at, now) ?? Format(at, "MMMM d, yyyy"),
-        "{date_short_pretty}" => Near(at, now) ?? Format(at, "MMM d, yyyy"),
-        "{date_long_pretty}" or "{day_divider_pretty}" => Near(at, now) ?? Format(at, "dddd, MMMM d, yyyy"),
-        "{time}" => Format(at, "HH:mm"),
-        "{time_secs}" => Format(at, "HH:mm:ss"),
-        "{ago}" => Ago(now - at),
-        _ => match.Value,
-    });
+    public static string Fill(string template, DateTimeOffset at, DateTimeOffset now) =>
+        Placeholder.Replace(template, match => match.Value switch
+        {
+            "{date_num}" => Format(at, "yyyy-MM-dd"),
+            "{date}" => Format(at, "MMMM d, yyyy"),
+            "{date_short}" => Format(at, "MMM d, yyyy"),
+            "{date_long}" => Format(at, "dddd, MMMM d, yyyy"),
+            "{date_pretty}" => Near(at, now) ?? Format(at, "MMMM d, yyyy"),
+            "{date_short_pretty}" => Near(at, now) ?? Format(at, "MMM d, yyyy"),
+            "{date_long_pretty}" or "{day_divider_pretty}" => Near(at, now) ?? Format(at, "dddd, MMMM d, yyyy"),
+            "{time}" => Format(at, "HH:mm"),
+            "{time_secs}" => Format(at, "HH:mm:ss"),
+            "{ago}" => Ago(now - at),
+            _ => match.Value,
+        });
 
     /// <summary>The heading over a day's messages.</summary>
     public static string Day(DateTimeOffset at, DateTimeOffset now) => Near(at, now) is { } near

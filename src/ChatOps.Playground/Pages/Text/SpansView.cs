@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace ChatOps.Playground.Pages.Text;
 
-/// <summary>Draws formatted text. Written by hand because in markup the line breaks between the tags would become spaces in the text.</summary>
+/// <summary>
+/// Draws formatted text. Written by hand because in markup the line breaks between the tags would become spaces in the text.
+/// </summary>
 public sealed class SpansView : ComponentBase
 {
     [Inject]

@@ -15,13 +15,16 @@ internal static class Token
             ['@', _, ..] => new Span.Person(target[1..]),
             ['#', _, ..] => new Span.Channel(target[1..], label),
             ['!', ..] => Special(target[1..], label),
-            _ => Address(Entities.Decode(target)) is { } address ? new Span.Link(address, string.IsNullOrEmpty(label) ? Entities.Decode(target) : Emoji.Replace(label)) : null,
+            _ => Address(Entities.Decode(target)) is { } address
+                ? new Span.Link(address, string.IsNullOrEmpty(label) ? Entities.Decode(target) : Emoji.Replace(label))
+                : null,
         };
     }
 
     /// <summary>An address that is safe to follow; null for any other, <c>javascript:</c> above all.</summary>
     public static Uri? Address(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeMailto) ? uri : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeMailto) ? uri : null;
 
     private static Span? Special(string target, string? label) => target switch
     {
@@ -37,7 +40,10 @@ internal static class Token
         return parts.Length is 3 or 4
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-                ? new Span.Moment(DateTimeOffset.FromUnixTimeSeconds(seconds), Entities.Decode(parts[2]), parts.Length == 4 ? Address(Entities.Decode(parts[3])) : null)
+                ? new Span.Moment(
+                    DateTimeOffset.FromUnixTimeSeconds(seconds),
+                    Entities.Decode(parts[2]),
+                    parts.Length == 4 ? Address(Entities.Decode(parts[3])) : null)
                 : fallback is null ? null : new Span.Plain(fallback);
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ChatOps.Playground.Slack.BlockKit;
 
-/// <summary>Checks blocks and views against Slack's published limits. Returns what is wrong, worded as Slack words it; nothing when all is well.</summary>
+/// <summary>
+/// Checks blocks and views against Slack's published limits. Returns what is wrong, worded as Slack words it; nothing when all is well.
+/// </summary>
 internal static class BlockKitValidator
 {
     private const int MarkdownTotal = 12_000;
@@ -25,7 +27,9 @@ internal static class BlockKitValidator
             if (expectedType == "modal")
             {
                 node.Requires("title")
-                    .Object("title", title => Texts.Plain(title, 24)).Object("submit", submit => Texts.Plain(submit, 24)).Object("close", close => Texts.Plain(close, 24))
+                    .Object("title", title => Texts.Plain(title, 24))
+                    .Object("submit", submit => Texts.Plain(submit, 24))
+                    .Object("close", close => Texts.Plain(close, 24))
                     .Flag("clear_on_close").Flag("notify_on_close").Flag("submit_disabled");
             }
 
@@ -64,7 +68,9 @@ internal static class BlockKitValidator
         }
 
         Unique(parent, blocks);
-        if (blocks.EnumerateArray().Where(block => block.Text("type") == "markdown").Sum(block => block.Text("text")?.Length ?? 0) > MarkdownTotal)
+        if (blocks.EnumerateArray()
+            .Where(block => block.Text("type") == "markdown")
+            .Sum(block => block.Text("text")?.Length ?? 0) > MarkdownTotal)
         {
             parent.Problem($"markdown blocks must be less than {MarkdownTotal + 1} characters together");
         }
@@ -80,7 +86,11 @@ internal static class BlockKitValidator
 
         foreach (var block in blocks.EnumerateArray().Where(block => block.ValueKind == JsonValueKind.Object))
         {
-            foreach (var id in block.Items("elements").Select(element => element.Text("action_id")).OfType<string>().CountBy(id => id).Where(count => count.Value > 1))
+            foreach (var id in block.Items("elements")
+                .Select(element => element.Text("action_id"))
+                .OfType<string>()
+                .CountBy(id => id)
+                .Where(count => count.Value > 1))
             {
                 parent.Problem($"`action_id` \"{id.Key}\" already exists for block_id \"{block.Text("block_id")}\"");
             }

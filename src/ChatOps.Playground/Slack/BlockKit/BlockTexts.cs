@@ -14,7 +14,9 @@ internal static class BlockTexts
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(All),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
-            property is { Name: "text" or "alt_text", Value.ValueKind: JsonValueKind.String } ? [property.Value.GetString()!] : All(property.Value)),
+            property is { Name: "text" or "alt_text", Value.ValueKind: JsonValueKind.String }
+                ? [property.Value.GetString()!]
+                : All(property.Value)),
         _ => [],
     };
 }

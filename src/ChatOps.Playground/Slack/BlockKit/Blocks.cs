@@ -37,7 +37,9 @@ internal static class Blocks
         ["rich_text"] = text => text.Requires("elements").Sized("elements", int.MaxValue),
         ["table"] = table => Table(table),
         ["video"] = video => video.Requires("alt_text", "title", "thumbnail_url", "video_url")
-            .String("alt_text", 2000).Object("title", title => Texts.Plain(title, 199)).Object("description", text => Texts.Plain(text, 200))
+            .String("alt_text", 2000)
+            .Object("title", title => Texts.Plain(title, 199))
+            .Object("description", text => Texts.Plain(text, 200))
             .Allows("thumbnail_url", "video_url", "author_name", "title_url", "provider_name", "provider_icon_url"),
         ["file"] = file => file.Requires("external_id", "source").Allows("external_id", "source"),
     };

@@ -7,7 +7,9 @@ namespace ChatOps.Playground.Slack.BlockKit;
 /// <summary>What an element contributes to <c>state.values</c>, and what a person's choice makes of it.</summary>
 internal static class ElementValue
 {
-    /// <summary>How an element type's value is carried: its property, the property with the initial value, and what it consists of.</summary>
+    /// <summary>
+    /// How an element type's value is carried: its property, the property with the initial value, and what it consists of.
+    /// </summary>
     private sealed record Shape(string Property, string Initial, Kind Kind);
 
     private enum Kind
@@ -26,7 +28,10 @@ internal static class ElementValue
     public static JsonElement? Initial(JsonElement element) => ShapeOf(element) is not { } shape ? null : Make(element, shape,
         element.Get(shape.Initial)?.ToNode() ?? (IsMany(shape.Kind) ? new JsonArray() : null));
 
-    /// <summary>The value after a person entered <paramref name="input"/>: text, an option's value or label, a user's or channel's name; several are separated by commas.</summary>
+    /// <summary>
+    /// The value after a person entered <paramref name="input"/>: text, an option's value or label, a user's or channel's name; several are
+    /// separated by commas.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The element offers no such choice: a mistake of the test or page.</exception>
     public static JsonElement Entered(JsonElement element, string input, SlackWorkspace workspace)
     {
@@ -47,13 +52,14 @@ internal static class ElementValue
     }
 
     /// <summary>Whether nothing has been entered.</summary>
-    public static bool IsBlank(JsonElement value) => value.EnumerateObject().All(property => property.Name == "type" || property.Value.ValueKind switch
-    {
-        JsonValueKind.Null => true,
-        JsonValueKind.Array => property.Value.GetArrayLength() == 0,
-        JsonValueKind.String => property.Value.GetString()!.Length == 0,
-        _ => false,
-    });
+    public static bool IsBlank(JsonElement value) =>
+        value.EnumerateObject().All(property => property.Name == "type" || property.Value.ValueKind switch
+        {
+            JsonValueKind.Null => true,
+            JsonValueKind.Array => property.Value.GetArrayLength() == 0,
+            JsonValueKind.String => property.Value.GetString()!.Length == 0,
+            _ => false,
+        });
 
     /// <summary>All options, in groups or not.</summary>
     public static IEnumerable<JsonElement> Options(JsonElement element) =>
@@ -63,9 +69,11 @@ internal static class ElementValue
     public static JsonElement Option(JsonElement element, string wanted)
     {
         var options = Options(element).ToList();
-        return options.Find(option => option.Text("value") == wanted || option.Get("text")?.Text("text") == wanted) is { ValueKind: JsonValueKind.Object } found
+        return options.Find(option => option.Text("value") == wanted
+            || option.Get("text")?.Text("text") == wanted) is { ValueKind: JsonValueKind.Object } found
             ? found
-            : throw new InvalidOperationException($"{element.Text("action_id")} has no option '{wanted}', only: {string.Join(", ", options.Select(option => option.Text("value")))}.");
+            : throw new InvalidOperationException(
+                $"{element.Text("action_id")} has no option '{wanted}', only: {string.Join(", ", options.Select(option => option.Text("value")))}.");
     }
 
     private static bool IsMany(Kind kind) => kind is Kind.Options or Kind.People or Kind.Conversations;

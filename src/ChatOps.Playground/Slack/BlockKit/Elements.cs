@@ -13,16 +13,30 @@ internal static class Elements
 
     private static readonly HashSet<string> Sections = [.. Choices, "button", "overflow", "image", "workflow_button"];
 
-    private static readonly HashSet<string> Actions = [.. Choices, "button", "overflow", "datetimepicker", "workflow_button", "rich_text_input"];
+    private static readonly HashSet<string> Actions =
+    [
+        .. Choices, "button", "overflow", "datetimepicker", "workflow_button", "rich_text_input"
+    ];
 
     private static readonly HashSet<string> Inputs =
-        [.. Choices, "plain_text_input", "email_text_input", "url_text_input", "number_input", "datetimepicker", "rich_text_input", "file_input"];
+        [
+            .. Choices,
+            "plain_text_input",
+            "email_text_input",
+            "url_text_input",
+            "number_input",
+            "datetimepicker",
+            "rich_text_input",
+            "file_input",
+        ];
 
     private static readonly Dictionary<string, Action<Node>> Rules = new()
     {
         ["button"] = button => button.Requires("text").Object("text", text => Texts.Plain(text, 75))
             .String("value", 2000).String("url", 3000).String("accessibility_label", 75).OneOf("style", "primary", "danger"),
-        ["workflow_button"] = button => button.Requires("text", "workflow").Object("text", text => Texts.Plain(text, 75)).Allows("workflow", "style", "accessibility_label"),
+        ["workflow_button"] = button => button.Requires("text", "workflow")
+            .Object("text", text => Texts.Plain(text, 75))
+            .Allows("workflow", "style", "accessibility_label"),
         ["image"] = image => Blocks.Image(image),
         ["overflow"] = menu => Texts.Options(5, withUrl: true)(menu),
         ["static_select"] = menu => Select(menu, "initial_option").Also(Texts.OptionsOrGroups),
@@ -31,7 +45,8 @@ internal static class Elements
         ["multi_external_select"] = menu => Multi(menu, "initial_options").Allows("min_query_length"),
         ["users_select"] = menu => Select(menu, "initial_user"),
         ["multi_users_select"] = menu => Multi(menu, "initial_users"),
-        ["conversations_select"] = menu => Select(menu, "initial_conversation").Allows("default_to_current_conversation", "response_url_enabled", "filter"),
+        ["conversations_select"] = menu => Select(menu, "initial_conversation").Allows(
+            "default_to_current_conversation", "response_url_enabled", "filter"),
         ["multi_conversations_select"] = menu => Multi(menu, "initial_conversations").Allows("default_to_current_conversation", "filter"),
         ["channels_select"] = menu => Select(menu, "initial_channel").Allows("response_url_enabled"),
         ["multi_channels_select"] = menu => Multi(menu, "initial_channels"),

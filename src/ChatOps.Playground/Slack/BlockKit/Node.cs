@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ChatOps.Playground.Slack.BlockKit;
 
 /// <summary>
-/// One JSON object under check: where it is, which properties its rule has asked about, and the problems found so far, worded and located as Slack does
-/// (<c>[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]</c>).
+/// One JSON object under check: where it is, which properties its rule has asked about, and the problems found so far, worded and located
+/// as Slack does (<c>[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]</c>).
 /// </summary>
 internal sealed class Node(JsonElement json, string path, List<string> problems)
 {

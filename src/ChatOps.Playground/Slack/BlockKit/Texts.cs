@@ -44,7 +44,8 @@ internal static class Texts
 
         menu.Items("options", 100, option => Option(option), min)
             .Items("option_groups", 100, group => group
-                .Requires("label", "options").Object("label", label => Plain(label, 75)).Items("options", 100, option => Option(option)), min);
+                .Requires("label", "options").Object("label", label => Plain(label, 75)).Items("options", 100, option => Option(option)),
+                min);
     }
 
     public static void Confirm(Node dialog) => dialog

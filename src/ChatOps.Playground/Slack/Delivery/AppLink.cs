@@ -36,13 +36,14 @@ internal sealed class AppLink(SlackWorkspace workspace)
         }
 
         var answer = await first;
-        workspace.Record(new Delivered(envelope.Type, envelope.Payload.ToElement(), workspace.Clock.GetUtcNow(), envelope.Retry, answer switch
-        {
-            AppAnswer.Acknowledged => "ok",
-            AppAnswer.TimedOut => "timeout",
-            AppAnswer.Refused => "http_error",
-            _ => "no_connection",
-        }));
+        workspace.Record(
+            new Delivered(envelope.Type, envelope.Payload.ToElement(), workspace.Clock.GetUtcNow(), envelope.Retry, answer switch
+            {
+                AppAnswer.Acknowledged => "ok",
+                AppAnswer.TimedOut => "timeout",
+                AppAnswer.Refused => "http_error",
+                _ => "no_connection",
+            }));
         return answer;
     }
 
@@ -52,19 +53,22 @@ internal sealed class AppLink(SlackWorkspace workspace)
         var challenge = Guid.NewGuid().ToString("N");
         var body = new JsonObject { ["token"] = "deprecated", ["challenge"] = challenge, ["type"] = "url_verification" };
         var url = ((SlackTransport.Http)workspace.App.Transport).Events;
-        return await PostAsync(url, Json(body), new Envelope("url_verification", body), cancellationToken) is AppAnswer.Acknowledged { Body: { } answer }
+        return await PostAsync(
+            url, Json(body), new Envelope("url_verification", body), cancellationToken) is AppAnswer.Acknowledged { Body: { } answer }
             && (answer.Text("challenge") ?? answer.Text("text")) == challenge;
     }
 
-    private Task<AppAnswer> PostAsync(SlackTransport.Http urls, Envelope envelope, CancellationToken cancellationToken) => envelope.Type switch
-    {
-        "slash_commands" => PostAsync(urls.Commands, Form(envelope.Payload.Select(field => KeyValuePair.Create(field.Key, field.Value!.ToString()))), envelope, cancellationToken),
-        "interactive" when !envelope.IsQuestion => PostAsync(urls.Interactivity, Payload(envelope), envelope, cancellationToken),
-        "interactive" => urls.Options is { } options ? PostAsync(options, Payload(envelope), envelope, cancellationToken) : Task.FromResult<AppAnswer>(new AppAnswer.Unreachable()),
-        _ => PostAsync(urls.Events, Json(envelope.Payload), envelope, cancellationToken),
-    };
+    private Task<AppAnswer> PostAsync(SlackTransport.Http urls, Envelope envelope, CancellationToken cancellationToken) =>
+        envelope.Type switch
+        {
+            "slash_commands" => PostAsync(urls.Commands, Form(envelope.Payload.Select(field => KeyValuePair.Create(field.Key, field.Value!.ToString()))), envelope, cancellationToken),
+            "interactive" when !envelope.IsQuestion => PostAsync(urls.Interactivity, Payload(envelope), envelope, cancellationToken),
+            "interactive" => urls.Options is { } options ? PostAsync(options, Payload(envelope), envelope, cancellationToken) : Task.FromResult<AppAnswer>(new AppAnswer.Unreachable()),
+            _ => PostAsync(urls.Events, Json(envelope.Payload), envelope, cancellationToken),
+        };
 
-    private async Task<AppAnswer> PostAsync(Uri url, (byte[] Body, string Type) content, Envelope envelope, CancellationToken cancellationToken)
+    private async Task<AppAnswer> PostAsync(
+        Uri url, (byte[] Body, string Type) content, Envelope envelope, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, workspace.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -85,7 +89,8 @@ internal sealed class AppLink(SlackWorkspace workspace)
             using var response = await Client.SendAsync(request, either.Token);
             return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.NoContent
                 ? new AppAnswer.Acknowledged(Read(response, await response.Content.ReadAsStringAsync(either.Token)))
-                : new AppAnswer.Refused((int)response.StatusCode, response.Headers.TryGetValues("X-Slack-No-Retry", out var values) && values.Contains("1"));
+                : new AppAnswer.Refused(
+                    (int)response.StatusCode, response.Headers.TryGetValues("X-Slack-No-Retry", out var values) && values.Contains("1"));
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -105,15 +110,19 @@ internal sealed class AppLink(SlackWorkspace workspace)
             return null;
         }
 
-        return response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json && JsonShape.TryParseObject(body, out var json)
+        return response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json
+            && JsonShape.TryParseObject(body, out var json)
             ? json
             : new JsonObject { ["text"] = body }.ToElement();
     }
 
-    private static (byte[] Body, string Type) Payload(Envelope envelope) => Form([KeyValuePair.Create("payload", envelope.Payload.ToJsonString())]);
+    private static (byte[] Body, string Type) Payload(Envelope envelope) =>
+        Form([KeyValuePair.Create("payload", envelope.Payload.ToJsonString())]);
 
     private static (byte[] Body, string Type) Form(IEnumerable<KeyValuePair<string, string>> fields) =>
-        (Encoding.UTF8.GetBytes(string.Join('&', fields.Select(field => $"{WebUtility.UrlEncode(field.Key)}={WebUtility.UrlEncode(field.Value)}"))), MediaTypeNames.Application.FormUrlEncoded);
+        (Encoding.UTF8.GetBytes(string.Join('&', fields.Select(field =>
+            $"{WebUtility.UrlEncode(field.Key)}={WebUtility.UrlEncode(field.Value)}"))), MediaTypeNames.Application.FormUrlEncoded);
 
-    private static (byte[] Body, string Type) Json(JsonObject body) => (JsonSerializer.SerializeToUtf8Bytes(body), MediaTypeNames.Application.Json);
+    private static (byte[] Body, string Type) Json(JsonObject body) =>
+        (JsonSerializer.SerializeToUtf8Bytes(body), MediaTypeNames.Application.Json);
 }

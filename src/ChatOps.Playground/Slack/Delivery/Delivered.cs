@@ -5,7 +5,8 @@ namespace ChatOps.Playground.Slack.Delivery;
 
 /// <summary>
 /// Something that was sent to the app. <paramref name="Type"/> is <c>slash_commands</c>, <c>interactive</c> or <c>events_api</c>;
-/// <paramref name="Outcome"/> is <c>ok</c>, <c>timeout</c>, <c>no_connection</c> or <c>http_error</c>; <paramref name="Retry"/> is 0 for the first attempt.
+/// <paramref name="Outcome"/> is <c>ok</c>, <c>timeout</c>, <c>no_connection</c> or <c>http_error</c>; <paramref name="Retry"/> is 0 for
+/// the first attempt.
 /// </summary>
 public sealed record Delivered(string Type, JsonElement Payload, DateTimeOffset At, int Retry, string Outcome);
 

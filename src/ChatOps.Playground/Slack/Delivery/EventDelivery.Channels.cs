@@ -4,7 +4,9 @@ using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <remarks>What is told of channels: of public ones wherever the bot is, of private ones and of what is in a channel only from inside.</remarks>
+/// <remarks>
+/// What is told of channels: of public ones wherever the bot is, of private ones and of what is in a channel only from inside.
+/// </remarks>
 internal sealed partial class EventDelivery
 {
     public void Created(Channel channel)
@@ -19,7 +21,8 @@ internal sealed partial class EventDelivery
     public void Archived(Channel channel, string by) =>
         Changed(channel, "archive", new JsonObject { ["channel"] = channel.Id, ["user"] = by, ["is_moved"] = 0 });
 
-    public void Unarchived(Channel channel, string by) => Changed(channel, "unarchive", new JsonObject { ["channel"] = channel.Id, ["user"] = by });
+    public void Unarchived(Channel channel, string by) =>
+        Changed(channel, "unarchive", new JsonObject { ["channel"] = channel.Id, ["user"] = by });
 
     public void Renamed(Channel channel) => Changed(channel, "rename", new JsonObject { ["channel"] = Named(channel, withCreator: false) });
 
@@ -42,7 +45,8 @@ internal sealed partial class EventDelivery
 
     public void Pinned(Channel channel, Message message, Pin pin) => Pins("pin_added", channel, message, pin, pin.By, hasPins: null);
 
-    public void Unpinned(Channel channel, Message message, Pin pin, string by) => Pins("pin_removed", channel, message, pin, by, hasPins: !channel.Pins.IsEmpty);
+    public void Unpinned(Channel channel, Message message, Pin pin, string by) =>
+        Pins("pin_removed", channel, message, pin, by, hasPins: !channel.Pins.IsEmpty);
 
     public void Shared(Channel channel, SlackFile file)
     {
@@ -59,7 +63,9 @@ internal sealed partial class EventDelivery
     }
 
     public void Deleted(SlackFile file) =>
-        Tell("file_deleted", new JsonObject { ["file_id"] = file.Id, ["channel_ids"] = file.Shares.Select(share => share.Channel).Distinct().ToArray() });
+        Tell(
+            "file_deleted",
+            new JsonObject { ["file_id"] = file.Id, ["channel_ids"] = file.Shares.Select(share => share.Channel).Distinct().ToArray() });
 
     private void Pins(string type, Channel channel, Message message, Pin pin, string by, bool? hasPins)
     {
@@ -75,7 +81,12 @@ internal sealed partial class EventDelivery
             ["item"] = PinMethods.Shape(workspace, channel, message, pin),
             ["item_user"] = message.User,
             ["pin_count"] = channel.Pins.Count.ToString(CultureInfo.InvariantCulture),
-            ["pinned_info"] = new JsonObject { ["channel"] = channel.Id, ["pinned_by"] = pin.By, ["pinned_ts"] = pin.At.ToUnixTimeSeconds() },
+            ["pinned_info"] = new JsonObject
+            {
+                ["channel"] = channel.Id,
+                ["pinned_by"] = pin.By,
+                ["pinned_ts"] = pin.At.ToUnixTimeSeconds(),
+            },
         };
         if (hasPins is { } has)
         {

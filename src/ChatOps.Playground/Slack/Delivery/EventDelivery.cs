@@ -3,7 +3,10 @@ using ChatOps.Playground.Slack.WebApi;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>The Events API: sends the events the app subscribed to, in the background, and again (at once, after one minute, after five) until it takes them.</summary>
+/// <summary>
+/// The Events API: sends the events the app subscribed to, in the background, and again (at once, after one minute, after five) until it
+/// takes them.
+/// </summary>
 internal sealed partial class EventDelivery(SlackWorkspace workspace)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)];
@@ -20,7 +23,9 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
 
         var shape = InChannel(MessageShape.Of(workspace, message), channel, message.Ts);
         Publish(Kind(channel), shape);
-        if (message is { IsFromApp: false, IsNotice: false } && channel.DirectWith is null && message.Text.Contains($"<@{workspace.Bot.Id}>", StringComparison.Ordinal))
+        if (message is { IsFromApp: false, IsNotice: false }
+            && channel.DirectWith is null
+            && message.Text.Contains($"<@{workspace.Bot.Id}>", StringComparison.Ordinal))
         {
             var mention = shape.DeepClone().AsObject();
             mention["type"] = "app_mention";
@@ -143,7 +148,8 @@ internal sealed partial class EventDelivery(SlackWorkspace workspace)
             for (var retry = 1; retry <= Pauses.Length && Reason(answer) is { } reason; retry++)
             {
                 await Task.Delay(Pauses[retry - 1], workspace.Clock, cancellationToken);
-                answer = await workspace.Link.SendAsync(new Envelope("events_api", payload, Retry: retry, RetryReason: reason), cancellationToken);
+                answer = await workspace.Link.SendAsync(
+                    new Envelope("events_api", payload, Retry: retry, RetryReason: reason), cancellationToken);
             }
         }
         catch (OperationCanceledException)

@@ -22,7 +22,8 @@ internal static class Payloads
 
     private static string TeamOf(SlackWorkspace workspace, User user) => user.TeamId ?? workspace.App.TeamId;
 
-    private static string? EnterpriseOf(SlackWorkspace workspace, User user) => user.TeamId is null ? workspace.App.EnterpriseId : user.EnterpriseId;
+    private static string? EnterpriseOf(SlackWorkspace workspace, User user) =>
+        user.TeamId is null ? workspace.App.EnterpriseId : user.EnterpriseId;
 
     private static JsonObject Plain(SlackWorkspace workspace, User user, Channel channel, string command, string text) => new()
     {
@@ -58,7 +59,11 @@ internal static class Payloads
         }
 
         var payload = BlockActions(workspace, user, container, state, action);
-        payload["channel"] = new JsonObject { ["id"] = channel.Id, ["name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name };
+        payload["channel"] = new JsonObject
+        {
+            ["id"] = channel.Id,
+            ["name"] = channel.DirectWith is not null ? "directmessage" : channel.IsPrivate ? "privategroup" : channel.Name,
+        };
         payload["response_url"] = workspace.ResponseUrls.Issue("actions", message.Channel, user.Id, message);
 
         // Slack keeps no ephemeral messages, so it cannot send one back.
@@ -111,7 +116,13 @@ internal static class Payloads
     /// <summary>One entry of <c>actions</c>: the element with its value or what was chosen.</summary>
     public static JsonObject Action(BlockElement element, JsonElement? chosen, string ts)
     {
-        var action = new JsonObject { ["type"] = element.Type, ["block_id"] = element.BlockId, ["action_id"] = element.ActionId, ["action_ts"] = ts };
+        var action = new JsonObject
+        {
+            ["type"] = element.Type,
+            ["block_id"] = element.BlockId,
+            ["action_id"] = element.ActionId,
+            ["action_ts"] = ts,
+        };
         foreach (var name in new[] { "text", "value", "style", "url", "placeholder", "confirm" })
         {
             if (element.Json.Get(name) is { } value)
@@ -143,9 +154,17 @@ internal static class Payloads
         ["type"] = type,
         ["token"] = "deprecated",
         ["team"] = new JsonObject { ["id"] = workspace.App.TeamId, ["domain"] = workspace.App.TeamDomain },
-        ["user"] = new JsonObject { ["id"] = user.Id, ["username"] = user.Name, ["name"] = user.Name, ["team_id"] = TeamOf(workspace, user) },
+        ["user"] = new JsonObject
+        {
+            ["id"] = user.Id,
+            ["username"] = user.Name,
+            ["name"] = user.Name,
+            ["team_id"] = TeamOf(workspace, user),
+        },
         ["api_app_id"] = workspace.App.AppId,
-        ["enterprise"] = EnterpriseOf(workspace, user) is { } enterprise ? new JsonObject { ["id"] = enterprise, ["name"] = enterprise } : null,
+        ["enterprise"] = EnterpriseOf(workspace, user) is { } enterprise
+            ? new JsonObject { ["id"] = enterprise, ["name"] = enterprise }
+            : null,
         ["is_enterprise_install"] = false,
     };
 }

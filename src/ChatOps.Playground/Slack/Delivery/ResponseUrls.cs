@@ -13,7 +13,9 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
 
     private readonly ConcurrentDictionary<string, Ticket> _tickets = [];
 
-    /// <summary>A new URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message acted upon.</summary>
+    /// <summary>
+    /// A new URL; <paramref name="kind"/> is <c>commands</c> or <c>actions</c>, <paramref name="source"/> the message acted upon.
+    /// </summary>
     public string Issue(string kind, string channelId, string userId, Message? source)
     {
         var now = workspace.Clock.GetUtcNow();
@@ -55,7 +57,9 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
             : http.Response.WriteAsJsonAsync(new JsonObject { ["ok"] = false, ["error"] = error }, http.RequestAborted));
     }
 
-    /// <summary>Shows a message that answers an interaction, as the acknowledgement of a slash command may, too. Returns Slack's error.</summary>
+    /// <summary>
+    /// Shows a message that answers an interaction, as the acknowledgement of a slash command may, too. Returns Slack's error.
+    /// </summary>
     public string? Show(string channelId, string userId, Arguments arguments)
     {
         if (MessageContent.TryRead(arguments, textLimit: null, out var content) is { } invalid)
@@ -101,7 +105,8 @@ internal sealed class ResponseUrls(SlackWorkspace workspace)
             ticket!.Used++;
         }
 
-        workspace.Record(new ApiCall("response_url", arguments.Logged, workspace.Clock.GetUtcNow(), error ?? "ok", ticket?.Channel, ticket?.Source?.Ts));
+        workspace.Record(
+            new ApiCall("response_url", arguments.Logged, workspace.Clock.GetUtcNow(), error ?? "ok", ticket?.Channel, ticket?.Source?.Ts));
         return error;
     }
 

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatOps.Playground.Slack.Delivery;
 
-/// <summary>The stream below a WebSocket, which can be made to swallow everything in both directions: what a half-open connection looks like.</summary>
+/// <summary>
+/// The stream below a WebSocket, which can be made to swallow everything in both directions: what a half-open connection looks like.
+/// </summary>
 internal sealed class SilenceableUpgrade(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
 {
     public bool IsSilent { get; set; }
@@ -47,7 +49,8 @@ internal sealed class SilenceableUpgrade(IHttpUpgradeFeature inner) : IHttpUpgra
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        public override Task FlushAsync(CancellationToken cancellationToken) => owner.IsSilent ? Task.CompletedTask : stream.FlushAsync(cancellationToken);
+        public override Task FlushAsync(CancellationToken cancellationToken) =>
+            owner.IsSilent ? Task.CompletedTask : stream.FlushAsync(cancellationToken);
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -43,7 +43,10 @@ public sealed class SocketConnection : IDisposable
         }
     }
 
-    /// <summary>Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).</summary>
+    /// <summary>
+    /// Half-opens the connection: nothing goes through any more in either direction, pings neither, but nobody is told (until Slack's own
+    /// pings have gone unanswered for too long, see <see cref="SocketMode.PingInterval"/>).
+    /// </summary>
     public void Silence() => _wire.IsSilent = true;
 
     /// <summary>Breaks the connection without a closing handshake.</summary>
@@ -56,30 +59,38 @@ public sealed class SocketConnection : IDisposable
     }
 
     /// <summary>Sends a frame; false when the connection is broken.</summary>
-    internal Task<bool> TrySendAsync(JsonObject frame, CancellationToken cancellationToken) => TryAsync(() => SendAsync(frame, cancellationToken), cancellationToken);
+    internal Task<bool> TrySendAsync(JsonObject frame, CancellationToken cancellationToken) =>
+        TryAsync(() => SendAsync(frame, cancellationToken), cancellationToken);
 
-    /// <summary>Sends an envelope and waits for its acknowledgement on this connection. Null: the connection takes none any more, and nothing was sent.</summary>
+    /// <summary>
+    /// Sends an envelope and waits for its acknowledgement on this connection. Null: the connection takes none any more, and nothing was
+    /// sent.
+    /// </summary>
     internal async Task<AppAnswer?> AskAsync(string envelopeId, JsonObject frame, bool acceptsAnswer, CancellationToken cancellationToken)
     {
-        var acknowledged = _unacknowledged.GetOrAdd(envelopeId, _ => new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var acknowledged = _unacknowledged.GetOrAdd(
+            envelopeId, _ => new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously));
         using var patience = new CancellationTokenSource(AppLink.Patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
             var wasReady = true;
-            var isSent = await TryAsync(() => (wasReady = IsReady) ? SendAsync(frame, cancellationToken) : Task.CompletedTask, cancellationToken);
+            var isSent = await TryAsync(
+                () => (wasReady = IsReady) ? SendAsync(frame, cancellationToken) : Task.CompletedTask, cancellationToken);
             if (!wasReady)
             {
                 return null;
             }
 
-            if (!isSent || (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted))
+            if (!isSent
+                || (await Task.WhenAny(acknowledged.Task, Ended).WaitAsync(either.Token) == Ended && !acknowledged.Task.IsCompleted))
             {
                 return new AppAnswer.Unreachable();
             }
 
             var body = await acknowledged.Task;
-            return new AppAnswer.Acknowledged(acceptsAnswer && body is { ValueKind: JsonValueKind.Object } given && given.EnumerateObject().Any() ? body : null);
+            return new AppAnswer.Acknowledged(
+                acceptsAnswer && body is { ValueKind: JsonValueKind.Object } given && given.EnumerateObject().Any() ? body : null);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

@@ -40,7 +40,10 @@ public sealed class SocketMode(SlackWorkspace workspace)
     /// <summary>How many acknowledgements came, those for envelopes given up long ago too.</summary>
     public int Acknowledgements => _acknowledgements;
 
-    /// <summary>How long in all, since the first connection was greeted, there was none to send to; in real time, whatever the workspace's clock does.</summary>
+    /// <summary>
+    /// How long in all, since the first connection was greeted, there was none to send to; in real time, whatever the workspace's clock
+    /// does.
+    /// </summary>
     public TimeSpan WithoutConnection
     {
         get
@@ -59,7 +62,8 @@ public sealed class SocketMode(SlackWorkspace workspace)
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Tells a connection to go: <c>warning</c> gives <see cref="Notice"/> and ends it then; <c>refresh_requested</c>, <c>link_disabled</c> and
+    /// Tells a connection to go: <c>warning</c> gives <see cref="Notice"/> and ends it then; <c>refresh_requested</c>, <c>link_disabled</c>
+    /// and
     /// <c>too_many_websockets</c> end it now.
     /// </summary>
     public async Task DisconnectAsync(SocketConnection connection, string reason, CancellationToken cancellationToken)
@@ -100,7 +104,9 @@ public sealed class SocketMode(SlackWorkspace workspace)
     {
         var now = workspace.Clock.GetUtcNow();
         var ticket = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        ImmutableInterlocked.Update(ref _tickets, known => known.RemoveRange(known.Where(old => old.Value < now).Select(old => old.Key)).Add(ticket, now + TicketLifetime));
+        ImmutableInterlocked.Update(
+            ref _tickets,
+            known => known.RemoveRange(known.Where(old => old.Value < now).Select(old => old.Key)).Add(ticket, now + TicketLifetime));
         return new UriBuilder(new Uri(workspace.Address, "link/"))
         {
             Scheme = workspace.Address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs,
@@ -109,7 +115,9 @@ public sealed class SocketMode(SlackWorkspace workspace)
     }
 
     internal bool Redeem(string? ticket) =>
-        ticket is not null && ImmutableInterlocked.TryRemove(ref _tickets, ticket, out var expires) && workspace.Clock.GetUtcNow() <= expires;
+        ticket is not null
+            && ImmutableInterlocked.TryRemove(ref _tickets, ticket, out var expires)
+            && workspace.Clock.GetUtcNow() <= expires;
 
     /// <summary>Serves one connection until it ends.</summary>
     internal async Task ServeAsync(WebSocket socket, SilenceableUpgrade wire, CancellationToken cancellationToken)
@@ -134,7 +142,12 @@ public sealed class SocketMode(SlackWorkspace workspace)
                 ["type"] = "hello",
                 ["num_connections"] = _connections.Count,
                 ["connection_info"] = new JsonObject { ["app_id"] = workspace.App.AppId },
-                ["debug_info"] = new JsonObject { ["host"] = "applink-playground", ["build_number"] = 1, ["approximate_connection_time"] = 18060 },
+                ["debug_info"] = new JsonObject
+                {
+                    ["host"] = "applink-playground",
+                    ["build_number"] = 1,
+                    ["approximate_connection_time"] = 18060,
+                },
             }, cancellationToken);
             connection.IsReady = true;
             Interlocked.Increment(ref _greeted);
@@ -147,7 +160,9 @@ public sealed class SocketMode(SlackWorkspace workspace)
         }
     }
 
-    /// <summary>Readies an envelope; each run of the result sends it, the same envelope id each time, on the next connection in turn.</summary>
+    /// <summary>
+    /// Readies an envelope; each run of the result sends it, the same envelope id each time, on the next connection in turn.
+    /// </summary>
     internal Func<CancellationToken, Task<AppAnswer>> Prepare(Envelope envelope)
     {
         var id = Guid.NewGuid().ToString();
@@ -168,7 +183,8 @@ public sealed class SocketMode(SlackWorkspace workspace)
         {
             while (_connections.FindAll(connection => connection.IsReady) is [_, ..] ready)
             {
-                if (await ready[(int)((uint)Interlocked.Increment(ref _turn) % ready.Count)].AskAsync(id, frame, envelope.AcceptsAnswer, token) is { } answer)
+                if (await ready[(int)((uint)Interlocked.Increment(ref _turn) % ready.Count)].AskAsync(
+                    id, frame, envelope.AcceptsAnswer, token) is { } answer)
                 {
                     return answer;
                 }

@@ -5,11 +5,15 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>A method's arguments, wherever they came from: the query, a form, or a JSON body. In the first two everything is a string and objects are JSON inside.</summary>
+/// <summary>
+/// A method's arguments, wherever they came from: the query, a form, or a JSON body. In the first two everything is a string and objects
+/// are JSON inside.
+/// </summary>
 internal sealed class Arguments(JsonObject values)
 {
     /// <summary>The arguments without the token.</summary>
-    public JsonElement Logged => new JsonObject(values.Where(value => value.Key != "token").Select(value => KeyValuePair.Create(value.Key, value.Value?.DeepClone()))).ToElement();
+    public JsonElement Logged => new JsonObject(
+        values.Where(value => value.Key != "token").Select(value => KeyValuePair.Create(value.Key, value.Value?.DeepClone()))).ToElement();
 
     public bool Has(string name) => values[name] is not null && Text(name) is not "";
 
@@ -29,7 +33,9 @@ internal sealed class Arguments(JsonObject values)
         ? [.. array.Select(item => item?.ToString() ?? "")]
         : (Text(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Structured data. False when it is there but not JSON of this kind; <paramref name="value"/> is null when it is absent.</summary>
+    /// <summary>
+    /// Structured data. False when it is there but not JSON of this kind; <paramref name="value"/> is null when it is absent.
+    /// </summary>
     public bool TryJson(string name, JsonValueKind kind, out JsonElement? value)
     {
         value = null;
@@ -40,7 +46,9 @@ internal sealed class Arguments(JsonObject values)
 
         try
         {
-            value = values[name] is JsonValue && Text(name) is { } text ? JsonElement.Parse(text, JsonShape.Strict) : values[name].ToElement();
+            value = values[name] is JsonValue && Text(name) is { } text
+                ? JsonElement.Parse(text, JsonShape.Strict)
+                : values[name].ToElement();
             return value.Value.ValueKind == kind;
         }
         catch (JsonException)
@@ -50,7 +58,8 @@ internal sealed class Arguments(JsonObject values)
     }
 
     /// <summary>Reads a request; on failure the error is Slack's. JSON bodies are ignored by methods that take only forms.</summary>
-    public static async Task<(Arguments Arguments, Answer? Error)> ReadAsync(HttpRequest request, bool formOnly, CancellationToken cancellationToken)
+    public static async Task<(Arguments Arguments, Answer? Error)> ReadAsync(
+        HttpRequest request, bool formOnly, CancellationToken cancellationToken)
     {
         var values = new JsonObject();
         foreach (var (name, value) in request.Query)
@@ -89,7 +98,9 @@ internal sealed class Arguments(JsonObject values)
 
         if (!request.HasJsonContentType())
         {
-            return (arguments, Answer.Error(request.ContentType.StartsWith(MediaTypeNames.Text.Plain, StringComparison.OrdinalIgnoreCase) ? "missing_post_type" : "invalid_post_type"));
+            return (arguments, Answer.Error(request.ContentType.StartsWith(MediaTypeNames.Text.Plain, StringComparison.OrdinalIgnoreCase)
+                ? "missing_post_type"
+                : "invalid_post_type"));
         }
 
         return formOnly ? (arguments, null) : (arguments, await ReadJsonAsync(request, values, cancellationToken));
@@ -99,7 +110,8 @@ internal sealed class Arguments(JsonObject values)
     {
         try
         {
-            if (await JsonNode.ParseAsync(request.Body, documentOptions: JsonShape.Strict, cancellationToken: cancellationToken) is not JsonObject body)
+            if (await JsonNode.ParseAsync(
+                request.Body, documentOptions: JsonShape.Strict, cancellationToken: cancellationToken) is not JsonObject body)
             {
                 return Answer.Error("json_not_object");
             }

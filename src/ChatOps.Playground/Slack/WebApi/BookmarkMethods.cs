@@ -26,7 +26,12 @@ internal static partial class BookmarkMethods
         }
 
         var bookmark = new Bookmark(
-            workspace.NewId('B', "k" + Guid.NewGuid().ToString("N")), arguments.Text("title")!, arguments.Text("link") ?? "", Emoji(arguments), workspace.Bot.Id, workspace.Clock.GetUtcNow());
+            workspace.NewId('B', "k" + Guid.NewGuid().ToString("N")),
+            arguments.Text("title")!,
+            arguments.Text("link") ?? "",
+            Emoji(arguments),
+            workspace.Bot.Id,
+            workspace.Clock.GetUtcNow());
         return Fault(bookmark) ?? Shown(workspace, channel, workspace.SetBookmark(channel.Id, bookmark));
     }
 
@@ -60,9 +65,13 @@ internal static partial class BookmarkMethods
         return Answer.Ok();
     }
 
-    public static Answer List(SlackWorkspace workspace, Arguments arguments) => ConversationMethods.Visible(workspace, arguments.Text("channel_id")) is { } channel
-        ? Answer.Ok(new JsonObject { ["bookmarks"] = new JsonArray([.. channel.Bookmarks.Select(bookmark => Shape(workspace, channel, bookmark))]) })
-        : Answer.Error("channel_not_found");
+    public static Answer List(SlackWorkspace workspace, Arguments arguments) =>
+        ConversationMethods.Visible(workspace, arguments.Text("channel_id")) is { } channel
+            ? Answer.Ok(new JsonObject
+            {
+                ["bookmarks"] = new JsonArray([.. channel.Bookmarks.Select(bookmark => Shape(workspace, channel, bookmark))]),
+            })
+            : Answer.Error("channel_not_found");
 
     private static Answer? Enter(SlackWorkspace workspace, Arguments arguments, out Channel channel)
     {
@@ -80,7 +89,8 @@ internal static partial class BookmarkMethods
     }
 
     private static Answer? Fault(Bookmark bookmark) =>
-        !Uri.TryCreate(bookmark.Link, UriKind.Absolute, out var link) || link.Scheme is not ("http" or "https" or "mailto") ? Answer.Error("invalid_link")
+        !Uri.TryCreate(bookmark.Link, UriKind.Absolute, out var link) || link.Scheme is not ("http" or "https" or "mailto")
+            ? Answer.Error("invalid_link")
         : bookmark.Emoji is { } emoji && !EmojiName().IsMatch(emoji) ? Answer.Error("invalid_emoji")
         : null;
 

@@ -83,10 +83,14 @@ internal static class ChannelMethods
         var invited = arguments.List("users");
         if (invited.Count is 0 or > MostInvited)
         {
-            return invited.Count == 0 ? Answer.Error("no_user") : Answer.Error("invalid_arguments", $"[ERROR] no more than {MostInvited} users");
+            return invited.Count == 0
+                ? Answer.Error("no_user")
+                : Answer.Error("invalid_arguments", $"[ERROR] no more than {MostInvited} users");
         }
 
-        var refusals = invited.Select(user => (User: user, Error: WhyNot(workspace, channel, user))).Where(refusal => refusal.Error is not null).ToList();
+        var refusals = invited.Select(user => (User: user, Error: WhyNot(workspace, channel, user)))
+            .Where(refusal => refusal.Error is not null)
+            .ToList();
         var mayEnter = invited.Except(refusals.Select(refusal => refusal.User)).ToList();
         var isDone = refusals.Count == 0 || (arguments.Flag("force") && mayEnter.Count > 0);
         if (isDone)
@@ -143,8 +147,9 @@ internal static class ChannelMethods
     }
 
     /// <summary>A channel that the bot is in and that is not archived.</summary>
-    private static Answer? Enter(SlackWorkspace workspace, Arguments arguments, out Channel channel) => Find(workspace, arguments, out channel)
-        ?? (channel.IsArchived ? Answer.Error("is_archived") : IsOutside(workspace, channel) ? Answer.Error("not_in_channel") : null);
+    private static Answer? Enter(SlackWorkspace workspace, Arguments arguments, out Channel channel) =>
+        Find(workspace, arguments, out channel)
+            ?? (channel.IsArchived ? Answer.Error("is_archived") : IsOutside(workspace, channel) ? Answer.Error("not_in_channel") : null);
 
     private static bool IsOutside(SlackWorkspace workspace, Channel channel) => !channel.Members.Contains(workspace.Bot.Id);
 

@@ -1,6 +1,9 @@
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>What a channel may be called: lower-case letters of any script, digits, hyphens and underscores, 80 at most, and no other channel's name.</summary>
+/// <summary>
+/// What a channel may be called: lower-case letters of any script, digits, hyphens and underscores, 80 at most, and no other channel's
+/// name.
+/// </summary>
 internal static class ChannelNames
 {
     private const int Longest = 80;
@@ -11,10 +14,12 @@ internal static class ChannelNames
     {
         _ when string.IsNullOrWhiteSpace(name) => "invalid_name_required",
         { Length: > Longest } => "invalid_name_maxlength",
-        _ when !name.All(letter => letter is '-' or '_' || char.IsDigit(letter) || (char.IsLetter(letter) && !char.IsUpper(letter))) => "invalid_name_specials",
+        _ when !name.All(letter => letter is '-' or '_' || char.IsDigit(letter) || (char.IsLetter(letter) && !char.IsUpper(letter))) =>
+            "invalid_name_specials",
         _ when !name.Any(char.IsLetterOrDigit) => "invalid_name_punctuation",
         // Archived and private channels keep theirs.
-        _ when workspace.Channels.Any(channel => channel.DirectWith is null && channel.Name == name && channel.Id != renamed?.Id) => "name_taken",
+        _ when workspace.Channels.Any(channel => channel.DirectWith is null && channel.Name == name && channel.Id != renamed?.Id) =>
+            "name_taken",
         _ => null,
     };
 }

@@ -48,7 +48,8 @@ internal static class ChatMethods
             ThreadTs = threadTs,
             IsBroadcast = threadTs is not null && arguments.Flag("reply_broadcast"),
         });
-        return Answer.Ok(new JsonObject { ["channel"] = channel.Id, ["ts"] = message.Ts, ["message"] = MessageShape.Of(workspace, message) });
+        return Answer.Ok(
+            new JsonObject { ["channel"] = channel.Id, ["ts"] = message.Ts, ["message"] = MessageShape.Of(workspace, message) });
     }
 
     public static Answer Update(SlackWorkspace workspace, Arguments arguments)
@@ -93,7 +94,9 @@ internal static class ChatMethods
         });
     }
 
-    /// <summary>The next state of a message: text without blocks takes the blocks away, attachments and metadata stay unless sent.</summary>
+    /// <summary>
+    /// The next state of a message: text without blocks takes the blocks away, attachments and metadata stay unless sent.
+    /// </summary>
     public static Message Edited(this Message message, MessageContent content, string at) => message with
     {
         Text = content.Text ?? "",
@@ -214,11 +217,14 @@ internal static class ChatMethods
             return workspace.Direct(user);
         }
 
-        return !channel.StartsWith('@') && workspace.FindChannel(channel) is { } found && ConversationMethods.IsVisible(workspace, found) ? found : null;
+        return !channel.StartsWith('@') && workspace.FindChannel(channel) is { } found && ConversationMethods.IsVisible(workspace, found)
+            ? found
+            : null;
     }
 
     private static Answer? MayPost(SlackWorkspace workspace, Channel channel) =>
         channel.IsArchived ? Answer.Error("is_archived")
-        : !channel.Members.Contains(workspace.Bot.Id) && !workspace.App.Scopes.Contains("chat:write.public") ? Answer.Error("not_in_channel")
+        : !channel.Members.Contains(workspace.Bot.Id) && !workspace.App.Scopes.Contains("chat:write.public")
+            ? Answer.Error("not_in_channel")
         : null;
 }

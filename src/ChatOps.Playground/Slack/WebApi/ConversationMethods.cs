@@ -95,13 +95,16 @@ internal static class ConversationMethods
     {
         if (arguments.Has("channel"))
         {
-            return Visible(workspace, arguments.Text("channel")) is { DirectWith: not null } known ? Opened(known) : Answer.Error("channel_not_found");
+            return Visible(workspace, arguments.Text("channel")) is { DirectWith: not null } known
+                ? Opened(known)
+                : Answer.Error("channel_not_found");
         }
 
         return arguments.List("users") switch
         {
             [] => Answer.Error("users_list_not_supplied"),
-            [var id] when workspace.Users.FirstOrDefault(user => user.Id == id && !user.IsBot) is { } user => Opened(workspace.Direct(user)),
+            [var id] when workspace.Users.FirstOrDefault(user => user.Id == id && !user.IsBot) is { } user =>
+                Opened(workspace.Direct(user)),
             [_] => Answer.Error("user_not_found"),
             _ => Answer.Error("method_not_supported_for_channel_type"),
         };

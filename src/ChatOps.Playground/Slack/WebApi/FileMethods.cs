@@ -46,7 +46,9 @@ internal static class FileMethods
             return Answer.Error("invalid_arguments", "[ERROR] must be a list of files [json-pointer:/files]");
         }
 
-        var uploaded = named.EnumerateArray().Select(item => (File: workspace.FindFile(item.Text("id")), Title: item.Text("title"))).ToList();
+        var uploaded = named.EnumerateArray()
+            .Select(item => (File: workspace.FindFile(item.Text("id")), Title: item.Text("title")))
+            .ToList();
         if (uploaded.Exists(item => item.File is not { IsComplete: false, Content: not null }))
         {
             return Answer.Error("file_not_found");
@@ -66,7 +68,10 @@ internal static class FileMethods
             return invalid;
         }
 
-        List<SlackFile> files = [.. uploaded.Select(item => workspace.SetFile(item.File! with { Title = item.Title ?? item.File.Title, IsComplete = true }))];
+        List<SlackFile> files =
+        [
+            .. uploaded.Select(item => workspace.SetFile(item.File! with { Title = item.Title ?? item.File.Title, IsComplete = true }))
+        ];
 
         // Shared after the answer was made: the real one comes before the message, too.
         var answer = Answer.Ok(new JsonObject { ["files"] = new JsonArray([.. files.Select(file => FileShape.Of(workspace, file))]) });
@@ -116,11 +121,12 @@ internal static class FileMethods
         return Answer.Ok();
     }
 
-    private static string? WhyNot(SlackWorkspace workspace, Arguments arguments, string id) => ConversationMethods.Visible(workspace, id) switch
-    {
-        null => "channel_not_found",
-        { IsArchived: true } => "posting_to_channel_denied",
-        var channel when !channel.Members.Contains(workspace.Bot.Id) => "not_in_channel",
-        var channel => arguments.Has("thread_ts") && channel.Parent(arguments.Text("thread_ts")!) is null ? "thread_not_found" : null,
-    };
+    private static string? WhyNot(SlackWorkspace workspace, Arguments arguments, string id) =>
+        ConversationMethods.Visible(workspace, id) switch
+        {
+            null => "channel_not_found",
+            { IsArchived: true } => "posting_to_channel_denied",
+            var channel when !channel.Members.Contains(workspace.Bot.Id) => "not_in_channel",
+            var channel => arguments.Has("thread_ts") && channel.Parent(arguments.Text("thread_ts")!) is null ? "thread_not_found" : null,
+        };
 }

@@ -75,17 +75,19 @@ internal static class FileShape
     private static JsonObject Shares(SlackWorkspace workspace, SlackFile file)
     {
         var shares = new JsonObject();
-        foreach (var ofKind in file.Shares.GroupBy(share => workspace.Channel(share.Channel) is { IsPrivate: false, DirectWith: null } ? "public" : "private"))
+        foreach (var ofKind in file.Shares.GroupBy(
+            share => workspace.Channel(share.Channel) is { IsPrivate: false, DirectWith: null } ? "public" : "private"))
         {
-            shares[ofKind.Key] = new JsonObject(ofKind.GroupBy(share => share.Channel).Select(there => KeyValuePair.Create<string, JsonNode?>(
-                there.Key,
-                new JsonArray([.. there.Select(share => new JsonObject
-                {
-                    ["ts"] = share.Ts,
-                    ["thread_ts"] = share.ThreadTs,
-                    ["channel_name"] = workspace.Channel(share.Channel).Name,
-                    ["team_id"] = workspace.App.TeamId,
-                })]))));
+            shares[ofKind.Key] = new JsonObject(
+                ofKind.GroupBy(share => share.Channel).Select(there => KeyValuePair.Create<string, JsonNode?>(
+                    there.Key,
+                    new JsonArray([.. there.Select(share => new JsonObject
+                    {
+                        ["ts"] = share.Ts,
+                        ["thread_ts"] = share.ThreadTs,
+                        ["channel_name"] = workspace.Channel(share.Channel).Name,
+                        ["team_id"] = workspace.App.TeamId,
+                    })]))));
         }
 
         return shares;

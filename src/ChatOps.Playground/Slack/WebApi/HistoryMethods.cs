@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary><c>conversations.history</c> (newest first) and <c>conversations.replies</c> (the parent, then its thread, oldest first).</summary>
+/// <summary>
+/// <c>conversations.history</c> (newest first) and <c>conversations.replies</c> (the parent, then its thread, oldest first).
+/// </summary>
 internal static class HistoryMethods
 {
     public static Answer History(SlackWorkspace workspace, Arguments arguments)
@@ -51,7 +53,8 @@ internal static class HistoryMethods
         }
 
         var inclusive = arguments.Flag("inclusive");
-        var asked = messages.Where(message => Timestamps.TryParse(message.Ts, out var ts) && (inclusive ? ts >= oldest && ts <= latest : ts > oldest && ts < latest));
+        var asked = messages.Where(message => Timestamps.TryParse(message.Ts, out var ts)
+            && (inclusive ? ts >= oldest && ts <= latest : ts > oldest && ts < latest));
         IReadOnlyList<Message> all = [.. first is null ? asked : asked.Prepend(first)];
         if (Page<Message>.TryTake(all, message => message.Ts, arguments, out var page) is { } error)
         {
@@ -60,7 +63,9 @@ internal static class HistoryMethods
 
         var answer = new JsonObject
         {
-            ["messages"] = new JsonArray([.. page.Items.Select(message => MessageShape.Of(workspace, message, arguments.Flag("include_all_metadata")))]),
+            ["messages"] = new JsonArray([
+                .. page.Items.Select(message => MessageShape.Of(workspace, message, arguments.Flag("include_all_metadata")))
+            ]),
             ["has_more"] = page.NextCursor.Length > 0,
         };
         if (page.NextCursor.Length > 0)

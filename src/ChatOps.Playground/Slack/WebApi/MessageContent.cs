@@ -4,14 +4,17 @@ using ChatOps.Playground.Slack.BlockKit;
 namespace ChatOps.Playground.Slack.WebApi;
 
 /// <summary>What a message is to say, checked against Slack's limits. Null parts were not sent.</summary>
-internal sealed record MessageContent(string? Text, IReadOnlyList<JsonElement>? Blocks, IReadOnlyList<JsonElement>? Attachments, JsonElement? Metadata)
+internal sealed record MessageContent(
+    string? Text, IReadOnlyList<JsonElement>? Blocks, IReadOnlyList<JsonElement>? Attachments, JsonElement? Metadata)
 {
     private const int TextCut = 40_000;
     private const int MarkdownLimit = 12_000;
     private const int AllBlocksLimit = 13_200;
     private const int MetadataLimit = 16_000;
 
-    /// <summary>Reads and checks the content. <paramref name="textLimit"/> refuses longer texts; without it they are cut as chat.postMessage does.</summary>
+    /// <summary>
+    /// Reads and checks the content. <paramref name="textLimit"/> refuses longer texts; without it they are cut as chat.postMessage does.
+    /// </summary>
     public static Answer? TryRead(Arguments arguments, int? textLimit, out MessageContent content)
     {
         content = new MessageContent(null, null, null, null);
@@ -61,7 +64,11 @@ internal sealed record MessageContent(string? Text, IReadOnlyList<JsonElement>? 
         }
 
         text = text?.Length > TextCut ? text[..TextCut] : text;
-        content = new MessageContent(markdown ?? text, blocks is { } given ? BlockElement.WithIds(given) : null, attachments is { } listed ? [.. listed.EnumerateArray()] : null, metadata);
+        content = new MessageContent(
+            markdown ?? text,
+            blocks is { } given ? BlockElement.WithIds(given) : null,
+            attachments is { } listed ? [.. listed.EnumerateArray()] : null,
+            metadata);
         return null;
     }
 

@@ -27,13 +27,20 @@ internal static class Methods
         new("pins.list", Tier.Two, PinMethods.List) { Required = ["channel"], FormOnly = true, Scopes = ["pins:read"] },
         new("bookmarks.add", Tier.Two, BookmarkMethods.Add) { Required = ["channel_id", "title", "type"], Scopes = ["bookmarks:write"] },
         new("bookmarks.edit", Tier.Two, BookmarkMethods.Edit) { Required = ["bookmark_id", "channel_id"], Scopes = ["bookmarks:write"] },
-        new("bookmarks.remove", Tier.Two, BookmarkMethods.Remove) { Required = ["bookmark_id", "channel_id"], Scopes = ["bookmarks:write"] },
+        new("bookmarks.remove", Tier.Two, BookmarkMethods.Remove)
+        {
+            Required = ["bookmark_id", "channel_id"],
+            Scopes = ["bookmarks:write"],
+        },
         new("bookmarks.list", Tier.Three, BookmarkMethods.List) { Required = ["channel_id"], Scopes = ["bookmarks:read"] },
         new("conversations.info", Tier.Three, ConversationMethods.Info) { Required = ["channel"], FormOnly = true, Scopes = Read },
         new("conversations.list", Tier.Two, ConversationMethods.List) { FormOnly = true, Scopes = Read },
         new("conversations.members", Tier.Four, ConversationMethods.Members) { Required = ["channel"], FormOnly = true, Scopes = Read },
         new("conversations.join", Tier.Three, ConversationMethods.Join) { Required = ["channel"], Scopes = ["channels:join"] },
-        new("conversations.open", Tier.Three, ConversationMethods.Open) { Scopes = ["channels:manage", "groups:write", "im:write", "mpim:write"] },
+        new("conversations.open", Tier.Three, ConversationMethods.Open)
+        {
+            Scopes = ["channels:manage", "groups:write", "im:write", "mpim:write"],
+        },
         new("conversations.create", Tier.Two, ChannelMethods.Create) { Scopes = Manage },
         new("conversations.archive", Tier.Two, ChannelMethods.Archive) { Required = ["channel"], Scopes = Manage },
         new("conversations.unarchive", Tier.Two, ChannelMethods.Unarchive) { Required = ["channel"], Scopes = Manage },
@@ -46,7 +53,12 @@ internal static class Methods
             Scopes = ["channels:write.invites", "groups:write.invites", "channels:manage", "groups:write", "im:write", "mpim:write"],
         },
         new("conversations.history", Tier.Three, HistoryMethods.History) { Required = ["channel"], Scopes = History },
-        new("conversations.replies", Tier.Three, HistoryMethods.Replies) { Required = ["channel", "ts"], FormOnly = true, Scopes = History },
+        new("conversations.replies", Tier.Three, HistoryMethods.Replies)
+        {
+            Required = ["channel", "ts"],
+            FormOnly = true,
+            Scopes = History,
+        },
         new("files.getUploadURLExternal", Tier.Four, FileMethods.GetUploadUrl)
         {
             Required = ["filename", "length"],
@@ -58,10 +70,20 @@ internal static class Methods
         new("files.delete", Tier.Three, FileMethods.Delete) { Required = ["file"], Scopes = ["files:write"] },
         new("users.info", Tier.Four, UserMethods.Info) { Required = ["user"], FormOnly = true, Scopes = ["users:read"] },
         new("users.list", Tier.Two, UserMethods.List) { FormOnly = true, Scopes = ["users:read"] },
-        new("users.lookupByEmail", Tier.Three, UserMethods.LookUpByEmail) { Required = ["email"], FormOnly = true, Scopes = ["users:read.email"] },
+        new("users.lookupByEmail", Tier.Three, UserMethods.LookUpByEmail)
+        {
+            Required = ["email"],
+            FormOnly = true,
+            Scopes = ["users:read.email"],
+        },
         new("bots.info", Tier.Three, UserMethods.BotInfo) { FormOnly = true, Scopes = ["users:read"] },
         new("usergroups.list", Tier.Two, UserMethods.Groups) { FormOnly = true, Scopes = ["usergroups:read"] },
-        new("usergroups.users.list", Tier.Two, UserMethods.GroupMembers) { Required = ["usergroup"], FormOnly = true, Scopes = ["usergroups:read"] },
+        new("usergroups.users.list", Tier.Two, UserMethods.GroupMembers)
+        {
+            Required = ["usergroup"],
+            FormOnly = true,
+            Scopes = ["usergroups:read"],
+        },
         new("views.open", Tier.Four, ViewMethods.Open) { Required = ["trigger_id", "view"] },
         new("views.push", Tier.Four, ViewMethods.Push) { Required = ["trigger_id", "view"] },
         new("views.update", Tier.Four, ViewMethods.Update) { Required = ["view"] },

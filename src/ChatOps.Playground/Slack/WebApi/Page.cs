@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary>Slack's cursor paging: <c>limit</c>, <c>cursor</c> and <c>response_metadata.next_cursor</c>, which is empty at the end.</summary>
+/// <summary>
+/// Slack's cursor paging: <c>limit</c>, <c>cursor</c> and <c>response_metadata.next_cursor</c>, which is empty at the end.
+/// </summary>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string NextCursor)
 {
     public JsonObject Metadata => new() { ["next_cursor"] = NextCursor };

@@ -49,9 +49,13 @@ internal static class PinMethods
         return Answer.Ok();
     }
 
-    public static Answer List(SlackWorkspace workspace, Arguments arguments) => ConversationMethods.Visible(workspace, arguments.Text("channel")) is { } channel
-        ? Answer.Ok(new JsonObject { ["items"] = new JsonArray([.. channel.Pins.Select(pin => Shape(workspace, channel, channel.Find(pin.Ts)!, pin))]) })
-        : Answer.Error("channel_not_found");
+    public static Answer List(SlackWorkspace workspace, Arguments arguments) =>
+        ConversationMethods.Visible(workspace, arguments.Text("channel")) is { } channel
+            ? Answer.Ok(new JsonObject
+            {
+                ["items"] = new JsonArray([.. channel.Pins.Select(pin => Shape(workspace, channel, channel.Find(pin.Ts)!, pin))]),
+            })
+            : Answer.Error("channel_not_found");
 
     public static JsonObject Shape(SlackWorkspace workspace, Channel channel, Message message, Pin pin)
     {

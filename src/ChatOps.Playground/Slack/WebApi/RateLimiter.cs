@@ -30,7 +30,9 @@ internal sealed class RateLimiter(TimeProvider clock)
         lock (_buckets)
         {
             var perMinute = (int)tier;
-            if (method == "chat.postMessage" && channelId is not null && Take((method, channelId), PostBurst, TimeSpan.FromSeconds(1)) is { } wait)
+            if (method == "chat.postMessage"
+                && channelId is not null
+                && Take((method, channelId), PostBurst, TimeSpan.FromSeconds(1)) is { } wait)
             {
                 return wait;
             }

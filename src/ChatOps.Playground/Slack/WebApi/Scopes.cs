@@ -28,7 +28,8 @@ internal static class Scopes
     {
         IReadOnlyList<string> kinds = [.. Kinds(workspace, method, arguments)];
         return kinds.Count > 0 && method.Scopes.Any(scope => scope.StartsWith("channels:", StringComparison.Ordinal))
-            ? kinds.Select(kind => (IReadOnlyList<string>)[.. method.Scopes.Where(scope => scope.StartsWith(kind + ':', StringComparison.Ordinal))])
+            ? kinds.Select(
+                kind => (IReadOnlyList<string>)[.. method.Scopes.Where(scope => scope.StartsWith(kind + ':', StringComparison.Ordinal))])
             : [method.Scopes];
     }
 

@@ -12,7 +12,8 @@ internal static class UserMethods
 
     /// <summary>Only who belongs to the workspace and is not deactivated; case does not count.</summary>
     public static Answer LookUpByEmail(SlackWorkspace workspace, Arguments arguments) =>
-        workspace.Users.FirstOrDefault(user => user is { IsDeleted: false, TeamId: null } && string.Equals(user.Email, arguments.Text("email"), StringComparison.OrdinalIgnoreCase)) is { } user
+        workspace.Users.FirstOrDefault(user => user is { IsDeleted: false, TeamId: null }
+            && string.Equals(user.Email, arguments.Text("email"), StringComparison.OrdinalIgnoreCase)) is { } user
             ? Answer.Ok(new JsonObject { ["user"] = Shape(workspace, user) })
             : Answer.Error("users_not_found");
 
@@ -26,7 +27,10 @@ internal static class UserMethods
 
     public static Answer Groups(SlackWorkspace workspace, Arguments arguments) => workspace.UserGroups is not { } groups
         ? Answer.Error("plan_upgrade_required")
-        : Answer.Ok(new JsonObject { ["usergroups"] = new JsonArray([.. groups.Select(group => Shape(workspace, group, arguments.Flag("include_users")))]) });
+        : Answer.Ok(new JsonObject
+        {
+            ["usergroups"] = new JsonArray([.. groups.Select(group => Shape(workspace, group, arguments.Flag("include_users")))]),
+        });
 
     public static Answer GroupMembers(SlackWorkspace workspace, Arguments arguments) => workspace.UserGroups is not { } groups
         ? Answer.Error("plan_upgrade_required")

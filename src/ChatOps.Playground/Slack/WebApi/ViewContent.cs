@@ -34,7 +34,8 @@ internal sealed record ViewContent(JsonElement Json)
             return Answer.Error("invalid_arguments", problems);
         }
 
-        return Json.Text("external_id") is { Length: > 0 } external && workspace.AllViews.Any(view => view.ExternalId == external && view.Id != replaced)
+        return Json.Text("external_id") is { Length: > 0 } external
+            && workspace.AllViews.Any(view => view.ExternalId == external && view.Id != replaced)
             ? Answer.Error("duplicate_external_id")
             : null;
     }
@@ -42,7 +43,9 @@ internal sealed record ViewContent(JsonElement Json)
     public View NewView(SlackWorkspace workspace, string user, View? below)
     {
         var id = workspace.NewId('V');
-        return Fill(new View { Id = id, User = user, Type = Json.Text("type")!, Hash = "", RootId = below?.RootId ?? id, PreviousId = below?.Id }, workspace);
+        return Fill(
+            new View { Id = id, User = user, Type = Json.Text("type")!, Hash = "", RootId = below?.RootId ?? id, PreviousId = below?.Id },
+            workspace);
     }
 
     /// <summary>The next state of a view: inputs of the same ids keep what was entered.</summary>

@@ -49,7 +49,9 @@ internal static class ViewMethods
         }
 
         return ViewContent.TryRead(workspace, arguments, "home", before?.Id, out var content)
-            ?? Answered(workspace, workspace.SetView(before is null ? content.NewView(workspace, user.Id, below: null) : content.Update(workspace, before)));
+            ?? Answered(
+                workspace,
+                workspace.SetView(before is null ? content.NewView(workspace, user.Id, below: null) : content.Update(workspace, before)));
     }
 
     /// <summary>Puts a view on top of the user's stack; an error when there is no room or nothing to put it on.</summary>
@@ -80,5 +82,6 @@ internal static class ViewMethods
         return error is null ? show(user!, content) : Answer.Error(error);
     }
 
-    private static Answer Answered(SlackWorkspace workspace, View view) => Answer.Ok(new JsonObject { ["view"] = ViewShape.Of(workspace, view) });
+    private static Answer Answered(SlackWorkspace workspace, View view) =>
+        Answer.Ok(new JsonObject { ["view"] = ViewShape.Of(workspace, view) });
 }

@@ -39,5 +39,6 @@ internal static class ViewShape
         return shape;
     }
 
-    private static JsonObject? Plain(string? text) => text is null ? null : new JsonObject { ["type"] = "plain_text", ["text"] = text, ["emoji"] = true };
+    private static JsonObject? Plain(string? text) =>
+        text is null ? null : new JsonObject { ["type"] = "plain_text", ["text"] = text, ["emoji"] = true };
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Playground.Slack.WebApi;
 
-/// <summary><c>/api/{method}</c>: who calls, with which arguments, whether it may go ahead, and what happened, for every method alike.</summary>
+/// <summary>
+/// <c>/api/{method}</c>: who calls, with which arguments, whether it may go ahead, and what happened, for every method alike.
+/// </summary>
 internal static class WebApiEndpoint
 {
     private const string RateLimited = "ratelimited";
@@ -49,7 +51,9 @@ internal static class WebApiEndpoint
                 Log("hung");
                 using (var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, workspace.Events.Stopping))
                 {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, workspace.Clock, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task
+                        .Delay(Timeout.InfiniteTimeSpan, workspace.Clock, end.Token)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
                 http.Abort();
@@ -76,14 +80,17 @@ internal static class WebApiEndpoint
         Answer Perform(string onSuccess) => workspace.Atomically(() =>
         {
             var answer = refusal
-                ?? (method!.Required.FirstOrDefault(field => !arguments.Has(field)) is { } missing ? Answer.Missing(missing) : method.Handle(workspace, arguments));
+                ?? (method!.Required.FirstOrDefault(field => !arguments.Has(field)) is { } missing
+                    ? Answer.Missing(missing)
+                    : method.Handle(workspace, arguments));
             Log(answer.Outcome is "ok" ? onSuccess : answer.Outcome, answer);
             return answer;
         });
 
-        void Log(string outcome, Answer? answer = null) => workspace.Record(new ApiCall(name, arguments.Logged, workspace.Clock.GetUtcNow(), outcome,
-            (string?)(answer?.Body["channel"] as JsonValue) ?? channel,
-            (string?)(answer?.Body["ts"] as JsonValue) ?? (string?)(answer?.Body["message_ts"] as JsonValue) ?? arguments.Text("ts")));
+        void Log(string outcome, Answer? answer = null) =>
+            workspace.Record(new ApiCall(name, arguments.Logged, workspace.Clock.GetUtcNow(), outcome,
+                (string?)(answer?.Body["channel"] as JsonValue) ?? channel,
+                (string?)(answer?.Body["ts"] as JsonValue) ?? (string?)(answer?.Body["message_ts"] as JsonValue) ?? arguments.Text("ts")));
     }
 
     private static Answer? Authenticate(HttpRequest request, Arguments arguments, SlackApp app, Method method)
@@ -106,12 +113,14 @@ internal static class WebApiEndpoint
         {
             (false, false) => Answer.Error("invalid_auth"),
             var (_, isApp) when isApp != method.ForAppToken => Answer.Error("not_allowed_token_type"),
-            _ when method.ForAppToken && request.Method != HttpMethods.Post => Answer.Error("invalid_arguments", "[ERROR] must be called with POST"),
+            _ when method.ForAppToken && request.Method != HttpMethods.Post =>
+                Answer.Error("invalid_arguments", "[ERROR] must be called with POST"),
             _ => null,
         };
     }
 
-    private static string Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static async Task LimitAsync(HttpContext http, string? retryAfter)
     {
@@ -126,7 +135,9 @@ internal static class WebApiEndpoint
 
     private static async Task WriteAsync(HttpContext http, Answer answer)
     {
-        if (http.Request.HasJsonContentType() && !http.Request.ContentType!.Contains("charset", StringComparison.OrdinalIgnoreCase) && answer.Body["warning"] is null)
+        if (http.Request.HasJsonContentType()
+            && !http.Request.ContentType!.Contains("charset", StringComparison.OrdinalIgnoreCase)
+            && answer.Body["warning"] is null)
         {
             answer.Body["warning"] = "missing_charset";
         }

@@ -4,7 +4,10 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Slack;
 
-/// <summary>The shapes of Slack's ids: a letter for the kind, then capitals and digits. What does not look like an id is never written where Slack would read one.</summary>
+/// <summary>
+/// The shapes of Slack's ids: a letter for the kind, then capitals and digits. What does not look like an id is never written where Slack
+/// would read one.
+/// </summary>
 internal static class SlackIds
 {
     private const int Longest = 30;
@@ -14,7 +17,9 @@ internal static class SlackIds
         Inbox.Source,
         new(IsUser, "the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID)"),
         new(IsGroup, "the user group's id, such as S0614TZR7"),
-        new(IsChannel, "the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody"));
+        new(
+            IsChannel,
+            "the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody"));
 
     public static bool IsUser([NotNullWhen(true)] string? id) => Is(id, "UW");
 

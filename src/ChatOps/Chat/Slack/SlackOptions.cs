@@ -50,7 +50,9 @@ public sealed class SlackOptions
     /// <summary>A connection that gives no sign of life for this long after being asked is replaced.</summary>
     public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>False for a server of one's own that is spoken to as Slack is and has no limits. Slack itself hides what comes too fast.</summary>
+    /// <summary>
+    /// False for a server of one's own that is spoken to as Slack is and has no limits. Slack itself hides what comes too fast.
+    /// </summary>
     public bool KeepLimits { get; set; } = true;
 
     /// <summary>For one call of the Web API.</summary>

@@ -10,8 +10,16 @@ namespace ChatOps.Chat.Slack;
 
 /// <summary>Slack as a place where people talk.</summary>
 internal sealed partial class SlackPlatform(
-    WebApi api, WebApiHttp http, Channels channels, UserGroups userGroups, Users people, OwnApp self, ContextSeal seal, WorkspaceExamination examination,
-    ChannelExamination channelExamination, ILogger<SlackPlatform> logger)
+    WebApi api,
+    WebApiHttp http,
+    Channels channels,
+    UserGroups userGroups,
+    Users people,
+    OwnApp self,
+    ContextSeal seal,
+    WorkspaceExamination examination,
+    ChannelExamination channelExamination,
+    ILogger<SlackPlatform> logger)
     : IChatPlatform
 {
     /// <summary>Beyond this a channel is too busy to be read to the end.</summary>
@@ -23,7 +31,8 @@ internal sealed partial class SlackPlatform(
 
     public ChatCapabilities Can { get; } = new()
     {
-        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, SlashCommands = true, LongestMessage = CardBlocks.LongestMessage,
+        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, SlashCommands =
+            true, LongestMessage = CardBlocks.LongestMessage,
     };
 
     public ChatInput Read(Delivery delivery) => InboundTranslation.Read(delivery, self.AppId, seal);
@@ -44,14 +53,16 @@ internal sealed partial class SlackPlatform(
         }
     }
 
-    public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) => people.RecognizeAsync(who, fresh: true, cancellationToken);
+    public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
+        people.RecognizeAsync(who, fresh: true, cancellationToken);
 
     public async Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
         var result = await ShowAsync(
             card,
             repeatable: false,
-            message => channels.JoiningAsync(channel, () => api.PostMessageAsync(channel, thread, message, postId, cancellationToken), cancellationToken));
+            message => channels.JoiningAsync(
+                channel, () => api.PostMessageAsync(channel, thread, message, postId, cancellationToken), cancellationToken));
         // What is new cannot be frozen: it is its thread that takes no replies.
         return result is ShowResult.Frozen(var reason) ? new ShowResult.Unfit(reason, Again: true) : result;
     }
@@ -66,7 +77,8 @@ internal sealed partial class SlackPlatform(
         return reply.Ok ? new ShowResult.Gone("deleted") : Failed(reply.Error, repeatable: true);
     }
 
-    public async Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<ShowResult> FindAsync(
+        string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken)
     {
         string? cursor = null;
         for (var page = 0; page < MostPages; page++)
@@ -100,27 +112,33 @@ internal sealed partial class SlackPlatform(
     }
 
     /// <remarks>
-    /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled: it is
-    /// given again in another way, for an answer twice is better than none.
+    /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled: it
+    /// is given again in another way, for an answer twice is better than none.
     /// </remarks>
     public async Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
     {
         ShowResult result = new ShowResult.Refused("There is no address to answer at.");
         if (Uri.TryCreate((where.Reply as SlackReplyContext)?.Address, UriKind.Absolute, out var address))
         {
-            result = await ShowAsync(card, repeatable: false, message => http.RespondAsync(address, PrivateAnswers.Private(message, replace), cancellationToken));
+            result = await ShowAsync(
+                card,
+                repeatable: false,
+                message => http.RespondAsync(address, PrivateAnswers.Private(message, replace), cancellationToken));
         }
 
         if (result is not ShowResult.Shown && where.Channel.Length > 0)
         {
-            result = await ShowAsync(card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Who.Id, message, cancellationToken));
+            result = await ShowAsync(
+                card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Who.Id, message, cancellationToken));
         }
 
         // The address is used up and the channel is none of ours, or there is none.
         if (result is not (ShowResult.Shown or ShowResult.Later))
         {
             result = await ShowAsync(
-                card, repeatable: false, message => api.PostMessageAsync(where.Who.Id, null, message, Guid.NewGuid().ToString("n"), cancellationToken));
+                card,
+                repeatable: false,
+                message => api.PostMessageAsync(where.Who.Id, null, message, Guid.NewGuid().ToString("n"), cancellationToken));
         }
 
         return result;
@@ -133,7 +151,8 @@ internal sealed partial class SlackPlatform(
             return false;
         }
 
-        var reply = await api.OpenViewAsync(trigger, Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
+        var reply = await api.OpenViewAsync(
+            trigger, Forms.Render(form, seal.Write(form.Id, where.Channel, where.Who.Id)), cancellationToken);
         if (!reply.Ok && reply.Error.Failure is not WebApiFailure.Trigger)
         {
             LogFormNotOpened(form.Id, reply.Error.Sentence);
@@ -145,14 +164,16 @@ internal sealed partial class SlackPlatform(
     public async Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken) =>
         (await api.PermalinkAsync(channel, message, cancellationToken)).Value;
 
-    public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) => channels.FindAsync(channel, cancellationToken);
+    public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) =>
+        channels.FindAsync(channel, cancellationToken);
 
     public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
         userGroups.HasAsync(person, groups, fresh, cancellationToken);
 
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) => examination.RunAsync(cancellationToken);
 
-    public Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Finding>> ExamineChannelsAsync(
+        IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
         channelExamination.RunAsync(names, cancellationToken);
 
     /// <summary>Shows a card; one that Slack does not take as it is, once more as plain text.</summary>
@@ -172,7 +193,8 @@ internal sealed partial class SlackPlatform(
         var plain = await show(PlainText.Render(card));
         return plain switch
         {
-            { Ok: true, Value: { } message } => new ShowResult.Shown(message, $"shown as plain text, without its buttons: {reply.Error.Sentence}"),
+            { Ok: true, Value: { } message } =>
+                new ShowResult.Shown(message, $"shown as plain text, without its buttons: {reply.Error.Sentence}"),
             { Error: { Failure: WebApiFailure.Content or WebApiFailure.Rejected } error } =>
                 new ShowResult.Unfit(error.Sentence, Again: error.Failure is WebApiFailure.Rejected),
             _ => Failed(plain.Error!, repeatable),

@@ -10,10 +10,16 @@ namespace ChatOps.Chat.Slack;
 /// <summary>Slack, as the bot's list of chat platforms has it.</summary>
 public static class SlackRegistration
 {
-    /// <summary>A click sends the whole message that it was made on, twice and as a form: the longest message, in a script whose letters take nine bytes there, fits.</summary>
+    /// <summary>
+    /// A click sends the whole message that it was made on, twice and as a form: the longest message, in a script whose letters take nine
+    /// bytes there, fits.
+    /// </summary>
     private const int LongestRequest = 256 * 1024;
 
-    public static ChatPlatformKind Kind { get; } = new(SlackOptions.Ids, SlackOptions.Section, IsMeant, SetUp) { Options = typeof(SlackOptions) };
+    public static ChatPlatformKind Kind { get; } = new(SlackOptions.Ids, SlackOptions.Section, IsMeant, SetUp)
+    {
+        Options = typeof(SlackOptions),
+    };
 
     /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections.</summary>
     /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>
@@ -62,7 +68,8 @@ public static class SlackRegistration
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoints>(provider, maxBodyBytes));
         services.AddHostedService<TokenWatch>();
         services.AddHealthChecks().AddCheck<ConnectionHealth>(Inbox.Source);
-        services.Configure<HttpClientTraceInstrumentationOptions>(tracing => tracing.EnrichWithHttpRequestMessage += ResponseAddresses.HideAddress);
+        services.Configure<HttpClientTraceInstrumentationOptions>(
+            tracing => tracing.EnrichWithHttpRequestMessage += ResponseAddresses.HideAddress);
         if (options.Mode == SlackMode.Socket)
         {
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SocketMode>(provider, maxBodyBytes));
@@ -79,10 +86,18 @@ public static class SlackRegistration
     private static ChatPlatformSetup SetUp(IConfiguration section)
     {
         var options = section.Get<SlackOptions>() ?? new();
-        return new() { Problems = [.. options.Problems()], AddServices = services => services.AddSlack(options), Map = routes => routes.MapSlack() };
+        return new()
+        {
+            Problems = [.. options.Problems()],
+            AddServices = services => services.AddSlack(options),
+            Map = routes => routes.MapSlack(),
+        };
     }
 
-    /// <summary>Adds <c>/slack/commands</c>, <c>/slack/interactive</c>, <c>/slack/options</c> and <c>/slack/events</c>. Nothing unless the mode is HTTP: what is not used is not open.</summary>
+    /// <summary>
+    /// Adds <c>/slack/commands</c>, <c>/slack/interactive</c>, <c>/slack/options</c> and <c>/slack/events</c>. Nothing unless the mode is
+    /// HTTP: what is not used is not open.
+    /// </summary>
     public static IEndpointRouteBuilder MapSlack(this IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetRequiredService<SlackOptions>().Mode == SlackMode.Http)

@@ -27,11 +27,22 @@ internal sealed record Right(string Group, string Resource, string? Subresource,
 /// <summary>Asks what the bot may do: all of a namespace in one question, and one by one what its answer leaves open.</summary>
 internal sealed class AccessRules(Connection connection)
 {
-    /// <summary>Those of the rights that the bot does not have. What the cluster does not tell is not among them: its refusals will speak for themselves.</summary>
-    public async Task<Answer<IReadOnlyList<Right>>> DeniedAsync(string place, IReadOnlyCollection<Right> needed, CancellationToken cancellationToken)
+    /// <summary>
+    /// Those of the rights that the bot does not have. What the cluster does not tell is not among them: its refusals will speak for
+    /// themselves.
+    /// </summary>
+    public async Task<Answer<IReadOnlyList<Right>>> DeniedAsync(
+        string place, IReadOnlyCollection<Right> needed, CancellationToken cancellationToken)
     {
-        var review = new V1SelfSubjectRulesReview { ApiVersion = "authorization.k8s.io/v1", Kind = "SelfSubjectRulesReview", Spec = new() { NamespaceProperty = place } };
-        var answer = await PatientlyAsync((client, token) => client.AuthorizationV1.CreateSelfSubjectRulesReviewAsync(review, cancellationToken: token), cancellationToken);
+        var review = new V1SelfSubjectRulesReview
+        {
+            ApiVersion = "authorization.k8s.io/v1",
+            Kind = "SelfSubjectRulesReview",
+            Spec = new() { NamespaceProperty = place },
+        };
+        var answer = await PatientlyAsync(
+            (client, token) => client.AuthorizationV1.CreateSelfSubjectRulesReviewAsync(review, cancellationToken: token),
+            cancellationToken);
         if (answer.Trouble is { Kind: not (TroubleKind.Missing or TroubleKind.Refused) } trouble)
         {
             return new(null, trouble);
@@ -45,7 +56,8 @@ internal sealed class AccessRules(Connection connection)
     }
 
     /// <summary>The same, one question for each.</summary>
-    public async Task<Answer<IReadOnlyList<Right>>> DeniedOneByOneAsync(string place, IEnumerable<Right> needed, CancellationToken cancellationToken)
+    public async Task<Answer<IReadOnlyList<Right>>> DeniedOneByOneAsync(
+        string place, IEnumerable<Right> needed, CancellationToken cancellationToken)
     {
         List<Right> denied = [];
         foreach (var right in needed)
@@ -89,10 +101,12 @@ internal sealed class AccessRules(Connection connection)
             {
                 ResourceAttributes = new()
                 {
-                    NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb = right.Verb, Name = right.Name,
+                    NamespaceProperty = place, Group = right.Group, Resource = right.Resource, Subresource = right.Subresource, Verb =
+                        right.Verb, Name = right.Name,
                 },
             },
         };
-        return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(review, cancellationToken: cancellationToken)).Status.Allowed;
+        return (await client.AuthorizationV1.CreateSelfSubjectAccessReviewAsync(
+            review, cancellationToken: cancellationToken)).Status.Allowed;
     }
 }

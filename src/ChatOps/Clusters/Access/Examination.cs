@@ -23,7 +23,10 @@ internal sealed class Examination(Connection connection, ExaminationProgress pro
     private readonly AccessRules _access = new(connection);
 
     public async Task<RichText?> RunAsync(
-        IReadOnlyCollection<Workload> workloads, IReadOnlyCollection<Identity> people, IReadOnlyCollection<string> switching, CancellationToken cancellationToken)
+        IReadOnlyCollection<Workload> workloads,
+        IReadOnlyCollection<Identity> people,
+        IReadOnlyCollection<string> switching,
+        CancellationToken cancellationToken)
     {
         var places = workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal).ToList();
         progress.Of = places.Count;
@@ -35,27 +38,42 @@ internal sealed class Examination(Connection connection, ExaminationProgress pro
 
         progress.IsReachable = true;
         var answers = new Answer<IReadOnlyList<Right>>[places.Count];
-        await Parallel.ForAsync(0, places.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
-        {
-            var place = places[i];
-            var needed = place.Select(WorkloadKind.Of).Distinct().SelectMany(Needed).Concat(switching.Contains(place.Key) ? NeededToSwitch : []).Distinct().ToList();
-            answers[i] = await _access.DeniedAsync(place.Key, needed, token);
-            progress.Advance();
-        });
+        await Parallel.ForAsync(
+            0,
+            places.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (i, token) =>
+            {
+                var place = places[i];
+                var needed = place.Select(WorkloadKind.Of)
+                    .Distinct()
+                    .SelectMany(Needed)
+                    .Concat(switching.Contains(place.Key) ? NeededToSwitch : [])
+                    .Distinct()
+                    .ToList();
+                answers[i] = await _access.DeniedAsync(place.Key, needed, token);
+                progress.Advance();
+            });
         if (answers.FirstOrDefault(answer => answer.Trouble is not null).Trouble is { } unknown)
         {
             return unknown.Words;
         }
 
-        var denied = places.Zip(answers).SelectMany(pair => pair.Second.Value!.Select(right => $"{right.Words} in {pair.First.Key}")).ToList();
+        var denied = places.Zip(answers)
+            .SelectMany(pair => pair.Second.Value!.Select(right => $"{right.Words} in {pair.First.Key}"))
+            .ToList();
         if (connection.IsImpersonated)
         {
             // By name, since whoever is careful allows the bot only certain ones.
-            var names = people.Take(MostPeople).SelectMany(p => p.Groups.Select(g => new Right("", "groups", null, "impersonate", g)).Prepend(new("", "users", null, "impersonate", p.User))).Distinct();
+            var names = people.Take(MostPeople).SelectMany(p => p.Groups
+                .Select(g => new Right("", "groups", null, "impersonate", g))
+                .Prepend(new("", "users", null, "impersonate", p.User))).Distinct();
             denied.AddRange(((await _access.DeniedOneByOneAsync("", names, cancellationToken)).Value ?? []).Select(right => right.Words));
         }
 
-        return denied is [] ? null : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
+        return denied is []
+            ? null
+            : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
     }
 
     /// <summary>Without these it cannot do what it is for; what it can do without is not asked.</summary>

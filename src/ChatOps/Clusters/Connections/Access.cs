@@ -8,15 +8,22 @@ namespace ChatOps.Clusters.Connections;
 /// <param name="Credentials">What must be renewed; null when all stands in the configuration.</param>
 /// <param name="Files">Where it was read: when one of them changes, the way may have.</param>
 /// <param name="Unusable">Says in words for people that it cannot be used, and why.</param>
-internal sealed record Access(KubernetesClientConfiguration Configuration, Credentials? Credentials, IReadOnlyList<string> Files, Func<string, SetupException> Unusable)
+internal sealed record Access(
+    KubernetesClientConfiguration Configuration,
+    Credentials? Credentials,
+    IReadOnlyList<string> Files,
+    Func<string, SetupException> Unusable)
 {
     private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
     /// <exception cref="SetupException">It cannot be read, or makes no sense.</exception>
     public static Access Read(string cluster, ClusterOptions options, TimeProvider clock)
     {
-        var source = options.InCluster ? "the pod's service account" : options.Server is { } server ? $"the access to {server}" : $"the kubeconfig {PathOf(options)}";
-        SetupException Unusable(string why) => new($"{source} cannot be used for the cluster {cluster}: {why}. Correct ChatOps:Clusters:{cluster} or the file.");
+        var source = options.InCluster
+            ? "the pod's service account"
+            : options.Server is { } server ? $"the access to {server}" : $"the kubeconfig {PathOf(options)}";
+        SetupException Unusable(string why) =>
+            new($"{source} cannot be used for the cluster {cluster}: {why}. Correct ChatOps:Clusters:{cluster} or the file.");
         try
         {
             return options switch
@@ -40,7 +47,11 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
         var configuration = KubernetesClientConfiguration.InClusterConfig();
         // The library's own looks at a token once a minute, whatever the cluster says to it.
         configuration.TokenProvider = null;
-        return new(configuration, new TokenFile(ServiceAccountToken, unusable, clock), [Path.Combine(Path.GetDirectoryName(ServiceAccountToken)!, "ca.crt")], unusable);
+        return new(
+            configuration,
+            new TokenFile(ServiceAccountToken, unusable, clock),
+            [Path.Combine(Path.GetDirectoryName(ServiceAccountToken)!, "ca.crt")],
+            unusable);
     }
 
     private static Access ByToken(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
@@ -52,7 +63,11 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
             configuration.SslCaCerts.ImportFromPem(File.ReadAllText(authority));
         }
 
-        return new(configuration, new TokenFile(options.TokenFile!, unusable, clock), options.CertificateAuthority is { } file ? [file] : [], unusable);
+        return new(
+            configuration,
+            new TokenFile(options.TokenFile!, unusable, clock),
+            options.CertificateAuthority is { } file ? [file] : [],
+            unusable);
     }
 
     private static Access Kubeconfig(ClusterOptions options, Func<string, SetupException> unusable, TimeProvider clock)
@@ -76,17 +91,26 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
             }
         }
 
-        throw new KubeConfigException(options.Context is null ? "it has no current context: name one as Context" : $"it has no context {options.Context}");
+        throw new KubeConfigException(
+            options.Context is null ? "it has no current context: name one as Context" : $"it has no context {options.Context}");
     }
 
-    private static Access ByContext(K8SConfiguration kubeconfig, Context context, FileInfo file, List<string> looked, Func<string, SetupException> unusable, TimeProvider clock)
+    private static Access ByContext(
+        K8SConfiguration kubeconfig,
+        Context context,
+        FileInfo file,
+        List<string> looked,
+        Func<string, SetupException> unusable,
+        TimeProvider clock)
     {
         var user = kubeconfig.Users?.FirstOrDefault(u => u.Name == context.ContextDetails?.User)?.UserCredentials;
         var endpoint = kubeconfig.Clusters?.FirstOrDefault(c => c.Name == context.ContextDetails?.Cluster)?.ClusterEndpoint;
         Credentials? credentials = null;
         if (user?.ExternalExecution is { } exec && endpoint is not null)
         {
-            if (string.IsNullOrWhiteSpace(exec.Command) || string.IsNullOrWhiteSpace(exec.ApiVersion) || exec.EnvironmentVariables?.All(v => v.ContainsKey("name") && v.ContainsKey("value")) is false)
+            if (string.IsNullOrWhiteSpace(exec.Command)
+                || string.IsNullOrWhiteSpace(exec.ApiVersion)
+                || exec.EnvironmentVariables?.All(v => v.ContainsKey("name") && v.ContainsKey("value")) is false)
             {
                 throw new KubeConfigException("its exec plugin needs a command, an apiVersion, and a name and a value for each variable");
             }
@@ -111,15 +135,23 @@ internal sealed record Access(KubernetesClientConfiguration Configuration, Crede
             configuration.AccessToken = null;
         }
 
-        var authority = string.IsNullOrEmpty(endpoint?.CertificateAuthority) ? null : Path.Combine(file.DirectoryName!, endpoint.CertificateAuthority);
-        return new(configuration, credentials, [.. looked, .. new[] { authority, configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()], unusable);
+        var authority = string.IsNullOrEmpty(endpoint?.CertificateAuthority)
+            ? null
+            : Path.Combine(file.DirectoryName!, endpoint.CertificateAuthority);
+        return new(
+            configuration,
+            credentials,
+            [.. looked, .. new[] { authority, configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()],
+            unusable);
     }
 
     private static string? TokenFileOf(FileInfo file, string? user) =>
         KubernetesYaml.Deserialize<TokenFiles>(File.ReadAllText(file.FullName)).Users?.FirstOrDefault(u => u.Name == user)?.User?.TokenFile;
 
     private static string PathOf(ClusterOptions options) =>
-        options.Kubeconfig is { Length: > 0 } path ? path : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
+        options.Kubeconfig is { Length: > 0 } path
+            ? path
+            : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 
     /// <summary>What the library's own model of a kubeconfig leaves out.</summary>
     private sealed class TokenFiles

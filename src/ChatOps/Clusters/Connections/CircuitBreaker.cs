@@ -95,7 +95,8 @@ internal sealed class CircuitBreaker(TimeProvider clock)
             {
                 var since = Outage?.Since ?? _first;
                 var next = now + Pause;
-                Outage = new(since, RichText.Of($"{words} It has not answered since {since:s} and is not asked again before {next:s}."), next);
+                Outage = new(
+                    since, RichText.Of($"{words} It has not answered since {since:s} and is not asked again before {next:s}."), next);
             }
         }
     }

@@ -52,7 +52,9 @@ internal sealed class Connection : IDisposable
     /// <summary>How long a question would wait that came now, since the bot keeps to its own limit.</summary>
     public TimeSpan Backlog => _session?.Backlog ?? TimeSpan.Zero;
 
-    /// <summary>Cancelled when the files it is opened with are others: what was begun before, as a watch, was begun in somebody else's name.</summary>
+    /// <summary>
+    /// Cancelled when the files it is opened with are others: what was begun before, as a watch, was begun in somebody else's name.
+    /// </summary>
     public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
 
     /// <summary>Null while the cluster answers.</summary>
@@ -74,7 +76,8 @@ internal sealed class Connection : IDisposable
         {
             var answer = await AskOnceAsync(ask, cancellationToken);
             // What was not accepted did nothing.
-            if (answer.Answer.Trouble is { IsUnauthenticated: true } && await RenewedAsync(answer.Session!, answer.Token, cancellationToken))
+            if (answer.Answer.Trouble is { IsUnauthenticated: true }
+                && await RenewedAsync(answer.Session!, answer.Token, cancellationToken))
             {
                 answer = await AskOnceAsync(ask, cancellationToken);
             }
@@ -91,10 +94,13 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Counts a question by what came of it. What asks for itself and goes on by itself, as a watch does, tells of it here.</summary>
+    /// <summary>
+    /// Counts a question by what came of it. What asks for itself and goes on by itself, as a watch does, tells of it here.
+    /// </summary>
     public void Count(Trouble? trouble, bool isProbe = false)
     {
-        Telemetry.ClusterCalls.Add(1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
+        Telemetry.ClusterCalls.Add(
+            1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
         if (trouble is { IsUnauthenticated: true } && _session is { } session)
         {
             session.Reject(session.Token);
@@ -121,7 +127,8 @@ internal sealed class Connection : IDisposable
         _opening.Dispose();
     }
 
-    private async Task<(Answer<T> Answer, Session? Session, string? Token)> AskOnceAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<(Answer<T> Answer, Session? Session, string? Token)> AskOnceAsync<T>(
+        Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         Session? session = null;
         string? token = null;
@@ -155,7 +162,10 @@ internal sealed class Connection : IDisposable
 
     private async Task<Session> OpenSessionAsync(CancellationToken cancellationToken)
     {
-        if (_session is { } open && !_isSuspect && (_options is null || _clock.GetElapsedTime(_looked) < BetweenLooks) && await open.RenewAsync(cancellationToken))
+        if (_session is { } open
+            && !_isSuspect
+            && (_options is null || _clock.GetElapsedTime(_looked) < BetweenLooks)
+            && await open.RenewAsync(cancellationToken))
         {
             return open;
         }

@@ -11,7 +11,8 @@ namespace ChatOps.Clusters.Connections;
 /// </summary>
 /// <param name="folder">Of the kubeconfig: relative commands start there.</param>
 /// <param name="unusable">Says in words for people that it cannot be used, and why.</param>
-internal sealed class ExecPlugin(ExternalExecution exec, ClusterEndpoint cluster, string folder, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
+internal sealed class ExecPlugin(
+    ExternalExecution exec, ClusterEndpoint cluster, string folder, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -54,13 +55,16 @@ internal sealed class ExecPlugin(ExternalExecution exec, ClusterEndpoint cluster
     {
         lock (_gate)
         {
-            _isRejected |= _credential is { } credential && (credential.Token, credential.Certificate) == (token, certificate) && clock.GetElapsedTime(_printed) > Fresh;
+            _isRejected |= _credential is { } credential
+                && (credential.Token, credential.Certificate) == (token, certificate)
+                && clock.GetElapsedTime(_printed) > Fresh;
         }
     }
 
     private async Task RunAsync()
     {
-        var credential = ExecCredential.Read(await PrintedAsync(), exec.ApiVersion) ?? throw unusable($"{Name} did not print an ExecCredential of {exec.ApiVersion} with a token or a certificate");
+        var credential = ExecCredential.Read(await PrintedAsync(), exec.ApiVersion)
+            ?? throw unusable($"{Name} did not print an ExecCredential of {exec.ApiVersion} with a token or a certificate");
         lock (_gate)
         {
             (_credential, _printed, _isRejected) = (credential, clock.GetTimestamp(), false);
@@ -79,7 +83,8 @@ internal sealed class ExecPlugin(ExternalExecution exec, ClusterEndpoint cluster
         }
         catch (Win32Exception)
         {
-            throw unusable($"{Name} cannot be started: is it installed where the bot runs?{(exec.InstallHint is { Length: > 0 } hint ? $" {hint.ReplaceLineEndings(" ").Trim()}" : "")}");
+            throw unusable(
+                $"{Name} cannot be started: is it installed where the bot runs?{(exec.InstallHint is { Length: > 0 } hint ? $" {hint.ReplaceLineEndings(" ").Trim()}" : "")}");
         }
 
         try
@@ -90,7 +95,9 @@ internal sealed class ExecPlugin(ExternalExecution exec, ClusterEndpoint cluster
             var printed = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await complaints;
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? printed : throw unusable($"{Name} failed with exit code {process.ExitCode}: run it where the bot runs to see why");
+            return process.ExitCode == 0
+                ? printed
+                : throw unusable($"{Name} failed with exit code {process.ExitCode}: run it where the bot runs to see why");
         }
         catch (OperationCanceledException)
         {
@@ -102,12 +109,20 @@ internal sealed class ExecPlugin(ExternalExecution exec, ClusterEndpoint cluster
     private ProcessStartInfo StartInfo()
     {
         var command = exec.Command.Contains('/') && !Path.IsPathRooted(exec.Command) ? Path.Combine(folder, exec.Command) : exec.Command;
-        var start = new ProcessStartInfo(command, exec.Arguments ?? []) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, exec.Arguments ?? [])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["KUBERNETES_EXEC_INFO"] = JsonSerializer.Serialize(new
         {
             apiVersion = exec.ApiVersion,
             kind = "ExecCredential",
-            spec = new Dictionary<string, object> { ["interactive"] = false }.Concat(exec.ProvideClusterInfo ? [new("cluster", ClusterInfo())] : []).ToDictionary(),
+            spec = new Dictionary<string, object> { ["interactive"] = false }
+                .Concat(exec.ProvideClusterInfo ? [new("cluster", ClusterInfo())] : [])
+                .ToDictionary(),
         });
         foreach (var variable in exec.EnvironmentVariables ?? [])
         {
@@ -144,14 +159,20 @@ internal sealed record ExecCredential(string? Token, ClientCertificate? Certific
         {
             using var document = JsonDocument.Parse(printed);
             var root = document.RootElement;
-            if (Text(root, "kind") != "ExecCredential" || Text(root, "apiVersion") != apiVersion || !root.TryGetProperty("status", out var status))
+            if (Text(root, "kind") != "ExecCredential"
+                || Text(root, "apiVersion") != apiVersion
+                || !root.TryGetProperty("status", out var status))
             {
                 return null;
             }
 
             var token = Text(status, "token");
-            var certificate = (Text(status, "clientCertificateData"), Text(status, "clientKeyData")) is ({ } data, { } key) ? new ClientCertificate(data, key) : null;
-            DateTimeOffset? expires = status.TryGetProperty("expirationTimestamp", out var time) && time.ValueKind is JsonValueKind.String ? time.GetDateTimeOffset() : null;
+            var certificate = (Text(status, "clientCertificateData"), Text(status, "clientKeyData")) is ({ } data, { } key)
+                ? new ClientCertificate(data, key)
+                : null;
+            DateTimeOffset? expires = status.TryGetProperty("expirationTimestamp", out var time) && time.ValueKind is JsonValueKind.String
+                ? time.GetDateTimeOffset()
+                : null;
             return token is null && certificate is null ? null : new(token, certificate, expires);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
@@ -164,5 +185,7 @@ internal sealed record ExecCredential(string? Token, ClientCertificate? Certific
     public override string ToString() => "an ExecCredential";
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

@@ -40,7 +40,8 @@ internal sealed class Session : IDisposable
     public ClientCertificate? Certificate { get; }
 
     /// <exception cref="SetupException">The kubeconfig, the plugin or the service account cannot be used.</exception>
-    public static async Task<Session> OpenAsync(string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Session> OpenAsync(
+        string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (access, print) = await ReadAsync(cluster, options, clock, cancellationToken);
         if (access.Credentials is { } credentials)
@@ -87,7 +88,8 @@ internal sealed class Session : IDisposable
         configuration.HttpClientTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            // A peer that went away without a word must not hold a request or a watch, and whoever watches a rollout is told within ten seconds.
+            // A peer that went away without a word must not hold a request or a watch, and whoever watches a rollout is told within ten
+            // seconds.
             handler.KeepAlivePingDelay = TimeSpan.FromSeconds(3);
             handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(3);
             handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
@@ -108,7 +110,8 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>What was read is what the print is of, also while somebody replaces the files.</summary>
-    private static async Task<(Access Access, string Print)> ReadAsync(string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<(Access Access, string Print)> ReadAsync(
+        string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var print = await PrintAsync(Access.Read(cluster, options, clock).Files, cancellationToken);
         while (true)

@@ -1,8 +1,8 @@
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// A token in a file that somebody else keeps fresh, as a kubelet does: read again every second that somebody asks, and at once when the cluster
-/// does not accept what it last held.
+/// A token in a file that somebody else keeps fresh, as a kubelet does: read again every second that somebody asks, and at once when the
+/// cluster does not accept what it last held.
 /// </summary>
 /// <param name="unusable">Says in words for people that the file cannot be used, and why.</param>
 internal sealed class TokenFile(string path, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
@@ -30,7 +30,8 @@ internal sealed class TokenFile(string path, Func<string, SetupException> unusab
                 return;
             }
 
-            throw new IOException(token.Length == 0 ? $"the token file {path} is empty" : $"the token file {path} holds something that is not a token");
+            throw new IOException(
+                token.Length == 0 ? $"the token file {path} is empty" : $"the token file {path} holds something that is not a token");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -29,7 +29,8 @@ internal sealed class PodLogs(Connection connection, TimeProvider clock)
         return problem with { Log = log is [] ? await LogAsync(place, pod, container.Name, previous: ended, cancellationToken) : log };
     }
 
-    private async Task<IReadOnlyList<string>> LogAsync(string place, V1Pod pod, string container, bool previous, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> LogAsync(
+        string place, V1Pod pod, string container, bool previous, CancellationToken cancellationToken)
     {
         var lines = await connection.AskAsync(
             async (client, token) =>
@@ -37,10 +38,19 @@ internal sealed class PodLogs(Connection connection, TimeProvider clock)
                 using var limit = new CancellationTokenSource(LongestRead, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, token);
                 await using var stream = await client.CoreV1.ReadNamespacedPodLogAsync(
-                    pod.Metadata.Name, place, container, limitBytes: MostLogBytes, previous: previous, tailLines: LogLines, cancellationToken: either.Token);
+                    pod.Metadata.Name,
+                    place,
+                    container,
+                    limitBytes: MostLogBytes,
+                    previous: previous,
+                    tailLines: LogLines,
+                    cancellationToken: either.Token);
                 using var reader = new StreamReader(stream, Encoding.UTF8);
                 var text = await reader.ReadToEndAsync(either.Token);
-                return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')).TakeLast(LogLines).ToList();
+                return text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => line.TrimEnd('\r'))
+                    .TakeLast(LogLines)
+                    .ToList();
             },
             cancellationToken);
         // No log is no news: the container may have no previous one, or the bot no right to read logs, which doctor tells.

@@ -23,7 +23,8 @@ internal static class PodProblems
             yield return new($"pod {pod.Metadata.Name}", reason, status.Message ?? "", []);
         }
 
-        if (status.Conditions?.FirstOrDefault(c => c is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) is { } unschedulable)
+        if (status.Conditions?.FirstOrDefault(
+            c => c is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) is { } unschedulable)
         {
             yield return new($"pod {pod.Metadata.Name}", "Unschedulable", unschedulable.Message ?? "", []);
         }
@@ -48,7 +49,12 @@ internal static class PodProblems
             && !Of(pod).Any()
             && status.ContainerStatuses?.FirstOrDefault(c => !c.Ready && now - c.State?.Running?.StartedAt > WorthSaying) is { } container)
         {
-            yield return new(Subject(pod, container.Name), Problem.NotReady, $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.", [], pod.Metadata.Name);
+            yield return new(
+                Subject(pod, container.Name),
+                Problem.NotReady,
+                $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.",
+                [],
+                pod.Metadata.Name);
         }
     }
 
@@ -68,14 +74,18 @@ internal static class PodProblems
         var waiting = container.State?.Waiting;
         if (LastEnd(container) is { } end && (end.ExitCode != 0 || waiting?.Reason is CrashLoop))
         {
-            // One reason through all of crash, wait and restart, so that one cause is one problem; running out of memory says more than the loop.
+            // One reason through all of crash, wait and restart, so that one cause is one problem; running out of memory says more than the
+            // loop.
             var reason = end.Reason is "OOMKilled" ? end.Reason : isRestarted ? CrashLoop : end.Reason ?? "Error";
             return (reason, $"exit code {end.ExitCode}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
         }
 
         // The kubelet goes to and fro between trying to pull and waiting to try again.
-        return waiting is { Reason: { } why } && !Startup.Contains(why) ? (why is "ErrImagePull" ? "ImagePullBackOff" : why, waiting.Message ?? "") : null;
+        return waiting is { Reason: { } why } && !Startup.Contains(why)
+            ? (why is "ErrImagePull" ? "ImagePullBackOff" : why, waiting.Message ?? "")
+            : null;
     }
 
-    private static V1ContainerStateTerminated? LastEnd(V1ContainerStatus container) => container.State?.Terminated ?? container.LastState?.Terminated;
+    private static V1ContainerStateTerminated? LastEnd(V1ContainerStatus container) =>
+        container.State?.Terminated ?? container.LastState?.Terminated;
 }

@@ -13,10 +13,14 @@ namespace ChatOps.Clusters.Diagnosis;
 /// <summary>What the API server answered, or why it did not.</summary>
 internal readonly record struct Answer<T>(T? Value, Trouble? Trouble);
 
-/// <summary>Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again. Busy: we never asked.</summary>
+/// <summary>
+/// Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again. Busy: we never asked.
+/// </summary>
 internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
 
-/// <summary>A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.</summary>
+/// <summary>
+/// A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.
+/// </summary>
 internal sealed record Trouble(TroubleKind Kind, RichText Words)
 {
     /// <summary>The cluster does not know who asks: other credentials may help.</summary>
@@ -30,11 +34,14 @@ internal sealed record Trouble(TroubleKind Kind, RichText Words)
         SetupException => new(TroubleKind.Unreachable, exception.Message),
         // HttpClient puts its own around it.
         OperationCanceledException { InnerException: RateLimitedException limited } => new(
-            TroubleKind.Busy, $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),
+            TroubleKind.Busy,
+            $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),
         OperationCanceledException => new(TroubleKind.Unreachable, $"The cluster {cluster} did not answer in time."),
         HttpRequestException or IOException or SocketException or AuthenticationException =>
             new(TroubleKind.Unreachable, $"The cluster {cluster} cannot be reached: {Innermost(exception).TrimEnd('.')}."),
-        JsonException => new(TroubleKind.Unreachable, $"The cluster {cluster} answered with something that is not Kubernetes: is its address right, is a proxy in between?"),
+        JsonException => new(
+            TroubleKind.Unreachable,
+            $"The cluster {cluster} answered with something that is not Kubernetes: is its address right, is a proxy in between?"),
         _ => null,
     };
 
@@ -52,7 +59,8 @@ internal sealed record Trouble(TroubleKind Kind, RichText Words)
             HttpStatusCode.Forbidden when said.Contains(" cannot ", StringComparison.Ordinal) => new(
                 TroubleKind.Refused,
                 $"The cluster {cluster} does not allow the bot this: {said}. Grant it with a Role and RoleBinding."),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new(TroubleKind.Unreachable, $"The cluster {cluster} is overloaded: {said}."),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests =>
+                new(TroubleKind.Unreachable, $"The cluster {cluster} is overloaded: {said}."),
             >= HttpStatusCode.InternalServerError => new(TroubleKind.Unreachable, $"The cluster {cluster} has a fault: {said}."),
             _ => new(TroubleKind.Refused, $"The cluster {cluster} rejected it: {said}."),
         };

@@ -8,7 +8,10 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Diagnosis;
 
-/// <summary>Finds out why a workload is not well: its pods' states, their last log lines, and for pods that run but do not get ready, what the kubelet says.</summary>
+/// <summary>
+/// Finds out why a workload is not well: its pods' states, their last log lines, and for pods that run but do not get ready, what the
+/// kubelet says.
+/// </summary>
 internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider clock)
 {
     /// <summary>Pods of one version fail alike: three tell as much as thirty.</summary>
@@ -38,7 +41,9 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
             }
         }
 
-        foreach (var pod in pods.Where(pod => pod.Status?.Phase == "Running" && !PodTemplate.IsReady(pod) && !PodProblems.Of(pod).Any()).Take(MostPods))
+        foreach (var pod in pods
+            .Where(pod => pod.Status?.Phase == "Running" && !PodTemplate.IsReady(pod) && !PodProblems.Of(pod).Any())
+            .Take(MostPods))
         {
             problems.Add(await WhyNotReadyAsync(workload, pod, cancellationToken));
         }
@@ -51,10 +56,12 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
         var seen = await AppsApi.ReadAsync(client, workload, cancellationToken);
         var kind = WorkloadKind.Of(workload);
         var revisions = AppsApi.ListRevisionsAsync(client, workload, seen, cancellationToken);
-        var pods = client.CoreV1.ListNamespacedPodAsync(workload.Namespace, labelSelector: PodTemplate.Selector(seen.Spec.Selector), cancellationToken: cancellationToken);
+        var pods = client.CoreV1.ListNamespacedPodAsync(
+            workload.Namespace, labelSelector: PodTemplate.Selector(seen.Spec.Selector), cancellationToken: cancellationToken);
         var events = kind.IsDeployment
             ? Task.FromResult(new Corev1EventList { Items = [] })
-            : client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: $"involvedObject.uid={seen.Metadata.Uid}", cancellationToken: cancellationToken);
+            : client.CoreV1.ListNamespacedEventAsync(
+                workload.Namespace, fieldSelector: $"involvedObject.uid={seen.Metadata.Uid}", cancellationToken: cancellationToken);
         await Task.WhenAll(revisions, pods, events);
         return new Sight(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
     }
@@ -68,13 +75,15 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
     private async Task<Problem> WhyNotReadyAsync(Workload workload, V1Pod pod, CancellationToken cancellationToken)
     {
         var complaint = await ComplaintAsync(workload, $"involvedObject.uid={pod.Metadata.Uid}", cancellationToken);
-        return new Problem($"pod {pod.Metadata.Name}", complaint?.Reason ?? Problem.NotReady, complaint?.Message ?? "It runs but is not ready yet.", []);
+        return new Problem(
+            $"pod {pod.Metadata.Name}", complaint?.Reason ?? Problem.NotReady, complaint?.Message ?? "It runs but is not ready yet.", []);
     }
 
     private async Task<Corev1Event?> ComplaintAsync(Workload workload, string about, CancellationToken cancellationToken)
     {
         var events = await connection.AskAsync(
-            (client, token) => client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: about, cancellationToken: token), cancellationToken);
+            (client, token) => client.CoreV1.ListNamespacedEventAsync(workload.Namespace, fieldSelector: about, cancellationToken: token),
+            cancellationToken);
         return events.Value?.Items.Where(e => e.Type == "Warning").MaxBy(e => e.LastTimestamp ?? e.EventTime ?? DateTime.MinValue);
     }
 }

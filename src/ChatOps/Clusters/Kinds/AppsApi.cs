@@ -6,7 +6,10 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
 
-/// <summary>The requests about a workload and its versions. The paths of apps/v1 are alike for all kinds, so one type and one word in the path do for the three.</summary>
+/// <summary>
+/// The requests about a workload and its versions. The paths of apps/v1 are alike for all kinds, so one type and one word in the path do
+/// for the three.
+/// </summary>
 internal static class AppsApi
 {
     private const string Group = "apps";
@@ -16,26 +19,58 @@ internal static class AppsApi
         client.CustomObjects.GetNamespacedCustomObjectAsync<WorkloadObject>(
             Group, Version, workload.Namespace, WorkloadKind.Of(workload).Plural, workload.Name, cancellationToken);
 
-    public static Task<WorkloadObject> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, string? dryRun, CancellationToken cancellationToken) =>
+    public static Task<WorkloadObject> PatchAsync(
+        IKubernetes client, Workload workload, V1Patch patch, string? dryRun, CancellationToken cancellationToken) =>
         client.CustomObjects.PatchNamespacedCustomObjectAsync<WorkloadObject>(
-            patch, Group, Version, workload.Namespace, WorkloadKind.Of(workload).Plural, workload.Name, dryRun, Marks.Manager, cancellationToken: cancellationToken);
+            patch,
+            Group,
+            Version,
+            workload.Namespace,
+            WorkloadKind.Of(workload).Plural,
+            workload.Name,
+            dryRun,
+            Marks.Manager,
+            cancellationToken: cancellationToken);
 
-    public static Task<V1Scale> ScaleAsync(IKubernetes client, Workload workload, V1Scale scale, string? dryRun, CancellationToken cancellationToken) =>
+    public static Task<V1Scale> ScaleAsync(
+        IKubernetes client, Workload workload, V1Scale scale, string? dryRun, CancellationToken cancellationToken) =>
         client.CustomObjects.ReplaceNamespacedCustomObjectScaleAsync<V1Scale>(
-            scale, Group, Version, workload.Namespace, WorkloadKind.Of(workload).Plural, workload.Name, dryRun, Marks.Manager, cancellationToken: cancellationToken);
+            scale,
+            Group,
+            Version,
+            workload.Namespace,
+            WorkloadKind.Of(workload).Plural,
+            workload.Name,
+            dryRun,
+            Marks.Manager,
+            cancellationToken: cancellationToken);
 
-    public static Task<RevisionObject> ReadRevisionAsync(IKubernetes client, Workload workload, string revision, CancellationToken cancellationToken) =>
+    public static Task<RevisionObject> ReadRevisionAsync(
+        IKubernetes client, Workload workload, string revision, CancellationToken cancellationToken) =>
         client.CustomObjects.GetNamespacedCustomObjectAsync<RevisionObject>(
             Group, Version, workload.Namespace, WorkloadKind.Of(workload).Revisions, revision, cancellationToken);
 
-    public static Task<ObjectList<RevisionObject>> ListRevisionsAsync(IKubernetes client, Workload workload, WorkloadObject of, CancellationToken cancellationToken) =>
-        ListAsync<RevisionObject>(client, workload.Namespace, WorkloadKind.Of(workload).Revisions, null, PodTemplate.Selector(of.Spec.Selector), cancellationToken);
+    public static Task<ObjectList<RevisionObject>> ListRevisionsAsync(
+        IKubernetes client, Workload workload, WorkloadObject of, CancellationToken cancellationToken) =>
+        ListAsync<RevisionObject>(
+            client,
+            workload.Namespace,
+            WorkloadKind.Of(workload).Revisions,
+            null,
+            PodTemplate.Selector(of.Spec.Selector),
+            cancellationToken);
 
     public static Task<ObjectList<T>> ListAsync<T>(
         IKubernetes client, string place, string plural, string? fieldSelector, string? labelSelector, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         client.CustomObjects.ListNamespacedCustomObjectAsync<ObjectList<T>>(
-            Group, Version, place, plural, fieldSelector: fieldSelector, labelSelector: labelSelector, cancellationToken: cancellationToken);
+            Group,
+            Version,
+            place,
+            plural,
+            fieldSelector: fieldSelector,
+            labelSelector: labelSelector,
+            cancellationToken: cancellationToken);
 
     public static async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync<T>(
         IKubernetes client,
@@ -50,8 +85,17 @@ internal static class AppsApi
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var changes = client.CustomObjects.WatchListNamespacedCustomObjectAsync(
-            Group, Version, place, plural, allowWatchBookmarks: true, fieldSelector: fieldSelector, labelSelector: labelSelector, resourceVersion: resourceVersion,
-            timeoutSeconds: seconds, onError: error, cancellationToken: cancellationToken);
+            Group,
+            Version,
+            place,
+            plural,
+            allowWatchBookmarks: true,
+            fieldSelector: fieldSelector,
+            labelSelector: labelSelector,
+            resourceVersion: resourceVersion,
+            timeoutSeconds: seconds,
+            onError: error,
+            cancellationToken: cancellationToken);
         await foreach (var (type, item) in changes.WithCancellation(cancellationToken))
         {
             yield return (type, KubernetesJson.Deserialize<T>((JsonElement)item));

@@ -9,7 +9,12 @@ internal sealed class DaemonSetKind() : WorkloadKind("DaemonSet", "daemonsets", 
     public override PodCounts Count(WorkloadObject workload)
     {
         var status = workload.Status;
-        return new(status.DesiredNumberScheduled ?? 0, status.CurrentNumberScheduled ?? 0, status.UpdatedNumberScheduled ?? 0, status.NumberReady ?? 0, status.NumberAvailable ?? 0);
+        return new(
+            status.DesiredNumberScheduled ?? 0,
+            status.CurrentNumberScheduled ?? 0,
+            status.UpdatedNumberScheduled ?? 0,
+            status.NumberReady ?? 0,
+            status.NumberAvailable ?? 0);
     }
 
     public override string? Progress(WorkloadObject workload)
@@ -20,9 +25,11 @@ internal sealed class DaemonSetKind() : WorkloadKind("DaemonSet", "daemonsets", 
             : null;
     }
 
-    public override RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions) => ControllerRevisions.Current(workload, revisions);
+    public override RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions) =>
+        ControllerRevisions.Current(workload, revisions);
 
-    public override bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) => ControllerRevisions.IsOf(pod, workload, revision);
+    public override bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) =>
+        ControllerRevisions.IsOf(pod, workload, revision);
 
     public override string? Obstacle(WorkloadObject workload) => ControllerRevisions.OnDelete(workload);
 }

@@ -33,8 +33,11 @@ internal sealed class DeploymentKind() : WorkloadKind("Deployment", "deployments
     public override RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions)
     {
         var wanted = PodTemplate.Text(workload.Spec.Template);
-        return Owned(workload, revisions).OrderBy(set => set.Metadata.CreationTimestamp).FirstOrDefault(set => PodTemplate.Text(set.Template) == wanted);
+        return Owned(workload, revisions)
+            .OrderBy(set => set.Metadata.CreationTimestamp)
+            .FirstOrDefault(set => PodTemplate.Text(set.Template) == wanted);
     }
 
-    public override bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) => PodTemplate.OwnedBy(pod.Metadata, revision.Metadata.Uid);
+    public override bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) =>
+        PodTemplate.OwnedBy(pod.Metadata, revision.Metadata.Uid);
 }

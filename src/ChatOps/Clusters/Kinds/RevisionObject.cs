@@ -5,7 +5,9 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
 
-/// <summary>What holds one version of a workload: a ReplicaSet of a Deployment, a ControllerRevision of a StatefulSet or DaemonSet.</summary>
+/// <summary>
+/// What holds one version of a workload: a ReplicaSet of a Deployment, a ControllerRevision of a StatefulSet or DaemonSet.
+/// </summary>
 internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
 {
     public string ApiVersion { get; set; } = "";
@@ -23,10 +25,13 @@ internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
     /// <summary>Of a ControllerRevision; a ReplicaSet has an annotation.</summary>
     public long Revision { get; set; }
 
-    public long Number => Data.ValueKind is JsonValueKind.Object ? Revision : long.TryParse(Marks.Annotation(Metadata, Marks.Revision), out var number) ? number : 0;
+    public long Number => Data.ValueKind is JsonValueKind.Object
+        ? Revision
+        : long.TryParse(Marks.Annotation(Metadata, Marks.Revision), out var number) ? number : 0;
 
     /// <summary>As the cluster has it, also with fields that our client library does not know.</summary>
-    public JsonElement RawTemplate => Data.ValueKind is JsonValueKind.Object ? Data.GetProperty("spec").GetProperty("template") : Spec.GetProperty("template");
+    public JsonElement RawTemplate =>
+        Data.ValueKind is JsonValueKind.Object ? Data.GetProperty("spec").GetProperty("template") : Spec.GetProperty("template");
 
     public V1PodTemplateSpec Template => field ??= KubernetesJson.Deserialize<V1PodTemplateSpec>(RawTemplate);
 }

@@ -25,9 +25,11 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
         return all > wanted ? $"{Count(all - wanted, "pod")} still to be stopped." : null;
     }
 
-    public override RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions) => ControllerRevisions.Current(workload, revisions);
+    public override RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions) =>
+        ControllerRevisions.Current(workload, revisions);
 
-    public override bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) => ControllerRevisions.IsOf(pod, workload, revision);
+    public override bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) =>
+        ControllerRevisions.IsOf(pod, workload, revision);
 
     public override string? Obstacle(WorkloadObject workload) => ControllerRevisions.OnDelete(workload);
 
@@ -35,7 +37,9 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
     {
         if (Partition(workload) is > 0 and var partition)
         {
-            yield return new($"partition {partition}", $"Its update strategy has partition {partition}: only pods from number {partition} on are updated.");
+            yield return new(
+                $"partition {partition}",
+                $"Its update strategy has partition {partition}: only pods from number {partition} on are updated.");
         }
     }
 
@@ -55,5 +59,6 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
 
     private static int Partition(WorkloadObject workload) => workload.Spec.UpdateStrategy?.RollingUpdate?.Partition ?? 0;
 
-    private static int Ordinal(V1Pod pod) => int.TryParse(pod.Metadata.Name[(pod.Metadata.Name.LastIndexOf('-') + 1)..], out var ordinal) ? ordinal : 0;
+    private static int Ordinal(V1Pod pod) =>
+        int.TryParse(pod.Metadata.Name[(pod.Metadata.Name.LastIndexOf('-') + 1)..], out var ordinal) ? ordinal : 0;
 }

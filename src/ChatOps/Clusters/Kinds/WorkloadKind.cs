@@ -31,15 +31,23 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
     /// <summary>Rollouts can be paused; and the cluster gives up on one that makes no progress.</summary>
     public virtual bool IsDeployment => false;
 
-    public static WorkloadKind Of(Workload workload) => All.First(kind => kind.Title.Equals(workload.Kind, StringComparison.OrdinalIgnoreCase));
+    public static WorkloadKind Of(Workload workload) =>
+        All.First(kind => kind.Title.Equals(workload.Kind, StringComparison.OrdinalIgnoreCase));
 
     public virtual PodCounts Count(WorkloadObject workload)
     {
         var status = workload.Status;
-        return new(workload.Spec.Replicas ?? 1, status.Replicas ?? 0, status.UpdatedReplicas ?? 0, status.ReadyReplicas ?? 0, status.AvailableReplicas ?? 0);
+        return new(
+            workload.Spec.Replicas ?? 1,
+            status.Replicas ?? 0,
+            status.UpdatedReplicas ?? 0,
+            status.ReadyReplicas ?? 0,
+            status.AvailableReplicas ?? 0);
     }
 
-    /// <summary>What is still to come by the conditions of <c>kubectl rollout status</c>, or null; asked only when the controller has seen the spec.</summary>
+    /// <summary>
+    /// What is still to come by the conditions of <c>kubectl rollout status</c>, or null; asked only when the controller has seen the spec.
+    /// </summary>
     public abstract string? Progress(WorkloadObject workload);
 
     /// <summary>The version that is asked for now; null until the controller has made it.</summary>

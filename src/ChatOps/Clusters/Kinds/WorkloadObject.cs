@@ -3,7 +3,9 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
 
-/// <summary>A Deployment, StatefulSet or DaemonSet as the API server has it: what this bot reads of the three, of which each has its part.</summary>
+/// <summary>
+/// A Deployment, StatefulSet or DaemonSet as the API server has it: what this bot reads of the three, of which each has its part.
+/// </summary>
 internal sealed class WorkloadObject : IKubernetesObject<V1ObjectMeta>
 {
     public string ApiVersion { get; set; } = "";

@@ -4,25 +4,38 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>What PodDisruptionBudgets say to a change. Neither rollouts nor scaling ask them: they hold up evictions, as when a node is drained, so it is for people to know.</summary>
+/// <summary>
+/// What PodDisruptionBudgets say to a change. Neither rollouts nor scaling ask them: they hold up evictions, as when a node is drained, so
+/// it is for people to know.
+/// </summary>
 internal static class BudgetCheck
 {
-    public static IEnumerable<Warning> Warnings(IEnumerable<V1PodDisruptionBudget> budgets, Workload workload, WorkloadObject seen, int? replicas)
+    public static IEnumerable<Warning> Warnings(
+        IEnumerable<V1PodDisruptionBudget> budgets, Workload workload, WorkloadObject seen, int? replicas)
     {
         foreach (var budget in budgets.Where(b => Selects(b.Spec.Selector, seen.Spec.Template.Metadata?.Labels)))
         {
             var status = budget.Status;
-            if (replicas is { } asked && asked < WorkloadKind.Of(workload).Count(seen).Wanted && int.TryParse(budget.Spec.MinAvailable?.Value, out var least) && asked < least)
+            if (replicas is { } asked
+                && asked < WorkloadKind.Of(workload).Count(seen).Wanted
+                && int.TryParse(budget.Spec.MinAvailable?.Value, out var least)
+                && asked < least)
             {
-                yield return new($"drain {budget.Metadata.Name}", $"The disruption budget {budget.Metadata.Name} wants {least} available: with {asked} its nodes cannot be drained.");
+                yield return new(
+                    $"drain {budget.Metadata.Name}",
+                    $"The disruption budget {budget.Metadata.Name} wants {least} available: with {asked} its nodes cannot be drained.");
             }
             else if (replicas is null && status is not null && status.CurrentHealthy < status.DesiredHealthy)
             {
-                yield return new($"unmet {budget.Metadata.Name}", $"The disruption budget {budget.Metadata.Name} is not met already: {status.CurrentHealthy} of the {status.DesiredHealthy} pods that it wants are healthy. A rollout does not wait for it.");
+                yield return new(
+                    $"unmet {budget.Metadata.Name}",
+                    $"The disruption budget {budget.Metadata.Name} is not met already: {status.CurrentHealthy} of the {status.DesiredHealthy} pods that it wants are healthy. A rollout does not wait for it.");
             }
             else if (replicas is null && status is { DisruptionsAllowed: 0, ExpectedPods: > 0 })
             {
-                yield return new($"tight {budget.Metadata.Name}", $"The disruption budget {budget.Metadata.Name} allows no pod to be missing now; a rollout does not ask it and may take some down.");
+                yield return new(
+                    $"tight {budget.Metadata.Name}",
+                    $"The disruption budget {budget.Metadata.Name} allows no pod to be missing now; a rollout does not ask it and may take some down.");
             }
         }
     }
@@ -30,7 +43,8 @@ internal static class BudgetCheck
     /// <remarks>An empty selector selects all pods of the namespace, none selects nothing.</remarks>
     private static bool Selects(V1LabelSelector? selector, IDictionary<string, string>? labels) =>
         selector is not null
-        && (selector.MatchLabels ?? new Dictionary<string, string>()).All(wanted => labels?.TryGetValue(wanted.Key, out var has) is true && has == wanted.Value)
+        && (selector.MatchLabels ?? new Dictionary<string, string>()).All(
+            wanted => labels?.TryGetValue(wanted.Key, out var has) is true && has == wanted.Value)
         && (selector.MatchExpressions ?? []).All(wanted =>
         {
             var has = labels?.TryGetValue(wanted.Key, out var value) is true ? value : null;

@@ -6,7 +6,9 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>What a return to a revision meets in the ConfigMaps and Secrets that its pods read, which are no part of it and stay as they are.</summary>
+/// <summary>
+/// What a return to a revision meets in the ConfigMaps and Secrets that its pods read, which are no part of it and stay as they are.
+/// </summary>
 /// <param name="Warnings">What changed after the revision was made, or is gone.</param>
 /// <param name="Notes">What could not be looked at, one sentence each.</param>
 public sealed record ConfigChanges(IReadOnlyList<Warning> Warnings, IReadOnlyList<RichText> Notes);
@@ -38,7 +40,9 @@ internal sealed class ConfigCheck(Connection connection)
             [.. uses.Zip(answers, (use, answer) => Warning(use, answer, revision)).OfType<Warning>()],
             [
                 .. Refused(workload, revision, [.. uses.Where((_, i) => answers[i].Trouble is { Kind: TroubleKind.Refused })]),
-                .. revision.Uses.Count > Most ? [$"Pods of revision {revision.Number} read {revision.Uses.Count} ConfigMaps and Secrets: I looked at {Most} of them."] : Array.Empty<string>(),
+                .. revision.Uses.Count > Most
+                    ? [$"Pods of revision {revision.Number} read {revision.Uses.Count} ConfigMaps and Secrets: I looked at {Most} of them."]
+                    : Array.Empty<string>(),
             ]);
     }
 
@@ -47,30 +51,36 @@ internal sealed class ConfigCheck(Connection connection)
     {
         { Value: { } metadata } when FieldOwners.Last(metadata) is var writers
             && (writers is [{ Time: { } time }, ..] ? time : metadata.CreationTimestamp) is { } at && at > revision.CreatedAt.UtcDateTime =>
-            new($"changed {use}", RichText.Of($"{use.ToString()} was changed at {new DateTimeOffset(at, TimeSpan.Zero)}{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.")),
-        { Trouble.Kind: TroubleKind.Missing } when !use.IsOptional => new($"gone {use}", $"{use} does not exist any more: pods of revision {revision.Number} will not start without it."),
+            new($"changed {use}", RichText.Of(
+                $"{use.ToString()} was changed at {new DateTimeOffset(at, TimeSpan.Zero)}{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.")),
+        { Trouble.Kind: TroubleKind.Missing } when !use.IsOptional =>
+            new($"gone {use}", $"{use} does not exist any more: pods of revision {revision.Number} will not start without it."),
         _ => null,
     };
 
-    private static IEnumerable<string> Refused(Workload workload, Revision revision, IReadOnlyList<ConfigReference> refused) => refused is []
-        ? []
-        :
-        [
-            $"I may not get {string.Join(" and ", refused.Select(use => $"{use.Kind.ToLowerInvariant()}s").Distinct())} in {workload.Namespace}, "
-            + $"and so cannot tell whether this changed after revision {revision.Number} was made: {string.Join(", ", refused)}.",
-        ];
+    private static IEnumerable<string> Refused(Workload workload, Revision revision, IReadOnlyList<ConfigReference> refused) =>
+        refused is []
+            ? []
+            :
+            [
+                $"I may not get {string.Join(" and ", refused.Select(use => $"{use.Kind.ToLowerInvariant()}s").Distinct())} in {workload.Namespace}, "
+                + $"and so cannot tell whether this changed after revision {revision.Number} was made: {string.Join(", ", refused)}.",
+            ];
 
-    private Task<Answer<V1ObjectMeta>> AskAsync(string @namespace, ConfigReference use, CancellationToken cancellationToken) => connection.AskAsync(
-        async (client, token) =>
-        {
-            if (use.Kind is "Secret")
+    private Task<Answer<V1ObjectMeta>> AskAsync(string @namespace, ConfigReference use, CancellationToken cancellationToken) =>
+        connection.AskAsync(
+            async (client, token) =>
             {
-                using var secret = await client.CoreV1.ReadNamespacedSecretWithHttpMessagesAsync(use.Name, @namespace, customHeaders: MetadataOnly, cancellationToken: token);
-                return secret.Body.Metadata;
-            }
+                if (use.Kind is "Secret")
+                {
+                    using var secret = await client.CoreV1.ReadNamespacedSecretWithHttpMessagesAsync(
+                        use.Name, @namespace, customHeaders: MetadataOnly, cancellationToken: token);
+                    return secret.Body.Metadata;
+                }
 
-            using var map = await client.CoreV1.ReadNamespacedConfigMapWithHttpMessagesAsync(use.Name, @namespace, customHeaders: MetadataOnly, cancellationToken: token);
-            return map.Body.Metadata;
-        },
-        cancellationToken);
+                using var map = await client.CoreV1.ReadNamespacedConfigMapWithHttpMessagesAsync(
+                    use.Name, @namespace, customHeaders: MetadataOnly, cancellationToken: token);
+                return map.Body.Metadata;
+            },
+            cancellationToken);
 }

@@ -5,7 +5,10 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>How much room the nodes have. Known only where the bot may list nodes and the pods of all namespaces, and where those are not too many to ask for.</summary>
+/// <summary>
+/// How much room the nodes have. Known only where the bot may list nodes and the pods of all namespaces, and where those are not too many
+/// to ask for.
+/// </summary>
 internal sealed record NodeRoom(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod> Pods)
 {
     private const int MostNodes = 100;
@@ -13,14 +16,16 @@ internal sealed record NodeRoom(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod
 
     public static async Task<NodeRoom?> AskAsync(Connection connection, CancellationToken cancellationToken)
     {
-        var nodes = await connection.AskAsync((client, token) => client.CoreV1.ListNodeAsync(limit: MostNodes, cancellationToken: token), cancellationToken);
+        var nodes = await connection.AskAsync(
+            (client, token) => client.CoreV1.ListNodeAsync(limit: MostNodes, cancellationToken: token), cancellationToken);
         if (nodes.Value is not { Items.Count: > 0, Metadata.ContinueProperty: null or "" } some)
         {
             return null;
         }
 
         var pods = await connection.AskAsync(
-            (client, token) => client.CoreV1.ListPodForAllNamespacesAsync(fieldSelector: "status.phase!=Succeeded,status.phase!=Failed", limit: MostPods, cancellationToken: token),
+            (client, token) => client.CoreV1.ListPodForAllNamespacesAsync(
+                fieldSelector: "status.phase!=Succeeded,status.phase!=Failed", limit: MostPods, cancellationToken: token),
             cancellationToken);
         return pods.Value is { Metadata.ContinueProperty: null or "" } all ? new([.. some.Items], [.. all.Items]) : null;
     }
@@ -29,19 +34,26 @@ internal sealed record NodeRoom(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod
     {
         if (extra > 0 && Nodes.Where(node => Takes(node, template)).Sum(node => Room(node, template)) is var room && room < extra)
         {
-            yield return new("room", $"The nodes have room for about {room} more {(room == 1 ? "pod" : "pods")} of this size, and {extra} {(extra == 1 ? "is" : "are")} needed: the rest would wait as Unschedulable.");
+            yield return new(
+                "room",
+                $"The nodes have room for about {room} more {(room == 1 ? "pod" : "pods")} of this size, and {extra} {(extra == 1 ? "is" : "are")} needed: the rest would wait as Unschedulable.");
         }
     }
 
-    /// <remarks>Affinity and tolerations are left to the scheduler: with them this is a guess too high or too low, and so it says "about".</remarks>
+    /// <remarks>
+    /// Affinity and tolerations are left to the scheduler: with them this is a guess too high or too low, and so it says "about".
+    /// </remarks>
     private static bool Takes(V1Node node, V1PodTemplateSpec template) =>
         node.Spec?.Unschedulable is not true
         && (node.Spec?.Taints ?? []).All(taint => taint.Effect is "PreferNoSchedule" || template.Spec.Tolerations is { Count: > 0 })
-        && (template.Spec.NodeSelector ?? new Dictionary<string, string>()).All(wanted => node.Metadata.Labels?.TryGetValue(wanted.Key, out var has) is true && has == wanted.Value);
+        && (template.Spec.NodeSelector ?? new Dictionary<string, string>()).All(
+            wanted => node.Metadata.Labels?.TryGetValue(wanted.Key, out var has) is true && has == wanted.Value);
 
     private int Room(V1Node node, V1PodTemplateSpec template)
     {
-        var here = Pods.Where(pod => pod.Spec.NodeName == node.Metadata.Name).Select(pod => new V1PodTemplateSpec { Spec = pod.Spec }).ToList();
+        var here = Pods.Where(pod => pod.Spec.NodeName == node.Metadata.Name)
+            .Select(pod => new V1PodTemplateSpec { Spec = pod.Spec })
+            .ToList();
         var room = Free("pods", here.Count);
         foreach (var resource in new[] { "cpu", "memory" })
         {

@@ -21,7 +21,8 @@ internal static class OwnershipWarnings
             yield return new($"owner {owner}", $"{owner} owns it and will undo what it did not ask for: change it there.");
         }
 
-        if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id") ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
+        if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id")
+            ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
         {
             yield return new("Argo CD", $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.");
         }
@@ -49,13 +50,16 @@ internal static class OwnershipWarnings
 
         if (Marks.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
         {
-            yield return new("kubectl apply", "It was made with kubectl apply: applying the same files again brings back the version they name.");
+            yield return new(
+                "kubectl apply", "It was made with kubectl apply: applying the same files again brings back the version they name.");
         }
     }
 
     /// <summary>"ScaledObject web": what made an object and keeps it as it wants it; null when nothing does.</summary>
     public static string? Owner(V1ObjectMeta metadata) =>
-        (metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true) ?? metadata.OwnerReferences?.FirstOrDefault()) is { } owner ? $"{owner.Kind} {owner.Name}" : null;
+        (metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)
+            ?? metadata.OwnerReferences?.FirstOrDefault()) is { } owner ? $"{owner.Kind} {owner.Name}" : null;
 
-    private static string? Label(V1ObjectMeta metadata, string name) => metadata.Labels?.TryGetValue(name, out var value) is true ? value : null;
+    private static string? Label(V1ObjectMeta metadata, string name) =>
+        metadata.Labels?.TryGetValue(name, out var value) is true ? value : null;
 }

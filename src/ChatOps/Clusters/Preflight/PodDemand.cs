@@ -14,7 +14,8 @@ internal static class PodDemand
         var kind = WorkloadKind.Of(workload);
         var wanted = kind.Count(seen).Wanted;
         return replicas is { } asked ? Math.Max(0, asked - wanted)
-            : kind.IsDeployment && seen.Spec.Strategy?.Type is not "Recreate" ? Share(seen.Spec.Strategy?.RollingUpdate?.MaxSurge ?? DefaultSurge, wanted)
+            : kind.IsDeployment && seen.Spec.Strategy?.Type is not "Recreate"
+                ? Share(seen.Spec.Strategy?.RollingUpdate?.MaxSurge ?? DefaultSurge, wanted)
             : 0;
     }
 
@@ -26,11 +27,13 @@ internal static class PodDemand
 
         // What has a limit and no request asks for its limit: the API server writes so.
         decimal Asked(V1Container container) =>
-            (isLimit ? container.Resources?.Limits : container.Resources?.Requests ?? container.Resources?.Limits)?.TryGetValue(resource, out var quantity) is true ? quantity.ToDecimal() : 0;
+            (isLimit ? container.Resources?.Limits : container.Resources?.Requests ?? container.Resources?.Limits)?.TryGetValue(
+                resource, out var quantity) is true ? quantity.ToDecimal() : 0;
     }
 
     /// <remarks>Percentages of more pods are rounded up, as the controllers do.</remarks>
     private static int Share(IntOrString value, int of) =>
-        value.Value.EndsWith('%') ? (int)Math.Ceiling(int.Parse(value.Value[..^1], System.Globalization.CultureInfo.InvariantCulture) * of / 100.0)
+        value.Value.EndsWith('%')
+            ? (int)Math.Ceiling(int.Parse(value.Value[..^1], System.Globalization.CultureInfo.InvariantCulture) * of / 100.0)
         : int.Parse(value.Value, System.Globalization.CultureInfo.InvariantCulture);
 }

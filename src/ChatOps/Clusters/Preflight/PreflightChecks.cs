@@ -18,12 +18,18 @@ internal sealed class PreflightChecks(Connection connection)
     {
         var seen = connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
         var autoscalers = connection.AskAsync(
-            (client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(workload.Namespace, cancellationToken: token), cancellationToken);
-        var quotas = connection.AskAsync((client, token) => client.CoreV1.ListNamespacedResourceQuotaAsync(workload.Namespace, cancellationToken: token), cancellationToken);
+            (client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(
+                workload.Namespace, cancellationToken: token), cancellationToken);
+        var quotas = connection.AskAsync(
+            (client, token) => client.CoreV1.ListNamespacedResourceQuotaAsync(workload.Namespace, cancellationToken: token),
+            cancellationToken);
         var budgets = connection.AskAsync(
-            (client, token) => client.PolicyV1.ListNamespacedPodDisruptionBudgetAsync(workload.Namespace, cancellationToken: token), cancellationToken);
+            (client, token) => client.PolicyV1.ListNamespacedPodDisruptionBudgetAsync(workload.Namespace, cancellationToken: token),
+            cancellationToken);
         var room = NodeRoom.AskAsync(connection, cancellationToken);
-        var autoscaler = (await autoscalers).Value?.Items.FirstOrDefault(a => Targets(a, workload)) is { } found ? Autoscaler.Of(found) : null;
+        var autoscaler = (await autoscalers).Value?.Items.FirstOrDefault(a => Targets(a, workload)) is { } found
+            ? Autoscaler.Of(found)
+            : null;
         if ((await seen).Value is not { } now)
         {
             return new(autoscaler, []);
@@ -45,9 +51,11 @@ internal sealed class PreflightChecks(Connection connection)
     }
 
     /// <summary>Who changed what now differs from the version before: not who wrote last, which may have been something else.</summary>
-    private async Task<IReadOnlyList<string>> RolloutByAsync(Workload workload, WorkloadKind kind, WorkloadObject now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> RolloutByAsync(
+        Workload workload, WorkloadKind kind, WorkloadObject now, CancellationToken cancellationToken)
     {
-        var revisions = await connection.AskAsync((client, token) => AppsApi.ListRevisionsAsync(client, workload, now, token), cancellationToken);
+        var revisions = await connection.AskAsync(
+            (client, token) => AppsApi.ListRevisionsAsync(client, workload, now, token), cancellationToken);
         var own = WorkloadKind.Owned(now, revisions.Value?.Items ?? []).ToList();
         var current = kind.Current(now, own);
         var before = own.Where(revision => revision != current && !(revision.Number >= current?.Number)).MaxBy(revision => revision.Number);
@@ -56,7 +64,11 @@ internal sealed class PreflightChecks(Connection connection)
             return revisions.Trouble is null ? FieldOwners.Names(FieldOwners.OfSelector(now.Metadata)) : [];
         }
 
-        var seen = Snapshot.Of(new WorkloadObject { Metadata = now.Metadata, Spec = new() { Replicas = now.Spec.Replicas, Paused = now.Spec.Paused, Template = before.Template } });
+        var seen = Snapshot.Of(new WorkloadObject
+        {
+            Metadata = now.Metadata,
+            Spec = new() { Replicas = now.Spec.Replicas, Paused = now.Spec.Paused, Template = before.Template },
+        });
         return [.. Differences.Between(seen, now).SelectMany(difference => difference.Managers).Distinct(StringComparer.Ordinal)];
     }
 

@@ -8,6 +8,9 @@ namespace ChatOps.Clusters.Preflight;
 /// <param name="Warnings">What will be in the way.</param>
 public sealed record PreflightResult(Autoscaler? Autoscaler, IReadOnlyList<Warning> Warnings)
 {
-    /// <summary>Of a rollout that is under way: the managers on record as having changed the pods since the previous version; empty when it is not known.</summary>
+    /// <summary>
+    /// Of a rollout that is under way: the managers on record as having changed the pods since the previous version; empty when it is not
+    /// known.
+    /// </summary>
     public IReadOnlyList<string> RolloutBy { get; init; } = [];
 }

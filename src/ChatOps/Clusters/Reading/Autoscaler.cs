@@ -35,10 +35,17 @@ public sealed record BoundsChange(string Operation, Autoscaler Seen, int Min, in
 /// <summary>The write to an autoscaler.</summary>
 internal static class AutoscalerChange
 {
-    public static Task<WriteResult> MakeAsync(Connection connection, TimeProvider clock, Workload workload, BoundsChange change, bool isDryRun, CancellationToken cancellationToken) =>
+    public static Task<WriteResult> MakeAsync(
+        Connection connection,
+        TimeProvider clock,
+        Workload workload,
+        BoundsChange change,
+        bool isDryRun,
+        CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"The autoscaler {change.Seen.Name}",
-            (client, token) => client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync(change.Seen.Name, workload.Namespace, cancellationToken: token),
+            (client, token) => client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync(
+                change.Seen.Name, workload.Namespace, cancellationToken: token),
             seen => Judge(change, seen),
             async (client, seen, token) =>
             {
@@ -50,7 +57,12 @@ internal static class AutoscalerChange
                     },
                     V1Patch.PatchType.MergePatch);
                 var written = await client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(
-                    patch, change.Seen.Name, workload.Namespace, dryRun: isDryRun ? "All" : null, fieldManager: Marks.Manager, cancellationToken: token);
+                    patch,
+                    change.Seen.Name,
+                    workload.Namespace,
+                    dryRun: isDryRun ? "All" : null,
+                    fieldManager: Marks.Manager,
+                    cancellationToken: token);
                 return new(written.Metadata.Uid, 0, written.Metadata.ResourceVersion);
             },
             cancellationToken);
@@ -59,10 +71,12 @@ internal static class AutoscalerChange
     private static WriteResult? Judge(BoundsChange change, V2HorizontalPodAutoscaler seen)
     {
         var now = Autoscaler.Of(seen);
-        return now.Uid != change.Seen.Uid ? new WriteResult.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
+        return now.Uid != change.Seen.Uid
+            ? new WriteResult.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
             : (now.Min, now.Max) == (change.Min, change.Max) ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
             : Marks.OperationOf(seen.Metadata) == change.Operation
-                ? new WriteResult.Overtaken($"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
+                ? new WriteResult.Overtaken(
+                    $"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
             : (now.Min, now.Max) == (change.Seen.Min, change.Seen.Max) ? null
             : new WriteResult.Stale($"The autoscaler {now.Name} was changed to {now.Bounds} replicas since the plan was made.");
     }

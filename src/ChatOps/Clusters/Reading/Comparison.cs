@@ -18,27 +18,37 @@ public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differen
     /// <summary>An autoscaler's word that it just did it is believed for so long, whatever the clocks say.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
 
-    internal static async Task<Comparison> MakeAsync(Connection connection, TimeProvider clock, Workload workload, Snapshot? before, CancellationToken cancellationToken)
+    internal static async Task<Comparison> MakeAsync(
+        Connection connection, TimeProvider clock, Workload workload, Snapshot? before, CancellationToken cancellationToken)
     {
         var read = await connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
         if (read.Value is not { } seen)
         {
-            return read.Trouble is { Kind: TroubleKind.Missing } ? new(Snapshot.None, [], null, []) : throw ClusterException.Of(read.Trouble!);
+            return read.Trouble is { Kind: TroubleKind.Missing }
+                ? new(Snapshot.None, [], null, [])
+                : throw ClusterException.Of(read.Trouble!);
         }
 
-        List<Difference> differences = before is null || before.Uid != seen.Metadata.Uid ? [] : [.. Reading.Differences.Between(before, seen)];
+        List<Difference> differences = before is null || before.Uid != seen.Metadata.Uid
+            ? []
+            : [.. Reading.Differences.Between(before, seen)];
         if (differences.FindIndex(difference => difference is { Replicas: not null, Managers: [] }) is >= 0 and var unknown
             && await IsAutoscaledAsync(connection, clock, workload, differences[unknown].Replicas!.Value.To, cancellationToken))
         {
             differences[unknown] = differences[unknown] with { Managers = [ControllerManager] };
         }
 
-        return new(Snapshot.Of(seen), differences, Marks.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
+        return new(
+            Snapshot.Of(seen), differences, Marks.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
     }
 
-    /// <summary>After a scale to 0 the API server has nobody on record for replicas, also not the autoscaler, which tells it itself.</summary>
-    private static async Task<bool> IsAutoscaledAsync(Connection connection, TimeProvider clock, Workload workload, int replicas, CancellationToken cancellationToken) =>
-        (await connection.AskAsync((client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(workload.Namespace, cancellationToken: token), cancellationToken))
+    /// <summary>
+    /// After a scale to 0 the API server has nobody on record for replicas, also not the autoscaler, which tells it itself.
+    /// </summary>
+    private static async Task<bool> IsAutoscaledAsync(
+        Connection connection, TimeProvider clock, Workload workload, int replicas, CancellationToken cancellationToken) =>
+        (await connection.AskAsync((client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(
+            workload.Namespace, cancellationToken: token), cancellationToken))
         .Value?.Items.FirstOrDefault(autoscaler => PreflightChecks.Targets(autoscaler, workload)) is { Status: { } status }
         && status.DesiredReplicas == replicas
         && clock.GetUtcNow().UtcDateTime - status.LastScaleTime < Recent;

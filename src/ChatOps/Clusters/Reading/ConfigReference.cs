@@ -2,7 +2,10 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>A ConfigMap or Secret that pods read, by environment, file or projection. Pull secrets are none: a pod starts without, and nothing in it changes with them.</summary>
+/// <summary>
+/// A ConfigMap or Secret that pods read, by environment, file or projection. Pull secrets are none: a pod starts without, and nothing in it
+/// changes with them.
+/// </summary>
 /// <param name="Kind">"ConfigMap" or "Secret".</param>
 /// <param name="IsOptional">Pods start without it, too.</param>
 public sealed record ConfigReference(string Kind, string Name, bool IsOptional)
@@ -37,7 +40,9 @@ public sealed record ConfigReference(string Kind, string Name, bool IsOptional)
         ];
     }
 
-    private static ConfigReference? ConfigMap(string? name, bool? optional) => name is { Length: > 0 } ? new("ConfigMap", name, optional is true) : null;
+    private static ConfigReference? ConfigMap(string? name, bool? optional) =>
+        name is { Length: > 0 } ? new("ConfigMap", name, optional is true) : null;
 
-    private static ConfigReference? Secret(string? name, bool? optional) => name is { Length: > 0 } ? new("Secret", name, optional is true) : null;
+    private static ConfigReference? Secret(string? name, bool? optional) =>
+        name is { Length: > 0 } ? new("Secret", name, optional is true) : null;
 }

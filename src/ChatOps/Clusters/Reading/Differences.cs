@@ -7,7 +7,8 @@ namespace ChatOps.Clusters.Reading;
 
 /// <summary>One thing that somebody changed.</summary>
 /// <param name="Words">"image of web 1.4.1 → 1.4.2"; of what may be secret the name only: "env of web".</param>
-/// <param name="Managers">Who changed that field, as the API server has it on record; empty when it does not tell: of what was taken away it never does.</param>
+/// <param name="Managers">Who changed that field, as the API server has it on record; empty when it does not tell: of what was taken away
+/// it never does.</param>
 /// <param name="At">When, by the API server's clock; null when it is not on record.</param>
 public sealed record Difference(string Words, IReadOnlyList<string> Managers, DateTimeOffset? At)
 {
@@ -38,10 +39,12 @@ internal static class Differences
         if (Value<bool>(was, "paused") != Value<bool>(@is, "paused"))
         {
             // Resumed is what does not say that it is paused.
-            found.Add(Value<bool>(@is, "paused") is true ? Made("rollouts paused", FieldOwners.OfPaused(now)) : Made("rollouts resumed", []));
+            found.Add(
+                Value<bool>(@is, "paused") is true ? Made("rollouts paused", FieldOwners.OfPaused(now)) : Made("rollouts resumed", []));
         }
 
-        found.AddRange(OfTemplate(was["template"]!.AsObject(), @is["template"]!.AsObject(), now.Metadata).Select(difference => difference with { IsOfTemplate = true }));
+        found.AddRange(OfTemplate(was["template"]!.AsObject(), @is["template"]!.AsObject(), now.Metadata).Select(
+            difference => difference with { IsOfTemplate = true }));
         return found;
     }
 
@@ -51,8 +54,11 @@ internal static class Differences
         {
             foreach (var (name, old, @new) in Members(was[map], @is[map]))
             {
-                var words = map == "labels" ? $"label {name} of its pods" : name == Marks.RestartedAt ? "restarted" : $"annotation {name} of its pods";
-                yield return Made(words, FieldOwners.OfChange(now, old, @new, now.Uid, [.. Template, "f:metadata", $"f:{map}", $"f:{name}"]));
+                var words = map == "labels"
+                    ? $"label {name} of its pods"
+                    : name == Marks.RestartedAt ? "restarted" : $"annotation {name} of its pods";
+                yield return Made(
+                    words, FieldOwners.OfChange(now, old, @new, now.Uid, [.. Template, "f:metadata", $"f:{map}", $"f:{name}"]));
             }
         }
 
@@ -80,7 +86,9 @@ internal static class Differences
             string[] path = [.. list, $$"""k:{"name":"{{name}}"}"""];
             if (!was.TryGetValue(name, out var old) || !@is.TryGetValue(name, out var @new))
             {
-                yield return Made($"container {name} {(was.ContainsKey(name) ? "removed" : "added")}", FieldOwners.OfChange(now, was.GetValueOrDefault(name), @is.GetValueOrDefault(name), now.Uid, path));
+                yield return Made(
+                    $"container {name} {(was.ContainsKey(name) ? "removed" : "added")}",
+                    FieldOwners.OfChange(now, was.GetValueOrDefault(name), @is.GetValueOrDefault(name), now.Uid, path));
                 continue;
             }
 
@@ -98,7 +106,10 @@ internal static class Differences
     private static List<(string Name, JsonNode? Before, JsonNode? Now)> Members(JsonNode? before, JsonNode? after)
     {
         var (was, @is) = (before as JsonObject ?? [], after as JsonObject ?? []);
-        return [.. was.Select(member => member.Key).Union(@is.Select(member => member.Key)).Where(name => !JsonNode.DeepEquals(was[name], @is[name])).Select(name => (name, was[name], @is[name]))];
+        return [.. was.Select(member => member.Key)
+            .Union(@is.Select(member => member.Key))
+            .Where(name => !JsonNode.DeepEquals(was[name], @is[name]))
+            .Select(name => (name, was[name], @is[name]))];
     }
 
     private static Dictionary<string, JsonObject> ByName(JsonArray containers) =>

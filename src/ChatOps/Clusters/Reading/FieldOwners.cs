@@ -14,7 +14,14 @@ namespace ChatOps.Clusters.Reading;
 internal static class FieldOwners
 {
     public static IReadOnlyList<V1ManagedFieldsEntry> OfImage(WorkloadObject workload, string container) =>
-        Of(workload.Metadata, "f:spec", "f:template", "f:spec", "f:containers", $$"""k:{"name":"{{container}}"}""", "f:image") is { Count: > 0 } owners
+        Of(
+            workload.Metadata,
+            "f:spec",
+            "f:template",
+            "f:spec",
+            "f:containers",
+            $$"""k:{"name":"{{container}}"}""",
+            "f:image") is { Count: > 0 } owners
             ? owners
             : Of(workload.Metadata, "f:spec", "f:template", "f:spec", "f:initContainers", $$"""k:{"name":"{{container}}"}""", "f:image");
 
@@ -32,7 +39,9 @@ internal static class FieldOwners
     public static IReadOnlyList<V1ManagedFieldsEntry> Since(V1ObjectMeta metadata, IReadOnlyList<string>? record) =>
         record is null ? [] : [.. Writers(metadata).Where(entry => !record.Contains(Key(entry)))];
 
-    /// <summary>Who wrote something last that has not been taken away since. The record knows seconds only: several within one cannot be told apart.</summary>
+    /// <summary>
+    /// Who wrote something last that has not been taken away since. The record knows seconds only: several within one cannot be told apart.
+    /// </summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> Last(V1ObjectMeta metadata)
     {
         var latest = Writers(metadata).Max(entry => entry.Time);
@@ -41,7 +50,8 @@ internal static class FieldOwners
 
     /// <summary>Who changed what is at a path from one value to another.</summary>
     /// <param name="salt">Of the values, as <see cref="Snapshot"/> has them.</param>
-    public static IReadOnlyList<V1ManagedFieldsEntry> OfChange(V1ObjectMeta metadata, JsonNode? before, JsonNode? now, string salt, params ReadOnlySpan<string> path)
+    public static IReadOnlyList<V1ManagedFieldsEntry> OfChange(
+        V1ObjectMeta metadata, JsonNode? before, JsonNode? now, string salt, params ReadOnlySpan<string> path)
     {
         List<V1ManagedFieldsEntry> owners = [];
         foreach (var entry in Writers(metadata))
@@ -63,7 +73,8 @@ internal static class FieldOwners
         _ => $" by {string.Join(" or ", Names(entries))}",
     };
 
-    public static IReadOnlyList<string> Names(IEnumerable<V1ManagedFieldsEntry> entries) => [.. entries.Select(entry => entry.Manager).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names(IEnumerable<V1ManagedFieldsEntry> entries) =>
+        [.. entries.Select(entry => entry.Manager).Distinct(StringComparer.Ordinal)];
 
     private static List<V1ManagedFieldsEntry> Of(V1ObjectMeta metadata, params ReadOnlySpan<string> path)
     {
@@ -79,7 +90,8 @@ internal static class FieldOwners
         return owners;
     }
 
-    private static IEnumerable<V1ManagedFieldsEntry> Writers(V1ObjectMeta metadata) => (metadata.ManagedFields ?? []).Where(entry => entry.Subresource != "status");
+    private static IEnumerable<V1ManagedFieldsEntry> Writers(V1ObjectMeta metadata) =>
+        (metadata.ManagedFields ?? []).Where(entry => entry.Subresource != "status");
 
     private static string Key(V1ManagedFieldsEntry entry) => $"{entry.Manager} {entry.Operation} {entry.Subresource} {entry.Time:O}";
 
@@ -132,7 +144,9 @@ internal static class FieldOwners
         foreach (var field in fields.EnumerateObject())
         {
             isLeaf = false;
-            if (field.Name == "." ? before is null : HasChanged(field.Value, Step(before, field.Name, salt), Step(now, field.Name, salt), salt))
+            if (field.Name == "."
+                ? before is null
+                : HasChanged(field.Value, Step(before, field.Name, salt), Step(now, field.Name, salt), salt))
             {
                 return true;
             }
@@ -146,9 +160,13 @@ internal static class FieldOwners
     {
         ("f:", JsonObject members) => members[step[2..]],
         ("k:", JsonArray items) => JsonNode.Parse(step[2..]) is JsonObject keys
-            ? items.OfType<JsonObject>().FirstOrDefault(item => keys.All(key => JsonNode.DeepEquals(Snapshot.Veiled(key.Key, key.Value, salt), item[key.Key])))
+            ? items
+                .OfType<JsonObject>()
+                .FirstOrDefault(item => keys.All(key => JsonNode.DeepEquals(Snapshot.Veiled(key.Key, key.Value, salt), item[key.Key])))
             : null,
-        ("v:", JsonArray items) => JsonNode.Parse(step[2..]) is var value ? items.FirstOrDefault(item => JsonNode.DeepEquals(Snapshot.Veiled(null, value, salt), item)) : null,
+        ("v:", JsonArray items) => JsonNode.Parse(step[2..]) is var value
+            ? items.FirstOrDefault(item => JsonNode.DeepEquals(Snapshot.Veiled(null, value, salt), item))
+            : null,
         ("i:", JsonArray items) => int.TryParse(step[2..], out var place) && place >= 0 && place < items.Count ? items[place] : null,
         _ => null,
     };

@@ -21,7 +21,8 @@ public abstract record Inspection
 
     /// <param name="seen">Null: there is none.</param>
     internal static Inspection Of(Workload workload, WorkloadObject? seen) => seen is null
-        ? new Missing($"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {workload.Cluster}: create it, or correct the configuration.")
+        ? new Missing(
+            $"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {workload.Cluster}: create it, or correct the configuration.")
         : PodTemplate.Container(seen.Spec.Template, workload) is { } container
             ? new Found(WorkloadState.Of(workload, seen, container))
             : new Missing(PodTemplate.NoContainer(seen.Spec.Template, workload));
@@ -34,7 +35,8 @@ public abstract record Inspection
 /// <param name="Image">That container's full image.</param>
 /// <param name="Replicas">Wanted.</param>
 /// <param name="RolloutComplete">As <c>kubectl rollout status</c> judges.</param>
-/// <param name="Healthy">Some replicas are wanted, all of them are available and nothing is reported as failing; says nothing about whether a rollout is under way.</param>
+/// <param name="Healthy">Some replicas are wanted, all of them are available and nothing is reported as failing; says nothing about whether
+/// a rollout is under way.</param>
 /// <param name="OperationId">The bot's operation that last set the image.</param>
 /// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
 /// <param name="PullsIfNotPresent">Nodes that have an image of that name do not ask the registry for a newer one.</param>
@@ -93,7 +95,9 @@ public sealed record WorkloadState(
             [.. OwnershipWarnings.Of(workload, seen)])
         {
             Writers = seen.Metadata.ManagedFields is null ? null : FieldOwners.Record(seen.Metadata),
-            Images = [.. seen.Spec.Template.Spec.Containers.Concat(seen.Spec.Template.Spec.InitContainers ?? []).Select(c => new ContainerImage(c.Name, c.Image ?? ""))],
+            Images = [.. seen.Spec.Template.Spec.Containers
+                .Concat(seen.Spec.Template.Spec.InitContainers ?? [])
+                .Select(c => new ContainerImage(c.Name, c.Image ?? ""))],
         };
     }
 }

@@ -15,10 +15,14 @@ internal static class Marks
 
     public static string? OperationOf(V1ObjectMeta metadata) => Annotation(metadata, Operation);
 
-    public static string? Annotation(V1ObjectMeta metadata, string name) => metadata.Annotations?.TryGetValue(name, out var value) is true ? value : null;
+    public static string? Annotation(V1ObjectMeta metadata, string name) =>
+        metadata.Annotations?.TryGetValue(name, out var value) is true ? value : null;
 
-    /// <summary>Resource versions are compared as numbers, as Kubernetes does itself; 0 for what is none, of a server that has others.</summary>
-    public static long VersionNumber(string? resourceVersion) => long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    /// <summary>
+    /// Resource versions are compared as numbers, as Kubernetes does itself; 0 for what is none, of a server that has others.
+    /// </summary>
+    public static long VersionNumber(string? resourceVersion) =>
+        long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>The metadata of a patch that is made only over what was read, and marks whose it is.</summary>
     public static object OnlyOver(V1ObjectMeta seen, string operation, string? cause = null)
@@ -43,7 +47,8 @@ internal static class Marks
     public static bool IsOurs(V1ManagedFieldsEntry entry) => entry.Manager == Manager;
 
     /// <summary>When this bot wrote last, by the API server's clock; of a scale it keeps no time.</summary>
-    public static DateTime? LastOwnWrite(WorkloadObject workload) => (workload.Metadata.ManagedFields ?? []).Where(IsOurs).Max(entry => entry.Time);
+    public static DateTime? LastOwnWrite(WorkloadObject workload) =>
+        (workload.Metadata.ManagedFields ?? []).Where(IsOurs).Max(entry => entry.Time);
 
     /// <summary>Whether somebody is on record as having written to the spec or metadata.</summary>
     public static bool HasWriter(WorkloadObject workload, params ReadOnlySpan<string> managers)

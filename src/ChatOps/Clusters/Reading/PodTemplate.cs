@@ -12,7 +12,8 @@ internal static class PodTemplate
     public static string? Image(V1PodTemplateSpec template, string container) =>
         template.Spec.Containers.Concat(template.Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == container)?.Image;
 
-    public static bool IsInit(V1PodTemplateSpec template, string container) => template.Spec.InitContainers?.Any(c => c.Name == container) is true;
+    public static bool IsInit(V1PodTemplateSpec template, string container) =>
+        template.Spec.InitContainers?.Any(c => c.Name == container) is true;
 
     public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
 
@@ -35,7 +36,9 @@ internal static class PodTemplate
 
     /// <summary>Null while it is not ready, or when that is not on record.</summary>
     public static DateTimeOffset? ReadySince(V1Pod pod) =>
-        pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "Ready", Status: "True" })?.LastTransitionTime is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+        pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "Ready", Status: "True" })?.LastTransitionTime is { } at
+            ? new DateTimeOffset(at, TimeSpan.Zero)
+            : null;
 
     /// <summary>The selector as a list request takes it.</summary>
     public static string Selector(V1LabelSelector selector) => string.Join(
@@ -49,7 +52,9 @@ internal static class PodTemplate
             _ => $"!{expression.Key}",
         })));
 
-    /// <summary>Equal for equal templates, since both went through the same types; without the label by which ReplicaSets tell their pods apart.</summary>
+    /// <summary>
+    /// Equal for equal templates, since both went through the same types; without the label by which ReplicaSets tell their pods apart.
+    /// </summary>
     public static string Text(V1PodTemplateSpec template)
     {
         var labels = template.Metadata?.Labels;

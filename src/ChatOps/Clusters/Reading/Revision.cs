@@ -8,4 +8,11 @@ namespace ChatOps.Clusters.Reading;
 /// <param name="Current">The workload's spec asks for this one.</param>
 /// <param name="Uses">The ConfigMaps and Secrets that its pods read, which are no part of it.</param>
 public sealed record Revision(
-    string Name, long Number, string Image, DateTimeOffset CreatedAt, string? ChangeCause, string? Operation, bool Current, IReadOnlyList<ConfigReference> Uses);
+    string Name,
+    long Number,
+    string Image,
+    DateTimeOffset CreatedAt,
+    string? ChangeCause,
+    string? Operation,
+    bool Current,
+    IReadOnlyList<ConfigReference> Uses);

@@ -19,14 +19,23 @@ public sealed record Snapshot(string Uid, long Generation, string Text)
     internal static Snapshot Of(WorkloadObject seen)
     {
         var (spec, template) = (seen.Spec, seen.Spec.Template);
-        var compared = new { replicas = spec.Replicas, paused = spec.Paused is true, template = new { template.Metadata?.Labels, template.Metadata?.Annotations, template.Spec } };
-        return new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, Veiled(null, JsonNode.Parse(KubernetesJson.Serialize(compared)), seen.Metadata.Uid)!.ToJsonString());
+        var compared = new
+        {
+            replicas = spec.Replicas,
+            paused = spec.Paused is true,
+            template = new { template.Metadata?.Labels, template.Metadata?.Annotations, template.Spec },
+        };
+        return new(
+            seen.Metadata.Uid,
+            seen.Metadata.Generation ?? 0,
+            Veiled(null, JsonNode.Parse(KubernetesJson.Serialize(compared)), seen.Metadata.Uid)!.ToJsonString());
     }
 
     /// <param name="salt">The same password in two workloads does not look the same.</param>
     internal static JsonNode? Veiled(string? name, JsonNode? node, string salt) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Veiled(member.Key, member.Value, salt)))),
+        JsonObject members =>
+            new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Veiled(member.Key, member.Value, salt)))),
         JsonArray items => new JsonArray([.. items.Select(item => Veiled(null, item, salt))]),
         JsonValue value when value.GetValueKind() is JsonValueKind.String && name is not ("name" or "image") =>
             Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{salt} {value.GetValue<string>()}")).AsSpan(..12)),

@@ -27,7 +27,8 @@ internal sealed class Survey(Connection connection, Func<string, string, Workloa
             .ToDictionary(look => look.Workload, look => look.Seen);
     }
 
-    private async Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> ReadAsync(Workload any, bool isMuch, SemaphoreSlim turns, CancellationToken cancellationToken)
+    private async Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> ReadAsync(
+        Workload any, bool isMuch, SemaphoreSlim turns, CancellationToken cancellationToken)
     {
         if (isMuch && feeds(any.Namespace, any.Kind) is { } feed && await feed.ReadAsync(cancellationToken) is { } copy)
         {
@@ -38,7 +39,8 @@ internal sealed class Survey(Connection connection, Func<string, string, Workloa
         try
         {
             var list = await connection.AskAsync(
-                (client, token) => AppsApi.ListAsync<WorkloadObject>(client, any.Namespace, WorkloadKind.Of(any).Plural, null, null, token), cancellationToken);
+                (client, token) => AppsApi.ListAsync<WorkloadObject>(client, any.Namespace, WorkloadKind.Of(any).Plural, null, null, token),
+                cancellationToken);
             return new(list.Value?.Items.ToDictionary(item => item.Metadata.Name, StringComparer.Ordinal), list.Trouble);
         }
         finally

@@ -27,13 +27,21 @@ public sealed record TrafficChange(string Operation, string Service, string Uid,
 /// <summary>The write to a Service: one conditional patch of its selector.</summary>
 internal static class TrafficSwitch
 {
-    public static async Task<Traffic> ReadAsync(Connection connection, string place, string service, string label, CancellationToken cancellationToken)
+    public static async Task<Traffic> ReadAsync(
+        Connection connection, string place, string service, string label, CancellationToken cancellationToken)
     {
-        var read = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedServiceAsync(service, place, cancellationToken: token), cancellationToken);
+        var read = await connection.AskAsync(
+            (client, token) => client.CoreV1.ReadNamespacedServiceAsync(service, place, cancellationToken: token), cancellationToken);
         return read.Value is { } seen ? Of(seen, label) : throw ClusterException.Of(read.Trouble!);
     }
 
-    public static Task<WriteResult> MakeAsync(Connection connection, TimeProvider clock, string place, TrafficChange change, bool isDryRun, CancellationToken cancellationToken) =>
+    public static Task<WriteResult> MakeAsync(
+        Connection connection,
+        TimeProvider clock,
+        string place,
+        TrafficChange change,
+        bool isDryRun,
+        CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"The Service {change.Service}",
             async (client, token) => new Sighting(
@@ -57,9 +65,11 @@ internal static class TrafficSwitch
             cancellationToken);
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
-    public static async Task<Standing> StandingAsync(IKubernetes client, TimeProvider clock, TrafficFooting footing, CancellationToken cancellationToken)
+    public static async Task<Standing> StandingAsync(
+        IKubernetes client, TimeProvider clock, TrafficFooting footing, CancellationToken cancellationToken)
     {
-        var service = await client.CoreV1.ReadNamespacedServiceAsync(footing.Service, footing.Live.Workload.Namespace, cancellationToken: cancellationToken);
+        var service = await client.CoreV1.ReadNamespacedServiceAsync(
+            footing.Service, footing.Live.Workload.Namespace, cancellationToken: cancellationToken);
         return Of(service, footing.Label).Value is var value && value == footing.Value
             ? await FootingJudge.ReadAsync(client, footing.Live, clock, cancellationToken)
             : new Standing.Changed($"the Service {footing.Service} sends its traffic to {value ?? "something else"}.");
@@ -69,11 +79,14 @@ internal static class TrafficSwitch
     private static WriteResult? Judge(TrafficChange change, Sighting seen)
     {
         var now = Of(seen.Service, change.Label);
-        return now.Uid != change.Uid ? new WriteResult.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
+        return now.Uid != change.Uid
+            ? new WriteResult.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
             : now.Value == change.To ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Service.Metadata.ResourceVersion)
             : Marks.OperationOf(seen.Service.Metadata) == change.Operation
-                ? new WriteResult.Overtaken($"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
-            : now.Value != change.From ? new WriteResult.Stale($"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
+                ? new WriteResult.Overtaken(
+                    $"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
+            : now.Value != change.From ? new WriteResult.Stale(
+                $"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
             : seen.Standing switch
             {
                 Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
@@ -85,7 +98,10 @@ internal static class TrafficSwitch
     }
 
     private static Traffic Of(V1Service service, string label) =>
-        new(service.Metadata.Uid, service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null, Marks.OperationOf(service.Metadata))
+        new(
+            service.Metadata.Uid,
+            service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null,
+            Marks.OperationOf(service.Metadata))
         {
             Owner = OwnershipWarnings.Owner(service.Metadata),
         };

@@ -13,7 +13,8 @@ internal static class FootingJudge
     public static TemplatePrint Fingerprint(WorkloadObject seen) => new(Print(seen), FieldOwners.Record(seen.Metadata));
 
     /// <summary>Reads what <see cref="Judge"/> needs.</summary>
-    public static async Task<Standing> ReadAsync(IKubernetes client, Footing footing, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Standing> ReadAsync(
+        IKubernetes client, Footing footing, TimeProvider clock, CancellationToken cancellationToken)
     {
         var seen = await AppsApi.ReadAsync(client, footing.Workload, cancellationToken);
         var standing = Judge(footing, seen);
@@ -26,7 +27,8 @@ internal static class FootingJudge
             footing.Workload.Namespace, labelSelector: PodTemplate.Selector(seen.Spec.Selector), cancellationToken: cancellationToken);
         var since = clock.GetUtcNow() - footing.Steady;
         return pods.Items.FirstOrDefault(pod => pod.Metadata.DeletionTimestamp is null && PodTemplate.ReadySince(pod) > since) is { } young
-            ? new Standing.Shaky($"{young.Metadata.Name} has been ready for less than {footing.Steady.TotalSeconds:0.#} s.", IsSettling: true)
+            ? new Standing.Shaky(
+                $"{young.Metadata.Name} has been ready for less than {footing.Steady.TotalSeconds:0.#} s.", IsSettling: true)
             : standing;
     }
 
@@ -50,19 +52,22 @@ internal static class FootingJudge
         {
             return new Standing.Changed(container is null
                 ? PodTemplate.NoContainer(seen.Spec.Template, footing.Workload)
-                : RichText.Of($"the image of {name} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
+                : RichText.Of(
+                    $"the image of {name} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
         }
 
         if (footing.Template is { } template && Print(seen) != template.Print)
         {
-            return new Standing.Changed(RichText.Of($"the pod template of {name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, template.Writers))}."));
+            return new Standing.Changed(RichText.Of(
+                $"the pod template of {name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, template.Writers))}."));
         }
 
         if (footing.Generation is { } generation && seen.Metadata.Generation != generation)
         {
             return seen.Metadata.Generation < generation
                 ? new Standing.Shaky($"The cluster {footing.Workload.Cluster} answers with an older state than was seen before.")
-                : new Standing.Changed(RichText.Of($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, footing.Writers))}."));
+                : new Standing.Changed(
+                    RichText.Of($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, footing.Writers))}."));
         }
 
         return Unhealthy(footing, name, seen) is { } why ? new Standing.Shaky(why) : new Standing.Firm();
@@ -81,7 +86,8 @@ internal static class FootingJudge
     }
 
     private static string Print(WorkloadObject seen) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{seen.Metadata.Uid} {PodTemplate.Text(seen.Spec.Template)}")).AsSpan(..12));
+        Convert.ToBase64String(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{seen.Metadata.Uid} {PodTemplate.Text(seen.Spec.Template)}")).AsSpan(..12));
 
     private static string Pods(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -5,7 +5,10 @@ using ChatOps.Clusters.Kinds;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Follows whether a workload is what was judged, and healthy, for as long as something waits for that. What is out of sight is not known to be.</summary>
+/// <summary>
+/// Follows whether a workload is what was judged, and healthy, for as long as something waits for that. What is out of sight is not known
+/// to be.
+/// </summary>
 internal sealed class FootingWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);

@@ -66,7 +66,8 @@ internal sealed partial class Mirror<T>(
                     }
                 }
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
+            catch (Exception exception)
+                when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
             {
                 connection.Count(trouble);
                 Interrupted(logger, what, trouble.Words);
@@ -75,7 +76,8 @@ internal sealed partial class Mirror<T>(
             }
 
             // A server that ends every watch at once is met with pauses too.
-            await Task.Delay(TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures++, 10))), clock, cancellationToken);
+            await Task.Delay(
+                TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures++, 10))), clock, cancellationToken);
         }
     }
 
@@ -112,7 +114,8 @@ internal sealed partial class Mirror<T>(
     }
 
     /// <summary>Ends with the server's watch, after too long a silence, or when the bot has other credentials.</summary>
-    private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync(string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync(
+        string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(LongestSilence, clock);
         using var replaced = connection.Replaced.Register(silence.Cancel);

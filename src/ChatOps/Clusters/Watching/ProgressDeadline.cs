@@ -1,6 +1,9 @@
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Gives up on a rollout that makes no progress, as the cluster does for Deployments (and by default after the same time); of StatefulSets and DaemonSets nobody else does.</summary>
+/// <summary>
+/// Gives up on a rollout that makes no progress, as the cluster does for Deployments (and by default after the same time); of StatefulSets
+/// and DaemonSets nobody else does.
+/// </summary>
 internal sealed class ProgressDeadline(TimeSpan deadline, TimeProvider clock)
 {
     private Rollout? _best;
@@ -14,13 +17,21 @@ internal sealed class ProgressDeadline(TimeSpan deadline, TimeProvider clock)
             return rollout;
         }
 
-        if (_best is null || rollout.Updated > _best.Updated || rollout.Old < _best.Old || rollout.Ready > _best.Ready || rollout.Available > _best.Available)
+        if (_best is null
+            || rollout.Updated > _best.Updated
+            || rollout.Old < _best.Old
+            || rollout.Ready > _best.Ready
+            || rollout.Available > _best.Available)
         {
             (_best, _since) = (rollout, clock.GetTimestamp());
         }
 
         return clock.GetElapsedTime(_since) < deadline
             ? rollout
-            : rollout with { Phase = RolloutPhase.Failed, Message = $"No progress for {deadline.TotalSeconds:0} s. The cluster goes on trying; it does not roll back automatically." };
+            : rollout with
+            {
+                Phase = RolloutPhase.Failed,
+                Message = $"No progress for {deadline.TotalSeconds:0} s. The cluster goes on trying; it does not roll back automatically.",
+            };
     }
 }

@@ -2,14 +2,26 @@ using ChatOps.Messages;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.</summary>
+/// <summary>
+/// What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.
+/// </summary>
 /// <param name="Image">Given for a deploy or rollback.</param>
 /// <param name="Replicas">Given for a scale.</param>
 /// <param name="Settle">For how long all must stay healthy, once it is up, before it is done.</param>
 /// <param name="Template">The pod template that the change made, where something later rests on it.</param>
-public sealed record Goal(string Operation, string Uid, long Generation, string? Image = null, int? Replicas = null, TimeSpan Settle = default, TemplatePrint? Template = null);
+public sealed record Goal(
+    string Operation,
+    string Uid,
+    long Generation,
+    string? Image = null,
+    int? Replicas = null,
+    TimeSpan Settle = default,
+    TemplatePrint? Template = null);
 
-/// <summary>Waiting: the controllers have not begun, or may not. Settling: all is up, and must stay so for a while. The others are final; Superseded: somebody made another change over it.</summary>
+/// <summary>
+/// Waiting: the controllers have not begun, or may not. Settling: all is up, and must stay so for a while. The others are final;
+/// Superseded: somebody made another change over it.
+/// </summary>
 public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed, Superseded }
 
 /// <summary>How far a rollout is.</summary>
@@ -18,7 +30,8 @@ public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed, Superse
 /// <param name="Ready">Of either version.</param>
 /// <param name="Available">Of either version: ready for the workload's minReadySeconds.</param>
 /// <param name="Old">Pods of other versions that are still there.</param>
-/// <param name="Problems">Of the wanted version's pods, without log lines; they do not end the rollout, controllers go on trying until its deadline.</param>
+/// <param name="Problems">Of the wanted version's pods, without log lines; they do not end the rollout, controllers go on trying until its
+/// deadline.</param>
 public sealed record Rollout(
     RolloutPhase Phase, int Replicas, int Updated, int Ready, int Available, int Old, RichText Message, IReadOnlyList<Problem> Problems)
 {
@@ -30,7 +43,8 @@ public sealed record Rollout(
 
     public bool Equals(Rollout? other) =>
         other is not null
-        && (Phase, Replicas, Updated, Ready, Available, Old, Message) == (other.Phase, other.Replicas, other.Updated, other.Ready, other.Available, other.Old, other.Message)
+        && (Phase, Replicas, Updated, Ready, Available, Old, Message) == (
+            other.Phase, other.Replicas, other.Updated, other.Ready, other.Available, other.Old, other.Message)
         && Problems.SequenceEqual(other.Problems)
         && Stuck.SequenceEqual(other.Stuck)
         && OutOfSight == other.OutOfSight;

@@ -7,7 +7,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>What has been seen of a workload and what it made.</summary>
-internal sealed record Sight(WorkloadKind Kind, WorkloadObject? Workload, IReadOnlyCollection<RevisionObject> Revisions, IReadOnlyCollection<V1Pod> Pods)
+internal sealed record Sight(
+    WorkloadKind Kind, WorkloadObject? Workload, IReadOnlyCollection<RevisionObject> Revisions, IReadOnlyCollection<V1Pod> Pods)
 {
     /// <summary>Of the workload, where only they tell what went wrong.</summary>
     public IReadOnlyCollection<Corev1Event> Events { get; init; } = [];
@@ -39,7 +40,8 @@ internal static class RolloutJudge
 
         if (seen.Metadata.Uid != goal.Uid)
         {
-            return Lost(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed."));
+            return Lost(RichText.Of(
+                $"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed."));
         }
 
         if (seen.Metadata.Generation < goal.Generation)
@@ -74,7 +76,9 @@ internal static class RolloutJudge
 
         if (seen.Condition("Progressing")?.Reason == DeadlineExceeded)
         {
-            return (RolloutPhase.Failed, $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster goes on trying; it does not roll back automatically.");
+            return (
+                RolloutPhase.Failed,
+                $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster goes on trying; it does not roll back automatically.");
         }
 
         return kind.Progress(seen) switch
@@ -82,10 +86,12 @@ internal static class RolloutJudge
             null => (RolloutPhase.Done, kind.Count(seen) switch
             {
                 { Updated: 1, Wanted: 1 } => "1 pod updated and available.",
-                { Updated: var updated, Wanted: var wanted } when updated < wanted => $"{updated} of {wanted} pods updated, all available: that is as far as its partition goes.",
+                { Updated: var updated, Wanted: var wanted } when updated < wanted =>
+                    $"{updated} of {wanted} pods updated, all available: that is as far as its partition goes.",
                 { Wanted: var wanted } => $"{wanted} pods updated and available.",
             }),
-            var message when seen.Spec.Paused is true => (RolloutPhase.Waiting, $"The rollout is paused and goes on when it is resumed. {message}"),
+            var message when seen.Spec.Paused is true =>
+                (RolloutPhase.Waiting, $"The rollout is paused and goes on when it is resumed. {message}"),
             var message => (RolloutPhase.Progressing, message),
         };
     }
@@ -106,24 +112,32 @@ internal static class RolloutJudge
         }
 
         var subject = $"{sight.Kind.Title.ToLowerInvariant()} {seen.Metadata.Name}";
-        List<Problem> ofWorkload = seen.Condition("ReplicaFailure") is { Status: "True" } failure ? [new(subject, failure.Reason ?? "ReplicaFailure", failure.Message ?? "", [])]
+        List<Problem> ofWorkload = seen.Condition("ReplicaFailure") is { Status: "True" } failure
+            ? [new(subject, failure.Reason ?? "ReplicaFailure", failure.Message ?? "", [])]
             : NotCreated(sight, seen) is { } refused ? [new(subject, refused.Reason, refused.Message ?? "", [])]
             : [];
-        return [.. ofWorkload.Concat((sight.CurrentPods ?? []).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).SelectMany(pod => PodProblems.Of(pod).Concat(sight.Now is { } now ? PodProblems.Unready(pod, now) : []))).Take(MostProblems)];
+        return [.. ofWorkload.Concat((sight.CurrentPods ?? [])
+            .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
+            .SelectMany(pod => PodProblems.Of(pod).Concat(sight.Now is { } now ? PodProblems.Unready(pod, now) : []))).Take(MostProblems)];
     }
 
-    /// <summary>StatefulSets and DaemonSets have no condition that says that their pods are refused, by a quota for example: only their events do.</summary>
+    /// <summary>
+    /// StatefulSets and DaemonSets have no condition that says that their pods are refused, by a quota for example: only their events do.
+    /// </summary>
     private static Corev1Event? NotCreated(Sight sight, WorkloadObject seen)
     {
         var counts = sight.Kind.Count(seen);
         return sight.Kind.IsDeployment || counts.All >= counts.Wanted
             ? null
             : sight.Events
-                .Where(e => e is { Type: "Warning", Reason: "FailedCreate" } && e.InvolvedObject.Uid == seen.Metadata.Uid && !(Happened(e) < Marks.LastOwnWrite(seen)))
+                .Where(e => e is { Type: "Warning", Reason: "FailedCreate" }
+                    && e.InvolvedObject.Uid == seen.Metadata.Uid
+                    && !(Happened(e) < Marks.LastOwnWrite(seen)))
                 .MaxBy(Happened);
     }
 
-    private static DateTime? Happened(Corev1Event said) => said.LastTimestamp ?? said.Series?.LastObservedTime ?? said.EventTime ?? said.FirstTimestamp;
+    private static DateTime? Happened(Corev1Event said) =>
+        said.LastTimestamp ?? said.Series?.LastObservedTime ?? said.EventTime ?? said.FirstTimestamp;
 
     private static RichText? Superseded(Workload workload, Goal goal, WorkloadObject seen)
     {
@@ -138,15 +152,18 @@ internal static class RolloutJudge
         {
             return container is null
                 ? $"Superseded by another change: {PodTemplate.NoContainer(seen.Spec.Template, workload)}"
-                : RichText.Of($"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
+                : RichText.Of(
+                    $"Superseded by another change: the image was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}.");
         }
 
         return goal.Replicas is { } replicas && seen.Spec.Replicas != replicas
-            ? RichText.Of($"Superseded by another change: the replicas were set to {seen.Spec.Replicas ?? 1}{FieldOwners.By(FieldOwners.OfReplicas(seen))}.")
+            ? RichText.Of(
+                $"Superseded by another change: the replicas were set to {seen.Spec.Replicas ?? 1}{FieldOwners.By(FieldOwners.OfReplicas(seen))}.")
             : null;
     }
 
-    private static bool IsStale(WorkloadObject seen) => Marks.LastOwnWrite(seen) is { } written && seen.Condition("Progressing")?.LastUpdateTime <= written;
+    private static bool IsStale(WorkloadObject seen) =>
+        Marks.LastOwnWrite(seen) is { } written && seen.Condition("Progressing")?.LastUpdateTime <= written;
 
     private static TimeSpan Deadline(WorkloadObject seen) => TimeSpan.FromSeconds(seen.Spec.ProgressDeadlineSeconds ?? 600);
 
@@ -161,7 +178,9 @@ internal static class RolloutJudge
         return new(phase, wanted, updated, ready, available, Math.Max(0, all - updated), message, problems)
         {
             Stuck = phase is RolloutPhase.Progressing && sight.Current is { } current
-                ? [.. sight.Kind.Stuck(seen, sight.Pods, current).Select(pod => new StuckPod(pod.Metadata.Name, pod.Metadata.Uid, pod.Metadata.ResourceVersion))]
+                ? [.. sight.Kind
+                    .Stuck(seen, sight.Pods, current)
+                    .Select(pod => new StuckPod(pod.Metadata.Name, pod.Metadata.Uid, pod.Metadata.ResourceVersion))]
                 : [],
         };
     }

@@ -14,7 +14,8 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
     /// <summary>How often time alone is looked at: nothing is asked of the cluster.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
-    public async IAsyncEnumerable<Rollout> RunAsync(Workload workload, Goal goal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Rollout> RunAsync(
+        Workload workload, Goal goal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // One place: many changes before we look are one.
@@ -29,14 +30,17 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         {
             while (true)
             {
-                await ChangedAsync(changes.Reader, Least(Tick, settling.Left, Unsaid(mirrors.Workload.Lost)), clock, running, cancellationToken);
+                await ChangedAsync(
+                    changes.Reader, Least(Tick, settling.Left, Unsaid(mirrors.Workload.Lost)), clock, running, cancellationToken);
                 running.AddRange(mirrors.Follow(ending.Token));
                 if (mirrors.Workload is { Loaded: false, Lost: null })
                 {
                     continue;
                 }
 
-                var rollout = (mirrors.Workload.Loaded ? Judge(mirrors.Sight, clock.GetElapsedTime(since)) : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, RichText.Empty, [])) with
+                var rollout = (mirrors.Workload.Loaded
+                    ? Judge(mirrors.Sight, clock.GetElapsedTime(since))
+                    : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, RichText.Empty, [])) with
                 {
                     OutOfSight = OutOfSight(mirrors.Workload.Lost, clock.GetUtcNow()),
                 };
@@ -71,7 +75,8 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         : null;
 
     /// <summary>Waits for a change, at most so long.</summary>
-    public static async Task ChangedAsync(ChannelReader<bool> changes, TimeSpan longest, TimeProvider clock, IEnumerable<Task> running, CancellationToken cancellationToken)
+    public static async Task ChangedAsync(
+        ChannelReader<bool> changes, TimeSpan longest, TimeProvider clock, IEnumerable<Task> running, CancellationToken cancellationToken)
     {
         using var tick = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny([changes.WaitToReadAsync(tick.Token).AsTask(), Task.Delay(longest, clock, tick.Token), .. running]);
@@ -86,7 +91,8 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
     }
 
     /// <summary>Until a loss of sight is worth saying; null when there is none, or it has been said.</summary>
-    private TimeSpan? Unsaid(Loss? lost) => lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
+    private TimeSpan? Unsaid(Loss? lost) =>
+        lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
 
     private static TimeSpan Least(TimeSpan most, params ReadOnlySpan<TimeSpan?> others)
     {

@@ -16,7 +16,8 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
     /// <summary>Until time alone decides; null when it does not.</summary>
     public TimeSpan? Left => _upSince is { } since ? time - clock.GetElapsedTime(since) : null;
 
-    /// <param name="known">The pods of the wanted version; null when it cannot be told which they are. They may be seen a moment before or after the state of the whole.</param>
+    /// <param name="known">The pods of the wanted version; null when it cannot be told which they are. They may be seen a moment before or
+    /// after the state of the whole.</param>
     public Rollout Judge(Rollout rollout, IReadOnlyCollection<V1Pod>? known)
     {
         var pods = known ?? [];
@@ -43,7 +44,11 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
 
         return Left <= TimeSpan.Zero
             ? rollout
-            : rollout with { Phase = RolloutPhase.Settling, Message = $"All is up; it has succeeded when it stays so for {time.TotalSeconds:0.#} s." };
+            : rollout with
+            {
+                Phase = RolloutPhase.Settling,
+                Message = $"All is up; it has succeeded when it stays so for {time.TotalSeconds:0.#} s.",
+            };
     }
 
     /// <summary>What befell a pod since all were up.</summary>

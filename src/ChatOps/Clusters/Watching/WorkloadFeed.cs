@@ -27,7 +27,8 @@ public sealed class WorkloadFeed
             $"the {kind.Plural} of {place}",
             async token =>
             {
-                var list = await AppsApi.ListAsync<WorkloadObject>(await connection.OpenAsync(token), place, kind.Plural, null, null, token);
+                var list = await AppsApi.ListAsync<WorkloadObject>(
+                    await connection.OpenAsync(token), place, kind.Plural, null, null, token);
                 foreach (var item in list.Items)
                 {
                     Trim(item);
@@ -45,9 +46,11 @@ public sealed class WorkloadFeed
             clock,
             logger);
 
-        async IAsyncEnumerable<(WatchEventType Type, WorkloadObject Item)> Watch(string version, Action<Exception> error, [EnumeratorCancellation] CancellationToken token)
+        async IAsyncEnumerable<(WatchEventType Type, WorkloadObject Item)> Watch(
+            string version, Action<Exception> error, [EnumeratorCancellation] CancellationToken token)
         {
-            await foreach (var change in AppsApi.WatchAsync<WorkloadObject>(await connection.OpenAsync(token), place, kind.Plural, null, null, version, WatchSeconds, error, token))
+            await foreach (var change in AppsApi.WatchAsync<WorkloadObject>(
+                await connection.OpenAsync(token), place, kind.Plural, null, null, version, WatchSeconds, error, token))
             {
                 Trim(change.Item);
                 yield return change;
@@ -57,7 +60,9 @@ public sealed class WorkloadFeed
 
     /// <summary>Null until the first list has come.</summary>
     public IReadOnlyCollection<WorkloadMoment>? Moments =>
-        _mirror.Loaded ? [.. _mirror.Items.Select(item => new WorkloadMoment(item.Metadata.Name, item.Metadata.Uid, item.Metadata.Generation ?? 0))] : null;
+        _mirror.Loaded
+            ? [.. _mirror.Items.Select(item => new WorkloadMoment(item.Metadata.Name, item.Metadata.Uid, item.Metadata.Generation ?? 0))]
+            : null;
 
     /// <summary>Follows until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -83,14 +88,23 @@ public sealed class WorkloadFeed
         }
 
         await _begun.Task.WaitAsync(cancellationToken);
-        return _isRunning && _mirror is { Loaded: true, Lost: null } ? _mirror.Items.GroupBy(item => item.Metadata.Name, StringComparer.Ordinal).ToDictionary(item => item.Key, item => item.Last()) : null;
+        return _isRunning && _mirror is { Loaded: true, Lost: null }
+            ? _mirror.Items.GroupBy(item => item.Metadata.Name, StringComparer.Ordinal).ToDictionary(item => item.Key, item => item.Last())
+            : null;
     }
 
     /// <summary>Thousands of workloads are not worth thousands of specs in memory.</summary>
     private static void Trim(WorkloadObject item)
     {
         var seen = item.Metadata;
-        item.Metadata = new() { Name = seen.Name, NamespaceProperty = seen.NamespaceProperty, Uid = seen.Uid, Generation = seen.Generation, ResourceVersion = seen.ResourceVersion };
+        item.Metadata = new()
+        {
+            Name = seen.Name,
+            NamespaceProperty = seen.NamespaceProperty,
+            Uid = seen.Uid,
+            Generation = seen.Generation,
+            ResourceVersion = seen.ResourceVersion,
+        };
         item.Spec.Selector = new();
         foreach (var condition in item.Status.Conditions ?? [])
         {
@@ -98,9 +112,14 @@ public sealed class WorkloadFeed
         }
 
         var pods = item.Spec.Template.Spec;
-        item.Spec.Template = new() { Spec = new() { Containers = Trim(pods?.Containers), InitContainers = pods?.InitContainers is null ? null : Trim(pods.InitContainers) } };
+        item.Spec.Template = new() { Spec = new()
+        {
+            Containers = Trim(pods?.Containers),
+            InitContainers = pods?.InitContainers is null ? null : Trim(pods.InitContainers),
+        } };
     }
 
     private static List<V1Container> Trim(IEnumerable<V1Container>? containers) =>
-        [.. (containers ?? []).Select(container => new V1Container { Name = container.Name, Image = container.Image, ImagePullPolicy = container.ImagePullPolicy })];
+        [.. (containers ?? []).Select(
+            container => new V1Container { Name = container.Name, Image = container.Image, ImagePullPolicy = container.ImagePullPolicy })];
 }

@@ -7,10 +7,16 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Copies of one workload and of just what matters to it, each kept by a list and a watch: its versions, its pods, and its events where only they tell what went wrong.</summary>
+/// <summary>
+/// Copies of one workload and of just what matters to it, each kept by a list and a watch: its versions, its pods, and its events where
+/// only they tell what went wrong.
+/// </summary>
 internal sealed class WorkloadMirrors
 {
-    /// <summary>The server ends watches after this: a day, longer than any rollout, since each that is taken up again costs two requests. Dead ones are noticed by their silence.</summary>
+    /// <summary>
+    /// The server ends watches after this: a day, longer than any rollout, since each that is taken up again costs two requests. Dead ones
+    /// are noticed by their silence.
+    /// </summary>
     private const int WatchSeconds = 24 * 60 * 60;
 
     private readonly Workload _workload;
@@ -25,13 +31,18 @@ internal sealed class WorkloadMirrors
 
     public WorkloadMirrors(Workload workload, Connection connection, Action changed, TimeProvider clock, ILogger logger)
     {
-        (_workload, _kind, _connection, _changed, _clock, _logger) = (workload, WorkloadKind.Of(workload), connection, changed, clock, logger);
+        (_workload, _kind, _connection, _changed, _clock, _logger) = (
+            workload, WorkloadKind.Of(workload), connection, changed, clock, logger);
         Workload = Apps<WorkloadObject>($"{workload}", _kind.Plural, $"metadata.name={workload.Name}", null);
     }
 
     public Mirror<WorkloadObject> Workload { get; }
 
-    public Sight Sight => new(_kind, Workload.Items.FirstOrDefault(), _revisions?.Items ?? [], _pods?.Items ?? []) { Events = _events?.Items ?? [], Now = _clock.GetUtcNow() };
+    public Sight Sight => new(_kind, Workload.Items.FirstOrDefault(), _revisions?.Items ?? [], _pods?.Items ?? [])
+    {
+        Events = _events?.Items ?? [],
+        Now = _clock.GetUtcNow(),
+    };
 
     /// <summary>Begins with the rest when the workload is known by which they are selected.</summary>
     public IEnumerable<Task> Follow(CancellationToken cancellationToken)
@@ -53,17 +64,26 @@ internal sealed class WorkloadMirrors
     private Mirror<T> Apps<T>(string what, string plural, string? fieldSelector, string? labelSelector)
         where T : class, IKubernetesObject<V1ObjectMeta> => new(
         what,
-        async token => await AppsApi.ListAsync<T>(await _connection.OpenAsync(token), _workload.Namespace, plural, fieldSelector, labelSelector, token),
+        async token => await AppsApi.ListAsync<T>(
+            await _connection.OpenAsync(token), _workload.Namespace, plural, fieldSelector, labelSelector, token),
         (version, error, token) => WatchAsync(
-            client => AppsApi.WatchAsync<T>(client, _workload.Namespace, plural, fieldSelector, labelSelector, version, WatchSeconds, error, token), token),
+            client => AppsApi.WatchAsync<T>(
+                client, _workload.Namespace, plural, fieldSelector, labelSelector, version, WatchSeconds, error, token), token),
         _connection, _changed, _clock, _logger);
 
     private Mirror<V1Pod> Pods(string selector) => new(
         $"the pods of {_workload}",
-        async token => await (await _connection.OpenAsync(token)).CoreV1.ListNamespacedPodAsync(_workload.Namespace, labelSelector: selector, cancellationToken: token),
+        async token => await (await _connection.OpenAsync(token)).CoreV1.ListNamespacedPodAsync(
+            _workload.Namespace, labelSelector: selector, cancellationToken: token),
         (version, error, token) => WatchAsync(
             client => client.CoreV1.WatchListNamespacedPodAsync(
-                _workload.Namespace, allowWatchBookmarks: true, labelSelector: selector, resourceVersion: version, timeoutSeconds: WatchSeconds, onError: error, cancellationToken: token),
+                _workload.Namespace,
+                allowWatchBookmarks: true,
+                labelSelector: selector,
+                resourceVersion: version,
+                timeoutSeconds: WatchSeconds,
+                onError: error,
+                cancellationToken: token),
             token),
         _connection, _changed, _clock, _logger);
 
@@ -72,16 +92,24 @@ internal sealed class WorkloadMirrors
         var about = $"involvedObject.uid={uid}";
         return new(
             $"the events of {_workload}",
-            async token => await (await _connection.OpenAsync(token)).CoreV1.ListNamespacedEventAsync(_workload.Namespace, fieldSelector: about, cancellationToken: token),
+            async token => await (await _connection.OpenAsync(token)).CoreV1.ListNamespacedEventAsync(
+                _workload.Namespace, fieldSelector: about, cancellationToken: token),
             (version, error, token) => WatchAsync(
                 client => client.CoreV1.WatchListNamespacedEventAsync(
-                    _workload.Namespace, allowWatchBookmarks: true, fieldSelector: about, resourceVersion: version, timeoutSeconds: WatchSeconds, onError: error, cancellationToken: token),
+                    _workload.Namespace,
+                    allowWatchBookmarks: true,
+                    fieldSelector: about,
+                    resourceVersion: version,
+                    timeoutSeconds: WatchSeconds,
+                    onError: error,
+                    cancellationToken: token),
                 token),
             _connection, _changed, _clock, _logger);
     }
 
     private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync<T>(
-        Func<IKubernetes, IAsyncEnumerable<(WatchEventType Type, T Item)>> watch, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<IKubernetes, IAsyncEnumerable<(WatchEventType Type, T Item)>> watch,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var change in watch(await _connection.OpenAsync(cancellationToken)).WithCancellation(cancellationToken))
         {

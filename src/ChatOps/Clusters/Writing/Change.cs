@@ -3,11 +3,15 @@ using ChatOps.Clusters.Watching;
 
 namespace ChatOps.Clusters.Writing;
 
-/// <summary>Sets the image of the container that a version means. <paramref name="Uid"/> and <paramref name="Generation"/> are what the plan saw: nothing is written to anything else.</summary>
+/// <summary>
+/// Sets the image of the container that a version means. <paramref name="Uid"/> and <paramref name="Generation"/> are what the plan saw:
+/// nothing is written to anything else.
+/// </summary>
 /// <param name="Operation">The operation's id; written to the workload, so that a restarted bot knows its own work.</param>
 /// <param name="Image">Full image, with tag or digest.</param>
 /// <param name="ChangeCause">One line for <c>kubectl rollout history</c>.</param>
-/// <param name="Revision">The <see cref="Reading.Revision.Name"/> whose whole pod template is restored; null: the images alone are set.</param>
+/// <param name="Revision">The <see cref="Reading.Revision.Name"/> whose whole pod template is restored; null: the images alone are
+/// set.</param>
 public sealed record ImageChange(string Operation, string Image, string ChangeCause, string Uid, long Generation, string? Revision = null)
 {
     /// <summary>The images of other containers that are set with it.</summary>
@@ -43,7 +47,9 @@ public sealed record RolloutChange(string Operation, string Uid, long Generation
     /// <summary>Whether rollouts are to be held up; null: as it is.</summary>
     public bool? Paused { get; init; }
 
-    /// <summary>One line for <c>kubectl rollout history</c>. Only with pods that change: alone it would rename the revision that runs.</summary>
+    /// <summary>
+    /// One line for <c>kubectl rollout history</c>. Only with pods that change: alone it would rename the revision that runs.
+    /// </summary>
     public string? ChangeCause { get; init; }
 
     /// <inheritdoc cref="WorkloadState.Writers"/>

@@ -22,13 +22,15 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         seen => JudgeImage(workload, change, seen),
         async (client, seen, token) =>
         {
-            var patch = change.Revision is { } revision ? await Restoration.PatchAsync(client, workload, seen, revision, change, token) : new V1Patch(
-                new
-                {
-                    metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause),
-                    spec = Spec(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
-                },
-                V1Patch.PatchType.StrategicMergePatch);
+            var patch = change.Revision is { } revision
+                ? await Restoration.PatchAsync(client, workload, seen, revision, change, token)
+                : new V1Patch(
+                    new
+                    {
+                        metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause),
+                        spec = Spec(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
+                    },
+                    V1Patch.PatchType.StrategicMergePatch);
             return await PatchAsync(client, workload, patch, token);
         },
         cancellationToken);
@@ -49,43 +51,46 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
                 spec["paused"] = paused;
             }
 
-            var patch = new V1Patch(new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause), spec }, V1Patch.PatchType.StrategicMergePatch);
+            var patch = new V1Patch(
+                new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause), spec },
+                V1Patch.PatchType.StrategicMergePatch);
             return await PatchAsync(client, workload, patch, token);
         },
         cancellationToken);
 
-    public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) => new ConditionalWrite(connection, clock).RunAsync(
-        $"{workload}",
-        async (client, token) => new Sighting(
-            await AppsApi.ReadAsync(client, workload, token),
-            change.Footing is { } footing ? await TrafficSwitch.StandingAsync(client, clock, footing, token) : new Standing.Firm()),
-        sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
-        {
-            Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
-            Standing.Changed(var why) => new WriteResult.Unfounded(why),
-            _ => null,
-        },
-        async (client, sighting, token) =>
-        {
-            var seen = sighting.Workload;
-            var scale = new V1Scale
+    public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) =>
+        new ConditionalWrite(connection, clock).RunAsync(
+            $"{workload}",
+            async (client, token) => new Sighting(
+                await AppsApi.ReadAsync(client, workload, token),
+                change.Footing is { } footing ? await TrafficSwitch.StandingAsync(client, clock, footing, token) : new Standing.Firm()),
+            sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
             {
-                ApiVersion = "autoscaling/v1",
-                Kind = "Scale",
-                Metadata = new()
+                Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
+                Standing.Changed(var why) => new WriteResult.Unfounded(why),
+                _ => null,
+            },
+            async (client, sighting, token) =>
+            {
+                var seen = sighting.Workload;
+                var scale = new V1Scale
                 {
-                    Name = workload.Name,
-                    NamespaceProperty = workload.Namespace,
-                    Uid = seen.Metadata.Uid,
-                    ResourceVersion = seen.Metadata.ResourceVersion,
-                },
-                Spec = new() { Replicas = change.Replicas },
-            };
-            var written = await AppsApi.ScaleAsync(client, workload, scale, _dryRun, token);
-            // A Scale does not tell the generation, but ours was the one write after the state just read.
-            return Written(written.Metadata, (seen.Metadata.Generation ?? 0) + 1);
-        },
-        cancellationToken);
+                    ApiVersion = "autoscaling/v1",
+                    Kind = "Scale",
+                    Metadata = new()
+                    {
+                        Name = workload.Name,
+                        NamespaceProperty = workload.Namespace,
+                        Uid = seen.Metadata.Uid,
+                        ResourceVersion = seen.Metadata.ResourceVersion,
+                    },
+                    Spec = new() { Replicas = change.Replicas },
+                };
+                var written = await AppsApi.ScaleAsync(client, workload, scale, _dryRun, token);
+                // A Scale does not tell the generation, but ours was the one write after the state just read.
+                return Written(written.Metadata, (seen.Metadata.Generation ?? 0) + 1);
+            },
+            cancellationToken);
 
     /// <summary>Null: go on and write.</summary>
     internal static WriteResult? JudgeImage(Workload workload, ImageChange change, WorkloadObject seen)
@@ -95,7 +100,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return new WriteResult.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload));
         }
 
-        if (change.Revision is null && change.Others.FirstOrDefault(other => PodTemplate.Image(seen.Spec.Template, other.Container) is null) is { } missing)
+        if (change.Revision is null
+            && change.Others.FirstOrDefault(other => PodTemplate.Image(seen.Spec.Template, other.Container) is null) is { } missing)
         {
             return new WriteResult.Stale(PodTemplate.NoContainer(seen.Spec.Template, workload with { Container = missing.Container }));
         }
@@ -110,7 +116,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Marks.HoldsImage(seen, container, change.Operation, change.Image)
                 ? Already(seen)
                 : new WriteResult.Overtaken(
-                    RichText.Of($"After this operation had set {change.Image}, the image of {workload.ToString()} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
+                    RichText.Of(
+                        $"After this operation had set {change.Image}, the image of {workload.ToString()} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
         }
 
         return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
@@ -131,13 +138,15 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
 
         return change.Paused is not { } wanted || seen.Spec.Paused is true == wanted
             ? Already(seen)
-            : new WriteResult.Overtaken(RichText.Of($"After this operation's {(wanted ? "pause" : "resume")}, {workload.ToString()} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}."));
+            : new WriteResult.Overtaken(RichText.Of(
+                $"After this operation's {(wanted ? "pause" : "resume")}, {workload.ToString()} was {(seen.Spec.Paused is true ? "paused" : "resumed")}{FieldOwners.By(FieldOwners.OfPaused(seen))}."));
     }
 
     /// <summary>
     /// Null: go on and write. The scale subresource cannot carry the operation's annotation, so our own work is known by what
     /// it left: the wanted number, and no other change than that one (the next generation), or nobody else on record as the field's
-    /// manager; of a scale to 0, and of any after it, nobody is. Whoever set that number, asking for it again could only undo what came later.
+    /// manager; of a scale to 0, and of any after it, nobody is. Whoever set that number, asking for it again could only undo what came
+    /// later.
     /// </summary>
     internal static WriteResult? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
     {
@@ -157,7 +166,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             0 => null,
             // The first of several changes may have been ours.
             > 1 => new WriteResult.Overtaken(
-                RichText.Of($"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
+                RichText.Of(
+                    $"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
             _ => Moved(workload, change.Generation, change.Writers, seen),
         };
     }
@@ -165,10 +175,13 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     /// <summary>Init containers are merged by name in a list of their own.</summary>
     private static Dictionary<string, object> Spec(V1PodTemplateSpec template, string container, ImageChange change)
     {
-        var images = change.Others.Prepend(new(container, change.Image)).ToLookup(image => PodTemplate.IsInit(template, image.Container) ? "initContainers" : "containers");
+        var images = change.Others
+            .Prepend(new(container, change.Image))
+            .ToLookup(image => PodTemplate.IsInit(template, image.Container) ? "initContainers" : "containers");
         var spec = new Dictionary<string, object>
         {
-            ["template"] = new { spec = images.ToDictionary(list => list.Key, list => list.Select(image => new { name = image.Container, image = image.Image }).ToList()) },
+            ["template"] = new { spec = images.ToDictionary(
+                list => list.Key, list => list.Select(image => new { name = image.Container, image = image.Image }).ToList()) },
         };
         if (change.Replicas is { } replicas)
         {
@@ -183,26 +196,35 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         Func<WorkloadObject, WriteResult?> judge,
         Func<IKubernetes, WorkloadObject, CancellationToken, Task<WriteResult.Applied>> write,
         CancellationToken cancellationToken) =>
-        new ConditionalWrite(connection, clock).RunAsync($"{workload}", (client, token) => AppsApi.ReadAsync(client, workload, token), judge, write, cancellationToken);
+        new ConditionalWrite(connection, clock).RunAsync(
+            $"{workload}", (client, token) => AppsApi.ReadAsync(client, workload, token), judge, write, cancellationToken);
 
-    private async Task<WriteResult.Applied> PatchAsync(IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
+    private async Task<WriteResult.Applied> PatchAsync(
+        IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
     {
         var written = await AppsApi.PatchAsync(client, workload, patch, _dryRun, cancellationToken);
         return Written(written.Metadata, written.Metadata.Generation ?? 0) with { Template = FootingJudge.Fingerprint(written) };
     }
 
-    private static WriteResult.Applied Written(V1ObjectMeta metadata, long generation) => new(metadata.Uid, generation, metadata.ResourceVersion);
+    private static WriteResult.Applied Written(V1ObjectMeta metadata, long generation) =>
+        new(metadata.Uid, generation, metadata.ResourceVersion);
 
     private static WriteResult.AlreadyApplied Already(WorkloadObject seen) =>
         new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion) { Template = FootingJudge.Fingerprint(seen) };
 
     private static WriteResult.Stale Recreated(Workload workload, WorkloadObject seen) =>
-        new(RichText.Of($"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
+        new(RichText.Of(
+            $"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
 
-    /// <remarks>A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own write.</remarks>
-    private static WriteResult Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) => seen.Metadata.Generation < planned
-        ? new WriteResult.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
-        : new WriteResult.Stale(RichText.Of($"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
+    /// <remarks>
+    /// A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own
+    /// write.
+    /// </remarks>
+    private static WriteResult Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) =>
+        seen.Metadata.Generation < planned
+            ? new WriteResult.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
+            : new WriteResult.Stale(RichText.Of(
+                $"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
 
     private sealed record Sighting(WorkloadObject Workload, Standing Standing);
 }

@@ -79,7 +79,8 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
     /// <summary>Null: worth another try.</summary>
     private static WriteResult? Final(string what, Trouble trouble) => trouble.Kind switch
     {
-        TroubleKind.Missing => new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
+        TroubleKind.Missing =>
+            new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
         TroubleKind.Refused => new WriteResult.Rejected(trouble.Words),
         _ => null,
     };

@@ -8,12 +8,17 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Writing;
 
-/// <summary>What came of the deletion of a pod. Neither done nor refused: the pod was changed meanwhile, or is somebody else's doing, and is to be looked at again.</summary>
+/// <summary>
+/// What came of the deletion of a pod. Neither done nor refused: the pod was changed meanwhile, or is somebody else's doing, and is to be
+/// looked at again.
+/// </summary>
 /// <param name="IsDone">By this bot.</param>
 /// <param name="Refusal">Why the cluster does not allow it.</param>
 public sealed record Deletion(bool IsDone, RichText? Refusal);
 
-/// <summary>Deletes a pod once, and only as it was seen. When it is not known whether a request did its work, the pod is looked at.</summary>
+/// <summary>
+/// Deletes a pod once, and only as it was seen. When it is not known whether a request did its work, the pod is looked at.
+/// </summary>
 internal sealed class PodDeletion(Connection connection, TimeProvider clock)
 {
     private const int LastDoubling = 4;
@@ -31,7 +36,10 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
 
             var deleted = await connection.AskAsync(
                 (client, token) => client.CoreV1.DeleteNamespacedPodAsync(
-                    pod.Name, workload.Namespace, new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } }, cancellationToken: token),
+                    pod.Name,
+                    workload.Namespace,
+                    new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } },
+                    cancellationToken: token),
                 cancellationToken);
             switch (deleted.Trouble)
             {
@@ -58,7 +66,9 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
     /// <summary>Null: no answer, or one from before the pod was seen.</summary>
     private async Task<bool?> IsGoingAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
     {
-        var seen = await connection.AskAsync((client, token) => client.CoreV1.ReadNamespacedPodAsync(pod.Name, workload.Namespace, cancellationToken: token), cancellationToken);
+        var seen = await connection.AskAsync(
+            (client, token) => client.CoreV1.ReadNamespacedPodAsync(pod.Name, workload.Namespace, cancellationToken: token),
+            cancellationToken);
         return seen switch
         {
             { Trouble: { Kind: TroubleKind.Missing } } => true,

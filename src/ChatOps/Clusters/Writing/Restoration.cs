@@ -14,9 +14,15 @@ namespace ChatOps.Clusters.Writing;
 internal static class Restoration
 {
     public static async Task<V1Patch> PatchAsync(
-        IKubernetes client, Workload workload, WorkloadObject seen, string revision, ImageChange change, CancellationToken cancellationToken)
+        IKubernetes client,
+        Workload workload,
+        WorkloadObject seen,
+        string revision,
+        ImageChange change,
+        CancellationToken cancellationToken)
     {
-        var template = (JsonObject)JsonNode.Parse((await AppsApi.ReadRevisionAsync(client, workload, revision, cancellationToken)).RawTemplate.GetRawText())!;
+        var template = (JsonObject)JsonNode.Parse(
+            (await AppsApi.ReadRevisionAsync(client, workload, revision, cancellationToken)).RawTemplate.GetRawText())!;
         (template["metadata"]?["labels"] as JsonObject)?.Remove(PodTemplate.Hash);
         // A ControllerRevision holds a strategic merge patch, and this is its word for a replacement.
         template.Remove("$patch");
@@ -35,8 +41,10 @@ internal static class Restoration
         return new V1Patch(operations, V1Patch.PatchType.JsonPatch);
     }
 
-    private static JsonObject Operation(string op, string path, JsonNode value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
+    private static JsonObject Operation(string op, string path, JsonNode value) =>
+        new() { ["op"] = op, ["path"] = path, ["value"] = value };
 
     /// <remarks>RFC 6901.</remarks>
-    private static string Annotation(string name) => $"/metadata/annotations/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    private static string Annotation(string name) =>
+        $"/metadata/annotations/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }

@@ -21,7 +21,8 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
     private const int WatchSeconds = 3000;
 
     /// <param name="variables">Told to each container: what to test.</param>
-    public async Task<TestResult> RunAsync(string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    public async Task<TestResult> RunAsync(
+        string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         if (await CreateAsync(place, template, name, variables, cancellationToken) is { } trouble)
         {
@@ -34,7 +35,8 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         var selector = $"metadata.name={name}";
         jobs = new(
             $"the job {name}",
-            async token => await (await connection.OpenAsync(token)).BatchV1.ListNamespacedJobAsync(place, fieldSelector: selector, cancellationToken: token),
+            async token => await (await connection.OpenAsync(token)).BatchV1.ListNamespacedJobAsync(
+                place, fieldSelector: selector, cancellationToken: token),
             (version, error, token) => Watch(version, error, token),
             connection, () => Look(jobs!), clock, logger);
         var running = jobs.RunAsync(ending.Token);
@@ -42,9 +44,13 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         {
             await Task.WhenAny(ended.Task.WaitAsync(cancellationToken), running);
             return running.IsFaulted ? throw running.Exception!
-                : await ended.Task.WaitAsync(cancellationToken) is not { } job ? new(false, $"The job {name} was deleted before it had ended.", [])
+                : await ended.Task.WaitAsync(cancellationToken) is not { } job
+                    ? new(false, $"The job {name} was deleted before it had ended.", [])
                 : Condition(job, "Complete") is not null ? new(true, $"The job {name} passed.", [])
-                : new(false, $"The job {name} failed: {Condition(job, "Failed")?.Message ?? "no reason is given"}.", await WhyAsync(place, name, cancellationToken));
+                : new(
+                    false,
+                    $"The job {name} failed: {Condition(job, "Failed")?.Message ?? "no reason is given"}.",
+                    await WhyAsync(place, name, cancellationToken));
         }
         finally
         {
@@ -54,33 +60,45 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
 
         void Look(Mirror<V1Job> mirror)
         {
-            if (mirror.Loaded && (mirror.Items.FirstOrDefault() is not { } job || Condition(job, "Complete") is not null || Condition(job, "Failed") is not null))
+            if (mirror.Loaded && (mirror.Items.FirstOrDefault() is not { } job
+                || Condition(job, "Complete") is not null
+                || Condition(job, "Failed") is not null))
             {
                 ended.TrySetResult(mirror.Items.FirstOrDefault());
             }
         }
 
-        async IAsyncEnumerable<(WatchEventType Type, V1Job Item)> Watch(string version, Action<Exception> error, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        async IAsyncEnumerable<(WatchEventType Type, V1Job Item)> Watch(
+            string version, Action<Exception> error, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
         {
             await foreach (var change in (await connection.OpenAsync(token)).BatchV1.WatchListNamespacedJobAsync(
-                place, allowWatchBookmarks: true, fieldSelector: selector, resourceVersion: version, timeoutSeconds: WatchSeconds, onError: error, cancellationToken: token))
+                place,
+                allowWatchBookmarks: true,
+                fieldSelector: selector,
+                resourceVersion: version,
+                timeoutSeconds: WatchSeconds,
+                onError: error,
+                cancellationToken: token))
             {
                 yield return change;
             }
         }
     }
 
-    private static V1JobCondition? Condition(V1Job job, string type) => job.Status?.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == "True");
+    private static V1JobCondition? Condition(V1Job job, string type) =>
+        job.Status?.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == "True");
 
     /// <summary>Null: it is there, made now or before.</summary>
-    private async Task<Trouble?> CreateAsync(string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    private async Task<Trouble?> CreateAsync(
+        string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         if (await IsThereAsync(place, name, cancellationToken))
         {
             return null;
         }
 
-        var read = await connection.AskAsync((client, token) => client.BatchV1.ReadNamespacedCronJobAsync(template, place, cancellationToken: token), cancellationToken);
+        var read = await connection.AskAsync(
+            (client, token) => client.BatchV1.ReadNamespacedCronJobAsync(template, place, cancellationToken: token), cancellationToken);
         if (read.Trouble is { } unread)
         {
             return unread;
@@ -89,26 +107,37 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         var from = read.Value!.Spec.JobTemplate;
         foreach (var container in from.Spec.Template.Spec.Containers)
         {
-            container.Env = [.. (container.Env ?? []).Where(e => !variables.ContainsKey(e.Name)), .. variables.Select(v => new V1EnvVar { Name = v.Key, Value = v.Value })];
+            container.Env =
+            [
+                .. (container.Env ?? []).Where(e => !variables.ContainsKey(e.Name)),
+                .. variables.Select(v => new V1EnvVar { Name = v.Key, Value = v.Value }),
+            ];
         }
 
         var job = new V1Job
         {
-            Metadata = new() { Name = name, Labels = from.Metadata?.Labels, Annotations = new Dictionary<string, string>(from.Metadata?.Annotations ?? new Dictionary<string, string>()) { [Marks.Operation] = name } },
+            Metadata = new() { Name = name, Labels = from.Metadata?.Labels, Annotations = new Dictionary<string, string>(
+                from.Metadata?.Annotations ?? new Dictionary<string, string>()) { [Marks.Operation] = name } },
             Spec = from.Spec,
         };
-        var created = await connection.AskAsync((client, token) => client.BatchV1.CreateNamespacedJobAsync(job, place, fieldManager: Marks.Manager, cancellationToken: token), cancellationToken);
+        var created = await connection.AskAsync(
+            (client, token) => client.BatchV1.CreateNamespacedJobAsync(job, place, fieldManager: Marks.Manager, cancellationToken: token),
+            cancellationToken);
         // Whether it was made in spite of a lost answer, the cluster knows.
-        return created.Trouble is null or { Kind: TroubleKind.Conflict } || await IsThereAsync(place, name, cancellationToken) ? null : created.Trouble;
+        return created.Trouble is null or { Kind: TroubleKind.Conflict } || await IsThereAsync(place, name, cancellationToken)
+            ? null
+            : created.Trouble;
     }
 
     private async Task<bool> IsThereAsync(string place, string name, CancellationToken cancellationToken) =>
-        (await connection.AskAsync((client, token) => client.BatchV1.ReadNamespacedJobAsync(name, place, cancellationToken: token), cancellationToken)).Value is not null;
+        (await connection.AskAsync((client, token) => client.BatchV1.ReadNamespacedJobAsync(
+            name, place, cancellationToken: token), cancellationToken)).Value is not null;
 
     private async Task<IReadOnlyList<Problem>> WhyAsync(string place, string name, CancellationToken cancellationToken)
     {
         var pods = await connection.AskAsync(
-            (client, token) => client.CoreV1.ListNamespacedPodAsync(place, labelSelector: $"batch.kubernetes.io/job-name={name}", cancellationToken: token), cancellationToken);
+            (client, token) => client.CoreV1.ListNamespacedPodAsync(
+                place, labelSelector: $"batch.kubernetes.io/job-name={name}", cancellationToken: token), cancellationToken);
         var logs = new PodLogs(connection, clock);
         List<Problem> problems = [];
         foreach (var pod in (pods.Value?.Items ?? []).OrderByDescending(pod => pod.Metadata.CreationTimestamp).Take(1))

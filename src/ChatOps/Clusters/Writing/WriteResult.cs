@@ -3,7 +3,9 @@ using ChatOps.Messages;
 
 namespace ChatOps.Clusters.Writing;
 
-/// <summary>What a write to a cluster came to. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.</summary>
+/// <summary>
+/// What a write to a cluster came to. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.
+/// </summary>
 public abstract record WriteResult
 {
     private WriteResult() { }
@@ -25,7 +27,9 @@ public abstract record WriteResult
     /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
     public sealed record Stale(RichText What) : WriteResult;
 
-    /// <summary>The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.</summary>
+    /// <summary>
+    /// The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.
+    /// </summary>
     public sealed record Overtaken(RichText What) : WriteResult;
 
     /// <summary>What the change rests on does not hold now: nothing was written. It may hold again later.</summary>
@@ -39,6 +43,7 @@ public abstract record WriteResult
     public sealed record Unreachable(RichText Words, bool MayBeMade = false) : WriteResult
     {
         /// <summary>Of these tries; what was tried before is not known here.</summary>
-        public RichText Reason => Words + (MayBeMade ? " Whether the change was made is not known; trying again finds out." : " Nothing was changed.");
+        public RichText Reason =>
+            Words + (MayBeMade ? " Whether the change was made is not known; trying again finds out." : " Nothing was changed.");
     }
 }

@@ -21,12 +21,14 @@ public sealed record HmacScheme(string Header)
     public char? Separator { get; init; }
 
     /// <summary>
-    /// What is signed: text that ends with "{body}", in which "{timestamp}" stands for the time and the name of any other header in braces for
-    /// what that header says.
+    /// What is signed: text that ends with "{body}", in which "{timestamp}" stands for the time and the name of any other header in braces
+    /// for what that header says.
     /// </summary>
     public string Signed { get; init; } = "{body}";
 
-    /// <summary>The header with the time of signing, in Unix seconds. Null: there is none, and a request may be sent again for ever.</summary>
+    /// <summary>
+    /// The header with the time of signing, in Unix seconds. Null: there is none, and a request may be sent again for ever.
+    /// </summary>
     public string? TimestampHeader { get; init; }
 
     /// <summary>What stands before the time, where it stands among the signatures: "t=".</summary>

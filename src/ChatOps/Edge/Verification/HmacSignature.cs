@@ -40,7 +40,8 @@ internal sealed partial class HmacSignature
     public SignatureVerdict VerifyHeaders(Func<string, string?> header, DateTimeOffset now) => Read(header, now).Verdict;
 
     /// <summary>Whose signature it is, when it is valid.</summary>
-    public (SignatureVerdict Verdict, string? Instance) Verify(Func<string, string?> header, ReadOnlySequence<byte> body, DateTimeOffset now)
+    public (SignatureVerdict Verdict, string? Instance) Verify(
+        Func<string, string?> header, ReadOnlySequence<byte> body, DateTimeOffset now)
     {
         var (verdict, signatures, before) = Read(header, now);
         if (verdict is not SignatureVerdict.Valid)
@@ -62,7 +63,8 @@ internal sealed partial class HmacSignature
         return (signer is null ? SignatureVerdict.Wrong : SignatureVerdict.Valid, signer);
     }
 
-    private (SignatureVerdict Verdict, IReadOnlyList<byte[]> Signatures, string Before) Read(Func<string, string?> header, DateTimeOffset now)
+    private (SignatureVerdict Verdict, IReadOnlyList<byte[]> Signatures, string Before) Read(
+        Func<string, string?> header, DateTimeOffset now)
     {
         if (header(_scheme.Header) is not { Length: > 0 } value)
         {
@@ -71,7 +73,8 @@ internal sealed partial class HmacSignature
 
         var parts = _scheme.Separator is { } separator ? value.Split(separator, StringSplitOptions.TrimEntries) : [value];
         var timestamp = _scheme.TimestampHeader is { } name ? header(name)
-            : _scheme.TimestampPrefix is { } mark ? Array.Find(parts, part => part.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..]
+            : _scheme.TimestampPrefix is { } mark
+                ? Array.Find(parts, part => part.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..]
             : null;
         var before = SignedBefore(header, timestamp);
         if ((_scheme.IsTimed && string.IsNullOrEmpty(timestamp)) || before is null)
@@ -120,7 +123,9 @@ internal sealed partial class HmacSignature
     {
         var bytes = new byte[_length];
         var isWhole = _scheme.IsBase64
-            ? signature.Length == (_length + 2) / 3 * 4 && Convert.TryFromBase64Chars(signature, bytes, out var written) && written == _length
+            ? signature.Length == (_length + 2) / 3 * 4
+                && Convert.TryFromBase64Chars(signature, bytes, out var written)
+                && written == _length
             : signature.Length == 2 * _length
                 && signature.IndexOfAnyExcept(HexDigits) < 0
                 && Convert.FromHexString(signature, bytes, out _, out _) is OperationStatus.Done;

@@ -29,5 +29,6 @@ public sealed class HmacVerifier(HmacScheme scheme, IEnumerable<Secret> secrets)
         StatusCodes.Status401Unauthorized,
         $"{scheme.Header} is missing, {(scheme.IsTimed ? "too old, " : "")}or was not made with the webhook's secret."));
 
-    private static Func<string, string?> Header(HttpRequest request) => name => request.Headers[name] is { Count: 1 } header ? header[0] : null;
+    private static Func<string, string?> Header(HttpRequest request) =>
+        name => request.Headers[name] is { Count: 1 } header ? header[0] : null;
 }

@@ -11,7 +11,8 @@ namespace ChatOps.Edge.Verification;
 public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, string Audience, Uri Keys)
 {
     /// <summary>
-    /// What else a token must say, exactly. Of an issuer with many customers anybody can get a token for our audience: then the account belongs here.
+    /// What else a token must say, exactly. Of an issuer with many customers anybody can get a token for our audience: then the account
+    /// belongs here.
     /// </summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
 }
@@ -35,14 +36,18 @@ public sealed class JwtVerifier : Verifier
     public JwtVerifier(IEnumerable<JwtTrust> trusts)
     {
         var keys = new Dictionary<Uri, SigningKeys>();
-        _trusts = [.. trusts.Select(trust => (trust, keys.TryGetValue(trust.Keys, out var known) ? known : keys[trust.Keys] = new(trust.Keys)))];
+        _trusts =
+        [
+            .. trusts.Select(trust => (trust, keys.TryGetValue(trust.Keys, out var known) ? known : keys[trust.Keys] = new(trust.Keys)))
+        ];
     }
 
     public override IReadOnlyList<string> Headers { get; } = ["Authorization"];
 
     public override string? Trouble => _trusts.Select(trust => trust.Keys.Trouble).FirstOrDefault(trouble => trouble is not null);
 
-    public override async ValueTask<Verdict> VerifyHeadersAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    public override async ValueTask<Verdict> VerifyHeadersAsync(
+        HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization is not { Count: 1 } header
             || header[0] is not { Length: < LongestToken } value

@@ -5,7 +5,10 @@ using Microsoft.IdentityModel.Tokens;
 namespace ChatOps.Edge.Verification;
 
 /// <summary>An issuer's public keys, fetched when somebody shows a token that wants one, and kept for as long as the issuer says.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives as long as the program, and a semaphore without a wait handle holds nothing.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "It lives as long as the program, and a semaphore without a wait handle holds nothing.")]
 internal sealed class SigningKeys(Uri address)
 {
     private const int LongestSet = 256 * 1024;
@@ -18,7 +21,8 @@ internal sealed class SigningKeys(Uri address)
     /// <summary>A stranger's token may name any key: however many come, the issuer is not asked more often.</summary>
     private static readonly TimeSpan BetweenAsks = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = LongestSet,
@@ -83,7 +87,8 @@ internal sealed class SigningKeys(Uri address)
                 ? _known with { AskedAt = now, Trouble = $"{address.Host} shows no keys." }
                 : new([.. keys], now, now, now + Kept(response.Headers.CacheControl), null);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or ArgumentException or System.Text.Json.JsonException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException or ArgumentException or System.Text.Json.JsonException)
         {
             return _known with
             {

@@ -29,7 +29,8 @@ public abstract record Verdict
     private Verdict() { }
 
     /// <summary>It is from the sender.</summary>
-    /// <param name="Instance">Which of the sender's instances it is, as it is called in the configuration; empty where there is only one.</param>
+    /// <param name="Instance">Which of the sender's instances it is, as it is called in the configuration; empty where there is only
+    /// one.</param>
     public sealed record Genuine(string Instance) : Verdict;
 
     /// <summary>The body decides.</summary>

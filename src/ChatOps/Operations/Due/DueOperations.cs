@@ -18,7 +18,15 @@ namespace ChatOps.Operations.Due;
 /// Does what is due: begins what was scheduled, and puts back what was scaled for a while only, once that is over - unless somebody has
 /// changed it meanwhile, and then it says so.
 /// </summary>
-public sealed partial class DueOperations(OperationRows rows, OperationBlocks blocks, ServiceCatalog catalog, ClusterSet clusters, Planner planner, ScheduledOperations scheduled, TimeProvider clock, ILogger<DueOperations> logger)
+public sealed partial class DueOperations(
+    OperationRows rows,
+    OperationBlocks blocks,
+    ServiceCatalog catalog,
+    ClusterSet clusters,
+    Planner planner,
+    ScheduledOperations scheduled,
+    TimeProvider clock,
+    ILogger<DueOperations> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     /// <summary>One after the other in a cluster; a cluster that does not answer keeps no other waiting.</summary>
@@ -79,7 +87,9 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         }
     }
 
-    /// <summary>Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.</summary>
+    /// <summary>
+    /// Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.
+    /// </summary>
     private async Task TakeDownAsync(Operation operation, BlueGreenChange change, CancellationToken cancellationToken)
     {
         var (plan, traffic) = (operation.Plan, change.Traffic);
@@ -97,7 +107,8 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         {
             if (!exception.IsPassing)
             {
-                await rows.CloseAsync(operation, RichText.Of($"{traffic.From} was not scaled down: {exception.Words}"), begin: null, cancellationToken);
+                await rows.CloseAsync(
+                    operation, RichText.Of($"{traffic.From} was not scaled down: {exception.Words}"), begin: null, cancellationToken);
             }
 
             return;
@@ -109,11 +120,24 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
                 return;
             case Inspection.Found(var state) when state.Image == change.FromImage && state.Replicas > 0:
                 var footing = new TrafficFooting(
-                    traffic.Service, traffic.Label, traffic.To, new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
+                    traffic.Service,
+                    traffic.Label,
+                    traffic.To,
+                    new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
                 await TakeDownAsync(
                     operation,
                     footing,
-                    new(new TakeDown(state.Replicas, footing), plan.Service, plan.Environment, old with { Container = state.Container }, state.Uid, state.Generation, state.Replicas, [], [], [])
+                    new(
+                        new TakeDown(state.Replicas, footing),
+                        plan.Service,
+                        plan.Environment,
+                        old with { Container = state.Container },
+                        state.Uid,
+                        state.Generation,
+                        state.Replicas,
+                        [],
+                        [],
+                        [])
                     {
                         Cause = operation.Id,
                         KnownAs = plan.Key,
@@ -121,7 +145,11 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
                     cancellationToken);
                 break;
             case Inspection.Found({ Replicas: > 0 } state):
-                await rows.CloseAsync(operation, $"{traffic.From} was not scaled down: somebody has set it to {state.Image} meanwhile.", begin: null, cancellationToken);
+                await rows.CloseAsync(
+                    operation,
+                    $"{traffic.From} was not scaled down: somebody has set it to {state.Image} meanwhile.",
+                    begin: null,
+                    cancellationToken);
                 break;
             default:
                 await rows.CloseAsync(operation, note: null, begin: null, cancellationToken);
@@ -129,7 +157,9 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
         }
     }
 
-    /// <summary>Begins it when the live colour does without the old one; else the old one stays, which is told, and looked at again.</summary>
+    /// <summary>
+    /// Begins it when the live colour does without the old one; else the old one stays, which is told, and looked at again.
+    /// </summary>
     private async Task TakeDownAsync(Operation operation, TrafficFooting footing, Plan takeDown, CancellationToken cancellationToken)
     {
         try
@@ -142,7 +172,8 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
                 case Standing.Shaky { Why: var why }:
                     await blocks.BlockAsync(
                         operation,
-                        RichText.Of($"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. {Switchover.Back(operation)} is one switch."),
+                        RichText.Of(
+                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. {Switchover.Back(operation)} is one switch."),
                         cancellationToken);
                     break;
                 case Standing.Firm:
@@ -175,10 +206,15 @@ public sealed partial class DueOperations(OperationRows rows, OperationBlocks bl
                 await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 return;
             case Inspection.Found(var state) when state.Uid != plan.Uid:
-                await rows.CloseAsync(operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
+                await rows.CloseAsync(
+                    operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
                 return;
             case Inspection.Found(var state) when state.Replicas != scale.Replicas:
-                await rows.CloseAsync(operation, $"{kept}somebody has set {Plural.Of(state.Replicas, "replica")} meanwhile.", begin: null, cancellationToken);
+                await rows.CloseAsync(
+                    operation,
+                    $"{kept}somebody has set {Plural.Of(state.Replicas, "replica")} meanwhile.",
+                    begin: null,
+                    cancellationToken);
                 return;
         }
 

@@ -11,7 +11,14 @@ namespace ChatOps.Operations.Due;
 /// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
 /// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
 /// </summary>
-public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catalog, Planner planner, PermissionCheck permission, RefusedRequests refused, OperationsOptions options, TimeProvider clock)
+public sealed class ScheduledOperations(
+    OperationRows rows,
+    ServiceCatalog catalog,
+    Planner planner,
+    PermissionCheck permission,
+    RefusedRequests refused,
+    OperationsOptions options,
+    TimeProvider clock)
 {
     /// <param name="running">What runs on its workload now.</param>
     public async Task BeginAsync(Operation operation, Operation? running, CancellationToken cancellationToken)
@@ -78,7 +85,14 @@ public sealed class ScheduledOperations(OperationRows rows, ServiceCatalog catal
     {
         var refusal = operation.Refusal(operation.Who, "scheduled", why);
         return rows.MoveAsync(
-            operation, OperationState.Scheduled, OperationState.Expired, null, message, [], cancellationToken, transaction => refused.RecordAsync(transaction, refusal));
+            operation,
+            OperationState.Scheduled,
+            OperationState.Expired,
+            null,
+            message,
+            [],
+            cancellationToken,
+            transaction => refused.RecordAsync(transaction, refusal));
     }
 
     private Task<bool> PutAwayAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>

@@ -17,14 +17,16 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
 
     public override bool IsSame(ChangeAction running) => running is AutoscalerBounds set && (set.Min, set.Max) == (Min, Max);
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        Task.FromResult(Plan(draft));
 
     private PlanResult Plan(PlanDraft draft)
     {
         var (service, environment, state) = (Service.Name, Placement.Environment.Name, draft.State);
         if (draft.Autoscaler is not { } autoscaler)
         {
-            return new PlanResult.Impossible(RichText.Of($"I see no autoscaler of {service} in {environment}. To set the number of replicas: {new Span.Command("scale", $"{service} {Max} in {environment}")}"));
+            return new PlanResult.Impossible(RichText.Of(
+                $"I see no autoscaler of {service} in {environment}. To set the number of replicas: {new Span.Command("scale", $"{service} {Max} in {environment}")}"));
         }
 
         if ((ScaleRequest.OutOfBounds(this, Min, mayBeZero: false) ?? ScaleRequest.OutOfBounds(this, Max, mayBeZero: false)) is { } problem)
@@ -35,19 +37,28 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
         var action = new AutoscalerBounds(autoscaler, Min, Max);
         if ((autoscaler.Min, autoscaler.Max) == (Min, Max))
         {
-            return new PlanResult.NothingToDo($"The autoscaler {autoscaler.Name} of {service} already keeps to {action.To} replicas in {environment}.");
+            return new PlanResult.NothingToDo(
+                $"The autoscaler {autoscaler.Name} of {service} already keeps to {action.To} replicas in {environment}.");
         }
 
         return new PlanResult.Ready(draft.With(action) with
         {
-            Notes = [$"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."],
+            Notes =
+            [
+                $"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."
+            ],
             Warnings =
             [
-                .. autoscaler.Owner is { } owner ? [new($"owner {owner} of the autoscaler", $"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there.")] : Array.Empty<Warning>(),
+                .. autoscaler.Owner is { } owner ? [new(
+                    $"owner {owner} of the autoscaler",
+                    $"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there.")] : Array.Empty<Warning>(),
                 .. autoscaler.IsOff
-                    ? [new("autoscaler off", RichText.Of($"It is switched off, because somebody scaled to 0, until somebody scales up: {new Span.Command("scale", $"{service} {Min} in {environment}")}"))]
+                    ? [new("autoscaler off", RichText.Of(
+                        $"It is switched off, because somebody scaled to 0, until somebody scales up: {new Span.Command("scale", $"{service} {Min} in {environment}")}"))]
                     : Array.Empty<Warning>(),
-                .. state.Replicas > Max ? [new("stops pods", $"It will stop {state.Replicas - Max} of the {state.Replicas} pods at once.")] : Array.Empty<Warning>(),
+                .. state.Replicas > Max
+                    ? [new("stops pods", $"It will stop {state.Replicas - Max} of the {state.Replicas} pods at once.")]
+                    : Array.Empty<Warning>(),
                 .. draft.Warnings,
             ],
         });
@@ -85,7 +96,8 @@ public sealed record AutoscalerBounds(Autoscaler Autoscaler, int Min, int Max) :
 
     public override RichText Done(string environment) => RichText.Of($"Set the autoscaler to keep {To:b} in {environment:b}{Was}");
 
-    public override RichText Question(string service, string environment) => RichText.Of($"Let the autoscaler keep {service:b} at {To:b} in {environment:b}?");
+    public override RichText Question(string service, string environment) =>
+        RichText.Of($"Let the autoscaler keep {service:b} at {To:b} in {environment:b}?");
 
     public override Span.Command? PlanAgain(string service, string environment) => null;
 

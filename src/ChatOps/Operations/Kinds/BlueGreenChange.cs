@@ -12,7 +12,17 @@ namespace ChatOps.Operations.Kinds;
 /// <param name="From">The live colour: "blue" or "green".</param>
 /// <param name="Old">The Deployment that has the traffic.</param>
 public sealed record PlannedSwitch(
-    string Service, string Uid, string Label, string From, string To, string Old, string? TestUrl, string? TestJob, bool Approve, TimeSpan KeepOld, TimeSpan RetestAfter);
+    string Service,
+    string Uid,
+    string Label,
+    string From,
+    string To,
+    string Old,
+    string? TestUrl,
+    string? TestJob,
+    bool Approve,
+    TimeSpan KeepOld,
+    TimeSpan RetestAfter);
 
 /// <summary>Changes the version by sending the traffic to the other colour.</summary>
 /// <param name="Traffic">How it gets to the plan's workload.</param>
@@ -26,21 +36,25 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
 
     public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
 
-    public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is { To: var replicas } ? plan.Replicas == replicas : base.HasSet(plan, difference);
+    public override bool HasSet(Plan plan, Difference difference) =>
+        difference.Replicas is { To: var replicas } ? plan.Replicas == replicas : base.HasSet(plan, difference);
 
     /// <summary>Sends the traffic to where the plan says.</summary>
-    public Task<WriteResult> SwitchAsync(ClusterWrite write, Footing? footing, CancellationToken cancellationToken) => write.Cluster.SwitchAsync(
-        write.Plan.Workload.Namespace,
-        new(write.Operation, Traffic.Service, Traffic.Uid, Traffic.Label, Traffic.From, Traffic.To) { Footing = footing },
-        cancellationToken,
-        write.IsDryRun);
+    public Task<WriteResult> SwitchAsync(ClusterWrite write, Footing? footing, CancellationToken cancellationToken) =>
+        write.Cluster.SwitchAsync(
+            write.Plan.Workload.Namespace,
+            new(write.Operation, Traffic.Service, Traffic.Uid, Traffic.Label, Traffic.From, Traffic.To) { Footing = footing },
+            cancellationToken,
+            write.IsDryRun);
 
-    private protected static Footing AsPlanned(Plan plan) => new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
+    private protected static Footing AsPlanned(Plan plan) =>
+        new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
 }
 
 /// <summary>Sets the version on the colour without traffic, has it come up and be tested, and then switches.</summary>
 /// <param name="GoesBack">It is a rollback to what no colour runs any more.</param>
-public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwitch Traffic, bool GoesBack) : BlueGreenChange(FromImage, Image, Traffic)
+public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwitch Traffic, bool GoesBack)
+    : BlueGreenChange(FromImage, Image, Traffic)
 {
     public override bool IsWayBack => GoesBack;
 
@@ -51,7 +65,8 @@ public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwit
         ? new(operation.Plan.Workload, watch.Uid, operation.Plan.Replicas) { Image = new(operation.Id, Image), Template = watch.Template }
         : AsPlanned(operation.Plan);
 
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, revision: null, write.Plan.Replicas, cancellationToken);
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
+        SetAsync(write, revision: null, write.Plan.Replicas, cancellationToken);
 }
 
 /// <summary>Switches back to the colour that still runs the version: nothing has to be prepared.</summary>

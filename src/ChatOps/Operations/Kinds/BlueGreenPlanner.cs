@@ -13,11 +13,13 @@ namespace ChatOps.Operations.Kinds;
 public sealed class BlueGreenPlanner(ClusterSet clusters)
 {
     /// <param name="change">What the plan would do to the live colour.</param>
-    public async Task<PlanResult> PlanAsync(Plan plan, VersionChange change, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
+    public async Task<PlanResult> PlanAsync(
+        Plan plan, VersionChange change, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
     {
         if (change is Rollback { AskedRevision: not null })
         {
-            return new PlanResult.Impossible(RichText.Of($"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
+            return new PlanResult.Impossible(RichText.Of(
+                $"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
         }
 
         switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(colours.DormantWorkload, cancellationToken))
@@ -28,20 +30,42 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 return new PlanResult.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
                 // What went live before and still stands needs no second proof.
-                var isThere = change.IsWayBack && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 } && dormant.Image == change.Image && dormant.Replicas >= plan.Replicas;
+                var isThere = change.IsWayBack
+                    && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 }
+                    && dormant.Image == change.Image
+                    && dormant.Replicas >= plan.Replicas;
                 if (!isThere && plan.Replicas == 0)
                 {
                     return new PlanResult.Impossible(
-                        RichText.Of($"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
+                        RichText.Of(
+                            $"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
                 }
 
                 var traffic = new PlannedSwitch(
-                    pair.Service, colours.Uid, pair.Label, colours.Live, colours.Dormant, colours.LiveWorkload.Name, pair.TestUrl, pair.TestJob, pair.Approve, pair.KeepOld, pair.RetestAfter);
+                    pair.Service,
+                    colours.Uid,
+                    pair.Label,
+                    colours.Live,
+                    colours.Dormant,
+                    colours.LiveWorkload.Name,
+                    pair.TestUrl,
+                    pair.TestJob,
+                    pair.Approve,
+                    pair.KeepOld,
+                    pair.RetestAfter);
                 return new PlanResult.Ready(plan with
                 {
                     Action = isThere
-                        ? new SwitchTraffic(change.FromImage, change.Image, traffic) { OtherImages = change.OtherImages, SeenFailing = change.SeenFailing }
-                        : new BlueGreenDeploy(change.FromImage, change.Image, traffic, change.IsWayBack) { OtherImages = change.OtherImages, SeenFailing = change.SeenFailing },
+                        ? new SwitchTraffic(change.FromImage, change.Image, traffic)
+                        {
+                            OtherImages = change.OtherImages,
+                            SeenFailing = change.SeenFailing,
+                        }
+                        : new BlueGreenDeploy(change.FromImage, change.Image, traffic, change.IsWayBack)
+                        {
+                            OtherImages = change.OtherImages,
+                            SeenFailing = change.SeenFailing,
+                        },
                     Workload = colours.DormantWorkload with { Container = dormant.Container },
                     Uid = dormant.Uid,
                     Generation = dormant.Generation,
@@ -49,15 +73,23 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     KnownAs = colours.Live is "blue" ? colours.LiveWorkload : colours.DormantWorkload,
                     Replicas = isThere ? dormant.Replicas : plan.Replicas,
                     Notes = isThere
-                        ? [$"{colours.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."]
+                        ?
+                        [
+                            $"{colours.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."
+                        ]
                         : [.. plan.Notes, Steps(plan, pair, colours)],
                     Warnings =
                     [
                         .. plan.Warnings,
                         .. colours.Owner is { } owner
-                            ? (ImmutableArray<Warning>)[new($"owner {owner} of the Service", $"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there.")]
+                            ? (ImmutableArray<Warning>)[new(
+                                $"owner {owner} of the Service",
+                                $"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there.")]
                             : [],
-                        .. dormant.Paused ? (ImmutableArray<Warning>)[new($"paused {colours.Dormant}", $"{colours.Dormant} is paused: nothing rolls out there until it is resumed.")] : [],
+                        .. dormant.Paused ? (ImmutableArray<Warning>)
+                        [
+                            new($"paused {colours.Dormant}", $"{colours.Dormant} is paused: nothing rolls out there until it is resumed.")
+                        ] : [],
                     ],
                 });
             default:

@@ -16,13 +16,15 @@ public sealed record PauseRequest(Service Service, Placement Placement) : Change
 
     public override bool IsSame(ChangeAction running) => running is Pause;
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<PlanResult>(
-        draft.State.Paused
-            ? new PlanResult.NothingToDo($"{Service.Name} is paused already in {Placement.Environment.Name}.")
-            : new PlanResult.Ready(draft.With(new Pause(ImageName.Split(draft.State.Image).Version)) with
-            {
-                Notes = [RichText.Of($"Nothing rolls out until somebody types {new Span.Command("resume", $"{Service.Name} in {Placement.Environment.Name}")}. Scaling still works.")],
-            }));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        Task.FromResult<PlanResult>(
+            draft.State.Paused
+                ? new PlanResult.NothingToDo($"{Service.Name} is paused already in {Placement.Environment.Name}.")
+                : new PlanResult.Ready(draft.With(new Pause(ImageName.Split(draft.State.Image).Version)) with
+                {
+                    Notes = [RichText.Of(
+                        $"Nothing rolls out until somebody types {new Span.Command("resume", $"{Service.Name} in {Placement.Environment.Name}")}. Scaling still works.")],
+                }));
 }
 
 /// <summary>Holds rollouts up until somebody resumes them.</summary>

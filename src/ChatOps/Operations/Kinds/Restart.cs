@@ -17,7 +17,8 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
 
     public override bool IsSame(ChangeAction running) => running is Restart;
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        Task.FromResult(Plan(draft));
 
     private PlanResult Plan(PlanDraft draft)
     {
@@ -29,7 +30,8 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
 
         if (state.Paused)
         {
-            return new PlanResult.Impossible(RichText.Of($"{service} is paused in {environment}: nothing would roll out. First {new Span.Command("resume", $"{service} in {environment}")}"));
+            return new PlanResult.Impossible(RichText.Of(
+                $"{service} is paused in {environment}: nothing would roll out. First {new Span.Command("resume", $"{service} in {environment}")}"));
         }
 
         return new PlanResult.Ready(draft.With(new Restart(ImageName.Split(state.Image).Version)) with

@@ -16,13 +16,14 @@ public sealed record ResumeRequest(Service Service, Placement Placement) : Chang
 
     public override bool IsSame(ChangeAction running) => running is Resume;
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult<PlanResult>(
-        draft.State.Paused is false
-            ? new PlanResult.NothingToDo($"{Service.Name} is not paused in {Placement.Environment.Name}.")
-            : new PlanResult.Ready(draft.With(new Resume(ImageName.Split(draft.State.Image).Version)) with
-            {
-                Notes = ["What was changed meanwhile rolls out now."],
-            }));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        Task.FromResult<PlanResult>(
+            draft.State.Paused is false
+                ? new PlanResult.NothingToDo($"{Service.Name} is not paused in {Placement.Environment.Name}.")
+                : new PlanResult.Ready(draft.With(new Resume(ImageName.Split(draft.State.Image).Version)) with
+                {
+                    Notes = ["What was changed meanwhile rolls out now."],
+                }));
 }
 
 /// <summary>Lets rollouts go on after a pause.</summary>
@@ -45,7 +46,8 @@ public sealed record Resume(string Version) : RolloutControl(Version)
     public override ChangeRequest RequestFor(Service service, Placement placement) => new ResumeRequest(service, placement);
 
     // Resumed is what does not say that it is paused: the cluster has nobody on record for that.
-    public override bool HasSet(Plan plan, Difference difference) => difference is { Replicas: null, Image: null, IsOfTemplate: false, Managers: [] };
+    public override bool HasSet(Plan plan, Difference difference) =>
+        difference is { Replicas: null, Image: null, IsOfTemplate: false, Managers: [] };
 
     protected override RolloutChange Set(RolloutChange change, ClusterWrite write) => change with { Paused = false };
 }

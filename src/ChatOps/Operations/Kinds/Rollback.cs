@@ -12,31 +12,40 @@ namespace ChatOps.Operations.Kinds;
 
 /// <param name="Version">The last known good when absent.</param>
 /// <param name="Revision">A number of the cluster's, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
-public sealed record RollbackRequest(Service Service, Placement Placement, string? Version, long? Revision = null) : VersionRequest(Service, Placement)
+public sealed record RollbackRequest(Service Service, Placement Placement, string? Version, long? Revision = null)
+    : VersionRequest(Service, Placement)
 {
     public override string Verb => "rollback";
 
-    public override bool IsSame(ChangeAction running) => running is VersionChange { IsWayBack: true } && (this is { Version: null, Revision: null } || Version == running.To);
+    public override bool IsSame(ChangeAction running) =>
+        running is VersionChange { IsWayBack: true } && (this is { Version: null, Revision: null } || Version == running.To);
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Rollbacks.PlanAsync(this, draft, cancellationToken);
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        planners.Rollbacks.PlanAsync(this, draft, cancellationToken);
 }
 
 /// <summary>Goes back to a version that ran before.</summary>
-/// <param name="Revision">The cluster's revision whose whole pod template is restored with the image, by its name; null: the image alone.</param>
+/// <param name="Revision">The cluster's revision whose whole pod template is restored with the image, by its name; null: the image
+/// alone.</param>
 /// <param name="AskedRevision">The revision's number, when somebody asked for that and not for a version.</param>
-public sealed record Rollback(string FromImage, string Image, string? Revision = null, long? AskedRevision = null) : VersionChange(FromImage, Image)
+public sealed record Rollback(string FromImage, string Image, string? Revision = null, long? AskedRevision = null)
+    : VersionChange(FromImage, Image)
 {
     public override bool IsWayBack => true;
 
-    public override ChangeRequest RequestFor(Service service, Placement placement) => new RollbackRequest(service, placement, To, AskedRevision);
+    public override ChangeRequest RequestFor(Service service, Placement placement) =>
+        new RollbackRequest(service, placement, To, AskedRevision);
 
-    public override RichText? DiffersFrom(ChangeAction approved) => base.DiffersFrom(approved) ?? (approved is Rollback other && other.Revision != Revision ? WouldBe(approved) : null);
+    public override RichText? DiffersFrom(ChangeAction approved) =>
+        base.DiffersFrom(approved) ?? (approved is Rollback other && other.Revision != Revision ? WouldBe(approved) : null);
 
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, Revision, replicas: null, cancellationToken);
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
+        SetAsync(write, Revision, replicas: null, cancellationToken);
 
     // A revision is restored as a whole, and the cluster has nobody on record for what is gone with it.
     public override bool HasSet(Plan plan, Difference difference) =>
-        base.HasSet(plan, difference) || (Revision is not null && difference is { Replicas: null, Image: null, IsOfTemplate: true, Managers: [] });
+        base.HasSet(plan, difference)
+            || (Revision is not null && difference is { Replicas: null, Image: null, IsOfTemplate: true, Managers: [] });
 }
 
 /// <summary>
@@ -60,7 +69,9 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         // Another service may be another container of the same workload: its images are no versions of this one.
         string[] names = [service.Image!, ImageName.Split(state.Image).Name];
-        var health = (await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken)).Where(v => names.Contains(ImageName.Split(v.Image).Name)).ToList();
+        var health = (await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken))
+            .Where(v => names.Contains(ImageName.Split(v.Image).Name))
+            .ToList();
         if (request.Revision is { } number)
         {
             return revisions.FirstOrDefault(r => r.Number == number) switch
@@ -68,7 +79,8 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 { Current: true } => new PlanResult.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
                 { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
                 null when unread is not null => new PlanResult.Impossible(unread.Words),
-                null => new PlanResult.Impossible($"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
+                null => new PlanResult.Impossible(
+                    $"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
             };
         }
 
@@ -76,11 +88,15 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         {
             if (!ImageName.IsVersion(asked))
             {
-                return new PlanResult.Impossible(RichText.Of($"'{asked}' cannot be an image's tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
+                return new PlanResult.Impossible(RichText.Of(
+                    $"'{asked}' cannot be an image's tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
             }
 
             var image = ImageName.Join(service.Image!, asked);
-            return ImageName.Split(state.Image) is var (name, running) && name == service.Image && ImageName.MayBeSame(running, asked) && ImageName.Digest(running) == ImageName.Digest(asked)
+            return ImageName.Split(state.Image) is var (name, running)
+                && name == service.Image
+                && ImageName.MayBeSame(running, asked)
+                && ImageName.Digest(running) == ImageName.Digest(asked)
                 && ContainerDrift.Of(service, state, image) is []
                 ? new PlanResult.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
                 : await ReadyAsync(image, Newest(image), "Named by you.");
@@ -88,7 +104,11 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         if (health.Where(v => v is { IsGood: true } && !ImageName.IsSame(v.Image, state.Image)).MaxBy(v => v.SeenAt) is { } good)
         {
-            return await ReadyAsync(good.Image, Newest(good.Image), RichText.Of($"The last version that I saw healthy here, at {good.SeenAt!.Value}."), isKnown: true);
+            return await ReadyAsync(
+                good.Image,
+                Newest(good.Image),
+                RichText.Of($"The last version that I saw healthy here, at {good.SeenAt!.Value}."),
+                isKnown: true);
         }
 
         if (unread is not null)
@@ -97,14 +117,19 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         }
 
         return revisions
-            .Where(r => !r.Current && !ImageName.IsSame(r.Image, state.Image) && VersionHealth.Objection(health, r.Image) is null && !health.Any(v => v.IsUnproven && v.Image == r.Image))
+            .Where(r => !r.Current
+                && !ImageName.IsSame(r.Image, state.Image)
+                && VersionHealth.Objection(health, r.Image) is null
+                && !health.Any(v => v.IsUnproven && v.Image == r.Image))
             .MaxBy(r => r.Number) is { } previous
             ? await ReadyAsync(
                 previous.Image,
                 previous,
                 $"The cluster's previous revision, {previous.Number}.",
-                new("never seen healthy", RichText.Of($"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: {NameOne()}")))
-            : new PlanResult.Impossible(RichText.Of($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
+                new("never seen healthy", RichText.Of(
+                    $"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: {NameOne()}")))
+            : new PlanResult.Impossible(
+                RichText.Of($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
 
         RichText NameOne() => RichText.Of($"{new Span.Command("rollback", $"{service.Name} in {environment.Name} to VERSION")}");
 
@@ -115,13 +140,17 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             // A blue-green rollback brings no revision back, only images; its own plan says how.
             var isPair = request.Placement.BlueGreen is not null;
             revision = isPair ? null : revision;
-            var config = revision is null ? new([], []) : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
+            var config = revision is null
+                ? new([], [])
+                : await clusters.Get(workload.Cluster).CheckConfigAsync(workload, revision, cancellationToken);
             var failed = VersionHealth.Objection(health, image);
             var (name, version) = ImageName.Split(image);
             var back = new Rollback(state.Image, image, revision?.Name, request.Revision)
             {
                 // A digest is one image's: the others go by the tag.
-                OtherImages = revision is null && ImageName.Tag(version) is { } tag ? [.. service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, tag) })] : [],
+                OtherImages = revision is null && ImageName.Tag(version) is { } tag
+                    ? [.. service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, tag) })]
+                    : [],
                 SeenFailing = failed is not null,
             };
             return new PlanResult.Ready(draft.With(back) with
@@ -131,16 +160,24 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 [
                     note,
                     .. isPair ? Array.Empty<RichText>() : [revision is null
-                        ? RichText.Of($"{unread?.Words ?? "The cluster does not remember that version."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now.")
+                        ? RichText.Of(
+                            $"{unread?.Words ?? "The cluster does not remember that version."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now.")
                         : $"The whole pod template of revision {revision.Number} comes back, not only the image."],
                     .. config.Notes,
                 ],
                 Warnings =
                 [
                     .. failed is null ? (ImmutableArray<Warning>)[] : [VersionHealth.Failed(version, failed.Value)],
-                    .. Pins.Warnings(ImageName.Split(state.Image).Version, version, name, health, hasOthers: revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is not null),
+                    .. Pins.Warnings(
+                        ImageName.Split(state.Image).Version,
+                        version,
+                        name,
+                        health,
+                        hasOthers: revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is not null),
                     .. revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is null
-                        ? (ImmutableArray<Warning>)[new("digest of one", $"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are.")]
+                        ? (ImmutableArray<Warning>)[new(
+                            "digest of one",
+                            $"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are.")]
                         : [],
                     .. warning is null ? (ImmutableArray<Warning>)[] : [warning],
                     .. config.Warnings,
@@ -153,7 +190,11 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
     /// <summary>The other versions that are known here, with what is known of them, newest first.</summary>
     private async Task<ImmutableArray<PastVersion>> OthersAsync(
-        RollbackRequest request, string[] except, IReadOnlyList<VersionRecord> health, IReadOnlyList<Revision> revisions, CancellationToken cancellationToken)
+        RollbackRequest request,
+        string[] except,
+        IReadOnlyList<VersionRecord> health,
+        IReadOnlyList<Revision> revisions,
+        CancellationToken cancellationToken)
     {
         var deployed = (await rows.OnAsync(request.Placement.Workload, MostOperations, cancellationToken))
             .Where(o => o.Plan.Version is not null)
@@ -165,7 +206,8 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 .Distinct()
                 // A version is a tag of the service's own image.
                 .Where(image => !except.Contains(image) && ImageName.Split(image) is var (name, _) && name == request.Service.Image)
-                .Select(image => (Image: image, Health: health.FirstOrDefault(v => v.Image == image), By: deployed.GetValueOrDefault(image)))
+                .Select(
+                    image => (Image: image, Health: health.FirstOrDefault(v => v.Image == image), By: deployed.GetValueOrDefault(image)))
                 .Select(v => new PastVersion(
                     ImageName.Split(v.Image).Version,
                     v.By?.ChangedAt ?? v.Health?.SeenAt ?? v.Health?.BadAt ?? revisions.First(r => r.Image == v.Image).CreatedAt,
@@ -176,7 +218,8 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         ];
     }
 
-    private async Task<(IReadOnlyList<Revision> Revisions, ClusterException? Unread)> RevisionsAsync(Workload workload, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Revision> Revisions, ClusterException? Unread)> RevisionsAsync(
+        Workload workload, CancellationToken cancellationToken)
     {
         try
         {

@@ -35,7 +35,10 @@ public abstract record RolloutControl(string Version) : ChangeAction
 
     public sealed override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
         write.Cluster.ChangeRolloutAsync(
-            write.Plan.Workload, Set(new(write.Operation, write.Plan.Uid, write.Plan.Generation) { Writers = write.Plan.Writers }, write), cancellationToken, write.IsDryRun);
+            write.Plan.Workload,
+            Set(new(write.Operation, write.Plan.Uid, write.Plan.Generation) { Writers = write.Plan.Writers }, write),
+            cancellationToken,
+            write.IsDryRun);
 
     /// <summary>Puts into the request what it asks for.</summary>
     protected abstract RolloutChange Set(RolloutChange change, ClusterWrite write);

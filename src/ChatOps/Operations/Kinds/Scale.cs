@@ -19,7 +19,8 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 
     public override bool IsSame(ChangeAction running) => running is Scale scale and not ScaleForAWhile && scale.Replicas == Wanted;
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => Task.FromResult(Plan(draft));
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        Task.FromResult(Plan(draft));
 
     /// <param name="before">The replicas that there are.</param>
     protected virtual Scale ActionFrom(int before) => new(before, Wanted);
@@ -32,7 +33,8 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
         var (service, placement) = (request.Service.Name, request.Placement);
         return (replicas == 0 && mayBeZero) || (replicas >= placement.MinReplicas && replicas <= placement.MaxReplicas)
             ? null
-            : new($"{service} may have {placement.MinReplicas} to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MinReplicas and MaxReplicas in the configuration){(mayBeZero ? ", or 0" : "")}, not {replicas}.");
+            : new(
+                $"{service} may have {placement.MinReplicas} to {placement.MaxReplicas} replicas in {placement.Environment.Name} (MinReplicas and MaxReplicas in the configuration){(mayBeZero ? ", or 0" : "")}, not {replicas}.");
     }
 
     private PlanResult Plan(PlanDraft draft)
@@ -45,7 +47,8 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 
         if (Wanted == state.Replicas)
         {
-            return new PlanResult.NothingToDo($"{service} already has {Plural.Of(Wanted, "replica")} in {environment}: {state.AvailableReplicas} of {state.Replicas} available.");
+            return new PlanResult.NothingToDo(
+                $"{service} already has {Plural.Of(Wanted, "replica")} in {environment}: {state.AvailableReplicas} of {state.Replicas} available.");
         }
 
         return new PlanResult.Ready(draft.With(ActionFrom(state.Replicas)) with
@@ -53,11 +56,18 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
             Notes = Note(state.Replicas) is { } note ? [note] : [],
             Warnings =
             [
-                .. Wanted == 0 ? [new("answers nobody", $"With 0 replicas {service} answers nobody in {environment}.")] : Array.Empty<Warning>(),
-                .. autoscaler is null ? Array.Empty<Warning>() : [new($"autoscaler {autoscaler.Name} {autoscaler.Bounds} {autoscaler.IsOff} {autoscaler.Owner}", OfAutoscaler(autoscaler))],
+                .. Wanted == 0
+                    ? [new("answers nobody", $"With 0 replicas {service} answers nobody in {environment}.")]
+                    : Array.Empty<Warning>(),
+                .. autoscaler is null ? Array.Empty<Warning>() :
+                [
+                    new($"autoscaler {autoscaler.Name} {autoscaler.Bounds} {autoscaler.IsOff} {autoscaler.Owner}", OfAutoscaler(autoscaler))
+                ],
                 .. draft.Warnings,
             ],
-            Instead = BetterBounds(autoscaler) is { } bounds ? new("Change the autoscaler instead", Verb, $"{service} {bounds} in {environment}") : null,
+            Instead = BetterBounds(autoscaler) is { } bounds
+                ? new("Change the autoscaler instead", Verb, $"{service} {bounds} in {environment}")
+                : null,
         });
     }
 
@@ -70,14 +80,18 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
         _ => null,
     };
 
-    private string OfAutoscaler(Autoscaler autoscaler) => Effect(autoscaler) + (autoscaler.Owner is { } owner ? $" {owner} owns it: its bounds are changed there." : "");
+    private string OfAutoscaler(Autoscaler autoscaler) =>
+        Effect(autoscaler) + (autoscaler.Owner is { } owner ? $" {owner} owns it: its bounds are changed there." : "");
 
     private string Effect(Autoscaler autoscaler) => Wanted switch
     {
         0 => $"This switches the autoscaler {autoscaler.Name} off: it does nothing until somebody scales up again.",
-        _ when Wanted > autoscaler.Max => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Max} within a minute.",
-        _ when Wanted < autoscaler.Min => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Min} within a minute.",
-        _ when autoscaler.IsOff => $"This switches the autoscaler {autoscaler.Name} on again, which was off since somebody scaled to 0. It keeps to {autoscaler.Bounds} replicas.",
+        _ when Wanted > autoscaler.Max =>
+            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Max} within a minute.",
+        _ when Wanted < autoscaler.Min =>
+            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Min} within a minute.",
+        _ when autoscaler.IsOff =>
+            $"This switches the autoscaler {autoscaler.Name} on again, which was off since somebody scaled to 0. It keeps to {autoscaler.Bounds} replicas.",
         _ => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and may change the number again at any time.",
     };
 }
@@ -114,15 +128,18 @@ public record Scale(int Before, int Replicas) : ChangeAction
 
     public override RichText Done(string environment) => RichText.Of($"Scaled to {To:b} in {environment:b}{Was}");
 
-    public override RichText Question(string service, string environment) => RichText.Of($"Scale {service:b} to {To:b} in {environment:b}?");
+    public override RichText Question(string service, string environment) =>
+        RichText.Of($"Scale {service:b} to {To:b} in {environment:b}?");
 
     public override Span.Command? PlanAgain(string service, string environment) => null;
 
     public override ChangeRequest RequestFor(Service service, Placement placement) => new ScaleRequest(service, placement, Replicas);
 
-    public override RichText? DiffersFrom(ChangeAction approved) => approved == this ? null : approved is Scale && approved.GetType() == GetType() ? WouldBe(approved) : AnotherWay;
+    public override RichText? DiffersFrom(ChangeAction approved) =>
+        approved == this ? null : approved is Scale && approved.GetType() == GetType() ? WouldBe(approved) : AnotherWay;
 
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, footing: null, cancellationToken);
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
+        SetAsync(write, footing: null, cancellationToken);
 
     public override bool IsLeftOpenBy(ChangeAction next) => false;
 
@@ -133,9 +150,10 @@ public record Scale(int Before, int Replicas) : ChangeAction
     public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is { To: var replicas } && replicas == Replicas;
 
     /// <param name="footing">What must hold meanwhile.</param>
-    protected Task<WriteResult> SetAsync(ClusterWrite write, TrafficFooting? footing, CancellationToken cancellationToken) => write.Cluster.ScaleAsync(
-        write.Plan.Workload,
-        new(write.Operation, Replicas, write.Plan.Uid, write.Plan.Generation) { Writers = write.Plan.Writers, Footing = footing },
-        cancellationToken,
-        write.IsDryRun);
+    protected Task<WriteResult> SetAsync(ClusterWrite write, TrafficFooting? footing, CancellationToken cancellationToken) =>
+        write.Cluster.ScaleAsync(
+            write.Plan.Workload,
+            new(write.Operation, Replicas, write.Plan.Uid, write.Plan.Generation) { Writers = write.Plan.Writers, Footing = footing },
+            cancellationToken,
+            write.IsDryRun);
 }

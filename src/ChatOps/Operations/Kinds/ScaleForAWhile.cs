@@ -5,13 +5,15 @@ using ChatOps.Operations.Requests;
 namespace ChatOps.Operations.Kinds;
 
 /// <summary>Asks for a number of replicas that is put back after a time.</summary>
-public sealed record ScaleForAWhileRequest(Service Service, Placement Placement, int Wanted, TimeSpan For) : ScaleRequest(Service, Placement, Wanted)
+public sealed record ScaleForAWhileRequest(Service Service, Placement Placement, int Wanted, TimeSpan For)
+    : ScaleRequest(Service, Placement, Wanted)
 {
     public override bool IsSame(ChangeAction running) => running is ScaleForAWhile scale && scale.Replicas == Wanted && scale.For == For;
 
     protected override Scale ActionFrom(int before) => new ScaleForAWhile(before, Wanted, For);
 
-    protected override RichText Note(int before) => $"For {Durations.Words(For)}, then back to {before} automatically, unless somebody has changed it by then.";
+    protected override RichText Note(int before) =>
+        $"For {Durations.Words(For)}, then back to {before} automatically, unless somebody has changed it by then.";
 }
 
 /// <summary>Sets the number of replicas, and puts it back after a time.</summary>
@@ -19,5 +21,6 @@ public sealed record ScaleForAWhile(int Before, int Replicas, TimeSpan For) : Sc
 {
     public override TimeSpan? FollowUpAfter => For;
 
-    public override ChangeRequest RequestFor(Service service, Placement placement) => new ScaleForAWhileRequest(service, placement, Replicas, For);
+    public override ChangeRequest RequestFor(Service service, Placement placement) =>
+        new ScaleForAWhileRequest(service, placement, Replicas, For);
 }

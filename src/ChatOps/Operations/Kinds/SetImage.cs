@@ -13,9 +13,11 @@ public sealed record DeployRequest(Service Service, Placement Placement, string?
 {
     public override string Verb => "deploy";
 
-    public override bool IsSame(ChangeAction running) => running is VersionChange { IsWayBack: false } && (Version is null || Version == running.To);
+    public override bool IsSame(ChangeAction running) =>
+        running is VersionChange { IsWayBack: false } && (Version is null || Version == running.To);
 
-    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) => planners.Deploys.PlanAsync(this, draft, cancellationToken);
+    public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
+        planners.Deploys.PlanAsync(this, draft, cancellationToken);
 }
 
 /// <summary>Sets a version where it is to run.</summary>
@@ -25,7 +27,8 @@ public sealed record SetImage(string FromImage, string Image) : VersionChange(Fr
 
     public override ChangeRequest RequestFor(Service service, Placement placement) => new DeployRequest(service, placement, To);
 
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, revision: null, replicas: null, cancellationToken);
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
+        SetAsync(write, revision: null, replicas: null, cancellationToken);
 }
 
 /// <summary>Says what a deploy would set: the version that somebody named, or the one to offer, and what speaks against it.</summary>
@@ -37,14 +40,17 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var (service, environment) = (request.Service, request.Placement.Environment);
         if (request.Version is { } asked && !ImageName.IsVersion(asked))
         {
-            return new PlanResult.Impossible($"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128. A digest may follow: 1.4.2@sha256:…");
+            return new PlanResult.Impossible(
+                $"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128. A digest may follow: 1.4.2@sha256:…");
         }
 
         var running = ImageName.Split(state.Image);
-        var health = await database.ReadAsync(connection => VersionHealth.AllAsync(connection, request.Placement.Workload), cancellationToken);
+        var health = await database.ReadAsync(
+            connection => VersionHealth.AllAsync(connection, request.Placement.Workload), cancellationToken);
         var known = await versions.KnownAsync(service, cancellationToken);
         var offer = request.Version is null
-            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, ImageName.Join(service.Image!, version)) is { } at ? RichText.Of($"I saw it fail here, or be rolled back, at {at}") : null)
+            ? Offer.Of(service.Name, known, ImageName.Tag(running.Version) ?? "", version => VersionHealth.Objection(health, ImageName.Join(
+                service.Image!, version)) is { } at ? RichText.Of($"I saw it fail here, or be rolled back, at {at}") : null)
             : null;
         if ((request.Version ?? offer!.Version) is not { } version)
         {
@@ -52,18 +58,24 @@ public sealed class DeployPlanner(Versions versions, Database database)
         }
 
         // What is not named does not take a pin away.
-        var isSame = running.Name == service.Image && ImageName.MayBeSame(running.Version, version) && (offer is not null || ImageName.Digest(running.Version) == ImageName.Digest(version));
+        var isSame = running.Name == service.Image
+            && ImageName.MayBeSame(running.Version, version)
+            && (offer is not null || ImageName.Digest(running.Version) == ImageName.Digest(version));
         version = isSame ? running.Version : version;
         var image = ImageName.Join(service.Image!, version);
         var drift = ContainerDrift.Of(service, state, image);
         if (isSame && drift is [])
         {
             var passedOver = offer is null ? RichText.Empty : RichText.Join("", offer.PassedOver.Select(sentence => " " + sentence));
-            var stays = state.PullsIfNotPresent ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)" : "";
+            var stays = state.PullsIfNotPresent
+                ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)"
+                : "";
             var availability = $"{state.AvailableReplicas} of {state.Replicas} available";
             return new PlanResult.NothingToDo(state.RolloutComplete
-                ? RichText.Of($"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: {new Span.Command("restart", $"{service.Name} in {environment.Name}")}{stays}")
-                : RichText.Of($"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} {new Span.Command("status", service.Name)} shows it."));
+                ? RichText.Of(
+                    $"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: {new Span.Command("restart", $"{service.Name} in {environment.Name}")}{stays}")
+                : RichText.Of(
+                    $"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} {new Span.Command("status", service.Name)} shows it."));
         }
 
         if (service.OtherImages.Count > 0 && ImageName.Tag(version) is null)
@@ -72,7 +84,9 @@ public sealed class DeployPlanner(Versions versions, Database database)
                 $"A digest is one image's, and {service.Name} sets {service.OtherImages.Count + 1} images with each version: name the tag, or the tag and the digest as in 1.4.2@{version}");
         }
 
-        var others = service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, ImageName.Tag(version)!) }).ToList();
+        var others = service.OtherImages
+            .Select(other => other with { Image = ImageName.Join(other.Image, ImageName.Tag(version)!) })
+            .ToList();
         if (others.FirstOrDefault(other => !state.Containers.Contains(other.Container)) is { } missing)
         {
             return new PlanResult.Impossible(
@@ -82,7 +96,8 @@ public sealed class DeployPlanner(Versions versions, Database database)
         var between = await versions.BetweenAsync(service, running.Version, version, cancellationToken);
         var back = GoesBack(running.Version, version, between.Behind, known);
         var failed = VersionHealth.Objection(health, image);
-        return new PlanResult.Ready(draft.With(new SetImage(state.Image, image) { OtherImages = [.. others], SeenFailing = failed is not null }) with
+        return new PlanResult.Ready(draft.With(
+            new SetImage(state.Image, image) { OtherImages = [.. others], SeenFailing = failed is not null }) with
         {
             Commits = [.. between.Commits],
             AskFirst = offer is not null && back is not null,
@@ -91,15 +106,21 @@ public sealed class DeployPlanner(Versions versions, Database database)
                 .. failed is null ? (ImmutableArray<Warning>)[] : [VersionHealth.Failed(version, failed.Value)],
                 .. back is null ? (ImmutableArray<Warning>)[] : [new("goes back", back)],
                 .. isSame ? [] : Pins.Warnings(running.Version, version, service.Image!, health, others.Count > 0),
-                .. request.Version is not null && OfForm(running.Version, version, known) is { } form ? (ImmutableArray<Warning>)[new("form", form)] : [],
-                .. running.Name == service.Image ? (ImmutableArray<Warning>)[] : [new($"other image {running.Name}", $"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?")],
+                .. request.Version is not null && OfForm(running.Version, version, known) is { } form
+                    ? (ImmutableArray<Warning>)[new("form", form)]
+                    : [],
+                .. running.Name == service.Image ? (ImmutableArray<Warning>)[] : [new(
+                    $"other image {running.Name}",
+                    $"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?")],
                 .. draft.Warnings,
             ],
             Notes =
             [
                 .. offer is null ? (ImmutableArray<RichText>)[] : [offer.Why, .. offer.PassedOver],
                 .. isSame ? (ImmutableArray<RichText>)[$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : [],
-                .. others is [] ? (ImmutableArray<RichText>)[] : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
+                .. others is []
+                    ? (ImmutableArray<RichText>)[]
+                    : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
                 .. between.Note is null ? (ImmutableArray<RichText>)[] : [between.Note],
             ],
         });
@@ -114,17 +135,23 @@ public sealed class DeployPlanner(Versions versions, Database database)
             RichText.Of($"Example: {new Span.Command("deploy", $"{service} 1.4.2 to {environment}")}"),
         ]);
 
-    /// <summary>A sentence when the version is older than what runs: by its number, by the commits in between, or by the order in which both were received.</summary>
+    /// <summary>
+    /// A sentence when the version is older than what runs: by its number, by the commits in between, or by the order in which both were
+    /// received.
+    /// </summary>
     private static string? GoesBack(string running, string version, int behind, IReadOnlyList<KnownVersion> known)
     {
         var by = behind switch { 0 => "", 1 => ", by 1 commit", _ => $", by {behind} commits" };
         if (NumberOf(running, known) is { } from && NumberOf(version, known) is { } to && from.CompareTo(to) is not 0 and var order)
         {
-            return order > 0 ? $"This goes back: {version} is lower than {running}{by}." : behind > 0 ? $"This goes back{by[1..]}, though {version} is higher than {running}." : null;
+            return order > 0
+                ? $"This goes back: {version} is lower than {running}{by}."
+                : behind > 0 ? $"This goes back{by[1..]}, though {version} is higher than {running}." : null;
         }
 
         return behind > 0 ? $"This goes back{by[1..]}."
-            : Find(known, running) is { } old && Find(known, version) is { } wanted && wanted.Position < old.Position ? $"This goes back: I heard of {version} before {running}."
+            : Find(known, running) is { } old && Find(known, version) is { } wanted && wanted.Position < old.Position
+                ? $"This goes back: I heard of {version} before {running}."
             : null;
     }
 

@@ -8,5 +8,6 @@ namespace ChatOps.Operations.Kinds;
 /// <param name="Footing">What must hold while it does.</param>
 public sealed record TakeDown(int Before, TrafficFooting Footing) : Scale(Before, 0)
 {
-    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) => SetAsync(write, Footing, cancellationToken);
+    public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
+        SetAsync(write, Footing, cancellationToken);
 }

@@ -50,14 +50,20 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
     public override Replacement? Replaces(OperationState state) =>
         IsWayBack && state is OperationState.Planned ? null : new(ImageName.Split(Image).Name, From, To, IsWayBack);
 
-    public override RichText Noun(string environment) => IsWayBack ? RichText.Of($"Rollback to {To:b} in {environment:b}") : RichText.Of($"Deploy of {To:b} to {environment:b}");
+    public override RichText Noun(string environment) =>
+        IsWayBack ? RichText.Of($"Rollback to {To:b} in {environment:b}") : RichText.Of($"Deploy of {To:b} to {environment:b}");
 
-    public override RichText Doing(string environment) => IsWayBack ? RichText.Of($"Rolling back to {To:b} in {environment:b}{Was}") : RichText.Of($"Deploying {To:b} to {environment:b}{Was}");
+    public override RichText Doing(string environment) => IsWayBack
+        ? RichText.Of($"Rolling back to {To:b} in {environment:b}{Was}")
+        : RichText.Of($"Deploying {To:b} to {environment:b}{Was}");
 
-    public override RichText Done(string environment) => IsWayBack ? RichText.Of($"Rolled back to {To:b} in {environment:b}{Was}") : RichText.Of($"Deployed {To:b} to {environment:b}{Was}");
+    public override RichText Done(string environment) =>
+        IsWayBack ? RichText.Of($"Rolled back to {To:b} in {environment:b}{Was}") : RichText.Of($"Deployed {To:b} to {environment:b}{Was}");
 
     public override RichText Question(string service, string environment) =>
-        IsWayBack ? RichText.Of($"Roll {service:b} back to {To:b} in {environment:b}?") : RichText.Of($"Deploy {service:b} {To:b} to {environment:b}?");
+        IsWayBack
+            ? RichText.Of($"Roll {service:b} back to {To:b} in {environment:b}?")
+            : RichText.Of($"Deploy {service:b} {To:b} to {environment:b}?");
 
     public override Span.Command PlanAgain(string service, string environment) =>
         IsWayBack ? new("rollback", $"{service} in {environment} version={To}") : new("deploy", $"{service} version={To} to {environment}");
@@ -76,27 +82,41 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
 
-    public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is null && difference.Image is { To: var image } && (Image == image || OtherImages.Any(other => other.Image == image));
+    public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is null
+        && difference.Image is { To: var image }
+        && (Image == image || OtherImages.Any(other => other.Image == image));
 
     /// <summary>The images in one change.</summary>
     /// <param name="revision">The cluster's, whose whole pod template is restored.</param>
     /// <param name="replicas">To be set with them.</param>
-    protected Task<WriteResult> SetAsync(ClusterWrite write, string? revision, int? replicas, CancellationToken cancellationToken) => write.Cluster.SetImageAsync(
-        write.Plan.Workload,
-        new(write.Operation, Image, write.Cause, write.Plan.Uid, write.Plan.Generation, revision) { Writers = write.Plan.Writers, Others = OtherImages, Replicas = replicas },
-        cancellationToken,
-        write.IsDryRun);
+    protected Task<WriteResult> SetAsync(ClusterWrite write, string? revision, int? replicas, CancellationToken cancellationToken) =>
+        write.Cluster.SetImageAsync(
+            write.Plan.Workload,
+            new(write.Operation, Image, write.Cause, write.Plan.Uid, write.Plan.Generation, revision)
+            {
+                Writers = write.Plan.Writers,
+                Others = OtherImages,
+                Replicas = replicas,
+            },
+            cancellationToken,
+            write.IsDryRun);
 }
 
 /// <summary>What keeps a workload from something whatever its state.</summary>
 internal static class Obstacles
 {
     public static string? ToRollout(ChangeRequest request, WorkloadState state) =>
-        state.Obstacle is { } obstacle ? $"{request.Service.Name} cannot be rolled out in {request.Placement.Environment.Name}: {obstacle}." : null;
+        state.Obstacle is { } obstacle
+            ? $"{request.Service.Name} cannot be rolled out in {request.Placement.Environment.Name}: {obstacle}."
+            : null;
 
     public static string? ToPause(ChangeRequest request, WorkloadState state) =>
-        state.Kind is not "Deployment" ? $"{request.Service.Name} is a {state.Kind} in {request.Placement.Environment.Name}: only Deployments can be paused and resumed." : ToRollout(request, state);
+        state.Kind is not "Deployment"
+            ? $"{request.Service.Name} is a {state.Kind} in {request.Placement.Environment.Name}: only Deployments can be paused and resumed."
+            : ToRollout(request, state);
 
     public static string? ToScale(ChangeRequest request, WorkloadState state) =>
-        state.Kind is "DaemonSet" ? $"{request.Service.Name} is a DaemonSet in {request.Placement.Environment.Name}: it runs one pod on each node that it selects and cannot be scaled." : null;
+        state.Kind is "DaemonSet"
+            ? $"{request.Service.Name} is a DaemonSet in {request.Placement.Environment.Name}: it runs one pod on each node that it selects and cannot be scaled."
+            : null;
 }

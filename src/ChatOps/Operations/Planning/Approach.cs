@@ -19,7 +19,13 @@ internal sealed class Approach
             (_wanted, _phase, _nearest) = (rollout.Replicas, rollout.Phase, Farthest);
         }
 
-        int[] now = [Math.Abs(rollout.Replicas - rollout.Updated), rollout.Old, Math.Abs(rollout.Replicas - rollout.Ready), Math.Abs(rollout.Replicas - rollout.Available)];
+        int[] now =
+        [
+            Math.Abs(rollout.Replicas - rollout.Updated),
+            rollout.Old,
+            Math.Abs(rollout.Replicas - rollout.Ready),
+            Math.Abs(rollout.Replicas - rollout.Available),
+        ];
         var isNearer = rollout.Phase > _phase || now.Zip(_nearest).Any(count => count.First < count.Second);
         _phase = rollout.Phase > _phase ? rollout.Phase : _phase;
         _nearest = [.. now.Zip(_nearest, Math.Min)];

@@ -8,16 +8,18 @@ namespace ChatOps.Operations.Planning;
 internal static class ContainerDrift
 {
     /// <param name="image">Of the container that a version means.</param>
-    public static IReadOnlyList<ContainerImage> Of(Service service, WorkloadState state, string image) => Tag(image) is not { } version ? [] :
-    [
-        .. service.OtherImages
-            .Select(other => state.Images.FirstOrDefault(runs => runs.Container == other.Container))
-            .OfType<ContainerImage>()
-            .Where(runs => Tag(runs.Image) is { } tag && tag != version),
-    ];
+    public static IReadOnlyList<ContainerImage> Of(Service service, WorkloadState state, string image) =>
+        Tag(image) is not { } version ? [] :
+        [
+            .. service.OtherImages
+                .Select(other => state.Images.FirstOrDefault(runs => runs.Container == other.Container))
+                .OfType<ContainerImage>()
+                .Where(runs => Tag(runs.Image) is { } tag && tag != version),
+        ];
 
     /// <summary>"migrate runs 1.4.0".</summary>
-    public static string Words(IEnumerable<ContainerImage> drift) => string.Join(", ", drift.Select(runs => $"{runs.Container} runs {Tag(runs.Image)}"));
+    public static string Words(IEnumerable<ContainerImage> drift) =>
+        string.Join(", ", drift.Select(runs => $"{runs.Container} runs {Tag(runs.Image)}"));
 
     /// <summary>Null for a digest alone: those of two images are never alike.</summary>
     private static string? Tag(string image)

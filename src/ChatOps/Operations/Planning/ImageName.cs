@@ -1,6 +1,8 @@
 namespace ChatOps.Operations.Planning;
 
-/// <summary>A container image's reference taken apart. Its version is the tag, the digest, or both as "1.4.2@sha256:…": what is pinned stays pinned.</summary>
+/// <summary>
+/// A container image's reference taken apart. Its version is the tag, the digest, or both as "1.4.2@sha256:…": what is pinned stays pinned.
+/// </summary>
 public static class ImageName
 {
     private const string DigestStart = "sha256:";
@@ -26,13 +28,19 @@ public static class ImageName
 
     /// <summary>Null when the version is a digest alone.</summary>
     public static string? Tag(string version) =>
-        version.StartsWith(DigestStart, StringComparison.Ordinal) ? null : version.IndexOf('@') is var at and >= 0 ? version[..at] : version;
+        version.StartsWith(DigestStart, StringComparison.Ordinal)
+            ? null
+            : version.IndexOf('@') is var at and >= 0 ? version[..at] : version;
 
     /// <summary>Null when the version is a tag alone.</summary>
     public static string? Digest(string version) =>
-        version.StartsWith(DigestStart, StringComparison.Ordinal) ? version : version.IndexOf('@') is var at and >= 0 ? version[(at + 1)..] : null;
+        version.StartsWith(DigestStart, StringComparison.Ordinal)
+            ? version
+            : version.IndexOf('@') is var at and >= 0 ? version[(at + 1)..] : null;
 
-    /// <summary>The tag without the "v" that stands before its number: releases and images are written with and without it by habit.</summary>
+    /// <summary>
+    /// The tag without the "v" that stands before its number: releases and images are written with and without it by habit.
+    /// </summary>
     public static string WithoutV(string version) => version is ['v', >= '0' and <= '9', ..] ? version[1..] : version;
 
     /// <summary>Whether two versions may be one: their tags are, but for a "v", and no digests tell them apart.</summary>
@@ -42,14 +50,20 @@ public static class ImageName
             : Digest(left) is { } digest && digest == Digest(right);
 
     /// <summary>Whether two full images may be one version of the same.</summary>
-    public static bool IsSame(string left, string right) => Split(left) is var (name, version) && Split(right) is var (other, another) && name == other && MayBeSame(version, another);
+    public static bool IsSame(string left, string right) =>
+        Split(left) is var (name, version) && Split(right) is var (other, another) && name == other && MayBeSame(version, another);
 
     /// <summary>Whether a tag, a digest or both are what a registry can have.</summary>
-    public static bool IsVersion(string version) => (Tag(version) is not { } tag || IsTag(tag)) && (Digest(version) is not { } digest || IsDigest(digest));
+    public static bool IsVersion(string version) =>
+        (Tag(version) is not { } tag || IsTag(tag)) && (Digest(version) is not { } digest || IsDigest(digest));
 
     private static bool IsDigest(string digest) =>
-        digest.StartsWith(DigestStart, StringComparison.Ordinal) && digest.Length == DigestStart.Length + 64 && digest.Skip(DigestStart.Length).All(char.IsAsciiHexDigitLower);
+        digest.StartsWith(DigestStart, StringComparison.Ordinal)
+            && digest.Length == DigestStart.Length + 64
+            && digest.Skip(DigestStart.Length).All(char.IsAsciiHexDigitLower);
 
     private static bool IsTag(string tag) =>
-        tag.Length is > 0 and <= 128 && (char.IsAsciiLetterOrDigit(tag[0]) || tag[0] is '_') && tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
+        tag.Length is > 0 and <= 128
+            && (char.IsAsciiLetterOrDigit(tag[0]) || tag[0] is '_')
+            && tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

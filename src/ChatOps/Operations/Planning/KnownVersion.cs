@@ -5,7 +5,8 @@ namespace ChatOps.Operations.Planning;
 /// <summary>A version of a service that was built or released.</summary>
 /// <param name="Forms">How its image's tag may be written; as it was written itself first.</param>
 /// <param name="IsBuilt">Its tag is the image's, as the build said it; of a release it is the repository's.</param>
-/// <param name="Position">Its place in the journal: of what cannot be compared, what was received later is newer, whatever the senders' clocks say.</param>
+/// <param name="Position">Its place in the journal: of what cannot be compared, what was received later is newer, whatever the senders'
+/// clocks say.</param>
 /// <param name="Origin">Where it comes from, in words.</param>
 /// <param name="Flaw">Why nobody is to be offered it, though it is there; null: nothing speaks against it.</param>
 public sealed record KnownVersion(IReadOnlyList<string> Forms, bool IsBuilt, long Position, string Origin, string? Flaw = null)
@@ -34,11 +35,16 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
         var versions = known
             .GroupBy(version => version.Identity)
             .Select(forms => new Candidate(
-                Written([.. forms], form), forms.Select(f => f.Number).FirstOrDefault(n => n is not null), forms.First(), forms.Select(f => f.Flaw).FirstOrDefault(f => f is not null)))
+                Written([.. forms], form),
+                forms.Select(f => f.Number).FirstOrDefault(n => n is not null),
+                forms.First(),
+                forms.Select(f => f.Flaw).FirstOrDefault(f => f is not null)))
             .ToList();
         // What runs decides which sort of version is meant: numbers that can be compared, or names that cannot.
         var numbered = versions.Where(v => v.Number is not null).ToList();
-        var byNumber = numbered.Count > 0 && (runs is not null || numbered.Count == versions.Count || (versions[0].Number is not null && !running.Any(char.IsAsciiDigit)));
+        var byNumber = numbered.Count > 0 && (runs is not null
+            || numbered.Count == versions.Count
+            || (versions[0].Number is not null && !running.Any(char.IsAsciiDigit)));
         var inOrder = byNumber
             ? numbered.OrderByDescending(v => v.Number).ThenByDescending(v => v.Source.Position).ToList()
             : [.. versions.Where(v => v.Number is null || numbered.Count == 0)];
@@ -69,7 +75,9 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
         return new(null, "", passedOver);
     }
 
-    /// <summary>As what runs is written, where such a form is known or can be made; else as its build wrote it, else as it is tagged.</summary>
+    /// <summary>
+    /// As what runs is written, where such a form is known or can be made; else as its build wrote it, else as it is tagged.
+    /// </summary>
     private static string Written(IReadOnlyList<KnownVersion> forms, string? prefix)
     {
         var inOrder = forms.OrderByDescending(f => f.IsBuilt).SelectMany(f => f.Forms).ToList();
@@ -91,7 +99,8 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
     }
 
     /// <summary>Of a tag that may have its service's name before the number.</summary>
-    private static VersionNumber? Number(string version) => Prefix(version) is { } prefix ? VersionNumber.Parse(version[prefix.Length..]) : null;
+    private static VersionNumber? Number(string version) =>
+        Prefix(version) is { } prefix ? VersionNumber.Parse(version[prefix.Length..]) : null;
 
     private sealed record Candidate(string Version, VersionNumber? Number, KnownVersion Source, string? Flaw);
 }

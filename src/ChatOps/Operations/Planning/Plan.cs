@@ -14,7 +14,9 @@ using ChatOps.People;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>Exactly what an operation will do, and what it was made from. What was shown is what runs: <see cref="Hash"/> is the proof.</summary>
+/// <summary>
+/// Exactly what an operation will do, and what it was made from. What was shown is what runs: <see cref="Hash"/> is the proof.
+/// </summary>
 /// <param name="Uid">Of the workload that was looked at.</param>
 /// <param name="Generation">Of its spec at that moment: it moves when anybody changes it.</param>
 /// <param name="Replicas">That there are; of a blue-green one, that the other colour is to have.</param>
@@ -40,7 +42,9 @@ public sealed record Plan(
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public ImmutableArray<string>? Writers { get; init; }
 
-    /// <summary>Nobody named what it does, and it may not be what is wanted: it runs only after somebody said yes, wherever that is.</summary>
+    /// <summary>
+    /// Nobody named what it does, and it may not be what is wanted: it runs only after somebody said yes, wherever that is.
+    /// </summary>
     public bool AskFirst { get; init; }
 
     /// <summary>This bot has seen healthy what a rollback goes back to.</summary>
@@ -76,7 +80,9 @@ public sealed record Plan(
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{Service}\n{Environment}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{Replicas}\n{Replaces}\n{At}\n{Key}\n{JsonSerializer.Serialize<OperationAction>(Action, FactKinds.Json)}")))[..16];
 
-    /// <summary>What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.</summary>
+    /// <summary>
+    /// What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.
+    /// </summary>
     public RichText? DiffersFrom(Plan approved)
     {
         if (Uid != approved.Uid)
@@ -106,6 +112,7 @@ public sealed record Instead(string Label, string Verb, string Arguments);
 /// <param name="Healthy">Seen healthy and not failing since; null when never seen either way.</param>
 public sealed record PastVersion(string Version, DateTimeOffset At, ChatId? By, bool? Healthy);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Goal))]
 internal sealed partial class GoalJson : JsonSerializerContext;

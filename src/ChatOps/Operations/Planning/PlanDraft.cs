@@ -12,7 +12,8 @@ namespace ChatOps.Operations.Planning;
 /// <param name="Live">The workload that has the traffic.</param>
 /// <param name="Autoscaler">That sets its replicas.</param>
 /// <param name="Warnings">Whatever is done.</param>
-public sealed record PlanDraft(ChangeRequest Request, Workload Live, WorkloadState State, Autoscaler? Autoscaler, ImmutableArray<Warning> Warnings)
+public sealed record PlanDraft(
+    ChangeRequest Request, Workload Live, WorkloadState State, Autoscaler? Autoscaler, ImmutableArray<Warning> Warnings)
 {
     internal static PlanDraft Of(ChangeRequest request, Workload live, WorkloadState state, PreflightResult around) => new(
         request,
@@ -22,7 +23,10 @@ public sealed record PlanDraft(ChangeRequest Request, Workload Live, WorkloadSta
         [
             .. around.Warnings,
             .. state.Warnings,
-            .. state.RolloutComplete ? Array.Empty<Warning>() : [new("rollout under way", $"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")],
+            .. state.RolloutComplete ? Array.Empty<Warning>() :
+            [
+                new("rollout under way", $"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")
+            ],
             .. state.Replicas == 0 && request is VersionRequest
                 ? [new("0 replicas", "It has 0 replicas: the version is set, and nothing runs that would show whether it is any good.")]
                 : Array.Empty<Warning>(),
@@ -30,7 +34,16 @@ public sealed record PlanDraft(ChangeRequest Request, Workload Live, WorkloadSta
         ]);
 
     public Plan With(ChangeAction action) => new(
-        action, Request.Service.Name, Request.Placement.Environment.Name, Live with { Container = State.Container }, State.Uid, State.Generation, State.Replicas, [], Warnings, [])
+        action,
+        Request.Service.Name,
+        Request.Placement.Environment.Name,
+        Live with { Container = State.Container },
+        State.Uid,
+        State.Generation,
+        State.Replicas,
+        [],
+        Warnings,
+        [])
     {
         At = Request.At,
         KnownAs = Live == Request.Placement.Workload ? null : Request.Placement.Workload,

@@ -19,15 +19,23 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
         Identify(plan, operation.Who, out var identity) is { } nobody
             ? new WriteResult.Stale(nobody)
             : await SendAsync(
-                plan, identity, operation.Id, operation.ChangedAt, $"{plan.Verb} {plan.Service} {plan.Action.To} by {operation.Who.Account} (chatops {operation.Id})", isDryRun: false, cancellationToken);
+                plan,
+                identity,
+                operation.Id,
+                operation.ChangedAt,
+                $"{plan.Verb} {plan.Service} {plan.Action.To} by {operation.Who.Account} (chatops {operation.Id})",
+                isDryRun: false,
+                cancellationToken);
 
     /// <summary>Sends the traffic to where the plan says.</summary>
     /// <param name="who">Who said yes to that.</param>
-    public async Task<WriteResult> SwitchAsync(Plan plan, BlueGreenChange change, Operation operation, Principal who, CancellationToken cancellationToken) =>
+    public async Task<WriteResult> SwitchAsync(
+        Plan plan, BlueGreenChange change, Operation operation, Principal who, CancellationToken cancellationToken) =>
         Identify(plan, who, out var identity) is { } nobody
             ? new WriteResult.Stale(nobody)
             : await Impersonation.AsAsync(
-                identity, () => change.SwitchAsync(Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.FootingOf(operation), cancellationToken));
+                identity, () => change.SwitchAsync(
+                    Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.FootingOf(operation), cancellationToken));
 
     /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
     public async Task<RichText?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
@@ -46,12 +54,17 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
         return Refusal(tried);
     }
 
-    /// <summary>Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.</summary>
+    /// <summary>
+    /// Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.
+    /// </summary>
     public async Task<RichText?> TrySwitchAsync(Plan plan, BlueGreenChange change, Principal who, CancellationToken cancellationToken) =>
-        Identify(plan, who, out var identity) is { } nobody ? nobody : Refusal(await TrySwitchAsync(plan, change, identity, cancellationToken));
+        Identify(plan, who, out var identity) is { } nobody
+            ? nobody
+            : Refusal(await TrySwitchAsync(plan, change, identity, cancellationToken));
 
     private Task<WriteResult> TrySwitchAsync(Plan plan, BlueGreenChange change, Identity? identity, CancellationToken cancellationToken) =>
-        Impersonation.AsAsync(identity, () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), footing: null, cancellationToken));
+        Impersonation.AsAsync(
+            identity, () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), footing: null, cancellationToken));
 
     private static RichText? Refusal(WriteResult tried) => tried is WriteResult.Rejected(var reason)
         // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
@@ -70,7 +83,13 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
     }
 
     private Task<WriteResult> SendAsync(
-        Plan plan, Identity? identity, string operation, DateTimeOffset at, string cause, bool isDryRun, CancellationToken cancellationToken) =>
+        Plan plan,
+        Identity? identity,
+        string operation,
+        DateTimeOffset at,
+        string cause,
+        bool isDryRun,
+        CancellationToken cancellationToken) =>
         Impersonation.AsAsync(identity, () => plan.Action.WriteAsync(Write(plan, operation, at, cause, isDryRun), cancellationToken));
 
     private ClusterWrite Write(Plan plan, string operation, DateTimeOffset at, string cause, bool isDryRun) =>

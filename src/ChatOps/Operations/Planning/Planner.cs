@@ -10,7 +10,15 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
-public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease lease, DeployPlanner deploys, RollbackPlanner rollbacks, BlueGreenPlanner blueGreen, Colours colours, TimeProvider clock)
+public sealed class Planner(
+    ClusterSet clusters,
+    PlannedChange changes,
+    Lease lease,
+    DeployPlanner deploys,
+    RollbackPlanner rollbacks,
+    BlueGreenPlanner blueGreen,
+    Colours colours,
+    TimeProvider clock)
 {
     private readonly VersionPlanners _versions = new(deploys, rollbacks);
 
@@ -36,9 +44,13 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                 Replaces = running.Id,
                 Warnings =
                 [
-                    new($"replaces {running.Id}", $"{running.Plan.Action.Brief} (operation {running.Id}) is still running here: Run ends it, and this takes its place."),
+                    new(
+                        $"replaces {running.Id}",
+                        $"{running.Plan.Action.Brief} (operation {running.Id}) is still running here: Run ends it, and this takes its place."),
                     .. running.Plan.Action.IsLeftOpenBy(plan.Action)
-                        ? [new($"unreported {running.Id}", $"Nobody reports then how the {running.Plan.Action.Brief} went, and it is not rolled back automatically.")]
+                        ? [new(
+                            $"unreported {running.Id}",
+                            $"Nobody reports then how the {running.Plan.Action.Brief} went, and it is not rolled back automatically.")]
                         : Array.Empty<Warning>(),
                     .. plan.Warnings,
                 ],
@@ -73,7 +85,9 @@ public sealed class Planner(ClusterSet clusters, PlannedChange changes, Lease le
                 if (state is { RolloutComplete: true, Healthy: true, UpdatedReplicas: > 0 })
                 {
                     // What runs well before the first deploy through us is known good, too.
-                    await lease.WriteAsync(connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()), cancellationToken);
+                    await lease.WriteAsync(
+                        connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()),
+                        cancellationToken);
                 }
 
                 var surroundings = await around;

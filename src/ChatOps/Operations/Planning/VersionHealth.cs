@@ -16,7 +16,10 @@ internal static class VersionHealth
         """,
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>Its rollout failed, or somebody rolled back from it: healthy for Kubernetes perhaps, not for them. It is no target until it is deployed again and well.</summary>
+    /// <summary>
+    /// Its rollout failed, or somebody rolled back from it: healthy for Kubernetes perhaps, not for them. It is no target until it is
+    /// deployed again and well.
+    /// </summary>
     public static Task BadAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
         """
         insert into version_health (workload, image, seen_at, bad_at) values (@workload, @image, 0, @now)
@@ -53,7 +56,8 @@ internal static class VersionHealth
         }
 
         // A change that was refused says nothing about the version.
-        if (end is OperationState.Failed && await OperationRow.FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
+        if (end is OperationState.Failed
+            && await OperationRow.FindAsync(connection, "id = @Id", new { operation.Id }) is { Watch: not null })
         {
             await BadAsync(connection, plan.Key, image, now);
         }
@@ -67,7 +71,8 @@ internal static class VersionHealth
         health.Any(record => record.IsGood && record.Image == image) ? null
         : health.Where(record => record.BadAt is not null && ImageName.IsSame(record.Image, image)).Max(record => record.BadAt);
 
-    public static Warning Failed(string version, DateTimeOffset at) => new($"failed {version}", RichText.Of($"I saw {version} fail here, or be rolled back, at {at}."));
+    public static Warning Failed(string version, DateTimeOffset at) =>
+        new($"failed {version}", RichText.Of($"I saw {version} fail here, or be rolled back, at {at}."));
 
     /// <summary>All that is known of a workload's versions.</summary>
     public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>A version that can be compared with others: "1.4.2", "v1.4", "1.5.0-rc.1". Its precedence is that of Semantic Versioning, for two to four numbers.</summary>
+/// <summary>
+/// A version that can be compared with others: "1.4.2", "v1.4", "1.5.0-rc.1". Its precedence is that of Semantic Versioning, for two to
+/// four numbers.
+/// </summary>
 public sealed partial record VersionNumber : IComparable<VersionNumber>
 {
     private readonly long[] _core;
@@ -81,7 +84,9 @@ public sealed partial record VersionNumber : IComparable<VersionNumber>
     /// <summary>"a1b2c3d", or "5-ga1b2c3d" as git describes a commit.</summary>
     private static bool IsSha(string identifier) => Sha().IsMatch(identifier);
 
-    [GeneratedRegex(@"\A[vV]?(?<core>[0-9]{1,18}(?:\.[0-9]{1,18}){1,3})(?:-(?<prerelease>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A[vV]?(?<core>[0-9]{1,18}(?:\.[0-9]{1,18}){1,3})(?:-(?<prerelease>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();
 
     [GeneratedRegex(@"\A(?:[0-9]+-)?g?[0-9a-f]{7,40}\z", RegexOptions.NonBacktracking)]

@@ -38,15 +38,21 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             return [];
         }
 
-        var main = service.Repository is null ? null : await database.ReadAsync(connection => DefaultBranches.FindAsync(connection, service.Repository), cancellationToken);
-        return [.. (await Task.WhenAll(subjects.Select(subject => BuiltAsync(service, subject, main, cancellationToken)))).SelectMany(built => built)];
+        var main = service.Repository is null
+            ? null
+            : await database.ReadAsync(connection => DefaultBranches.FindAsync(connection, service.Repository), cancellationToken);
+        return [.. (await Task.WhenAll(subjects.Select(subject => BuiltAsync(service, subject, main, cancellationToken)))).SelectMany(
+            built => built)];
     }
 
     /// <param name="main">The default branch, when it is known.</param>
-    private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(Service service, string subject, string? main, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(
+        Service service, string subject, string? main, CancellationToken cancellationToken)
     {
         var (built, seen, before) = (new List<KnownVersion>(), new HashSet<Key>(), long.MaxValue);
-        for (var page = 0; page < MostPages && built.Count < MostBuilds && await events.OfAsync(subject, before, Page, cancellationToken) is { Count: > 0 } some; page++)
+        for (var page = 0; page < MostPages
+            && built.Count < MostBuilds
+            && await events.OfAsync(subject, before, Page, cancellationToken) is { Count: > 0 } some; page++)
         {
             before = some[^1].Position;
             foreach (var (position, build) in some.Select(e => (e.Position, Fact: (BuildChanged)e.Fact)))
@@ -59,7 +65,11 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                     && BranchOf(build, job) is var branch
                     && Counts(service, build, branch, main))
                 {
-                    built.Add(new([build.Version!], IsBuilt: true, position, $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}"));
+                    built.Add(new(
+                        [build.Version!],
+                        IsBuilt: true,
+                        position,
+                        $"built by {build.Name} #{build.Number}{(branch is null ? "" : $" on {branch}")}"));
                 }
             }
         }
@@ -101,7 +111,9 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         return [.. new[] { tag, version, "v" + bare, bare }.Where(ImageName.IsVersion).Distinct()];
     }
 
-    /// <summary>The branch that a build is of. Below the service's job a multibranch pipeline has one job for each branch or pull request.</summary>
+    /// <summary>
+    /// The branch that a build is of. Below the service's job a multibranch pipeline has one job for each branch or pull request.
+    /// </summary>
     private static string? BranchOf(BuildChanged build, string job)
     {
         var below = build.Job.Length > job.Length ? Uri.UnescapeDataString(build.Job[(build.Job.LastIndexOf('/') + 1)..]) : null;
@@ -113,7 +125,8 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         ? branch is not null && service.Rules.Covers(branch)
         : branch is null
             // A build of a release's tag makes that release; a branch may begin with a number, too.
-            || (service.Rules.VersionOf(branch) is { } tagged && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
+            || (service.Rules.VersionOf(branch) is { } tagged
+                && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
             || (branch == build.Branch ? build.IsDefaultBranch : null) is true
             || (main is not null ? branch == main : branch is "main" or "master" or "trunk");
 
@@ -126,23 +139,34 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         }
 
         // Release tags carry a "v" about as often as not; somebody waits, so all are asked at once.
-        var answers = await Task.WhenAll(RefsOf(service, from).Zip(RefsOf(service, to), (before, after) => code.CompareAsync(service.Repository, before, after, cancellationToken)));
+        var answers = await Task.WhenAll(RefsOf(service, from).Zip(
+            RefsOf(service, to), (before, after) => code.CompareAsync(service.Repository, before, after, cancellationToken)));
         return (answers.FirstOrDefault(answer => answer is CodeAnswer<Comparison>.Known) ?? answers[^1]) switch
         {
             CodeAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
-            CodeAnswer<Comparison>.Known(var between) => new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
+            CodeAnswer<Comparison>.Known(var between) =>
+                new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
             CodeAnswer<Comparison>.Unknown(var reason) => new([], "The commits in between are not known: " + reason),
             _ => new([]),
         };
     }
 
-    /// <summary>What a version may be in the repository, always as many and the likeliest first: tags with and without "v", with the service's name, or the commit in it.</summary>
+    /// <summary>
+    /// What a version may be in the repository, always as many and the likeliest first: tags with and without "v", with the service's name,
+    /// or the commit in it.
+    /// </summary>
     private static IEnumerable<string> RefsOf(Service service, string version)
     {
         var tag = ImageName.Tag(version) ?? version;
         var bare = ImageName.WithoutV(service.Rules.VersionOf(tag) ?? tag);
         var marked = service.Rules.Tags[0];
-        return marked is "*" ? [$"v{bare}", Sha(tag) ?? bare] : [marked.Replace("*", $"v{bare}", StringComparison.Ordinal), marked.Replace("*", bare, StringComparison.Ordinal), $"v{bare}", Sha(tag) ?? bare];
+        return marked is "*" ? [$"v{bare}", Sha(tag) ?? bare] :
+        [
+            marked.Replace("*", $"v{bare}", StringComparison.Ordinal),
+            marked.Replace("*", bare, StringComparison.Ordinal),
+            $"v{bare}",
+            Sha(tag) ?? bare,
+        ];
     }
 
     /// <summary>The commit that a tag is named after: "a1b2c3d", "main-a1b2c3d".</summary>

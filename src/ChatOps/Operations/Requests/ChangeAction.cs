@@ -60,7 +60,8 @@ public abstract record ChangeAction : OperationAction
         $"{rollout.Updated}/{rollout.Replicas} updated, {rollout.Available} available" + (rollout.Old > 0 ? $", {rollout.Old} old" : ""));
 
     /// <summary>Pods of any version.</summary>
-    protected static (int Done, RichText Label) Available(Rollout rollout) => (Math.Min(rollout.Available, rollout.Replicas), $"{rollout.Available}/{rollout.Replicas} available");
+    protected static (int Done, RichText Label) Available(Rollout rollout) =>
+        (Math.Min(rollout.Available, rollout.Replicas), $"{rollout.Available}/{rollout.Replicas} available");
 
     protected static RichText AnotherWay { get; } = "it would now be done in another way";
 

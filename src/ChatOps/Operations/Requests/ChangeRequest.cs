@@ -27,9 +27,14 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
     /// <summary>What it comes to with things as they are. Changes nothing.</summary>
     public abstract Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken);
 
-    /// <summary>The request that a plan was made for, with nothing left open: the version it names is the one that was shown. Null: it is no longer configured.</summary>
+    /// <summary>
+    /// The request that a plan was made for, with nothing left open: the version it names is the one that was shown. Null: it is no longer
+    /// configured.
+    /// </summary>
     public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog) =>
-        catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement ? plan.Action.RequestFor(service, placement) with { At = plan.At } : null;
+        catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement
+            ? plan.Action.RequestFor(service, placement) with { At = plan.At }
+            : null;
 }
 
 /// <summary>What finds versions, for the kinds that set one.</summary>

@@ -22,12 +22,16 @@ internal static partial class Durations
 
     public static string Words(TimeSpan time) => string.Join(
         ' ',
-        new[] { (time.Days, "d"), (time.Hours, "h"), (time.Minutes, "min"), (time.Seconds, "s") }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}"));
+        new[] { (time.Days, "d"), (time.Hours, "h"), (time.Minutes, "min"), (time.Seconds, "s") }
+            .Where(part => part.Item1 > 0)
+            .Select(part => $"{part.Item1} {part.Item2}"));
 
     // At most six digits: no overflow.
     private static double Part(Match match, string unit, double seconds) =>
         match.Groups[unit] is { Success: true } group ? double.Parse(group.ValueSpan, CultureInfo.InvariantCulture) * seconds : 0;
 
-    [GeneratedRegex(@"\A(?:(?<d>[0-9]{1,6})d)?(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?:in)?)?(?:(?<s>[0-9]{1,6})s)?\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A(?:(?<d>[0-9]{1,6})d)?(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?:in)?)?(?:(?<s>[0-9]{1,6})s)?\z",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();
 }

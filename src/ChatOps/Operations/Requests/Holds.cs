@@ -49,7 +49,8 @@ public sealed class Holds(Database database, Events events, TimeProvider clock)
             var held = await FindAsync(transaction.Connection, workload);
             if (held is not null)
             {
-                await transaction.Connection.ExecuteAsync("delete from holds where workload = @workload", new { workload = workload.ToString() });
+                await transaction.Connection.ExecuteAsync(
+                    "delete from holds where workload = @workload", new { workload = workload.ToString() });
                 await transaction.AppendAsync(new HoldChanged(held.Service, held.Environment, false, held.Reason, held.Operation), who);
             }
 

@@ -9,17 +9,31 @@ using ChatOps.Policy;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes. What it refuses is written down.</summary>
+/// <summary>
+/// Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes. What it refuses is written
+/// down.
+/// </summary>
 public sealed class OperationRequests(
-    IPolicy policy, PermissionCheck permission, RefusedRequests refused, Planner planner, OperationRows rows, PlannedChange changes, Promotions promotions, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
+    IPolicy policy,
+    PermissionCheck permission,
+    RefusedRequests refused,
+    Planner planner,
+    OperationRows rows,
+    PlannedChange changes,
+    Promotions promotions,
+    ServiceCatalog catalog,
+    OperationsOptions options,
+    TimeProvider clock)
 {
-    public async Task<RequestAnswer> RequestAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
+    public async Task<RequestAnswer> RequestAsync(
+        ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
     {
         var answer = await TakeAsync(request, who, delivery, cancellationToken);
         if (answer is RequestAnswer.Refused(var why))
         {
             await refused.RecordAsync(
-                new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why)), cancellationToken);
+                new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why)),
+                cancellationToken);
         }
 
         return answer;
@@ -28,7 +42,8 @@ public sealed class OperationRequests(
     private async Task<RequestAnswer> TakeAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
-        var decision = await policy.MayAsync(new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
+        var decision = await policy.MayAsync(
+            new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
         // What others must approve is planned: the plan is what they approve.
         var needs = decision as Decision.NeedsApproval;
         if (decision is not Decision.Allowed && needs is null)
@@ -69,7 +84,8 @@ public sealed class OperationRequests(
             return new RequestAnswer.Refused("I do not know that plan any more. Type the command again.");
         }
 
-        if (await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
+        if (await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed
+            and var decision)
         {
             return new RequestAnswer.Refused(decision.Words);
         }
@@ -81,7 +97,8 @@ public sealed class OperationRequests(
 
         if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
         {
-            return new RequestAnswer.Refused($"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Type the command again.");
+            return new RequestAnswer.Refused(
+                $"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Type the command again.");
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
@@ -92,16 +109,20 @@ public sealed class OperationRequests(
 
         if (request.At <= clock.GetUtcNow())
         {
-            return new RequestAnswer.Refused("The time that it was to run at is past. Type the command again with another, or without one to run it now.");
+            return new RequestAnswer.Refused(
+                "The time that it was to run at is past. Type the command again with another, or without one to run it now.");
         }
 
         // The cluster is asked again, as whoever confirms: what was approved is what runs, or it is shown again.
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
-            case PlanResult.Ready(var now) when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime:
+            case PlanResult.Ready(var now)
+                when now.Hash == hash && operation.Plan.Hash == hash && clock.GetUtcNow() - operation.ChangedAt <= options.PlanLifetime:
                 return await StartAsync(operation, who, cancellationToken);
             case PlanResult.Ready(var now):
-                var why = now.Hash == hash ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is how things are now:" : "Things changed since the plan was shown. This is how they are now:";
+                var why = now.Hash == hash
+                    ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is how things are now:"
+                    : "Things changed since the plan was shown. This is how they are now:";
                 return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestAnswer.Planned(replanned, why)
                     : await StandingAsync(id, cancellationToken);
@@ -139,7 +160,13 @@ public sealed class OperationRequests(
                 break;
             case { State: OperationState.Running } running:
                 await rows.MoveAsync(
-                    running, OperationState.Running, OperationState.Cancelled, who.Who, await LeftAsync(running, cancellationToken), [], cancellationToken);
+                    running,
+                    OperationState.Running,
+                    OperationState.Cancelled,
+                    who.Who,
+                    await LeftAsync(running, cancellationToken),
+                    [],
+                    cancellationToken);
                 break;
         }
 
@@ -149,8 +176,10 @@ public sealed class OperationRequests(
     /// <summary>What becomes of what a running operation has changed when it is cancelled.</summary>
     private async Task<RichText> LeftAsync(Operation running, CancellationToken cancellationToken) => running switch
     {
-        { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) => $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.",
-        { Plan.Switch: not null } or { Watch: null } => RichText.Of($"What it had changed by then stays as it is; {new Span.Command("status", running.Plan.Service)} shows it."),
+        { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) =>
+            $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.",
+        { Plan.Switch: not null } or { Watch: null } =>
+            RichText.Of($"What it had changed by then stays as it is; {new Span.Command("status", running.Plan.Service)} shows it."),
         _ => "Its change stays in the cluster; what becomes of it is not reported here.",
     };
 
@@ -160,7 +189,8 @@ public sealed class OperationRequests(
 
     private async Task<RequestAnswer> PromoteAsync(string id, Operation? found, Whereabouts who, CancellationToken cancellationToken)
     {
-        if (found is not null && await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
+        if (found is not null
+            && await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
             return new RequestAnswer.Refused(decision.Words);
         }
@@ -179,7 +209,8 @@ public sealed class OperationRequests(
                 return new RequestAnswer.Refused(refusal);
             }
 
-            return await promotions.PromoteAsync(operation, who.Who, cancellationToken) || await promotions.IsPromotedAsync(id, cancellationToken)
+            return await promotions.PromoteAsync(operation, who.Who, cancellationToken)
+                || await promotions.IsPromotedAsync(id, cancellationToken)
                 ? new RequestAnswer.Running(operation)
                 : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new RequestAnswer.Refused(why) : NotWaiting;
         }
@@ -191,13 +222,15 @@ public sealed class OperationRequests(
 
     /// <summary>Does something about an operation, and writes it down when that is refused.</summary>
     /// <param name="step">What.</param>
-    private async Task<RequestAnswer> DoAsync(string step, string id, Whereabouts who, Func<Operation?, Task<RequestAnswer>> act, CancellationToken cancellationToken)
+    private async Task<RequestAnswer> DoAsync(
+        string step, string id, Whereabouts who, Func<Operation?, Task<RequestAnswer>> act, CancellationToken cancellationToken)
     {
         var found = await rows.FindAsync(id, cancellationToken);
         var answer = await act(found);
         if (answer is RequestAnswer.Refused(var why))
         {
-            await refused.RecordAsync(found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why, id)), cancellationToken);
+            await refused.RecordAsync(
+                found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why, id)), cancellationToken);
         }
 
         return answer;

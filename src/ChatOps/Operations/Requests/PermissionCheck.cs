@@ -5,17 +5,22 @@ using ChatOps.Policy;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>Asks policy about operations: when somebody does something about one, and once more at the moment it is done, since a while may have passed.</summary>
+/// <summary>
+/// Asks policy about operations: when somebody does something about one, and once more at the moment it is done, since a while may have
+/// passed.
+/// </summary>
 public sealed class PermissionCheck(IPolicy policy, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
     /// <param name="channel">Where they say so.</param>
     /// <param name="runs">Whether it happens next.</param>
-    public async Task<Decision> AskAsync(Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
+    public async Task<Decision> AskAsync(
+        Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
             ? await policy.MayAsync(new(who, channel, operation.Plan.Verb, operation.Plan.Service, environment, runs), cancellationToken)
-            : new Decision.Refused($"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", RichText.Empty);
+            : new Decision.Refused(
+                $"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", RichText.Empty);
 
     /// <summary>Null when it is allowed to run now, else why not. While nobody can be asked it is asked again.</summary>
     /// <param name="who">Who acts.</param>

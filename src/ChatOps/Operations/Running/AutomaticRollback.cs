@@ -19,7 +19,9 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
     public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
     {
         var (name, where) = (failed.Plan.Service, failed.Plan.Environment);
-        if (failed.Plan.Version is not { IsWayBack: false } deploy || catalog.Find(name) is not { } service || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
+        if (failed.Plan.Version is not { IsWayBack: false } deploy
+            || catalog.Find(name) is not { } service
+            || service.In(where) is not { Environment.AutoRollback: AutoRollback.On } placement)
         {
             return new(null, null);
         }
@@ -31,18 +33,22 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
 
         if (await holds.FindAsync(placement.Workload, cancellationToken) is { } held)
         {
-            return new(null, RichText.Of($"Not rolled back automatically: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
+            return new(null, RichText.Of(
+                $"Not rolled back automatically: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
-        return await planner.PlanAsync(new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
+        return await planner.PlanAsync(
+            new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
         {
             // Whoever changed it since has it in hand: nobody's repair is undone.
             PlanResult.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(
                 null, $"Not rolled back automatically: it was changed meanwhile and runs {plan.Action.From} now."),
             PlanResult.Ready(var plan) when plan.IsKnownGood => new(
                 plan with { Cause = failed.Id },
-                RichText.Of($"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
-            PlanResult.Ready(var plan) => new(null, RichText.Of($"Not rolled back automatically: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
+                RichText.Of(
+                    $"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
+            PlanResult.Ready(var plan) => new(null, RichText.Of(
+                $"Not rolled back automatically: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
             PlanResult.NothingToDo(var message) => new(null, "Not rolled back automatically: " + message),
             PlanResult.Impossible(var message, var isPassing) => new(null, "Not rolled back automatically: " + message, isPassing),
             _ => throw new InvalidOperationException("PlanResult is ready, needless or impossible."),

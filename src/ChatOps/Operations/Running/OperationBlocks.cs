@@ -4,7 +4,9 @@ using Dapper;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>What is due of an operation and is not done now, since what it rests on does not hold: it is looked at again until it does.</summary>
+/// <summary>
+/// What is due of an operation and is not done now, since what it rests on does not hold: it is looked at again until it does.
+/// </summary>
 public sealed class OperationBlocks(Events events, TimeProvider clock)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);

@@ -28,7 +28,8 @@ internal sealed record OperationEnd(OperationState State, RichText? Message, IRe
     public static OperationEnd Failed(RichText message) => new(OperationState.Failed, message, []);
 
     /// <summary>A failure with the reasons that the cluster gives.</summary>
-    public static OperationEnd Failed(RichText message, IReadOnlyList<Problem> problems) => new(OperationState.Failed, Redaction.Redact(message), Tell(problems));
+    public static OperationEnd Failed(RichText message, IReadOnlyList<Problem> problems) =>
+        new(OperationState.Failed, Redaction.Redact(message), Tell(problems));
 
     /// <summary>And what that means for something else.</summary>
     public OperationEnd And(string sentence) => this with { Message = Message is null ? sentence : Message + " " + sentence };

@@ -16,12 +16,28 @@ namespace ChatOps.Operations.Running;
 /// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
-    OperationRows rows, OperationBlocks blocks, OperationNews news, PlannedChange changes, ServiceCatalog catalog, AutomaticRollback automatic, Holds holds, RolloutReporter reporter, Switchover switchover, PermissionCheck permission, RefusedRequests refused, OperationsOptions options, TimeProvider clock, ILogger<OperationRunner> logger)
+    OperationRows rows,
+    OperationBlocks blocks,
+    OperationNews news,
+    PlannedChange changes,
+    ServiceCatalog catalog,
+    AutomaticRollback automatic,
+    Holds holds,
+    RolloutReporter reporter,
+    Switchover switchover,
+    PermissionCheck permission,
+    RefusedRequests refused,
+    OperationsOptions options,
+    TimeProvider clock,
+    ILogger<OperationRunner> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
-    /// <summary>A yes that is older is asked for once more before anything is sent. No setting: a longer one would only let in who was shut out meanwhile.</summary>
+    /// <summary>
+    /// A yes that is older is asked for once more before anything is sent. No setting: a longer one would only let in who was shut out
+    /// meanwhile.
+    /// </summary>
     private static readonly TimeSpan FreshYes = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, InHand> _inHand = [];
@@ -116,7 +132,8 @@ public sealed partial class OperationRunner(
             null,
             end.Message,
             end.Problems,
-            // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody woken by it.
+            // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody
+            // woken by it.
             CancellationToken.None,
             async transaction =>
             {
@@ -161,7 +178,8 @@ public sealed partial class OperationRunner(
                         operation.Who,
                         "run",
                         refusal.Words,
-                        RichText.Of($"{refusal.Words} Whether the change was made before is not known; {new Span.Command("status", plan.Service)} shows it.")));
+                        RichText.Of(
+                            $"{refusal.Words} Whether the change was made before is not known; {new Span.Command("status", plan.Service)} shows it.")));
                 }
 
                 allowed = Clock.GetUtcNow();
@@ -175,20 +193,30 @@ public sealed partial class OperationRunner(
                 case WriteResult.AlreadyApplied applied:
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
                 case WriteResult.Stale(var what):
-                    return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
+                    return (
+                        null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
                 case WriteResult.Unfounded(var what):
                     return (null, new(OperationState.Cancelled, RichText.Of($"Nothing was changed: {what}"), []));
                 case WriteResult.Overtaken(var what):
                     return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
                 case WriteResult.Rejected(var reason):
-                    return (null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
+                    return (
+                        null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
                 case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > options.GiveUpAfter:
                     // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
                     return (null, OperationEnd.Failed(
-                        RichText.Of($"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
+                        RichText.Of(
+                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
                 case WriteResult.Unreachable { Reason: var reason }:
                     await news.ProgressAsync(
-                        new(operation.Id, plan.Service, 0, 1, RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + options.GiveUpAfter}"), [], OutOfSight: Redaction.Redact(reason)),
+                        new(
+                            operation.Id,
+                            plan.Service,
+                            0,
+                            1,
+                            RichText.Of($"cannot reach {plan.Workload.Cluster}, trying until {operation.ChangedAt + options.GiveUpAfter}"),
+                            [],
+                            OutOfSight: Redaction.Redact(reason)),
                         cancellationToken);
                     await Task.Delay(BetweenTries, Clock, cancellationToken);
                     break;
@@ -196,7 +224,8 @@ public sealed partial class OperationRunner(
         }
     }
 
-    private async Task<Goal> WatchedAsync(Operation operation, string uid, long generation, TemplatePrint? template, CancellationToken cancellationToken)
+    private async Task<Goal> WatchedAsync(
+        Operation operation, string uid, long generation, TemplatePrint? template, CancellationToken cancellationToken)
     {
         var goal = operation.Plan.Action.GoalOf(
             new(operation.Id, uid, generation, template, catalog.FindEnvironment(operation.Plan.Environment)?.Settle ?? TimeSpan.Zero));

@@ -60,7 +60,10 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Ope
                 if (wasOutOfSight && rollout.OutOfSight is null)
                 {
                     await news.StepAsync(
-                        operation, new("in-sight-again", plan.Workload.ToString()), RichText.Of($"In sight again: {(now.Label.IsEmpty ? rollout.Message : now.Label)}"), cancellationToken);
+                        operation,
+                        new("in-sight-again", plan.Workload.ToString()),
+                        RichText.Of($"In sight again: {(now.Label.IsEmpty ? rollout.Message : now.Label)}"),
+                        cancellationToken);
                 }
 
                 wasOutOfSight = rollout.OutOfSight is not null;
@@ -84,7 +87,8 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Ope
     }
 
     /// <summary>A failure with the reasons that the cluster gives.</summary>
-    private static async Task<OperationEnd> DiagnosedAsync(Cluster cluster, Workload workload, RichText message, CancellationToken cancellationToken) =>
+    private static async Task<OperationEnd> DiagnosedAsync(
+        Cluster cluster, Workload workload, RichText message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
     /// <summary>Why what is done proves nothing; null when pods of it are up, or none were asked for.</summary>

@@ -5,13 +5,17 @@ using ChatOps.Messages;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>Deletes pods of the previous version that a rollout would wait for in vain, and says so: before, since a bot that is killed after the deletion finds nothing left that could tell it, and after.</summary>
+/// <summary>
+/// Deletes pods of the previous version that a rollout would wait for in vain, and says so: before, since a bot that is killed after the
+/// deletion finds nothing left that could tell it, and after.
+/// </summary>
 internal sealed class StuckPods(Operation operation, OperationNews news, Cluster cluster)
 {
     private const string Announcement = "pod-deletion-announced";
 
     private readonly HashSet<string> _freed = [];
-    private bool _isResumed = operation.Watch is not null && operation.Plan.Workload.Kind.Equals("statefulset", StringComparison.OrdinalIgnoreCase);
+    private bool _isResumed = operation.Watch is not null
+        && operation.Plan.Workload.Kind.Equals("statefulset", StringComparison.OrdinalIgnoreCase);
 
     public async Task FreeAsync(Rollout rollout, CancellationToken cancellationToken)
     {
@@ -39,11 +43,18 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
     /// <summary>What a bot announced that was killed before it could say that it had done it.</summary>
     private async Task CatchUpAsync(Rollout rollout, CancellationToken cancellationToken)
     {
-        foreach (var (about, (_, name)) in (await news.NotesAsync(operation, cancellationToken)).Where(note => note.Step.Kind == Announcement))
+        foreach (var (about, (_, name)) in (await news.NotesAsync(operation, cancellationToken)).Where(
+            note => note.Step.Kind == Announcement))
         {
             if (!rollout.Stuck.Any(pod => About(pod.Uid) == about))
             {
-                await news.NoteAsync(operation, about, Ended(name), $"Pod {name} (previous version), which was not ready and blocked the rollout, is gone.", isWarning: false, cancellationToken);
+                await news.NoteAsync(
+                    operation,
+                    about,
+                    Ended(name),
+                    $"Pod {name} (previous version), which was not ready and blocked the rollout, is gone.",
+                    isWarning: false,
+                    cancellationToken);
             }
         }
     }
@@ -69,7 +80,8 @@ internal sealed class StuckPods(Operation operation, OperationNews news, Cluster
                 operation,
                 About(pod.Uid),
                 Ended(pod.Name),
-                RichText.Of($"Pod {pod.Name} (previous version) is not ready and blocks the rollout; deleting it was refused: {Redaction.Redact(refusal)}"),
+                RichText.Of(
+                    $"Pod {pod.Name} (previous version) is not ready and blocks the rollout; deleting it was refused: {Redaction.Redact(refusal)}"),
                 isWarning: true,
                 cancellationToken);
         }

@@ -8,14 +8,18 @@ using ChatOps.Operations.Running;
 
 namespace ChatOps.Operations.Switching;
 
-/// <summary>The tests of a blue-green operation: a Job that must pass, an address that must answer. What passed is not asked again until it is old.</summary>
-public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
+/// <summary>
+/// The tests of a blue-green operation: a Job that must pass, an address that must answer. What passed is not asked again until it is old.
+/// </summary>
+public sealed class ColourTest(
+    OperationNews news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
     /// <summary>Null: all passed, and not too long ago.</summary>
     internal async Task<OperationEnd?> RunAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken) =>
-        (await RunJobAsync(operation, traffic, cancellationToken) ?? await AskUrlAsync(operation, traffic, cancellationToken)) is { } failure
+        (await RunJobAsync(operation, traffic, cancellationToken)
+            ?? await AskUrlAsync(operation, traffic, cancellationToken)) is { } failure
             ? failure.And($"The traffic stays with {traffic.From}; {traffic.To} is left as it is, to be looked at.")
             : null;
 
@@ -40,8 +44,11 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
 
     private static NotedStep Passed(string job) => new("job-passed", job);
 
-    /// <summary>The newest of the Jobs that ran, and when it passed; the next one, which may be under way, when there is none or it is old.</summary>
-    private async Task<(string Name, DateTimeOffset? PassedAt)> LastJobAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
+    /// <summary>
+    /// The newest of the Jobs that ran, and when it passed; the next one, which may be under way, when there is none or it is old.
+    /// </summary>
+    private async Task<(string Name, DateTimeOffset? PassedAt)> LastJobAsync(
+        Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         for (var number = 1; ; number++)
         {
@@ -92,7 +99,8 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
     private async Task<OperationEnd?> AskUrlAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         if (traffic.TestUrl is not { } url
-            || (await news.NotedAtAsync(operation, Answered(url), cancellationToken) is { } passed && clock.GetUtcNow() - passed < traffic.RetestAfter))
+            || (await news.NotedAtAsync(operation, Answered(url), cancellationToken) is { } passed
+                && clock.GetUtcNow() - passed < traffic.RetestAfter))
         {
             return null;
         }
@@ -125,7 +133,8 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
 
             if (clock.GetUtcNow() - since > options.TestUrlTimeout)
             {
-                return OperationEnd.Failed($"{traffic.To} did not pass its test. {url} {answer} for {Durations.Words(options.TestUrlTimeout)}.");
+                return OperationEnd.Failed(
+                    $"{traffic.To} did not pass its test. {url} {answer} for {Durations.Words(options.TestUrlTimeout)}.");
             }
 
             await Task.Delay(BetweenTries, clock, cancellationToken);
@@ -133,5 +142,6 @@ public sealed class ColourTest(OperationNews news, ClusterSet clusters, IHttpCli
     }
 
     private Task TellAsync(Operation operation, string label, CancellationToken cancellationToken) =>
-        news.ProgressAsync(new(operation.Id, operation.Plan.Service, operation.Plan.Replicas, operation.Plan.Replicas, label, []), cancellationToken);
+        news.ProgressAsync(
+            new(operation.Id, operation.Plan.Service, operation.Plan.Replicas, operation.Plan.Replicas, label, []), cancellationToken);
 }

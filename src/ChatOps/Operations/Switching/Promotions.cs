@@ -24,11 +24,14 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
                     await transaction.AppendAsync(new OperationWaits(operation.Id, operation.Plan.Service, question));
                 }
 
-                return await transaction.Connection.QuerySingleAsync<long>("select waits_since from operations where id = @Id", new { operation.Id });
+                return await transaction.Connection.QuerySingleAsync<long>(
+                    "select waits_since from operations where id = @Id", new { operation.Id });
             },
             cancellationToken));
 
-    /// <summary>Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.</summary>
+    /// <summary>
+    /// Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.
+    /// </summary>
     public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
             async transaction =>
@@ -41,7 +44,8 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
                     """,
                     new { operation.Id, why = MessagesJson.Write(why), now }) == 1)
                 {
-                    await transaction.AppendAsync(new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why));
+                    await transaction.AppendAsync(
+                        new OperationBlocked(operation.Id, operation.Plan.Service, operation.Plan.Environment, why));
                 }
 
                 return await transaction.Connection.QuerySingleAsync<long>(
@@ -52,7 +56,8 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
     /// <summary>Why nobody can say yes now; null when that is not so.</summary>
     public Task<RichText?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => MessagesJson.ReadText(
-            await connection.QuerySingleOrDefaultAsync<string?>("select blocked from operations where id = @id and state = 'Running'", new { id })),
+            await connection.QuerySingleOrDefaultAsync<string?>(
+                "select blocked from operations where id = @id and state = 'Running'", new { id })),
         cancellationToken);
 
     /// <summary>Somebody says yes; false: it does not wait for one.</summary>
@@ -79,7 +84,8 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
         return promoted;
     }
 
-    public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) => await WhoAsync(id, cancellationToken) is not null;
+    public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) =>
+        await WhoAsync(id, cancellationToken) is not null;
 
     /// <summary>Who said yes; null when nobody has.</summary>
     public Task<Principal?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(

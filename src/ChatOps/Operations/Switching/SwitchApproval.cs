@@ -13,7 +13,8 @@ namespace ChatOps.Operations.Switching;
 /// Waits for a person's yes to the switch. The colour that is to get the traffic is watched meanwhile: while it is not healthy, or its
 /// tests are old, nobody can say yes, and the question says why.
 /// </summary>
-public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, ColourTest tests, OperationsOptions options, TimeProvider clock)
+public sealed class SwitchApproval(
+    ClusterSet clusters, Promotions promotions, ColourTest tests, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
@@ -44,13 +45,18 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
                         return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {why} {stays}"));
                     case Standing.Shaky { Why: var why }:
                         isAsked = false;
-                        since = await promotions.BlockAsync(operation, RichText.Of($"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy."), cancellationToken);
+                        since = await promotions.BlockAsync(operation, RichText.Of(
+                            $"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy."), cancellationToken);
                         break;
                     case Standing.Firm when clock.GetUtcNow() >= testsDue:
-                        await promotions.BlockAsync(operation, $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and run again.", cancellationToken);
+                        await promotions.BlockAsync(
+                            operation,
+                            $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and run again.",
+                            cancellationToken);
                         return null;
                     // It was healthy for long enough when this began; whenever it was not, that begins anew.
-                    case Standing.Firm when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.Settle ?? TimeSpan.Zero)):
+                    case Standing.Firm
+                        when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.Settle ?? TimeSpan.Zero)):
                         isAsked = true;
                         since = await promotions.AskAsync(
                             operation,
@@ -78,7 +84,9 @@ public sealed class SwitchApproval(ClusterSet clusters, Promotions promotions, C
 
         async Task WatchAsync()
         {
-            await foreach (var now in clusters.Get(operation.Plan.Workload.Cluster).FollowAsync(((BlueGreenChange)operation.Plan.Action).FootingOf(operation), ending.Token))
+            await foreach (var now in clusters
+                .Get(operation.Plan.Workload.Cluster)
+                .FollowAsync(((BlueGreenChange)operation.Plan.Action).FootingOf(operation), ending.Token))
             {
                 Volatile.Write(ref standing, now);
                 moved.Raise();

@@ -15,11 +15,21 @@ namespace ChatOps.Operations.Switching;
 /// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was; and each judges again what
 /// it rests on, however long ago that was judged.
 /// </summary>
-public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promotions promotions, ColourTest tests, SwitchApproval approval, PermissionCheck permission, OperationsOptions options, TimeProvider clock)
+public sealed class Switchover(
+    ClusterSet clusters,
+    PlannedChange changes,
+    Promotions promotions,
+    ColourTest tests,
+    SwitchApproval approval,
+    PermissionCheck permission,
+    OperationsOptions options,
+    TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <summary>A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.</summary>
+    /// <summary>
+    /// A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.
+    /// </summary>
     private static readonly TimeSpan MomentOfWeakness = TimeSpan.FromSeconds(15);
 
     /// <summary>
@@ -34,7 +44,9 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
         var workload = operation.Plan.Workload;
         try
         {
-            var now = await clusters.Get(workload.Cluster).TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
+            var now = await clusters
+                .Get(workload.Cluster)
+                .TrafficAsync(workload.Namespace, traffic.Service, traffic.Label, cancellationToken);
             return now.Value == traffic.To && now.Operation == operation.Id;
         }
         catch (ClusterException)
@@ -79,9 +91,11 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
         var since = clock.GetUtcNow();
         var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
         // The tests may have taken a while.
-        if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal && !await IsSwitchedAsync(operation, traffic, cancellationToken))
+        if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal
+            && !await IsSwitchedAsync(operation, traffic, cancellationToken))
         {
-            return OperationEnd.Refused(operation, who, "switch", refusal.Words, RichText.Of($"The traffic was not switched: {refusal.Words} {stays}"));
+            return OperationEnd.Refused(
+                operation, who, "switch", refusal.Words, RichText.Of($"The traffic was not switched: {refusal.Words} {stays}"));
         }
 
         var weakSince = (DateTimeOffset?)null;
@@ -97,7 +111,8 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
                     return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
                 case WriteResult.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
                     return OperationEnd.Failed(
-                        RichText.Of($"The traffic was not switched: {why} {stays}"), await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
+                        RichText.Of($"The traffic was not switched: {why} {stays}"),
+                        await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));
                 case WriteResult.Stale(var what):
                     return OperationEnd.Failed("The traffic was not switched: " + what);
                 case WriteResult.Overtaken(var what):
@@ -106,7 +121,8 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
                     return OperationEnd.Failed("The traffic was not switched, the cluster refused: " + Redaction.Redact(reason));
                 case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > options.GiveUpAfter:
                     return OperationEnd.Failed(
-                        RichText.Of($"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
+                        RichText.Of(
+                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
@@ -121,18 +137,22 @@ public sealed class Switchover(ClusterSet clusters, PlannedChange changes, Promo
         return await cluster.InspectAsync(operation.Plan.Workload, cancellationToken) switch
         {
             Inspection.Found({ AvailableReplicas: 0 } state) => OperationEnd.Failed(
-                RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
+                RichText.Of(
+                    $"The traffic of {traffic.Service} goes to {traffic.To}, where none of {state.Replicas} pods is available now. {traffic.From} is left as it is: {Back(operation)} is one switch."),
                 await cluster.DiagnoseAsync(operation.Plan.Workload, cancellationToken)),
-            Inspection.Missing(var message) => OperationEnd.Failed(RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}. {message}")),
+            Inspection.Missing(var message) =>
+                OperationEnd.Failed(RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To}. {message}")),
             _ => null,
         };
     }
 
     /// <summary>The command that sends the traffic back.</summary>
-    internal static Span Back(Operation operation) => new Span.Command("rollback", $"{operation.Plan.Service} in {operation.Plan.Environment}");
+    internal static Span Back(Operation operation) =>
+        new Span.Command("rollback", $"{operation.Plan.Service} in {operation.Plan.Environment}");
 
     private static OperationEnd Switched(Operation operation, PlannedSwitch traffic) => OperationEnd.Succeeded with
     {
-        Message = RichText.Of($"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then {Back(operation)} is one switch."),
+        Message = RichText.Of(
+            $"The traffic of {traffic.Service} goes to {traffic.To} now. {traffic.From} stays up for {Durations.Words(traffic.KeepOld)}: until then {Back(operation)} is one switch."),
     };
 }

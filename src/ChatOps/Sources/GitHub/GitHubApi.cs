@@ -21,7 +21,8 @@ public sealed class GitHubApi : ICodeHost, IDisposable
         var token = options.Token;
         var url = options.ApiUrl;
         _clock = clock;
-        _http = new HttpClientAdapter(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        _http = new HttpClientAdapter(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         // Given a whole connection, Octokit takes the address as it is; given an address, it appends its own idea of an Enterprise path.
         _client = new GitHubClient(new Connection(
             new ProductHeaderValue("ChatOps"),
@@ -33,20 +34,24 @@ public sealed class GitHubApi : ICodeHost, IDisposable
         _client.SetRequestTimeout(TimeSpan.FromMinutes(1));
     }
 
-    public Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) => AskAsync(
-        repository,
-        async (owner, name) =>
-        {
-            var result = await _client.Repository.Commit.Compare(owner, name, Escape(from), Escape(to), new ApiOptions { PageSize = MostCommits, PageCount = 1 });
-            return new Comparison(
-                result.AheadBy,
-                result.BehindBy,
-                [.. result.Commits.Take(MostCommits).Select(c => new CommitLine(
-                    ShaOf(c), ForeignText.FirstLine(c.Commit?.Message) ?? "(no message)", ForeignText.Short(c.Author?.Login ?? c.Commit?.Author?.Name)))],
-                ForeignText.Link(result.HtmlUrl));
-        },
-        $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
-        cancellationToken);
+    public Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken) =>
+        AskAsync(
+            repository,
+            async (owner, name) =>
+            {
+                var result = await _client.Repository.Commit.Compare(
+                    owner, name, Escape(from), Escape(to), new ApiOptions { PageSize = MostCommits, PageCount = 1 });
+                return new Comparison(
+                    result.AheadBy,
+                    result.BehindBy,
+                    [.. result.Commits.Take(MostCommits).Select(c => new CommitLine(
+                        ShaOf(c),
+                        ForeignText.FirstLine(c.Commit?.Message) ?? "(no message)",
+                        ForeignText.Short(c.Author?.Login ?? c.Commit?.Author?.Name)))],
+                    ForeignText.Link(result.HtmlUrl));
+            },
+            $"GitHub knows no {repository} with {from} and {to}, or the token may not see it.",
+            cancellationToken);
 
     public Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
         repository,
@@ -57,7 +62,8 @@ public sealed class GitHubApi : ICodeHost, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<CodeAnswer<T>> AskAsync<T>(string repository, Func<string, string, Task<T>> ask, string notFound, CancellationToken cancellationToken)
+    private async Task<CodeAnswer<T>> AskAsync<T>(
+        string repository, Func<string, string, Task<T>> ask, string notFound, CancellationToken cancellationToken)
     {
         if (repository.Split('/') is not [{ Length: > 0 } owner, { Length: > 0 } name])
         {
@@ -84,7 +90,8 @@ public sealed class GitHubApi : ICodeHost, IDisposable
         }
     }
 
-    private static string ShaOf(GitHubCommit commit) => ForeignText.Sha(commit.Sha) ?? throw new InvalidDataException("A commit without its sha.");
+    private static string ShaOf(GitHubCommit commit) =>
+        ForeignText.Sha(commit.Sha) ?? throw new InvalidDataException("A commit without its sha.");
 
     // Octokit puts refs into the path as they are.
     private static string Escape(string reference) => Uri.EscapeDataString(reference).Replace("%2F", "/");

@@ -54,6 +54,9 @@ internal static class GitHubCode
     }
 
     private static CommitLine? Line(GitHubPushedCommit commit) => ForeignText.Sha(commit.Id) is { } sha
-        ? new CommitLine(sha, ForeignText.FirstLine(commit.Message) ?? "(no message)", ForeignText.Short(commit.Author?.Username ?? commit.Author?.Name))
+        ? new CommitLine(
+            sha,
+            ForeignText.FirstLine(commit.Message) ?? "(no message)",
+            ForeignText.Short(commit.Author?.Username ?? commit.Author?.Name))
         : null;
 }

@@ -8,7 +8,8 @@ internal static class GitHubEvents
     public static string? Repository(GitHubPayload told) => ForeignText.Short(told.Repository?.FullName);
 
     /// <summary>Not a GitHub App, of which the merge queue is one.</summary>
-    public static bool IsPerson(GitHubUser? user) => user is { Login.Length: > 0 } && !user.Login.EndsWith("[bot]", StringComparison.Ordinal);
+    public static bool IsPerson(GitHubUser? user) =>
+        user is { Login.Length: > 0 } && !user.Login.EndsWith("[bot]", StringComparison.Ordinal);
 
     /// <summary>One fact, at the first of the sender's times that is there, else when we received it.</summary>
     public static Translation One(Fact fact, string? login, DateTimeOffset receivedAt, params ReadOnlySpan<DateTimeOffset?> times)
@@ -24,6 +25,10 @@ internal static class GitHubEvents
             }
         }
 
-        return new Translation.Events([new NewEvent(occurredAt ?? receivedAt, ForeignText.Short(login) is { } name ? new Actor(name) : null, fact, IsDated: occurredAt is not null)]);
+        return new Translation.Events([new NewEvent(
+            occurredAt ?? receivedAt,
+            ForeignText.Short(login) is { } name ? new Actor(name) : null,
+            fact,
+            IsDated: occurredAt is not null)]);
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>The names of events that GitHub documents: a kind is counted and shown to people, so it is none of the sender's own words.</summary>
+/// <summary>
+/// The names of events that GitHub documents: a kind is counted and shown to people, so it is none of the sender's own words.
+/// </summary>
 internal static class GitHubKinds
 {
     private const string Other = "other";

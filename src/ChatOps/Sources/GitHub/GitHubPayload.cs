@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>
-/// What is read of GitHub's webhooks, of all kinds: a few members of the hundreds that there are. None is required: GitHub Enterprise Server and old
-/// recorded payloads lack some of them.
+/// What is read of GitHub's webhooks, of all kinds: a few members of the hundreds that there are. None is required: GitHub Enterprise
+/// Server and old recorded payloads lack some of them.
 /// </summary>
 internal sealed partial record GitHubPayload
 {
@@ -60,7 +60,10 @@ internal sealed partial record GitHubPayload
     /// <exception cref="JsonException">It is no JSON, or a member is of another type than GitHub documents.</exception>
     public static GitHubPayload? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, Json.Default.GitHubPayload);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(GitHubTime)], GenerationMode = JsonSourceGenerationMode.Metadata)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+        Converters = [typeof(GitHubTime)],
+        GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(GitHubPayload))]
     private sealed partial class Json : JsonSerializerContext;
 }
@@ -76,8 +79,20 @@ internal sealed record GitHubAuthor(string? Name, string? Username);
 
 /// <param name="MergeCommitSha">Before the merge, of a trial.</param>
 internal sealed record GitHubPull(
-    long Number, string? Title, string? HtmlUrl, GitHubBranch? Head, GitHubBranch? Base, GitHubUser? User, bool? Merged, GitHubUser? MergedBy, GitHubAutoMerge? AutoMerge, string? MergeCommitSha,
-    DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt, DateTimeOffset? MergedAt, DateTimeOffset? ClosedAt);
+    long Number,
+    string? Title,
+    string? HtmlUrl,
+    GitHubBranch? Head,
+    GitHubBranch? Base,
+    GitHubUser? User,
+    bool? Merged,
+    GitHubUser? MergedBy,
+    GitHubAutoMerge? AutoMerge,
+    string? MergeCommitSha,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt,
+    DateTimeOffset? MergedAt,
+    DateTimeOffset? ClosedAt);
 
 /// <param name="Label">With its owner before it.</param>
 internal sealed record GitHubBranch(string? Ref, string? Label, string? Sha, GitHubRepository? Repo);
@@ -91,13 +106,36 @@ internal sealed record GitHubChanges(JsonElement? Title, JsonElement? Base, GitH
 internal sealed record GitHubChange(string? From);
 
 internal sealed record GitHubRelease(
-    long Id, string? TagName, string? TargetCommitish, string? Name, string? HtmlUrl, bool Draft, bool Prerelease, GitHubUser? Author, DateTimeOffset? PublishedAt, DateTimeOffset? UpdatedAt);
+    long Id,
+    string? TagName,
+    string? TargetCommitish,
+    string? Name,
+    string? HtmlUrl,
+    bool Draft,
+    bool Prerelease,
+    GitHubUser? Author,
+    DateTimeOffset? PublishedAt,
+    DateTimeOffset? UpdatedAt);
 
 internal sealed record GitHubWorkflow(string? Name);
 
 internal sealed record GitHubRun(
-    long Id, long WorkflowId, long RunNumber, long RunAttempt, string? Name, string? Event, string? HtmlUrl, string? HeadSha, string? HeadBranch, GitHubRepository? HeadRepository, string? Conclusion,
-    GitHubUser? Actor, GitHubUser? TriggeringActor, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt, DateTimeOffset? RunStartedAt);
+    long Id,
+    long WorkflowId,
+    long RunNumber,
+    long RunAttempt,
+    string? Name,
+    string? Event,
+    string? HtmlUrl,
+    string? HeadSha,
+    string? HeadBranch,
+    GitHubRepository? HeadRepository,
+    string? Conclusion,
+    GitHubUser? Actor,
+    GitHubUser? TriggeringActor,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt,
+    DateTimeOffset? RunStartedAt);
 
 internal sealed record GitHubSuite(
     long Id, GitHubApp? App, string? HeadSha, string? HeadBranch, string? Conclusion, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
@@ -108,7 +146,15 @@ internal sealed record GitHubDeployment(
     long Id, string? Sha, string? Ref, string? Environment, string? Description, GitHubUser? Creator, DateTimeOffset? CreatedAt);
 
 internal sealed record GitHubStatus(
-    long Id, string? State, string? Environment, string? Description, string? LogUrl, string? TargetUrl, string? EnvironmentUrl, GitHubUser? Creator, DateTimeOffset? CreatedAt);
+    long Id,
+    string? State,
+    string? Environment,
+    string? Description,
+    string? LogUrl,
+    string? TargetUrl,
+    string? EnvironmentUrl,
+    GitHubUser? Creator,
+    DateTimeOffset? CreatedAt);
 
 /// <summary>A time as GitHub writes it: in ISO 8601, in a push in seconds since 1970.</summary>
 internal sealed class GitHubTime : JsonConverter<DateTimeOffset>
@@ -123,8 +169,11 @@ internal sealed class GitHubTime : JsonConverter<DateTimeOffset>
         }
 
         var seconds = reader.GetInt64();
-        return seconds >= 0 && seconds <= Latest ? DateTimeOffset.FromUnixTimeSeconds(seconds) : throw new JsonException($"{seconds} is no time.");
+        return seconds >= 0 && seconds <= Latest
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new JsonException($"{seconds} is no time.");
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => throw new NotSupportedException("They are only read.");
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("They are only read.");
 }

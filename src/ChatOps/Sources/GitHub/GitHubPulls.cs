@@ -8,9 +8,12 @@ internal static class GitHubPulls
     private const string Branches = "refs/heads/";
     private const string MergeQueueApp = "github-merge-queue[bot]";
 
-    public static bool Tells(string? action) => action is "opened" or "reopened" or "closed" or "synchronize" or "edited" or "enqueued" or "dequeued";
+    public static bool Tells(string? action) =>
+        action is "opened" or "reopened" or "closed" or "synchronize" or "edited" or "enqueued" or "dequeued";
 
-    /// <remarks>Happened when opened, merged or closed by the pull request's own fields; all else shows only in <c>updated_at</c>.</remarks>
+    /// <remarks>
+    /// Happened when opened, merged or closed by the pull request's own fields; all else shows only in <c>updated_at</c>.
+    /// </remarks>
     public static Translation PullRequest(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
@@ -60,7 +63,8 @@ internal static class GitHubPulls
             change is PullRequestAction.Unqueued ? ForeignText.FirstLine(told.Reason) : null,
             ForeignText.Short(told.Repository?.DefaultBranch),
             ByQueue: change is PullRequestAction.Merged && by is MergeQueueApp);
-        return GitHubEvents.One(fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
+        return GitHubEvents.One(
+            fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
     }
 
     /// <remarks>It has no time of its own: it happened when we heard of it.</remarks>
@@ -79,5 +83,6 @@ internal static class GitHubPulls
         return GitHubEvents.One(fact, told.Sender?.Login, receivedAt);
     }
 
-    private static string Short(string reference) => reference.StartsWith(Branches, StringComparison.Ordinal) ? reference[Branches.Length..] : reference;
+    private static string Short(string reference) =>
+        reference.StartsWith(Branches, StringComparison.Ordinal) ? reference[Branches.Length..] : reference;
 }

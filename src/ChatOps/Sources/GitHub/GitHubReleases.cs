@@ -5,7 +5,8 @@ namespace ChatOps.Sources.GitHub;
 /// <summary>What becomes of releases.</summary>
 internal static class GitHubReleases
 {
-    public static bool Tells(string? action) => action is "published" or "released" or "prereleased" or "edited" or "unpublished" or "deleted";
+    public static bool Tells(string? action) =>
+        action is "published" or "released" or "prereleased" or "edited" or "unpublished" or "deleted";
 
     /// <remarks>
     /// Happened at <c>published_at</c> (<c>created_at</c> is the commit's) or, when it was changed, at <c>updated_at</c>.
@@ -34,7 +35,14 @@ internal static class GitHubReleases
             _ => ReleaseChange.Edited,
         };
         var fact = new Released(
-            repository, tag, ForeignText.FirstLine(release.Name), link, ForeignText.Sha(release.TargetCommitish), release.Prerelease, change, release.Id);
+            repository,
+            tag,
+            ForeignText.FirstLine(release.Name),
+            link,
+            ForeignText.Sha(release.TargetCommitish),
+            release.Prerelease,
+            change,
+            release.Id);
         var login = told.Sender?.Login ?? release.Author?.Login;
         var at = action switch
         {
@@ -47,7 +55,8 @@ internal static class GitHubReleases
         return ForeignText.Short(told.Changes?.TagName?.From) is { } before
             && before != tag
             && translation is Translation.Events(var facts)
-            && GitHubEvents.One(fact with { Tag = before, Change = ReleaseChange.Withdrawn }, login, receivedAt) is Translation.Events(var taken)
+            && GitHubEvents.One(
+                fact with { Tag = before, Change = ReleaseChange.Withdrawn }, login, receivedAt) is Translation.Events(var taken)
             ? new Translation.Events([.. taken, .. facts])
             : translation;
     }

@@ -149,7 +149,8 @@ internal static class GitHubRuns
         _ => null,
     };
 
-    private static bool IsOf(GitHubRepository repository, string? branch) => branch is { Length: > 0 } && branch == repository.DefaultBranch;
+    private static bool IsOf(GitHubRepository repository, string? branch) =>
+        branch is { Length: > 0 } && branch == repository.DefaultBranch;
 
     private static Translation Inconclusive(string kind, string? conclusion) => conclusion is null
         ? new Translation.Nothing($"{kind} completed without a conclusion is not told")

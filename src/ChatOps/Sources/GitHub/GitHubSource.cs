@@ -3,7 +3,9 @@ using ChatOps.Edge.Verification;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>GitHub: webhooks at <c>/github</c>, signed, in both content types that it offers; and the code host whose REST API is asked.</summary>
+/// <summary>
+/// GitHub: webhooks at <c>/github</c>, signed, in both content types that it offers; and the code host whose REST API is asked.
+/// </summary>
 public static class GitHubSource
 {
     public const string Name = "github";
@@ -14,7 +16,8 @@ public static class GitHubSource
         Receivers = options.IsEnabled ? [Receiver(options)] : [],
         Translate = GitHubTranslator.Translate,
         Findings = [.. options.Warnings().Select(warning => new SourceFinding(true, warning))],
-        AddServices = services => services.AddSingleton<ICodeHost>(provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>())),
+        AddServices = services => services.AddSingleton<ICodeHost>(
+            provider => new GitHubApi(options, provider.GetRequiredService<TimeProvider>())),
     });
 
     private static Receiver Receiver(GitHubOptions options) =>

@@ -26,7 +26,14 @@ internal static class GitHubTranslator
     }
 
     private static bool Tells(string kind) =>
-        kind is "push" or "pull_request" or "merge_group" or "workflow_run" or "check_suite" or "deployment" or "deployment_status" or "release";
+        kind is "push"
+            or "pull_request"
+            or "merge_group"
+            or "workflow_run"
+            or "check_suite"
+            or "deployment"
+            or "deployment_status"
+            or "release";
 
     private static Translation Translate(string kind, GitHubPayload told, DateTimeOffset receivedAt) => (kind, told.Action) switch
     {

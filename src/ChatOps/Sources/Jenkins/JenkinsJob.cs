@@ -1,7 +1,8 @@
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>Which job a notification is about.</summary>
-/// <param name="Path">Its full path as Jenkins names it, "folder/app/main"; a branch's slash stays <c>%2F</c>, which makes the path unambiguous.</param>
+/// <param name="Path">Its full path as Jenkins names it, "folder/app/main"; a branch's slash stays <c>%2F</c>, which makes the path
+/// unambiguous.</param>
 /// <param name="Name">The same for people.</param>
 internal sealed record JenkinsJob(string Path, string Name)
 {

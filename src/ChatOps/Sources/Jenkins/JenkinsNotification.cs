@@ -18,6 +18,7 @@ internal sealed record JenkinsScm(string? Url, string? Branch, string? Commit);
 
 internal sealed record JenkinsTests(int Total, int Failed, int Skipped, IReadOnlyList<string?>? FailedTests);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(JenkinsNotification))]
 internal sealed partial class JenkinsJson : JsonSerializerContext;

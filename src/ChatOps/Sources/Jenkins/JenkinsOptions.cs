@@ -15,7 +15,8 @@ public sealed class JenkinsOptions
     /// Jenkins controllers by name. Call the only one <c>jenkins</c>: its job <c>app/main</c> is then known as <c>app/main</c>; that of a
     /// controller called <c>ci2</c> is <c>ci2:app/main</c>, so that two controllers' jobs are never taken for each other's.
     /// </summary>
-    public IDictionary<string, JenkinsController> Controllers { get; } = new Dictionary<string, JenkinsController>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, JenkinsController> Controllers { get; } = new Dictionary<string, JenkinsController>(
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Build parameters that name the version a build makes; the first one set counts. Empty: VERSION, IMAGE_TAG, TAG.</summary>
     public IList<string> VersionParameters { get; } = [];

@@ -37,7 +37,10 @@ internal static partial class JenkinsScmName
         return name is "detached" or "HEAD" ? null : ForeignText.FirstLine(name);
     }
 
-    // scheme://[user[:password]@]host[:port]/path, or git's short form [user@]host:path. A path has no @: what looks like one may hold a password.
-    [GeneratedRegex(@"^(?:(?:https?|ssh|git|git\+ssh)://[^/\s]+/(?<path>[^?#@\s]+)|[^/:\s]+:/?(?<path>[^/?#@\s][^?#@\s]*))$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    // scheme://[user[:password]@]host[:port]/path, or git's short form [user@]host:path. A path has no @: what looks like one may hold a
+    // password.
+    [GeneratedRegex(
+        @"^(?:(?:https?|ssh|git|git\+ssh)://[^/\s]+/(?<path>[^?#@\s]+)|[^/:\s]+:/?(?<path>[^/?#@\s][^?#@\s]*))$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 }

@@ -3,8 +3,8 @@ using ChatOps.Edge.Verification;
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>
-/// Jenkins: the notification plugin's JSON at <c>/jenkins/{token}</c>. The plugin signs nothing and numbers nothing, so the token is the sender's
-/// proof and says which controller it is.
+/// Jenkins: the notification plugin's JSON at <c>/jenkins/{token}</c>. The plugin signs nothing and numbers nothing, so the token is the
+/// sender's proof and says which controller it is.
 /// </summary>
 public static class JenkinsSource
 {

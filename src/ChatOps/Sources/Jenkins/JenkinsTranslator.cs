@@ -53,7 +53,9 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
         var controller = delivery.Instance;
         var toldAt = Time(build.Timestamp);
         var occurredAt = toldAt ?? delivery.ReceivedAt;
-        var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000 ? TimeSpan.FromMilliseconds(build.Duration.Value) : (TimeSpan?)null;
+        var duration = isOver && build.Duration is > 0 and < 366L * 24 * 3600 * 1000
+            ? TimeSpan.FromMilliseconds(build.Duration.Value)
+            : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
             // Whose token it was stands before the first slash, where no path can put it: Jenkins takes no colon into a name either.
             ForeignText.Short($"{new JobName(JenkinsSource.Name, controller == JenkinsSource.Name ? null : controller, job.Path)}")!,
@@ -83,19 +85,27 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
 
         var home = baseUrl.TrimEnd('/') + "/";
         return link?.StartsWith(home, StringComparison.OrdinalIgnoreCase) is true ? link
-            : build.Url is { } path && ForeignText.Link(home + path.TrimStart('/')) is { } own && own.StartsWith(home, StringComparison.OrdinalIgnoreCase) ? own
+            : build.Url is { } path
+                && ForeignText.Link(home + path.TrimStart('/')) is { } own
+                && own.StartsWith(home, StringComparison.OrdinalIgnoreCase) ? own
             : null;
     }
 
     private string? Version(Dictionary<string, JsonElement>? parameters) => parameters is null
         ? null
         : options.EffectiveVersionParameters
-            .Select(name => parameters.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String ? ForeignText.FirstLine(value.GetString()) : null)
+            .Select(name => parameters.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.String
+                ? ForeignText.FirstLine(value.GetString())
+                : null)
             .FirstOrDefault(value => value is not null);
 
     private static TestSummary? Tests(JenkinsTests? tests) => tests is null
         ? null
-        : new TestSummary(tests.Total, tests.Failed, tests.Skipped, [.. (tests.FailedTests ?? []).Select(ForeignText.FirstLine).OfType<string>().Take(10)]);
+        : new TestSummary(
+            tests.Total,
+            tests.Failed,
+            tests.Skipped,
+            [.. (tests.FailedTests ?? []).Select(ForeignText.FirstLine).OfType<string>().Take(10)]);
 
     // The plugin sends 0 for a QUEUED whose executor it does not know.
     private static DateTimeOffset? Time(long? milliseconds) =>

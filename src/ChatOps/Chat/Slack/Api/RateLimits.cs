@@ -23,8 +23,8 @@ internal sealed class RateLimits(TimeProvider clock, bool isUnlimited = false)
     private readonly Dictionary<(string Method, string Channel), TokenBucket> _channels = [];
 
     /// <summary>
-    /// Books the next turn if it comes within <paramref name="patience"/>. Otherwise keeps a place for the channel, if it is the workspace's
-    /// limit that is used up: whoever comes back when told to finds it there.
+    /// Books the next turn if it comes within <paramref name="patience"/>. Otherwise keeps a place for the channel, if it is the
+    /// workspace's limit that is used up: whoever comes back when told to finds it there.
     /// </summary>
     public SlackTurn Book(WebApiMethod method, string? channel, TimeSpan patience)
     {

@@ -24,7 +24,9 @@ internal sealed partial class SlackCredentials(ILogger<SlackCredentials> logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} This is about {Section}:BotToken. Until it works again nothing is shown in Slack; what there is to show is kept.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Problem} This is about {Section}:BotToken. Until it works again nothing is shown in Slack; what there is to show is kept.")]
     private partial void LogRefused(string problem, string section);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Slack takes the bot token again")]

@@ -11,25 +11,32 @@ internal partial class WebApi
 
     /// <summary>Posts a message and returns its ts. Never repeated: see <see cref="WebApiFailure.Ambiguous"/>.</summary>
     /// <param name="postId">Sent along as the message's metadata, which any app in the workspace can read.</param>
-    public Task<WebApiReply<string>> PostMessageAsync(string channel, string? thread, BlockMessage message, string postId, CancellationToken cancellationToken) => CallAsync(
+    public Task<WebApiReply<string>> PostMessageAsync(
+        string channel, string? thread, BlockMessage message, string postId, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.PostMessage,
         channel,
         [
-            ("channel", channel), ("thread_ts", thread), ("text", message.Text), ("blocks", message.BlocksJson), ("metadata", Metadata(postId)),
+            ("channel", channel),
+            ("thread_ts", thread),
+            ("text", message.Text),
+            ("blocks", message.BlocksJson),
+            ("metadata", Metadata(postId)),
             // What we say should not grow into previews of what we link to.
             ("unfurl_links", "false"), ("unfurl_media", "false"),
         ],
         answer => answer.Json.Text("ts"),
         cancellationToken);
 
-    public Task<WebApiReply<string>> UpdateAsync(string channel, string ts, BlockMessage message, string postId, CancellationToken cancellationToken) => CallAsync(
+    public Task<WebApiReply<string>> UpdateAsync(
+        string channel, string ts, BlockMessage message, string postId, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.Update,
         channel,
         [("channel", channel), ("ts", ts), ("text", message.Text), ("blocks", message.BlocksJson), ("metadata", Metadata(postId))],
         answer => answer.Json.Text("ts"),
         cancellationToken);
 
-    public Task<WebApiReply<string>> PostEphemeralAsync(string channel, string user, BlockMessage message, CancellationToken cancellationToken) => CallAsync(
+    public Task<WebApiReply<string>> PostEphemeralAsync(
+        string channel, string user, BlockMessage message, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.PostEphemeral,
         channel,
         [("channel", channel), ("user", user), ("text", message.Text), ("blocks", message.BlocksJson)],
@@ -40,19 +47,39 @@ internal partial class WebApi
         CallAsync(WebApiMethod.Delete, channel, [("channel", channel), ("ts", ts)], answer => answer.Json.Text("ts"), cancellationToken);
 
     public Task<WebApiReply<string>> PermalinkAsync(string channel, string ts, CancellationToken cancellationToken) =>
-        CallAsync(WebApiMethod.GetPermalink, channel, [("channel", channel), ("message_ts", ts)], answer => answer.Json.Text("permalink"), cancellationToken);
+        CallAsync(
+            WebApiMethod.GetPermalink,
+            channel,
+            [("channel", channel), ("message_ts", ts)],
+            answer => answer.Json.Text("permalink"),
+            cancellationToken);
 
     /// <summary>Opens a dialog and returns the view's id.</summary>
     public Task<WebApiReply<string>> OpenViewAsync(string trigger, JsonObject view, CancellationToken cancellationToken) =>
-        CallAsync(WebApiMethod.OpenView, null, [("trigger_id", trigger), ("view", view.ToJsonString(PayloadJson.Compact))], ViewId, cancellationToken);
+        CallAsync(
+            WebApiMethod.OpenView,
+            null,
+            [("trigger_id", trigger), ("view", view.ToJsonString(PayloadJson.Compact))],
+            ViewId,
+            cancellationToken);
 
     /// <param name="hash">Of the view as it was seen: when it has changed since, nothing is done (hash_conflict).</param>
     public Task<WebApiReply<string>> UpdateViewAsync(string viewId, string? hash, JsonObject view, CancellationToken cancellationToken) =>
-        CallAsync(WebApiMethod.UpdateView, null, [("view_id", viewId), ("hash", hash), ("view", view.ToJsonString(PayloadJson.Compact))], ViewId, cancellationToken);
+        CallAsync(
+            WebApiMethod.UpdateView,
+            null,
+            [("view_id", viewId), ("hash", hash), ("view", view.ToJsonString(PayloadJson.Compact))],
+            ViewId,
+            cancellationToken);
 
     /// <summary>Sets a person's Home tab.</summary>
     public Task<WebApiReply<string>> PublishViewAsync(string user, JsonObject view, CancellationToken cancellationToken) =>
-        CallAsync(WebApiMethod.PublishView, null, [("user_id", user), ("view", view.ToJsonString(PayloadJson.Compact))], ViewId, cancellationToken);
+        CallAsync(
+            WebApiMethod.PublishView,
+            null,
+            [("user_id", user), ("view", view.ToJsonString(PayloadJson.Compact))],
+            ViewId,
+            cancellationToken);
 
     private static string? ViewId(SlackAnswer answer) => answer.Json.At("view").Text("id");
 

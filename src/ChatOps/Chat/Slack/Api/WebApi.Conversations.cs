@@ -9,21 +9,40 @@ internal partial class WebApi
     private const string PageSize = "200";
 
     public Task<WebApiReply<WorkspaceChannel>> ConversationInfoAsync(string channel, CancellationToken cancellationToken) =>
-        CallAsync(WebApiMethod.ConversationInfo, channel, [("channel", channel)], answer => answer.Json.At("channel") is { } found ? Channel(found) : null, cancellationToken);
+        CallAsync(
+            WebApiMethod.ConversationInfo,
+            channel,
+            [("channel", channel)],
+            answer => answer.Json.At("channel") is { } found ? Channel(found) : null,
+            cancellationToken);
 
     /// <summary>Public channels, and the private ones that the bot is in.</summary>
-    public Task<WebApiReply<WebApiPage<WorkspaceChannel>>> ConversationsAsync(bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
+    public Task<WebApiReply<WebApiPage<WorkspaceChannel>>> ConversationsAsync(
+        bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.ConversationList,
         null,
-        [("types", "public_channel,private_channel"), ("exclude_archived", archivedToo ? "false" : "true"), ("limit", PageSize), ("cursor", cursor)],
+        [
+            ("types", "public_channel,private_channel"),
+            ("exclude_archived", archivedToo ? "false" : "true"),
+            ("limit", PageSize),
+            ("cursor", cursor),
+        ],
         answer => Page(answer.Json, "channels", Channel),
         cancellationToken);
 
     /// <summary>Messages of a channel not older than <paramref name="oldest"/>, newest first.</summary>
-    public Task<WebApiReply<WebApiPage<HistoryMessage>>> HistoryAsync(string channel, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
+    public Task<WebApiReply<WebApiPage<HistoryMessage>>> HistoryAsync(
+        string channel, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.History,
         channel,
-        [("channel", channel), ("oldest", Ts(oldest)), ("inclusive", "true"), ("include_all_metadata", "true"), ("limit", PageSize), ("cursor", cursor)],
+        [
+            ("channel", channel),
+            ("oldest", Ts(oldest)),
+            ("inclusive", "true"),
+            ("include_all_metadata", "true"),
+            ("limit", PageSize),
+            ("cursor", cursor),
+        ],
         answer => Page(answer.Json, "messages", Message),
         cancellationToken);
 
@@ -32,13 +51,26 @@ internal partial class WebApi
         string channel, string thread, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.Replies,
         channel,
-        [("channel", channel), ("ts", thread), ("oldest", Ts(oldest)), ("inclusive", "true"), ("include_all_metadata", "true"), ("limit", PageSize), ("cursor", cursor)],
+        [
+            ("channel", channel),
+            ("ts", thread),
+            ("oldest", Ts(oldest)),
+            ("inclusive", "true"),
+            ("include_all_metadata", "true"),
+            ("limit", PageSize),
+            ("cursor", cursor),
+        ],
         answer => Page(answer.Json, "messages", Message),
         cancellationToken);
 
     /// <summary>Joins a public channel. Being in it already is success.</summary>
     public Task<WebApiReply<WorkspaceChannel>> JoinAsync(string channel, CancellationToken cancellationToken) =>
-        CallAsync(WebApiMethod.Join, channel, [("channel", channel)], answer => answer.Json.At("channel") is { } joined ? Channel(joined) : null, cancellationToken);
+        CallAsync(
+            WebApiMethod.Join,
+            channel,
+            [("channel", channel)],
+            answer => answer.Json.At("channel") is { } joined ? Channel(joined) : null,
+            cancellationToken);
 
     private static string Ts(DateTimeOffset moment)
     {

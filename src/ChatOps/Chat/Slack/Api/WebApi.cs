@@ -7,7 +7,16 @@ namespace ChatOps.Chat.Slack.Api;
 /// <param name="EnterpriseId">Of the organisation that the workspace belongs to; empty for most.</param>
 /// <param name="Scopes">Those of the token; null when Slack does not say.</param>
 /// <param name="ServerTime">Slack's clock.</param>
-public sealed record AppIdentity(string UserId, string User, string Team, string Url, string TeamId, string EnterpriseId, string BotId, IReadOnlySet<string>? Scopes, DateTimeOffset? ServerTime);
+public sealed record AppIdentity(
+    string UserId,
+    string User,
+    string Team,
+    string Url,
+    string TeamId,
+    string EnterpriseId,
+    string BotId,
+    IReadOnlySet<string>? Scopes,
+    DateTimeOffset? ServerTime);
 
 /// <summary>A channel as the bot sees it.</summary>
 public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived);
@@ -25,7 +34,15 @@ public sealed record WebApiPage<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Enterprise">The organisation that it belongs to; empty for most.</param>
 /// <param name="Teams">Further workspaces of that organisation in which they are.</param>
 public sealed record WorkspaceUser(
-    string Id, string Name, string RealName, string Team, string Enterprise, IReadOnlyList<string> Teams, bool IsGuest, bool IsBot, bool IsDeleted);
+    string Id,
+    string Name,
+    string RealName,
+    string Team,
+    string Enterprise,
+    IReadOnlyList<string> Teams,
+    bool IsGuest,
+    bool IsBot,
+    bool IsDeleted);
 
 /// <summary>
 /// The methods of Slack's Web API that we use. Every call waits its turn, and says how long that would take when it is far away; those
@@ -33,7 +50,13 @@ public sealed record WorkspaceUser(
 /// Slack does not take the token, nothing is called but the method that asks whether it does again.
 /// </summary>
 internal sealed partial class WebApi(
-    WebApiHttp http, SlackOptions options, SlackCredentials credentials, RateLimits limits, WebApiMetrics metrics, TimeProvider clock, ILogger<WebApi> logger)
+    WebApiHttp http,
+    SlackOptions options,
+    SlackCredentials credentials,
+    RateLimits limits,
+    WebApiMetrics metrics,
+    TimeProvider clock,
+    ILogger<WebApi> logger)
 {
     private const int MostAttempts = 3;
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromSeconds(1);
@@ -51,7 +74,9 @@ internal sealed partial class WebApi(
             answer.Json.Text("enterprise_id") ?? "",
             answer.Json.Text("bot_id") ?? "",
             answer.Headers.TryGetValues("x-oauth-scopes", out var scopes)
-                ? scopes.SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToHashSet()
+                ? scopes
+                    .SelectMany(line => line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                    .ToHashSet()
                 : null,
             answer.Headers.Date),
         cancellationToken);
@@ -88,12 +113,13 @@ internal sealed partial class WebApi(
         CallAsync(WebApiMethod.BotInfo, null, [("bot", bot)], answer => answer.Json.At("bot").Text("app_id"), cancellationToken);
 
     /// <summary>The ids of a user group's members.</summary>
-    public Task<WebApiReply<IReadOnlySet<string>>> GroupMembersAsync(string group, CancellationToken cancellationToken) => CallAsync<IReadOnlySet<string>>(
-        WebApiMethod.GroupMembers,
-        null,
-        [("usergroup", group)],
-        answer => Texts(answer.Json, "users").ToHashSet(),
-        cancellationToken);
+    public Task<WebApiReply<IReadOnlySet<string>>> GroupMembersAsync(string group, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlySet<string>>(
+            WebApiMethod.GroupMembers,
+            null,
+            [("usergroup", group)],
+            answer => Texts(answer.Json, "users").ToHashSet(),
+            cancellationToken);
 
     private static List<string> Texts(JsonElement json, string name) =>
         [.. json.Items(name).Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)];
@@ -107,7 +133,9 @@ internal sealed partial class WebApi(
         CancellationToken cancellationToken,
         string? token = null)
     {
-        var form = arguments.Where(argument => argument.Value is not null).Select(argument => KeyValuePair.Create(argument.Name, argument.Value!)).ToList();
+        var form = arguments.Where(argument => argument.Value is not null)
+            .Select(argument => KeyValuePair.Create(argument.Name, argument.Value!))
+            .ToList();
         var patience = method.Patience;
         for (var attempt = 1; ; attempt++)
         {
@@ -128,7 +156,10 @@ internal sealed partial class WebApi(
             var reply = await http.CallAsync(method.Name, token ?? options.BotToken, form, read, cancellationToken);
             metrics.Called(method.Name, reply.Error?.Code ?? "ok");
             Learn(method, channel, reply.Error, isBotToken: token is null);
-            if (reply.Ok || !method.Reads || attempt == MostAttempts || reply.Error.Failure is not (WebApiFailure.Later or WebApiFailure.Ambiguous))
+            if (reply.Ok
+                || !method.Reads
+                || attempt == MostAttempts
+                || reply.Error.Failure is not (WebApiFailure.Later or WebApiFailure.Ambiguous))
             {
                 return reply;
             }

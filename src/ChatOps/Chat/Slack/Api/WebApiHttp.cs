@@ -26,7 +26,11 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
     /// <summary>Calls a method with a form, which every method of Slack's takes; some take nothing else.</summary>
     /// <param name="read">Null: there is not in the answer what should be.</param>
     public async Task<WebApiReply<T>> CallAsync<T>(
-        string method, string token, IEnumerable<KeyValuePair<string, string>> arguments, Func<SlackAnswer, T?> read, CancellationToken cancellationToken)
+        string method,
+        string token,
+        IEnumerable<KeyValuePair<string, string>> arguments,
+        Func<SlackAnswer, T?> read,
+        CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_api, method))
         {
@@ -36,7 +40,10 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
         return await SendAsync(request, response => Read(response, read), cancellationToken);
     }
 
-    /// <summary>Posts to a response_url; its message has no id. Only to Slack itself: the address comes from outside, and must not make us talk to whom it names.</summary>
+    /// <summary>
+    /// Posts to a response_url; its message has no id. Only to Slack itself: the address comes from outside, and must not make us talk to
+    /// whom it names.
+    /// </summary>
     public async Task<WebApiReply<string>> RespondAsync(Uri address, JsonObject message, CancellationToken cancellationToken)
     {
         if (!IsSlacks(address))
@@ -65,7 +72,8 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
         && (address is { Scheme: "https", Host: "hooks.slack.com", IsDefaultPort: true }
             || (address.Scheme == _api.Scheme && address.Host == _api.Host && address.Port == _api.Port));
 
-    private async Task<WebApiReply<T>> SendAsync<T>(HttpRequestMessage request, Func<Response, WebApiReply<T>> read, CancellationToken cancellationToken)
+    private async Task<WebApiReply<T>> SendAsync<T>(
+        HttpRequestMessage request, Func<Response, WebApiReply<T>> read, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -104,7 +112,9 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
 
             if (json.Text("error") is { } code)
             {
-                var messages = json.At("response_metadata")?.Items("messages").Where(message => message.ValueKind == JsonValueKind.String).Select(message => message.GetString());
+                var messages = json.At("response_metadata")?.Items("messages")
+                    .Where(message => message.ValueKind == JsonValueKind.String)
+                    .Select(message => message.GetString());
                 var detail = messages is null ? "" : string.Join(' ', messages);
                 return Failed(response, code) with
                 {
@@ -145,7 +155,8 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
     private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : MrkdwnEscape.Raw(text, LongestDetail);
 
     /// <summary>Slack's own word or two; a page of a proxy's is none.</summary>
-    private static bool IsCode(string text) => text.Length is > 0 and <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ' ');
+    private static bool IsCode(string text) =>
+        text.Length is > 0 and <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ' ');
 
     private static WebApiError Error(string code) => new(code, WebApiErrors.Classify(code));
 

@@ -12,10 +12,16 @@ internal sealed class WebApiMetrics
     public WebApiMetrics(IMeterFactory meters, SocketState sockets)
     {
         var meter = meters.Create(Telemetry.Name);
-        _refused = meter.CreateCounter<long>("chatops.slack.refused", "{delivery}", "Requests and envelopes that were not taken, by reason.");
+        _refused = meter.CreateCounter<long>(
+            "chatops.slack.refused", "{delivery}", "Requests and envelopes that were not taken, by reason.");
         _calls = meter.CreateCounter<long>("chatops.slack.calls", "{call}", "Calls of Slack's Web API, by method and outcome.");
-        meter.CreateObservableGauge("chatops.slack.connections", () => sockets.Connected, "{connection}", "Socket Mode connections that are up.");
-        meter.CreateObservableGauge("chatops.slack.connections.wanted", () => sockets.Wanted, "{connection}", "Socket Mode connections that should be up; none in HTTP mode.");
+        meter.CreateObservableGauge(
+            "chatops.slack.connections", () => sockets.Connected, "{connection}", "Socket Mode connections that are up.");
+        meter.CreateObservableGauge(
+            "chatops.slack.connections.wanted",
+            () => sockets.Wanted,
+            "{connection}",
+            "Socket Mode connections that should be up; none in HTTP mode.");
     }
 
     /// <param name="reason">"missing_signature", "malformed", "too_long", "database_down" and the like.</param>

@@ -40,7 +40,8 @@ public enum WebApiFailure
 }
 
 /// <summary>Why a call of the Web API failed.</summary>
-/// <param name="Code">Slack's own word ("not_in_channel"), or ours for what happened on the way: "no_connection", "no_answer", "unreadable_answer", "http_503".</param>
+/// <param name="Code">Slack's own word ("not_in_channel"), or ours for what happened on the way: "no_connection", "no_answer",
+/// "unreadable_answer", "http_503".</param>
 /// <param name="Needed">The scope that is missing.</param>
 /// <param name="Provided">The scopes that the token has.</param>
 /// <param name="Detail">What Slack says beyond the code.</param>

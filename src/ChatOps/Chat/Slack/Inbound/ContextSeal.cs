@@ -26,7 +26,8 @@ internal sealed class ContextSeal(SlackOptions options)
         }
 
         var (form, channel, seal) = (callbackId[..before], callbackId[(before + 1)..at], callbackId[(at + 1)..]);
-        return (form, CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(seal), Encoding.UTF8.GetBytes(Of(form, channel, person))) ? channel : "");
+        return (form, CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(seal), Encoding.UTF8.GetBytes(Of(form, channel, person))) ? channel : "");
     }
 
     private string Of(string form, string channel, string person) =>

@@ -9,7 +9,13 @@ namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>Writes envelopes down, whichever connection they came by.</summary>
 internal sealed partial class Envelopes(
-    Inbox journal, Suggestions suggestions, LateNotice late, OwnApp self, WebApiMetrics metrics, TimeProvider clock, ILogger<Envelopes> logger) : IDisposable
+    Inbox journal,
+    Suggestions suggestions,
+    LateNotice late,
+    OwnApp self,
+    WebApiMetrics metrics,
+    TimeProvider clock,
+    ILogger<Envelopes> logger) : IDisposable
 {
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BeforeLateRepeat = TimeSpan.FromSeconds(1);
@@ -33,13 +39,15 @@ internal sealed partial class Envelopes(
     }
 
     /// <summary>The answer to a question that is answered at once and not kept; null when it is none.</summary>
-    public JsonObject? Answer(SocketFrame.Envelope envelope) => envelope.Kind == PayloadKind.Interactive ? suggestions.Answer(envelope.Payload) : null;
+    public JsonObject? Answer(SocketFrame.Envelope envelope) =>
+        envelope.Kind == PayloadKind.Interactive ? suggestions.Answer(envelope.Payload) : null;
 
     /// <summary>A connection has said hello.</summary>
     public void Greeted(SocketFrame.Hello hello) => self.Greeted(hello.AppId);
 
     /// <summary>True: it is on disk, and may be acknowledged. False: it is not, and Slack has stopped waiting.</summary>
-    /// <param name="came">When it reached us, by the clock's timestamp. A database that is back before Slack stops waiting costs nobody anything.</param>
+    /// <param name="came">When it reached us, by the clock's timestamp. A database that is back before Slack stops waiting costs nobody
+    /// anything.</param>
     public async Task<bool> KeepAsync(SocketFrame.Envelope envelope, long came)
     {
         while (true)

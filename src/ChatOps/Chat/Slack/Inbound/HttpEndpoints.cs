@@ -8,7 +8,15 @@ namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>Slack's requests to us: verified, written down, and only then answered.</summary>
 internal sealed partial class HttpEndpoints(
-    SlackOptions options, Inbox journal, Suggestions suggestions, LateNotice late, WebApiMetrics metrics, RequestBodies bodies, Refusals refusals, TimeProvider clock, int maxBodyBytes,
+    SlackOptions options,
+    Inbox journal,
+    Suggestions suggestions,
+    LateNotice late,
+    WebApiMetrics metrics,
+    RequestBodies bodies,
+    Refusals refusals,
+    TimeProvider clock,
+    int maxBodyBytes,
     ILogger<HttpEndpoints> logger)
 {
     // As much as sixteen of the longest requests, or a thousand of the usual ones.
@@ -36,10 +44,12 @@ internal sealed partial class HttpEndpoints(
     private async Task<IResult> ReceiveAsync(string kind, HttpRequest request, CancellationToken cancellationToken)
     {
         var came = clock.GetTimestamp();
-        var (timestamp, signature) = (Only(request.Headers[RequestSignature.TimestampHeader]), Only(request.Headers[RequestSignature.Header]));
+        var (timestamp, signature) = (
+            Only(request.Headers[RequestSignature.TimestampHeader]), Only(request.Headers[RequestSignature.Header]));
         var verdict = _signature.VerifyHeaders(timestamp, signature);
         // Slack may send an ssl_check unsigned.
-        if (verdict is not SignatureVerdict.Valid && !(verdict is SignatureVerdict.Missing && kind != PayloadKind.Event && request.ContentLength <= LongestSslCheck))
+        if (verdict is not SignatureVerdict.Valid
+            && !(verdict is SignatureVerdict.Missing && kind != PayloadKind.Event && request.ContentLength <= LongestSslCheck))
         {
             return RefuseUnsigned(request, verdict);
         }
@@ -47,7 +57,8 @@ internal sealed partial class HttpEndpoints(
         var (body, refusal) = await bodies.ReadAsync(request, _limits, cancellationToken);
         if (body is null)
         {
-            metrics.Refused(refusal!.Kind is RefusalKind.TooLong ? "too_long" : refusal.Kind is RefusalKind.NoRoom ? "no_room" : "broken_off");
+            metrics.Refused(
+                refusal!.Kind is RefusalKind.TooLong ? "too_long" : refusal.Kind is RefusalKind.NoRoom ? "no_room" : "broken_off");
             return Refuse(refusal.Kind, refusal.Status, refusal.Reason);
         }
 
@@ -61,7 +72,9 @@ internal sealed partial class HttpEndpoints(
             }
 
             verdict = _signature.Verify(timestamp, signature, bytes);
-            return verdict is SignatureVerdict.Valid ? await TakeAsync(kind, request.Path, body, came, cancellationToken) : RefuseUnsigned(request, verdict);
+            return verdict is SignatureVerdict.Valid
+                ? await TakeAsync(kind, request.Path, body, came, cancellationToken)
+                : RefuseUnsigned(request, verdict);
         }
     }
 
@@ -109,11 +122,15 @@ internal sealed partial class HttpEndpoints(
             LogTooLate(kind);
             return Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database takes too long: nothing is done.");
         }
-        catch (Exception exception) when (Inbox.IsOutage(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (Inbox.IsOutage(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             metrics.Refused("database_down");
             LogNotStored(exception, kind);
-            return Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database is down, or takes too long: nothing was stored.");
+            return Refuse(
+                RefusalKind.NotStored,
+                StatusCodes.Status503ServiceUnavailable,
+                "The database is down, or takes too long: nothing was stored.");
         }
     }
 
@@ -156,7 +173,8 @@ internal sealed partial class HttpEndpoints(
     /// <summary>A header sent twice is no header: which of them was signed?</summary>
     private static string? Only(StringValues header) => header.Count == 1 ? header[0] : null;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request to {Path} was refused: its Slack signature is {Verdict} (from {Address})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A request to {Path} was refused: its Slack signature is {Verdict} (from {Address})")]
     private partial void LogUnsigned(string path, SignatureVerdict verdict, string? address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed request to {Path} could not be read: {Reason}")]

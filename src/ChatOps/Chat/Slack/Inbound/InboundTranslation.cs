@@ -47,7 +47,8 @@ internal static class InboundTranslation
         return !SlackIds.IsUser(person) || string.IsNullOrWhiteSpace(command)
             ? new ChatInput.NotUnderstood("A command without its name or its user.")
             : new ChatInput.CommandTyped(
-                Where(person, payload.Text("team_id"), payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
+                Where(
+                    person, payload.Text("team_id"), payload.Text("channel_id"), payload.Text("response_url"), payload.Text("trigger_id")),
                 command.Trim(),
                 TypedText.Plain(payload.Text("text") ?? "").Trim());
     }
@@ -80,7 +81,12 @@ internal static class InboundTranslation
         var container = json.At("container");
         var isEditable = container is not { } where || !where.Is("is_ephemeral");
         return new ChatInput.ButtonPressed(
-            Where(person, Team(json), json.At("channel").Text("id") ?? container.Text("channel_id"), json.Text("response_url"), json.Text("trigger_id")),
+            Where(
+                person,
+                Team(json),
+                json.At("channel").Text("id") ?? container.Text("channel_id"),
+                json.Text("response_url"),
+                json.Text("trigger_id")),
             Buttons.ActionOf(id),
             action.Text("value") ?? action.At("selected_option").Text("value") ?? "",
             isEditable ? container.Text("message_ts") ?? json.At("message").Text("ts") : null);
@@ -95,12 +101,18 @@ internal static class InboundTranslation
 
         var (form, channel) = seal.Read(callback, person);
         return new ChatInput.FormSubmitted(
-            Where(person, Team(json), channel, responseUrl: null, json.Text("trigger_id")), form, view.Text("private_metadata") ?? "", Forms.Answers(view));
+            Where(person, Team(json), channel, responseUrl: null, json.Text("trigger_id")),
+            form,
+            view.Text("private_metadata") ?? "",
+            Forms.Answers(view));
     }
 
     /// <summary>Of the person: in a shared channel they may be of another workspace than the one that the channel is ours in.</summary>
     private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
 
     private static Whereabouts Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
-        new(new(Platform, SlackIds.IsTeam(team) ? team : "", person), SlackIds.IsChannel(channel) ? channel : "", new SlackReplyContext(responseUrl, trigger));
+        new(
+            new(Platform, SlackIds.IsTeam(team) ? team : "", person),
+            SlackIds.IsChannel(channel) ? channel : "",
+            new SlackReplyContext(responseUrl, trigger));
 }

@@ -10,19 +10,26 @@ internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
 {
     public const string Source = "slack";
 
-    /// <summary>Slack waits three seconds for the acknowledgement, and then tells a person that what they did has failed. It takes its time to get there.</summary>
+    /// <summary>
+    /// Slack waits three seconds for the acknowledgement, and then tells a person that what they did has failed. It takes its time to get
+    /// there.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.25);
 
     private const int LongestId = 200;
 
-    /// <summary>True: it is on disk. False: it took so long that Slack has told the person that it failed, and so nothing comes of it. Throws what the database throws.</summary>
+    /// <summary>
+    /// True: it is on disk. False: it took so long that Slack has told the person that it failed, and so nothing comes of it. Throws what
+    /// the database throws.
+    /// </summary>
     /// <param name="payload"><paramref name="body"/>, parsed.</param>
     /// <param name="envelopeId">Socket Mode's id of the envelope it came in.</param>
     /// <param name="came">When it reached us, by the clock's timestamp.</param>
     public async Task<bool> AppendAsync(
         string kind, Payload payload, ReadOnlyMemory<byte> body, string? envelopeId, long came, CancellationToken cancellationToken)
     {
-        var delivery = new Delivery(Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), body);
+        var delivery = new Delivery(
+            Source, IdOf(kind, payload, body.Span, envelopeId), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), body);
         if (kind is PayloadKind.Command or PayloadKind.Interactive)
         {
             return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, cancellationToken);
@@ -40,5 +47,6 @@ internal sealed class Inbox(Deliveries deliveries, TimeProvider clock)
             : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body));
 
     /// <summary>Whether it means that the database cannot take a delivery now: it is broken, or being closed.</summary>
-    public static bool IsOutage(Exception exception) => exception is DbException or ChannelClosedException or IOException or TimeoutException;
+    public static bool IsOutage(Exception exception) =>
+        exception is DbException or ChannelClosedException or IOException or TimeoutException;
 }

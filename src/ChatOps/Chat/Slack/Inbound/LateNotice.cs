@@ -3,7 +3,9 @@ using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>Tells a person that what they did was not written down in time and is not done: from Slack they know only that something failed.</summary>
+/// <summary>
+/// Tells a person that what they did was not written down in time and is not done: from Slack they know only that something failed.
+/// </summary>
 internal sealed partial class LateNotice(WebApiHttp http, ILogger<LateNotice> logger)
 {
     private static readonly Card TooLate = new()
@@ -17,7 +19,8 @@ internal sealed partial class LateNotice(WebApiHttp http, ILogger<LateNotice> lo
         try
         {
             if (Uri.TryCreate(payload.Text("response_url"), UriKind.Absolute, out var address)
-                && await http.RespondAsync(address, PrivateAnswers.Private(CardBlocks.Render(TooLate), replace: false), cancellationToken) is { Ok: false } reply)
+                && await http.RespondAsync(
+                    address, PrivateAnswers.Private(CardBlocks.Render(TooLate), replace: false), cancellationToken) is { Ok: false } reply)
             {
                 LogNotTold(reply.Error!.Sentence);
             }

@@ -25,7 +25,10 @@ internal sealed class Payload
     /// <summary>An object; empty for a form without JSON in it.</summary>
     public JsonElement Json { get; }
 
-    /// <summary>Reads a body. Throws <see cref="JsonException"/> with a line for its sender when it is neither JSON nor a form with what <paramref name="kind"/> needs.</summary>
+    /// <summary>
+    /// Reads a body. Throws <see cref="JsonException"/> with a line for its sender when it is neither JSON nor a form with what
+    /// <paramref name="kind"/> needs.
+    /// </summary>
     public static Payload Parse(string kind, ReadOnlySpan<byte> body)
     {
         if (kind == PayloadKind.Event || body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..])
@@ -50,12 +53,16 @@ internal sealed class Payload
     public string? Text(string name) => Json.ValueKind == JsonValueKind.Object ? Json.Text(name) : _fields.GetValueOrDefault(name);
 
     public static Dictionary<string, string> ParseForm(ReadOnlySpan<byte> body) =>
-        QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)).ToDictionary(field => field.Key, field => Storable.Text(field.Value[0] ?? ""));
+        QueryHelpers
+            .ParseQuery(Encoding.UTF8.GetString(body))
+            .ToDictionary(field => field.Key, field => Storable.Text(field.Value[0] ?? ""));
 
     private static JsonElement ParseObject(ReadOnlySpan<byte> json)
     {
         var element = JsonElement.Parse(json);
-        return element.ValueKind == JsonValueKind.Object ? element : throw new JsonException($"A JSON object is expected, not {element.ValueKind}.");
+        return element.ValueKind == JsonValueKind.Object
+            ? element
+            : throw new JsonException($"A JSON object is expected, not {element.ValueKind}.");
     }
 }
 

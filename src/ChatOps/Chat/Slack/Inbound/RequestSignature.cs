@@ -9,7 +9,12 @@ internal sealed class RequestSignature(IEnumerable<string> secrets, TimeProvider
     public const string TimestampHeader = "X-Slack-Request-Timestamp";
     public const string Header = "X-Slack-Signature";
 
-    private static readonly HmacScheme Scheme = new(Header) { Prefix = "v0=", Signed = "v0:{timestamp}:{body}", TimestampHeader = TimestampHeader };
+    private static readonly HmacScheme Scheme = new(Header)
+    {
+        Prefix = "v0=",
+        Signed = "v0:{timestamp}:{body}",
+        TimestampHeader = TimestampHeader,
+    };
 
     private readonly HmacSignature _signature = new(Scheme, Secret.Of(secrets));
 

@@ -4,7 +4,10 @@ using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>What a form's picker offers while somebody types in it. Slack waits three seconds, and nothing comes of the question: it is answered at once and not kept.</summary>
+/// <summary>
+/// What a form's picker offers while somebody types in it. Slack waits three seconds, and nothing comes of the question: it is answered at
+/// once and not kept.
+/// </summary>
 internal sealed class Suggestions(IForms forms, ContextSeal seal)
 {
     /// <summary>The answer, at most a hundred options; null when a payload asks for none.</summary>

@@ -3,7 +3,10 @@ using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>What people typed, out of how Slack sends it: between angle brackets is what Slack made of it, and what they typed themselves is escaped.</summary>
+/// <summary>
+/// What people typed, out of how Slack sends it: between angle brackets is what Slack made of it, and what they typed themselves is
+/// escaped.
+/// </summary>
 internal static class TypedText
 {
     /// <summary>Links are their labels, mentions "@U1", channels "#C1".</summary>

@@ -23,7 +23,8 @@ internal static class Blocks
 
     public static JsonObject Fields(IEnumerable<string> texts) => new() { ["type"] = "section", ["fields"] = Array(texts.Select(Mrkdwn)) };
 
-    public static JsonObject Context(IEnumerable<string> texts) => new() { ["type"] = "context", ["elements"] = Array(texts.Select(Mrkdwn)) };
+    public static JsonObject Context(IEnumerable<string> texts) =>
+        new() { ["type"] = "context", ["elements"] = Array(texts.Select(Mrkdwn)) };
 
     public static JsonObject Actions(IEnumerable<JsonObject> buttons) => new() { ["type"] = "actions", ["elements"] = Array(buttons) };
 

@@ -11,7 +11,9 @@ internal static class Buttons
     private const int MostElements = 25, LongestLabel = 75, LongestValue = 2000, LongestAction = 250, MostText = 3000;
     private const int MostOptions = 25, LongestOptionValue = 150, LongestPlaceholder = 150;
 
-    /// <summary>The buttons that fit. One with a value that Slack would not carry is left out: half of it would mean something else.</summary>
+    /// <summary>
+    /// The buttons that fit. One with a value that Slack would not carry is left out: half of it would mean something else.
+    /// </summary>
     /// <param name="others">Elements that the block has besides.</param>
     /// <returns>The elements and how many characters they take.</returns>
     public static (IReadOnlyList<JsonObject> Elements, int Cost) Render(IEnumerable<Button> buttons, int others)
@@ -23,7 +25,10 @@ internal static class Buttons
             var label = MrkdwnEscape.OneLine(button.Label, LongestLabel) is { Length: > 0 } text ? text : "–";
             var id = $"{elements.Count}:{button.Action}";
             var price = label.Length + id.Length + button.Value.Length;
-            if (elements.Count == MostElements - others || button.Value.Length > LongestValue || button.Action.Length > LongestAction || cost + price > MostText
+            if (elements.Count == MostElements - others
+                || button.Value.Length > LongestValue
+                || button.Action.Length > LongestAction
+                || cost + price > MostText
                 || !IsExact(button.Value) || !IsExact(button.Action))
             {
                 continue;
@@ -66,14 +71,17 @@ internal static class Buttons
             {
                 ["type"] = "static_select",
                 ["action_id"] = $"{place}:{menu.Action}",
-                ["placeholder"] = Blocks.Plain(MrkdwnEscape.OneLine(menu.Placeholder, LongestPlaceholder) is { Length: > 0 } text ? text : "–"),
+                ["placeholder"] = Blocks.Plain(
+                    MrkdwnEscape.OneLine(menu.Placeholder, LongestPlaceholder) is { Length: > 0 } text ? text : "–"),
                 ["options"] = Blocks.Array(options),
             };
     }
 
     /// <summary>The action in an action_id.</summary>
     public static string ActionOf(string actionId) =>
-        actionId.IndexOf(':') is > 0 and var colon && actionId.AsSpan(0, colon).IndexOfAnyExceptInRange('0', '9') < 0 ? actionId[(colon + 1)..] : actionId;
+        actionId.IndexOf(':') is > 0 and var colon && actionId.AsSpan(0, colon).IndexOfAnyExceptInRange('0', '9') < 0
+            ? actionId[(colon + 1)..]
+            : actionId;
 
     /// <summary>Whether it comes back as it went: half a surrogate pair would not.</summary>
     private static bool IsExact(string text)

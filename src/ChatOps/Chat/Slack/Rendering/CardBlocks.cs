@@ -24,7 +24,8 @@ internal static class CardBlocks
         var menu = card.Menu is null ? null : Buttons.Render(card.Menu, buttons.Elements.Count);
         var footer = card.Footer is null ? "" : Mrkdwn.Render(card.Footer, LongestFooter);
         var progress = card.Progress is null ? "" : Bar(card.Progress);
-        var left = LongestMessage - LongestNote - sign.Length - title.Length - buttons.Cost - (menu?.ToJsonString().Length ?? 0) - footer.Length - progress.Length;
+        var left = LongestMessage - LongestNote - sign.Length - title.Length - buttons.Cost - (menu?.ToJsonString().Length
+            ?? 0) - footer.Length - progress.Length;
         var log = card.Preformatted is null ? null : Preformatted.Render(card.Preformatted, LongestPreformatted);
         left -= log?.Length ?? 0;
         var fields = Fields(card.Fields);
@@ -32,7 +33,8 @@ internal static class CardBlocks
         var (sections, lines) = Sections(card.Lines, progress, left);
 
         var choices = (card.Menu?.Options.Length ?? 0) - (menu?["options"]?.AsArray().Count ?? 0);
-        var note = Note(card.Lines.Length - lines, card.Fields.Length - fields.Count, card.Buttons.Length - buttons.Elements.Count, choices);
+        var note = Note(
+            card.Lines.Length - lines, card.Fields.Length - fields.Count, card.Buttons.Length - buttons.Elements.Count, choices);
         return new(
             Join(sign, Words(card)),
             Blocks.Array(
@@ -41,7 +43,9 @@ internal static class CardBlocks
                 .. sections.Select(Blocks.Section),
                 .. fields.Chunk(FieldsInSection).Select(Blocks.Fields),
                 .. log is null ? [] : new[] { Blocks.Section(log) },
-                .. buttons.Elements.Count == 0 && menu is null ? [] : new[] { Blocks.Actions(menu is null ? buttons.Elements : [.. buttons.Elements, menu]) },
+                .. buttons.Elements.Count == 0 && menu is null
+                    ? []
+                    : new[] { Blocks.Actions(menu is null ? buttons.Elements : [.. buttons.Elements, menu]) },
                 .. new[] { note, footer }.Where(IsSomething).ToArray() is { Length: > 0 } small ? new[] { Blocks.Context(small) } : [],
             ]));
     }
@@ -125,13 +129,23 @@ internal static class CardBlocks
     };
 
     private static string Words(Card card) =>
-        new[] { card.Fallback, card.Title }.OfType<RichText>().Select(text => Mrkdwn.Words(text, LongestFallback)).FirstOrDefault(IsSomething) ?? "–";
+        new[] { card.Fallback, card.Title }.OfType<RichText>()
+            .Select(text => Mrkdwn.Words(text, LongestFallback))
+            .FirstOrDefault(IsSomething) ?? "–";
 
     /// <summary>A platform that cuts says so.</summary>
     private static string Note(int lines, int fields, int buttons, int choices)
     {
-        var missing = new[] { (Count: lines, Of: "line"), (Count: fields, Of: "field"), (Count: buttons, Of: "button"), (Count: choices, Of: "choice") }.Where(cut => cut.Count > 0).ToArray();
-        return missing.Length == 0 ? "" : $"{MrkdwnEscape.Ellipsis} not shown: {string.Join(", ", missing.Select(cut => Plural.Of(cut.Count, cut.Of)))}";
+        var missing = new[]
+        {
+            (Count: lines, Of: "line"),
+            (Count: fields, Of: "field"),
+            (Count: buttons, Of: "button"),
+            (Count: choices, Of: "choice"),
+        }.Where(cut => cut.Count > 0).ToArray();
+        return missing.Length == 0
+            ? ""
+            : $"{MrkdwnEscape.Ellipsis} not shown: {string.Join(", ", missing.Select(cut => Plural.Of(cut.Count, cut.Of)))}";
     }
 
     private static string Join(string sign, string text) => sign.Length == 0 ? text : $"{sign} {text}";

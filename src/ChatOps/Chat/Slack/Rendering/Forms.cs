@@ -10,7 +10,8 @@ namespace ChatOps.Chat.Slack.Rendering;
 /// <summary>A form as a modal, and the answers out of what Slack sends back.</summary>
 internal static class Forms
 {
-    private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions = 100, LongestInitial = 3000;
+    private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions =
+        100, LongestInitial = 3000;
 
     private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
 
@@ -42,7 +43,8 @@ internal static class Forms
         {
             foreach (var block in blocks.EnumerateObject())
             {
-                if (block.Value.At(block.Name) is { } input && (input.Text("value") ?? input.At("selected_option").Text("value")) is { } answer)
+                if (block.Value.At(block.Name) is { } input
+                    && (input.Text("value") ?? input.At("selected_option").Text("value")) is { } answer)
                 {
                     answers[Storable.Text(block.Name)] = answer;
                 }
@@ -55,7 +57,9 @@ internal static class Forms
     private static JsonObject Render(Input input)
     {
         var (element, remark) = input is Input.Choice choice && Listable(choice.Options) is { Count: > 0 } options
-            ? (Select(choice, options), choice.Options.Length > options.Count ? $"{choice.Options.Length - options.Count} more cannot be listed here: type the command instead." : null)
+            ? (Select(choice, options), choice.Options.Length > options.Count
+                ? $"{choice.Options.Length - options.Count} more cannot be listed here: type the command instead."
+                : null)
             : (TextBox(input), null);
         var block = new JsonObject
         {
@@ -118,5 +122,6 @@ internal static class Forms
 
     private static JsonObject Option(string option) => new() { ["text"] = Plain(option, LongestOption), ["value"] = option };
 
-    private static JsonObject Plain(string text, int limit) => Blocks.Plain(MrkdwnEscape.OneLine(text, limit) is { Length: > 0 } line ? line : "–");
+    private static JsonObject Plain(string text, int limit) =>
+        Blocks.Plain(MrkdwnEscape.OneLine(text, limit) is { Length: > 0 } line ? line : "–");
 }

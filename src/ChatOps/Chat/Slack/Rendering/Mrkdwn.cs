@@ -5,16 +5,18 @@ using ChatOps.Messages;
 namespace ChatOps.Chat.Slack.Rendering;
 
 /// <summary>
-/// Writes <see cref="RichText"/> in Slack's mrkdwn. Besides those of &amp;, &lt; and &gt; Slack has no escapes, so the marks * _ ~ ` in foreign text
-/// cannot be quoted; left alone they would pair with each other and with ours. Where (and only where) Slack would act on one we put
-/// the sign that looks like it: nothing invisible gets into what people copy, and names_like_this stay as they are.
+/// Writes <see cref="RichText"/> in Slack's mrkdwn. Besides those of &amp;, &lt; and &gt; Slack has no escapes, so the marks * _ ~ ` in
+/// foreign text cannot be quoted; left alone they would pair with each other and with ours. Where (and only where) Slack would act on one
+/// we put the sign that looks like it: nothing invisible gets into what people copy, and names_like_this stay as they are.
 /// What is meant to be copied belongs in a code span anyway, where only the backtick needs this.
 /// </summary>
 internal static class Mrkdwn
 {
     private const int LongestUrl = 2000;
 
-    /// <summary>At most <paramref name="limit"/> characters, which must be 1 or more; what does not fit is replaced by an ellipsis.</summary>
+    /// <summary>
+    /// At most <paramref name="limit"/> characters, which must be 1 or more; what does not fit is replaced by an ellipsis.
+    /// </summary>
     /// <param name="heading">One line, all of it to be set in bold by the caller.</param>
     public static string Render(RichText text, int limit, bool heading = false)
     {
@@ -24,7 +26,8 @@ internal static class Mrkdwn
             // One character is kept free for the ellipsis.
             var room = limit - 1 - output.Length;
             // Slack takes a mark for one only at a word's edge.
-            var apart = !EndsInWord(i > 0 ? text.Spans[i - 1].Words : "") && !BeginsWithWord(i + 1 < text.Spans.Length ? text.Spans[i + 1].Words : "");
+            var apart = !EndsInWord(i > 0 ? text.Spans[i - 1].Words : "")
+                && !BeginsWithWord(i + 1 < text.Spans.Length ? text.Spans[i + 1].Words : "");
             var lineStart = !heading && (output.Length == 0 || output[^1] == '\n');
             var (piece, whole) = Render(text.Spans[i], room, heading, apart, lineStart);
             output.Append(piece);
@@ -38,8 +41,8 @@ internal static class Mrkdwn
     }
 
     /// <summary>
-    /// For notifications and screen readers: the words on one line, without marks. People and channels stay tokens, for Slack alone knows their
-    /// names.
+    /// For notifications and screen readers: the words on one line, without marks. People and channels stay tokens, for Slack alone knows
+    /// their names.
     /// </summary>
     public static string Words(RichText text, int limit)
     {
@@ -66,16 +69,20 @@ internal static class Mrkdwn
     private static (string Piece, bool Whole) Render(Span span, int room, bool heading, bool apart, bool lineStart) => span switch
     {
         Span.Plain plain => Plain(plain.Text, room, heading, lineStart),
-        Span.Bold bold when apart && !heading => Marked(bold.Text, '*', room, line => Plain(line, room - 2, heading: true, lineStart: false)),
+        Span.Bold bold when apart && !heading =>
+            Marked(bold.Text, '*', room, line => Plain(line, room - 2, heading: true, lineStart: false)),
         Span.Bold bold => Plain(bold.Text, room, heading, lineStart),
         Span.Command command => Render(new Span.Code(SlashCommands.Write(command)), room, heading, apart, lineStart),
-        Span.Code code when apart => Marked(code.Text, '`', room, line => Pieces(line, room - 2, (rune, _) => rune.Value == '`' ? "ˋ" : MrkdwnEscape.Escape(rune))),
+        Span.Code code when apart =>
+            Marked(code.Text, '`', room, line => Pieces(line, room - 2, (rune, _) => rune.Value == '`' ? "ˋ" : MrkdwnEscape.Escape(rune))),
         Span.Code code => Plain(code.Text, room, heading, lineStart),
         Span.Link link => Link(link, room, heading, lineStart),
         Span.Person { Id: { Platform: Inbox.Source, Id: var id } } when SlackIds.IsUser(id) => Token($"<@{id}>", room),
         Span.Channel { Id: { Platform: Inbox.Source, Id: var id } } when SlackIds.IsChannel(id) => Token($"<#{id}>", room),
         Span.Time time when time.At >= DateTimeOffset.UnixEpoch =>
-            Token($"<!date^{time.At.ToUnixTimeSeconds()}^{{date_short_pretty}} {{{(time.HasSeconds ? "time_secs" : "time")}}}|{time.Words}>", room),
+            Token(
+                $"<!date^{time.At.ToUnixTimeSeconds()}^{{date_short_pretty}} {{{(time.HasSeconds ? "time_secs" : "time")}}}|{time.Words}>",
+                room),
         _ => Plain(span.Words, room, heading, lineStart),
     };
 
@@ -130,8 +137,13 @@ internal static class Mrkdwn
     }
 
     private static string? Address(string text) =>
-        Uri.TryCreate(MrkdwnEscape.Clean(text).Trim(), UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-        && uri.AbsoluteUri.Replace("|", "%7C").Replace("<", "%3C").Replace(">", "%3E").Replace("\"", "%22").Replace("&", "&amp;") is { Length: <= LongestUrl } url
+        Uri.TryCreate(MrkdwnEscape.Clean(text).Trim(), UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        && uri.AbsoluteUri.Replace("|", "%7C")
+            .Replace("<", "%3C")
+            .Replace(">", "%3E")
+            .Replace("\"", "%22")
+            .Replace("&", "&amp;") is { Length: <= LongestUrl } url
             ? url
             : null;
 

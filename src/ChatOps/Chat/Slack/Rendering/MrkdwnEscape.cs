@@ -13,12 +13,18 @@ internal static class MrkdwnEscape
 
     /// <summary>What is left out, and surrogates, which are looked at in pairs.</summary>
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
-        [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => char.IsSurrogate(c) || (char.IsControl(c) && c is not ('\n' or '\t')) || TurnsDirection(c))]);
+        [.. Enumerable.Range(0, char.MaxValue + 1)
+            .Select(c => (char)c)
+            .Where(c => char.IsSurrogate(c) || (char.IsControl(c) && c is not ('\n' or '\t')) || TurnsDirection(c))]);
 
-    /// <summary>For plain text objects and fallbacks: escaped, on one line, at most <paramref name="limit"/> characters as Slack counts them.</summary>
+    /// <summary>
+    /// For plain text objects and fallbacks: escaped, on one line, at most <paramref name="limit"/> characters as Slack counts them.
+    /// </summary>
     public static string OneLine(string text, int limit) => Fit(Clean(text).Replace('\n', ' ').Trim(), limit);
 
-    /// <summary>As <see cref="OneLine"/>, for what is text to us and not to Slack (an initial value, which Slack does not unescape).</summary>
+    /// <summary>
+    /// As <see cref="OneLine"/>, for what is text to us and not to Slack (an initial value, which Slack does not unescape).
+    /// </summary>
     public static string Raw(string text, int limit)
     {
         var clean = Clean(text);

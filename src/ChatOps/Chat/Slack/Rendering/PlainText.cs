@@ -32,6 +32,7 @@ internal static class PlainText
             text += $"\n{MrkdwnEscape.Ellipsis} not shown: {Plural.Of(parts.Count - shown, "line")}";
         }
 
-        return new(card.Buttons.IsEmpty && card.Menu is null ? text : text + "\nButtons cannot be shown here: type the command instead.", []);
+        return new(
+            card.Buttons.IsEmpty && card.Menu is null ? text : text + "\nButtons cannot be shown here: type the command instead.", []);
     }
 }

@@ -18,7 +18,9 @@ internal static class Preformatted
     /// <summary>At most <paramref name="limit"/> characters; null when there is nothing to show or no room to show it.</summary>
     public static string? Render(string text, int limit)
     {
-        var lines = Backticks.Replace(MrkdwnEscape.Clean(Colours.Replace(text, "")), run => new string('ˋ', run.Length)).TrimEnd().Split('\n');
+        var lines = Backticks.Replace(MrkdwnEscape.Clean(Colours.Replace(text, "")), run => new string('ˋ', run.Length))
+            .TrimEnd()
+            .Split('\n');
         var room = limit - Open.Length - Close.Length - NoteLength;
         if (room < 20 || lines is [""])
         {

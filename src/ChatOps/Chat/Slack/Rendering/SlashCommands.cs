@@ -2,7 +2,9 @@ using ChatOps.Messages;
 
 namespace ChatOps.Chat.Slack.Rendering;
 
-/// <summary>Commands as they are typed in Slack: those for which the app has a slash command of their own, and all others as words after one.</summary>
+/// <summary>
+/// Commands as they are typed in Slack: those for which the app has a slash command of their own, and all others as words after one.
+/// </summary>
 internal static class SlashCommands
 {
     private const string ForAll = "/ops";

@@ -63,10 +63,19 @@ internal sealed partial class SocketConnection : IAsyncDisposable
     /// <summary>Completes when nothing more can come.</summary>
     public Task<SocketEnd> Ended => _ended.Task;
 
-    /// <summary>Connects and waits for hello. Throws <see cref="WebSocketException"/> or <see cref="OperationCanceledException"/> when there is none.</summary>
+    /// <summary>
+    /// Connects and waits for hello. Throws <see cref="WebSocketException"/> or <see cref="OperationCanceledException"/> when there is
+    /// none.
+    /// </summary>
     /// <returns>The connection, or why Slack does not want it.</returns>
     public static async Task<(SocketConnection? Connection, SocketEnd End)> OpenAsync(
-        Uri address, SlackOptions options, Envelopes envelopes, int longest, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+        Uri address,
+        SlackOptions options,
+        Envelopes envelopes,
+        int longest,
+        TimeProvider clock,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket { Options = { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PongTimeout } };
         var connection = new SocketConnection(socket, envelopes, longest, clock, logger);
@@ -110,7 +119,8 @@ internal sealed partial class SocketConnection : IAsyncDisposable
                 timeout.Token);
             await Ended.WaitAsync(timeout.Token);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
             // Goodbye was not heard: it is gone all the same.
         }
@@ -133,7 +143,8 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         {
             return await ReadAsync(patience);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is WebSocketException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
         {
             LogLost(exception.Message);
             return null;
@@ -168,7 +179,8 @@ internal sealed partial class SocketConnection : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
             LogLost(exception.Message);
         }
@@ -223,10 +235,12 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         {
             using var timeout = new CancellationTokenSource(SendTimeout, _clock);
             await SendAsync(
-                () => _socket.SendAsync(Envelopes.Acknowledgement(envelope, answer), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
+                () => _socket.SendAsync(
+                    Envelopes.Acknowledgement(envelope, answer), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
                 timeout.Token);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
         {
             // Slack sends it again and the journal knows it.
             LogNotAcknowledged(envelope.Id, exception.Message);
@@ -265,7 +279,9 @@ internal sealed partial class SocketConnection : IAsyncDisposable
             _frame.Advance(isTooLong ? 0 : part.Count);
             if (part.EndOfMessage)
             {
-                return isTooLong ? new SocketFrame.Unreadable($"It is longer than {_longest} bytes.") : SocketFrame.Parse(_frame.WrittenSpan);
+                return isTooLong
+                    ? new SocketFrame.Unreadable($"It is longer than {_longest} bytes.")
+                    : SocketFrame.Parse(_frame.WrittenSpan);
             }
         }
     }

@@ -47,7 +47,8 @@ internal abstract record SocketFrame
     }
 
     /// <summary>Kinds are stored, counted and shown.</summary>
-    private static bool IsWord(string type) => type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_');
+    private static bool IsWord(string type) =>
+        type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_');
 
     // A type that Slack adds one day is kept under its own name.
     private static string KindOf(string type) => type switch

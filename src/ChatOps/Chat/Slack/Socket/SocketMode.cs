@@ -153,7 +153,8 @@ internal sealed partial class SocketMode(
             var (connection, end) = await SocketConnection.OpenAsync(url, options, envelopes, maxBodyBytes, clock, logger, stoppingToken);
             if (end is SocketEnd.NoHello)
             {
-                state.Report("Slack's Socket Mode server takes the connection and does not say hello: look at status.slack.com, and at what is between (a proxy may hold WebSockets up).");
+                state.Report(
+                    "Slack's Socket Mode server takes the connection and does not say hello: look at status.slack.com, and at what is between (a proxy may hold WebSockets up).");
                 return (null, null);
             }
 
@@ -171,11 +172,15 @@ internal sealed partial class SocketMode(
         }
         catch (WebSocketException exception) when (exception.WebSocketErrorCode is WebSocketError.NotAWebSocket)
         {
-            state.Report("What answers for Slack's Socket Mode server opens no WebSocket: check the proxy between this machine and wss.slack.com.");
+            state.Report(
+                "What answers for Slack's Socket Mode server opens no WebSocket: check the proxy between this machine and wss.slack.com.");
             LogNotConnected(exception.Message);
             return (null, null);
         }
-        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is WebSocketException
+            or HttpRequestException
+            or IOException
+            or OperationCanceledException && !stoppingToken.IsCancellationRequested)
         {
             state.Report("Slack's Socket Mode server cannot be reached: check that this machine may open WebSockets to wss.slack.com.");
             LogNotConnected(exception.Message);
@@ -194,8 +199,9 @@ internal sealed partial class SocketMode(
                 TakeUpOne();
                 return;
             case SocketEnd.LinkDisabled:
-                const string Problem = "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
-                    + $"{SlackOptions.Section}:Mode to Http.";
+                const string Problem =
+                    "Socket Mode is switched off in the Slack app: switch it on (api.slack.com/apps, your app, Socket Mode), or set "
+                        + $"{SlackOptions.Section}:Mode to Http.";
                 if (state.Report(Problem))
                 {
                     LogDisabled(Problem, UntilSwitchedOn);
@@ -268,7 +274,9 @@ internal sealed partial class SocketMode(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A connection to Slack could not be opened: {Reason}")]
     private partial void LogNotConnected(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack says that the app has too many connections; this process holds {Wanted} and tries for one more in {Pause}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Slack says that the app has too many connections; this process holds {Wanted} and tries for one more in {Pause}")]
     private partial void LogTooMany(int wanted, TimeSpan pause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Slack refuses Socket Mode ({Code}). {Problem} Asking again in {Pause}.")]

@@ -14,12 +14,18 @@ internal sealed class ChannelExamination(WebApi api, Channels channels)
     /// <param name="names">With the ids under which we posted there before.</param>
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken)
     {
-        var all = new Lazy<Task<WebApiReply<Dictionary<string, WorkspaceChannel>>>>(() => channels.AllAsync(archivedToo: true, cancellationToken));
-        return await Task.WhenAll(names.Select(name => LookAsync(name.Key, name.Value, singly: names.Count <= MostAskedSingly, all, cancellationToken)));
+        var all = new Lazy<Task<WebApiReply<Dictionary<string, WorkspaceChannel>>>>(
+            () => channels.AllAsync(archivedToo: true, cancellationToken));
+        return await Task.WhenAll(
+            names.Select(name => LookAsync(name.Key, name.Value, singly: names.Count <= MostAskedSingly, all, cancellationToken)));
     }
 
     private async Task<Finding> LookAsync(
-        string name, string? known, bool singly, Lazy<Task<WebApiReply<Dictionary<string, WorkspaceChannel>>>> all, CancellationToken cancellationToken)
+        string name,
+        string? known,
+        bool singly,
+        Lazy<Task<WebApiReply<Dictionary<string, WorkspaceChannel>>>> all,
+        CancellationToken cancellationToken)
     {
         if (SlackIds.IsChannel(name))
         {
@@ -27,7 +33,10 @@ internal sealed class ChannelExamination(WebApi api, Channels channels)
             return byId.Ok ? await JudgeAsync(name, byId.Value, cancellationToken) : Sick(name, byId.Error);
         }
 
-        if (singly && known is not null && (await api.ConversationInfoAsync(known, cancellationToken)).Value is { } same && same.Name == Channels.NameOf(name))
+        if (singly
+            && known is not null
+            && (await api.ConversationInfoAsync(known, cancellationToken)).Value is { } same
+            && same.Name == Channels.NameOf(name))
         {
             return await JudgeAsync(name, same, cancellationToken);
         }
@@ -47,9 +56,18 @@ internal sealed class ChannelExamination(WebApi api, Channels channels)
             ? new(Subject(name), Healthy: false, "I cannot see it", $"create it, or invite me with /invite; correct {Where}")
             : (await api.ConversationInfoAsync(known, cancellationToken)).Value switch
             {
-                null => new(Subject(name), Healthy: false, "I posted there before and cannot see it now", "invite me again with /invite; what waits is posted then"),
-                { IsArchived: true } archived => new(Subject(name), Healthy: false, $"it is archived, as #{archived.Name}", $"un-archive it, or write another in {Where}"),
-                var renamed => new(Subject(name), Healthy: false, $"it is named #{renamed.Name} now; I still post there", $"write #{renamed.Name} in {Where}"),
+                null => new(
+                    Subject(name),
+                    Healthy: false,
+                    "I posted there before and cannot see it now",
+                    "invite me again with /invite; what waits is posted then"),
+                { IsArchived: true } archived => new(
+                    Subject(name), Healthy: false, $"it is archived, as #{archived.Name}", $"un-archive it, or write another in {Where}"),
+                var renamed => new(
+                    Subject(name),
+                    Healthy: false,
+                    $"it is named #{renamed.Name} now; I still post there",
+                    $"write #{renamed.Name} in {Where}"),
             };
     }
 

@@ -29,7 +29,9 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var answer = SlackIds.IsChannel(channel) ? await ByIdAsync(channel, cancellationToken) : await ByNameAsync(channel, cancellationToken);
+            var answer = SlackIds.IsChannel(channel)
+                ? await ByIdAsync(channel, cancellationToken)
+                : await ByNameAsync(channel, cancellationToken);
             if (answer.Error is { Failure: not WebApiFailure.Channel })
             {
                 // Whoever wrote an id meant it, and what was right before probably still is.
@@ -45,7 +47,10 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>Makes a call, and when Slack says that the bot is not in the channel, joins it and calls once more: the first was certainly not done.</summary>
+    /// <summary>
+    /// Makes a call, and when Slack says that the bot is not in the channel, joins it and calls once more: the first was certainly not
+    /// done.
+    /// </summary>
     public async Task<WebApiReply<T>> JoiningAsync<T>(string channel, Func<Task<WebApiReply<T>>> call, CancellationToken cancellationToken)
     {
         var reply = await call();

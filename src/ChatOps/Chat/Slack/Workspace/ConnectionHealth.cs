@@ -4,8 +4,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>Ready is: Slack takes our token and, in Socket Mode, can reach us. In HTTP mode the web server is all it takes for that.</summary>
-internal sealed class ConnectionHealth(SlackOptions options, SlackCredentials credentials, SocketState sockets, TimeProvider clock) : IHealthCheck
+/// <summary>
+/// Ready is: Slack takes our token and, in Socket Mode, can reach us. In HTTP mode the web server is all it takes for that.
+/// </summary>
+internal sealed class ConnectionHealth(SlackOptions options, SlackCredentials credentials, SocketState sockets, TimeProvider clock)
+    : IHealthCheck
 {
     /// <summary>Whoever asks right after the start waits for the first connection: that it is still on its way is no fault.</summary>
     private static readonly TimeSpan FirstConnection = TimeSpan.FromSeconds(5);

@@ -4,7 +4,10 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>Who somebody is: a member, a guest, a bot, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to be unknown.</summary>
+/// <summary>
+/// Who somebody is: a member, a guest, a bot, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to
+/// be unknown.
+/// </summary>
 internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
@@ -26,7 +29,9 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
             if (!reply.Ok)
             {
                 // Of whom our workspace may know nothing, it has not.
-                return reply.Error.Code is "user_not_found" or "user_not_visible" ? claimed with { IsKnown = true, IsExternal = true } : Unknown(claimed, reply.Error);
+                return reply.Error.Code is "user_not_found" or "user_not_visible"
+                    ? claimed with { IsKnown = true, IsExternal = true }
+                    : Unknown(claimed, reply.Error);
             }
 
             known = _people[claimed.Id] = (reply.Value, clock.GetUtcNow());
@@ -53,5 +58,7 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 
     /// <summary>What they act from is a workspace of theirs: who is a member here may act from elsewhere, too.</summary>
     private static bool IsTheirs(string claimed, WorkspaceUser user, AppIdentity own) =>
-        claimed.Length == 0 || claimed == own.TeamId || (own.EnterpriseId.Length > 0 && (claimed == user.Team || user.Teams.Contains(claimed)));
+        claimed.Length == 0
+            || claimed == own.TeamId
+            || (own.EnterpriseId.Length > 0 && (claimed == user.Team || user.Teams.Contains(claimed)));
 }

@@ -75,7 +75,11 @@ internal sealed class WorkspaceExamination(WebApi api, SlackOptions options, Soc
         var skew = theirs < before ? before - theirs : theirs > clock.GetUtcNow() ? theirs - clock.GetUtcNow() : TimeSpan.Zero;
         yield return skew <= MostSkew
             ? new("Clock", Healthy: true, "agrees with Slack's")
-            : new("Clock", Healthy: false, $"differs from Slack's by {skew.TotalSeconds:0} s", "Set this machine's clock by NTP: Slack's signatures are good for five minutes.");
+            : new(
+                "Clock",
+                Healthy: false,
+                $"differs from Slack's by {skew.TotalSeconds:0} s",
+                "Set this machine's clock by NTP: Slack's signatures are good for five minutes.");
     }
 
     /// <summary>Slack leaves a name out now and then.</summary>
@@ -89,7 +93,8 @@ internal sealed class WorkspaceExamination(WebApi api, SlackOptions options, Soc
     {
         // While one takes another's place both are up.
         var connected = Math.Min(sockets.Connected, options.Connections);
-        var message = $"{connected} of {options.Connections} Socket Mode {(options.Connections == 1 ? "connection is" : "connections are")} up";
+        var message =
+            $"{connected} of {options.Connections} Socket Mode {(options.Connections == 1 ? "connection is" : "connections are")} up";
         return sockets switch
         {
             { Problem: { } problem } => new("Slack connection", Healthy: false, message, problem),
@@ -98,7 +103,8 @@ internal sealed class WorkspaceExamination(WebApi api, SlackOptions options, Soc
                 Healthy: false,
                 message,
                 "Slack said that the app has too many. It allows ten per app, those of all replicas together: lower ChatOps:Slack:Connections if this stays."),
-            _ when connected < options.Connections => new("Slack connection", Healthy: false, message, "The missing ones are being opened: look again in a minute."),
+            _ when connected < options.Connections =>
+                new("Slack connection", Healthy: false, message, "The missing ones are being opened: look again in a minute."),
             _ => new("Slack connection", Healthy: true, message),
         };
     }
