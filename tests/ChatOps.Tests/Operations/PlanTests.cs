@@ -2,7 +2,6 @@ using ChatOps.Clusters.Reading;
 using ChatOps.Commands;
 using ChatOps.Journal;
 using ChatOps.Messages;
-using ChatOps.Operations.Due;
 using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;

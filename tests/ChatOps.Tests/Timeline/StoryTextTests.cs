@@ -1,5 +1,4 @@
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Journal;
 using ChatOps.Messages;

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 

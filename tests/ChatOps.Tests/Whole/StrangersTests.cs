@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 using ChatOps.People;
 using ChatOps.Playground;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack.BlockKit;

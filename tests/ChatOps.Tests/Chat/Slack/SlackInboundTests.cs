@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 using ChatOps.People;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Messages;
 

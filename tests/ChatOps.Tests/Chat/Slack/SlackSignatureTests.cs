@@ -1,5 +1,4 @@
 using System.Text;
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Edge.Verification;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,3 @@
-using ChatOps.Chat.Slack.Api;
 using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack;

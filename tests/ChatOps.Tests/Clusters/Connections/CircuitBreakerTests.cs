@@ -1,5 +1,4 @@
 using ChatOps.Clusters;
-using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Watching;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,4 @@
 using ChatOps.Catalog;
-using ChatOps.Clusters.Diagnosis;
 using ChatOps.Clusters.Watching;
 using ChatOps.Journal;
 using ChatOps.Operations.Kinds;

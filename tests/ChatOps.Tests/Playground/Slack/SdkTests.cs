@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 
