@@ -89,7 +89,7 @@ public static class Bot
     {
         try
         {
-            if (args is [var verb, .. var rest] && Chores.Find(verb) is { } chore)
+            if (args is [var verb, .. var rest] && CliCommands.Find(verb) is { } chore)
             {
                 return await chore(rest);
             }

@@ -28,7 +28,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
         await using var postgres = new PostgresDatabase(connectionString, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
         await using var before = new SqliteDatabase(old, TimeProvider.System);
         await using var after = new SqliteDatabase(Path.Combine(_folder, "back.db"), TimeProvider.System);
-        foreach (var table in Chores.Tables)
+        foreach (var table in CliCommands.Tables)
         {
             var expected = await RowsAsync(before, table);
             expected.Count.ShouldBe(120, table);
@@ -59,7 +59,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
         await database.MigrateAsync(Migrator.Migrations, Stop);
 
         (await database.ReadAsync(c => c.QueryAsync<string>("select name from sqlite_master where type = 'table' and name not like 'sqlite%'"), Stop))
-            .Except(["migrations", "leases", "refusals", "probes"]).ShouldBe(Chores.Tables, ignoreOrder: true);
+            .Except(["migrations", "leases", "refusals", "probes"]).ShouldBe(CliCommands.Tables, ignoreOrder: true);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     /// <summary>120 rows of every table: numbers in numbers, odd text in text, bytes in bytes.</summary>
     private static async Task FillAsync(DbConnection connection)
     {
-        foreach (var table in Chores.Tables)
+        foreach (var table in CliCommands.Tables)
         {
             var columns = (await connection.QueryAsync<(string Name, string Type)>($"select name, type from pragma_table_info('{table}')")).ToList();
             for (var row = 1; row <= 120; row++)

@@ -19,7 +19,7 @@ internal sealed class ChatChecks(Database database, ChatPlatforms platforms, Tim
             :
             [
                 .. troubles.Select(t => new Finding(
-                    "messages", false, $"{t.Count} in {platforms.NameOf(t.Channel)} {(t.Count == 1 ? "waits" : "wait")}: {t.Trouble}")),
+                    "messages", false, $"{t.Count} in {platforms.NameOf(t.Channel)} {(t.Count == 1 ? "waits" : "wait")}: {t.Error}")),
                 .. notes.Select(
                     n => new Finding("messages", false, $"{n.Count} in {platforms.NameOf(n.Channel)} since yesterday: {n.Note}")),
             ];

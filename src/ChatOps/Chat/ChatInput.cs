@@ -6,7 +6,7 @@ namespace ChatOps.Chat;
 /// <summary>Where something was said and how to answer privately.</summary>
 /// <param name="Channel">The platform's channel id; empty where there is none (a dialog opened from nowhere).</param>
 /// <param name="Reply">What the platform needs to answer; may be absent.</param>
-public sealed record Whereabouts(Principal Who, string Channel, ReplyContext? Reply = null)
+public sealed record ChatContext(Principal Who, string Channel, ReplyContext? Reply = null)
 {
     public string Platform => Who.Platform;
 
@@ -25,18 +25,18 @@ public abstract record ChatInput
     private ChatInput() { }
 
     /// <summary>Somebody did something.</summary>
-    public abstract record Deed(Whereabouts Where) : ChatInput;
+    public abstract record Deed(ChatContext Where) : ChatInput;
 
     /// <summary>
     /// A slash command, its text as it was typed: the platform's markup is undone, links are their labels, mentions "@ID" and "#ID".
     /// </summary>
-    public sealed record CommandTyped(Whereabouts Where, string Command, string Text) : Deed(Where);
+    public sealed record CommandTyped(ChatContext Where, string Command, string Text) : Deed(Where);
 
     /// <param name="Message">The message it stands on; absent when that cannot be edited (a private answer).</param>
-    public sealed record ButtonPressed(Whereabouts Where, string Action, string Value, string? Message) : Deed(Where);
+    public sealed record ButtonPressed(ChatContext Where, string Action, string Value, string? Message) : Deed(Where);
 
     /// <param name="Where">Its channel is the one that the form was opened in for this person; empty when that is not certain.</param>
-    public sealed record FormSubmitted(Whereabouts Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
+    public sealed record FormSubmitted(ChatContext Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
         : Deed(Where);
 
     /// <summary>Who is in which group is no longer as it was.</summary>

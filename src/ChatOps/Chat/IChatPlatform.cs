@@ -37,11 +37,11 @@ public interface IChatPlatform : IAccounts
     /// <summary>Answers one person where they are, unseen by others.</summary>
     /// <remarks>Asked of those that have private answers.</remarks>
     /// <param name="replace">Take the place of the private message whose button was pressed, where the platform can.</param>
-    Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken);
+    Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken);
 
     /// <summary>Opens a dialog; false when it is too late to, or there is none.</summary>
     /// <remarks>Asked of those that have dialogs.</remarks>
-    Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken);
+    Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken);
 
     /// <summary>The message's address for people, or null when it cannot be had.</summary>
     Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken);

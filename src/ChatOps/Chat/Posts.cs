@@ -263,7 +263,7 @@ internal static class Posts
             new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain, skipped = alone ? 1 : 0 });
 
     /// <summary>What stands in the way of showing things, by channel, with how many posts wait there.</summary>
-    public static async Task<IReadOnlyList<(ChatId Channel, string Trouble, long Count)>> TroublesAsync(DbConnection connection) =>
+    public static async Task<IReadOnlyList<(ChatId Channel, string Error, long Count)>> TroublesAsync(DbConnection connection) =>
         [.. (await connection.QueryAsync<(string, string, string, long)>(
             "select platform, channel, trouble, count(*) from posts where version > shown and trouble is not null group by platform, channel, trouble"))
             .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];

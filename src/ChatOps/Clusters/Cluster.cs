@@ -17,7 +17,7 @@ namespace ChatOps.Clusters;
 public sealed class Cluster : IDisposable
 {
     /// <summary>The field manager of this bot's writes.</summary>
-    public const string Manager = Marks.Manager;
+    public const string Manager = Ownership.Manager;
 
     private readonly Connection _connection;
     private readonly TimeProvider _clock;
@@ -44,8 +44,8 @@ public sealed class Cluster : IDisposable
     public async Task<Inspection> InspectAsync(Workload workload, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
-        return read.Trouble is { Kind: not TroubleKind.Missing } trouble
-            ? new Inspection.Unreachable(trouble.Words)
+        return read.ApiError is { Kind: not ApiErrorKind.Missing } error
+            ? new Inspection.Unreachable(error.Words)
             : Inspection.Of(workload, read.Value);
     }
 
@@ -64,7 +64,7 @@ public sealed class Cluster : IDisposable
 
     /// <summary>What a change would meet in the cluster.</summary>
     /// <param name="replicas">To be set; null for a rollout.</param>
-    public Task<PreflightResult> LookAroundAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
+    public Task<PreflightResult> PreflightAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
         new PreflightChecks(_connection).RunAsync(workload, replicas, cancellationToken);
 
     /// <summary>
@@ -102,18 +102,18 @@ public sealed class Cluster : IDisposable
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
     /// <exception cref="ClusterException">Something of it is not there, or the cluster does not answer.</exception>
-    public async Task<Standing> LookAtAsync(TrafficFooting footing, CancellationToken cancellationToken)
+    public async Task<Standing> LookAtAsync(TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync(
-            (client, token) => TrafficSwitch.StandingAsync(client, _clock, footing, token), cancellationToken);
-        return read.Value ?? throw ClusterException.Of(read.Trouble!);
+            (client, token) => TrafficSwitch.StandingAsync(client, _clock, precondition, token), cancellationToken);
+        return read.Value ?? throw ClusterException.Of(read.ApiError!);
     }
 
     /// <summary>
     /// Whether a workload still is what was judged, and healthy: now, and each time that it changes. It ends only when cancelled.
     /// </summary>
-    public IAsyncEnumerable<Standing> FollowAsync(Footing footing, CancellationToken cancellationToken) =>
-        new FootingWatch(_connection, _clock, _logger).RunAsync(footing, cancellationToken);
+    public IAsyncEnumerable<Standing> FollowAsync(Precondition precondition, CancellationToken cancellationToken) =>
+        new PreconditionWatch(_connection, _clock, _logger).RunAsync(precondition, cancellationToken);
 
     /// <summary>
     /// Runs a Job made from a CronJob's template and waits for its end; one of that name that is there already is waited for.
@@ -161,7 +161,7 @@ public sealed class Cluster : IDisposable
                 return Revisions(workload, seen, (await AppsApi.ListRevisionsAsync(client, workload, seen, token)).Items);
             },
             cancellationToken);
-        return history.Value ?? throw ClusterException.Of(history.Trouble!);
+        return history.Value ?? throw ClusterException.Of(history.ApiError!);
     }
 
     /// <summary>Whether what a revision's pods read from elsewhere is still what it was when the revision was made.</summary>
@@ -186,8 +186,8 @@ public sealed class Cluster : IDisposable
         CancellationToken cancellationToken,
         IReadOnlyCollection<Identity>? people = null,
         IReadOnlyCollection<string>? switching = null,
-        ExaminationProgress? progress = null) =>
-        new Examination(_connection, progress ?? new()).RunAsync(workloads, people ?? [], switching ?? [], cancellationToken);
+        AccessReviewProgress? progress = null) =>
+        new AccessReview(_connection, progress ?? new()).RunAsync(workloads, people ?? [], switching ?? [], cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 
@@ -203,8 +203,8 @@ public sealed class Cluster : IDisposable
                     ? PodTemplate.Image(revision.Template, container) ?? ""
                     : "",
                 new DateTimeOffset(revision.Metadata.CreationTimestamp ?? default, TimeSpan.Zero),
-                Marks.Annotation(revision.Metadata, Marks.ChangeCause),
-                Marks.OperationOf(revision.Metadata),
+                Ownership.Annotation(revision.Metadata, Ownership.ChangeCause),
+                Ownership.OperationOf(revision.Metadata),
                 revision.Metadata.Uid == current?.Metadata.Uid,
                 ConfigReference.Of(revision.Template)))
             .OrderByDescending(revision => revision.Number)];
@@ -222,9 +222,9 @@ public sealed class ClusterException(RichText words) : Exception(words.PlainText
     /// <summary>It was not asked: the bot kept to its own limit.</summary>
     public bool IsQueued { get; private init; }
 
-    internal static ClusterException Of(Trouble trouble) => new(trouble.Words)
+    internal static ClusterException Of(ApiError error) => new(error.Words)
     {
-        IsPassing = trouble.Kind is TroubleKind.Unreachable or TroubleKind.Busy,
-        IsQueued = trouble.Kind is TroubleKind.Busy,
+        IsPassing = error.Kind is ApiErrorKind.Unreachable or ApiErrorKind.Busy,
+        IsQueued = error.Kind is ApiErrorKind.Busy,
     };
 }

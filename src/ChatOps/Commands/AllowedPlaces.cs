@@ -7,7 +7,7 @@ namespace ChatOps.Commands;
 /// <summary>Where someone may do what, from where they ask.</summary>
 public sealed class AllowedPlaces(ServiceCatalog catalog, IPolicy policy)
 {
-    public async Task<Places> OfAsync(string verb, Whereabouts who, CancellationToken cancellationToken)
+    public async Task<Places> OfAsync(string verb, ChatContext who, CancellationToken cancellationToken)
     {
         var places = new List<PlacesIn>();
         var isUncertain = false;

@@ -18,7 +18,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
     /// <param name="input">What is answered.</param>
     /// <param name="replace">The answer takes the place of the message whose button was pressed, where the platform can.</param>
     public async Task GiveAsync(
-        StoredDelivery delivery, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+        StoredDelivery delivery, ChatInput input, ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
         var platform = platforms.Get(delivery.Delivery.Source);
         var replaced = replace && (platform.Can.PrivateAnswers || Pressed(platform, input) is not null);
@@ -54,7 +54,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
     }
 
     private static Task<ShowResult> GiveAsync(
-        IChatPlatform platform, ChatInput input, Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+        IChatPlatform platform, ChatInput input, ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
         if (platform.Can.PrivateAnswers)
         {

@@ -5,7 +5,7 @@ namespace ChatOps.Commands;
 
 /// <summary>A command being handled: who said it where, and what is left of its words.</summary>
 /// <param name="Delivery">The journal's id of what brought it; what it makes is made once for each delivery.</param>
-public sealed record CommandCall(Whereabouts Where, Arguments Arguments, long Delivery);
+public sealed record CommandCall(ChatContext Where, Arguments Arguments, long Delivery);
 
 /// <summary>
 /// One verb: its file holds its grammar, what it does, and all that people read about it: help, dialogs, the README's table and the hints

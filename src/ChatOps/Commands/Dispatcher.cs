@@ -60,7 +60,7 @@ public sealed class Dispatcher(
             cancellationToken);
 
     private async Task<Card?> TypedAsync(
-        string name, IReadOnlyList<string> words, Whereabouts where, long delivery, CancellationToken cancellationToken)
+        string name, IReadOnlyList<string> words, ChatContext where, long delivery, CancellationToken cancellationToken)
     {
         // A slash command is a verb itself, or takes the verb as its first word.
         var verb = name;
@@ -94,7 +94,7 @@ public sealed class Dispatcher(
         }
     }
 
-    private static Whereabouts Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
+    private static ChatContext Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
 
     /// <summary>What they wanted, in a word or two.</summary>
     private static string Said(ChatInput input) => input switch

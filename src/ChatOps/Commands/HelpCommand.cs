@@ -34,7 +34,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
             : RichText.Of($"There is no command {verb:c}. {new Span.Command(Verb)} lists them."),
         Tone.Warning);
 
-    private async Task<Card> MenuAsync(Whereabouts who, CancellationToken cancellationToken)
+    private async Task<Card> MenuAsync(ChatContext who, CancellationToken cancellationToken)
     {
         var places = new Dictionary<Command, Places>();
         foreach (var command in table.All.Where(c => c.Changes))
@@ -77,7 +77,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
         _ => throw new InvalidOperationException($"What is {group}?"),
     };
 
-    private async Task<Card> DetailsAsync(Command command, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<Card> DetailsAsync(Command command, ChatContext who, CancellationToken cancellationToken)
     {
         var places = command.Changes ? await allowed.OfAsync(command.Verb, who, cancellationToken) : null;
         IReadOnlyList<CommandOption> options = command is ChangeCommand ? [.. command.Options, .. ChangeCommand.Shared] : command.Options;

@@ -24,7 +24,7 @@ public sealed class RequestReplies(
     }
 
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
-    public async Task<Card> PressedAsync(string action, string value, Whereabouts who, CancellationToken cancellationToken)
+    public async Task<Card> PressedAsync(string action, string value, ChatContext who, CancellationToken cancellationToken)
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
         return action is "run"
@@ -33,20 +33,20 @@ public sealed class RequestReplies(
     }
 
     /// <summary>Cancels a plan, or what is scheduled or running.</summary>
-    public async Task<Card> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+    public async Task<Card> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("cancel", who, await desk.CancelAsync(id, who, cancellationToken), cancellationToken);
 
     /// <summary>Approves what a running operation waits for.</summary>
-    public async Task<Card> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+    public async Task<Card> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("promote", who, await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
 
-    private async Task<Card> AnswerAsync(string said, Whereabouts who, RequestAnswer answer, CancellationToken cancellationToken) =>
+    private async Task<Card> AnswerAsync(string said, ChatContext who, RequestResult answer, CancellationToken cancellationToken) =>
         (said, answer) switch
         {
-            ("cancel", RequestAnswer.Running(var running)) => Cards.Say(
+            ("cancel", RequestResult.Running(var running)) => Cards.Say(
                 RichText.Of($"Already running, so it can't be cancelled: {Words(running)}. A new deploy or rollback will supersede it."),
                 Tone.Warning),
-            ("promote", RequestAnswer.Running(var running)) => Cards.Say(RichText.Of($"Approved: {Words(running)}.")),
+            ("promote", RequestResult.Running(var running)) => Cards.Say(RichText.Of($"Approved: {Words(running)}.")),
             _ => await CardAsync(answer, who, cancellationToken),
         };
 
@@ -67,42 +67,42 @@ public sealed class RequestReplies(
             : await platform.OpenFormAsync(call.Where, form, cancellationToken) ? new(null) : null;
     }
 
-    private async Task<Card> CardAsync(RequestAnswer answer, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<Card> CardAsync(RequestResult answer, ChatContext who, CancellationToken cancellationToken)
     {
         var follow = answer switch
         {
-            RequestAnswer.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
-            RequestAnswer.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
-            RequestAnswer.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
-            RequestAnswer.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestResult.Scheduled(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestResult.Running(var operation) => await FollowAsync(operation, who, cancellationToken),
+            RequestResult.Busy(var other, _) => await FollowAsync(other, who, cancellationToken),
+            RequestResult.Ended(var operation) => await FollowAsync(operation, who, cancellationToken),
             _ => RichText.Empty,
         };
         return answer switch
         {
-            RequestAnswer.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
-            RequestAnswer.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
-            RequestAnswer.Scheduled(var operation) => Cards.Say(
+            RequestResult.Planned(var operation, var why, var needs) => Cards.Plan(operation, why, needs),
+            RequestResult.Running(var operation) => Cards.Say(Sentences(RichText.Of($"Started: {Words(operation)}."), follow)),
+            RequestResult.Scheduled(var operation) => Cards.Say(
                 Sentences(
                     RichText.Of($"Scheduled for {operation.Plan.At!.Value}: {Words(operation)}."),
                     follow,
                     RichText.Of($"{new Span.Command("cancel", operation.Id)} cancels it."))),
-            RequestAnswer.Busy(var other, true) =>
+            RequestResult.Busy(var other, true) =>
                 Cards.Say(Sentences(RichText.Of($"Already running: {Words(other)}, requested by {other.By}."), follow)),
-            RequestAnswer.Busy(var other, false) => Cards.Say(
+            RequestResult.Busy(var other, false) => Cards.Say(
                 Sentences(
                     RichText.Of($"Not now: {Words(other)}, requested by {other.By}, is still running."),
                     follow,
                     "Type the command again when it is done."), Tone.Warning),
-            RequestAnswer.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
+            RequestResult.Ended({ State: OperationState.Cancelled } operation) => Cards.Say(
                 Sentences(
                     RichText.Of($"Cancelled: {Words(operation)}."),
                     operation.Outcome ?? "",
                     operation.Watch is null ? "Nothing was changed." : "")),
-            RequestAnswer.Ended(var operation) => Cards.Say(
+            RequestResult.Ended(var operation) => Cards.Say(
                 Sentences(
                     RichText.Of($"{Words(operation)}: {operation.State.ToString().ToLowerInvariant()}."), operation.Outcome ?? "", follow)),
-            RequestAnswer.NothingToDo(var message) => Cards.Say(message, Tone.Good),
-            RequestAnswer.Refused(var reason) => Cards.Say(reason, Tone.Bad),
+            RequestResult.NothingToDo(var message) => Cards.Say(message, Tone.Good),
+            RequestResult.Refused(var reason) => Cards.Say(reason, Tone.Bad),
             _ => throw new InvalidOperationException($"What is {answer}?"),
         };
     }
@@ -120,7 +120,7 @@ public sealed class RequestReplies(
     }
 
     /// <summary>Where to follow it: a link, or the channel on their own platform where it will be reported.</summary>
-    private async Task<RichText> FollowAsync(Operation operation, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<RichText> FollowAsync(Operation operation, ChatContext who, CancellationToken cancellationToken)
     {
         if (await stories.LinkAsync(operation.Id, who.Platform, cancellationToken) is { } link)
         {

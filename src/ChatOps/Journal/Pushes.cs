@@ -81,7 +81,7 @@ public static class Pushes
             End = last.OccurredAt,
             Actor = last.Actor,
             Link = push.Url,
-            Detail = !push.IsRewind ? null : last.IsMention ? "this was dropped" : Loss(Dropped(events)),
+            Detail = !push.IsRewind ? null : last.IsMention ? "this was dropped" : WatchGap(Dropped(events)),
             Branch = new(push.Repository, push.Ref, push is { IsDefaultBranch: true, IsTag: false }),
             Echo = push.IsRewind || last.IsMention ? null : $"{Key.Commit(push.Repository, push.Commit!)}",
             IsMention = last.IsMention,
@@ -133,10 +133,11 @@ public static class Pushes
         events.LastOrDefault(
             e => e.Fact is Pushed { IsTag: false, IsRewind: false } push && push.Commit == commit && push.Ref == rewind.Ref);
 
-    private static string? Loss((IReadOnlyList<CommitLine> Commits, bool IsAll) dropped) => (dropped.Commits.Count, dropped.IsAll) switch
-    {
-        (0, _) => null,
-        (var count, true) => $"dropped {Plural.Of(count, "commit")}",
-        (var count, false) => $"dropped {Plural.Of(count, "commit")} or more",
-    };
+    private static string? WatchGap((IReadOnlyList<CommitLine> Commits, bool IsAll) dropped) =>
+        (dropped.Commits.Count, dropped.IsAll) switch
+        {
+            (0, _) => null,
+            (var count, true) => $"dropped {Plural.Of(count, "commit")}",
+            (var count, false) => $"dropped {Plural.Of(count, "commit")} or more",
+        };
 }

@@ -56,7 +56,7 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
         {
             if (!_looks.TryGetValue(name, out var look) || (look.Result.IsCompleted && !IsFresh(look)))
             {
-                var progress = new ExaminationProgress();
+                var progress = new AccessReviewProgress();
                 // It belongs to nobody who waits.
                 var result = Task.Run(
                     async () => (await clusters.Get(name).ExamineAsync(
@@ -78,5 +78,5 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
     private List<Workload> Workloads(string cluster) => [.. catalog.Services.SelectMany(s => s.Placements).SelectMany(p => p.Workloads)
         .Where(w => w.Cluster.Equals(cluster, StringComparison.OrdinalIgnoreCase)).Distinct()];
 
-    private sealed record Look(Task<(RichText? Problem, long At)> Result, ExaminationProgress Progress);
+    private sealed record Look(Task<(RichText? Problem, long At)> Result, AccessReviewProgress Progress);
 }

@@ -62,7 +62,7 @@ public sealed record ConfiguredSource(EventSource Source, SourceSetup Setup)
     public IEnumerable<SourceFinding> Findings =>
     [
         .. Setup.Findings,
-        .. Setup.Receivers.Select(receiver => receiver.Verifier.Trouble)
+        .. Setup.Receivers.Select(receiver => receiver.Verifier.Error)
             .OfType<string>()
             .Distinct()
             .Select(trouble => new SourceFinding(false, trouble)),

@@ -31,15 +31,15 @@ internal static class ClusterObjects
 
         var deployment = Deployment(seen);
         var set = new RevisionObject { Metadata = Owned("s1", "u1"), Spec = JsonElement.Parse("""{"template":{"spec":{"containers":[{"name":"web","image":"acme/web:1"}]}}}""") };
-        var sight = new Sight(WorkloadKind.Of(Web), deployment, [set], [.. (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status })]);
+        var sight = new ObservedState(WorkloadKind.Of(Web), deployment, [set], [.. (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status })]);
         var rollout = RolloutJudge.Judge(Web, new Goal("op1", "u1", 5, "acme/web:2"), sight, TimeSpan.FromMinutes(1));
         Property.Holds(!rollout.Message.IsEmpty, "a rollout without a word");
         RolloutJudge.IsHealthy(sight.Kind, deployment);
         Property.Holds(sight.Current is not null, "the ReplicaSet is not found again");
-        Property.Holds(!Marks.HoldsImage(deployment, "web", "op1", "acme/web:2") || Marks.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
+        Property.Holds(!Ownership.HoldsImage(deployment, "web", "op1", "acme/web:2") || Ownership.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
         FieldOwners.By(FieldOwners.Since(deployment.Metadata, []));
         _ = Differences.Between(Snapshot.Of(Deployment(new(null, null, null))) with { Uid = "u1" }, Changed(deployment));
-        Marks.LastOwnWrite(deployment);
+        Ownership.LastOwnWrite(deployment);
         _ = OwnershipWarnings.Of(Web, deployment).ToList();
         foreach (var pod in sight.Pods)
         {
@@ -97,7 +97,7 @@ internal static class ClusterObjects
     private static void IsToldInWords(string content)
     {
         using var response = new HttpResponseMessage((HttpStatusCode)(400 + (content.Length % 200)));
-        var trouble = Trouble.From("staging", new HttpOperationException { Response = new HttpResponseMessageWrapper(response, content) });
+        var trouble = ApiError.From("staging", new HttpOperationException { Response = new HttpResponseMessageWrapper(response, content) });
         Property.Holds(trouble is { Words.IsEmpty: false }, "a refusal without words");
     }
 

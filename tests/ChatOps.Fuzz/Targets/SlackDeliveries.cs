@@ -78,5 +78,5 @@ internal static class SlackDeliveries
         static Delivery Command(byte[] body) => new(Inbox.Source, "1", PayloadKind.Command, DateTimeOffset.UnixEpoch, body);
     }
 
-    private static Whereabouts? Where(ChatInput input) => (input as ChatInput.Deed)?.Where;
+    private static ChatContext? Where(ChatInput input) => (input as ChatInput.Deed)?.Where;
 }

@@ -135,7 +135,7 @@ internal sealed class Investigation(World world, string connectionString)
             ? new(cluster.Name, null, null, body.GetProperty("spec").GetProperty("replicas").GetInt32())
             : new(
                 cluster.Name,
-                body.GetProperty("metadata").GetProperty("annotations").GetProperty(Marks.Operation).GetString(),
+                body.GetProperty("metadata").GetProperty("annotations").GetProperty(Ownership.Operation).GetString(),
                 body.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString(),
                 null);
     }
@@ -145,7 +145,7 @@ internal sealed class Investigation(World world, string connectionString)
         var deployment = cluster.Deployment("web", "web")!;
         return new(
             cluster.Name,
-            Marks.OperationOf(deployment.Metadata),
+            Ownership.OperationOf(deployment.Metadata),
             deployment.Spec.Template.Spec.Containers[0].Image,
             deployment.Spec.Replicas ?? 1,
             deployment.Status.AvailableReplicas ?? 0);

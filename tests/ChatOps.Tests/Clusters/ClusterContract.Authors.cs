@@ -51,7 +51,7 @@ public abstract partial class ClusterContract
         await RevisionIsMadeAsync();
         (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         await RevisionIsMadeAsync();
-        (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBe(["chatops"]);
+        (await Cluster.PreflightAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBe(["chatops"]);
         var plan = await SeeAsync();
         var before = await CompareAsync(null);
 
@@ -61,7 +61,7 @@ public abstract partial class ClusterContract
         var less = await CompareAsync(before.Now);
         Told(less).ShouldBe([("env of web", "")]);
         (await Cluster.ScaleAsync(Web, new("op2", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("was changed by someone since the plan was made");
-        (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBeEmpty("whoever began it is not on record");
+        (await Cluster.PreflightAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBeEmpty("whoever began it is not on record");
 
         await PauseAsync(true);
         var paused = await CompareAsync(less.Now);

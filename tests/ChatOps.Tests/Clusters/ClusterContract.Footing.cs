@@ -18,7 +18,7 @@ public abstract partial class ClusterContract
         (await TrySwitchAsync(new(Web, down.Uid, 2) { Image = new("op0", Under.Images.Broken), Template = down.Template }))
             .ShouldBeOfType<WriteResult.Unfounded>("it does not come up").What.ToString().ShouldStartWith("web");
         var deployed = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
-        var judged = new Footing(Web, deployed.Uid, 2) { Image = new("op1", Under.Images.Good2), Template = deployed.Template };
+        var judged = new Precondition(Web, deployed.Uid, 2) { Image = new("op1", Under.Images.Good2), Template = deployed.Template };
         await FollowAsync(new Goal("op1", deployed.Uid, deployed.Generation, Image: Under.Images.Good2));
 
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Applied>();
@@ -41,8 +41,8 @@ public abstract partial class ClusterContract
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Stale>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
 
-        Task<WriteResult> TrySwitchAsync(Footing footing) =>
-            Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Footing = footing }, Cancel, isDryRun: true);
+        Task<WriteResult> TrySwitchAsync(Precondition footing) =>
+            Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Precondition = footing }, Cancel, isDryRun: true);
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public abstract partial class ClusterContract
             },
             Under.Namespace,
             cancellationToken: Cancel);
-        var footing = new TrafficFooting("shop", "color", "blue", new(Web, null, 1));
-        var down = new ScaleChange("op1", 0, old.Metadata.Uid, old.Metadata.Generation ?? 0) { Footing = footing };
+        var footing = new TrafficPrecondition("shop", "color", "blue", new(Web, null, 1));
+        var down = new ScaleChange("op1", 0, old.Metadata.Uid, old.Metadata.Generation ?? 0) { Precondition = footing };
         (await Cluster.LookAtAsync(footing, Cancel)).ShouldBeOfType<Standing.Firm>();
 
         await Client.AppsV1.PatchNamespacedDeploymentAsync(
@@ -86,7 +86,7 @@ public abstract partial class ClusterContract
         (await ScaleOldAsync()).ShouldBeOfType<WriteResult.Applied>();
         (await Client.AppsV1.ReadNamespacedDeploymentAsync("old", Under.Namespace, cancellationToken: Cancel)).Spec.Replicas.ShouldBe(0);
 
-        Task<WriteResult> ScaleOldAsync(TrafficFooting? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Footing = other ?? footing }, Cancel);
+        Task<WriteResult> ScaleOldAsync(TrafficPrecondition? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Precondition = other ?? footing }, Cancel);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract partial class ClusterContract
         var seen = await SeeAsync();
         List<Type> told = [];
 
-        await foreach (var standing in Cluster.FollowAsync(new Footing(Web, seen.Uid, 2), Cancel))
+        await foreach (var standing in Cluster.FollowAsync(new Precondition(Web, seen.Uid, 2), Cancel))
         {
             if (told.LastOrDefault() != standing.GetType())
             {

@@ -65,7 +65,7 @@ public abstract partial class ClusterContract
         var plan = await SeeAsync(workload);
 
         var applied = (await Cluster.ChangeRolloutAsync(
-            workload, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Marks.RestartedAt, "now"), ChangeCause = "chatops: op1" }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+            workload, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Ownership.RestartedAt, "now"), ChangeCause = "chatops: op1" }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items

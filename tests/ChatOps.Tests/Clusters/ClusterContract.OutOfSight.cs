@@ -67,7 +67,7 @@ public abstract partial class ClusterContract
         using var cluster = Through(wire);
         List<Standing> told = [];
 
-        await foreach (var standing in cluster.FollowAsync(new Footing(Web, null, 2), Cancel))
+        await foreach (var standing in cluster.FollowAsync(new Precondition(Web, null, 2), Cancel))
         {
             told.Add(standing);
             switch (standing)

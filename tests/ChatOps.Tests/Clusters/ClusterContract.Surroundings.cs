@@ -13,10 +13,10 @@ public abstract partial class ClusterContract
     {
         await CreateAsync(replicas: 1);
 
-        var around = await Cluster.LookAroundAsync(Web, replicas: null, Cancel);
+        var around = await Cluster.PreflightAsync(Web, replicas: null, Cancel);
 
         (around.Autoscaler, around.Warnings.Count).ShouldBe((null, 0));
-        (await Cluster.LookAroundAsync(Web with { Name = "nobody" }, replicas: 3, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.PreflightAsync(Web with { Name = "nobody" }, replicas: 3, Cancel)).Warnings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -27,14 +27,14 @@ public abstract partial class ClusterContract
             new() { Metadata = new() { Name = "team" }, Spec = new() { Hard = new Dictionary<string, ResourceQuantity> { ["pods"] = new("3") } } }, Under.Namespace, cancellationToken: Cancel);
         await QuotaIsCountedAsync();
 
-        (await Cluster.LookAroundAsync(Web, replicas: 5, Cancel)).Warnings.ShouldHaveSingleItem().Text
+        (await Cluster.PreflightAsync(Web, replicas: 5, Cancel)).Warnings.ShouldHaveSingleItem().Text
             .ShouldBe("The quota team is in the way: it allows 3 pods, 2 are used, and 3 more pods are needed.");
-        (await Cluster.LookAroundAsync(Web, replicas: 3, Cancel)).Warnings.ShouldBeEmpty();
-        (await Cluster.LookAroundAsync(Web, replicas: 1, Cancel)).Warnings.ShouldBeEmpty();
-        (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).Warnings.ShouldBeEmpty("a rollout of two needs one more for a while");
+        (await Cluster.PreflightAsync(Web, replicas: 3, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.PreflightAsync(Web, replicas: 1, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.PreflightAsync(Web, replicas: null, Cancel)).Warnings.ShouldBeEmpty("a rollout of two needs one more for a while");
         await Cluster.ScaleAsync(Web, new("op1", 3, (await SeeAsync()).Uid, (await SeeAsync()).Generation), Cancel);
         await QuotaIsCountedAsync(pods: "3");
-        (await Cluster.LookAroundAsync(Web, replicas: null, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("1 more pod is needed");
+        (await Cluster.PreflightAsync(Web, replicas: null, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("1 more pod is needed");
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public abstract partial class ClusterContract
         await Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(
             new() { Metadata = new() { Name = "two" }, Spec = new() { MinAvailable = "2", Selector = new() { MatchLabels = Labels } } }, Under.Namespace, cancellationToken: Cancel);
 
-        (await Cluster.LookAroundAsync(Web, replicas: 1, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("The disruption budget two wants 2 available: with 1");
-        (await Cluster.LookAroundAsync(Web, replicas: 2, Cancel)).Warnings.ShouldBeEmpty();
-        (await Cluster.LookAroundAsync(Web, replicas: 9, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.PreflightAsync(Web, replicas: 1, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("The disruption budget two wants 2 available: with 1");
+        (await Cluster.PreflightAsync(Web, replicas: 2, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.PreflightAsync(Web, replicas: 9, Cancel)).Warnings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -66,16 +66,16 @@ public abstract partial class ClusterContract
                 },
             },
             Under.Namespace, cancellationToken: Cancel);
-        var seen = (await Cluster.LookAroundAsync(Web, replicas: 9, Cancel)).Autoscaler.ShouldNotBeNull();
+        var seen = (await Cluster.PreflightAsync(Web, replicas: 9, Cancel)).Autoscaler.ShouldNotBeNull();
         (seen.Name, seen.Min, seen.Max).ShouldBe(("web", 2, 4));
-        (await Cluster.LookAroundAsync(Web with { Kind = "statefulset" }, replicas: 9, Cancel)).Autoscaler.ShouldBeNull("it is of the Deployment of that name");
+        (await Cluster.PreflightAsync(Web with { Kind = "statefulset" }, replicas: 9, Cancel)).Autoscaler.ShouldBeNull("it is of the Deployment of that name");
 
         (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.ChangeBoundsAsync(Web, new("op1", seen, 2, 9), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
         (await Cluster.ChangeBoundsAsync(Web, new("op2", seen, 3, 8), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("changed to 2 to 9 replicas");
         (await Cluster.ChangeBoundsAsync(Web, new("op2", seen with { Uid = "another" }, 3, 8), Cancel)).ShouldBeOfType<WriteResult.Stale>();
-        (await Cluster.ChangeBoundsAsync(Web, new("op3", (await Cluster.LookAroundAsync(Web, 9, Cancel)).Autoscaler!, 5, 3), Cancel)).ShouldBeOfType<WriteResult.Rejected>();
+        (await Cluster.ChangeBoundsAsync(Web, new("op3", (await Cluster.PreflightAsync(Web, 9, Cancel)).Autoscaler!, 5, 3), Cancel)).ShouldBeOfType<WriteResult.Rejected>();
 
         var after = await Client.AutoscalingV2.ReadNamespacedHorizontalPodAutoscalerAsync("web", Under.Namespace, cancellationToken: Cancel);
         (after.Spec.MinReplicas, after.Spec.MaxReplicas, after.Spec.Metrics.Count).ShouldBe((2, 9, 1));

@@ -156,7 +156,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Select(p => p.Metadata.Uid).ToList();
         var plan = await SeeAsync();
-        var change = new RolloutChange("op1", plan.Uid, plan.Generation) { PodAnnotation = (Marks.RestartedAt, "now"), ChangeCause = "chatops: op1" };
+        var change = new RolloutChange("op1", plan.Uid, plan.Generation) { PodAnnotation = (Ownership.RestartedAt, "now"), ChangeCause = "chatops: op1" };
 
         var applied = (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);

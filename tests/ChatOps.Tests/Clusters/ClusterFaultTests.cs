@@ -81,7 +81,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         {
             "deploy" => await cluster.SetImageAsync(Web, new("op1", Good2, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
             "restore" => await cluster.SetImageAsync(Web, new("op1", Good, "x", plan.Uid, plan.Generation, revision) { Writers = plan.Writers }, Cancel),
-            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Marks.RestartedAt, "now"), Writers = plan.Writers }, Cancel),
+            "restart" => await cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Ownership.RestartedAt, "now"), Writers = plan.Writers }, Cancel),
             _ => await cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel),
         };
 

@@ -42,8 +42,8 @@ public sealed class EmulatedClusterTests : ClusterContract
         var nodes = (await Client.CoreV1.ListNodeAsync(cancellationToken: Cancel)).Items.Count;
 
         // Two of seven processors fit on a node of almost sixteen, and one place is taken.
-        (await Cluster.LookAroundAsync(Web, replicas: 2 * nodes, Cancel)).Warnings.ShouldBeEmpty();
-        (await Cluster.LookAroundAsync(Web, replicas: (2 * nodes) + 1, Cancel)).Warnings.ShouldHaveSingleItem().Text
+        (await Cluster.PreflightAsync(Web, replicas: 2 * nodes, Cancel)).Warnings.ShouldBeEmpty();
+        (await Cluster.PreflightAsync(Web, replicas: (2 * nodes) + 1, Cancel)).Warnings.ShouldHaveSingleItem().Text
             .ShouldContain($"The nodes have room for about {(2 * nodes) - 1} more pods of this size, and {2 * nodes} are needed");
     }
 

@@ -102,7 +102,7 @@ public sealed class RolloutJudgeTests
     [Fact]
     public void A_deleted_workload_fails_the_rollout()
     {
-        var rollout = RolloutJudge.Judge(Web, Deploy, new Sight(WorkloadKind.Of(Web), null, [], []), TimeSpan.Zero);
+        var rollout = RolloutJudge.Judge(Web, Deploy, new ObservedState(WorkloadKind.Of(Web), null, [], []), TimeSpan.Zero);
 
         rollout.Phase.ShouldBe(RolloutPhase.Failed);
         rollout.Message.ShouldBe("production/web/deployment/web was deleted. Nothing of this rollout is left to wait for.");
@@ -168,7 +168,7 @@ public sealed class RolloutJudgeTests
         var wanted = ReplicaSet("web-2", Ours, Noon);
 
         var rollout = RolloutJudge.Judge(
-            Web, Deploy, new Sight(WorkloadKind.Of(Web), deployment, [before, wanted], [Crashing("web-1-a", before), Crashing("web-2-b", wanted)]), TimeSpan.Zero);
+            Web, Deploy, new ObservedState(WorkloadKind.Of(Web), deployment, [before, wanted], [Crashing("web-1-a", before), Crashing("web-2-b", wanted)]), TimeSpan.Zero);
 
         rollout.Problems.ShouldBe([new Problem("pod web-2-b, container web", "CrashLoopBackOff", "exit code 3", [])]);
         rollout.Problems[0].Restarts.ShouldBe(2);
@@ -225,7 +225,7 @@ public sealed class RolloutJudgeTests
     }
 
     private static Rollout Judge(WorkloadObject deployment, Goal? goal = null, TimeSpan watched = default) =>
-        RolloutJudge.Judge(Web, goal ?? Deploy, new Sight(WorkloadKind.Of(Web), deployment, [], []), watched);
+        RolloutJudge.Judge(Web, goal ?? Deploy, new ObservedState(WorkloadKind.Of(Web), deployment, [], []), watched);
 
     private static WorkloadObject Deployment(int wanted, int all, int updated, int available) => new()
     {

@@ -17,8 +17,8 @@ internal sealed partial class SlackPlatform(
     Users people,
     OwnApp self,
     ContextSeal seal,
-    WorkspaceExamination examination,
-    ChannelExamination channelExamination,
+    WorkspaceChecks examination,
+    ChannelChecks channelExamination,
     ILogger<SlackPlatform> logger)
     : IChatPlatform
 {
@@ -115,7 +115,7 @@ internal sealed partial class SlackPlatform(
     /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled: it
     /// is given again in another way, for an answer twice is better than none.
     /// </remarks>
-    public async Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken)
+    public async Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
         ShowResult result = new ShowResult.Refused("There is no address to answer at.");
         if (Uri.TryCreate((where.Reply as SlackReplyContext)?.Address, UriKind.Absolute, out var address))
@@ -144,7 +144,7 @@ internal sealed partial class SlackPlatform(
         return result;
     }
 
-    public async Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken)
+    public async Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken)
     {
         if (where.Reply is not SlackReplyContext { Trigger: { Length: > 0 } trigger })
         {

@@ -43,9 +43,9 @@ internal sealed class AccessRules(Connection connection)
         var answer = await PatientlyAsync(
             (client, token) => client.AuthorizationV1.CreateSelfSubjectRulesReviewAsync(review, cancellationToken: token),
             cancellationToken);
-        if (answer.Trouble is { Kind: not (TroubleKind.Missing or TroubleKind.Refused) } trouble)
+        if (answer.ApiError is { Kind: not (ApiErrorKind.Missing or ApiErrorKind.Refused) } error)
         {
-            return new(null, trouble);
+            return new(null, error);
         }
 
         var missing = answer.Value?.Status?.ResourceRules is { } rules ? [.. needed.Where(right => !right.IsIn(rules))] : needed;
@@ -65,10 +65,10 @@ internal sealed class AccessRules(Connection connection)
             var answer = await PatientlyAsync((client, token) => MayAsync(client, place, right, token), cancellationToken);
             switch (answer)
             {
-                case { Trouble.Kind: TroubleKind.Missing }:
+                case { ApiError.Kind: ApiErrorKind.Missing }:
                     return new(denied, null); // A cluster that does not know such reviews is not asked.
-                case { Trouble: { } trouble }:
-                    return new(null, trouble);
+                case { ApiError: { } error }:
+                    return new(null, error);
                 case { Value: false }:
                     denied.Add(right);
                     break;
@@ -84,7 +84,7 @@ internal sealed class AccessRules(Connection connection)
         while (true)
         {
             var answer = await connection.AskAsync(ask, cancellationToken);
-            if (answer.Trouble is not { Kind: TroubleKind.Busy })
+            if (answer.ApiError is not { Kind: ApiErrorKind.Busy })
             {
                 return answer;
             }

@@ -69,20 +69,20 @@ internal sealed class Connection : IDisposable
         var (outage, isProbe) = await _breaker.EnterAsync(cancellationToken);
         if (outage is not null)
         {
-            return new(default, new(TroubleKind.Unreachable, outage.Words));
+            return new(default, new(ApiErrorKind.Unreachable, outage.Words));
         }
 
         try
         {
             var answer = await AskOnceAsync(ask, cancellationToken);
             // What was not accepted did nothing.
-            if (answer.Answer.Trouble is { IsUnauthenticated: true }
+            if (answer.Answer.ApiError is { IsUnauthenticated: true }
                 && await RenewedAsync(answer.Session!, answer.Token, cancellationToken))
             {
                 answer = await AskOnceAsync(ask, cancellationToken);
             }
 
-            Count(answer.Answer.Trouble, isProbe);
+            Count(answer.Answer.ApiError, isProbe);
             return answer.Answer;
         }
         finally
@@ -97,22 +97,22 @@ internal sealed class Connection : IDisposable
     /// <summary>
     /// Counts a question by what came of it. What asks for itself and goes on by itself, as a watch does, tells of it here.
     /// </summary>
-    public void Count(Trouble? trouble, bool isProbe = false)
+    public void Count(ApiError? error, bool isProbe = false)
     {
         Telemetry.ClusterCalls.Add(
-            1, new("cluster", Cluster), new("outcome", trouble is null ? "ok" : trouble.Kind.ToString().ToLowerInvariant()));
-        if (trouble is { IsUnauthenticated: true } && _session is { } session)
+            1, new("cluster", Cluster), new("outcome", error is null ? "ok" : error.Kind.ToString().ToLowerInvariant()));
+        if (error is { IsUnauthenticated: true } && _session is { } session)
         {
             session.Reject(session.Token);
         }
 
-        _isSuspect |= trouble is { IsUnauthenticated: true } or { Kind: TroubleKind.Unreachable };
-        switch (trouble)
+        _isSuspect |= error is { IsUnauthenticated: true } or { Kind: ApiErrorKind.Unreachable };
+        switch (error)
         {
-            case { Kind: TroubleKind.Busy }:
+            case { Kind: ApiErrorKind.Busy }:
                 break;
-            case { Kind: TroubleKind.Unreachable }:
-                _breaker.Failed(trouble.Words, isProbe);
+            case { Kind: ApiErrorKind.Unreachable }:
+                _breaker.Failed(error.Words, isProbe);
                 break;
             default:
                 _breaker.Answered();
@@ -138,9 +138,9 @@ internal sealed class Connection : IDisposable
             token = session.Token;
             return (new(await ask(session.Client, cancellationToken), null), session, token);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Trouble.From(Cluster, exception) is { } trouble)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && ApiError.From(Cluster, exception) is { } error)
         {
-            return (new(default, trouble), session, token);
+            return (new(default, error), session, token);
         }
     }
 

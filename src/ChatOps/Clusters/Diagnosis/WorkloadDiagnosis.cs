@@ -22,9 +22,9 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
     public async Task<IReadOnlyList<Problem>> RunAsync(Workload workload, CancellationToken cancellationToken)
     {
         var seen = await connection.AskAsync((client, token) => SeeAsync(client, workload, token), cancellationToken);
-        if (seen.Trouble is { } trouble)
+        if (seen.ApiError is { } error)
         {
-            return [new Problem($"{workload}", trouble.Kind is TroubleKind.Missing ? "NotFound" : "Unreachable", trouble.Words, [])];
+            return [new Problem($"{workload}", error.Kind is ApiErrorKind.Missing ? "NotFound" : "Unreachable", error.Words, [])];
         }
 
         var sight = seen.Value!;
@@ -51,7 +51,7 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
         return problems;
     }
 
-    private static async Task<Sight> SeeAsync(IKubernetes client, Workload workload, CancellationToken cancellationToken)
+    private static async Task<ObservedState> SeeAsync(IKubernetes client, Workload workload, CancellationToken cancellationToken)
     {
         var seen = await AppsApi.ReadAsync(client, workload, cancellationToken);
         var kind = WorkloadKind.Of(workload);
@@ -63,7 +63,7 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
             : client.CoreV1.ListNamespacedEventAsync(
                 workload.Namespace, fieldSelector: $"involvedObject.uid={seen.Metadata.Uid}", cancellationToken: cancellationToken);
         await Task.WhenAll(revisions, pods, events);
-        return new Sight(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
+        return new ObservedState(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
     }
 
     /// <summary>What the kubelet last complained of about a pod, in one request.</summary>

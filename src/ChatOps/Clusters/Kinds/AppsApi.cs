@@ -29,7 +29,7 @@ internal static class AppsApi
             WorkloadKind.Of(workload).Plural,
             workload.Name,
             dryRun,
-            Marks.Manager,
+            Ownership.Manager,
             cancellationToken: cancellationToken);
 
     public static Task<V1Scale> ScaleAsync(
@@ -42,7 +42,7 @@ internal static class AppsApi
             WorkloadKind.Of(workload).Plural,
             workload.Name,
             dryRun,
-            Marks.Manager,
+            Ownership.Manager,
             cancellationToken: cancellationToken);
 
     public static Task<RevisionObject> ReadRevisionAsync(

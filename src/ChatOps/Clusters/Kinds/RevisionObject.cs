@@ -27,7 +27,7 @@ internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
 
     public long Number => Data.ValueKind is JsonValueKind.Object
         ? Revision
-        : long.TryParse(Marks.Annotation(Metadata, Marks.Revision), out var number) ? number : 0;
+        : long.TryParse(Ownership.Annotation(Metadata, Ownership.Revision), out var number) ? number : 0;
 
     /// <summary>As the cluster has it, also with fields that our client library does not know.</summary>
     public JsonElement RawTemplate =>

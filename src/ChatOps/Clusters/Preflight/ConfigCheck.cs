@@ -39,7 +39,7 @@ internal sealed class ConfigCheck(Connection connection)
         return new(
             [.. uses.Zip(answers, (use, answer) => Warning(use, answer, revision)).OfType<Warning>()],
             [
-                .. Refused(workload, revision, [.. uses.Where((_, i) => answers[i].Trouble is { Kind: TroubleKind.Refused })]),
+                .. Refused(workload, revision, [.. uses.Where((_, i) => answers[i].ApiError is { Kind: ApiErrorKind.Refused })]),
                 .. revision.Uses.Count > Most
                     ? [$"Pods of revision {revision.Number} read {revision.Uses.Count} ConfigMaps and Secrets: I looked at {Most} of them."]
                     : Array.Empty<string>(),
@@ -53,7 +53,7 @@ internal sealed class ConfigCheck(Connection connection)
             && (writers is [{ Time: { } time }, ..] ? time : metadata.CreationTimestamp) is { } at && at > revision.CreatedAt.UtcDateTime =>
             new($"changed {use}", RichText.Of(
                 $"{use.ToString()} was changed at {new DateTimeOffset(at, TimeSpan.Zero)}{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.")),
-        { Trouble.Kind: TroubleKind.Missing } when !use.IsOptional =>
+        { ApiError.Kind: ApiErrorKind.Missing } when !use.IsOptional =>
             new($"gone {use}", $"{use} does not exist any more: pods of revision {revision.Number} will not start without it."),
         _ => null,
     };

@@ -21,12 +21,12 @@ internal static class OwnershipWarnings
             yield return new($"owner {owner}", $"{owner} owns it and will undo what it did not ask for: change it there.");
         }
 
-        if ((Marks.Annotation(metadata, "argocd.argoproj.io/tracking-id")
+        if ((Ownership.Annotation(metadata, "argocd.argoproj.io/tracking-id")
             ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
         {
             yield return new("Argo CD", $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.");
         }
-        else if (Marks.HasWriter(found, "argocd-controller", "argocd-application-controller"))
+        else if (Ownership.HasWriter(found, "argocd-controller", "argocd-application-controller"))
         {
             yield return new("Argo CD", "Argo CD has written to it and may put back what its repository says.");
         }
@@ -35,20 +35,20 @@ internal static class OwnershipWarnings
         {
             yield return new("Flux", $"Flux manages it ({flux}) and will put back what its repository says.");
         }
-        else if (Marks.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
+        else if (Ownership.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
         {
             yield return new("Helm", $"Helm manages it (release {release}): the next upgrade brings back the chart's version.");
         }
-        else if (Marks.HasWriter(found, "kustomize-controller", "helm-controller"))
+        else if (Ownership.HasWriter(found, "kustomize-controller", "helm-controller"))
         {
             yield return new("Flux", "Flux has written to it and will put back what its repository says.");
         }
-        else if (Marks.HasWriter(found, "helm", "Helm"))
+        else if (Ownership.HasWriter(found, "helm", "Helm"))
         {
             yield return new("Helm", "Helm has written to it: the next upgrade brings back the chart's version.");
         }
 
-        if (Marks.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
+        if (Ownership.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
         {
             yield return new(
                 "kubectl apply", "It was made with kubectl apply: applying the same files again brings back the version they name.");

@@ -61,7 +61,7 @@ internal sealed class PreflightChecks(Connection connection)
         var before = own.Where(revision => revision != current && !(revision.Number >= current?.Number)).MaxBy(revision => revision.Number);
         if (before is null)
         {
-            return revisions.Trouble is null ? FieldOwners.Names(FieldOwners.OfSelector(now.Metadata)) : [];
+            return revisions.ApiError is null ? FieldOwners.Names(FieldOwners.OfSelector(now.Metadata)) : [];
         }
 
         var seen = Snapshot.Of(new WorkloadObject

@@ -52,7 +52,7 @@ internal static class AutoscalerChange
                 var patch = new V1Patch(
                     new
                     {
-                        metadata = Marks.OnlyOver(seen.Metadata, change.Operation),
+                        metadata = Ownership.OnlyOver(seen.Metadata, change.Operation),
                         spec = new { minReplicas = change.Min, maxReplicas = change.Max },
                     },
                     V1Patch.PatchType.MergePatch);
@@ -61,7 +61,7 @@ internal static class AutoscalerChange
                     change.Seen.Name,
                     workload.Namespace,
                     dryRun: isDryRun ? "All" : null,
-                    fieldManager: Marks.Manager,
+                    fieldManager: Ownership.Manager,
                     cancellationToken: token);
                 return new(written.Metadata.Uid, 0, written.Metadata.ResourceVersion);
             },
@@ -74,7 +74,7 @@ internal static class AutoscalerChange
         return now.Uid != change.Seen.Uid
             ? new WriteResult.Stale($"The autoscaler {now.Name} was deleted and created again since the plan was made.")
             : (now.Min, now.Max) == (change.Min, change.Max) ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Metadata.ResourceVersion)
-            : Marks.OperationOf(seen.Metadata) == change.Operation
+            : Ownership.OperationOf(seen.Metadata) == change.Operation
                 ? new WriteResult.Overtaken(
                     $"After this operation had set {change.Min} to {change.Max}, the autoscaler {now.Name} was changed to {now.Bounds} replicas.")
             : (now.Min, now.Max) == (change.Seen.Min, change.Seen.Max) ? null

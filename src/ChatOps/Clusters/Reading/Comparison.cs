@@ -24,9 +24,9 @@ public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differen
         var read = await connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
         if (read.Value is not { } seen)
         {
-            return read.Trouble is { Kind: TroubleKind.Missing }
+            return read.ApiError is { Kind: ApiErrorKind.Missing }
                 ? new(Snapshot.None, [], null, [])
-                : throw ClusterException.Of(read.Trouble!);
+                : throw ClusterException.Of(read.ApiError!);
         }
 
         List<Difference> differences = before is null || before.Uid != seen.Metadata.Uid
@@ -39,7 +39,7 @@ public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differen
         }
 
         return new(
-            Snapshot.Of(seen), differences, Marks.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
+            Snapshot.Of(seen), differences, Ownership.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
     }
 
     /// <summary>

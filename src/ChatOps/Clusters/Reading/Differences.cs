@@ -56,7 +56,7 @@ internal static class Differences
             {
                 var words = map == "labels"
                     ? $"label {name} of its pods"
-                    : name == Marks.RestartedAt ? "restarted" : $"annotation {name} of its pods";
+                    : name == Ownership.RestartedAt ? "restarted" : $"annotation {name} of its pods";
                 yield return Made(
                     words, FieldOwners.OfChange(now, old, @new, now.Uid, [.. Template, "f:metadata", $"f:{map}", $"f:{name}"]));
             }

@@ -41,7 +41,7 @@ internal sealed class Survey(Connection connection, Func<string, string, Workloa
             var list = await connection.AskAsync(
                 (client, token) => AppsApi.ListAsync<WorkloadObject>(client, any.Namespace, WorkloadKind.Of(any).Plural, null, null, token),
                 cancellationToken);
-            return new(list.Value?.Items.ToDictionary(item => item.Metadata.Name, StringComparer.Ordinal), list.Trouble);
+            return new(list.Value?.Items.ToDictionary(item => item.Metadata.Name, StringComparer.Ordinal), list.ApiError);
         }
         finally
         {
@@ -52,8 +52,8 @@ internal sealed class Survey(Connection connection, Func<string, string, Workloa
     private static async Task<Inspection> FindAsync(Workload workload, Task<Answer<IReadOnlyDictionary<string, WorkloadObject>>> reading)
     {
         var read = await reading;
-        return read.Trouble is { } trouble
-            ? new Inspection.Unreachable(trouble.Words)
+        return read.ApiError is { } error
+            ? new Inspection.Unreachable(error.Words)
             : Inspection.Of(workload, read.Value!.GetValueOrDefault(workload.Name));
     }
 }

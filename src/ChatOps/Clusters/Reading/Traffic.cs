@@ -21,7 +21,7 @@ public sealed record Traffic(string Uid, string? Value, string? Operation)
 public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To)
 {
     /// <summary>What must be there to get it; null: whatever is there.</summary>
-    public Footing? Footing { get; init; }
+    public Precondition? Precondition { get; init; }
 }
 
 /// <summary>The write to a Service: one conditional patch of its selector.</summary>
@@ -32,7 +32,7 @@ internal static class TrafficSwitch
     {
         var read = await connection.AskAsync(
             (client, token) => client.CoreV1.ReadNamespacedServiceAsync(service, place, cancellationToken: token), cancellationToken);
-        return read.Value is { } seen ? Of(seen, label) : throw ClusterException.Of(read.Trouble!);
+        return read.Value is { } seen ? Of(seen, label) : throw ClusterException.Of(read.ApiError!);
     }
 
     public static Task<WriteResult> MakeAsync(
@@ -47,32 +47,39 @@ internal static class TrafficSwitch
             async (client, token) => new Sighting(
                 await client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
                 // Read last: the write follows it at once.
-                change.Footing is { } footing ? await FootingJudge.ReadAsync(client, footing, clock, token) : new Standing.Firm()),
+                change.Precondition is { } precondition
+                    ? await PreconditionJudge.ReadAsync(client, precondition, clock, token)
+                    : new Standing.Firm()),
             seen => Judge(change, seen),
             async (client, seen, token) =>
             {
                 var patch = new V1Patch(
                     new
                     {
-                        metadata = Marks.OnlyOver(seen.Service.Metadata, change.Operation),
+                        metadata = Ownership.OnlyOver(seen.Service.Metadata, change.Operation),
                         spec = new { selector = new Dictionary<string, string> { [change.Label] = change.To } },
                     },
                     V1Patch.PatchType.StrategicMergePatch);
                 var written = await client.CoreV1.PatchNamespacedServiceAsync(
-                    patch, change.Service, place, dryRun: isDryRun ? "All" : null, fieldManager: Marks.Manager, cancellationToken: token);
+                    patch,
+                    change.Service,
+                    place,
+                    dryRun: isDryRun ? "All" : null,
+                    fieldManager: Ownership.Manager,
+                    cancellationToken: token);
                 return new(written.Metadata.Uid, 0, written.Metadata.ResourceVersion);
             },
             cancellationToken);
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
     public static async Task<Standing> StandingAsync(
-        IKubernetes client, TimeProvider clock, TrafficFooting footing, CancellationToken cancellationToken)
+        IKubernetes client, TimeProvider clock, TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
         var service = await client.CoreV1.ReadNamespacedServiceAsync(
-            footing.Service, footing.Live.Workload.Namespace, cancellationToken: cancellationToken);
-        return Of(service, footing.Label).Value is var value && value == footing.Value
-            ? await FootingJudge.ReadAsync(client, footing.Live, clock, cancellationToken)
-            : new Standing.Changed($"the Service {footing.Service} sends its traffic to {value ?? "something else"}.");
+            precondition.Service, precondition.Live.Workload.Namespace, cancellationToken: cancellationToken);
+        return Of(service, precondition.Label).Value is var value && value == precondition.Value
+            ? await PreconditionJudge.ReadAsync(client, precondition.Live, clock, cancellationToken)
+            : new Standing.Changed($"the Service {precondition.Service} sends its traffic to {value ?? "something else"}.");
     }
 
     /// <summary>Null: go on and write.</summary>
@@ -82,7 +89,7 @@ internal static class TrafficSwitch
         return now.Uid != change.Uid
             ? new WriteResult.Stale($"The Service {change.Service} was deleted and created again since the plan was made.")
             : now.Value == change.To ? new WriteResult.AlreadyApplied(now.Uid, 0, seen.Service.Metadata.ResourceVersion)
-            : Marks.OperationOf(seen.Service.Metadata) == change.Operation
+            : Ownership.OperationOf(seen.Service.Metadata) == change.Operation
                 ? new WriteResult.Overtaken(
                     $"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
             : now.Value != change.From ? new WriteResult.Stale(
@@ -91,7 +98,7 @@ internal static class TrafficSwitch
             {
                 Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
                 // What the plan saw, or what this operation itself had made.
-                Standing.Changed(var why) when change.Footing?.Generation is not null => new WriteResult.Stale(why),
+                Standing.Changed(var why) when change.Precondition?.Generation is not null => new WriteResult.Stale(why),
                 Standing.Changed(var why) => new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
                 _ => null,
             };
@@ -101,7 +108,7 @@ internal static class TrafficSwitch
         new(
             service.Metadata.Uid,
             service.Spec.Selector?.TryGetValue(label, out var value) is true ? value : null,
-            Marks.OperationOf(service.Metadata))
+            Ownership.OperationOf(service.Metadata))
         {
             Owner = OwnershipWarnings.Owner(service.Metadata),
         };

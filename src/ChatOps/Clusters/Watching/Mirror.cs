@@ -12,7 +12,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>A copy may be old since then, for this reason.</summary>
-internal sealed record Loss(DateTimeOffset Since, RichText Words);
+internal sealed record WatchGap(DateTimeOffset Since, RichText Words);
 
 /// <summary>
 /// A copy of some objects of a cluster, kept by a list and the watch that continues it. Whatever ends a watch (the server's
@@ -47,7 +47,7 @@ internal sealed partial class Mirror<T>(
     /// <summary>A first list has come.</summary>
     public bool Loaded { get; private set; }
 
-    public Loss? Lost { get; private set; }
+    public WatchGap? Lost { get; private set; }
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed partial class Mirror<T>(
                 }
             }
             catch (Exception exception)
-                when (!cancellationToken.IsCancellationRequested && Trouble.From(connection.Cluster, exception) is { } trouble)
+                when (!cancellationToken.IsCancellationRequested && ApiError.From(connection.Cluster, exception) is { } trouble)
             {
                 connection.Count(trouble);
                 Interrupted(logger, what, trouble.Words);
@@ -87,14 +87,14 @@ internal sealed partial class Mirror<T>(
         // Without a resourceVersion: what the cluster has now, not an old copy from some cache.
         var now = await list(cancellationToken);
         var version = ((IKubernetesObject<V1ListMeta>)now).Metadata.ResourceVersion;
-        if (Marks.VersionNumber(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
+        if (Ownership.VersionNumber(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
         {
             Lost ??= new(clock.GetUtcNow(), $"The cluster {connection.Cluster} answers with an older state than it showed before.");
             changed();
             return null;
         }
 
-        _version = Marks.VersionNumber(version);
+        _version = Ownership.VersionNumber(version);
         var uids = now.Items.Select(item => item.Metadata.Uid).ToHashSet();
         foreach (var gone in _items.Keys.Where(uid => !uids.Contains(uid)))
         {
@@ -156,7 +156,7 @@ internal sealed partial class Mirror<T>(
 
     private void Apply(WatchEventType type, T item)
     {
-        _version = Math.Max(_version, Marks.VersionNumber(item.Metadata.ResourceVersion));
+        _version = Math.Max(_version, Ownership.VersionNumber(item.Metadata.ResourceVersion));
         switch (type)
         {
             case WatchEventType.Added or WatchEventType.Modified:

@@ -7,7 +7,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>What has been seen of a workload and what it made.</summary>
-internal sealed record Sight(
+internal sealed record ObservedState(
     WorkloadKind Kind, WorkloadObject? Workload, IReadOnlyCollection<RevisionObject> Revisions, IReadOnlyCollection<V1Pod> Pods)
 {
     /// <summary>Of the workload, where only they tell what went wrong.</summary>
@@ -31,7 +31,7 @@ internal static class RolloutJudge
     private const string DeadlineExceeded = "ProgressDeadlineExceeded";
 
     /// <param name="watched">For how long the goal has been watched.</param>
-    public static Rollout Judge(Workload workload, Goal goal, Sight sight, TimeSpan watched)
+    public static Rollout Judge(Workload workload, Goal goal, ObservedState sight, TimeSpan watched)
     {
         if (sight.Workload is not { } seen)
         {
@@ -104,7 +104,7 @@ internal static class RolloutJudge
         && seen.Condition("ReplicaFailure")?.Status != "True";
 
     /// <summary>What is certainly wrong now, with the wanted version only: the pods of the one before may be as they like.</summary>
-    public static IReadOnlyList<Problem> Problems(Sight sight)
+    public static IReadOnlyList<Problem> Problems(ObservedState sight)
     {
         if (sight.Workload is not { } seen)
         {
@@ -124,7 +124,7 @@ internal static class RolloutJudge
     /// <summary>
     /// StatefulSets and DaemonSets have no condition that says that their pods are refused, by a quota for example: only their events do.
     /// </summary>
-    private static Corev1Event? NotCreated(Sight sight, WorkloadObject seen)
+    private static Corev1Event? NotCreated(ObservedState sight, WorkloadObject seen)
     {
         var counts = sight.Kind.Count(seen);
         return sight.Kind.IsDeployment || counts.All >= counts.Wanted
@@ -132,7 +132,7 @@ internal static class RolloutJudge
             : sight.Events
                 .Where(e => e is { Type: "Warning", Reason: "FailedCreate" }
                     && e.InvolvedObject.Uid == seen.Metadata.Uid
-                    && !(Happened(e) < Marks.LastOwnWrite(seen)))
+                    && !(Happened(e) < Ownership.LastOwnWrite(seen)))
                 .MaxBy(Happened);
     }
 
@@ -148,7 +148,7 @@ internal static class RolloutJudge
 
         if (goal.Image is { } image
             && PodTemplate.Container(seen.Spec.Template, workload) is var container
-            && (container is null || !Marks.HoldsImage(seen, container, goal.Operation, image)))
+            && (container is null || !Ownership.HoldsImage(seen, container, goal.Operation, image)))
         {
             return container is null
                 ? $"Superseded by another change: {PodTemplate.NoContainer(seen.Spec.Template, workload)}"
@@ -163,13 +163,13 @@ internal static class RolloutJudge
     }
 
     private static bool IsStale(WorkloadObject seen) =>
-        Marks.LastOwnWrite(seen) is { } written && seen.Condition("Progressing")?.LastUpdateTime <= written;
+        Ownership.LastOwnWrite(seen) is { } written && seen.Condition("Progressing")?.LastUpdateTime <= written;
 
     private static TimeSpan Deadline(WorkloadObject seen) => TimeSpan.FromSeconds(seen.Spec.ProgressDeadlineSeconds ?? 600);
 
     private static Rollout Lost(RichText message) => new(RolloutPhase.Failed, 0, 0, 0, 0, 0, message, []);
 
-    private static Rollout Report(Sight sight, RolloutPhase phase, RichText message, IReadOnlyList<Problem> problems)
+    private static Rollout Report(ObservedState sight, RolloutPhase phase, RichText message, IReadOnlyList<Problem> problems)
     {
         var seen = sight.Workload!;
         var (wanted, all, updated, ready, available) = sight.Kind.Count(seen);

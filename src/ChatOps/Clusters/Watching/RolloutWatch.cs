@@ -39,7 +39,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
                 }
 
                 var rollout = (mirrors.Workload.Loaded
-                    ? Judge(mirrors.Sight, clock.GetElapsedTime(since))
+                    ? Judge(mirrors.ObservedState, clock.GetElapsedTime(since))
                     : new Rollout(RolloutPhase.Waiting, 0, 0, 0, 0, 0, RichText.Empty, [])) with
                 {
                     OutOfSight = OutOfSight(mirrors.Workload.Lost, clock.GetUtcNow()),
@@ -62,7 +62,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Rollout Judge(Sight sight, TimeSpan watched)
+        Rollout Judge(ObservedState sight, TimeSpan watched)
         {
             var rollout = RolloutJudge.Judge(workload, goal, sight, watched);
             return settling.Judge(sight.Kind.IsDeployment ? rollout : stall.Judge(rollout), sight.CurrentPods);
@@ -70,7 +70,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
     }
 
     /// <summary>Null while all is seen, or has not been out of sight for long.</summary>
-    public static RichText? OutOfSight(Loss? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
+    public static RichText? OutOfSight(WatchGap? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
         ? RichText.Of($"Out of sight since {loss.Since:s}, still trying. {loss.Words}")
         : null;
 
@@ -91,7 +91,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
     }
 
     /// <summary>Until a loss of sight is worth saying; null when there is none, or it has been said.</summary>
-    private TimeSpan? Unsaid(Loss? lost) =>
+    private TimeSpan? Unsaid(WatchGap? lost) =>
         lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
 
     private static TimeSpan Least(TimeSpan most, params ReadOnlySpan<TimeSpan?> others)

@@ -38,7 +38,7 @@ internal sealed class WorkloadMirrors
 
     public Mirror<WorkloadObject> Workload { get; }
 
-    public Sight Sight => new(_kind, Workload.Items.FirstOrDefault(), _revisions?.Items ?? [], _pods?.Items ?? [])
+    public ObservedState ObservedState => new(_kind, Workload.Items.FirstOrDefault(), _revisions?.Items ?? [], _pods?.Items ?? [])
     {
         Events = _events?.Items ?? [],
         Now = _clock.GetUtcNow(),

@@ -35,7 +35,7 @@ public sealed record ScaleChange(string Operation, int Replicas, string Uid, lon
     public IReadOnlyList<string>? Writers { get; init; }
 
     /// <summary>Only while the traffic goes elsewhere, and that is healthy; null: in any case.</summary>
-    public TrafficFooting? Footing { get; init; }
+    public TrafficPrecondition? Precondition { get; init; }
 }
 
 /// <summary>Changes how the rollouts of what the plan saw go, and neither its version nor its replicas.</summary>

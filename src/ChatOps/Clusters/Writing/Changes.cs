@@ -27,7 +27,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
                 : new V1Patch(
                     new
                     {
-                        metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause),
+                        metadata = Ownership.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause),
                         spec = Spec(seen.Spec.Template, PodTemplate.Container(seen.Spec.Template, workload)!, change),
                     },
                     V1Patch.PatchType.StrategicMergePatch);
@@ -52,7 +52,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             }
 
             var patch = new V1Patch(
-                new { metadata = Marks.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause), spec },
+                new { metadata = Ownership.OnlyOver(seen.Metadata, change.Operation, change.ChangeCause), spec },
                 V1Patch.PatchType.StrategicMergePatch);
             return await PatchAsync(client, workload, patch, token);
         },
@@ -63,7 +63,9 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             $"{workload}",
             async (client, token) => new Sighting(
                 await AppsApi.ReadAsync(client, workload, token),
-                change.Footing is { } footing ? await TrafficSwitch.StandingAsync(client, clock, footing, token) : new Standing.Firm()),
+                change.Precondition is { } precondition
+                    ? await TrafficSwitch.StandingAsync(client, clock, precondition, token)
+                    : new Standing.Firm()),
             sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
             {
                 Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
@@ -111,9 +113,9 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Recreated(workload, seen);
         }
 
-        if (Marks.OperationOf(seen.Metadata) == change.Operation)
+        if (Ownership.OperationOf(seen.Metadata) == change.Operation)
         {
-            return Marks.HoldsImage(seen, container, change.Operation, change.Image)
+            return Ownership.HoldsImage(seen, container, change.Operation, change.Image)
                 ? Already(seen)
                 : new WriteResult.Overtaken(
                     RichText.Of(
@@ -131,7 +133,7 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             return Recreated(workload, seen);
         }
 
-        if (Marks.OperationOf(seen.Metadata) != change.Operation)
+        if (Ownership.OperationOf(seen.Metadata) != change.Operation)
         {
             return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
         }
@@ -156,7 +158,8 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         }
 
         var beyond = (seen.Metadata.Generation ?? 0) - change.Generation;
-        if (seen.Spec.Replicas == change.Replicas && (beyond is 0 or 1 || (beyond > 1 && FieldOwners.OfReplicas(seen).All(Marks.IsOurs))))
+        if (seen.Spec.Replicas == change.Replicas
+            && (beyond is 0 or 1 || (beyond > 1 && FieldOwners.OfReplicas(seen).All(Ownership.IsOurs))))
         {
             return Already(seen);
         }
@@ -203,14 +206,17 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
         IKubernetes client, Workload workload, V1Patch patch, CancellationToken cancellationToken)
     {
         var written = await AppsApi.PatchAsync(client, workload, patch, _dryRun, cancellationToken);
-        return Written(written.Metadata, written.Metadata.Generation ?? 0) with { Template = FootingJudge.Fingerprint(written) };
+        return Written(written.Metadata, written.Metadata.Generation ?? 0) with { Template = PreconditionJudge.Fingerprint(written) };
     }
 
     private static WriteResult.Applied Written(V1ObjectMeta metadata, long generation) =>
         new(metadata.Uid, generation, metadata.ResourceVersion);
 
     private static WriteResult.AlreadyApplied Already(WorkloadObject seen) =>
-        new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion) { Template = FootingJudge.Fingerprint(seen) };
+        new(seen.Metadata.Uid, seen.Metadata.Generation ?? 0, seen.Metadata.ResourceVersion)
+        {
+            Template = PreconditionJudge.Fingerprint(seen),
+        };
 
     private static WriteResult.Stale Recreated(Workload workload, WorkloadObject seen) =>
         new(RichText.Of(

@@ -34,7 +34,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
             }
 
             var seen = await connection.AskAsync(read, cancellationToken);
-            if (seen.Trouble is { } unread)
+            if (seen.ApiError is { } unread)
             {
                 if (Final(what, unread) is { } end)
                 {
@@ -60,28 +60,28 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
 
             sent = true;
             var written = await connection.AskAsync((client, token) => write(client, seen.Value!, token), cancellationToken);
-            if (written.Trouble is not { } trouble)
+            if (written.ApiError is not { } error)
             {
                 return written.Value!;
             }
 
-            if (Final(what, trouble) is { } refused)
+            if (Final(what, error) is { } refused)
             {
                 return refused;
             }
 
-            words = trouble.Words;
+            words = error.Words;
         }
 
         return new WriteResult.Unreachable(words, MayBeMade: sent);
     }
 
     /// <summary>Null: worth another try.</summary>
-    private static WriteResult? Final(string what, Trouble trouble) => trouble.Kind switch
+    private static WriteResult? Final(string what, ApiError error) => error.Kind switch
     {
-        TroubleKind.Missing =>
-            new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {trouble.Words}")),
-        TroubleKind.Refused => new WriteResult.Rejected(trouble.Words),
+        ApiErrorKind.Missing =>
+            new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {error.Words}")),
+        ApiErrorKind.Refused => new WriteResult.Rejected(error.Words),
         _ => null,
     };
 }

@@ -41,15 +41,15 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
                     new V1DeleteOptions { Preconditions = new() { Uid = pod.Uid, ResourceVersion = pod.ResourceVersion } },
                     cancellationToken: token),
                 cancellationToken);
-            switch (deleted.Trouble)
+            switch (deleted.ApiError)
             {
                 case null:
                     return new(true, null);
-                case { Kind: TroubleKind.Refused, Words: var words }:
+                case { Kind: ApiErrorKind.Refused, Words: var words }:
                     return new(false, words);
-                case { Kind: TroubleKind.Missing or TroubleKind.Conflict } when !isUncertain:
+                case { Kind: ApiErrorKind.Missing or ApiErrorKind.Conflict } when !isUncertain:
                     return new(false, null);
-                case { Kind: TroubleKind.Missing or TroubleKind.Conflict }:
+                case { Kind: ApiErrorKind.Missing or ApiErrorKind.Conflict }:
                     if (await IsGoingAsync(workload, pod, cancellationToken) is { } isGoing)
                     {
                         return new(isGoing, null);
@@ -71,9 +71,10 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
             cancellationToken);
         return seen switch
         {
-            { Trouble: { Kind: TroubleKind.Missing } } => true,
-            { Trouble: not null } => null,
-            { Value: var old } when Marks.VersionNumber(old!.Metadata.ResourceVersion) < Marks.VersionNumber(pod.ResourceVersion) => null,
+            { ApiError: { Kind: ApiErrorKind.Missing } } => true,
+            { ApiError: not null } => null,
+            { Value: var old } when Ownership.VersionNumber(old!.Metadata.ResourceVersion) < Ownership.VersionNumber(pod.ResourceVersion) =>
+                null,
             { Value: var now } => now!.Metadata.Uid != pod.Uid || now.Metadata.DeletionTimestamp is not null,
         };
     }

@@ -36,8 +36,8 @@ internal static class Restoration
             operations.Add(Operation("add", "/metadata/annotations", new JsonObject()));
         }
 
-        operations.Add(Operation("add", Annotation(Marks.Operation), change.Operation));
-        operations.Add(Operation("add", Annotation(Marks.ChangeCause), change.ChangeCause));
+        operations.Add(Operation("add", Annotation(Ownership.Operation), change.Operation));
+        operations.Add(Operation("add", Annotation(Ownership.ChangeCause), change.ChangeCause));
         return new V1Patch(operations, V1Patch.PatchType.JsonPatch);
     }
 

@@ -89,7 +89,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         job.Status?.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == "True");
 
     /// <summary>Null: it is there, made now or before.</summary>
-    private async Task<Trouble?> CreateAsync(
+    private async Task<ApiError?> CreateAsync(
         string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         if (await IsThereAsync(place, name, cancellationToken))
@@ -99,7 +99,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
 
         var read = await connection.AskAsync(
             (client, token) => client.BatchV1.ReadNamespacedCronJobAsync(template, place, cancellationToken: token), cancellationToken);
-        if (read.Trouble is { } unread)
+        if (read.ApiError is { } unread)
         {
             return unread;
         }
@@ -117,16 +117,17 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
         var job = new V1Job
         {
             Metadata = new() { Name = name, Labels = from.Metadata?.Labels, Annotations = new Dictionary<string, string>(
-                from.Metadata?.Annotations ?? new Dictionary<string, string>()) { [Marks.Operation] = name } },
+                from.Metadata?.Annotations ?? new Dictionary<string, string>()) { [Ownership.Operation] = name } },
             Spec = from.Spec,
         };
         var created = await connection.AskAsync(
-            (client, token) => client.BatchV1.CreateNamespacedJobAsync(job, place, fieldManager: Marks.Manager, cancellationToken: token),
+            (client, token) => client.BatchV1.CreateNamespacedJobAsync(
+                job, place, fieldManager: Ownership.Manager, cancellationToken: token),
             cancellationToken);
         // Whether it was made in spite of a lost answer, the cluster knows.
-        return created.Trouble is null or { Kind: TroubleKind.Conflict } || await IsThereAsync(place, name, cancellationToken)
+        return created.ApiError is null or { Kind: ApiErrorKind.Conflict } || await IsThereAsync(place, name, cancellationToken)
             ? null
-            : created.Trouble;
+            : created.ApiError;
     }
 
     private async Task<bool> IsThereAsync(string place, string name, CancellationToken cancellationToken) =>

@@ -44,7 +44,7 @@ public sealed class JwtVerifier : Verifier
 
     public override IReadOnlyList<string> Headers { get; } = ["Authorization"];
 
-    public override string? Trouble => _trusts.Select(trust => trust.Keys.Trouble).FirstOrDefault(trouble => trouble is not null);
+    public override string? Error => _trusts.Select(trust => trust.Keys.Error).FirstOrDefault(trouble => trouble is not null);
 
     public override async ValueTask<Verdict> VerifyHeadersAsync(
         HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class SigningKeys(Uri address)
     private volatile Known _known = new([], DateTimeOffset.MinValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue, null);
 
     /// <summary>Why there are no keys, or none newer; null when that is no trouble.</summary>
-    public string? Trouble => _known.Trouble;
+    public string? Error => _known.Error;
 
     /// <summary>The keys; null when they are not to be had.</summary>
     /// <param name="id">The key that is wanted, when a token says which.</param>
@@ -73,7 +73,7 @@ internal sealed class SigningKeys(Uri address)
             return _known with
             {
                 AskedAt = now,
-                Trouble = $"The keys at {address.Host} are not asked for: the address is not https, and anybody on the way could put theirs there.",
+                Error = $"The keys at {address.Host} are not asked for: the address is not https, and anybody on the way could put theirs there.",
             };
         }
 
@@ -84,7 +84,7 @@ internal sealed class SigningKeys(Uri address)
             response.EnsureSuccessStatusCode();
             var keys = new JsonWebKeySet(await response.Content.ReadAsStringAsync(patience.Token)).GetSigningKeys();
             return keys.Count == 0
-                ? _known with { AskedAt = now, Trouble = $"{address.Host} shows no keys." }
+                ? _known with { AskedAt = now, Error = $"{address.Host} shows no keys." }
                 : new([.. keys], now, now, now + Kept(response.Headers.CacheControl), null);
         }
         catch (Exception exception)
@@ -93,7 +93,7 @@ internal sealed class SigningKeys(Uri address)
             return _known with
             {
                 AskedAt = now,
-                Trouble = exception switch
+                Error = exception switch
                 {
                     HttpRequestException { StatusCode: { } status } => $"{address.Host} answered {(int)status} when asked for its keys.",
                     HttpRequestException => $"{address.Host} cannot be reached for its keys.",
@@ -112,5 +112,5 @@ internal sealed class SigningKeys(Uri address)
 
     /// <param name="AskedAt">Also when there was no answer.</param>
     private sealed record Known(
-        IReadOnlyList<SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, string? Trouble);
+        IReadOnlyList<SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, string? Error);
 }

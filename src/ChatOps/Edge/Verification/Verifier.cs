@@ -12,7 +12,7 @@ public abstract class Verifier
     public abstract IReadOnlyList<string> Headers { get; }
 
     /// <summary>What keeps it from verifying anybody just now, as a sentence; null when nothing does.</summary>
-    public virtual string? Trouble => null;
+    public virtual string? Error => null;
 
     /// <summary>What the headers alone tell.</summary>
     public abstract ValueTask<Verdict> VerifyHeadersAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellationToken);

@@ -119,16 +119,16 @@ public sealed partial class DueOperations(
             case Inspection.Unreachable:
                 return;
             case Inspection.Found(var state) when state.Image == change.FromImage && state.Replicas > 0:
-                var footing = new TrafficFooting(
+                var precondition = new TrafficPrecondition(
                     traffic.Service,
                     traffic.Label,
                     traffic.To,
                     new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
                 await TakeDownAsync(
                     operation,
-                    footing,
+                    precondition,
                     new(
-                        new TakeDown(state.Replicas, footing),
+                        new TakeDown(state.Replicas, precondition),
                         plan.Service,
                         plan.Environment,
                         old with { Container = state.Container },
@@ -160,11 +160,12 @@ public sealed partial class DueOperations(
     /// <summary>
     /// Begins it when the live colour does without the old one; else the old one stays, which is told, and looked at again.
     /// </summary>
-    private async Task TakeDownAsync(Operation operation, TrafficFooting footing, Plan takeDown, CancellationToken cancellationToken)
+    private async Task TakeDownAsync(
+        Operation operation, TrafficPrecondition precondition, Plan takeDown, CancellationToken cancellationToken)
     {
         try
         {
-            switch (await clusters.Get(takeDown.Workload.Cluster).LookAtAsync(footing, cancellationToken))
+            switch (await clusters.Get(takeDown.Workload.Cluster).LookAtAsync(precondition, cancellationToken))
             {
                 case Standing.Shaky { IsSettling: true }:
                     await blocks.BlockAsync(operation, why: null, cancellationToken);
@@ -173,7 +174,7 @@ public sealed partial class DueOperations(
                     await blocks.BlockAsync(
                         operation,
                         RichText.Of(
-                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {footing.Value} is healthy. {Switchover.Back(operation)} is one switch."),
+                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {precondition.Value} is healthy. {Switchover.Back(operation)} is one switch."),
                         cancellationToken);
                     break;
                 case Standing.Firm:

@@ -32,7 +32,7 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
     public override TimeSpan? FollowUpAfter => Traffic.KeepOld;
 
     /// <summary>What must hold of the colour that is to get the traffic: it is what came up and was tested, and healthy.</summary>
-    public abstract Footing FootingOf(Operation operation);
+    public abstract Precondition FootingOf(Operation operation);
 
     public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
 
@@ -40,14 +40,14 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
         difference.Replicas is { To: var replicas } ? plan.Replicas == replicas : base.HasSet(plan, difference);
 
     /// <summary>Sends the traffic to where the plan says.</summary>
-    public Task<WriteResult> SwitchAsync(ClusterWrite write, Footing? footing, CancellationToken cancellationToken) =>
+    public Task<WriteResult> SwitchAsync(ClusterWrite write, Precondition? precondition, CancellationToken cancellationToken) =>
         write.Cluster.SwitchAsync(
             write.Plan.Workload.Namespace,
-            new(write.Operation, Traffic.Service, Traffic.Uid, Traffic.Label, Traffic.From, Traffic.To) { Footing = footing },
+            new(write.Operation, Traffic.Service, Traffic.Uid, Traffic.Label, Traffic.From, Traffic.To) { Precondition = precondition },
             cancellationToken,
             write.IsDryRun);
 
-    private protected static Footing AsPlanned(Plan plan) =>
+    private protected static Precondition AsPlanned(Plan plan) =>
         new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
 }
 
@@ -61,7 +61,7 @@ public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwit
     public override ChangeRequest RequestFor(Service service, Placement placement) =>
         GoesBack ? new RollbackRequest(service, placement, To) : new DeployRequest(service, placement, To);
 
-    public override Footing FootingOf(Operation operation) => operation.Watch is { } watch
+    public override Precondition FootingOf(Operation operation) => operation.Watch is { } watch
         ? new(operation.Plan.Workload, watch.Uid, operation.Plan.Replicas) { Image = new(operation.Id, Image), Template = watch.Template }
         : AsPlanned(operation.Plan);
 
@@ -78,7 +78,7 @@ public sealed record SwitchTraffic(string FromImage, string Image, PlannedSwitch
 
     public override ChangeRequest RequestFor(Service service, Placement placement) => new RollbackRequest(service, placement, To);
 
-    public override Footing FootingOf(Operation operation) => AsPlanned(operation.Plan);
+    public override Precondition FootingOf(Operation operation) => AsPlanned(operation.Plan);
 
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
         SwitchAsync(write, write.IsDryRun ? null : AsPlanned(write.Plan), cancellationToken);

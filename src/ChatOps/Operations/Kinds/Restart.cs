@@ -67,7 +67,7 @@ public sealed record Restart(string Version) : RolloutControl(Version)
 
     protected override RolloutChange Set(RolloutChange change, ClusterWrite write) => change with
     {
-        PodAnnotation = (Marks.RestartedAt, write.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        PodAnnotation = (Ownership.RestartedAt, write.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
         ChangeCause = write.Cause,
     };
 }

@@ -139,7 +139,7 @@ public record Scale(int Before, int Replicas) : ChangeAction
         approved == this ? null : approved is Scale && approved.GetType() == GetType() ? WouldBe(approved) : AnotherWay;
 
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
-        SetAsync(write, footing: null, cancellationToken);
+        SetAsync(write, precondition: null, cancellationToken);
 
     public override bool IsLeftOpenBy(ChangeAction next) => false;
 
@@ -149,11 +149,15 @@ public record Scale(int Before, int Replicas) : ChangeAction
 
     public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is { To: var replicas } && replicas == Replicas;
 
-    /// <param name="footing">What must hold meanwhile.</param>
-    protected Task<WriteResult> SetAsync(ClusterWrite write, TrafficFooting? footing, CancellationToken cancellationToken) =>
+    /// <param name="precondition">What must hold meanwhile.</param>
+    protected Task<WriteResult> SetAsync(ClusterWrite write, TrafficPrecondition? precondition, CancellationToken cancellationToken) =>
         write.Cluster.ScaleAsync(
             write.Plan.Workload,
-            new(write.Operation, Replicas, write.Plan.Uid, write.Plan.Generation) { Writers = write.Plan.Writers, Footing = footing },
+            new(write.Operation, Replicas, write.Plan.Uid, write.Plan.Generation)
+            {
+                Writers = write.Plan.Writers,
+                Precondition = precondition,
+            },
             cancellationToken,
             write.IsDryRun);
 }

@@ -5,9 +5,9 @@ using ChatOps.Operations.Requests;
 namespace ChatOps.Operations.Kinds;
 
 /// <summary>Scales the colour to 0 that the traffic was taken from. Nobody asks for it: it follows a blue-green operation.</summary>
-/// <param name="Footing">What must hold while it does.</param>
-public sealed record TakeDown(int Before, TrafficFooting Footing) : Scale(Before, 0)
+/// <param name="Precondition">What must hold while it does.</param>
+public sealed record TakeDown(int Before, TrafficPrecondition Precondition) : Scale(Before, 0)
 {
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
-        SetAsync(write, Footing, cancellationToken);
+        SetAsync(write, Precondition, cancellationToken);
 }

@@ -64,7 +64,8 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
 
     private Task<WriteResult> TrySwitchAsync(Plan plan, BlueGreenChange change, Identity? identity, CancellationToken cancellationToken) =>
         Impersonation.AsAsync(
-            identity, () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), footing: null, cancellationToken));
+            identity,
+            () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), precondition: null, cancellationToken));
 
     private static RichText? Refusal(WriteResult tried) => tried is WriteResult.Rejected(var reason)
         // An admission webhook with effects of its own refuses all dry runs, whatever is in them.

@@ -72,7 +72,7 @@ public sealed class Planner(
 
         var workload = pair?.LiveWorkload ?? placement.Workload;
         var cluster = clusters.Get(workload.Cluster);
-        var around = cluster.LookAroundAsync(workload, request.Replicas, cancellationToken);
+        var around = cluster.PreflightAsync(workload, request.Replicas, cancellationToken);
         switch (await cluster.InspectAsync(workload, cancellationToken))
         {
             case Inspection.Missing missing:

@@ -25,11 +25,11 @@ public sealed class OperationRequests(
     OperationsOptions options,
     TimeProvider clock)
 {
-    public async Task<RequestAnswer> RequestAsync(
-        ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
+    public async Task<RequestResult> RequestAsync(
+        ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
     {
         var answer = await TakeAsync(request, who, delivery, cancellationToken);
-        if (answer is RequestAnswer.Refused(var why))
+        if (answer is RequestResult.Refused(var why))
         {
             await refused.RecordAsync(
                 new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why)),
@@ -39,7 +39,7 @@ public sealed class OperationRequests(
         return answer;
     }
 
-    private async Task<RequestAnswer> TakeAsync(ChangeRequest request, Whereabouts who, long? delivery, CancellationToken cancellationToken)
+    private async Task<RequestResult> TakeAsync(ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
         var decision = await policy.MayAsync(
@@ -48,13 +48,13 @@ public sealed class OperationRequests(
         var needs = decision as Decision.NeedsApproval;
         if (decision is not Decision.Allowed && needs is null)
         {
-            return new RequestAnswer.Refused(decision.Words);
+            return new RequestResult.Refused(decision.Words);
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
         if (running is not null && request.IsSame(running.Plan.Action))
         {
-            return new RequestAnswer.Busy(running, Same: true);
+            return new RequestResult.Busy(running, Same: true);
         }
 
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
@@ -65,29 +65,29 @@ public sealed class OperationRequests(
                     ? Standing(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
             case PlanResult.NothingToDo(var message):
-                return new RequestAnswer.NothingToDo(message);
+                return new RequestResult.NothingToDo(message);
             case PlanResult.Impossible { Message: var message }:
-                return new RequestAnswer.Refused(message);
+                return new RequestResult.Refused(message);
             default:
                 throw new InvalidOperationException("PlanResult is ready, needless or impossible.");
         }
     }
 
     /// <summary>Somebody says yes to the plan with this hash.</summary>
-    public Task<RequestAnswer> ConfirmAsync(string id, string hash, Whereabouts who, CancellationToken cancellationToken) =>
+    public Task<RequestResult> ConfirmAsync(string id, string hash, ChatContext who, CancellationToken cancellationToken) =>
         DoAsync("run", id, who, found => ConfirmAsync(found, hash, who, cancellationToken), cancellationToken);
 
-    private async Task<RequestAnswer> ConfirmAsync(Operation? found, string hash, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<RequestResult> ConfirmAsync(Operation? found, string hash, ChatContext who, CancellationToken cancellationToken)
     {
         if (found is not { Id: var id } operation)
         {
-            return new RequestAnswer.Refused("I do not know that plan any more. Type the command again.");
+            return new RequestResult.Refused("I do not know that plan any more. Type the command again.");
         }
 
         if (await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed
             and var decision)
         {
-            return new RequestAnswer.Refused(decision.Words);
+            return new RequestResult.Refused(decision.Words);
         }
 
         if (operation.State is not OperationState.Planned)
@@ -97,19 +97,19 @@ public sealed class OperationRequests(
 
         if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
         {
-            return new RequestAnswer.Refused(
+            return new RequestResult.Refused(
                 $"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Type the command again.");
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
         if (running is not null && request.IsSame(running.Plan.Action))
         {
-            return new RequestAnswer.Busy(running, Same: true);
+            return new RequestResult.Busy(running, Same: true);
         }
 
         if (request.At <= clock.GetUtcNow())
         {
-            return new RequestAnswer.Refused(
+            return new RequestResult.Refused(
                 "The time that it was to run at is past. Type the command again with another, or without one to run it now.");
         }
 
@@ -124,22 +124,22 @@ public sealed class OperationRequests(
                     ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is how things are now:"
                     : "Things changed since the plan was shown. This is how they are now:";
                 return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
-                    ? new RequestAnswer.Planned(replanned, why)
+                    ? new RequestResult.Planned(replanned, why)
                     : await StandingAsync(id, cancellationToken);
             case PlanResult.NothingToDo(var message):
                 await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Who, message, [], cancellationToken);
-                return new RequestAnswer.NothingToDo(message);
+                return new RequestResult.NothingToDo(message);
             case PlanResult.Impossible { Message: var message }:
-                return new RequestAnswer.Refused(message);
+                return new RequestResult.Refused(message);
             default:
                 throw new InvalidOperationException("PlanResult is ready, needless or impossible.");
         }
     }
 
-    public Task<RequestAnswer> CancelAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+    public Task<RequestResult> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         DoAsync("cancel", id, who, found => CancelAsync(id, found, who, cancellationToken), cancellationToken);
 
-    private async Task<RequestAnswer> CancelAsync(string id, Operation? found, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<RequestResult> CancelAsync(string id, Operation? found, ChatContext who, CancellationToken cancellationToken)
     {
         // Who asked may drop their own plan. Others rely on the rest: only who may do it may call it off, or is told of it.
         if (found is not null
@@ -147,7 +147,7 @@ public sealed class OperationRequests(
             // A lock, a freeze or missing approvals keep nobody from stopping a change.
             && await permission.AskAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
         {
-            return new RequestAnswer.Refused(decision.Words);
+            return new RequestResult.Refused(decision.Words);
         }
 
         switch (found)
@@ -184,15 +184,15 @@ public sealed class OperationRequests(
     };
 
     /// <summary>Somebody says yes to what a running operation waits for: the switch is theirs.</summary>
-    public Task<RequestAnswer> PromoteAsync(string id, Whereabouts who, CancellationToken cancellationToken) =>
+    public Task<RequestResult> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         DoAsync("promote", id, who, found => PromoteAsync(id, found, who, cancellationToken), cancellationToken);
 
-    private async Task<RequestAnswer> PromoteAsync(string id, Operation? found, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<RequestResult> PromoteAsync(string id, Operation? found, ChatContext who, CancellationToken cancellationToken)
     {
         if (found is not null
             && await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
         {
-            return new RequestAnswer.Refused(decision.Words);
+            return new RequestResult.Refused(decision.Words);
         }
 
         if (found is { State: OperationState.Planned or OperationState.Scheduled })
@@ -206,28 +206,28 @@ public sealed class OperationRequests(
             if (operation.Plan.Action is BlueGreenChange change && await promotions.IsWaitingAsync(id, cancellationToken)
                 && await changes.TrySwitchAsync(operation.Plan, change, who.Who, cancellationToken) is { } refusal)
             {
-                return new RequestAnswer.Refused(refusal);
+                return new RequestResult.Refused(refusal);
             }
 
             return await promotions.PromoteAsync(operation, who.Who, cancellationToken)
                 || await promotions.IsPromotedAsync(id, cancellationToken)
-                ? new RequestAnswer.Running(operation)
-                : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new RequestAnswer.Refused(why) : NotWaiting;
+                ? new RequestResult.Running(operation)
+                : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new RequestResult.Refused(why) : NotWaiting;
         }
 
         return await StandingAsync(id, cancellationToken);
     }
 
-    private static RequestAnswer NotWaiting { get; } = new RequestAnswer.Refused("It is not waiting for approval now.");
+    private static RequestResult NotWaiting { get; } = new RequestResult.Refused("It is not waiting for approval now.");
 
     /// <summary>Does something about an operation, and writes it down when that is refused.</summary>
     /// <param name="step">What.</param>
-    private async Task<RequestAnswer> DoAsync(
-        string step, string id, Whereabouts who, Func<Operation?, Task<RequestAnswer>> act, CancellationToken cancellationToken)
+    private async Task<RequestResult> DoAsync(
+        string step, string id, ChatContext who, Func<Operation?, Task<RequestResult>> act, CancellationToken cancellationToken)
     {
         var found = await rows.FindAsync(id, cancellationToken);
         var answer = await act(found);
-        if (answer is RequestAnswer.Refused(var why))
+        if (answer is RequestResult.Refused(var why))
         {
             await refused.RecordAsync(
                 found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why, id)), cancellationToken);
@@ -241,29 +241,29 @@ public sealed class OperationRequests(
         request.At is null ? await rows.RunningAsync(request.Placement.Workload, cancellationToken) : null;
 
     /// <summary>From here on it is whoever confirms that acts: policy and the cluster judge them, and the channel they are in.</summary>
-    private async Task<RequestAnswer> StartAsync(Operation planned, Whereabouts who, CancellationToken cancellationToken)
+    private async Task<RequestResult> StartAsync(Operation planned, ChatContext who, CancellationToken cancellationToken)
     {
         var operation = planned with { Who = who.Who, Channel = who.Channel };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
         if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Who, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)
         {
-            return new RequestAnswer.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && same.IsSame(other.Plan.Action));
+            return new RequestResult.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && same.IsSame(other.Plan.Action));
         }
 
         return await StandingAsync(operation.Id, cancellationToken);
     }
 
-    private async Task<RequestAnswer> StandingAsync(string id, CancellationToken cancellationToken) =>
+    private async Task<RequestResult> StandingAsync(string id, CancellationToken cancellationToken) =>
         await rows.FindAsync(id, cancellationToken) is { } operation
             ? Standing(operation)
-            : new RequestAnswer.Refused("I do not know that plan any more. Type the command again.");
+            : new RequestResult.Refused("I do not know that plan any more. Type the command again.");
 
-    private static RequestAnswer Standing(Operation operation, Decision.NeedsApproval? needs = null) => operation.State switch
+    private static RequestResult Standing(Operation operation, Decision.NeedsApproval? needs = null) => operation.State switch
     {
-        OperationState.Planned => new RequestAnswer.Planned(operation, Needs: needs),
-        OperationState.Running => new RequestAnswer.Running(operation),
-        OperationState.Scheduled => new RequestAnswer.Scheduled(operation),
-        _ => new RequestAnswer.Ended(operation),
+        OperationState.Planned => new RequestResult.Planned(operation, Needs: needs),
+        OperationState.Running => new RequestResult.Running(operation),
+        OperationState.Scheduled => new RequestResult.Scheduled(operation),
+        _ => new RequestResult.Ended(operation),
     };
 }

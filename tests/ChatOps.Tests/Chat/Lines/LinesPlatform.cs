@@ -35,7 +35,7 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
             return new ChatInput.NotUnderstood("It is no line.");
         }
 
-        var where = new Whereabouts(new(Name, "", who), channel);
+        var where = new ChatContext(new(Name, "", who), channel);
         return text.StartsWith('>') && text[1..].Split(' ', 2) is [var action, var value]
             ? new ChatInput.ButtonPressed(where, action, value, null)
             : new ChatInput.CommandTyped(where, "", text);
@@ -72,9 +72,9 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
 
     public Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken) => throw Unasked();
 
-    public Task<ShowResult> ReplyPrivatelyAsync(Whereabouts where, Card card, bool replace, CancellationToken cancellationToken) => throw Unasked();
+    public Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken) => throw Unasked();
 
-    public Task<bool> OpenFormAsync(Whereabouts where, Form form, CancellationToken cancellationToken) => throw Unasked();
+    public Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken) => throw Unasked();
 
     public Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 

@@ -368,7 +368,7 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     }
 
     /// <summary>Ann types a command; where it can be answered.</summary>
-    private async Task<Whereabouts> AskAsync(string text)
+    private async Task<ChatContext> AskAsync(string text)
     {
         Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(Bot.Address) };
         (await Workspace.As("ann").TypeAsync("#ops", text, Cancel)).ShouldBe(Outcome.Ok);

@@ -61,7 +61,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
         }
 
         _asked.ShouldBe(1);
-        verifier.Trouble.ShouldBeNull();
+        verifier.Error.ShouldBeNull();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
 
         _clock.Advance(TimeSpan.FromHours(23));
         (await VerifyAsync(verifier, Token())).ShouldBeOfType<Verdict.Genuine>();
-        verifier.Trouble.ShouldBe("127.0.0.1 answered 503 when asked for its keys.");
+        verifier.Error.ShouldBe("127.0.0.1 answered 503 when asked for its keys.");
 
         _clock.Advance(TimeSpan.FromHours(1));
         (await RefusedAsync(verifier, Token())).ShouldBe((RefusalKind.Unverifiable, 503));
@@ -121,7 +121,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
         (await RefusedAsync(verifier, Token())).ShouldBe((RefusalKind.Unverifiable, 503), "it was asked just now");
         _clock.Advance(TimeSpan.FromSeconds(30));
         (await VerifyAsync(verifier, Token())).ShouldBeOfType<Verdict.Genuine>();
-        verifier.Trouble.ShouldBeNull();
+        verifier.Error.ShouldBeNull();
 
         Task Away(HttpContext context)
         {
@@ -141,7 +141,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
 
         (await RefusedAsync(verifier, Token())).ShouldBe((RefusalKind.Unverifiable, 503));
 
-        verifier.Trouble.ShouldNotBeNull().ShouldContain(trouble);
+        verifier.Error.ShouldNotBeNull().ShouldContain(trouble);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
 
         (await RefusedAsync(verifier, Token())).ShouldBe((RefusalKind.Unverifiable, 503));
 
-        verifier.Trouble.ShouldNotBeNull().ShouldContain("https");
+        verifier.Error.ShouldNotBeNull().ShouldContain("https");
     }
 
     [Fact]

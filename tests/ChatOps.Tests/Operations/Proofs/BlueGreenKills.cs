@@ -89,7 +89,7 @@ internal static class BlueGreenKills
         },
     ];
 
-    private static Whereabouts Someone => new(new("none", "", "U2"), "C1");
+    private static ChatContext Someone => new(new("none", "", "U2"), "C1");
 
     private static DeployRequest Deploy(Service service, Placement placement) => new(service, placement, Good);
 

@@ -110,7 +110,7 @@ internal static class InboundTranslation
     /// <summary>Of the person: in a shared channel they may be of another workspace than the one that the channel is ours in.</summary>
     private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
 
-    private static Whereabouts Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
+    private static ChatContext Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>
         new(
             new(Platform, SlackIds.IsTeam(team) ? team : "", person),
             SlackIds.IsChannel(channel) ? channel : "",

@@ -6,7 +6,7 @@ using Dapper;
 namespace ChatOps;
 
 /// <summary>What the program does instead of running, when its first argument says so.</summary>
-internal static class Chores
+internal static class CliCommands
 {
     /// <summary>Everything worth keeping, each after what it refers to. Leases and Quartz's own tables are made anew.</summary>
     public static IReadOnlyList<string> Tables { get; } =

@@ -9,7 +9,7 @@ namespace ChatOps.Clusters.Watching;
 /// </summary>
 /// <param name="Uid">Of the one that was judged; null: whichever has the name.</param>
 /// <param name="Replicas">So many or more must be wanted, and all of them available.</param>
-public sealed record Footing(Workload Workload, string? Uid, int Replicas)
+public sealed record Precondition(Workload Workload, string? Uid, int Replicas)
 {
     /// <summary>What the container must run, set by this operation.</summary>
     public OperationImage? Image { get; init; }
@@ -35,7 +35,7 @@ public sealed record TemplatePrint(string Print, IReadOnlyList<string> Writers);
 /// <summary>An image, and the operation that set it.</summary>
 public sealed record OperationImage(string Operation, string Image);
 
-/// <summary>Whether something still stands on its <see cref="Footing"/>.</summary>
+/// <summary>Whether something still stands on its <see cref="Precondition"/>.</summary>
 public abstract record Standing
 {
     private Standing() { }
@@ -53,4 +53,4 @@ public abstract record Standing
 /// <summary>Sends a Service's traffic elsewhere.</summary>
 /// <param name="Value">Where the traffic must go, by that label of the Service's selector.</param>
 /// <param name="Live">What must be healthy there.</param>
-public sealed record TrafficFooting(string Service, string Label, string Value, Footing Live);
+public sealed record TrafficPrecondition(string Service, string Label, string Value, Precondition Live);

@@ -4,7 +4,7 @@ using ChatOps.Checks;
 namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>What <c>doctor</c> says about channels: asked now, whatever is remembered of them.</summary>
-internal sealed class ChannelExamination(WebApi api, Channels channels)
+internal sealed class ChannelChecks(WebApi api, Channels channels)
 {
     private const string Where = "ChatOps:Services:…:Channels";
 

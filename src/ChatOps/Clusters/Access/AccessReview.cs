@@ -11,7 +11,7 @@ namespace ChatOps.Clusters.Access;
 /// Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do. Asks little at a time: a cluster that
 /// the bot itself keeps busy is not ill.
 /// </summary>
-internal sealed class Examination(Connection connection, ExaminationProgress progress)
+internal sealed class AccessReview(Connection connection, AccessReviewProgress progress)
 {
     private static readonly Right[] NeededToSwitch = [new("", "services", null, "get"), new("", "services", null, "patch")];
 
@@ -31,9 +31,9 @@ internal sealed class Examination(Connection connection, ExaminationProgress pro
         var places = workloads.GroupBy(workload => workload.Namespace, StringComparer.Ordinal).ToList();
         progress.Of = places.Count;
         var version = await _access.PatientlyAsync((client, token) => client.Version.GetCodeAsync(token), cancellationToken);
-        if (version.Trouble is { } trouble)
+        if (version.ApiError is { } error)
         {
-            return trouble.Words;
+            return error.Words;
         }
 
         progress.IsReachable = true;
@@ -54,7 +54,7 @@ internal sealed class Examination(Connection connection, ExaminationProgress pro
                 answers[i] = await _access.DeniedAsync(place.Key, needed, token);
                 progress.Advance();
             });
-        if (answers.FirstOrDefault(answer => answer.Trouble is not null).Trouble is { } unknown)
+        if (answers.FirstOrDefault(answer => answer.ApiError is not null).ApiError is { } unknown)
         {
             return unknown.Words;
         }

@@ -11,58 +11,58 @@ using k8s.Models;
 namespace ChatOps.Clusters.Diagnosis;
 
 /// <summary>What the API server answered, or why it did not.</summary>
-internal readonly record struct Answer<T>(T? Value, Trouble? Trouble);
+internal readonly record struct Answer<T>(T? Value, ApiError? ApiError);
 
 /// <summary>
 /// Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again. Busy: we never asked.
 /// </summary>
-internal enum TroubleKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
+internal enum ApiErrorKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
 
 /// <summary>
 /// A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.
 /// </summary>
-internal sealed record Trouble(TroubleKind Kind, RichText Words)
+internal sealed record ApiError(ApiErrorKind Kind, RichText Words)
 {
     /// <summary>The cluster does not know who asks: other credentials may help.</summary>
     public bool IsUnauthenticated { get; init; }
 
     /// <summary>Null for what is no failure of the cluster but a bug of ours.</summary>
-    public static Trouble? From(string cluster, Exception exception) => exception switch
+    public static ApiError? From(string cluster, Exception exception) => exception switch
     {
         HttpOperationException { Response: { } response } => From(cluster, response.StatusCode, MessageIn(response.Content)),
         KubernetesException { Status: { } status } => From(cluster, (HttpStatusCode)(status.Code ?? 500), status.Message),
-        SetupException => new(TroubleKind.Unreachable, exception.Message),
+        SetupException => new(ApiErrorKind.Unreachable, exception.Message),
         // HttpClient puts its own around it.
         OperationCanceledException { InnerException: RateLimitedException limited } => new(
-            TroubleKind.Busy,
+            ApiErrorKind.Busy,
             $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),
-        OperationCanceledException => new(TroubleKind.Unreachable, $"The cluster {cluster} did not answer in time."),
+        OperationCanceledException => new(ApiErrorKind.Unreachable, $"The cluster {cluster} did not answer in time."),
         HttpRequestException or IOException or SocketException or AuthenticationException =>
-            new(TroubleKind.Unreachable, $"The cluster {cluster} cannot be reached: {Innermost(exception).TrimEnd('.')}."),
+            new(ApiErrorKind.Unreachable, $"The cluster {cluster} cannot be reached: {Innermost(exception).TrimEnd('.')}."),
         JsonException => new(
-            TroubleKind.Unreachable,
+            ApiErrorKind.Unreachable,
             $"The cluster {cluster} answered with something that is not Kubernetes: is its address right, is a proxy in between?"),
         _ => null,
     };
 
-    private static Trouble From(string cluster, HttpStatusCode status, string? message)
+    private static ApiError From(string cluster, HttpStatusCode status, string? message)
     {
         var said = (message ?? $"HTTP {(int)status}").TrimEnd('.');
         return status switch
         {
-            HttpStatusCode.NotFound => new(TroubleKind.Missing, said + "."),
-            HttpStatusCode.Conflict => new(TroubleKind.Conflict, said + "."),
-            HttpStatusCode.Gone => new(TroubleKind.Gone, said + "."),
+            HttpStatusCode.NotFound => new(ApiErrorKind.Missing, said + "."),
+            HttpStatusCode.Conflict => new(ApiErrorKind.Conflict, said + "."),
+            HttpStatusCode.Gone => new(ApiErrorKind.Gone, said + "."),
             HttpStatusCode.Unauthorized => new(
-                TroubleKind.Refused,
+                ApiErrorKind.Refused,
                 $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account.") { IsUnauthenticated = true },
             HttpStatusCode.Forbidden when said.Contains(" cannot ", StringComparison.Ordinal) => new(
-                TroubleKind.Refused,
+                ApiErrorKind.Refused,
                 $"The cluster {cluster} does not allow the bot this: {said}. Grant it with a Role and RoleBinding."),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests =>
-                new(TroubleKind.Unreachable, $"The cluster {cluster} is overloaded: {said}."),
-            >= HttpStatusCode.InternalServerError => new(TroubleKind.Unreachable, $"The cluster {cluster} has a fault: {said}."),
-            _ => new(TroubleKind.Refused, $"The cluster {cluster} rejected it: {said}."),
+                new(ApiErrorKind.Unreachable, $"The cluster {cluster} is overloaded: {said}."),
+            >= HttpStatusCode.InternalServerError => new(ApiErrorKind.Unreachable, $"The cluster {cluster} has a fault: {said}."),
+            _ => new(ApiErrorKind.Refused, $"The cluster {cluster} rejected it: {said}."),
         };
     }
 

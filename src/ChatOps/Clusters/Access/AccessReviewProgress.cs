@@ -1,7 +1,7 @@
 namespace ChatOps.Clusters.Access;
 
 /// <summary>How far the examination of a cluster is. Safe to read while it goes on.</summary>
-public sealed class ExaminationProgress
+public sealed class AccessReviewProgress
 {
     private int _done;
     private volatile int _of;

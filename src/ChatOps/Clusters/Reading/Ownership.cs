@@ -5,7 +5,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>What is written on objects to tell who did what: annotations, and the API server's own record of field managers.</summary>
-internal static class Marks
+internal static class Ownership
 {
     public const string Manager = "chatops";
     public const string Operation = "chatops/operation";

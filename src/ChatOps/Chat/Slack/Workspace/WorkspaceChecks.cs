@@ -5,7 +5,7 @@ using ChatOps.Checks;
 namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>What <c>doctor</c> says about Slack.</summary>
-internal sealed class WorkspaceExamination(WebApi api, SlackOptions options, SocketState sockets, TimeProvider clock)
+internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketState sockets, TimeProvider clock)
 {
     /// <summary>Beyond half of the window in which a signature is good, it is time to say something.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);

@@ -9,15 +9,16 @@ namespace ChatOps.Clusters.Watching;
 /// Follows whether a workload is what was judged, and healthy, for as long as something waits for that. What is out of sight is not known
 /// to be.
 /// </summary>
-internal sealed class FootingWatch(Connection connection, TimeProvider clock, ILogger logger)
+internal sealed class PreconditionWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);
 
-    public async IAsyncEnumerable<Standing> RunAsync(Footing footing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Standing> RunAsync(
+        Precondition precondition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        var mirror = new WorkloadMirrors(footing.Workload, connection, () => changes.Writer.TryWrite(true), clock, logger).Workload;
+        var mirror = new WorkloadMirrors(precondition.Workload, connection, () => changes.Writer.TryWrite(true), clock, logger).Workload;
         var running = mirror.RunAsync(ending.Token);
         Standing? last = null;
         try
@@ -25,7 +26,7 @@ internal sealed class FootingWatch(Connection connection, TimeProvider clock, IL
             while (true)
             {
                 await RolloutWatch.ChangedAsync(changes.Reader, Tick, clock, [running], cancellationToken);
-                if (Judge(footing, mirror) is { } standing && standing != last)
+                if (Judge(precondition, mirror) is { } standing && standing != last)
                 {
                     yield return last = standing;
                 }
@@ -39,8 +40,8 @@ internal sealed class FootingWatch(Connection connection, TimeProvider clock, IL
     }
 
     /// <summary>Null: not known yet.</summary>
-    private Standing? Judge(Footing footing, Mirror<WorkloadObject> mirror) =>
+    private Standing? Judge(Precondition precondition, Mirror<WorkloadObject> mirror) =>
         RolloutWatch.OutOfSight(mirror.Lost, clock.GetUtcNow()) is { } lost ? new Standing.Shaky(lost)
-        : mirror.Loaded ? FootingJudge.Judge(footing, mirror.Items.FirstOrDefault())
+        : mirror.Loaded ? PreconditionJudge.Judge(precondition, mirror.Items.FirstOrDefault())
         : null;
 }
