@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatOps.Chat;
-using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Clusters.Reading;
 using ChatOps.Operations.Planning;

@@ -1,6 +1,5 @@
 using System.Net;
 using ChatOps.Catalog;
-using ChatOps.Chat.Slack.Workspace;
 using ChatOps.Journal;
 using ChatOps.Operations.Planning;
 using ChatOps.Playground;
