@@ -24,6 +24,9 @@ public sealed class Deliveries(Database database)
         "source", "instance", "deliveryId", "kind", "receivedAt", "headers", "encoding", "body", "trace");
 
     /// <summary>The note of a delivery that is being answered: whether the answer arrived is known when it is done.</summary>
+    /// <summary>Of bodies that are read at once, of one source: some of a usual size, or one of the largest.</summary>
+    private const int MostBytesAtOnce = 8 * 1024 * 1024;
+
     public const string Answering = "being answered";
 
     private const string InHand = "in hand";
@@ -106,7 +109,10 @@ public sealed class Deliveries(Database database)
         }
     }
 
-    /// <summary>The oldest of some sources that nothing has come of yet, in the order in which they came.</summary>
+    /// <summary>
+    /// The oldest of some sources that nothing has come of yet, in the order in which they came. Fewer than <paramref name="limit"/>, at least
+    /// one, where their bodies are large: a backlog of them must fit into memory.
+    /// </summary>
     /// <param name="except">Ids of those that are in hand.</param>
     public Task<IReadOnlyList<StoredDelivery>> NewAsync(
         IReadOnlyCollection<string> sources, int limit, CancellationToken cancellationToken, IReadOnlyCollection<long>? except = null) =>
@@ -114,18 +120,32 @@ public sealed class Deliveries(Database database)
             async connection =>
             {
                 // One source at a time goes straight to its place in the index: a storm in one must not slow down another.
-                var rows = new List<Row>();
+                var found = new List<StoredDelivery>();
+                var last = long.MaxValue;
                 foreach (var source in sources)
                 {
-                    rows.AddRange(await connection.QueryAsync<Row>(
+                    var bytes = 0L;
+                    var rows = connection.QueryUnbufferedAsync<Row>(
                         $"""
                          select id, source, instance, delivery_id as DeliveryId, kind, received_at as ReceivedAt, headers, encoding, body, state, note, trace
                          from deliveries where source = @source and {In(DeliveryState.New)} and id not in @except order by id limit @limit
                          """,
-                        new { source, except = new ListParameter<long>([0, .. except ?? []]), limit }));
+                        new { source, except = new ListParameter<long>([0, .. except ?? []]), limit });
+                    await foreach (var row in rows.WithCancellation(cancellationToken))
+                    {
+                        var delivery = row.ToDelivery();
+                        found.Add(delivery);
+                        bytes += delivery.Delivery.Body.Length;
+                        if (bytes >= MostBytesAtOnce)
+                        {
+                            // What came after it may have come after some of this source that were not read.
+                            last = Math.Min(last, delivery.Id);
+                            break;
+                        }
+                    }
                 }
 
-                return [.. rows.OrderBy(r => r.Id).Take(limit).Select(r => r.ToDelivery())];
+                return [.. found.Where(d => d.Id <= last).OrderBy(d => d.Id).Take(limit)];
             },
             cancellationToken);
 

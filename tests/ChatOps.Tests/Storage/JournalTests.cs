@@ -107,6 +107,32 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_backlog_of_large_deliveries_is_read_in_parts_that_fit_into_memory_and_in_order()
+    {
+        foreach (var (source, id, megabytes) in new[] { ("jenkins", "1", 0), ("github", "1", 7), ("github", "2", 7), ("jenkins", "2", 0), ("github", "3", 20) })
+        {
+            await _deliveries.AppendAsync(new(source, id, "x", TimeProvider.System.GetUtcNow(), new byte[megabytes * 1024 * 1024]), Stop);
+        }
+
+        var read = new List<string>();
+        while (await _deliveries.NewAsync(["jenkins", "github"], 100, Stop) is { Count: > 0 } batch)
+        {
+            read.Add(string.Join(", ", batch.Select(d => $"{d.Delivery.Source} {d.Delivery.DeliveryId}")));
+            await _database.WriteAsync(
+                async c =>
+                {
+                    foreach (var delivery in batch)
+                    {
+                        await Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Done, null);
+                    }
+                },
+                Stop);
+        }
+
+        read.ShouldBe(["jenkins 1, github 1, github 2", "jenkins 2, github 3"]);
+    }
+
+    [Fact]
     public async Task A_body_that_the_first_versions_packed_is_still_read()
     {
         var packed = new byte[1000];

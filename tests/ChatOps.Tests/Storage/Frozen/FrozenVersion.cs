@@ -19,6 +19,9 @@ internal static class FrozenVersion
     private const string Database = "frozen.db.br";
     private const string Written = "frozen.world.json";
 
+    /// <summary>What is checked in is to be written anew.</summary>
+    public static bool IsFreezing => Environment.GetEnvironmentVariable("CHATOPS_TEST_FREEZE") is not null;
+
     public static WorldService[] Services => [WorldService.Web, WorldService.Shop];
 
     private static string Folder => Path.Combine(Kustomized.Root, "tests/ChatOps.Tests/Storage/Frozen");

@@ -14,16 +14,15 @@ public sealed class StoredFormsTests
     public async Task What_is_stored_is_what_is_written_down_here()
     {
         var (known, now) = (await System.IO.File.ReadAllLinesAsync(File, Stop), await NowAsync());
+        if (FrozenVersion.IsFreezing)
+        {
+            // Takes nothing away: what is no longer stored still fails below.
+            known = [.. known.Union(now).Order(StringComparer.Ordinal)];
+            await System.IO.File.WriteAllTextAsync(File, string.Join('\n', known) + "\n", Stop);
+        }
 
         known.Except(now).ShouldBeEmpty("databases of earlier versions hold this: change it by an addition, and a migration if it is a table; never edit a migration");
         now.Except(known).ShouldBeEmpty("this is new: once it is right, add it to the list (tests/README.md says how)");
-    }
-
-    [Fact(Explicit = true)]
-    public async Task Add_to_the_list_what_is_new()
-    {
-        var known = System.IO.File.Exists(File) ? await System.IO.File.ReadAllLinesAsync(File, Stop) : [];
-        await System.IO.File.WriteAllTextAsync(File, string.Join('\n', known.Union(await NowAsync()).Order(StringComparer.Ordinal)) + "\n", Stop);
     }
 
     private static async Task<IReadOnlyList<string>> NowAsync()
