@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 
 namespace ChatOps.Journal;
@@ -50,27 +49,9 @@ internal static class Compression
             Brotli => new BrotliStream(packed, CompressionMode.Decompress),
             _ => throw new InvalidDataException($"A newer version wrote this: it is packed as {encoding}."),
         };
-        var room = ArrayPool<byte>.Shared.Rent(body.Length * 8);
-        try
-        {
-            var length = 0;
-            for (int read; (read = unpacking.Read(room, length, room.Length - length)) > 0;)
-            {
-                length += read;
-                if (length == room.Length)
-                {
-                    var more = ArrayPool<byte>.Shared.Rent(length * 2);
-                    room.CopyTo(more, 0);
-                    ArrayPool<byte>.Shared.Return(room);
-                    room = more;
-                }
-            }
-
-            return room[..length];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(room);
-        }
+        // No pooled array: the pool keeps the largest ones for each thread, and a few large bodies would fill the memory.
+        using var result = new MemoryStream(body.Length * 8);
+        unpacking.CopyTo(result);
+        return result.ToArray();
     }
 }
