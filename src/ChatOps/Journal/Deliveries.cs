@@ -110,8 +110,8 @@ public sealed class Deliveries(Database database)
     }
 
     /// <summary>
-    /// The oldest of some sources that nothing has come of yet, in the order in which they came. Fewer than <paramref name="limit"/>, but at
-    /// least one, where their bodies are large: a backlog of them must fit into memory.
+    /// The oldest unprocessed deliveries of some sources, in the order in which they arrived. Fewer than <paramref name="limit"/>, but at
+    /// least one, if their bodies are large: a backlog of them must fit into memory.
     /// </summary>
     /// <param name="except">Ids of those that are in hand.</param>
     public Task<IReadOnlyList<StoredDelivery>> NewAsync(
