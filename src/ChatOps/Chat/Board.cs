@@ -179,7 +179,7 @@ public sealed partial class Board(
     /// <summary>What a message says: of one that may be there twice only the later is kept true.</summary>
     private static Card Shown(Post post) => CardJson.Read(post.Card) is var card && post.Repeated == 0
         ? card
-        : card with { Footer = RichText.Join(" · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), Twice]) };
+        : card.WithFooter(Twice);
 
     private async Task<bool> PostAsync(IChatPlatform platform, string channel, Post post, CancellationToken term)
     {
@@ -188,7 +188,14 @@ public sealed partial class Board(
             return false;
         }
 
-        var result = await platform.PostAsync(channel, platform.Can.Threads ? post.Thread : null, Shown(post), post.Uid, term);
+        var card = Shown(post);
+        if (post.Parent is not null && !platform.Can.Threads)
+        {
+            // In the channel other lines stand between the two.
+            card = card.WithFooter(await database.ReadAsync(connection => Posts.TitleAsync(connection, platform.Name, post), term));
+        }
+
+        var result = await platform.PostAsync(channel, platform.Can.Threads ? post.Thread : null, card, post.Uid, term);
         try
         {
             return await NoteAsync(platform, post, result, post.Version, term);

@@ -33,6 +33,9 @@ public sealed record Card
 
     /// <summary>For notifications and screen readers; the title's words when absent.</summary>
     public RichText? Fallback { get; init; }
+
+    /// <summary>The same with more small print.</summary>
+    public Card WithFooter(RichText text) => this with { Footer = Footer is { } footer ? RichText.Join(" · ", [footer, text]) : text };
 }
 
 /// <summary>How things stand, as a colour or an icon.</summary>

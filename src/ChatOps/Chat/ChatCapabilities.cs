@@ -23,16 +23,13 @@ public sealed record ChatCapabilities
     /// <summary>Messages can be changed. Without: each stays as it was posted, and how things end is told below it.</summary>
     public required bool Editing { get; init; }
 
-    /// <summary>Replies stand below their message. Without: they follow it in the channel.</summary>
+    /// <summary>Replies stand below their message. Without: they follow it in the channel, and name what they belong to.</summary>
     public required bool Threads { get; init; }
 
     /// <summary>
     /// Groups of people that access rules can name. Without: who such a rule is about cannot be asked, and it allows nothing.
     /// </summary>
     public required bool UserGroups { get; init; }
-
-    /// <summary>Commands that the client knows and completes. Without: a command is a message to the bot.</summary>
-    public required bool SlashCommands { get; init; }
 
     /// <summary>Characters that one message has room for; a platform cuts what is longer, and says so.</summary>
     public required int LongestMessage { get; init; }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ChatOps.Journal;
+using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Storage;
 using Dapper;
@@ -135,6 +136,12 @@ internal static class Posts
             order by case when platform = @platform then 0 else 1 end, id limit 1
             """,
             new { platform, subject })).Select(r => ((ChatId, string)?)(new(r.Platform, r.Place), r.Message)).FirstOrDefault();
+
+    /// <summary>The title of what a reply belongs to.</summary>
+    public static async Task<RichText> TitleAsync(DbConnection connection, string platform, Post reply) => CardJson.Read(
+        await connection.QuerySingleAsync<string>(
+            "select card from posts where platform = @platform and channel = @Channel and subject = @Parent",
+            new { platform, reply.Channel, reply.Parent })).Title;
 
     public static Task<string?> MessageAsync(DbConnection connection, long id) =>
         connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });

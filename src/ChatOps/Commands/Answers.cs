@@ -26,7 +26,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
         // answer arrived, and answers again rather than not at all.
         if (!replaced && delivery.Note == Deliveries.Answering)
         {
-            card = Below(card, Again);
+            card = card.WithFooter(Again);
         }
         else if (!replaced)
         {
@@ -43,7 +43,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
                     await Task.Delay(wait, clock, cancellationToken);
                     break;
                 case ShowResult.Uncertain when !platform.Can.PrivateAnswers && tries == 1:
-                    card = Below(card, "My first answer was never confirmed, so you may see it twice.");
+                    card = card.WithFooter("My first answer was never confirmed, so you may see it twice.");
                     break;
                 case var result:
                     // There is no other way to reach them.
@@ -68,7 +68,7 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
 
         var id = Guid.NewGuid().ToString("n");
         // Others read it, too.
-        card = Below(card, RichText.Of($"to {new Span.Person(where.Person)}"));
+        card = card.WithFooter(RichText.Of($"to {new Span.Person(where.Person)}"));
         return replace && Pressed(platform, input) is { } message
             ? platform.UpdateAsync(where.Channel, message, card, id, cancellationToken)
             : platform.PostAsync(where.Channel, thread: null, card, id, cancellationToken);
@@ -77,9 +77,6 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
     /// <summary>The message whose button was pressed, where it can be changed.</summary>
     private static string? Pressed(IChatPlatform platform, ChatInput input) =>
         platform.Can.Editing && input is ChatInput.ButtonPressed { Message: { } message } ? message : null;
-
-    private static Card Below(Card card, RichText text) =>
-        card with { Footer = RichText.Join(" · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), text]) };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Person} could not be answered: {Result}")]
     private partial void LogUnanswered(string person, string result);

@@ -53,7 +53,7 @@ internal static class Cards
                 ? new("Another version…", "rollback", [.. versions.Select(
                     o => new MenuOption($"{Sign(o)} {o.Version}", $"{plan.Service} in {plan.Environment} version={o.Version}"))])
                 : null,
-            Footer = $"Only you see this. Nothing has changed yet. Operation {operation.Id}",
+            Footer = $"Nothing has changed yet. Operation {operation.Id}",
         };
     }
 

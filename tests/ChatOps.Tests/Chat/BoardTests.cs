@@ -65,7 +65,7 @@ public sealed class BoardTests : IAsyncDisposable
 
         public ChatCapabilities Can { get; } = new()
         {
-            PrivateAnswers = false, Dialogs = false, Finding = true, Editing = true, Threads = true, UserGroups = false, SlashCommands = false, LongestMessage = 1000,
+            PrivateAnswers = false, Dialogs = false, Finding = true, Editing = true, Threads = true, UserGroups = false, LongestMessage = 1000,
         };
 
         public Task Full => _full.Task;

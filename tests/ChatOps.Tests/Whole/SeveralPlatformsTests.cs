@@ -8,7 +8,7 @@ namespace ChatOps.Tests.Whole;
 /// <summary>A chat platform that lives in the tests alone, beside Slack and without it.</summary>
 public sealed class SeveralPlatformsTests
 {
-    private readonly LinesRoom _room = new();
+    private LinesRoom _room = new();
 
     [Fact]
     public async Task A_deploy_is_asked_for_and_approved_on_one_platform_and_shown_on_both()
@@ -69,6 +69,23 @@ public sealed class SeveralPlatformsTests
         await SayAsync(stage, "zoe", run);
         var end = await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end");
         end.Text.ShouldContain("If it is here twice, only this one is kept up to date.");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
+    }
+
+    [Fact]
+    public async Task Without_edits_and_threads_how_a_deploy_ends_is_a_message_of_its_own()
+    {
+        _room = new() { IsEditable = false, HasThreads = false };
+        await using var stage = await Stage.StartAsync(WithoutSlack, chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
+        var plan = await AskAsync(stage, "zoe", "deploy web 1.4.2 to staging", "Deploy web 1.4.2 to staging?");
+        var run = plan.Text.Split('[', ']').Single(part => part.StartsWith("Run: ", StringComparison.Ordinal))["Run: ".Length..];
+        await SayAsync(stage, "zoe", run);
+
+        var end = await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end");
+        await stage.PassAsync(TimeSpan.FromMinutes(1));
+        end.Text.ShouldContain("web · Deploy of 1.4.2 to staging");
+        _room.Messages("room-1").ShouldContain(line => line.Text.StartsWith("Good: web · Deploy of 1.4.2 to staging"));
+        _room.Messages("room-1").ShouldContain(line => line.Text.StartsWith("Running: web · Deploy of 1.4.2 to staging"));
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
     }
 

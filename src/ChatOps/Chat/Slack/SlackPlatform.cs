@@ -31,8 +31,8 @@ internal sealed partial class SlackPlatform(
 
     public ChatCapabilities Can { get; } = new()
     {
-        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true, SlashCommands =
-            true, LongestMessage = CardBlocks.LongestMessage,
+        PrivateAnswers = true, Dialogs = true, Finding = true, Editing = true, Threads = true, UserGroups = true,
+        LongestMessage = CardBlocks.LongestMessage,
     };
 
     public ChatInput Read(Delivery delivery) => InboundTranslation.Read(delivery, self.AppId, seal);

@@ -18,7 +18,7 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
 
     public ChatCapabilities Can { get; } = new()
     {
-        PrivateAnswers = false, Dialogs = false, Finding = false, Editing = true, Threads = true, UserGroups = false, SlashCommands = false, LongestMessage = LineText.Longest,
+        PrivateAnswers = false, Dialogs = false, Finding = false, Editing = room.IsEditable, Threads = room.HasThreads, UserGroups = false, LongestMessage = LineText.Longest,
     };
 
     /// <summary>The line in the bot's list.</summary>
@@ -52,6 +52,11 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
 
     public Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
+        if (thread is not null && !room.HasThreads)
+        {
+            throw Unasked();
+        }
+
         var isPlain = room.Refusals-- > 0;
         ShowResult result = room.Add(channel, thread, LineText.Render(card)) is { } message
             ? new ShowResult.Shown(message, isPlain ? "shown as plain text" : null)
@@ -60,7 +65,8 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
     }
 
     public Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken) => Task.FromResult<ShowResult>(
-        room.IsFrozen ? new ShowResult.Frozen("Lines are carved in stone now.")
+        !room.IsEditable ? throw Unasked()
+        : room.IsFrozen ? new ShowResult.Frozen("Lines are carved in stone now.")
         : room.Replace(message, LineText.Render(card)) ? new ShowResult.Shown(message)
         : new ShowResult.Gone("There is no such message."));
 

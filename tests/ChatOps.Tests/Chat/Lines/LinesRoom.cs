@@ -15,6 +15,12 @@ internal sealed class LinesRoom
 
     public HashSet<string> Members { get; } = ["zoe", "yan"];
 
+    /// <summary>Otherwise a line stays as it was posted.</summary>
+    public bool IsEditable { get; init; } = true;
+
+    /// <summary>Otherwise a reply is a line as any other.</summary>
+    public bool HasThreads { get; init; } = true;
+
     public bool IsFrozen { get; set; }
 
     /// <summary>So many posts are made, and their answers lost.</summary>
