@@ -92,6 +92,26 @@ public sealed partial class HouseTests
         }
     }
 
+    /// <summary>Tests of a type, its name and "Tests", are in the folder that mirrors the type's own.</summary>
+    [Fact]
+    public void The_tests_mirror_the_source()
+    {
+        var sources = Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Source(), file)).ToLookup(Path.GetFileNameWithoutExtension);
+        var tests = Path.GetFullPath(Path.Combine(Source(), "../../tests/ChatOps.Tests"));
+        var tested = Directory.GetFiles(tests, "*Tests.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(tests, file))
+            // Those drive the whole program, or the emulators: what they are named after is a subject, not a type.
+            .Where(file => file.Split(Path.DirectorySeparatorChar)[0] is not ("Whole" or "Playground" or "bin" or "obj"))
+            .Select(file => (File: file, Sources: sources[Path.GetFileNameWithoutExtension(file)[..^"Tests".Length]].ToList()))
+            .Where(test => test.Sources.Count > 0)
+            .ToList();
+        tested.Count.ShouldBeGreaterThan(30);
+
+        tested.Where(test => !test.Sources.Exists(source => Path.GetDirectoryName(source) == Path.GetDirectoryName(test.File)))
+            .Select(test => $"{test.File} tests {string.Join(" or ", test.Sources)}")
+            .ShouldBeEmpty();
+    }
+
     public static TheoryData<string> SourceFolders => [.. Directory.GetDirectories(Path.Combine(Source(), "Sources")).Select(folder => Path.GetFileName(folder)!)];
 
     [Theory]

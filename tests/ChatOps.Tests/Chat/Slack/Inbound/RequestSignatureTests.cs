@@ -3,9 +3,9 @@ using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Edge.Verification;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Inbound;
 
-public sealed class SlackSignatureTests
+public sealed class RequestSignatureTests
 {
     // Slack's published example.
     private const string Secret = "8f742231b10e8888abcd99yyyzzz85a5";

@@ -1,7 +1,7 @@
 using ChatOps.Catalog;
 using ChatOps.Journal;
 
-namespace ChatOps.Tests.Operations;
+namespace ChatOps.Tests.Catalog;
 
 /// <summary>Whose release a tag is, and of which branches builds count.</summary>
 public sealed class VersionRulesTests

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Workspace;
 
-public sealed class SlackExaminationTests : IAsyncLifetime
+public sealed class WorkspaceChecksTests : IAsyncLifetime
 {
     private const string AllScopes = "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,users:read,usergroups:read";
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using k8s;
 using k8s.Models;
 
-namespace ChatOps.Tests.Clusters;
+namespace ChatOps.Tests.Clusters.Watching;
 
 /// <summary>A copy goes forward only.</summary>
 public sealed class MirrorTests : IDisposable

@@ -8,9 +8,9 @@ using ChatOps.Fuzz.Targets;
 using ChatOps.Messages;
 using CsCheck;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Rendering;
 
-public sealed class SlackCardsTests
+public sealed class CardBlocksTests
 {
     private static readonly string[] Nasty =
     [

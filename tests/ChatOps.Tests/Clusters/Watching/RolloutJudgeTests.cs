@@ -7,7 +7,7 @@ using ChatOps.Messages;
 using k8s;
 using k8s.Models;
 
-namespace ChatOps.Tests.Clusters;
+namespace ChatOps.Tests.Clusters.Watching;
 
 /// <summary>Every line of <c>kubectl rollout status</c>, and where this bot knows better.</summary>
 public sealed class RolloutJudgeTests

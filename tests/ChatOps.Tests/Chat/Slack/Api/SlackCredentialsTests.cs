@@ -3,7 +3,7 @@ using ChatOps.Chat.Slack;
 using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack.WebApi;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Api;
 
 public sealed class SlackCredentialsTests : SlackPlatformStage
 {

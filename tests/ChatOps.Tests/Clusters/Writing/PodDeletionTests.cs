@@ -3,10 +3,10 @@ using ChatOps.Clusters.Watching;
 using ChatOps.Clusters.Writing;
 using k8s.Models;
 
-namespace ChatOps.Tests.Clusters;
+namespace ChatOps.Tests.Clusters.Writing;
 
 /// <summary>A pod that holds a rollout up is deleted once, as it was seen, and it is known whether it was.</summary>
-public sealed class StuckPodTests : IAsyncLifetime
+public sealed class PodDeletionTests : IAsyncLifetime
 {
     private static readonly Workload Web = new("production", "web", "deployment", "web", null);
     private EmulatedCluster _emulated = null!;

@@ -2,10 +2,10 @@ using ChatOps.Chat;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.Delivery;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Socket;
 
 /// <summary>Socket Mode without a gap, through all that Slack does to connections.</summary>
-public sealed class SlackSocketRefreshTests : SlackSocketStage
+public sealed class SocketRefreshTests : SocketStage
 {
     private const int Refreshes = 50;
     private const int EnvelopesPerRefresh = 20;

@@ -8,9 +8,9 @@ using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Tests.Edge;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Inbound;
 
-public sealed class SlackEndpointsTests : IAsyncLifetime
+public sealed class HttpEndpointsTests : IAsyncLifetime
 {
     private const string Command = "command=%2Fdeploy&text=web+1.4.2&user_id=U1&channel_id=C1&trigger_id=13.37.abc&api_app_id=A1";
 

@@ -1,6 +1,6 @@
 using ChatOps.Operations.Planning;
 
-namespace ChatOps.Tests.Operations;
+namespace ChatOps.Tests.Operations.Planning;
 
 /// <summary>Which of the known versions is offered: pure, so that each habit is tried.</summary>
 public sealed class OfferTests

@@ -6,9 +6,9 @@ using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Playground.Slack.BlockKit;
 using CsCheck;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Rendering;
 
-public sealed class SlackFormsTests
+public sealed class FormsTests
 {
     [Fact]
     public void Any_labels_and_options_are_within_every_limit()

@@ -1,9 +1,9 @@
 using ChatOps.Chat.Slack.Api;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Api;
 
-public sealed class SlackRateLimitsTests
+public sealed class RateLimitsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -11,7 +11,7 @@ public sealed class SlackRateLimitsTests
     private readonly FakeTimeProvider _clock = new(Start);
     private readonly RateLimits _limits;
 
-    public SlackRateLimitsTests() => _limits = new(_clock);
+    public RateLimitsTests() => _limits = new(_clock);
 
     [Theory]
     [InlineData("chat.update", 50, 400)]

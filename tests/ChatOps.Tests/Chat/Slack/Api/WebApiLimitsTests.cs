@@ -3,10 +3,10 @@ using ChatOps.Chat.Slack.Api;
 using ChatOps.Playground.Slack.WebApi;
 using RateLimits = ChatOps.Playground.Slack.WebApi.RateLimits;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Api;
 
 /// <summary>Slack's limits, as the board meets them.</summary>
-public sealed class SlackLimitsTests : SlackPlatformStage
+public sealed class WebApiLimitsTests : SlackPlatformStage
 {
     [Fact]
     public async Task A_429_on_posting_pauses_only_posting_in_that_channel()

@@ -1,6 +1,6 @@
 using ChatOps.Operations.Planning;
 
-namespace ChatOps.Tests.Operations;
+namespace ChatOps.Tests.Operations.Planning;
 
 public sealed class VersionNumberTests
 {

@@ -2,10 +2,10 @@ using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 using ChatOps.Playground.Slack;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Socket;
 
 /// <summary>Socket Mode when the other side is dead without saying so, or our own database is away.</summary>
-public sealed class SlackSocketTroubleTests : SlackSocketStage
+public sealed class SocketTroubleTests : SocketStage
 {
     [Fact]
     public async Task A_half_open_connection_is_noticed_within_thirty_seconds_and_replaced()

@@ -6,9 +6,9 @@ using ChatOps.Chat.Slack.Inbound;
 using ChatOps.Journal;
 using ChatOps.People;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Inbound;
 
-public sealed class SlackInboundTests
+public sealed class InboundTranslationTests
 {
     private const string Press = """
         {"type":"block_actions","user":{"id":"U1"},"api_app_id":"A1","container":{"type":"message","message_ts":"17.1","channel_id":"C1","is_ephemeral":false},

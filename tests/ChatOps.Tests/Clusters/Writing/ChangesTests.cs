@@ -4,7 +4,7 @@ using ChatOps.Clusters.Kinds;
 using ChatOps.Clusters.Reading;
 using ChatOps.Clusters.Writing;
 
-namespace ChatOps.Tests.Clusters;
+namespace ChatOps.Tests.Clusters.Writing;
 
 /// <summary>When a write goes on, and when the world has moved.</summary>
 public sealed class ChangesTests

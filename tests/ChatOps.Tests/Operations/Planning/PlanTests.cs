@@ -7,7 +7,7 @@ using ChatOps.Operations.Planning;
 using ChatOps.Operations.Requests;
 using ChatOps.Policy;
 
-namespace ChatOps.Tests.Operations;
+namespace ChatOps.Tests.Operations.Planning;
 
 public sealed class PlanTests
 {

@@ -11,7 +11,7 @@ using k8s.Models;
 namespace ChatOps.Tests.Timeline;
 
 /// <summary>What a cluster says is wrong reaches people as it was said.</summary>
-public sealed class ProblemTests
+public sealed class ProblemStepsTests
 {
     private const string Said = "cannot open /etc/web – no such file: a – b: c";
 

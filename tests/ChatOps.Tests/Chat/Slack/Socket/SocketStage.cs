@@ -3,10 +3,10 @@ using ChatOps.Chat.Slack;
 using ChatOps.Playground.Slack;
 using ChatOps.Tests.Playground.Slack;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Socket;
 
 /// <summary>A workspace whose app is in Socket Mode, and a bot for it.</summary>
-public abstract class SlackSocketStage : IAsyncLifetime
+public abstract class SocketStage : IAsyncLifetime
 {
     private protected CapturedLog Log { get; } = new();
 

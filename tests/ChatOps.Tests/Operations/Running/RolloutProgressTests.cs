@@ -5,10 +5,10 @@ using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
 using ChatOps.Operations.Running;
 
-namespace ChatOps.Tests.Operations;
+namespace ChatOps.Tests.Operations.Running;
 
 /// <summary>What is news of a rollout, and what is progress.</summary>
-public sealed class RolloutNewsTests
+public sealed class RolloutProgressTests
 {
     private static readonly Operation Deploy = new(
         "op1", ChatOps.Journal.OperationState.Running,

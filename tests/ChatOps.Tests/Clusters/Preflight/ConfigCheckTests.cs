@@ -7,7 +7,7 @@ using ChatOps.Playground.Kubernetes;
 using k8s;
 using Cluster = ChatOps.Clusters.Cluster;
 
-namespace ChatOps.Tests.Clusters;
+namespace ChatOps.Tests.Clusters.Preflight;
 
 /// <summary>How the bot asks for ConfigMaps and Secrets, and what it says when it gets no answer.</summary>
 public sealed class ConfigCheckTests : IAsyncLifetime

@@ -3,9 +3,9 @@ using System.Text.Json;
 using ChatOps.Chat.Slack.Rendering;
 using ChatOps.Messages;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Rendering;
 
-public sealed class SlackMrkdwnTests
+public sealed class MrkdwnTests
 {
     [Theory]
     [InlineData("<!channel> & <@U1> &amp;", "&lt;!channel&gt; &amp; &lt;@U1&gt; &amp;amp;")]

@@ -4,9 +4,9 @@ using ChatOps.Chat;
 using ChatOps.Playground.Slack;
 using ChatOps.Playground.Slack.WebApi;
 
-namespace ChatOps.Tests.Chat.Slack;
+namespace ChatOps.Tests.Chat.Slack.Socket;
 
-public sealed class SlackSocketModeTests : SlackSocketStage
+public sealed class SocketModeTests : SocketStage
 {
     [Fact]
     public async Task Several_connections_are_held_and_each_takes_its_turn()
