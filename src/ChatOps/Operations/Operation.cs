@@ -11,7 +11,7 @@ namespace ChatOps.Operations;
 /// <summary>A request to change a cluster, from plan to end. A row in the database; the cluster and the journal say the rest.</summary>
 /// <param name="Who">Who acts: who asked, until somebody confirms it; <see cref="Principal.Bot"/> when it began automatically. As they were
 /// then: whoever decides by it asks anew.</param>
-/// <param name="Channel">Where they said so, by the id of their chat platform.</param>
+/// <param name="Place">Where they said so; null where that is no channel.</param>
 /// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
 /// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
 public sealed record Operation(
@@ -19,7 +19,7 @@ public sealed record Operation(
     OperationState State,
     Plan Plan,
     Principal Who,
-    string Channel,
+    ChatId? Place,
     DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt,
     RichText? Message,
@@ -31,9 +31,6 @@ public sealed record Operation(
 
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     public RichText? Outcome => Problem.Summary(Problem, Message);
-
-    /// <summary>The channel with its platform; null where there is none.</summary>
-    public ChatId? Place => Channel.Length == 0 ? null : new(Who.Platform, Channel);
 
     /// <summary>Who acts, as people are shown it.</summary>
     public RichText By => ByOf(Who.Account);

@@ -40,12 +40,17 @@ internal sealed record OperationRow(
             ? Principal.Bot
             : new(account.Platform, organisation ?? "", account.Id);
 
+    /// <summary>Version 0.1 stored the channel of whoever asked without its platform.</summary>
+    private static ChatId? PlaceOf(string channel, string person) => channel.Length == 0 ? null
+        : channel.Contains(':', StringComparison.Ordinal) ? ChatId.Parse(channel)
+        : new(ChatId.Parse(person).Platform, channel);
+
     private Operation ToOperation() => new(
         Id,
         Enum.Parse<OperationState>(State),
         Planning.Plan.Read(Plan),
         PrincipalOf(Person, Organisation),
-        Channel,
+        PlaceOf(Channel, Person),
         DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         DateTimeOffset.FromUnixTimeMilliseconds(ChangedAt),
         MessagesJson.ReadText(Message),

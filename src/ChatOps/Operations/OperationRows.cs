@@ -22,11 +22,11 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     public event Action? Moved;
 
     /// <summary>Writes a plan down. The same delivery again gives the operation that it made before.</summary>
-    public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, string channel, CancellationToken cancellationToken)
+    public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, ChatId? place, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var operation = new Operation(
-            Operation.NewId(), OperationState.Planned, plan, who, channel, now, now, null, null, TraceContext.Current);
+            Operation.NewId(), OperationState.Planned, plan, who, place, now, now, null, null, TraceContext.Current);
         return events.WriteAsync(
             async transaction =>
             {
@@ -104,11 +104,11 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
     }
 
     /// <summary>Begins at once what the bot does by itself; part of the transaction that holds its reason.</summary>
-    public async Task BeginAsync(JournalTransaction transaction, Plan plan, string channel, RichText message)
+    public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
     {
         var now = clock.GetUtcNow();
         var operation = new Operation(
-            Operation.NewId(), OperationState.Planned, plan, Principal.Bot, channel, now, now, null, null, transaction.Trace);
+            Operation.NewId(), OperationState.Planned, plan, Principal.Bot, place, now, now, null, null, transaction.Trace);
         await InsertAsync(transaction.Connection, operation, delivery: null);
         await MoveAsync(transaction, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, []);
     }
@@ -160,7 +160,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                 {
                     RichText why =
                         $"The {Durations.Words(operation.Plan.Action.FollowUpAfter ?? TimeSpan.Zero)} of operation {operation.Id} are over.";
-                    await BeginAsync(transaction, begin, operation.Channel, why);
+                    await BeginAsync(transaction, begin, operation.Place, why);
                 }
             },
             cancellationToken);
@@ -182,7 +182,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
             json = operation.Plan.Write(),
             person = operation.Who.Account.ToString(),
             operation.Who.Organisation,
-            operation.Channel,
+            Channel = operation.Place?.ToString() ?? "",
             at = operation.CreatedAt.ToUnixTimeMilliseconds(),
             operation.Trace,
         });
@@ -212,7 +212,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                 operation.Id,
                 person = operation.Who.Account.ToString(),
                 operation.Who.Organisation,
-                operation.Channel,
+                Channel = operation.Place?.ToString() ?? "",
                 from = from.ToString(),
                 to = to.ToString(),
                 message = MessagesJson.Write(message),

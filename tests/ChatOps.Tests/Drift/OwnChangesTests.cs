@@ -71,7 +71,7 @@ public sealed class OwnChangesTests
 
     private static Operation Ran(Plan plan) => Of(plan, OperationState.Succeeded) with { Watch = new("op1", plan.Uid, plan.Generation + 1) };
 
-    private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, new("slack", "", "U1"), "C1", default, default, null, null, null);
+    private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
     private static Plan Scale(int replicas) => new(new Scale(3, replicas), "web", "production", Web with { Container = "web" }, "u1", 5, 3, [], [], []);
 

@@ -14,7 +14,7 @@ public sealed class OperationNewsTests : IAsyncDisposable
 {
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
-        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
+        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-news-").FullName;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));

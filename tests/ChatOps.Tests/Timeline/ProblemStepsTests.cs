@@ -17,7 +17,7 @@ public sealed class ProblemStepsTests
 
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
-        new(new SetImage("web:1.4.1", "web:1.4.2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
+        new(new SetImage("web:1.4.1", "web:1.4.2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
     /// <summary>Dashes and colons in it are its own: nothing looks for them.</summary>
     [Fact]

@@ -60,7 +60,7 @@ public sealed class OperationRequests(
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case PlanResult.Ready(var plan):
-                var operation = await rows.PlanAsync(plan, delivery, who.Who, who.Channel, cancellationToken);
+                var operation = await rows.PlanAsync(plan, delivery, who.Who, who.Place, cancellationToken);
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
                     ? Standing(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
@@ -243,7 +243,7 @@ public sealed class OperationRequests(
     /// <summary>From here on it is whoever confirms that acts: policy and the cluster judge them, and the channel they are in.</summary>
     private async Task<RequestResult> StartAsync(Operation planned, ChatContext who, CancellationToken cancellationToken)
     {
-        var operation = planned with { Who = who.Who, Channel = who.Channel };
+        var operation = planned with { Who = who.Who, Place = who.Place };
         var begun = operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled;
         if (!await rows.MoveAsync(operation, OperationState.Planned, begun, who.Who, null, [], cancellationToken)
             && await rows.RunningAsync(operation.Plan.Workload, cancellationToken) is { } other && other.Id != operation.Id)

@@ -117,6 +117,6 @@ public sealed class PlanTests
         var kept = Plan.Read(plan.Write());
 
         (kept.Notes[0], kept.Warnings[0]).ShouldBe((plan.Notes[0], plan.Warnings[0]));
-        Cards.Plan(new("op1", OperationState.Planned, kept, new("slack", "", "U1"), "C1", default, default, null, null, null), null).Lines.ShouldBe([plan.Notes[0], "⚠️ " + plan.Warnings[0].Text]);
+        Cards.Plan(new("op1", OperationState.Planned, kept, new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null), null).Lines.ShouldBe([plan.Notes[0], "⚠️ " + plan.Warnings[0].Text]);
     }
 }

@@ -199,7 +199,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
             return;
         }
 
-        var operation = await workshop.Rows.PlanAsync(plan, delivery: null, Workshop.Ann, "C1", cancellationToken);
+        var operation = await workshop.Rows.PlanAsync(plan, delivery: null, Workshop.Ann, new("slack", "C1"), cancellationToken);
         await workshop.Rows.MoveAsync(operation, OperationState.Planned, kind.Ends, null, null, [], cancellationToken);
     }
 

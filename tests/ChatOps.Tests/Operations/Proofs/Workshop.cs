@@ -83,7 +83,7 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>
     public async Task<Operation> BeginAsync(Plan plan, CancellationToken cancellationToken)
     {
-        var operation = await Rows.PlanAsync(plan, delivery: null, Ann, "C1", cancellationToken);
+        var operation = await Rows.PlanAsync(plan, delivery: null, Ann, new("slack", "C1"), cancellationToken);
         await ConfirmAsync(operation, cancellationToken);
         return operation;
     }

@@ -12,7 +12,7 @@ public sealed class RolloutProgressTests
 {
     private static readonly Operation Deploy = new(
         "op1", ChatOps.Journal.OperationState.Running,
-        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), "C1", default, default, null, null, null);
+        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
     [Fact]
     public void One_cause_is_told_in_the_same_words_while_the_kubelet_goes_to_and_fro()

@@ -27,6 +27,7 @@ public sealed class FrozenDatabaseTests
         (await rows.InAsync(OperationState.Planned, stage.Stop)).ShouldContain(o => o.Plan.Action.To == "1.4.2" && o.Plan.Environment == "production");
         (await rows.InAsync(OperationState.Failed, stage.Stop)).ShouldHaveSingleItem().Plan.Action.To.ShouldBe("1.4.3-broken");
         var waiting = (await rows.InAsync(OperationState.Running, stage.Stop)).ShouldHaveSingleItem();
+        waiting.Place.ShouldNotBeNull().Platform.ShouldBe("slack");
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain("→ `1.4.1`");
         (await stage.AskAsync("/ops timeline web")).Shown.ShouldContain("1.4.3-broken");
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("→ *5*");
