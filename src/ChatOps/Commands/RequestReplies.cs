@@ -10,7 +10,8 @@ namespace ChatOps.Commands;
 
 /// <summary>Puts what came of requests into words.</summary>
 public sealed class RequestReplies(
-    OperationRequests desk,
+    OperationRequests requests,
+    OperationControl control,
     StoryIndex stories,
     ServiceCatalog catalog,
     CommandForms forms,
@@ -20,7 +21,7 @@ public sealed class RequestReplies(
     public async Task<Card> RequestAsync(ChangeRequest request, CommandCall call, CancellationToken cancellationToken)
     {
         return await CardAsync(
-            await desk.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
+            await requests.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
     }
 
     /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
@@ -28,17 +29,17 @@ public sealed class RequestReplies(
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
         return action is "run"
-            ? await AnswerAsync(action, who, await desk.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
+            ? await AnswerAsync(action, who, await requests.ConfirmAsync(id, hash, who, cancellationToken), cancellationToken)
             : await CancelAsync(id, who, cancellationToken);
     }
 
     /// <summary>Cancels a plan, or what is scheduled or running.</summary>
     public async Task<Card> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
-        await AnswerAsync("cancel", who, await desk.CancelAsync(id, who, cancellationToken), cancellationToken);
+        await AnswerAsync("cancel", who, await control.CancelAsync(id, who, cancellationToken), cancellationToken);
 
     /// <summary>Approves what a running operation waits for.</summary>
     public async Task<Card> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
-        await AnswerAsync("promote", who, await desk.PromoteAsync(id, who, cancellationToken), cancellationToken);
+        await AnswerAsync("promote", who, await control.PromoteAsync(id, who, cancellationToken), cancellationToken);
 
     private async Task<Card> AnswerAsync(string said, ChatContext who, RequestResult answer, CancellationToken cancellationToken) =>
         (said, answer) switch

@@ -17,6 +17,7 @@ internal static class OperationsRegistration
         services.AddSingleton<OperationRows>();
         services.AddSingleton<OperationNews>();
         services.AddSingleton<OperationRequests>();
+        services.AddSingleton<OperationControl>();
         services.AddSingleton<RefusedRequests>();
         services.AddSingleton<PermissionCheck>();
         services.AddSingleton<IChecks, ClusterChecks>();

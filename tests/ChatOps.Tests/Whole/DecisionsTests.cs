@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Whatever policy decides, the desk and its cards know what to do with it.</summary>
+/// <summary>Whatever policy decides, requests and their cards know what to do with it.</summary>
 public sealed class DecisionsTests
 {
     private static readonly ChatId Bob = new("slack", "U03BOB");

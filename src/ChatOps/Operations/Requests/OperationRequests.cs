@@ -1,17 +1,13 @@
 using ChatOps.Catalog;
 using ChatOps.Chat;
 using ChatOps.Journal;
-using ChatOps.Messages;
-using ChatOps.Operations.Kinds;
 using ChatOps.Operations.Planning;
-using ChatOps.Operations.Switching;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations.Requests;
 
 /// <summary>
-/// Takes requests for changes: asks policy, plans, keeps the plan, and starts it when somebody who may says yes. What it refuses is written
-/// down.
+/// Takes requests for changes: asks policy, plans, stores the plan, and starts it when someone who may confirms it. Refusals are recorded.
 /// </summary>
 public sealed class OperationRequests(
     IPolicy policy,
@@ -19,8 +15,6 @@ public sealed class OperationRequests(
     RefusedRequests refused,
     Planner planner,
     OperationRows rows,
-    PlannedChange changes,
-    Promotions promotions,
     ServiceCatalog catalog,
     OperationsOptions options,
     TimeProvider clock)
@@ -28,18 +22,18 @@ public sealed class OperationRequests(
     public async Task<RequestResult> RequestAsync(
         ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
     {
-        var answer = await TakeAsync(request, who, delivery, cancellationToken);
-        if (answer is RequestResult.Refused(var why))
+        var result = await PlanAsync(request, who, delivery, cancellationToken);
+        if (result is RequestResult.Refused(var why))
         {
             await refused.RecordAsync(
                 new(who.Who, new(request.Verb, request.Verb, request.Service.Name, request.Placement.Environment.Name, why)),
                 cancellationToken);
         }
 
-        return answer;
+        return result;
     }
 
-    private async Task<RequestResult> TakeAsync(ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
+    private async Task<RequestResult> PlanAsync(ChangeRequest request, ChatContext who, long? delivery, CancellationToken cancellationToken)
     {
         var environment = request.Placement.Environment;
         var decision = await policy.MayAsync(
@@ -62,7 +56,7 @@ public sealed class OperationRequests(
             case PlanResult.Ready(var plan):
                 var operation = await rows.PlanAsync(plan, delivery, who.Who, who.Place, cancellationToken);
                 return environment.Confirm || needs is not null || plan.MustBeConfirmed || operation.State is not OperationState.Planned
-                    ? Standing(operation, needs)
+                    ? RequestResult.Of(operation, needs)
                     : await StartAsync(operation, who, cancellationToken);
             case PlanResult.NothingToDo(var message):
                 return new RequestResult.NothingToDo(message);
@@ -73,15 +67,19 @@ public sealed class OperationRequests(
         }
     }
 
-    /// <summary>Somebody says yes to the plan with this hash.</summary>
-    public Task<RequestResult> ConfirmAsync(string id, string hash, ChatContext who, CancellationToken cancellationToken) =>
-        DoAsync("run", id, who, found => ConfirmAsync(found, hash, who, cancellationToken), cancellationToken);
+    /// <summary>Someone confirms the plan with this hash.</summary>
+    public async Task<RequestResult> ConfirmAsync(string id, string hash, ChatContext who, CancellationToken cancellationToken)
+    {
+        var found = await rows.FindAsync(id, cancellationToken);
+        var result = await ConfirmAsync(found, hash, who, cancellationToken);
+        return await refused.RecordAsync(result, new(id, found, "run", who.Who), cancellationToken);
+    }
 
     private async Task<RequestResult> ConfirmAsync(Operation? found, string hash, ChatContext who, CancellationToken cancellationToken)
     {
         if (found is not { Id: var id } operation)
         {
-            return new RequestResult.Refused("I do not know that plan any more. Type the command again.");
+            return RequestResult.Forgotten;
         }
 
         if (await permission.AskAsync(operation, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed
@@ -92,7 +90,7 @@ public sealed class OperationRequests(
 
         if (operation.State is not OperationState.Planned)
         {
-            return Standing(operation);
+            return RequestResult.Of(operation);
         }
 
         if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
@@ -125,7 +123,7 @@ public sealed class OperationRequests(
                     : "Things changed since the plan was shown. This is how they are now:";
                 return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why)
-                    : await StandingAsync(id, cancellationToken);
+                    : RequestResult.Of(await rows.FindAsync(id, cancellationToken));
             case PlanResult.NothingToDo(var message):
                 await rows.MoveAsync(operation, OperationState.Planned, OperationState.Cancelled, who.Who, message, [], cancellationToken);
                 return new RequestResult.NothingToDo(message);
@@ -134,106 +132,6 @@ public sealed class OperationRequests(
             default:
                 throw new InvalidOperationException("PlanResult is ready, needless or impossible.");
         }
-    }
-
-    public Task<RequestResult> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
-        DoAsync("cancel", id, who, found => CancelAsync(id, found, who, cancellationToken), cancellationToken);
-
-    private async Task<RequestResult> CancelAsync(string id, Operation? found, ChatContext who, CancellationToken cancellationToken)
-    {
-        // Who asked may drop their own plan. Others rely on the rest: only who may do it may call it off, or is told of it.
-        if (found is not null
-            && !(found.State is OperationState.Planned && found.Who.Account == who.Person)
-            // A lock, a freeze or missing approvals keep nobody from stopping a change.
-            && await permission.AskAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
-        {
-            return new RequestResult.Refused(decision.Words);
-        }
-
-        switch (found)
-        {
-            case { State: OperationState.Planned } planned:
-                await rows.MoveAsync(planned, OperationState.Planned, OperationState.Cancelled, who.Who, null, [], cancellationToken);
-                break;
-            case { State: OperationState.Scheduled } scheduled:
-                await rows.MoveAsync(scheduled, OperationState.Scheduled, OperationState.Cancelled, who.Who, null, [], cancellationToken);
-                break;
-            case { State: OperationState.Running } running:
-                await rows.MoveAsync(
-                    running,
-                    OperationState.Running,
-                    OperationState.Cancelled,
-                    who.Who,
-                    await LeftAsync(running, cancellationToken),
-                    [],
-                    cancellationToken);
-                break;
-        }
-
-        return await StandingAsync(id, cancellationToken);
-    }
-
-    /// <summary>What becomes of what a running operation has changed when it is cancelled.</summary>
-    private async Task<RichText> LeftAsync(Operation running, CancellationToken cancellationToken) => running switch
-    {
-        { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) =>
-            $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.",
-        { Plan.Switch: not null } or { Watch: null } =>
-            RichText.Of($"What it had changed by then stays as it is; {new Span.Command("status", running.Plan.Service)} shows it."),
-        _ => "Its change stays in the cluster; what becomes of it is not reported here.",
-    };
-
-    /// <summary>Somebody says yes to what a running operation waits for: the switch is theirs.</summary>
-    public Task<RequestResult> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
-        DoAsync("promote", id, who, found => PromoteAsync(id, found, who, cancellationToken), cancellationToken);
-
-    private async Task<RequestResult> PromoteAsync(string id, Operation? found, ChatContext who, CancellationToken cancellationToken)
-    {
-        if (found is not null
-            && await permission.AskAsync(found, who.Who, who.Place, runs: true, cancellationToken) is not Decision.Allowed and var decision)
-        {
-            return new RequestResult.Refused(decision.Words);
-        }
-
-        if (found is { State: OperationState.Planned or OperationState.Scheduled })
-        {
-            // Its plan is for whoever asked for it.
-            return NotWaiting;
-        }
-
-        if (found is { State: OperationState.Running } operation)
-        {
-            if (operation.Plan.Action is BlueGreenChange change && await promotions.IsWaitingAsync(id, cancellationToken)
-                && await changes.TrySwitchAsync(operation.Plan, change, who.Who, cancellationToken) is { } refusal)
-            {
-                return new RequestResult.Refused(refusal);
-            }
-
-            return await promotions.PromoteAsync(operation, who.Who, cancellationToken)
-                || await promotions.IsPromotedAsync(id, cancellationToken)
-                ? new RequestResult.Running(operation)
-                : await promotions.BlockedAsync(id, cancellationToken) is { } why ? new RequestResult.Refused(why) : NotWaiting;
-        }
-
-        return await StandingAsync(id, cancellationToken);
-    }
-
-    private static RequestResult NotWaiting { get; } = new RequestResult.Refused("It is not waiting for approval now.");
-
-    /// <summary>Does something about an operation, and writes it down when that is refused.</summary>
-    /// <param name="step">What.</param>
-    private async Task<RequestResult> DoAsync(
-        string step, string id, ChatContext who, Func<Operation?, Task<RequestResult>> act, CancellationToken cancellationToken)
-    {
-        var found = await rows.FindAsync(id, cancellationToken);
-        var answer = await act(found);
-        if (answer is RequestResult.Refused(var why))
-        {
-            await refused.RecordAsync(
-                found?.Refusal(who.Who, step, why) ?? new(who.Who, new(step, null, null, null, why, id)), cancellationToken);
-        }
-
-        return answer;
     }
 
     /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
@@ -251,19 +149,6 @@ public sealed class OperationRequests(
             return new RequestResult.Busy(other, ChangeRequest.Of(operation.Plan, catalog) is { } same && same.IsSame(other.Plan.Action));
         }
 
-        return await StandingAsync(operation.Id, cancellationToken);
+        return RequestResult.Of(await rows.FindAsync(operation.Id, cancellationToken));
     }
-
-    private async Task<RequestResult> StandingAsync(string id, CancellationToken cancellationToken) =>
-        await rows.FindAsync(id, cancellationToken) is { } operation
-            ? Standing(operation)
-            : new RequestResult.Refused("I do not know that plan any more. Type the command again.");
-
-    private static RequestResult Standing(Operation operation, Decision.NeedsApproval? needs = null) => operation.State switch
-    {
-        OperationState.Planned => new RequestResult.Planned(operation, Needs: needs),
-        OperationState.Running => new RequestResult.Running(operation),
-        OperationState.Scheduled => new RequestResult.Scheduled(operation),
-        _ => new RequestResult.Ended(operation),
-    };
 }

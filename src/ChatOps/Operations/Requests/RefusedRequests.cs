@@ -6,11 +6,29 @@ namespace ChatOps.Operations.Requests;
 /// <summary>What somebody may not do, or may not any more.</summary>
 public sealed record Refusal(Principal Who, CommandRefused Fact);
 
+/// <summary>An attempt to take a step with an operation.</summary>
+/// <param name="Operation">Null when it is unknown.</param>
+/// <param name="Step">For example "cancel".</param>
+public sealed record OperationStep(string Id, Operation? Operation, string Step, Principal Who);
+
 /// <summary>The one place where refusals are written down, whoever or whatever was refused.</summary>
 public sealed class RefusedRequests(Events events, TimeProvider clock)
 {
     public Task RecordAsync(Refusal refusal, CancellationToken cancellationToken) =>
         events.WriteAsync(transaction => RecordAsync(transaction, refusal), cancellationToken);
+
+    /// <summary>Records the result when it is a refusal, and returns it.</summary>
+    public async Task<RequestResult> RecordAsync(RequestResult result, OperationStep step, CancellationToken cancellationToken)
+    {
+        if (result is RequestResult.Refused(var why))
+        {
+            await RecordAsync(
+                step.Operation?.Refusal(step.Who, step.Step, why) ?? new(step.Who, new(step.Step, null, null, null, why, step.Id)),
+                cancellationToken);
+        }
+
+        return result;
+    }
 
     /// <summary>Part of the transaction that holds what came of it.</summary>
     public Task RecordAsync(JournalTransaction transaction, Refusal refusal) =>

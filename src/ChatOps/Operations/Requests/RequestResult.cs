@@ -1,16 +1,19 @@
+using ChatOps.Journal;
 using ChatOps.Messages;
 using ChatOps.Policy;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>What the desk answers.</summary>
+/// <summary>What came of a request.</summary>
 public abstract record RequestResult
 {
     private RequestResult() { }
 
-    /// <summary>Here is the plan: it waits for a yes.</summary>
-    /// <param name="Why">Set when it takes the place of one that no longer holds.</param>
-    /// <param name="Needs">Set when it cannot run on a yes alone.</param>
+    public static RequestResult Forgotten { get; } = new Refused("I do not know that plan any more. Type the command again.");
+
+    /// <summary>The plan, waiting to be confirmed.</summary>
+    /// <param name="Why">Set when it replaces a plan that no longer holds.</param>
+    /// <param name="Needs">Set when confirming it is not enough to run it.</param>
     public sealed record Planned(Operation Operation, RichText? Why = null, Decision.NeedsApproval? Needs = null) : RequestResult;
 
     public sealed record Running(Operation Operation) : RequestResult;
@@ -26,4 +29,14 @@ public abstract record RequestResult
 
     /// <param name="Reason">Says what to do, too.</param>
     public sealed record Refused(RichText Reason) : RequestResult;
+
+    /// <summary>The state the operation is in.</summary>
+    public static RequestResult Of(Operation? operation, Decision.NeedsApproval? needs = null) => operation switch
+    {
+        null => Forgotten,
+        { State: OperationState.Planned } => new Planned(operation, Needs: needs),
+        { State: OperationState.Running } => new Running(operation),
+        { State: OperationState.Scheduled } => new Scheduled(operation),
+        _ => new Ended(operation),
+    };
 }

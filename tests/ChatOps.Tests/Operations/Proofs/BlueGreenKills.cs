@@ -44,7 +44,7 @@ internal static class BlueGreenKills
             NextNotBegun, NextBegun, NextNoAnswer with { IsThere = m => m is RequestMoment { IsOver: true, Write: 4 } }, NextWrittenDown)
         {
             KeepOld = TimeSpan.FromSeconds(20),
-            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("green", Version, Test, Switch, TakeDown),
             FollowEnds = OperationState.Succeeded,
@@ -57,20 +57,20 @@ internal static class BlueGreenKills
         },
         new("blue-green deploy whose colour is scaled to 0 after the yes", "blue-green", Deploy, OperationState.Failed, 2, Promoted with { Meanwhile = GreenToNone }, SwitchNotSent with { Meanwhile = GreenToNone })
         {
-            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("blue", Version, Test),
         },
         new("blue-green deploy whose colour is changed before the yes", "blue-green", Deploy, OperationState.Superseded, 2, Asked with { Meanwhile = NextByHand }, Promoted with { Meanwhile = NextByHand })
         {
-            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = null,
             Pair = new("blue", Version, Test),
         },
         new("blue-green deploy whose colour is down when the old one would go", "blue-green", Deploy, OperationState.Succeeded, 3, NextBegun with { Meanwhile = GreenBroken })
         {
             KeepOld = TimeSpan.FromSeconds(20),
-            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = null,
             Pair = new("green", Version, Test, Switch),
             FollowEnds = OperationState.Cancelled,
@@ -78,12 +78,12 @@ internal static class BlueGreenKills
         new("blue-green rollback", "blue-green", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, NotSent, NoAnswer, WrittenDown)
         {
             Before = Deploy,
-            Answer = (desk, id, stop) => desk.PromoteAsync(id, Someone, stop),
+            Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Pair = new("blue", Switch),
         },
         new("blue-green deploy that is called off", "blue-green", Deploy, OperationState.Cancelled, 2, Asked, KillPoint.Cancelled)
         {
-            Answer = (desk, id, stop) => desk.CancelAsync(id, Someone, stop),
+            Answer = (control, id, stop) => control.CancelAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked"],
             Pair = new("blue", Version, Test),
         },

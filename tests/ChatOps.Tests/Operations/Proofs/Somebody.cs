@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>What a person does about an operation that waits for a yes.</summary>
-internal delegate Task Answer(OperationRequests desk, string id, CancellationToken cancellationToken);
+/// <summary>What a person does about an operation that waits for approval.</summary>
+internal delegate Task Answer(OperationControl control, string id, CancellationToken cancellationToken);
 
 /// <summary>A person who answers every question, but not at once after a start: the bot has the time to do again what it did before.</summary>
-internal sealed class Somebody(Answer answer, OperationRequests desk, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
+internal sealed class Somebody(Answer answer, OperationControl control, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
     : Worker(clock, NullLogger.Instance, wake => events.Appended += wake)
 {
     private readonly Task _comes = Task.Delay(TimeSpan.FromSeconds(15), clock);
@@ -23,7 +23,7 @@ internal sealed class Somebody(Answer answer, OperationRequests desk, OperationR
         {
             if (await promotions.IsWaitingAsync(operation.Id, term))
             {
-                await answer(desk, operation.Id, term);
+                await answer(control, operation.Id, term);
             }
         }
 

@@ -44,7 +44,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
-    /// <param name="answer">What somebody does, with the desk and an operation's id, when one waits for a yes.</param>
+    /// <param name="answer">What someone does about an operation that waits for approval.</param>
     public static async Task<Workshop> OpenAsync(
         Database database, ClustersOptions clusterOptions, CatalogOptions catalogOptions, TimeProvider clock, CancellationToken cancellationToken, Answer? answer = null)
     {
@@ -76,8 +76,8 @@ internal sealed class Workshop : IAsyncDisposable
             rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, options, clock), switchover, permission, refused, options, clock, NullLogger<OperationRunner>.Instance);
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
-        var desk = new OperationRequests(policy, permission, refused, planner, rows, changes, promotions, catalog, options, clock);
-        return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, desk, rows, promotions, events, clock)]]);
+        var control = new OperationControl(permission, refused, rows, changes, promotions);
+        return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, control, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>

@@ -1,25 +1,9 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using ChatOps.Chat.Slack.Inbound;
 
 namespace ChatOps.Chat.Slack.Socket;
-
-/// <summary>Why a connection is no more.</summary>
-internal enum SocketEnd
-{
-    Lost,
-
-    /// <summary>Slack asked for another connection in its place, and has closed it since.</summary>
-    Renewed,
-
-    LinkDisabled,
-    TooMany,
-
-    /// <summary>It was accepted, and hello never came.</summary>
-    NoHello,
-}
 
 /// <summary>
 /// One Socket Mode connection that has said hello. It writes down what comes and acknowledges it, on the connection it came by,
@@ -33,26 +17,20 @@ internal enum SocketEnd
 internal sealed partial class SocketConnection : IAsyncDisposable
 {
     private const int MostInHand = 64;
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ClientWebSocket _socket;
+    private readonly FrameSocket _socket;
     private readonly Envelopes _envelopes;
-    private readonly int _longest;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _sending = new(1);
     private readonly SemaphoreSlim _room = new(MostInHand);
     private readonly ConcurrentDictionary<Task, bool> _inHand = [];
     private readonly TaskCompletionSource _refresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SocketEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ArrayBufferWriter<byte> _frame = new(16 * 1024);
 
-    private SocketConnection(ClientWebSocket socket, Envelopes envelopes, int longest, TimeProvider clock, ILogger logger)
+    private SocketConnection(FrameSocket socket, Envelopes envelopes, TimeProvider clock, ILogger logger)
     {
         _socket = socket;
         _envelopes = envelopes;
-        _longest = longest;
         _clock = clock;
         _logger = logger;
     }
@@ -77,8 +55,8 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         ILogger logger,
         CancellationToken cancellationToken)
     {
-        var socket = new ClientWebSocket { Options = { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PongTimeout } };
-        var connection = new SocketConnection(socket, envelopes, longest, clock, logger);
+        var socket = new FrameSocket(options, longest, clock);
+        var connection = new SocketConnection(socket, envelopes, clock, logger);
         try
         {
             using var timeout = new CancellationTokenSource(options.Timeout, clock);
@@ -111,16 +89,9 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         await Task.WhenAll(_inHand.Keys);
         try
         {
-            using var timeout = new CancellationTokenSource(CloseTimeout, _clock);
-            await SendAsync(
-                () => _socket.State is WebSocketState.Open or WebSocketState.CloseReceived
-                    ? _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token)
-                    : Task.CompletedTask,
-                timeout.Token);
-            await Ended.WaitAsync(timeout.Token);
+            await _socket.CloseAsync(Ended);
         }
-        catch (Exception exception)
-            when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception) when (FrameSocket.IsLoss(exception))
         {
             // Goodbye was not heard: it is gone all the same.
         }
@@ -141,7 +112,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
     {
         try
         {
-            return await ReadAsync(patience);
+            return await _socket.ReadAsync(patience);
         }
         catch (Exception exception)
             when (exception is WebSocketException or IOException or OperationCanceledException && !stopping.IsCancellationRequested)
@@ -156,7 +127,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         var end = SocketEnd.Lost;
         try
         {
-            while (await ReadAsync(CancellationToken.None) is { } frame)
+            while (await _socket.ReadAsync(CancellationToken.None) is { } frame)
             {
                 switch (frame)
                 {
@@ -179,8 +150,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception)
-            when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception) when (FrameSocket.IsLoss(exception))
         {
             LogLost(exception.Message);
         }
@@ -233,56 +203,12 @@ internal sealed partial class SocketConnection : IAsyncDisposable
     {
         try
         {
-            using var timeout = new CancellationTokenSource(SendTimeout, _clock);
-            await SendAsync(
-                () => _socket.SendAsync(
-                    Envelopes.Acknowledgement(envelope, answer), WebSocketMessageType.Text, endOfMessage: true, timeout.Token),
-                timeout.Token);
+            await _socket.SendAsync(Envelopes.Acknowledgement(envelope, answer));
         }
-        catch (Exception exception)
-            when (exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception) when (FrameSocket.IsLoss(exception))
         {
             // Slack sends it again and the journal knows it.
             LogNotAcknowledged(envelope.Id, exception.Message);
-        }
-    }
-
-    /// <summary>A WebSocket takes one message at a time.</summary>
-    private async Task SendAsync(Func<Task> send, CancellationToken cancellationToken)
-    {
-        await _sending.WaitAsync(cancellationToken);
-        try
-        {
-            await send();
-        }
-        finally
-        {
-            _sending.Release();
-        }
-    }
-
-    /// <summary>The next frame; null when Slack has closed.</summary>
-    private async Task<SocketFrame?> ReadAsync(CancellationToken cancellationToken)
-    {
-        _frame.ResetWrittenCount();
-        var isTooLong = false;
-        while (true)
-        {
-            var part = await _socket.ReceiveAsync(_frame.GetMemory(4096), cancellationToken);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            // What is too long is read to its end and thrown away: the connection is still good.
-            isTooLong |= _frame.WrittenCount + part.Count > _longest;
-            _frame.Advance(isTooLong ? 0 : part.Count);
-            if (part.EndOfMessage)
-            {
-                return isTooLong
-                    ? new SocketFrame.Unreadable($"It is longer than {_longest} bytes.")
-                    : SocketFrame.Parse(_frame.WrittenSpan);
-            }
         }
     }
 
