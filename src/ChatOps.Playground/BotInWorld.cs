@@ -33,8 +33,8 @@ public static class BotInWorld
             ["ChatOps:Environments:staging:Protected"] = "false",
             ["ChatOps:Environments:production:Confirm"] = "true",
             // Nobody watches a playground for a minute.
-            ["ChatOps:Environments:staging:Settle"] = "00:00:03",
-            ["ChatOps:Environments:production:Settle"] = "00:00:10",
+            ["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:03",
+            ["ChatOps:Environments:production:StabilityPeriod"] = "00:00:10",
             ["ChatOps:Access:0:Groups:0"] = "S01ONCALL",
             ["ChatOps:Access:0:Environments:0"] = "production",
         };

@@ -7,9 +7,9 @@ using ChatOps.People;
 namespace ChatOps.Catalog;
 
 /// <summary>Where changes go, and how careful to be there.</summary>
-/// <param name="Settle">How long a version must stay healthy, once it is ready, to count as good.</param>
+/// <param name="StabilityPeriod">How long a version must stay healthy, once it is ready, to count as good.</param>
 /// <param name="AutoRollback">What happens when a deploy fails there.</param>
-public sealed record Environment(string Name, bool Confirm, bool Protected, TimeSpan Settle, AutoRollback AutoRollback);
+public sealed record Environment(string Name, bool Confirm, bool Protected, TimeSpan StabilityPeriod, AutoRollback AutoRollback);
 
 /// <summary>What happens when a deploy fails: nothing, a rollback is offered, or it is rolled back automatically.</summary>
 public enum AutoRollback { Off, Ask, On }
@@ -101,17 +101,17 @@ public sealed class ServiceCatalog
                 w.Value.MinReplicas,
                 w.Value.MaxReplicas)
             {
-                BlueGreen = w.Value.BlueGreen is { } colours
+                BlueGreen = w.Value.BlueGreen is { } colors
                     ? new(
-                        colours.Service ?? s.Key,
-                        colours.Label,
-                        colours.Blue ?? $"{s.Key}-blue",
-                        colours.Green ?? $"{s.Key}-green",
-                        colours.TestUrl,
-                        colours.TestJob,
-                        colours.Approve,
-                        colours.KeepOld,
-                        colours.RetestAfter)
+                        colors.Service ?? s.Key,
+                        colors.Label,
+                        colors.Blue ?? $"{s.Key}-blue",
+                        colors.Green ?? $"{s.Key}-green",
+                        colors.TestUrl,
+                        colors.TestJob,
+                        colors.Approve,
+                        colors.KeepOld,
+                        colors.RetestAfter)
                     : null,
             })],
             [.. s.Value.Images.Select(image => new ContainerImage(image.Key, image.Value))])
@@ -174,7 +174,7 @@ public sealed class ServiceCatalog
     };
 
     private static Environment Make(string name, EnvironmentOptions options) =>
-        new(name, options.Confirm, options.Protected, options.Settle, options.AutoRollback);
+        new(name, options.Confirm, options.Protected, options.StabilityPeriod, options.AutoRollback);
 
     private static Workload WorkloadOf(string service, WorkloadOptions options, string cluster)
     {
@@ -182,7 +182,7 @@ public sealed class ServiceCatalog
         {
             { StatefulSet: { } set } => ("statefulset", set),
             { DaemonSet: { } set } => ("daemonset", set),
-            { BlueGreen: { } colours } => ("deployment", colours.Blue ?? $"{service}-blue"),
+            { BlueGreen: { } colors } => ("deployment", colors.Blue ?? $"{service}-blue"),
             _ => ("deployment", options.Deployment ?? service),
         };
         return new(cluster, options.Namespace ?? "default", kind, name, options.Container);

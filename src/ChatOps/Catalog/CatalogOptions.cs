@@ -20,7 +20,7 @@ public sealed class EnvironmentOptions
     /// How long a deployed version must stay healthy, once all its pods are ready, for the deploy to succeed. At most 10 minutes; zero
     /// skips this.
     /// </summary>
-    public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan StabilityPeriod { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>When a deploy fails: Off does nothing, Ask offers a rollback button, On rolls back automatically.</summary>
     public AutoRollback AutoRollback { get; init; } = AutoRollback.Ask;

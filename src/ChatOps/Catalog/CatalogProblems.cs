@@ -6,7 +6,7 @@ namespace ChatOps.Catalog;
 /// <summary>Checks the catalog's configuration: one sentence for each mistake, saying what to do.</summary>
 public static partial class CatalogProblems
 {
-    private static readonly TimeSpan LongestSettle = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestStabilityPeriod = TimeSpan.FromMinutes(10);
 
     public static IEnumerable<string> Find(
         CatalogOptions options, IReadOnlyCollection<string> clusters, IReadOnlyCollection<string> platforms)
@@ -22,9 +22,9 @@ public static partial class CatalogProblems
         }
 
         foreach (var (name, environment) in options.Environments.Where(
-            e => e.Value.Settle < TimeSpan.Zero || e.Value.Settle > LongestSettle))
+            e => e.Value.StabilityPeriod < TimeSpan.Zero || e.Value.StabilityPeriod > LongestStabilityPeriod))
         {
-            yield return $"ChatOps:Environments:{name}:Settle is {environment.Settle}: set it between 00:00:00 and {LongestSettle}.";
+            yield return $"ChatOps:Environments:{name}:StabilityPeriod is {environment.StabilityPeriod}: set it between 00:00:00 and {LongestStabilityPeriod}.";
         }
 
         foreach (var (name, service) in options.Services)

@@ -38,7 +38,7 @@ public sealed record Card
     public Card WithFooter(RichText text) => this with { Footer = Footer is { } footer ? RichText.Join(" · ", [footer, text]) : text };
 }
 
-/// <summary>How things stand, as a colour or an icon.</summary>
+/// <summary>How things stand, as a color or an icon.</summary>
 public enum Tone { Neutral, Running, Good, Warning, Bad }
 
 public sealed record Field(string Label, RichText Value);

@@ -55,7 +55,7 @@ public sealed class Cluster : IDisposable
     /// </summary>
     public IReadOnlyDictionary<Workload, Task<Inspection>> Inspect(
         IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
-        new Survey(_connection, (place, kind) => _feeds.GetValueOrDefault((place, kind))).Run(workloads, cancellationToken);
+        new BulkInspection(_connection, (place, kind) => _feeds.GetValueOrDefault((place, kind))).Run(workloads, cancellationToken);
 
     /// <summary>Null while questions are sent at once; else that they wait for their turn, since the bot keeps to its own limit.</summary>
     public string? Queue => _connection.Backlog > TimeSpan.Zero
@@ -73,17 +73,17 @@ public sealed class Cluster : IDisposable
     /// <param name="isDryRun">All checks of the cluster's, validation and admission included, and no change.</param>
     public Task<WriteResult> SetImageAsync(
         Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
-        new Changes(_connection, _clock, isDryRun).SetImageAsync(workload, change, cancellationToken);
+        new WorkloadWriter(_connection, _clock, isDryRun).SetImageAsync(workload, change, cancellationToken);
 
     /// <summary>Restarts all pods at the rollout's own pace, or holds rollouts up, or lets them go on; on the same conditions.</summary>
     public Task<WriteResult> ChangeRolloutAsync(
         Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
-        new Changes(_connection, _clock, isDryRun).ChangeRolloutAsync(workload, change, cancellationToken);
+        new WorkloadWriter(_connection, _clock, isDryRun).ChangeRolloutAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
     public Task<WriteResult> ScaleAsync(
         Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
-        new Changes(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
+        new WorkloadWriter(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
 
     /// <summary>Sets the bounds of the workload's autoscaler, on the same conditions.</summary>
     public Task<WriteResult> ChangeBoundsAsync(
@@ -102,17 +102,17 @@ public sealed class Cluster : IDisposable
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
     /// <exception cref="ClusterException">Something of it is not there, or the cluster does not answer.</exception>
-    public async Task<Standing> LookAtAsync(TrafficPrecondition precondition, CancellationToken cancellationToken)
+    public async Task<PreconditionResult> LookAtAsync(TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync(
-            (client, token) => TrafficSwitch.StandingAsync(client, _clock, precondition, token), cancellationToken);
+            (client, token) => TrafficSwitch.CheckAsync(client, _clock, precondition, token), cancellationToken);
         return read.Value ?? throw ClusterException.Of(read.ApiError!);
     }
 
     /// <summary>
     /// Whether a workload still is what was judged, and healthy: now, and each time that it changes. It ends only when cancelled.
     /// </summary>
-    public IAsyncEnumerable<Standing> FollowAsync(Precondition precondition, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<PreconditionResult> FollowAsync(Precondition precondition, CancellationToken cancellationToken) =>
         new PreconditionWatch(_connection, _clock, _logger).RunAsync(precondition, cancellationToken);
 
     /// <summary>

@@ -12,7 +12,13 @@ using ChatOps.Operations.Switching;
 namespace ChatOps.Commands;
 
 public sealed class StatusCommand(
-    Grammar grammar, ServiceCatalog catalog, ClusterSet clusters, Colours colours, OperationRows rows, Holds holds, TimeProvider clock)
+    Grammar grammar,
+    ServiceCatalog catalog,
+    ClusterSet clusters,
+    BlueGreenReader colors,
+    OperationRows rows,
+    Holds holds,
+    TimeProvider clock)
         : Command
 {
     /// <summary>A slower cluster is reported as such, and doesn't hold up the others.</summary>
@@ -112,7 +118,7 @@ public sealed class StatusCommand(
         Look Unseen(RichText why) => Seen("🔌", why) with { Unseen = why };
         try
         {
-            var pair = await colours.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
+            var pair = await colors.ReadAsync(placement, cancellationToken).WaitAsync(Patience, clock, cancellationToken);
             var inspection = await seen[pair?.LiveWorkload ?? placement.Workload].WaitAsync(Patience, clock, cancellationToken);
             var held = await holds.FindAsync(placement.Workload, cancellationToken);
             return inspection switch

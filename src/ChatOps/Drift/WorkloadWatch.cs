@@ -209,7 +209,7 @@ public sealed partial class WorkloadWatch(
             ? image[(own.Length + 1)..]
             : null;
 
-    /// <param name="KnownAs">The workload by which operations know it: of a blue-green service both colours are one.</param>
+    /// <param name="KnownAs">The workload by which operations know it: of a blue-green service both colors are one.</param>
     private sealed record Place(Service Service, Placement Placement, Workload KnownAs)
     {
         public Workload Workload => Placement.Workload;

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// What a terminal or a page does not show: colour codes, zero-width characters, marks of direction. A secret could hide from patterns
+/// What a terminal or a page does not show: color codes, zero-width characters, marks of direction. A secret could hide from patterns
 /// behind them.
 /// </summary>
 internal static partial class HiddenCharacters

@@ -15,7 +15,7 @@ internal static class OperationsRegistration
     {
         services.AddSingleton(options);
         services.AddSingleton<OperationRows>();
-        services.AddSingleton<OperationNews>();
+        services.AddSingleton<OperationUpdates>();
         services.AddSingleton<OperationRequests>();
         services.AddSingleton<OperationControl>();
         services.AddSingleton<RefusedRequests>();
@@ -48,15 +48,15 @@ internal static class OperationsRegistration
 
     private static void AddBlueGreen(this IServiceCollection services)
     {
-        services.AddSingleton<Colours>();
+        services.AddSingleton<BlueGreenReader>();
         services.AddSingleton<BlueGreenPlanner>();
         services.AddSingleton<Promotions>();
-        services.AddSingleton<ColourTest>();
+        services.AddSingleton<BlueGreenTest>();
         services.AddSingleton<SwitchApproval>();
         services.AddSingleton<Switchover>();
         services.AddSingleton<IChecks, TrafficChecks>();
         // The handler renews its connections itself.
-        services.AddHttpClient(nameof(ColourTest), client => client.Timeout = TimeSpan.FromSeconds(10))
+        services.AddHttpClient(nameof(BlueGreenTest), client => client.Timeout = TimeSpan.FromSeconds(10))
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
     }

@@ -5,8 +5,8 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations;
 
-/// <summary>Whether each blue-green service has a Service that tells which colour is live.</summary>
-internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters, Colours colours) : IChecks
+/// <summary>Whether each blue-green service has a Service that tells which color is live.</summary>
+internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters, BlueGreenReader colors) : IChecks
 {
     public IEnumerable<Check> All() =>
         catalog.Services.SelectMany(service => service.Placements.Where(p => p.BlueGreen is not null).Select(placement =>
@@ -22,7 +22,7 @@ internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters,
     {
         try
         {
-            return new(subject, true, $"its traffic goes to {(await colours.ReadAsync(placement, cancellationToken))!.Live}");
+            return new(subject, true, $"its traffic goes to {(await colors.ReadAsync(placement, cancellationToken))!.Live}");
         }
         catch (ClusterException exception) when (exception.IsQueued)
         {

@@ -42,7 +42,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         using var world = new World(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
         await using var emulators = await ServeAsync(world, cancellationToken);
         var settings = BotInWorld.Configuration(world, Address(emulators), folder);
-        settings["ChatOps:Environments:staging:Settle"] = settings["ChatOps:Environments:production:Settle"] = "00:00:00.5";
+        settings["ChatOps:Environments:staging:StabilityPeriod"] = settings["ChatOps:Environments:production:StabilityPeriod"] = "00:00:00.5";
         var replicas = Start(settings, connectionString);
         try
         {

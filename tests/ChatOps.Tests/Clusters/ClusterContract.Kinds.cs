@@ -23,12 +23,12 @@ public abstract partial class ClusterContract
             s => s.Kind.ShouldBe(kind, StringCompareShould.IgnoreCase), s => s.RolloutComplete.ShouldBeTrue(), s => s.Healthy.ShouldBeTrue(), s => s.Image.ShouldBe(Under.Images.Good));
 
         var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
-        var seen = await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromMilliseconds(300)));
+        var seen = await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromMilliseconds(300)));
 
         applied.Generation.ShouldBe(before.Generation + 1, "one change");
         seen[^1].ShouldSatisfyAllConditions(
             r => r.Phase.ShouldBe(RolloutPhase.Done), r => (r.Updated, r.Available, r.Old).ShouldBe((before.Replicas, before.Replicas, 0)), r => r.Problems.ShouldBeEmpty());
-        seen.ShouldContain(rollout => rollout.Phase == RolloutPhase.Settling);
+        seen.ShouldContain(rollout => rollout.Phase == RolloutPhase.Stabilizing);
         (await Cluster.HistoryAsync(workload, Cancel)).Select(r => (r.Number, r.Image, r.Current)).ShouldBe([(2, Under.Images.Good2, true), (1, Under.Images.Good, false)]);
         (await Cluster.SetImageAsync(workload, new("op1", Under.Images.Good2, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
         (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.Stale>();
@@ -170,7 +170,7 @@ public abstract partial class ClusterContract
         (await SeeAsync(workload)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("partition 1");
 
         var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
-        var last = (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromMilliseconds(100))))[^1];
+        var last = (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromMilliseconds(100))))[^1];
 
         (last.Phase, last.Replicas, last.Updated).ShouldBe((RolloutPhase.Done, 2, 1));
         last.Message.ShouldContain("1 of 2 pods updated");

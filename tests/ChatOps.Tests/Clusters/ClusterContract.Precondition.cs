@@ -16,21 +16,21 @@ public abstract partial class ClusterContract
         var service = await CreateServiceAsync();
         var down = (await DeployAsync("op0", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         (await TrySwitchAsync(new(Web, down.Uid, 2) { Image = new("op0", Under.Images.Broken), Template = down.Template }))
-            .ShouldBeOfType<WriteResult.Unfounded>("it does not come up").What.ToString().ShouldStartWith("web");
+            .ShouldBeOfType<WriteResult.PreconditionUnmet>("it does not come up").What.ToString().ShouldStartWith("web");
         var deployed = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var judged = new Precondition(Web, deployed.Uid, 2) { Image = new("op1", Under.Images.Good2), Template = deployed.Template };
         await FollowAsync(new Goal("op1", deployed.Uid, deployed.Generation, Image: Under.Images.Good2));
 
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Applied>();
-        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("web has 2 of 3 replicas");
+        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("web has 2 of 3 replicas");
         (await TrySwitchAsync(judged with { Uid = "another" })).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("deleted and created again");
         (await TrySwitchAsync(judged with { Generation = deployed.Generation - 1 })).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("web was changed");
-        (await TrySwitchAsync(judged with { Generation = deployed.Generation + 1 })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("older state");
-        (await TrySwitchAsync(judged with { Steady = TimeSpan.FromDays(1) })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("has been ready for less than 86400 s");
+        (await TrySwitchAsync(judged with { Generation = deployed.Generation + 1 })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("older state");
+        (await TrySwitchAsync(judged with { ReadyFor = TimeSpan.FromDays(1) })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("has been ready for less than 86400 s");
 
         await PatchAsync(new { spec = new { replicas = 0 } });
-        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("web has 0 of 2 replicas");
-        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<WriteResult.Unfounded>("nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("web has 0 of 2 replicas");
+        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<WriteResult.PreconditionUnmet>("nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
 
         await PatchAsync(new { spec = new { replicas = 2, template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "b" } } } } } } } });
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("the pod template of web was changed by kubectl-set");
@@ -41,8 +41,8 @@ public abstract partial class ClusterContract
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Stale>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
 
-        Task<WriteResult> TrySwitchAsync(Precondition footing) =>
-            Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Precondition = footing }, Cancel, isDryRun: true);
+        Task<WriteResult> TrySwitchAsync(Precondition precondition) =>
+            Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Precondition = precondition }, Cancel, isDryRun: true);
     }
 
     [Fact]
@@ -63,30 +63,30 @@ public abstract partial class ClusterContract
             },
             Under.Namespace,
             cancellationToken: Cancel);
-        var footing = new TrafficPrecondition("shop", "color", "blue", new(Web, null, 1));
-        var down = new ScaleChange("op1", 0, old.Metadata.Uid, old.Metadata.Generation ?? 0) { Precondition = footing };
-        (await Cluster.LookAtAsync(footing, Cancel)).ShouldBeOfType<Standing.Firm>();
+        var precondition = new TrafficPrecondition("shop", "color", "blue", new(Web, null, 1));
+        var down = new ScaleChange("op1", 0, old.Metadata.Uid, old.Metadata.Generation ?? 0) { Precondition = precondition };
+        (await Cluster.LookAtAsync(precondition, Cancel)).ShouldBeOfType<PreconditionResult.Met>();
 
         await Client.AppsV1.PatchNamespacedDeploymentAsync(
             new V1Patch($$"""{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"{{Under.Images.Broken}}"}]} } } }""", V1Patch.PatchType.StrategicMergePatch),
             "web", Under.Namespace, cancellationToken: Cancel);
-        (await ScaleOldAsync()).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldStartWith("web");
-        (await Cluster.LookAtAsync(footing, Cancel)).ShouldBeOfType<Standing.Shaky>();
+        (await ScaleOldAsync()).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldStartWith("web");
+        (await Cluster.LookAtAsync(precondition, Cancel)).ShouldBeOfType<PreconditionResult.Unmet>();
 
         await SetImageAsSomebodyElseAsync(Under.Images.Good);
-        await foreach (var standing in Cluster.FollowAsync(footing.Live, Cancel))
+        await foreach (var standing in Cluster.FollowAsync(precondition.Live, Cancel))
         {
-            if (standing is Standing.Firm)
+            if (standing is PreconditionResult.Met)
             {
                 break;
             }
         }
 
-        (await ScaleOldAsync(footing with { Value = "green" })).ShouldBeOfType<WriteResult.Unfounded>().What.ShouldContain("sends its traffic to blue");
+        (await ScaleOldAsync(precondition with { Value = "green" })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("sends its traffic to blue");
         (await ScaleOldAsync()).ShouldBeOfType<WriteResult.Applied>();
         (await Client.AppsV1.ReadNamespacedDeploymentAsync("old", Under.Namespace, cancellationToken: Cancel)).Spec.Replicas.ShouldBe(0);
 
-        Task<WriteResult> ScaleOldAsync(TrafficPrecondition? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Precondition = other ?? footing }, Cancel);
+        Task<WriteResult> ScaleOldAsync(TrafficPrecondition? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Precondition = other ?? precondition }, Cancel);
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public abstract partial class ClusterContract
                     break;
             }
 
-            if (standing is Standing.Changed)
+            if (standing is PreconditionResult.Changed)
             {
                 break;
             }
         }
 
-        told.ShouldBe([typeof(Standing.Firm), typeof(Standing.Shaky), typeof(Standing.Firm), .. told[3..]]);
-        told[^1].ShouldBe(typeof(Standing.Changed));
+        told.ShouldBe([typeof(PreconditionResult.Met), typeof(PreconditionResult.Unmet), typeof(PreconditionResult.Met), .. told[3..]]);
+        told[^1].ShouldBe(typeof(PreconditionResult.Changed));
     }
 
     /// <summary>A Service that picks blue.</summary>

@@ -23,7 +23,7 @@ public abstract partial class ClusterContract
         await PauseAsync(false);
         await LoseSightAsync(RolloutPhase.Progressing, waiting);
 
-        await LoseSightAsync(RolloutPhase.Settling, await DeployedAsync("op2", Under.Images.Good2) with { Settle = TimeSpan.FromDays(1) });
+        await LoseSightAsync(RolloutPhase.Stabilizing, await DeployedAsync("op2", Under.Images.Good2) with { StableFor = TimeSpan.FromDays(1) });
 
         async Task<Goal> DeployedAsync(string operation, string image)
         {
@@ -65,21 +65,21 @@ public abstract partial class ClusterContract
         await CreateAsync(replicas: 2);
         var wire = new Wire();
         using var cluster = Through(wire);
-        List<Standing> told = [];
+        List<PreconditionResult> told = [];
 
         await foreach (var standing in cluster.FollowAsync(new Precondition(Web, null, 2), Cancel))
         {
             told.Add(standing);
             switch (standing)
             {
-                case Standing.Firm when told.Count == 1:
+                case PreconditionResult.Met when told.Count == 1:
                     wire.Cut();
                     break;
-                case Standing.Shaky { Why: var why }:
+                case PreconditionResult.Unmet { Why: var why }:
                     why.ShouldStartWith("Out of sight since ");
                     wire.Mend();
                     break;
-                case Standing.Firm:
+                case PreconditionResult.Met:
                     told.Count.ShouldBeGreaterThan(2);
                     return;
             }

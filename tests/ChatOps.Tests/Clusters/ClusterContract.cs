@@ -209,9 +209,9 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
 
-        var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromSeconds(2)));
+        var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromSeconds(2)));
 
-        seen[^2].Phase.ShouldBe(RolloutPhase.Settling);
+        seen[^2].Phase.ShouldBe(RolloutPhase.Stabilizing);
         seen[^2].Message.ShouldContain("stays so for 2 s");
         seen[^1].Phase.ShouldBe(RolloutPhase.Done);
     }
@@ -222,11 +222,11 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
         var phases = new List<RolloutPhase>();
-        var goal = new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, Settle: TimeSpan.FromSeconds(3));
+        var goal = new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromSeconds(3));
 
         await foreach (var rollout in Cluster.WatchAsync(Web, goal, Cancel))
         {
-            if (rollout.Phase is RolloutPhase.Settling && !phases.Contains(RolloutPhase.Settling))
+            if (rollout.Phase is RolloutPhase.Stabilizing && !phases.Contains(RolloutPhase.Stabilizing))
             {
                 var pods = await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel);
                 await Client.CoreV1.DeleteNamespacedPodAsync(pods.Items[0].Metadata.Name, Under.Namespace, cancellationToken: Cancel);

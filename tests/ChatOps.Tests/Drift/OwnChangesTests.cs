@@ -32,7 +32,7 @@ public sealed class OwnChangesTests
         Of(now: 6).IsOurs(Image).ShouldBeFalse();
         Of(now: 6, Ran(Scale(0) with { Generation = 4 })).IsOurs(ToNone).ShouldBeFalse("that was before");
         Of(now: 6, Ran(Scale(0) with { Uid = "u0" })).IsOurs(ToNone).ShouldBeFalse("that was another object");
-        Of(now: 6, Ran(Scale(0) with { Workload = Web with { Name = "web-green" } })).IsOurs(ToNone).ShouldBeFalse("that was the other colour");
+        Of(now: 6, Ran(Scale(0) with { Workload = Web with { Name = "web-green" } })).IsOurs(ToNone).ShouldBeFalse("that was the other color");
         Of(now: 6, Ran(Scale(0)) with { Watch = new("op1", "u1", 5) }).IsOurs(ToNone).ShouldBeFalse("that found nothing to change");
         Of(now: 6, Ran(Scale(0) with { Action = new AutoscalerBounds(new("web", "h", 1, 2, false), 1, 3) })).IsOurs(ToNone).ShouldBeFalse("that was of the autoscaler");
     }

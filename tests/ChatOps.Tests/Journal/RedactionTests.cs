@@ -113,7 +113,7 @@ public sealed class RedactionTests
         Redaction.Redact($"it used {token} there").ShouldBe("it used *** there");
         Redaction.Redact(token).ShouldBe("***");
         Redaction.Redact($"feature/{token}-x").ShouldStartWith("feature/***");
-        // Behind a colour code, and with what nobody sees in it.
+        // Behind a color code, and with what nobody sees in it.
         Redaction.Redact($"\u001b[31m{token[..3]}\u001b[0m{token[3..]}").ShouldBe("***");
         foreach (var hidden in (string[])["\u200b", "\u200d", "\ufe0f", "\u034f", "\u3164", "\b", "\U000e0041", "\U000e0100"])
         {

@@ -37,7 +37,7 @@ public sealed class SharedWorkloadsTests
     }
 
     [Fact]
-    public void A_colour_is_no_workload_of_its_own()
+    public void A_color_is_no_workload_of_its_own()
     {
         (string, string)[] shop = [("Services:shop:Workloads:production:Cluster", "main"), ("Services:shop:Workloads:production:BlueGreen:TestJob", "t")];
         Problems([.. shop, ("Services:green:Workloads:production:Cluster", "main"), ("Services:green:Workloads:production:Deployment", "shop-green")])

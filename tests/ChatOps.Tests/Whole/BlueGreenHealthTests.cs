@@ -6,11 +6,11 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A blue-green deploy judges again what it judged before, whenever it acts on it: at the question, at the switch, when the old colour goes.</summary>
+/// <summary>A blue-green deploy judges again what it judged before, whenever it acts on it: at the question, at the switch, when the old color goes.</summary>
 public sealed class BlueGreenHealthTests
 {
     [Fact]
-    public async Task A_colour_that_stops_being_healthy_while_it_waits_takes_the_question_back_and_asks_again_when_it_is()
+    public async Task A_color_that_stops_being_healthy_while_it_waits_takes_the_question_back_and_asks_again_when_it_is()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -45,7 +45,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task Another_image_in_the_colour_that_waits_ends_the_deploy_and_nothing_is_switched()
+    public async Task Another_image_in_the_color_that_waits_ends_the_deploy_and_nothing_is_switched()
     {
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -113,7 +113,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task The_old_colour_stays_while_the_new_one_is_down_and_goes_when_it_is_healthy_again()
+    public async Task The_old_color_stays_while_the_new_one_is_down_and_goes_when_it_is_healthy_again()
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "false");
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
@@ -136,7 +136,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task With_no_pods_in_the_live_colour_nothing_is_deployed_and_nothing_is_switched()
+    public async Task With_no_pods_in_the_live_color_nothing_is_deployed_and_nothing_is_switched()
     {
         await using var stage = await StartAsync();
         await ScaleAsync(stage, "shop-blue", 0);
@@ -162,9 +162,9 @@ public sealed class BlueGreenHealthTests
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 
-    private static string Image(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Spec.Template.Spec.Containers[0].Image;
+    private static string Image(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Spec.Template.Spec.Containers[0].Image;
 
-    private static int Ready(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Status.ReadyReplicas ?? 0;
+    private static int Ready(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Status.ReadyReplicas ?? 0;
 
     private static string Container(string version) => $$"""{"spec":{"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:{{version}}"}]} } } }""";
 

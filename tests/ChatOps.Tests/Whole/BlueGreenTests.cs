@@ -8,7 +8,7 @@ using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A blue-green deploy: the dormant colour comes up, is tested, somebody approves it, the traffic switches, the old one goes.</summary>
+/// <summary>A blue-green deploy: the dormant color comes up, is tested, somebody approves it, the traffic switches, the old one goes.</summary>
 public sealed class BlueGreenTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task Going_back_while_the_old_colour_is_up_is_one_switch_in_less_than_two_seconds()
+    public async Task Going_back_while_the_old_color_is_up_is_one_switch_in_less_than_two_seconds()
     {
         await using var stage = await StartAsync(approve: false);
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
@@ -170,7 +170,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task When_the_Service_is_gone_by_then_the_old_colour_stays_and_that_is_said()
+    public async Task When_the_Service_is_gone_by_then_the_old_color_stays_and_that_is_said()
     {
         await using var stage = await StartAsync(approve: false);
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
@@ -184,7 +184,7 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
-    public async Task A_Service_that_picks_neither_colour_is_said_to()
+    public async Task A_Service_that_picks_neither_color_is_said_to()
     {
         await using var stage = await StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
@@ -193,7 +193,7 @@ public sealed class BlueGreenTests
 
         (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain("its selector should have color=blue or color=green, not red");
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
-        doctor.ShouldContain("❌ *shop in staging*: The Service shop in shop does not tell which colour is live");
+        doctor.ShouldContain("❌ *shop in staging*: The Service shop in shop does not tell which color is live");
         doctor.ShouldContain("✅ *shop in production*: its traffic goes to blue");
     }
 
@@ -220,9 +220,9 @@ public sealed class BlueGreenTests
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 
-    private static string Image(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Spec.Template.Spec.Containers[0].Image;
+    private static string Image(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Spec.Template.Spec.Containers[0].Image;
 
-    private static int Ready(Stage stage, string colour) => stage.Cluster("staging").Deployment("shop", $"shop-{colour}")!.Status.ReadyReplicas ?? 0;
+    private static int Ready(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Status.ReadyReplicas ?? 0;
 
     private static int Mutations(Stage stage) => stage.Cluster("staging").Requests
         .Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));

@@ -6,7 +6,7 @@ public sealed class ChannelLifeTests
     [Fact]
     public async Task A_message_goes_on_where_it_is_when_its_channel_was_archived_made_private_left_and_renamed_and_doctor_says_so()
     {
-        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Settle"] = "00:00:20");
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
         var message = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
         var id = stage.Slack.Channel("deploys").Id;

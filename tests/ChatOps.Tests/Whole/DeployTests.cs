@@ -57,7 +57,7 @@ public sealed class DeployTests
     [Fact]
     public async Task A_version_that_does_not_stay_well_has_failed_though_the_cluster_called_it_complete()
     {
-        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Settle"] = "00:00:20");
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-late to staging"), "Run");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
         stage.World.Staging.Deployment("web", "web")!.Status.Conditions.ShouldContain(c => c.Reason == "NewReplicaSetAvailable");
@@ -72,7 +72,7 @@ public sealed class DeployTests
     [Fact]
     public async Task A_bot_restarted_while_a_version_proves_itself_watches_on()
     {
-        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Settle"] = "00:00:20");
+        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
 

@@ -27,7 +27,7 @@ public sealed class KillPointTests : IAsyncLifetime
         _settings = BotInWorld.Configuration(_world, BotProcess.Address(_server), _folder);
         _settings["ChatOps:Slack:ConnectionDelay"] = "00:00:00.2";
         // Messages change once a second at most: long enough to be seen.
-        _settings["ChatOps:Environments:staging:Settle"] = "00:00:02.5";
+        _settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:02.5";
         _settings["ChatOps:Environments:staging:AutoRollback"] = "On";
         _bot = BotProcess.Start(_settings);
     }

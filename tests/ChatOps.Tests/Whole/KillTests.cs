@@ -21,7 +21,7 @@ public sealed class KillTests
         var folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
         var settings = BotInWorld.Configuration(world, BotProcess.Address(server), folder);
         settings["ChatOps:Slack:ConnectionDelay"] = "00:00:00.2";
-        settings["ChatOps:Environments:staging:Settle"] = "00:00:00.2";
+        settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:00.2";
         var bot = BotProcess.Start(settings);
         try
         {

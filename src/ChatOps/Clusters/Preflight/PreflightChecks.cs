@@ -26,7 +26,7 @@ internal sealed class PreflightChecks(Connection connection)
         var budgets = connection.AskAsync(
             (client, token) => client.PolicyV1.ListNamespacedPodDisruptionBudgetAsync(workload.Namespace, cancellationToken: token),
             cancellationToken);
-        var room = NodeRoom.AskAsync(connection, cancellationToken);
+        var room = NodeCapacity.AskAsync(connection, cancellationToken);
         var autoscaler = (await autoscalers).Value?.Items.FirstOrDefault(a => Targets(a, workload)) is { } found
             ? Autoscaler.Of(found)
             : null;

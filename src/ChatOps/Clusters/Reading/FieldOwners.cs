@@ -162,10 +162,11 @@ internal static class FieldOwners
         ("k:", JsonArray items) => JsonNode.Parse(step[2..]) is JsonObject keys
             ? items
                 .OfType<JsonObject>()
-                .FirstOrDefault(item => keys.All(key => JsonNode.DeepEquals(Snapshot.Veiled(key.Key, key.Value, salt), item[key.Key])))
+                .FirstOrDefault(
+                    item => keys.All(key => JsonNode.DeepEquals(Snapshot.Fingerprinted(key.Key, key.Value, salt), item[key.Key])))
             : null,
         ("v:", JsonArray items) => JsonNode.Parse(step[2..]) is var value
-            ? items.FirstOrDefault(item => JsonNode.DeepEquals(Snapshot.Veiled(null, value, salt), item))
+            ? items.FirstOrDefault(item => JsonNode.DeepEquals(Snapshot.Fingerprinted(null, value, salt), item))
             : null,
         ("i:", JsonArray items) => int.TryParse(step[2..], out var place) && place >= 0 && place < items.Count ? items[place] : null,
         _ => null,

@@ -28,15 +28,15 @@ public sealed record Snapshot(string Uid, long Generation, string Text)
         return new(
             seen.Metadata.Uid,
             seen.Metadata.Generation ?? 0,
-            Veiled(null, JsonNode.Parse(KubernetesJson.Serialize(compared)), seen.Metadata.Uid)!.ToJsonString());
+            Fingerprinted(null, JsonNode.Parse(KubernetesJson.Serialize(compared)), seen.Metadata.Uid)!.ToJsonString());
     }
 
     /// <param name="salt">The same password in two workloads does not look the same.</param>
-    internal static JsonNode? Veiled(string? name, JsonNode? node, string salt) => node switch
+    internal static JsonNode? Fingerprinted(string? name, JsonNode? node, string salt) => node switch
     {
         JsonObject members =>
-            new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Veiled(member.Key, member.Value, salt)))),
-        JsonArray items => new JsonArray([.. items.Select(item => Veiled(null, item, salt))]),
+            new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Fingerprinted(member.Key, member.Value, salt)))),
+        JsonArray items => new JsonArray([.. items.Select(item => Fingerprinted(null, item, salt))]),
         JsonValue value when value.GetValueKind() is JsonValueKind.String && name is not ("name" or "image") =>
             Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{salt} {value.GetValue<string>()}")).AsSpan(..12)),
         _ => node?.DeepClone(),

@@ -9,7 +9,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>Where a Service sends its traffic.</summary>
-/// <param name="Value">Of the label that its selector tells colours by; null when the selector has no such label.</param>
+/// <param name="Value">Of the label that its selector tells colors by; null when the selector has no such label.</param>
 /// <param name="Operation">Whose switch was the last that this bot made there.</param>
 public sealed record Traffic(string Uid, string? Value, string? Operation)
 {
@@ -44,12 +44,12 @@ internal static class TrafficSwitch
         CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"The Service {change.Service}",
-            async (client, token) => new Sighting(
+            async (client, token) => new Observed(
                 await client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
                 // Read last: the write follows it at once.
                 change.Precondition is { } precondition
                     ? await PreconditionJudge.ReadAsync(client, precondition, clock, token)
-                    : new Standing.Firm()),
+                    : new PreconditionResult.Met()),
             seen => Judge(change, seen),
             async (client, seen, token) =>
             {
@@ -72,18 +72,18 @@ internal static class TrafficSwitch
             cancellationToken);
 
     /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
-    public static async Task<Standing> StandingAsync(
+    public static async Task<PreconditionResult> CheckAsync(
         IKubernetes client, TimeProvider clock, TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
         var service = await client.CoreV1.ReadNamespacedServiceAsync(
             precondition.Service, precondition.Live.Workload.Namespace, cancellationToken: cancellationToken);
         return Of(service, precondition.Label).Value is var value && value == precondition.Value
             ? await PreconditionJudge.ReadAsync(client, precondition.Live, clock, cancellationToken)
-            : new Standing.Changed($"the Service {precondition.Service} sends its traffic to {value ?? "something else"}.");
+            : new PreconditionResult.Changed($"the Service {precondition.Service} sends its traffic to {value ?? "something else"}.");
     }
 
     /// <summary>Null: go on and write.</summary>
-    private static WriteResult? Judge(TrafficChange change, Sighting seen)
+    private static WriteResult? Judge(TrafficChange change, Observed seen)
     {
         var now = Of(seen.Service, change.Label);
         return now.Uid != change.Uid
@@ -94,12 +94,12 @@ internal static class TrafficSwitch
                     $"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
             : now.Value != change.From ? new WriteResult.Stale(
                 $"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
-            : seen.Standing switch
+            : seen.Precondition switch
             {
-                Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
+                PreconditionResult.Unmet { Why: var why } => new WriteResult.PreconditionUnmet(why),
                 // What the plan saw, or what this operation itself had made.
-                Standing.Changed(var why) when change.Precondition?.Generation is not null => new WriteResult.Stale(why),
-                Standing.Changed(var why) => new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
+                PreconditionResult.Changed(var why) when change.Precondition?.Generation is not null => new WriteResult.Stale(why),
+                PreconditionResult.Changed(var why) => new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
                 _ => null,
             };
     }
@@ -113,5 +113,5 @@ internal static class TrafficSwitch
             Owner = OwnershipWarnings.Owner(service.Metadata),
         };
 
-    private sealed record Sighting(V1Service Service, Standing Standing);
+    private sealed record Observed(V1Service Service, PreconditionResult Precondition);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Clusters.Reading;
 using ChatOps.Messages;
 
@@ -24,7 +25,8 @@ public sealed record Precondition(Workload Workload, string? Uid, int Replicas)
     public IReadOnlyList<string>? Writers { get; init; }
 
     /// <summary>Each of its pods must have been ready for so long.</summary>
-    public TimeSpan Steady { get; init; }
+    [JsonPropertyName("steady")]
+    public TimeSpan ReadyFor { get; init; }
 }
 
 /// <summary>A pod template as it was at a moment; it may be kept, though what is in a template may be secret.</summary>
@@ -36,18 +38,18 @@ public sealed record TemplatePrint(string Print, IReadOnlyList<string> Writers);
 public sealed record OperationImage(string Operation, string Image);
 
 /// <summary>Whether something still stands on its <see cref="Precondition"/>.</summary>
-public abstract record Standing
+public abstract record PreconditionResult
 {
-    private Standing() { }
+    private PreconditionResult() { }
 
-    public sealed record Firm : Standing;
+    public sealed record Met : PreconditionResult;
 
     /// <summary>Not now; it may be again. The message is a sentence.</summary>
-    /// <param name="IsSettling">All is healthy, but has not been for long enough.</param>
-    public sealed record Shaky(RichText Why, bool IsSettling = false) : Standing;
+    /// <param name="IsStabilizing">All is healthy, but has not been for long enough.</param>
+    public sealed record Unmet(RichText Why, bool IsStabilizing = false) : PreconditionResult;
 
     /// <summary>It is not what was judged any more: what was found then says nothing of it.</summary>
-    public sealed record Changed(RichText Why) : Standing;
+    public sealed record Changed(RichText Why) : PreconditionResult;
 }
 
 /// <summary>Sends a Service's traffic elsewhere.</summary>

@@ -13,44 +13,44 @@ internal static class PreconditionJudge
     public static TemplatePrint Fingerprint(WorkloadObject seen) => new(Print(seen), FieldOwners.Record(seen.Metadata));
 
     /// <summary>Reads what <see cref="Judge"/> needs.</summary>
-    public static async Task<Standing> ReadAsync(
+    public static async Task<PreconditionResult> ReadAsync(
         IKubernetes client, Precondition precondition, TimeProvider clock, CancellationToken cancellationToken)
     {
         var seen = await AppsApi.ReadAsync(client, precondition.Workload, cancellationToken);
         var standing = Judge(precondition, seen);
-        if (standing is not Standing.Firm || precondition.Steady <= TimeSpan.Zero)
+        if (standing is not PreconditionResult.Met || precondition.ReadyFor <= TimeSpan.Zero)
         {
             return standing;
         }
 
         var pods = await client.CoreV1.ListNamespacedPodAsync(
             precondition.Workload.Namespace, labelSelector: PodTemplate.Selector(seen.Spec.Selector), cancellationToken: cancellationToken);
-        var since = clock.GetUtcNow() - precondition.Steady;
+        var since = clock.GetUtcNow() - precondition.ReadyFor;
         return pods.Items.FirstOrDefault(pod => pod.Metadata.DeletionTimestamp is null && PodTemplate.ReadySince(pod) > since) is { } young
-            ? new Standing.Shaky(
-                $"{young.Metadata.Name} has been ready for less than {precondition.Steady.TotalSeconds:0.#} s.", IsSettling: true)
+            ? new PreconditionResult.Unmet(
+                $"{young.Metadata.Name} has been ready for less than {precondition.ReadyFor.TotalSeconds:0.#} s.", IsStabilizing: true)
             : standing;
     }
 
     /// <summary>Pure.</summary>
-    public static Standing Judge(Precondition precondition, WorkloadObject? seen)
+    public static PreconditionResult Judge(Precondition precondition, WorkloadObject? seen)
     {
         var name = precondition.Workload.Name;
         if (seen is null)
         {
-            return new Standing.Changed($"{name} was deleted.");
+            return new PreconditionResult.Changed($"{name} was deleted.");
         }
 
         if (precondition.Uid is { } uid && seen.Metadata.Uid != uid)
         {
-            return new Standing.Changed($"{name} was deleted and created again.");
+            return new PreconditionResult.Changed($"{name} was deleted and created again.");
         }
 
         if (precondition.Image is { } image
             && PodTemplate.Container(seen.Spec.Template, precondition.Workload) is var container
             && (container is null || !Ownership.HoldsImage(seen, container, image.Operation, image.Image)))
         {
-            return new Standing.Changed(container is null
+            return new PreconditionResult.Changed(container is null
                 ? PodTemplate.NoContainer(seen.Spec.Template, precondition.Workload)
                 : RichText.Of(
                     $"the image of {name} was set to {PodTemplate.Image(seen.Spec.Template, container)}{FieldOwners.By(FieldOwners.OfImage(seen, container))}."));
@@ -58,19 +58,19 @@ internal static class PreconditionJudge
 
         if (precondition.Template is { } template && Print(seen) != template.Print)
         {
-            return new Standing.Changed(RichText.Of(
+            return new PreconditionResult.Changed(RichText.Of(
                 $"the pod template of {name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, template.Writers))}."));
         }
 
         if (precondition.Generation is { } generation && seen.Metadata.Generation != generation)
         {
             return seen.Metadata.Generation < generation
-                ? new Standing.Shaky($"The cluster {precondition.Workload.Cluster} answers with an older state than was seen before.")
-                : new Standing.Changed(
+                ? new PreconditionResult.Unmet($"The cluster {precondition.Workload.Cluster} answers with an older state than was seen before.")
+                : new PreconditionResult.Changed(
                     RichText.Of($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, precondition.Writers))}."));
         }
 
-        return Unhealthy(precondition, name, seen) is { } why ? new Standing.Shaky(why) : new Standing.Firm();
+        return Unhealthy(precondition, name, seen) is { } why ? new PreconditionResult.Unmet(why) : new PreconditionResult.Met();
     }
 
     private static string? Unhealthy(Precondition precondition, string name, WorkloadObject seen)

@@ -13,14 +13,14 @@ internal sealed class PreconditionWatch(Connection connection, TimeProvider cloc
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);
 
-    public async IAsyncEnumerable<Standing> RunAsync(
+    public async IAsyncEnumerable<PreconditionResult> RunAsync(
         Precondition precondition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         var mirror = new WorkloadMirrors(precondition.Workload, connection, () => changes.Writer.TryWrite(true), clock, logger).Workload;
         var running = mirror.RunAsync(ending.Token);
-        Standing? last = null;
+        PreconditionResult? last = null;
         try
         {
             while (true)
@@ -40,8 +40,8 @@ internal sealed class PreconditionWatch(Connection connection, TimeProvider cloc
     }
 
     /// <summary>Null: not known yet.</summary>
-    private Standing? Judge(Precondition precondition, Mirror<WorkloadObject> mirror) =>
-        RolloutWatch.OutOfSight(mirror.Lost, clock.GetUtcNow()) is { } lost ? new Standing.Shaky(lost)
+    private PreconditionResult? Judge(Precondition precondition, Mirror<WorkloadObject> mirror) =>
+        RolloutWatch.OutOfSight(mirror.Lost, clock.GetUtcNow()) is { } lost ? new PreconditionResult.Unmet(lost)
         : mirror.Loaded ? PreconditionJudge.Judge(precondition, mirror.Items.FirstOrDefault())
         : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ChatOps.Messages;
 
 namespace ChatOps.Clusters.Watching;
@@ -7,7 +8,7 @@ namespace ChatOps.Clusters.Watching;
 /// </summary>
 /// <param name="Image">Given for a deploy or rollback.</param>
 /// <param name="Replicas">Given for a scale.</param>
-/// <param name="Settle">For how long all must stay healthy, once it is up, before it is done.</param>
+/// <param name="StableFor">For how long all must stay healthy, once it is up, before it is done.</param>
 /// <param name="Template">The pod template that the change made, where something later rests on it.</param>
 public sealed record Goal(
     string Operation,
@@ -15,14 +16,14 @@ public sealed record Goal(
     long Generation,
     string? Image = null,
     int? Replicas = null,
-    TimeSpan Settle = default,
+    [property: JsonPropertyName("settle")] TimeSpan StableFor = default,
     TemplatePrint? Template = null);
 
 /// <summary>
-/// Waiting: the controllers have not begun, or may not. Settling: all is up, and must stay so for a while. The others are final;
+/// Waiting: the controllers have not begun, or may not. Stabilizing: all is up, and must stay so for a while. The others are final;
 /// Superseded: somebody made another change over it.
 /// </summary>
-public enum RolloutPhase { Waiting, Progressing, Settling, Done, Failed, Superseded }
+public enum RolloutPhase { Waiting, Progressing, Stabilizing, Done, Failed, Superseded }
 
 /// <summary>How far a rollout is.</summary>
 /// <param name="Replicas">Wanted.</param>

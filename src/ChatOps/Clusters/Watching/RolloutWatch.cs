@@ -23,7 +23,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         var mirrors = new WorkloadMirrors(workload, connection, () => changes.Writer.TryWrite(true), clock, logger);
         List<Task> running = [mirrors.Workload.RunAsync(ending.Token)];
         var since = clock.GetTimestamp();
-        var settling = new StabilityPeriod(goal.Settle, clock);
+        var stability = new StabilityPeriod(goal.StableFor, clock);
         var stall = new ProgressDeadline(connection.ProgressDeadline, clock);
         Rollout? last = null;
         try
@@ -31,7 +31,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
             while (true)
             {
                 await ChangedAsync(
-                    changes.Reader, Least(Tick, settling.Left, Unsaid(mirrors.Workload.Lost)), clock, running, cancellationToken);
+                    changes.Reader, Least(Tick, stability.Left, Unsaid(mirrors.Workload.Lost)), clock, running, cancellationToken);
                 running.AddRange(mirrors.Follow(ending.Token));
                 if (mirrors.Workload is { Loaded: false, Lost: null })
                 {
@@ -65,7 +65,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         Rollout Judge(ObservedState sight, TimeSpan watched)
         {
             var rollout = RolloutJudge.Judge(workload, goal, sight, watched);
-            return settling.Judge(sight.Kind.IsDeployment ? rollout : stall.Judge(rollout), sight.CurrentPods);
+            return stability.Judge(sight.Kind.IsDeployment ? rollout : stall.Judge(rollout), sight.CurrentPods);
         }
     }
 

@@ -26,9 +26,9 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
             return rollout;
         }
 
-        if (pods.Select(Fall).FirstOrDefault(fall => fall is not null) is { } fall)
+        if (pods.Select(Regression).FirstOrDefault(regression => regression is not null) is { } regression)
         {
-            return rollout with { Phase = RolloutPhase.Failed, Message = $"It was up and did not stay healthy: {fall}." };
+            return rollout with { Phase = RolloutPhase.Failed, Message = $"It was up and did not stay healthy: {regression}." };
         }
 
         if (rollout.Phase is not RolloutPhase.Done)
@@ -46,13 +46,13 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
             ? rollout
             : rollout with
             {
-                Phase = RolloutPhase.Settling,
+                Phase = RolloutPhase.Stabilizing,
                 Message = $"All is up; it has succeeded when it stays so for {time.TotalSeconds:0.#} s.",
             };
     }
 
     /// <summary>What befell a pod since all were up.</summary>
-    private string? Fall(V1Pod pod)
+    private string? Regression(V1Pod pod)
     {
         if (_restarts is null || pod.Metadata.DeletionTimestamp is not null || !_restarts.TryGetValue(pod.Metadata.Uid, out var before))
         {

@@ -33,7 +33,7 @@ public abstract record WriteResult
     public sealed record Overtaken(RichText What) : WriteResult;
 
     /// <summary>What the change rests on does not hold now: nothing was written. It may hold again later.</summary>
-    public sealed record Unfounded(RichText What) : WriteResult;
+    public sealed record PreconditionUnmet(RichText What) : WriteResult;
 
     /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
     public sealed record Rejected(RichText Reason) : WriteResult;

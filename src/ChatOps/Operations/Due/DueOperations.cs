@@ -88,7 +88,7 @@ public sealed partial class DueOperations(
     }
 
     /// <summary>
-    /// Scales the colour down that the traffic was taken from, unless the traffic is back there or somebody has changed it.
+    /// Scales the color down that the traffic was taken from, unless the traffic is back there or somebody has changed it.
     /// </summary>
     private async Task TakeDownAsync(Operation operation, BlueGreenChange change, CancellationToken cancellationToken)
     {
@@ -123,7 +123,10 @@ public sealed partial class DueOperations(
                     traffic.Service,
                     traffic.Label,
                     traffic.To,
-                    new(plan.Workload, null, Replicas: 1) { Steady = catalog.FindEnvironment(plan.Environment)?.Settle ?? TimeSpan.Zero });
+                    new(plan.Workload, null, Replicas: 1)
+                    {
+                        ReadyFor = catalog.FindEnvironment(plan.Environment)?.StabilityPeriod ?? TimeSpan.Zero,
+                    });
                 await TakeDownAsync(
                     operation,
                     precondition,
@@ -158,7 +161,7 @@ public sealed partial class DueOperations(
     }
 
     /// <summary>
-    /// Begins it when the live colour does without the old one; else the old one stays, which is told, and looked at again.
+    /// Begins it when the live color does without the old one; else the old one stays, which is told, and looked at again.
     /// </summary>
     private async Task TakeDownAsync(
         Operation operation, TrafficPrecondition precondition, Plan takeDown, CancellationToken cancellationToken)
@@ -167,17 +170,17 @@ public sealed partial class DueOperations(
         {
             switch (await clusters.Get(takeDown.Workload.Cluster).LookAtAsync(precondition, cancellationToken))
             {
-                case Standing.Shaky { IsSettling: true }:
+                case PreconditionResult.Unmet { IsStabilizing: true }:
                     await blocks.BlockAsync(operation, why: null, cancellationToken);
                     break;
-                case Standing.Shaky { Why: var why }:
+                case PreconditionResult.Unmet { Why: var why }:
                     await blocks.BlockAsync(
                         operation,
                         RichText.Of(
                             $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {precondition.Value} is healthy. {Switchover.Back(operation)} is one switch."),
                         cancellationToken);
                     break;
-                case Standing.Firm:
+                case PreconditionResult.Met:
                     await rows.CloseAsync(operation, note: null, takeDown, cancellationToken);
                     break;
                 // The next look finds where the traffic goes.
@@ -185,7 +188,7 @@ public sealed partial class DueOperations(
         }
         catch (ClusterException)
         {
-            // The live colour is not seen, so nothing is taken from it.
+            // The live color is not seen, so nothing is taken from it.
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class ScheduledOperations(
         var plan = operation.Plan;
         if (clock.GetUtcNow() - plan.At > options.StartingDeadline)
         {
-            await PutAwayAsync(
+            await ExpireAsync(
                 operation,
                 running is null
                     ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Durations.Words(options.StartingDeadline)} later nobody expects it any more."
@@ -42,7 +42,7 @@ public sealed class ScheduledOperations(
 
         if (ChangeRequest.Of(plan, catalog) is not { } request)
         {
-            await PutAwayAsync(operation, $"{plan.Service} is no longer configured in {plan.Environment}.", cancellationToken);
+            await ExpireAsync(operation, $"{plan.Service} is no longer configured in {plan.Environment}.", cancellationToken);
             return;
         }
 
@@ -64,19 +64,19 @@ public sealed class ScheduledOperations(
         switch (await planner.PlanAsync(request, operation.Who, running: null, cancellationToken))
         {
             case PlanResult.Ready(var now) when now.DiffersFrom(plan) is { } difference:
-                await PutAwayAsync(operation, "Things changed since it was scheduled: " + difference, cancellationToken);
+                await ExpireAsync(operation, "Things changed since it was scheduled: " + difference, cancellationToken);
                 break;
             case PlanResult.Ready(var now):
                 await rows.BeginScheduledAsync(operation, now, cancellationToken);
                 break;
             case PlanResult.NothingToDo(var message):
-                await PutAwayAsync(operation, message, cancellationToken);
+                await ExpireAsync(operation, message, cancellationToken);
                 break;
             case PlanResult.Impossible { IsPassing: true }:
                 // The next look tries again, while it is not too late.
                 break;
             case PlanResult.Impossible { Message: var message }:
-                await PutAwayAsync(operation, message, cancellationToken);
+                await ExpireAsync(operation, message, cancellationToken);
                 break;
         }
     }
@@ -95,6 +95,6 @@ public sealed class ScheduledOperations(
             transaction => refused.RecordAsync(transaction, refusal));
     }
 
-    private Task<bool> PutAwayAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
+    private Task<bool> ExpireAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
         rows.MoveAsync(operation, OperationState.Scheduled, OperationState.Expired, null, why, [], cancellationToken);
 }

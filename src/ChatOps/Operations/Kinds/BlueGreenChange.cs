@@ -7,9 +7,9 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>The switch of a Service's traffic from the colour that is live to the other.</summary>
+/// <summary>The switch of a Service's traffic from the color that is live to the other.</summary>
 /// <param name="Uid">Of the Service.</param>
-/// <param name="From">The live colour: "blue" or "green".</param>
+/// <param name="From">The live color: "blue" or "green".</param>
 /// <param name="Old">The Deployment that has the traffic.</param>
 public sealed record PlannedSwitch(
     string Service,
@@ -24,15 +24,15 @@ public sealed record PlannedSwitch(
     TimeSpan KeepOld,
     TimeSpan RetestAfter);
 
-/// <summary>Changes the version by sending the traffic to the other colour.</summary>
+/// <summary>Changes the version by sending the traffic to the other color.</summary>
 /// <param name="Traffic">How it gets to the plan's workload.</param>
 public abstract record BlueGreenChange(string FromImage, string Image, PlannedSwitch Traffic) : VersionChange(FromImage, Image)
 {
-    /// <summary>The old colour stays up until then.</summary>
+    /// <summary>The old color stays up until then.</summary>
     public override TimeSpan? FollowUpAfter => Traffic.KeepOld;
 
-    /// <summary>What must hold of the colour that is to get the traffic: it is what came up and was tested, and healthy.</summary>
-    public abstract Precondition FootingOf(Operation operation);
+    /// <summary>What must hold of the color that is to get the traffic: it is what came up and was tested, and healthy.</summary>
+    public abstract Precondition PreconditionOf(Operation operation);
 
     public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
 
@@ -51,8 +51,8 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
         new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
 }
 
-/// <summary>Sets the version on the colour without traffic, has it come up and be tested, and then switches.</summary>
-/// <param name="GoesBack">It is a rollback to what no colour runs any more.</param>
+/// <summary>Sets the version on the color without traffic, has it come up and be tested, and then switches.</summary>
+/// <param name="GoesBack">It is a rollback to what no color runs any more.</param>
 public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwitch Traffic, bool GoesBack)
     : BlueGreenChange(FromImage, Image, Traffic)
 {
@@ -61,7 +61,7 @@ public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwit
     public override ChangeRequest RequestFor(Service service, Placement placement) =>
         GoesBack ? new RollbackRequest(service, placement, To) : new DeployRequest(service, placement, To);
 
-    public override Precondition FootingOf(Operation operation) => operation.Watch is { } watch
+    public override Precondition PreconditionOf(Operation operation) => operation.Watch is { } watch
         ? new(operation.Plan.Workload, watch.Uid, operation.Plan.Replicas) { Image = new(operation.Id, Image), Template = watch.Template }
         : AsPlanned(operation.Plan);
 
@@ -69,7 +69,7 @@ public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwit
         SetAsync(write, revision: null, write.Plan.Replicas, cancellationToken);
 }
 
-/// <summary>Switches back to the colour that still runs the version: nothing has to be prepared.</summary>
+/// <summary>Switches back to the color that still runs the version: nothing has to be prepared.</summary>
 public sealed record SwitchTraffic(string FromImage, string Image, PlannedSwitch Traffic) : BlueGreenChange(FromImage, Image, Traffic)
 {
     public override bool IsWayBack => true;
@@ -78,7 +78,7 @@ public sealed record SwitchTraffic(string FromImage, string Image, PlannedSwitch
 
     public override ChangeRequest RequestFor(Service service, Placement placement) => new RollbackRequest(service, placement, To);
 
-    public override Precondition FootingOf(Operation operation) => AsPlanned(operation.Plan);
+    public override Precondition PreconditionOf(Operation operation) => AsPlanned(operation.Plan);
 
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
         SwitchAsync(write, write.IsDryRun ? null : AsPlanned(write.Plan), cancellationToken);

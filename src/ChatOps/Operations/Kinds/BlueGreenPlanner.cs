@@ -9,12 +9,12 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Turns a plan for the live colour into one for the other: it gets the version, and then the traffic.</summary>
+/// <summary>Turns a plan for the live color into one for the other: it gets the version, and then the traffic.</summary>
 public sealed class BlueGreenPlanner(ClusterSet clusters)
 {
-    /// <param name="change">What the plan would do to the live colour.</param>
+    /// <param name="change">What the plan would do to the live color.</param>
     public async Task<PlanResult> PlanAsync(
-        Plan plan, VersionChange change, BlueGreen pair, ColourPair colours, CancellationToken cancellationToken)
+        Plan plan, VersionChange change, BlueGreen pair, BlueGreenState colors, CancellationToken cancellationToken)
     {
         if (change is Rollback { AskedRevision: not null })
         {
@@ -22,7 +22,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 $"{plan.Service} is blue-green in {plan.Environment}: its revisions are those of two Deployments. Name a version: {new Span.Command("rollback", $"{plan.Service} in {plan.Environment} to VERSION")}"));
         }
 
-        switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(colours.DormantWorkload, cancellationToken))
+        switch (await clusters.Get(plan.Workload.Cluster).InspectAsync(colors.DormantWorkload, cancellationToken))
         {
             case Inspection.Missing missing:
                 return new PlanResult.Impossible(missing.Message);
@@ -38,16 +38,16 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 {
                     return new PlanResult.Impossible(
                         RichText.Of(
-                            $"{colours.Live}, which has the traffic, has 0 replicas, so {colours.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
+                            $"{colors.Live}, which has the traffic, has 0 replicas, so {colors.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
                 }
 
                 var traffic = new PlannedSwitch(
                     pair.Service,
-                    colours.Uid,
+                    colors.Uid,
                     pair.Label,
-                    colours.Live,
-                    colours.Dormant,
-                    colours.LiveWorkload.Name,
+                    colors.Live,
+                    colors.Dormant,
+                    colors.LiveWorkload.Name,
                     pair.TestUrl,
                     pair.TestJob,
                     pair.Approve,
@@ -66,29 +66,29 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                             OtherImages = change.OtherImages,
                             SeenFailing = change.SeenFailing,
                         },
-                    Workload = colours.DormantWorkload with { Container = dormant.Container },
+                    Workload = colors.DormantWorkload with { Container = dormant.Container },
                     Uid = dormant.Uid,
                     Generation = dormant.Generation,
                     Writers = dormant.Writers is null ? null : [.. dormant.Writers],
-                    KnownAs = colours.Live is "blue" ? colours.LiveWorkload : colours.DormantWorkload,
+                    KnownAs = colors.Live is "blue" ? colors.LiveWorkload : colors.DormantWorkload,
                     Replicas = isThere ? dormant.Replicas : plan.Replicas,
                     Notes = isThere
                         ?
                         [
-                            $"{colours.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."
+                            $"{colors.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."
                         ]
-                        : [.. plan.Notes, Steps(plan, pair, colours)],
+                        : [.. plan.Notes, Steps(plan, pair, colors)],
                     Warnings =
                     [
                         .. plan.Warnings,
-                        .. colours.Owner is { } owner
+                        .. colors.Owner is { } owner
                             ? (ImmutableArray<Warning>)[new(
                                 $"owner {owner} of the Service",
                                 $"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there.")]
                             : [],
                         .. dormant.Paused ? (ImmutableArray<Warning>)
                         [
-                            new($"paused {colours.Dormant}", $"{colours.Dormant} is paused: nothing rolls out there until it is resumed.")
+                            new($"paused {colors.Dormant}", $"{colors.Dormant} is paused: nothing rolls out there until it is resumed.")
                         ] : [],
                     ],
                 });
@@ -97,16 +97,16 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
         }
     }
 
-    private static string Steps(Plan plan, BlueGreen pair, ColourPair colours)
+    private static string Steps(Plan plan, BlueGreen pair, BlueGreenState colors)
     {
         string[] steps =
         [
-            $"{colours.Dormant}, which has no traffic, gets {plan.Action.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay healthy",
+            $"{colors.Dormant}, which has no traffic, gets {plan.Action.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay healthy",
             .. pair.TestJob is { } job ? [$"a Job of {job} must pass"] : Array.Empty<string>(),
             .. pair.TestUrl is { } url ? [$"{url} must answer with success"] : Array.Empty<string>(),
             .. pair.Approve ? ["somebody approves it"] : Array.Empty<string>(),
-            $"the traffic of {pair.Service} goes from {colours.Live} to {colours.Dormant} in one step",
-            $"{colours.Live} stays up for {(pair.KeepOld > TimeSpan.Zero ? Durations.Words(pair.KeepOld) : "no time at all")} and is then scaled to 0",
+            $"the traffic of {pair.Service} goes from {colors.Live} to {colors.Dormant} in one step",
+            $"{colors.Live} stays up for {(pair.KeepOld > TimeSpan.Zero ? Durations.Words(pair.KeepOld) : "no time at all")} and is then scaled to 0",
         ];
         return $"Blue-green: {string.Join("; ", steps)}.";
     }

@@ -29,7 +29,8 @@ public abstract record RolloutControl(string Version) : ChangeAction
 
     public sealed override bool IsLeftOpenBy(ChangeAction next) => false;
 
-    public sealed override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Settle: written.Settle);
+    public sealed override Goal GoalOf(Written written) =>
+        new(written.Operation, written.Uid, written.Generation, StableFor: written.StableFor);
 
     public sealed override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
 

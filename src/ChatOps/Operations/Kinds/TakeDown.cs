@@ -4,7 +4,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Scales the colour to 0 that the traffic was taken from. Nobody asks for it: it follows a blue-green operation.</summary>
+/// <summary>Scales the color to 0 that the traffic was taken from. Nobody asks for it: it follows a blue-green operation.</summary>
 /// <param name="Precondition">What must hold while it does.</param>
 public sealed record TakeDown(int Before, TrafficPrecondition Precondition) : Scale(Before, 0)
 {

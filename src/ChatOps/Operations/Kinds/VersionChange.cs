@@ -78,7 +78,8 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
     // How a version turns out is what people wait for, and what a rollback follows; another version is the answer to that.
     public override bool IsLeftOpenBy(ChangeAction next) => next is not VersionChange;
 
-    public override Goal GoalOf(Written written) => new(written.Operation, written.Uid, written.Generation, Image, Settle: written.Settle);
+    public override Goal GoalOf(Written written) =>
+        new(written.Operation, written.Uid, written.Generation, Image, StableFor: written.StableFor);
 
     public override (int Done, RichText Label) ProgressOf(Rollout rollout) => Updated(rollout);
 

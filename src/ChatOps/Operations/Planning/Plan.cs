@@ -19,7 +19,7 @@ namespace ChatOps.Operations.Planning;
 /// </summary>
 /// <param name="Uid">Of the workload that was looked at.</param>
 /// <param name="Generation">Of its spec at that moment: it moves when anybody changes it.</param>
-/// <param name="Replicas">That there are; of a blue-green one, that the other colour is to have.</param>
+/// <param name="Replicas">That there are; of a blue-green one, that the other color is to have.</param>
 /// <param name="Notes">What somebody should know before saying yes, a sentence each.</param>
 /// <param name="Warnings">What may go wrong.</param>
 /// <param name="Commits">What lies between the two versions, newest last, when it is known.</param>
@@ -36,7 +36,7 @@ public sealed record Plan(
     /// <summary>The failed operation that this one makes good by itself.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Of a blue-green one: the workload by which both colours are known.</summary>
+    /// <summary>Of a blue-green one: the workload by which both colors are known.</summary>
     public Workload? KnownAs { get; init; }
 
     /// <inheritdoc cref="WorkloadState.Writers"/>
@@ -56,7 +56,7 @@ public sealed record Plan(
     /// <summary>Of a scale that an autoscaler would put back: the command that would let it be.</summary>
     public Instead? Instead { get; init; }
 
-    /// <summary>The workload that others must leave alone meanwhile: of a blue-green one both colours, known by the blue.</summary>
+    /// <summary>The workload that others must leave alone meanwhile: of a blue-green one both colors, known by the blue.</summary>
     [JsonIgnore]
     public Workload Key => KnownAs ?? Workload;
 

@@ -35,7 +35,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
             ? new WriteResult.Stale(nobody)
             : await Impersonation.AsAsync(
                 identity, () => change.SwitchAsync(
-                    Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.FootingOf(operation), cancellationToken));
+                    Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.PreconditionOf(operation), cancellationToken));
 
     /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
     public async Task<RichText?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class Planner(
     DeployPlanner deploys,
     RollbackPlanner rollbacks,
     BlueGreenPlanner blueGreen,
-    Colours colours,
+    BlueGreenReader colors,
     TimeProvider clock)
 {
     private readonly VersionPlanners _versions = new(deploys, rollbacks);
@@ -60,10 +60,10 @@ public sealed class Planner(
     private async Task<PlanResult> PlanAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
         var placement = request.Placement;
-        ColourPair? pair;
+        BlueGreenState? pair;
         try
         {
-            pair = await colours.ReadAsync(placement, cancellationToken);
+            pair = await colors.ReadAsync(placement, cancellationToken);
         }
         catch (ClusterException exception)
         {

@@ -75,5 +75,5 @@ public abstract record ChangeAction : OperationAction
 public sealed record ClusterWrite(Cluster Cluster, Plan Plan, string Operation, DateTimeOffset At, string Cause, bool IsDryRun);
 
 /// <summary>A change that is in the cluster.</summary>
-/// <param name="Settle">For how long all must stay healthy in this environment.</param>
-public sealed record Written(string Operation, string Uid, long Generation, TemplatePrint? Template, TimeSpan Settle);
+/// <param name="StableFor">For how long all must stay healthy in this environment.</param>
+public sealed record Written(string Operation, string Uid, long Generation, TemplatePrint? Template, TimeSpan StableFor);

@@ -18,7 +18,7 @@ namespace ChatOps.Operations.Running;
 public sealed partial class OperationRunner(
     OperationRows rows,
     OperationBlocks blocks,
-    OperationNews news,
+    OperationUpdates news,
     PlannedChange changes,
     ServiceCatalog catalog,
     AutomaticRollback automatic,
@@ -38,7 +38,7 @@ public sealed partial class OperationRunner(
     /// A yes that is older is asked for once more before anything is sent. No setting: a longer one would only let in who was shut out
     /// meanwhile.
     /// </summary>
-    private static readonly TimeSpan FreshYes = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ConfirmationLifetime = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, InHand> _inHand = [];
 
@@ -150,7 +150,7 @@ public sealed partial class OperationRunner(
 
                 if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
                 {
-                    // The old colour is still up: whatever was in the way, it is looked at again.
+                    // The old color is still up: whatever was in the way, it is looked at again.
                     await blocks.LookAgainAsync(transaction, cause);
                 }
             },
@@ -169,7 +169,7 @@ public sealed partial class OperationRunner(
         var allowed = operation.ChangedAt;
         while (true)
         {
-            if (Clock.GetUtcNow() - allowed > FreshYes)
+            if (Clock.GetUtcNow() - allowed > ConfirmationLifetime)
             {
                 if (await permission.RefusalAsync(operation, operation.Who, cancellationToken) is { } refusal)
                 {
@@ -195,7 +195,7 @@ public sealed partial class OperationRunner(
                 case WriteResult.Stale(var what):
                     return (
                         null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
-                case WriteResult.Unfounded(var what):
+                case WriteResult.PreconditionUnmet(var what):
                     return (null, new(OperationState.Cancelled, RichText.Of($"Nothing was changed: {what}"), []));
                 case WriteResult.Overtaken(var what):
                     return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
@@ -228,7 +228,12 @@ public sealed partial class OperationRunner(
         Operation operation, string uid, long generation, TemplatePrint? template, CancellationToken cancellationToken)
     {
         var goal = operation.Plan.Action.GoalOf(
-            new(operation.Id, uid, generation, template, catalog.FindEnvironment(operation.Plan.Environment)?.Settle ?? TimeSpan.Zero));
+            new(
+                operation.Id,
+                uid,
+                generation,
+                template,
+                catalog.FindEnvironment(operation.Plan.Environment)?.StabilityPeriod ?? TimeSpan.Zero));
         await rows.AppliedAsync(operation.Id, goal, cancellationToken);
         return goal;
     }

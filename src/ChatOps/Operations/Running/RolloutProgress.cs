@@ -19,7 +19,7 @@ internal sealed class RolloutProgress(Operation operation)
             operation.Plan.Service,
             done,
             rollout.Replicas,
-            rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Settling ? rollout.Message : label,
+            rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Stabilizing ? rollout.Message : label,
             // How many times a container was restarted is no news.
             [.. _told.Select(p => Redaction.Redact(p) with { Restarts = 0 })],
             OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null);

@@ -8,7 +8,7 @@ using ChatOps.Operations.Requests;
 namespace ChatOps.Operations.Running;
 
 /// <summary>Follows what an operation set going, tells how it goes and what is in its way, and how it ended.</summary>
-public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, OperationsOptions options, TimeProvider clock)
+public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, OperationsOptions options, TimeProvider clock)
 {
     internal async Task<OperationEnd> RunAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Ope
         var cluster = clusters.Get(plan.Workload.Cluster);
         using var silence = new CancellationTokenSource(options.LongestSilence, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        var (progress, approach, stuck) = (new RolloutProgress(operation), new Approach(), new StuckPods(operation, news, cluster));
+        var (progress, approach, stuck) = (new RolloutProgress(operation), new ProgressTracker(), new StuckPods(operation, news, cluster));
         OperationProgressed? told = null;
         var explained = new HashSet<string>();
         var wasOutOfSight = false;
@@ -68,7 +68,7 @@ public sealed class RolloutReporter(OperationNews news, ClusterSet clusters, Ope
 
                 wasOutOfSight = rollout.OutOfSight is not null;
 
-                left = approach.IsNearer(rollout) ? options.LongestSilence : left;
+                left = approach.IsProgress(rollout) ? options.LongestSilence : left;
                 resumed = clock.GetTimestamp();
                 silence.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }

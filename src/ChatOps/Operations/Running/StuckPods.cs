@@ -9,7 +9,7 @@ namespace ChatOps.Operations.Running;
 /// Deletes pods of the previous version that a rollout would wait for in vain, and says so: before, since a bot that is killed after the
 /// deletion finds nothing left that could tell it, and after.
 /// </summary>
-internal sealed class StuckPods(Operation operation, OperationNews news, Cluster cluster)
+internal sealed class StuckPods(Operation operation, OperationUpdates news, Cluster cluster)
 {
     private const string Announcement = "pod-deletion-announced";
 

@@ -10,11 +10,11 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// Waits for a person's yes to the switch. The colour that is to get the traffic is watched meanwhile: while it is not healthy, or its
+/// Waits for a person's yes to the switch. The color that is to get the traffic is watched meanwhile: while it is not healthy, or its
 /// tests are old, nobody can say yes, and the question says why.
 /// </summary>
 public sealed class SwitchApproval(
-    ClusterSet clusters, Promotions promotions, ColourTest tests, OperationsOptions options, TimeProvider clock)
+    ClusterSet clusters, Promotions promotions, BlueGreenTest tests, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
@@ -24,7 +24,7 @@ public sealed class SwitchApproval(
         var moved = new Signal(clock);
         var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
         var testsDue = await tests.DueAsync(operation, traffic, cancellationToken);
-        Standing? standing = null;
+        PreconditionResult? standing = null;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         promotions.Promoted += moved.Raise;
         var watching = WatchAsync();
@@ -38,25 +38,25 @@ public sealed class SwitchApproval(
                     await watching;
                 }
 
-                firmSince = Volatile.Read(ref standing) is Standing.Firm ? firmSince ?? clock.GetUtcNow() : null;
+                firmSince = Volatile.Read(ref standing) is PreconditionResult.Met ? firmSince ?? clock.GetUtcNow() : null;
                 switch (Volatile.Read(ref standing))
                 {
-                    case Standing.Changed(var why):
+                    case PreconditionResult.Changed(var why):
                         return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {why} {stays}"));
-                    case Standing.Shaky { Why: var why }:
+                    case PreconditionResult.Unmet { Why: var why }:
                         isAsked = false;
                         since = await promotions.BlockAsync(operation, RichText.Of(
                             $"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy."), cancellationToken);
                         break;
-                    case Standing.Firm when clock.GetUtcNow() >= testsDue:
+                    case PreconditionResult.Met when clock.GetUtcNow() >= testsDue:
                         await promotions.BlockAsync(
                             operation,
                             $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and run again.",
                             cancellationToken);
                         return null;
                     // It was healthy for long enough when this began; whenever it was not, that begins anew.
-                    case Standing.Firm
-                        when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.Settle ?? TimeSpan.Zero)):
+                    case PreconditionResult.Met
+                        when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
                         isAsked = true;
                         since = await promotions.AskAsync(
                             operation,
@@ -86,7 +86,7 @@ public sealed class SwitchApproval(
         {
             await foreach (var now in clusters
                 .Get(operation.Plan.Workload.Cluster)
-                .FollowAsync(((BlueGreenChange)operation.Plan.Action).FootingOf(operation), ending.Token))
+                .FollowAsync(((BlueGreenChange)operation.Plan.Action).PreconditionOf(operation), ending.Token))
             {
                 Volatile.Write(ref standing, now);
                 moved.Raise();

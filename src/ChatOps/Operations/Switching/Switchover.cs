@@ -11,7 +11,7 @@ using ChatOps.Operations.Running;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// The second half of a blue-green operation, once the dormant colour is up and well: its last tests, a person's yes, the switch of the
+/// The second half of a blue-green operation, once the dormant color is up and well: its last tests, a person's yes, the switch of the
 /// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was; and each judges again what
 /// it rests on, however long ago that was judged.
 /// </summary>
@@ -19,7 +19,7 @@ public sealed class Switchover(
     ClusterSet clusters,
     PlannedChange changes,
     Promotions promotions,
-    ColourTest tests,
+    BlueGreenTest tests,
     SwitchApproval approval,
     PermissionCheck permission,
     OperationsOptions options,
@@ -30,7 +30,7 @@ public sealed class Switchover(
     /// <summary>
     /// A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.
     /// </summary>
-    private static readonly TimeSpan MomentOfWeakness = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadinessGrace = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// The traffic was switched by this operation, and a bot that was killed did not come to write it down. What has become of the pods
@@ -102,14 +102,14 @@ public sealed class Switchover(
         while (true)
         {
             var change = await changes.SwitchAsync(operation.Plan, wanted, operation, who, cancellationToken);
-            weakSince = change is WriteResult.Unfounded ? weakSince ?? clock.GetUtcNow() : null;
+            weakSince = change is WriteResult.PreconditionUnmet ? weakSince ?? clock.GetUtcNow() : null;
             switch (change)
             {
                 case WriteResult.Applied:
                     return Switched(operation, traffic);
                 case WriteResult.AlreadyApplied:
                     return await LeftAsync(operation, traffic, cancellationToken) ?? Switched(operation, traffic);
-                case WriteResult.Unfounded(var why) when clock.GetUtcNow() - weakSince >= MomentOfWeakness:
+                case WriteResult.PreconditionUnmet(var why) when clock.GetUtcNow() - weakSince >= ReadinessGrace:
                     return OperationEnd.Failed(
                         RichText.Of($"The traffic was not switched: {why} {stays}"),
                         await clusters.Get(operation.Plan.Workload.Cluster).DiagnoseAsync(operation.Plan.Workload, cancellationToken));

@@ -72,7 +72,7 @@ public sealed class PlanTests
         var kinds = Actions.DistinctBy(action => action.GetType()).ToList();
         foreach (var (one, other) in kinds.SelectMany(one => kinds.Where(other => other.GetType() != one.GetType()).Select(other => (one, other))))
         {
-            // A colour that came to run the version meanwhile needs no deploy: only the switch is left of it.
+            // A color that came to run the version meanwhile needs no deploy: only the switch is left of it.
             if (!(one is BlueGreenChange && other is BlueGreenChange && one.Verb == other.Verb))
             {
                 one.DiffersFrom(other).ShouldNotBeNull($"{one} and {other}");

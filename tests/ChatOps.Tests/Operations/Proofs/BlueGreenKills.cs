@@ -6,7 +6,7 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>The kinds of blue-green operation, and their points: the dormant colour gets the version, is tested, somebody says yes, the traffic switches, the old colour goes.</summary>
+/// <summary>The kinds of blue-green operation, and their points: the dormant color gets the version, is tested, somebody says yes, the traffic switches, the old color goes.</summary>
 internal static class BlueGreenKills
 {
     private const string Good = "1.4.1";
@@ -39,7 +39,7 @@ internal static class BlueGreenKills
     [
         new(
             "blue-green deploy", "blue-green", Deploy, OperationState.Succeeded, 4,
-            Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered, Waiting, Progressing, KillPoint.Settling,
+            Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered, Waiting, Progressing, KillPoint.Stabilizing,
             TestNotSent, TestNoAnswer, Testing, TestNotWrittenDown, TestWrittenDown, Asked, Promoted, SwitchNotSent, SwitchNoAnswer, SwitchNotWrittenDown, WrittenDown,
             NextNotBegun, NextBegun, NextNoAnswer with { IsThere = m => m is RequestMoment { IsOver: true, Write: 4 } }, NextWrittenDown)
         {
@@ -55,19 +55,19 @@ internal static class BlueGreenKills
             Automatic = AutoRollback.On,
             Pair = new("blue", Version, Test),
         },
-        new("blue-green deploy whose colour is scaled to 0 after the yes", "blue-green", Deploy, OperationState.Failed, 2, Promoted with { Meanwhile = GreenToNone }, SwitchNotSent with { Meanwhile = GreenToNone })
+        new("blue-green deploy whose color is scaled to 0 after the yes", "blue-green", Deploy, OperationState.Failed, 2, Promoted with { Meanwhile = GreenToNone }, SwitchNotSent with { Meanwhile = GreenToNone })
         {
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("blue", Version, Test),
         },
-        new("blue-green deploy whose colour is changed before the yes", "blue-green", Deploy, OperationState.Superseded, 2, Asked with { Meanwhile = NextByHand }, Promoted with { Meanwhile = NextByHand })
+        new("blue-green deploy whose color is changed before the yes", "blue-green", Deploy, OperationState.Superseded, 2, Asked with { Meanwhile = NextByHand }, Promoted with { Meanwhile = NextByHand })
         {
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = null,
             Pair = new("blue", Version, Test),
         },
-        new("blue-green deploy whose colour is down when the old one would go", "blue-green", Deploy, OperationState.Succeeded, 3, NextBegun with { Meanwhile = GreenBroken })
+        new("blue-green deploy whose color is down when the old one would go", "blue-green", Deploy, OperationState.Succeeded, 3, NextBegun with { Meanwhile = GreenBroken })
         {
             KeepOld = TimeSpan.FromSeconds(20),
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),

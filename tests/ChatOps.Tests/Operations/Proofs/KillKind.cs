@@ -39,7 +39,7 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
     /// <summary>What somebody does when it waits for a yes.</summary>
     public Answer? Answer { get; init; }
 
-    /// <summary>Of a blue-green one: for how long the old colour stays up.</summary>
+    /// <summary>Of a blue-green one: for how long the old color stays up.</summary>
     public TimeSpan KeepOld { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Of a blue-green one: how the pair is in the end, and what was written for that.</summary>
@@ -55,20 +55,20 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
 
     public static IReadOnlyList<KillKind> All { get; } =
     [
-        new("deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
-        new("deploy of a StatefulSet", "statefulset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
-        new("deploy of a DaemonSet", "daemonset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
+        new("deploy of a StatefulSet", "statefulset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
+        new("deploy of a DaemonSet", "daemonset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
         new("deploy that fails", "deployment", Deploy(Broken), OperationState.Failed, 1, [.. Change, Waiting, Progressing, FailureNotWrittenDown, FailureWrittenDown]),
         new("automatic rollback", "deployment", Deploy(Broken), OperationState.Failed, 2, [.. Change, Waiting, Progressing, WayBackPlanned, .. Follow])
         {
             Automatic = AutoRollback.On,
             FollowEnds = OperationState.Succeeded,
         },
-        new("superseding deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling, Superseded]) { Replaced = Deploy(Broken) },
-        new("rollback", "deployment", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]) { Before = Deploy(Good) },
-        new("restart", "deployment", (s, p) => new RestartRequest(s, p), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Settling]),
+        new("superseding deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing, Superseded]) { Replaced = Deploy(Broken) },
+        new("rollback", "deployment", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]) { Before = Deploy(Good) },
+        new("restart", "deployment", (s, p) => new RestartRequest(s, p), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
         new("pause", "deployment", (s, p) => new PauseRequest(s, p), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]),
-        new("resume", "deployment", (s, p) => new ResumeRequest(s, p), OperationState.Succeeded, 1, [.. Change, KillPoint.Settling, NotWrittenDown, WrittenDown])
+        new("resume", "deployment", (s, p) => new ResumeRequest(s, p), OperationState.Succeeded, 1, [.. Change, KillPoint.Stabilizing, NotWrittenDown, WrittenDown])
         {
             Before = (s, p) => new PauseRequest(s, p),
         },
@@ -82,7 +82,7 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
             FollowEnds = OperationState.Failed,
         },
         new("bounds of an autoscaler", "deployment", (s, p) => new BoundsRequest(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
-        new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Settling]) { After = TimeSpan.FromSeconds(20) },
+        new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Stabilizing]) { After = TimeSpan.FromSeconds(20) },
         new("scheduled deploy of what somebody changes before it begins", "deployment", Deploy(Good), OperationState.Expired, 0, Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
         new("deploy at 0 replicas", "deployment", Deploy(Good), OperationState.Applied, 1, NotSent, NoAnswer, Remembered, AppliedNotWrittenDown, AppliedWrittenDown) { Given = NoReplicas },
         new("deploy that somebody supersedes", "deployment", Deploy(Good), OperationState.Superseded, 1, NoAnswer with { Meanwhile = NextByHand }, Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
@@ -92,7 +92,7 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
     ];
 
     /// <summary>It is put away and never runs.</summary>
-    public bool IsPutAway => Changes == 0 && After is null;
+    public bool IsExpired => Changes == 0 && After is null;
 
     public override string ToString() => Name;
 

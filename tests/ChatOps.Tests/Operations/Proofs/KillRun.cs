@@ -139,7 +139,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
 
         await proxy.IdleAsync($"{name}-{_lives}", cancellationToken);
         var changes = Truth.Changes(emulator).Skip(made).SkipLast(isCalledOff ? 1 : 0).ToList();
-        string[] way = kind.IsPutAway ? ["Planned", $"{kind.Ends}"]
+        string[] way = kind.IsExpired ? ["Planned", $"{kind.Ends}"]
             : kind.After is not null ? kind.Ends is OperationState.Expired ? ["Planned", "Scheduled", "Expired"] : ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
             : ["Planned", "Running", .. kind.Steps ?? [], $"{kind.Ends}"];
         var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(fact => Word(fact, operation)).OfType<string>();
@@ -149,7 +149,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
             : kind.FollowEnds is { } end && last.State != end ? $"what followed ended {last.State}: {last.Message}"
             : (await workshop.AllAsync(cancellationToken)).Count(o => o.Plan.Cause is not null) != (kind.IsFollowed ? 1 : 0) ? "something followed more than once"
             : replaced is not null && (await workshop.Rows.FindAsync(replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
-            : kind.IsPutAway ? null
+            : kind.IsExpired ? null
             : kind.Pair is { } pair ? pair.Lie(emulator, changes)
             : changes.Count == 0 ? null
             : Truth.Lie(emulator, last, kind.FollowEnds is null or OperationState.Succeeded ? [changes[^1]] : [.. changes.Skip(kind.Changes)]);
@@ -193,7 +193,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
 
     private async Task BeginAsync(Workshop workshop, Plan plan)
     {
-        if (!kind.IsPutAway)
+        if (!kind.IsExpired)
         {
             await workshop.BeginAsync(plan, cancellationToken);
             return;

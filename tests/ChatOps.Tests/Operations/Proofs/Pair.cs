@@ -3,7 +3,7 @@ using ChatOps.Playground.Kubernetes;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>What became of a blue-green pair, as the cluster itself has it.</summary>
-/// <param name="Live">The colour that has the traffic.</param>
+/// <param name="Live">The color that has the traffic.</param>
 /// <param name="Writes">One for each step, in order.</param>
 internal sealed record Pair(string Live, params string[] Writes)
 {

@@ -12,7 +12,7 @@ internal static class Shop
     public const string Image = "registry.acme.io/web";
     public const string FirstVersion = "1.4.0";
 
-    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan StabilityPeriod = TimeSpan.FromSeconds(5);
 
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal) { ["app"] = "web" };
 
@@ -53,13 +53,13 @@ internal static class Shop
     }
 
     /// <summary>A service for each cluster, with its name; environment and cluster are the same thing here.</summary>
-    /// <param name="keepOld">Of a blue-green one: for how long the old colour stays up.</param>
+    /// <param name="keepOld">Of a blue-green one: for how long the old color stays up.</param>
     public static CatalogOptions Catalog(IEnumerable<(string Name, string Kind)> clusters, AutoRollback automatic = AutoRollback.Off, TimeSpan keepOld = default)
     {
         var options = new CatalogOptions();
         foreach (var (name, kind) in clusters)
         {
-            options.Environments[name] = new() { Protected = false, Settle = Settle, AutoRollback = automatic };
+            options.Environments[name] = new() { Protected = false, StabilityPeriod = StabilityPeriod, AutoRollback = automatic };
             var service = new ServiceOptions { Image = Image };
             service.Workloads[name] = new()
             {

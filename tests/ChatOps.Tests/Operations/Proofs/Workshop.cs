@@ -61,15 +61,15 @@ internal sealed class Workshop : IAsyncDisposable
         // No service here has a repository: nobody asks GitHub.
         var changes = new PlannedChange(clusters, people);
         var planner = new Planner(
-            clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new Colours(clusters), clock);
+            clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new BlueGreenReader(clusters), clock);
         var holds = new Holds(database, events, clock);
         var promotions = new Promotions(database, events, clock);
-        var news = new OperationNews(events);
+        var news = new OperationUpdates(events);
         // Without rules every member may do everything here.
         var policy = new AccessPolicy([], people);
         var permission = new PermissionCheck(policy, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
-        var tests = new ColourTest(news, clusters, new Well(), options, clock);
+        var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);
         var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, options, clock), permission, options, clock);
         var blocks = new OperationBlocks(events, clock);
         var runner = new OperationRunner(
@@ -77,7 +77,7 @@ internal sealed class Workshop : IAsyncDisposable
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
         var control = new OperationControl(permission, refused, rows, changes, promotions);
-        return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Somebody(answer, control, rows, promotions, events, clock)]]);
+        return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>

@@ -31,21 +31,21 @@ public sealed class RolloutProgressTests
     [Fact]
     public void Progress_is_what_comes_nearer_than_ever_before()
     {
-        var approach = new Approach();
+        var approach = new ProgressTracker();
 
-        approach.IsNearer(At(0)).ShouldBeTrue();
-        approach.IsNearer(At(0)).ShouldBeFalse();
-        approach.IsNearer(At(2)).ShouldBeTrue();
-        approach.IsNearer(At(0)).ShouldBeFalse("a pod that was available and crashes");
-        approach.IsNearer(At(2)).ShouldBeFalse("and is back");
-        approach.IsNearer(At(3)).ShouldBeTrue();
-        approach.IsNearer(At(3) with { Phase = RolloutPhase.Settling }).ShouldBeTrue();
-        approach.IsNearer(At(3) with { Replicas = 5 }).ShouldBeTrue("an autoscaler wants more");
+        approach.IsProgress(At(0)).ShouldBeTrue();
+        approach.IsProgress(At(0)).ShouldBeFalse();
+        approach.IsProgress(At(2)).ShouldBeTrue();
+        approach.IsProgress(At(0)).ShouldBeFalse("a pod that was available and crashes");
+        approach.IsProgress(At(2)).ShouldBeFalse("and is back");
+        approach.IsProgress(At(3)).ShouldBeTrue();
+        approach.IsProgress(At(3) with { Phase = RolloutPhase.Stabilizing }).ShouldBeTrue();
+        approach.IsProgress(At(3) with { Replicas = 5 }).ShouldBeTrue("an autoscaler wants more");
 
-        var down = new Approach();
-        down.IsNearer(At(9) with { Replicas = 3 }).ShouldBeTrue();
-        down.IsNearer(At(7) with { Replicas = 3 }).ShouldBeTrue("scaling down comes nearer from above");
-        down.IsNearer(At(8) with { Replicas = 3 }).ShouldBeFalse();
+        var down = new ProgressTracker();
+        down.IsProgress(At(9) with { Replicas = 3 }).ShouldBeTrue();
+        down.IsProgress(At(7) with { Replicas = 3 }).ShouldBeTrue("scaling down comes nearer from above");
+        down.IsProgress(At(8) with { Replicas = 3 }).ShouldBeFalse();
     }
 
     private static Rollout At(int available, params Problem[] problems) => new(RolloutPhase.Progressing, 3, 3, available, available, 0, "", problems);

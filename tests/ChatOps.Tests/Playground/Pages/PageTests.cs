@@ -88,7 +88,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task Pods_change_colour_while_they_roll_and_say_why_they_fail()
+    public async Task Pods_change_color_while_they_roll_and_say_why_they_fail()
     {
         await using var host = await PageHost.StartAsync();
         var page = await host.OpenAsync(chromium);

@@ -71,7 +71,7 @@ public sealed class BlockKitTests : IAsyncLifetime
     [InlineData("""{"type":"section","text":"x"}""", "[ERROR] must provide an object [json-pointer:/blocks/0/text]")]
     [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":""}}""", "[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]")]
     [InlineData("""{"type":"section","text":{"type":"markdown","text":"x"}}""", "[ERROR] must be one of: plain_text, mrkdwn [json-pointer:/blocks/0/text/type]")]
-    [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":"x"},"colour":"red"}""", "[ERROR] invalid additional property: colour [json-pointer:/blocks/0]")]
+    [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":"x"},"color":"red"}""", "[ERROR] invalid additional property: color [json-pointer:/blocks/0]")]
     [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":"x","emoji":true}}""", "[ERROR] invalid additional property: emoji [json-pointer:/blocks/0/text]")]
     [InlineData("""{"type":"header","text":{"type":"mrkdwn","text":"x"}}""", "[ERROR] must be one of: plain_text [json-pointer:/blocks/0/text/type]")]
     [InlineData("""{"type":"actions","elements":[]}""", "[ERROR] must provide at least 1 items [json-pointer:/blocks/0/elements]")]

@@ -12,13 +12,13 @@ internal static class Preformatted
     /// <summary>Three of them would close the block.</summary>
     private static readonly Regex Backticks = new("`{3,}", RegexOptions.NonBacktracking);
 
-    /// <summary>Terminal colours, which would be left as [31m.</summary>
-    private static readonly Regex Colours = new(@"\x1B\[[0-9;?]*[ -/]*[@-~]", RegexOptions.NonBacktracking);
+    /// <summary>Terminal colors, which would be left as [31m.</summary>
+    private static readonly Regex Colors = new(@"\x1B\[[0-9;?]*[ -/]*[@-~]", RegexOptions.NonBacktracking);
 
     /// <summary>At most <paramref name="limit"/> characters; null when there is nothing to show or no room to show it.</summary>
     public static string? Render(string text, int limit)
     {
-        var lines = Backticks.Replace(MrkdwnEscape.Clean(Colours.Replace(text, "")), run => new string('ˋ', run.Length))
+        var lines = Backticks.Replace(MrkdwnEscape.Clean(Colors.Replace(text, "")), run => new string('ˋ', run.Length))
             .TrimEnd()
             .Split('\n');
         var room = limit - Open.Length - Close.Length - NoteLength;

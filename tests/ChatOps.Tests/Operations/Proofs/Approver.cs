@@ -11,7 +11,7 @@ namespace ChatOps.Tests.Operations.Proofs;
 internal delegate Task Answer(OperationControl control, string id, CancellationToken cancellationToken);
 
 /// <summary>A person who answers every question, but not at once after a start: the bot has the time to do again what it did before.</summary>
-internal sealed class Somebody(Answer answer, OperationControl control, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
+internal sealed class Approver(Answer answer, OperationControl control, OperationRows rows, Promotions promotions, Events events, TimeProvider clock)
     : Worker(clock, NullLogger.Instance, wake => events.Appended += wake)
 {
     private readonly Task _comes = Task.Delay(TimeSpan.FromSeconds(15), clock);

@@ -9,7 +9,7 @@ namespace ChatOps.Clusters.Reading;
 /// Looks at many workloads of a cluster: one list for each namespace and kind, few at a time; where those would be more than may go in a
 /// second, from the copies that feeds keep anyway. Never one question for each workload.
 /// </summary>
-internal sealed class Survey(Connection connection, Func<string, string, WorkloadFeed?> feeds)
+internal sealed class BulkInspection(Connection connection, Func<string, string, WorkloadFeed?> feeds)
 {
     private const int AtOnce = 4;
 

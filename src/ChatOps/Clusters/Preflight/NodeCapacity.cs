@@ -9,12 +9,12 @@ namespace ChatOps.Clusters.Preflight;
 /// How much room the nodes have. Known only where the bot may list nodes and the pods of all namespaces, and where those are not too many
 /// to ask for.
 /// </summary>
-internal sealed record NodeRoom(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod> Pods)
+internal sealed record NodeCapacity(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod> Pods)
 {
     private const int MostNodes = 100;
     private const int MostPods = 3000;
 
-    public static async Task<NodeRoom?> AskAsync(Connection connection, CancellationToken cancellationToken)
+    public static async Task<NodeCapacity?> AskAsync(Connection connection, CancellationToken cancellationToken)
     {
         var nodes = await connection.AskAsync(
             (client, token) => client.CoreV1.ListNodeAsync(limit: MostNodes, cancellationToken: token), cancellationToken);

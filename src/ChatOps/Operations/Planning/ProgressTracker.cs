@@ -3,7 +3,7 @@ using ChatOps.Clusters.Watching;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>Tells progress toward what is wanted from mere news: a container that restarts once more is none.</summary>
-internal sealed class Approach
+internal sealed class ProgressTracker
 {
     private static readonly int[] Farthest = [int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue];
 
@@ -12,7 +12,7 @@ internal sealed class Approach
     private int[] _nearest = Farthest;
 
     /// <summary>Whether it has come nearer than it ever was, by any of the counts, or into a later phase.</summary>
-    public bool IsNearer(Rollout rollout)
+    public bool IsProgress(Rollout rollout)
     {
         if (rollout.Replicas != _wanted)
         {

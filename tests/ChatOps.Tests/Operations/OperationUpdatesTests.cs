@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace ChatOps.Tests.Operations;
 
 /// <summary>What was noted is found again by a bot that is started later, perhaps a newer one.</summary>
-public sealed class OperationNewsTests : IAsyncDisposable
+public sealed class OperationUpdatesTests : IAsyncDisposable
 {
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
@@ -28,7 +28,7 @@ public sealed class OperationNewsTests : IAsyncDisposable
         await database.MigrateAsync(Migrator.Migrations, Stop);
         var lease = new Lease(database, _clock, NullLogger<Lease>.Instance);
         using var term = CancellationTokenSource.CreateLinkedTokenSource(await lease.TakeAsync(Stop));
-        var news = new OperationNews(new Events(lease, database, _clock));
+        var news = new OperationUpdates(new Events(lease, database, _clock));
         var passed = new NotedStep("job-passed", "chatops-op1");
         var began = _clock.GetUtcNow();
 

@@ -4,7 +4,7 @@ using ChatOps.Messages;
 namespace ChatOps.Operations;
 
 /// <summary>What is told of an operation on its way, between its states.</summary>
-public sealed class OperationNews(Events events)
+public sealed class OperationUpdates(Events events)
 {
     /// <summary>Tells how a running operation goes.</summary>
     public Task ProgressAsync(OperationProgressed progress, CancellationToken cancellationToken) => TellAsync(progress, cancellationToken);

@@ -13,7 +13,7 @@ namespace ChatOps.Clusters.Writing;
 /// plan's resourceVersion would not do, since every write of status moves it; generation pins the spec, and the write is then
 /// conditional on the resourceVersion just read. So each change is made at most once.
 /// </summary>
-internal sealed class Changes(Connection connection, TimeProvider clock, bool isDryRun)
+internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, bool isDryRun)
 {
     private readonly string? _dryRun = isDryRun ? "All" : null;
 
@@ -61,15 +61,15 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
     public Task<WriteResult> ScaleAsync(Workload workload, ScaleChange change, CancellationToken cancellationToken) =>
         new ConditionalWrite(connection, clock).RunAsync(
             $"{workload}",
-            async (client, token) => new Sighting(
+            async (client, token) => new Observed(
                 await AppsApi.ReadAsync(client, workload, token),
                 change.Precondition is { } precondition
-                    ? await TrafficSwitch.StandingAsync(client, clock, precondition, token)
-                    : new Standing.Firm()),
-            sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Standing switch
+                    ? await TrafficSwitch.CheckAsync(client, clock, precondition, token)
+                    : new PreconditionResult.Met()),
+            sighting => JudgeScale(workload, change, sighting.Workload) ?? sighting.Precondition switch
             {
-                Standing.Shaky { Why: var why } => new WriteResult.Unfounded(why),
-                Standing.Changed(var why) => new WriteResult.Unfounded(why),
+                PreconditionResult.Unmet { Why: var why } => new WriteResult.PreconditionUnmet(why),
+                PreconditionResult.Changed(var why) => new WriteResult.PreconditionUnmet(why),
                 _ => null,
             },
             async (client, sighting, token) =>
@@ -232,5 +232,5 @@ internal sealed class Changes(Connection connection, TimeProvider clock, bool is
             : new WriteResult.Stale(RichText.Of(
                 $"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
 
-    private sealed record Sighting(WorkloadObject Workload, Standing Standing);
+    private sealed record Observed(WorkloadObject Workload, PreconditionResult Precondition);
 }

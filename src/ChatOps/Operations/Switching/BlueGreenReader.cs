@@ -7,18 +7,18 @@ namespace ChatOps.Operations.Switching;
 /// <summary>Which of two Deployments has the traffic now.</summary>
 /// <param name="Uid">Of the Service.</param>
 /// <param name="Live">"blue" or "green".</param>
-public sealed record ColourPair(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload)
+public sealed record BlueGreenState(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload)
 {
     /// <inheritdoc cref="Traffic.Owner"/>
     public string? Owner { get; init; }
 }
 
 /// <summary>Asks the Service of a blue-green workload.</summary>
-public sealed class Colours(ClusterSet clusters)
+public sealed class BlueGreenReader(ClusterSet clusters)
 {
     /// <summary>Null when it is one workload alone.</summary>
     /// <exception cref="ClusterException">The Service is not there, picks neither, or the cluster does not answer.</exception>
-    public async Task<ColourPair?> ReadAsync(Placement placement, CancellationToken cancellationToken)
+    public async Task<BlueGreenState?> ReadAsync(Placement placement, CancellationToken cancellationToken)
     {
         if (placement.BlueGreen is not { } pair)
         {
@@ -32,7 +32,7 @@ public sealed class Colours(ClusterSet clusters)
             "blue" => new(traffic.Uid, "blue", blue, "green", green) { Owner = traffic.Owner },
             "green" => new(traffic.Uid, "green", green, "blue", blue) { Owner = traffic.Owner },
             var other => throw new ClusterException(
-                $"The Service {pair.Service} in {blue.Namespace} does not tell which colour is live: its selector should have {pair.Label}=blue or {pair.Label}=green, not {other ?? "nothing"}."),
+                $"The Service {pair.Service} in {blue.Namespace} does not tell which color is live: its selector should have {pair.Label}=blue or {pair.Label}=green, not {other ?? "nothing"}."),
         };
     }
 }

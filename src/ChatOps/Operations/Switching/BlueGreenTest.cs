@@ -11,8 +11,8 @@ namespace ChatOps.Operations.Switching;
 /// <summary>
 /// The tests of a blue-green operation: a Job that must pass, an address that must answer. What passed is not asked again until it is old.
 /// </summary>
-public sealed class ColourTest(
-    OperationNews news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
+public sealed class BlueGreenTest(
+    OperationUpdates news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
@@ -106,7 +106,7 @@ public sealed class ColourTest(
         }
 
         await TellAsync(operation, $"testing {traffic.To} at {url}", cancellationToken);
-        using var client = http.CreateClient(nameof(ColourTest));
+        using var client = http.CreateClient(nameof(BlueGreenTest));
         var since = clock.GetUtcNow();
         while (true)
         {
