@@ -21,7 +21,7 @@ public abstract partial class ClusterContract
             Under.Namespace, cancellationToken: Cancel);
         var seen = await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel);
         seen.Value.ShouldBe("blue");
-        (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBeNull();
+        (await Cluster.TrafficAsync(Under.Namespace, "shop", "hue", Cancel)).Value.ShouldBeNull();
         (await Should.ThrowAsync<ClusterException>(Cluster.TrafficAsync(Under.Namespace, "nobody", "color", Cancel))).Message.ShouldContain("nobody");
         var change = new TrafficChange("op1", "shop", seen.Uid, "color", "blue", "green");
 

@@ -99,7 +99,8 @@ internal static class TrafficSwitch
                 PreconditionResult.Unmet { Why: var why } => new WriteResult.PreconditionUnmet(why),
                 // What the plan saw, or what this operation itself had made.
                 PreconditionResult.Changed(var why) when change.Precondition?.Generation is not null => new WriteResult.Stale(why),
-                PreconditionResult.Changed(var why) => new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
+                PreconditionResult.Changed(var why) =>
+                    new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
                 _ => null,
             };
     }

@@ -65,7 +65,8 @@ internal static class PreconditionJudge
         if (precondition.Generation is { } generation && seen.Metadata.Generation != generation)
         {
             return seen.Metadata.Generation < generation
-                ? new PreconditionResult.Unmet($"The cluster {precondition.Workload.Cluster} answers with an older state than was seen before.")
+                ? new PreconditionResult.Unmet(
+                    $"The cluster {precondition.Workload.Cluster} answers with an older state than was seen before.")
                 : new PreconditionResult.Changed(
                     RichText.Of($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, precondition.Writers))}."));
         }
