@@ -40,7 +40,7 @@ internal sealed record OperationRow(
             ? Principal.Bot
             : new(account.Platform, organisation ?? "", account.Id);
 
-    /// <summary>Version 0.1 stored the channel of whoever asked without its platform.</summary>
+    /// <summary>Earlier versions stored the channel of whoever asked without its platform.</summary>
     private static ChatId? PlaceOf(string channel, string person) => channel.Length == 0 ? null
         : channel.Contains(':', StringComparison.Ordinal) ? ChatId.Parse(channel)
         : new(ChatId.Parse(person).Platform, channel);
