@@ -14,7 +14,7 @@ public sealed class AutomaticRollbackTests
         stage.Deploys[0].Shown.ShouldContain("❌ Deploy of *1.4.3-broken*");
         stage.Deploys[0].Shown.ShouldContain("Rolled back to *1.4.1* in *staging* (was 1.4.3-broken) by ChatOps");
         stage.Deploys[0].Shown.ShouldContain("Automatic rollback is on hold in *staging*");
-        stage.Deploys[0].Replies.ShouldContain(r => r.Shown.Contains("Rolling back to 1.4.1 automatically"));
+        stage.Deploys[0].Replies.Count(r => r.Shown.Contains("Rolling back to 1.4.1 automatically")).ShouldBe(1);
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("automatic rollback is on hold");
 

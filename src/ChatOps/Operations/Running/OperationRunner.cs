@@ -145,7 +145,7 @@ public sealed partial class OperationRunner(
                 if (back.Plan is { } plan)
                 {
                     await holds.BeginAsync(transaction, operation, $"{operation.Plan.Action.To} failed and was rolled back automatically.");
-                    await rows.BeginAsync(transaction, plan, operation.Place, back.Words!);
+                    await rows.BeginAsync(transaction, plan, operation.Place, $"Automatically, since {operation.Plan.Action.To} failed.");
                 }
 
                 if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
