@@ -2,6 +2,7 @@ using ChatOps.Playground.GitHub;
 using ChatOps.Playground.Jenkins;
 using ChatOps.Playground.Kubernetes;
 using ChatOps.Playground.Slack;
+using ChatOps.Playground.Teams;
 
 namespace ChatOps.Playground;
 
@@ -27,12 +28,16 @@ public sealed class World : IDisposable
             }
         }
 
+        Teams = new(clock);
         Repository = new(clock);
         BusyHour = new(Workspace, clock);
         _clock = clock;
     }
 
     public SlackWorkspace Workspace { get; }
+
+    /// <summary>The same people's organisation in Microsoft Teams.</summary>
+    public TeamsTenant Teams { get; }
 
     public ClusterEmulator Staging { get; }
 
@@ -52,6 +57,7 @@ public sealed class World : IDisposable
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapSlack("/slack", Workspace);
+        routes.MapTeams("/teams", Teams);
         foreach (var cluster in Clusters)
         {
             routes.MapCluster($"/clusters/{cluster.Name}", cluster);
@@ -81,6 +87,7 @@ public sealed class World : IDisposable
     public void Dispose()
     {
         _toClusters.Dispose();
+        Teams.Dispose();
         Staging.Dispose();
         Production.Dispose();
     }

@@ -32,6 +32,7 @@ public static class Bot
     public static IReadOnlyList<ChatPlatformKind> ChatPlatforms { get; } =
     [
         Chat.Slack.SlackRegistration.Kind,
+        Chat.Teams.TeamsRegistration.Kind,
     ];
 
     /// <summary>

@@ -27,6 +27,7 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
             .. TimelineSchema.Migrations,
             .. OperationsSchema.Migrations,
             .. DriftSchema.Migrations,
+            .. Bot.ChatPlatforms.SelectMany(kind => kind.Migrations),
         ];
 
     private bool _isDone;

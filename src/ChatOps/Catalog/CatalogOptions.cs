@@ -29,7 +29,7 @@ public sealed class EnvironmentOptions
 public sealed class ServiceOptions
 {
     /// <summary>
-    /// Where its timeline is posted: a channel's name or id, with its platform before it ("teams:Web/Deploys") where several are
+    /// Where its timeline is posted: a channel's name or id, with its platform before it ("PLATFORM:Web/Deploys") where several are
     /// configured.
     /// </summary>
     public List<string> Channels { get; init; } = [];

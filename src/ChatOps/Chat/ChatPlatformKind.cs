@@ -1,4 +1,5 @@
 using ChatOps.People;
+using ChatOps.Storage;
 
 namespace ChatOps.Chat;
 
@@ -16,6 +17,11 @@ public sealed record ChatPlatformKind(
 {
     /// <summary>What its section is bound to: other keys there are mistakes. Null: anything may stand there.</summary>
     public Type? Options { get; init; }
+
+    /// <summary>
+    /// The tables that it keeps something in. They are made whether or not it is configured: a database is the same everywhere.
+    /// </summary>
+    public IReadOnlyList<Migration> Migrations { get; init; } = [];
 
     /// <summary>Those that are configured. Where none is, the first: what it lacks is then said.</summary>
     public static IReadOnlyList<ChatPlatformKind> Meant(IReadOnlyList<ChatPlatformKind> kinds, IConfiguration configuration) =>

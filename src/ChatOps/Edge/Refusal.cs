@@ -1,7 +1,20 @@
 namespace ChatOps.Edge;
 
 /// <summary>Why a delivery was not taken, as it is counted.</summary>
-public enum RefusalKind { Unsigned, WrongSignature, WrongToken, WrongAddress, Unverifiable, Malformed, TooLong, TooSlow, NoRoom, NotStored }
+public enum RefusalKind
+{
+    Unsigned,
+    WrongSignature,
+    WrongToken,
+    WrongTenant,
+    WrongAddress,
+    Unverifiable,
+    Malformed,
+    TooLong,
+    TooSlow,
+    NoRoom,
+    NotStored,
+}
 
 /// <summary>The answer to a request that is not taken, and why.</summary>
 /// <param name="Reason">One line for its sender.</param>

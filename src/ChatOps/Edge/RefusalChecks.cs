@@ -28,6 +28,10 @@ internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
             (false, "sent to an address that I do not have", "strangers, or a mistyped webhook: check the addresses at the senders"),
         RefusalKind.WrongToken =>
             (false, "none of the tokens that I know", "strangers, or a mistyped token: compare it here and at the sender"),
+        RefusalKind.WrongTenant =>
+            (
+                false, "of another organisation",
+                "the app is installed where I do not serve, or the tenant's id is wrong in my configuration"),
         RefusalKind.WrongSignature =>
             (true, "signed with another secret, or too long ago", "compare the secret here and at the sender, and both clocks"),
         RefusalKind.Unverifiable =>

@@ -24,7 +24,7 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>
-    /// Makes the file and its folder, unless they are there, and keeps others from reading what it holds: webhooks hold what the teams'
+    /// Makes the file and its folder, unless they are there, and keeps others from reading what it holds: webhooks hold what other
     /// systems put into them.
     /// </summary>
     /// <remarks>

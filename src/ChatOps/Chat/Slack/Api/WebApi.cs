@@ -32,14 +32,14 @@ public sealed record WebApiPage<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>A person as Slack knows them.</summary>
 /// <param name="Team">The workspace that they belong to.</param>
 /// <param name="Enterprise">The organisation that it belongs to; empty for most.</param>
-/// <param name="Teams">Further workspaces of that organisation in which they are.</param>
+/// <param name="Workspaces">Further workspaces of that organisation in which they are.</param>
 public sealed record WorkspaceUser(
     string Id,
     string Name,
     string RealName,
     string Team,
     string Enterprise,
-    IReadOnlyList<string> Teams,
+    IReadOnlyList<string> Workspaces,
     bool IsGuest,
     bool IsBot,
     bool IsDeleted);

@@ -60,5 +60,5 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
     private static bool IsTheirs(string claimed, WorkspaceUser user, AppIdentity own) =>
         claimed.Length == 0
             || claimed == own.TeamId
-            || (own.EnterpriseId.Length > 0 && (claimed == user.Team || user.Teams.Contains(claimed)));
+            || (own.EnterpriseId.Length > 0 && (claimed == user.Team || user.Workspaces.Contains(claimed)));
 }

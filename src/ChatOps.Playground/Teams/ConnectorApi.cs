@@ -1,0 +1,165 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Teams;
+
+/// <summary>The Bot Connector: what a bot calls to speak.</summary>
+internal sealed class ConnectorApi(TeamsTenant tenant)
+{
+    /// <summary>Of a whole message.</summary>
+    private const int MostBytes = 28 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        // Taken for a RequestDelegate, its answer would be dropped.
+        routes.MapPost("/v3/conversations", (Delegate)((HttpContext http) => HandleAsync(http, "post", "new", Create)));
+        routes.MapPost(
+            "/v3/conversations/{conversation}/activities",
+            (HttpContext http, string conversation) => HandleAsync(http, "post", conversation, body => Send(conversation, body)));
+        routes.MapPut(
+            "/v3/conversations/{conversation}/activities/{id}",
+            (HttpContext http, string conversation, string id) => HandleAsync(http, "update", conversation, body => Update(id, body)));
+        routes.MapDelete(
+            "/v3/conversations/{conversation}/activities/{id}",
+            (HttpContext http, string conversation, string id) => HandleAsync(http, "delete", conversation, _ => Delete(id)));
+        routes.MapGet(
+            "/v3/conversations/{conversation}/members/{person}",
+            (HttpContext http, string conversation, string person) => HandleAsync(http, "member", null, _ => Member(conversation, person)));
+        routes.MapGet(
+            "/v3/conversations/{conversation}/pagedmembers",
+            (HttpContext http, string conversation) => HandleAsync(http, "member", null, _ => Members(conversation)));
+        routes.MapGet(
+            "/v3/teams/{team}/conversations", (HttpContext http, string team) => HandleAsync(http, "channels", null, _ => Channels(team)));
+    }
+
+    private async Task<IResult> HandleAsync(HttpContext http, string call, string? conversation, Func<JsonElement, IResult> handle)
+    {
+        if (!tenant.IsToken(http.Request.Headers.Authorization))
+        {
+            return Error(StatusCodes.Status401Unauthorized, "Unauthorized");
+        }
+
+        using var reader = new StreamReader(http.Request.Body);
+        var text = await reader.ReadToEndAsync(http.RequestAborted);
+        var fault = tenant.Faults.Take(call);
+        if (fault is TeamsFault.Refuse refuse)
+        {
+            if (refuse.RetryAfter is { } seconds)
+            {
+                http.Response.Headers.RetryAfter = $"{seconds}";
+            }
+
+            return Error(refuse.Status, refuse.Code);
+        }
+
+        if (System.Text.Encoding.UTF8.GetByteCount(text) > MostBytes)
+        {
+            return Error(StatusCodes.Status413PayloadTooLarge, "MessageSizeTooBig");
+        }
+
+        if (conversation is not null && tenant.KeepsLimits && !tenant.Rates.Allows(conversation))
+        {
+            return Error(StatusCodes.Status429TooManyRequests, "TooManyRequests");
+        }
+
+        var result = handle(text.Length == 0 ? default : JsonElement.Parse(text));
+        if (fault is TeamsFault.LoseAnswer)
+        {
+            http.Abort();
+        }
+
+        return result;
+    }
+
+    private IResult Create(JsonElement body)
+    {
+        if (body.TryGetProperty("channelData", out var data) && data.TryGetProperty("channel", out var channel))
+        {
+            var id = channel.GetProperty("id").GetString()!;
+            if (!tenant.Team.Channels.Values.Contains(id))
+            {
+                return Error(StatusCodes.Status404NotFound, "ConversationNotFound");
+            }
+
+            var post = tenant.Add(id, null, isFromBot: true, body.GetProperty("activity"));
+            return Results.Json(new JsonObject { ["id"] = post.Place, ["activityId"] = post.Id }, statusCode: StatusCodes.Status201Created);
+        }
+
+        var member = body.GetProperty("members")[0].GetProperty("id").GetString();
+        return tenant.Users.FirstOrDefault(user => user.UserId == member || user.ObjectId == member) switch
+        {
+            null => Error(StatusCodes.Status404NotFound, "BotConversationNotFound"),
+            { HasApp: false } => Error(StatusCodes.Status403Forbidden, "MessageWritesBlocked"),
+            var user => Results.Json(new JsonObject { ["id"] = user.ChatId }, statusCode: StatusCodes.Status201Created),
+        };
+    }
+
+    private IResult Send(string conversation, JsonElement activity)
+    {
+        var (place, root) = conversation.Split(";messageid=") is [var channel, var thread] ? (channel, thread) : (conversation, null);
+        if (root is not null ? tenant.Find(root) is null : !IsKnown(place))
+        {
+            return Error(StatusCodes.Status404NotFound, "ConversationNotFound");
+        }
+
+        if (tenant.Users.Any(user => user.ChatId == place && !user.HasApp))
+        {
+            return Error(StatusCodes.Status403Forbidden, "MessageWritesBlocked");
+        }
+
+        return Results.Json(
+            new JsonObject { ["id"] = tenant.Add(place, root, isFromBot: true, activity).Id }, statusCode: StatusCodes.Status201Created);
+    }
+
+    private IResult Update(string id, JsonElement activity) =>
+        tenant.Change(id, post => post with { Activity = activity.Clone(), Edits = post.Edits + 1 })
+        ? Results.Json(new JsonObject { ["id"] = id })
+        : Error(StatusCodes.Status404NotFound, "ActivityNotFound");
+
+    private IResult Delete(string id) =>
+        tenant.Change(id, _ => null) ? Results.Ok() : Error(StatusCodes.Status404NotFound, "ActivityNotFound");
+
+    private IResult Member(string conversation, string person) =>
+        Roster(conversation).FirstOrDefault(user => user.ObjectId == person || user.UserId == person) is { } user
+        ? Results.Json(Shape(user))
+        : Error(StatusCodes.Status404NotFound, "MemberNotFoundInConversation");
+
+    private IResult Members(string conversation) =>
+        Results.Json(new JsonObject { ["members"] = new JsonArray([.. Roster(conversation).Select(user => (JsonNode)Shape(user))]) });
+
+    private IResult Channels(string team) => team == tenant.Team.Id
+        ? Results.Json(new JsonObject
+        {
+            // The first channel has no name of its own.
+            ["conversations"] = new JsonArray(
+                [
+                    .. tenant.Team.Channels
+                        .Select(
+                            channel =>
+                                (JsonNode)new JsonObject { ["id"] = channel.Value, ["name"] = channel.Value == team ? null : channel.Key }),
+                ]),
+        })
+        : Error(StatusCodes.Status404NotFound, "NotFound");
+
+    private IEnumerable<TeamsUser> Roster(string conversation) => tenant.Team.Channels.Values.Contains(conversation.Split(';')[0])
+        ? tenant.Users.Where(user => tenant.Team.Members.Contains(user.Name))
+        : tenant.Users.Where(user => user.ChatId == conversation);
+
+    private bool IsKnown(string conversation) =>
+        tenant.Team.Channels.Values.Contains(conversation) || tenant.Users.Any(user => user.ChatId == conversation);
+
+    private JsonObject Shape(TeamsUser user) => new()
+    {
+        ["id"] = user.UserId,
+        ["name"] = user.DisplayName,
+        ["aadObjectId"] = user.ObjectId,
+        ["userPrincipalName"] = user.IsGuest ? $"{user.Name}_other.example#EXT#@acme.example" : $"{user.Name}@acme.example",
+        ["tenantId"] = tenant.App.TenantId,
+        ["userRole"] = user.IsGuest ? "guest" : "user",
+    };
+
+    private static IResult Error(int status, string? code) =>
+        code is null
+            ? Results.StatusCode(status)
+            : Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = $"{code}." } }, statusCode: status);
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ChatOps.Playground.Teams;
+
+/// <summary>How the bot answered what a person did.</summary>
+/// <param name="Said">What the client shows the person for a moment.</param>
+public sealed record TeamsOutcome(HttpStatusCode Status, string? Said);
+
+/// <summary>Does what a person does in Teams, and says how the bot answered.</summary>
+public sealed class TeamsPerson
+{
+    private readonly TeamsTenant _tenant;
+    private readonly TeamsUser _user;
+
+    internal TeamsPerson(TeamsTenant tenant, TeamsUser user) => (_tenant, _user) = (tenant, user);
+
+    /// <summary>Writes into a channel, as a thread of its own. "@ChatOps" is a mention of the bot, and only then it hears it.</summary>
+    public Task<TeamsOutcome> SayAsync(string channel, string text, CancellationToken cancellationToken) =>
+        WriteAsync(_tenant.Channel(channel), null, text, cancellationToken);
+
+    public Task<TeamsOutcome> ReplyAsync(TeamsPost thread, string text, CancellationToken cancellationToken) =>
+        WriteAsync(thread.Conversation, thread.Root ?? thread.Id, text, cancellationToken);
+
+    /// <summary>Writes to the bot alone.</summary>
+    public Task<TeamsOutcome> ChatAsync(string text, CancellationToken cancellationToken) =>
+        WriteAsync(_user.ChatId, null, text, cancellationToken);
+
+    /// <summary>Presses a button on a card, with what was put into the card's inputs before.</summary>
+    public Task<TeamsOutcome> PressAsync(
+        TeamsPost post, string button, CancellationToken cancellationToken, params (string Input, string Value)[] inputs)
+    {
+        var current = _tenant.Find(post.Id) ?? throw new InvalidOperationException("The message is gone.");
+        var action = CardText.Actions(current.Card ?? throw new InvalidOperationException("The message has no card."))
+            .First(action => action.GetProperty("title").GetString() == button);
+        var data = JsonNode.Parse(action.GetProperty("data").GetRawText())!.AsObject();
+        foreach (var (input, value) in inputs)
+        {
+            data[input] = value;
+        }
+
+        return SendAsync(Activity("invoke", current.Conversation, current.Place, new()
+        {
+            ["id"] = $"f:{Guid.NewGuid()}",
+            ["name"] = "adaptiveCard/action",
+            ["replyToId"] = current.Id,
+            ["value"] = new JsonObject
+            {
+                ["action"] = new JsonObject
+                {
+                    ["type"] = "Action.Execute",
+                    ["verb"] = action.GetProperty("verb").GetString(),
+                    ["data"] = data,
+                },
+                ["trigger"] = "manual",
+            },
+        }), cancellationToken);
+    }
+
+    /// <summary>Adds the app to the team.</summary>
+    public Task<TeamsOutcome> InstallAsync(CancellationToken cancellationToken) =>
+        SendAsync(Activity("conversationUpdate", _tenant.Team.Id, _tenant.Team.Id, new()
+    {
+        ["id"] = $"f:{Guid.NewGuid()}",
+        ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = _tenant.App.BotId }),
+    }), cancellationToken);
+
+    private Task<TeamsOutcome> WriteAsync(string conversation, string? root, string text, CancellationToken cancellationToken)
+    {
+        var mention = $"@{_tenant.App.Name}";
+        var isMentioned = text.Contains(mention, StringComparison.Ordinal);
+        var typed = WebUtility.HtmlEncode(text).Replace(mention, $"<at>{_tenant.App.Name}</at>").Replace(" ", "\u00a0");
+        var post = _tenant.Add(conversation, root, isFromBot: false, JsonSerializer.SerializeToElement(new JsonObject { ["text"] = text }));
+        if (!isMentioned && conversation != _user.ChatId)
+        {
+            return Task.FromResult(new TeamsOutcome(HttpStatusCode.OK, null));
+        }
+
+        var more = new JsonObject { ["id"] = post.Id, ["text"] = typed, ["textFormat"] = "plain" };
+        if (isMentioned)
+        {
+            more["entities"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "mention", ["text"] = $"<at>{_tenant.App.Name}</at>",
+                ["mentioned"] = new JsonObject { ["id"] = _tenant.App.BotId, ["name"] = _tenant.App.Name },
+            });
+        }
+
+        return SendAsync(Activity("message", conversation, post.Place, more), cancellationToken);
+    }
+
+    /// <summary>What every activity says.</summary>
+    private JsonObject Activity(string type, string channel, string conversation, JsonObject more)
+    {
+        var isChat = conversation == _user.ChatId;
+        var data = new JsonObject { ["tenant"] = new JsonObject { ["id"] = _tenant.App.TenantId } };
+        if (!isChat)
+        {
+            data["team"] = new JsonObject { ["id"] = _tenant.Team.Id, ["name"] = _tenant.Team.Name };
+            data["channel"] = new JsonObject { ["id"] = channel };
+        }
+
+        var activity = new JsonObject
+        {
+            ["type"] = type,
+            ["channelId"] = "msteams",
+            ["serviceUrl"] = _tenant.Address.ToString(),
+            ["timestamp"] = _tenant.Clock.GetUtcNow().ToString("O"),
+            ["from"] = new JsonObject { ["id"] = _user.UserId, ["name"] = _user.DisplayName, ["aadObjectId"] = _user.ObjectId },
+            ["recipient"] = new JsonObject { ["id"] = _tenant.App.BotId, ["name"] = _tenant.App.Name },
+            ["conversation"] = new JsonObject
+            {
+                ["id"] = conversation,
+                ["conversationType"] = isChat ? "personal" : "channel",
+                ["tenantId"] = _tenant.App.TenantId,
+            },
+            ["channelData"] = data,
+        };
+        foreach (var (name, value) in more)
+        {
+            activity[name] = value?.DeepClone();
+        }
+
+        return activity;
+    }
+
+    private async Task<TeamsOutcome> SendAsync(JsonObject activity, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, _tenant.App.Endpoint ?? throw new InvalidOperationException("The bot has no endpoint."))
+        {
+            Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json"),
+            Headers =
+            {
+                Authorization = new AuthenticationHeaderValue(
+                    "Bearer", _tenant.Issuer.Token(_tenant.App.AppId, activity["serviceUrl"]!.GetValue<string>())),
+            },
+        };
+        using var response = await _tenant.Http.SendAsync(request, cancellationToken);
+        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+        return new(response.StatusCode, answer.StartsWith('{') ? JsonElement.Parse(answer).GetProperty("value").ToString() : null);
+    }
+}

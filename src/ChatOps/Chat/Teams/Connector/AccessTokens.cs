@@ -1,0 +1,193 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using ChatOps.Chat.Teams.Cards;
+using Microsoft.Bot.Connector.Authentication;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ChatOps.Chat.Teams.Connector;
+
+/// <summary>
+/// The token with which the bot speaks to Teams: asked for once, by whoever needs it first, and again before it ends. Of several secrets
+/// the first that Microsoft takes is used. The SDK's own way for secrets and certificates speaks to Microsoft's servers alone, by its own
+/// clock.
+/// </summary>
+internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+{
+    private const int LongestDetail = 200;
+
+    /// <summary>What is left of a token's life when another is fetched.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan AssertionLife = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private (string Token, DateTimeOffset Until)? _known;
+
+    /// <summary>What was wrong when it was asked for last; null: nothing.</summary>
+    public ConnectorError? Trouble { get; private set; }
+
+    /// <summary>How far Microsoft's clock is from ours, as of the last answer; null before the first.</summary>
+    public TimeSpan? Skew { get; private set; }
+
+    /// <summary>Which of several secrets is in use, from 1; null where there are none.</summary>
+    public int? SecretInUse { get; private set; }
+
+    public async Task<ConnectorReply<string>> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_known is { } known && clock.GetUtcNow() < known.Until)
+        {
+            return known.Token;
+        }
+
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (_known is { } meanwhile && clock.GetUtcNow() < meanwhile.Until)
+            {
+                return meanwhile.Token;
+            }
+
+            var reply = options.AppType is TeamsAppType.UserAssignedMSI ? await OfIdentityAsync() : await OfAppAsync(cancellationToken);
+            Trouble = reply.Error;
+            return reply;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Teams did not take it.</summary>
+    public void Forget() => _known = null;
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<ConnectorReply<string>> OfAppAsync(CancellationToken cancellationToken)
+    {
+        if (options.ClientSecrets.Count == 0)
+        {
+            return await AskAsync(
+                [("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", Assertion())],
+                cancellationToken);
+        }
+
+        ConnectorReply<string> reply = new ConnectorError("no_secret", ConnectorFailure.Token);
+        for (var i = 0; i < options.ClientSecrets.Count; i++)
+        {
+            reply = await AskAsync([("client_secret", options.ClientSecrets[i])], cancellationToken);
+            if (reply.Ok)
+            {
+                SecretInUse = i + 1;
+            }
+
+            if (reply.Error is not { Failure: ConnectorFailure.Token })
+            {
+                break;
+            }
+        }
+
+        return reply;
+    }
+
+    /// <summary>The managed identity's, as the SDK gets it from the machine that it runs on.</summary>
+    private async Task<ConnectorReply<string>> OfIdentityAsync()
+    {
+        try
+        {
+            var credentials = new ManagedIdentityAppCredentials(options.AppId, options.Scope.Replace("/.default", ""));
+            // The SDK does not say until when it is good, and keeps it itself.
+            _known = (await credentials.GetTokenAsync(), clock.GetUtcNow() + Early);
+            return _known.Value.Token;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Of many kinds, none of them documented.
+            return new ConnectorError("no_managed_identity", ConnectorFailure.Token, Detail: exception.GetType().Name);
+        }
+    }
+
+    private async Task<ConnectorReply<string>> AskAsync((string Name, string Value)[] proof, CancellationToken cancellationToken)
+    {
+        var form = new FormUrlEncodedContent(
+            [
+                .. new[] { ("grant_type", "client_credentials"), ("client_id", options.AppId), ("scope", options.Scope) }
+                    .Concat(proof)
+                    .Select(f => KeyValuePair.Create(f.Item1, f.Item2)),
+            ]);
+        using var timeout = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = form };
+            using var response = await clients.CreateClient(ConnectorCalls.ClientName).SendAsync(request, either.Token);
+            Skew = response.Headers.Date - clock.GetUtcNow();
+            return Read(
+                response.IsSuccessStatusCode, (int)response.StatusCode, response.Headers,
+                await response.Content.ReadAsByteArrayAsync(either.Token));
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new ConnectorError("no_connection", ConnectorFailure.Later);
+        }
+    }
+
+    private ConnectorReply<string> Read(bool isSuccess, int status, HttpResponseHeaders headers, byte[] body)
+    {
+        JsonElement json = default;
+        try
+        {
+            json = JsonElement.Parse(body);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page, most likely: the status says what there is to say.
+        }
+
+        if (isSuccess && json.Text("access_token") is { Length: > 0 } token)
+        {
+            var life = json.At("expires_in") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt32(out var s)
+                ? TimeSpan.FromSeconds(s)
+                : TimeSpan.FromHours(1);
+            _known = (token, clock.GetUtcNow() + (life > 2 * Early ? life - Early : life / 2));
+            return token;
+        }
+
+        // "AADSTS7000215: Invalid client secret provided. …" and a trace that helps nobody here.
+        var detail = json.Text("error_description") is { } said ? TeamsText.OneLine(said.Split("Trace ID", 2)[0], LongestDetail) : null;
+        return status is >= 500 or 429 || isSuccess
+            ? new ConnectorError($"http_{status}", ConnectorFailure.Later, headers.RetryAfter?.Delta)
+            : new ConnectorError(
+                json.Text("error") is { Length: <= 60 } error ? error : $"http_{status}", ConnectorFailure.Token, Detail: detail);
+    }
+
+    private Uri Address =>
+        new(new Uri(options.LoginUrl.EndsWith('/') ? options.LoginUrl : options.LoginUrl + "/"), $"{options.TenantId}/oauth2/v2.0/token");
+
+    /// <summary>Signed with the certificate's key: it never leaves this machine.</summary>
+    private string Assertion()
+    {
+        using var certificate = X509Certificate2.CreateFromPemFile(options.CertificatePath!);
+        using var key = certificate.GetRSAPrivateKey() ?? throw new InvalidOperationException("The certificate has no RSA key.");
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = options.AppId,
+            Audience = Address.AbsoluteUri,
+            Claims = new Dictionary<string, object> { ["sub"] = options.AppId, ["jti"] = Guid.NewGuid().ToString() },
+            NotBefore = now,
+            IssuedAt = now,
+            Expires = now + AssertionLife,
+            SigningCredentials = new(
+                new RsaSecurityKey(key) { CryptoProviderFactory = new() { CacheSignatureProviders = false } },
+                SecurityAlgorithms.RsaSha256),
+            AdditionalHeaderClaims = new Dictionary<string, object>
+            {
+                ["x5t#S256"] = Base64UrlEncoder.Encode(certificate.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256)),
+            },
+        });
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Teams.Inbound;
+
+/// <summary>What Teams sends: one activity. Nothing in it is believed before its token was verified.</summary>
+internal sealed class TeamsActivity
+{
+    public const string Message = "message", Invoke = "invoke", CardAction = "adaptiveCard/action";
+
+    private const int LongestId = 200;
+
+    private TeamsActivity(JsonElement json) => Json = json;
+
+    public JsonElement Json { get; }
+
+    public string Type => Json.Text("type") ?? "";
+
+    public string Name => Json.Text("name") ?? "";
+
+    public string Id => Json.Text("id") ?? "";
+
+    public string ChannelId => Json.Text("channelId") ?? "";
+
+    public string ServiceUrl => Json.Text("serviceUrl") ?? "";
+
+    /// <summary>The sender's id in the conversation, "29:…".</summary>
+    public string From => Json.At("from").Text("id") ?? "";
+
+    /// <summary>The sender's id in the organisation; the only one that stays.</summary>
+    public string Person => Json.At("from").Text("aadObjectId") ?? "";
+
+    public string Recipient => Json.At("recipient").Text("id") ?? "";
+
+    public string Conversation => Json.At("conversation").Text("id") ?? "";
+
+    /// <summary>"personal", "groupChat", "channel"; old clients leave it out for the first.</summary>
+    public string ConversationType => Json.At("conversation").Text("conversationType") ?? "personal";
+
+    public string? Tenant => Json.At("channelData").At("tenant").Text("id") ?? Json.At("conversation").Text("tenantId");
+
+    public JsonElement? Value => Json.At("value");
+
+    public string? ReplyTo => Json.Text("replyToId");
+
+    /// <summary>The channel without the thread in it; of another conversation its id.</summary>
+    public string Channel => ChannelOf(Conversation);
+
+    /// <summary>Reads a body. Throws <see cref="JsonException"/> with a line for its sender.</summary>
+    public static TeamsActivity Parse(ReadOnlySpan<byte> body)
+    {
+        var element = JsonElement.Parse(body);
+        return element.ValueKind == JsonValueKind.Object
+            ? new(element)
+            : throw new JsonException($"A JSON object is expected, not {element.ValueKind}.");
+    }
+
+    public static string ChannelOf(string conversation) =>
+        conversation.IndexOf(";messageid=", StringComparison.Ordinal) is > 0 and var at ? conversation[..at] : conversation;
+
+    /// <summary>The root of the thread that a conversation is; null when it is none.</summary>
+    public static string? RootOf(string conversation) =>
+        conversation.IndexOf(";messageid=", StringComparison.Ordinal) is > 0 and var at
+            ? conversation[(at + ";messageid=".Length)..]
+            : null;
+
+    /// <summary>An activity's id is its conversation's: a message, and an edit of it, have the same.</summary>
+    public string DeliveryId(ReadOnlySpan<byte> body)
+    {
+        if (Id.Length == 0)
+        {
+            return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body));
+        }
+
+        var id = $"{Type}:{Conversation}/{Id}{(Type is Message or Invoke ? "" : "@" + Json.Text("timestamp"))}";
+        return id.Length <= LongestId
+            ? Storable.Text(id)
+            : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+    }
+}

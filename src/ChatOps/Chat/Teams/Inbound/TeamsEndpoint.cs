@@ -1,0 +1,160 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Threading.Channels;
+using ChatOps.Edge;
+using ChatOps.Journal;
+using Microsoft.Extensions.Primitives;
+
+namespace ChatOps.Chat.Teams.Inbound;
+
+/// <summary>Teams' requests to us: verified, written down, and only then answered.</summary>
+internal sealed partial class TeamsEndpoint(
+    TeamsOptions options, ChannelTokens tokens, Deliveries deliveries, RequestBodies bodies, Refusals refusals, TimeProvider clock,
+    ILogger<TeamsEndpoint> logger)
+{
+    public const string Path = "/teams/messages";
+
+    /// <summary>A message has 28 KB, and what stands around it.</summary>
+    private const int LongestRequest = 256 * 1024;
+
+    private const int MostInFlight = 4 * 1024 * 1024;
+
+    /// <summary>Teams waits for an answer for ten seconds or more, and then tells the person that what they pressed has failed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private readonly EdgeLimits _limits = new(TeamsIds.Platform, LongestRequest, MostInFlight, Patience);
+
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost(Path, (HttpRequest request, CancellationToken cancellationToken) => ReceiveAsync(request, cancellationToken));
+
+    private async Task<IResult> ReceiveAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var came = clock.GetTimestamp();
+        switch (await tokens.VerifyAsync(Only(request.Headers.Authorization)))
+        {
+            case TokenVerdict.Refused refused:
+                LogUnauthenticated(refused.Reason, request.HttpContext.Connection.RemoteIpAddress?.ToString());
+                return Refuse(refused.Kind, StatusCodes.Status401Unauthorized, refused.Reason);
+            case TokenVerdict.Unverifiable unverifiable:
+                LogUnverifiable(unverifiable.Reason);
+                return Refuse(Refusal.Unverifiable);
+            case TokenVerdict.Genuine genuine:
+                var (body, refusal) = await bodies.ReadAsync(request, _limits, cancellationToken);
+                if (body is null)
+                {
+                    return Refuse(refusal!);
+                }
+
+                using (body)
+                {
+                    return await TakeAsync(genuine, body, came, cancellationToken);
+                }
+
+            case var verdict:
+                throw new InvalidOperationException($"What is {verdict}?");
+        }
+    }
+
+    private async Task<IResult> TakeAsync(TokenVerdict.Genuine token, RequestBody body, long came, CancellationToken cancellationToken)
+    {
+        TeamsActivity activity;
+        try
+        {
+            activity = TeamsActivity.Parse(body.InOnePiece().Span);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return Refuse(RefusalKind.Malformed, StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message}");
+        }
+
+        if (activity.ChannelId != ChannelTokens.Channel
+            || !activity.ServiceUrl.Equals(token.ServiceUrl, StringComparison.OrdinalIgnoreCase))
+        {
+            LogUnauthenticated("The activity is not what its token is for.", null);
+            return Refuse(
+                RefusalKind.WrongToken, StatusCodes.Status401Unauthorized, "The token is for another channel or service address.");
+        }
+
+        if (!options.TenantId.Equals(activity.Tenant, StringComparison.OrdinalIgnoreCase))
+        {
+            LogOtherTenant();
+            return Refuse(RefusalKind.WrongTenant, StatusCodes.Status403Forbidden, "This bot serves another organisation.");
+        }
+
+        if (activity.Type.Length == 0 || activity.Conversation.Length == 0 || activity.From.Length == 0)
+        {
+            return Refuse(RefusalKind.Malformed, StatusCodes.Status400BadRequest, "An activity has a type, a conversation and a sender.");
+        }
+
+        if (activity.Type is TeamsActivity.Invoke && activity.Name is not TeamsActivity.CardAction)
+        {
+            return Results.StatusCode(StatusCodes.Status501NotImplemented);
+        }
+
+        return await KeepAsync(activity, body, came, cancellationToken);
+    }
+
+    private async Task<IResult> KeepAsync(TeamsActivity activity, RequestBody body, long came, CancellationToken cancellationToken)
+    {
+        if (activity.Type is TeamsActivity.Invoke
+            && TeamsInbound.OnlyFor(activity) is { } only
+            && !only.Equals(activity.Person, StringComparison.OrdinalIgnoreCase))
+        {
+            return InvokeAnswers.Say("These buttons work for who asked. Ask me yourself, and you get your own.");
+        }
+
+        var bytes = body.InOnePiece();
+        var kind = activity.Type is TeamsActivity.Message or TeamsActivity.Invoke ? activity.Type : "other";
+        var delivery = new Delivery(
+            TeamsIds.Platform, activity.DeliveryId(bytes.Span), kind, clock.GetUtcNow() - clock.GetElapsedTime(came), bytes.ToArray());
+        try
+        {
+            if (activity.Type is not TeamsActivity.Invoke)
+            {
+                await deliveries.AppendAsync(delivery, body.Deadline);
+                return Results.Ok();
+            }
+
+            // What somebody was told has failed must not be done behind their back.
+            return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, body.Deadline)
+                ? InvokeAnswers.Say("Working on it.")
+                : Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database takes too long: nothing is done.");
+        }
+        catch (Exception exception)
+            when (IsOutage(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            LogNotStored(exception, kind);
+            return Refuse(
+                RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable,
+                "The database is down, or takes too long: nothing was stored.");
+        }
+    }
+
+    private LineResult Refuse(Refusal refusal) => Refuse(refusal.Kind, refusal.Status, refusal.Reason);
+
+    private LineResult Refuse(RefusalKind kind, int status, string reason)
+    {
+        refusals.Add(TeamsIds.Platform, kind);
+        return new(status, reason);
+    }
+
+    private static bool IsOutage(Exception exception) =>
+        exception is DbException or ChannelClosedException or IOException or TimeoutException;
+
+    /// <summary>A header sent twice is no header: which of them was meant?</summary>
+    private static string? Only(StringValues header) => header.Count == 1 ? header[0] : null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request to /teams/messages was refused: {Reason} (from {Address})")]
+    private partial void LogUnauthenticated(string reason, string? address);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of Teams' tokens cannot be fetched ({Reason}); Teams was told 503")]
+    private partial void LogUnverifiable(string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An activity of another organisation was refused: is the app installed where it should not be?")]
+    private partial void LogOtherTenant();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not take a {Kind} from Teams; Teams was told 503")]
+    private partial void LogNotStored(Exception exception, string kind);
+}

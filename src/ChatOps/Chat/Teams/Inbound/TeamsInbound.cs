@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ChatOps.Chat.Teams.Cards;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Teams.Inbound;
+
+/// <summary>What a person did, out of what Teams sent. Pure, and never throws: what it cannot read it says so about.</summary>
+internal static class TeamsInbound
+{
+    private const int LongestReason = 200;
+
+    /// <param name="seal">Null where it is not known yet: then nothing can be said of where something was asked for first.</param>
+    public static ChatInput Read(Delivery delivery, OriginSeal? seal)
+    {
+        try
+        {
+            var activity = TeamsActivity.Parse(delivery.Body.Span);
+            return activity switch
+            {
+                { Type: TeamsActivity.Invoke, Name: TeamsActivity.CardAction } =>
+                    Press(activity, activity.Value.At("action").At("data"), seal),
+                { Type: TeamsActivity.Message, Value: { ValueKind: JsonValueKind.Object } data } when data.Text(Action) is not null =>
+                    Press(activity, data, seal),
+                { Type: TeamsActivity.Message } => Typed(activity),
+                _ => new ChatInput.Nothing(TeamsText.Cut($"activity {activity.Type} {activity.Name}".Trim(), LongestReason)),
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return new ChatInput.NotUnderstood(TeamsText.Cut(exception.Message, LongestReason));
+        }
+    }
+
+    private const string Action = "chatops.action", Value = "chatops.value", Form = "chatops.form", Origin = "chatops.origin";
+
+    private static ChatInput Typed(TeamsActivity activity)
+    {
+        if (activity.From == activity.Recipient)
+        {
+            return new ChatInput.Nothing("our own message");
+        }
+
+        var (text, isMentioned) = TeamsTyped.Plain(activity.Json, activity.Recipient);
+        // With a permission that an administrator can give, the bot hears everything that is said in a channel.
+        return !isMentioned && activity.ConversationType is not "personal"
+            ? new ChatInput.Nothing("not said to us")
+            : !TeamsIds.IsGuid(activity.Person)
+            ? new ChatInput.NotUnderstood("A message without its person.")
+            : new ChatInput.CommandTyped(Where(activity, activity.Channel), "", text.TrimStart('/'));
+    }
+
+    private static ChatInput Press(TeamsActivity activity, JsonElement? data, OriginSeal? seal)
+    {
+        if (!TeamsIds.IsGuid(activity.Person))
+        {
+            return new ChatInput.NotUnderstood("A press without its person.");
+        }
+
+        if (data is not { } said || said.Text(Action) is not { Length: > 0 } action)
+        {
+            return new ChatInput.NotUnderstood("A press without its button.");
+        }
+
+        var where = Where(activity, seal?.Read(said.Text(Origin), activity.Person) ?? activity.Channel);
+        return said.Text(Form) is { Length: > 0 } form
+            ? new ChatInput.FormSubmitted(where, form, said.Text(Value) ?? "", Answers(said))
+            : new ChatInput.ButtonPressed(where, action, said.Text(Buttons.Choice) ?? said.Text(Value) ?? "", activity.ReplyTo);
+    }
+
+    /// <summary>The only person for whom a card's buttons work, if there is one.</summary>
+    public static string? OnlyFor(TeamsActivity activity) => (activity.Value.At("action").At("data") ?? activity.Value).Text("chatops.for");
+
+    private static ImmutableDictionary<string, string> Answers(JsonElement data) => data.EnumerateObject()
+        .Where(
+            answer =>
+                answer.Name.StartsWith(FormRenderer.Prefix, StringComparison.Ordinal) && answer.Value.ValueKind == JsonValueKind.String)
+        .ToImmutableDictionary(
+            answer => Storable.Text(answer.Name[FormRenderer.Prefix.Length..]), answer => Storable.Text(answer.Value.GetString()!));
+
+    private static ChatContext Where(TeamsActivity activity, string channel) => new(
+        new(TeamsIds.Platform, activity.Tenant ?? "", activity.Person.ToLowerInvariant()),
+        channel,
+        new TeamsReplyContext(
+            activity.Conversation, activity.ConversationType is "personal", activity.ReplyTo,
+            activity.Type is TeamsActivity.Message ? activity.Id : null));
+}
+
+/// <param name="Conversation">Where it was done, with the thread.</param>
+/// <param name="Pressed">The message whose button was pressed.</param>
+/// <param name="Said">The person's own message.</param>
+internal sealed record TeamsReplyContext(string Conversation, bool IsPersonal, string? Pressed, string? Said) : ReplyContext;

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ChatOps.Chat.Teams.Inbound;
+
+/// <summary>
+/// What people typed, out of how Teams sends it: their words with mentions as tags, escapes, and whatever markup a client left in.
+/// </summary>
+internal static partial class TeamsTyped
+{
+    /// <summary>Without the mention of the bot; of others "@ID".</summary>
+    /// <param name="bot">The bot's id in the conversation.</param>
+    /// <returns>The text, and whether the bot is mentioned in it.</returns>
+    public static (string Text, bool IsMentioned) Plain(JsonElement activity, string bot)
+    {
+        var text = activity.Text("text") ?? "";
+        var isMentioned = false;
+        foreach (var entity in ((JsonElement?)activity).Items("entities"))
+        {
+            if (entity.Text("type") is "mention"
+                && entity.Text("text") is { Length: > 0 } tag
+                && text.Contains(tag, StringComparison.Ordinal)
+                && entity.At("mentioned").Text("id") is { Length: > 0 } id)
+            {
+                isMentioned |= id == bot;
+                text = text.Replace(tag, id == bot ? " " : $"@{id}");
+            }
+        }
+
+        // A mention that no entity explains is a name in angle brackets.
+        text = Break().Replace(Mention().Replace(text, "${name}"), " ");
+        return (WebUtility.HtmlDecode(Tag().Replace(text, "")).Replace('\u00a0', ' ').Trim(), isMentioned);
+    }
+
+    [GeneratedRegex(
+        "<at[^>]*>(?<name>.*?)</at>",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Mention();
+
+    [GeneratedRegex(
+        @"<(br|p|/p|div|/div|li|/li)(\s[^>]*)?/?>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Break();
+
+    /// <summary>Only what clients put there: people write angle brackets, too.</summary>
+    [GeneratedRegex(@"</?(span|strong|em|b|i|u|s|code|pre|a|ul|ol|blockquote|font|img|emoji|attachment|readonly|codeblock)(\s[^>]*)?/?>",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Tag();
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using ChatOps.Chat.Teams.Connector;
+using ChatOps.People;
+
+namespace ChatOps.Chat.Teams.People;
+
+/// <summary>
+/// Who somebody is: a member, a guest, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to be
+/// unknown.
+/// </summary>
+internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, ConnectorCalls calls, TimeProvider clock)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, (Member? Member, DateTimeOffset ReadAt)> _people = [];
+
+    /// <param name="claimed">As the delivery has it.</param>
+    public async Task<Principal> RecognizeAsync(Principal claimed, bool fresh, CancellationToken cancellationToken)
+    {
+        if (fresh || !_people.TryGetValue(claimed.Id, out var known) || clock.GetUtcNow() - known.ReadAt >= Fresh)
+        {
+            var reply = await FindAsync(claimed.Id, cancellationToken);
+            if (reply.Error is { Failure: not ConnectorFailure.Missing } error)
+            {
+                return claimed with { IsKnown = false, Doubt = error.Sentence };
+            }
+
+            known = _people[claimed.Id] = (reply.Value, clock.GetUtcNow());
+        }
+
+        var isOurs = claimed.Organisation.Length == 0 || claimed.Organisation.Equals(options.TenantId, StringComparison.OrdinalIgnoreCase);
+        return known.Member is { } member
+            ? claimed with
+            {
+                Organisation = claimed.Organisation.Length > 0 ? claimed.Organisation : options.TenantId,
+                IsKnown = true,
+                Doubt = null,
+                IsExternal = !isOurs
+                    || (member.Tenant.Length > 0 && !member.Tenant.Equals(options.TenantId, StringComparison.OrdinalIgnoreCase)),
+                IsGuest = member.IsGuest,
+                IsBot = member.IsBot,
+            }
+            // On no roster of ours.
+            : claimed with { IsKnown = true, Doubt = null, IsExternal = true };
+    }
+
+    /// <summary>On the roster of any conversation that the bot is in; <see cref="ConnectorFailure.Missing"/> when on none.</summary>
+    private async Task<ConnectorReply<Member>> FindAsync(string person, CancellationToken cancellationToken)
+    {
+        ConnectorError? trouble = null;
+        var somebody = await places.PersonAsync(person, cancellationToken);
+        var rosters = (await places.TeamsAsync(cancellationToken)).Select(team => (team.Team, team.Service)).ToList();
+        if (somebody is { Chat: { } chat })
+        {
+            rosters.Insert(0, (chat, somebody.Service));
+        }
+
+        foreach (var (conversation, service) in rosters)
+        {
+            var reply = await calls.MemberAsync(service, conversation, person, cancellationToken);
+            if (reply.Ok)
+            {
+                await places.NoteAsync(new KnownPerson(person, reply.Value.User, reply.Value.Name, null, service), cancellationToken);
+                return reply;
+            }
+
+            trouble = reply.Error.Failure is ConnectorFailure.Missing or ConnectorFailure.NotInstalled ? trouble : reply.Error;
+        }
+
+        return trouble
+            ?? new ConnectorError(
+                rosters.Count == 0 ? "no_conversation" : "not_on_a_roster",
+                rosters.Count == 0 ? ConnectorFailure.NotInstalled : ConnectorFailure.Missing);
+    }
+}

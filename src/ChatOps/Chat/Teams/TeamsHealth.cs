@@ -1,0 +1,42 @@
+using ChatOps.Chat.Teams.Connector;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ChatOps.Chat.Teams;
+
+/// <summary>Ready is: Microsoft takes our credentials. That Teams reaches us is up to the web server.</summary>
+internal sealed class TeamsHealth(AccessTokens tokens) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(tokens.Trouble is { Failure: ConnectorFailure.Token } trouble
+            ? HealthCheckResult.Unhealthy(trouble.Sentence)
+            : HealthCheckResult.Healthy("credentials accepted"));
+}
+
+/// <summary>
+/// Asks for a token at the start, so that a wrong secret is known before somebody waits for a message, and every minute while there is
+/// none.
+/// </summary>
+internal sealed class TeamsTokenWatch(AccessTokens tokens, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await tokens.GetAsync(stoppingToken);
+            using var timer = new PeriodicTimer(Often, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (tokens.Trouble is not null)
+                {
+                    await tokens.GetAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The bot stops.
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using ChatOps.Journal;
+
+namespace ChatOps.Chat.Teams;
+
+/// <summary>Reading foreign JSON without surprises: what is absent, or of another kind, is null.</summary>
+internal static class TeamsJson
+{
+    public static JsonElement? At(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    public static JsonElement? At(this JsonElement? element, string name) => element?.At(name);
+
+    public static string? Text(this JsonElement element, string name) =>
+        element.At(name) is { ValueKind: JsonValueKind.String } value ? Storable.Text(value.GetString()!) : null;
+
+    public static string? Text(this JsonElement? element, string name) => element?.Text(name);
+
+    public static IEnumerable<JsonElement> Items(this JsonElement? element, string name) =>
+        element.At(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+}

@@ -1,0 +1,125 @@
+using ChatOps.People;
+
+namespace ChatOps.Chat.Teams;
+
+/// <summary>As whom the bot is registered in Azure.</summary>
+public enum TeamsAppType
+{
+    /// <summary>An app registration of the one tenant that it serves, with a secret or a certificate.</summary>
+    SingleTenant,
+
+    /// <summary>A managed identity: nothing secret to keep, for a bot that runs in Azure.</summary>
+    UserAssignedMSI,
+
+    /// <summary>Named only to be refused with the reason.</summary>
+    MultiTenant,
+}
+
+/// <summary>Configuration section <c>ChatOps:Teams</c>.</summary>
+public sealed class TeamsOptions
+{
+    public const string Section = "ChatOps:Teams";
+
+    public static PlatformIds Ids => TeamsIds.Forms;
+
+    /// <summary>Microsoft App ID of the Azure Bot: the client id of its app registration or managed identity.</summary>
+    public string AppId { get; set; } = "";
+
+    public TeamsAppType AppType { get; set; } = TeamsAppType.SingleTenant;
+
+    /// <summary>The only organisation that is served.</summary>
+    public string TenantId { get; set; } = "";
+
+    /// <summary>The first that is accepted is used, so that a secret can be changed before it ends.</summary>
+    public IList<string> ClientSecrets { get; set; } = [];
+
+    /// <summary>Instead of a secret: a file with a certificate and its private key, in PEM.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The bot's name in Teams: what people write behind the @.</summary>
+    public string BotName { get; set; } = "ChatOps";
+
+    /// <summary>Where tokens for us are made.</summary>
+    public string LoginUrl { get; set; } = "https://login.microsoftonline.com/";
+
+    /// <summary>For what they are made.</summary>
+    public string Scope { get; set; } = "https://api.botframework.com/.default";
+
+    /// <summary>Who makes the tokens that Teams shows us.</summary>
+    public string Issuer { get; set; } = "https://api.botframework.com";
+
+    /// <summary>Where the keys of those tokens are told.</summary>
+    public string OpenIdUrl { get; set; } = "https://login.botframework.com/v1/.well-known/openidconfiguration";
+
+    /// <summary>For one call of the connector.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Every mistake in the configuration, each as a sentence that says what to do; none names a secret's value.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (!TeamsIds.IsGuid(AppId))
+        {
+            yield return $"{Section}:AppId {Fault(AppId)}: set it to the Microsoft App ID (portal.azure.com, your Azure Bot, Configuration).";
+        }
+
+        if (!TeamsIds.IsGuid(TenantId))
+        {
+            yield return $"{Section}:TenantId {Fault(TenantId)}: set it to your organisation's tenant id (portal.azure.com, Microsoft Entra ID, Overview). Requests from any other are refused.";
+        }
+
+        if (AppType is TeamsAppType.MultiTenant)
+        {
+            yield return $"{Section}:AppType is MultiTenant: Microsoft no longer lets such bots be made, and one bot here serves one organisation. Make the Azure Bot SingleTenant or UserAssignedMSI.";
+        }
+
+        var hasSecret = ClientSecrets.Any(secret => !string.IsNullOrWhiteSpace(secret));
+        if (AppType is TeamsAppType.SingleTenant && !hasSecret && string.IsNullOrWhiteSpace(CertificatePath))
+        {
+            yield return $"{Section}:ClientSecrets is empty: set {Section}:ClientSecrets:0 to a client secret (Certificates & secrets of the app registration), or {Section}:CertificatePath, or make AppType UserAssignedMSI.";
+        }
+        else if (ClientSecrets.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return $"{Section}:ClientSecrets has an empty entry: remove it.";
+        }
+
+        if (hasSecret && !string.IsNullOrWhiteSpace(CertificatePath))
+        {
+            yield return $"{Section} has ClientSecrets and CertificatePath: keep one of them.";
+        }
+
+        if (!string.IsNullOrWhiteSpace(CertificatePath) && !File.Exists(CertificatePath))
+        {
+            yield return $"{Section}:CertificatePath names no file that can be read: correct it, or mount the certificate there.";
+        }
+
+        if (AppType is TeamsAppType.UserAssignedMSI && (hasSecret || !string.IsNullOrWhiteSpace(CertificatePath)))
+        {
+            yield return $"{Section}:AppType is UserAssignedMSI, which has no secret: remove ClientSecrets and CertificatePath.";
+        }
+
+        if (string.IsNullOrWhiteSpace(BotName) || BotName.Length > 40)
+        {
+            yield return $"{Section}:BotName must be the bot's name in Teams, at most 40 characters.";
+        }
+
+        foreach (var (name, value) in new[] { (nameof(LoginUrl), LoginUrl), (nameof(OpenIdUrl), OpenIdUrl) })
+        {
+            if (!IsAddress(value))
+            {
+                yield return $"{Section}:{name} must be an https address (http only on this machine): leave it out for Microsoft's own.";
+            }
+        }
+
+        if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromMinutes(5))
+        {
+            yield return $"{Section}:Timeout is {Timeout}: set it between 00:00:00.001 and 00:05:00.";
+        }
+    }
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && uri is { Query: "", Fragment: "", UserInfo: "" };
+
+    private static string Fault(string text) => text.Length == 0 ? "is not set" : "is no such id";
+}

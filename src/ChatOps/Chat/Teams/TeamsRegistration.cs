@@ -1,0 +1,81 @@
+using ChatOps.Chat.Teams.Cards;
+using ChatOps.Chat.Teams.Connector;
+using ChatOps.Chat.Teams.Inbound;
+using ChatOps.Chat.Teams.People;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChatOps.Chat.Teams;
+
+/// <summary>Microsoft Teams, as the bot's list of chat platforms has it.</summary>
+public static class TeamsRegistration
+{
+    public static ChatPlatformKind Kind { get; } = new(TeamsOptions.Ids, TeamsOptions.Section, IsMeant, SetUp)
+    {
+        Options = typeof(TeamsOptions),
+        Migrations = TeamsSchema.Migrations,
+    };
+
+    /// <summary>Adds the <see cref="IChatPlatform"/> named "teams".</summary>
+    /// <param name="options">Without <see cref="TeamsOptions.Problems"/>.</param>
+    public static IServiceCollection AddTeams(this IServiceCollection services, TeamsOptions options)
+    {
+        services.TryAddSingleton(options);
+        services.AddHttpClient(ConnectorCalls.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(Handler)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        services.AddHttpClient(ChannelTokens.ClientName, client => client.Timeout = TimeSpan.FromSeconds(5))
+            .ConfigurePrimaryHttpMessageHandler(Handler)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddHttpMessageHandler(() => new PlainOnThisMachine(options));
+        services
+            .AddSingleton<ChannelTokens>()
+            .AddSingleton<TeamsEndpoint>()
+            .AddSingleton<AccessTokens>()
+            .AddSingleton<Pace>()
+            .AddSingleton<ConnectorCalls>()
+            .AddSingleton<TeamsPlaces>()
+            .AddSingleton<TeamsChannels>()
+            .AddSingleton<TeamsPeople>()
+            .AddSingleton<TeamsRosters>()
+            .AddSingleton(new CommandStyle(options.BotName))
+            .AddSingleton<CardRenderer>()
+            .AddSingleton<PlainRenderer>()
+            .AddSingleton<PrivateAnswers>()
+            .AddSingleton<TeamsExamination>()
+            .AddChatPlatform<TeamsPlatform>();
+        services.AddHostedService<TeamsTokenWatch>();
+        services.AddHealthChecks().AddCheck<TeamsHealth>(TeamsIds.Platform);
+        return services;
+    }
+
+    /// <summary>Adds <c>/teams/messages</c>.</summary>
+    public static IEndpointRouteBuilder MapTeams(this IEndpointRouteBuilder routes)
+    {
+        routes.ServiceProvider.GetRequiredService<TeamsEndpoint>().Map(routes);
+        return routes;
+    }
+
+    /// <summary>The rest of the section has defaults.</summary>
+    private static bool IsMeant(IConfiguration section) => !string.IsNullOrEmpty(section[nameof(TeamsOptions.AppId)]);
+
+    private static ChatPlatformSetup SetUp(IConfiguration section)
+    {
+        var options = section.Get<TeamsOptions>() ?? new();
+        return new()
+        {
+            Problems = [.. options.Problems()],
+            AddServices = services => services.AddTeams(options),
+            Map = routes => routes.MapTeams(),
+        };
+    }
+
+    private static SocketsHttpHandler Handler() => new()
+    {
+        // A redirect would carry the token to whom it names.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+}

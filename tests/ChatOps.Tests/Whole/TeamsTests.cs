@@ -1,0 +1,94 @@
+using System.Net;
+using ChatOps.Playground.Teams;
+
+namespace ChatOps.Tests.Whole;
+
+/// <summary>The whole program in Microsoft Teams.</summary>
+public sealed class TeamsTests
+{
+    [Fact]
+    public async Task A_deploy_is_asked_for_in_a_channel_planned_in_the_chat_with_who_asked_and_told_in_one_message()
+    {
+        await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
+        await TeamsWorld.InstallAsync(stage);
+        var teams = stage.World.Teams;
+
+        var plan = await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
+        var question = teams.Posts(teams.Channel("Ops")).ShouldHaveSingleItem();
+        (await stage.UntilAsync(() => teams.Replies(question.Id) is [var first, ..] ? first : null, "a line in the channel")).Shown.ShouldBe("@Ann: I answered in our chat");
+        stage.Patches("production").ShouldBe(0);
+
+        // Who may not is told so; who asked may.
+        (await stage.DrivenAsync(teams.As("carol").ChatAsync("deploy web 1.4.2 to production", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
+        await stage.UntilAsync(() => teams.Chat("carol").FirstOrDefault(post => post.Shown.Contains("no access rule allows it here")), "a refusal");
+        (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("Working on it.");
+        await stage.UntilAsync(() => teams.Chat("ann").FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")), "the plan gives way to what came of it");
+
+        var told = await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end");
+        told.Shown.ShouldContain("@Ann");
+        told.Edits.ShouldBeGreaterThan(0);
+        TeamsWorld.Deploys(stage).Count.ShouldBe(1);
+        stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
+    }
+
+    [Fact]
+    public async Task Where_the_app_is_not_installed_for_somebody_the_plan_stands_in_the_thread_and_works_for_them_alone()
+    {
+        await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
+        await TeamsWorld.InstallAsync(stage);
+        var teams = stage.World.Teams;
+
+        (await stage.DrivenAsync(teams.As("dan").SayAsync("Ops", "@ChatOps deploy “web” 1.4.2 to staging", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
+        var question = teams.Posts(teams.Channel("Ops")).ShouldHaveSingleItem();
+        var plan = await stage.UntilAsync(() => teams.Replies(question.Id).FirstOrDefault(post => post.Shown.Contains("Deploy web 1.4.2 to staging?")), "a plan in the thread");
+        plan.Shown.ShouldContain("to @Dan");
+
+        (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("These buttons work for who asked. Ask me yourself, and you get your own.");
+        stage.Patches("staging").ShouldBe(0);
+        (await PressAsync(stage, "dan", plan, "Run")).Said.ShouldBe("Working on it.");
+        await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end");
+        (await stage.UntilAsync(() => teams.Replies(question.Id).FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")), "the plan gives way")).Shown.ShouldNotContain("[Run]");
+
+        // A form is a card with inputs; a channel is heard only when it speaks to the bot; doctor finds nothing to mend.
+        (await stage.DrivenAsync(teams.As("bob").ChatAsync("deploy", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
+        var form = await stage.UntilAsync(() => teams.Chat("bob").FirstOrDefault(post => post.Shown.Contains("[Show the plan]")), "a form");
+        (await PressAsync(stage, "bob", form, "Show the plan", ("in.service", "web"), ("in.environment", "production"), ("in.version", "1.4.2"))).Said.ShouldBe("Working on it.");
+        await stage.UntilAsync(() => teams.Chat("bob").FirstOrDefault(post => post.Shown.Contains("Deploy web 1.4.2 to production?")), "the form's plan");
+        await stage.DrivenAsync(teams.As("bob").SayAsync("Ops", "what does status say?", stage.Stop));
+        var doctor = await AskAsync(stage, "bob", "@ChatOps doctor", "Teams credentials");
+        doctor.Shown.ShouldContain("accepted");
+        doctor.Shown.ShouldContain("in Web");
+        doctor.Shown.ShouldContain("channel Web/Deploys");
+    }
+
+    [Fact]
+    public async Task A_service_told_in_Slack_and_in_Teams_has_the_same_story_in_both()
+    {
+        await using var stage = await Stage.StartAsync(TeamsWorld.BesideSlack);
+        await TeamsWorld.InstallAsync(stage);
+        var scenarios = stage.Scenarios();
+        await stage.DrivenAsync(scenarios.MergePullRequestAsync(null, stage.Stop));
+        await stage.DrivenAsync(scenarios.BuildAsync(null, passes: true, stage.Stop));
+
+        var plan = await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
+        (await PressAsync(stage, "ann", plan, "Run")).Status.ShouldBe(HttpStatusCode.OK);
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end in Slack");
+        await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end in Teams");
+        stage.Image("production").ShouldBe("registry.acme.io/web:1.4.2");
+        TeamsWorld.Deploys(stage).Count.ShouldBe(stage.Deploys.Count);
+        stage.Deploys.ShouldContain(message => message.Shown.Contains("web/main #"));
+        TeamsWorld.Deploys(stage).ShouldContain(post => post.Shown.Contains("web/main #"));
+    }
+
+    /// <summary>Asks in a channel, and waits for the answer in the chat.</summary>
+    private static async Task<TeamsPost> AskAsync(Stage stage, string who, string text, string answer)
+    {
+        var teams = stage.World.Teams;
+        var before = teams.Chat(who).Select(post => post.Id).ToHashSet();
+        (await stage.DrivenAsync(teams.As(who).SayAsync("Ops", text, stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
+        return await stage.UntilAsync(() => teams.Chat(who).FirstOrDefault(post => !before.Contains(post.Id) && post.Shown.Contains(answer)), $"an answer to {text}");
+    }
+
+    private static Task<TeamsOutcome> PressAsync(Stage stage, string who, TeamsPost post, string button, params (string, string)[] inputs) =>
+        stage.DrivenAsync(stage.World.Teams.As(who).PressAsync(post, button, stage.Stop, inputs));
+}
