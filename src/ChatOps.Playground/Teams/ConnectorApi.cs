@@ -29,6 +29,8 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
             "/v3/conversations/{conversation}/pagedmembers",
             (HttpContext http, string conversation) => HandleAsync(http, "member", null, _ => Members(conversation)));
         routes.MapGet(
+            "/v3/teams/{team}", (HttpContext http, string team) => HandleAsync(http, "team", null, _ => Details(team)));
+        routes.MapGet(
             "/v3/teams/{team}/conversations", (HttpContext http, string team) => HandleAsync(http, "channels", null, _ => Channels(team)));
     }
 
@@ -131,14 +133,13 @@ internal sealed class ConnectorApi(TeamsTenant tenant)
         ? Results.Json(new JsonObject
         {
             // The first channel has no name of its own.
-            ["conversations"] = new JsonArray(
-                [
-                    .. tenant.Team.Channels
-                        .Select(
-                            channel =>
-                                (JsonNode)new JsonObject { ["id"] = channel.Value, ["name"] = channel.Value == team ? null : channel.Key }),
-                ]),
+            ["conversations"] = new JsonArray([.. tenant.Team.Channels.Select(channel =>
+                (JsonNode)new JsonObject { ["id"] = channel.Value, ["name"] = channel.Value == team ? null : channel.Key })]),
         })
+        : Error(StatusCodes.Status404NotFound, "NotFound");
+
+    private IResult Details(string team) => team == tenant.Team.Id
+        ? Results.Json(new JsonObject { ["id"] = team, ["name"] = tenant.Team.Name, ["aadGroupId"] = tenant.Team.Group })
         : Error(StatusCodes.Status404NotFound, "NotFound");
 
     private IEnumerable<TeamsUser> Roster(string conversation) => tenant.Team.Channels.Values.Contains(conversation.Split(';')[0])

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ChatOps.Playground.Teams;
 
 /// <summary>The bot as it is registered in Azure, and where its endpoint is.</summary>
@@ -11,6 +13,9 @@ public sealed record TeamsApp
 
     /// <summary>Those that Microsoft takes.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = ["playground-teams-secret"];
+
+    /// <summary>A certificate that is taken instead of a secret, as it was uploaded: without its private key.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The messaging endpoint; null: none is set.</summary>
     public Uri? Endpoint { get; init; }

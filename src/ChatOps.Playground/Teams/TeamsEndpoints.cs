@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Playground.Teams;
 
@@ -18,6 +22,7 @@ public static class TeamsEndpoints
 
         var group = routes.MapGroup(root);
         group.MapPost("/login/{tenantId}/oauth2/v2.0/token", (HttpContext http, string tenantId) => TokenAsync(http, tenant, tenantId));
+        group.MapGet("/identity", (HttpContext http) => Identity(http, tenant));
         group.MapGet("/openid/configuration", () => tenant.Issuer.IsUp
             // The SDK asks for keys by https alone, whatever they say here.
             ? Results.Json(
@@ -36,6 +41,47 @@ public static class TeamsEndpoints
         return routes;
     }
 
+    /// <summary>What a bot with a certificate shows instead of a secret: a token that it made itself, for this very address.</summary>
+    private static async Task<bool> IsSignedAsync(HttpContext http, TeamsTenant tenant, IFormCollection form)
+    {
+        if (tenant.App.Certificate is not { } certificate
+            || form["client_assertion_type"] != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        {
+            return false;
+        }
+
+        var handler = new JsonWebTokenHandler();
+        var assertion = form["client_assertion"].ToString();
+        var now = tenant.Clock.GetUtcNow().UtcDateTime;
+        using var key = certificate.GetRSAPublicKey();
+        var verdict = await handler.ValidateTokenAsync(assertion, new()
+        {
+            ValidIssuer = tenant.App.AppId,
+            ValidAudience = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{http.Request.Path}",
+            IssuerSigningKey = new RsaSecurityKey(key),
+            LifetimeValidator = (from, until, _, _) => from <= now && now < until,
+        });
+        return verdict.IsValid
+            && handler.ReadJsonWebToken(assertion).Subject == tenant.App.AppId
+            && handler.ReadJsonWebToken(assertion).GetHeaderValue<string>("x5t#S256")
+                == Base64UrlEncoder.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>What a machine in Azure tells the programs on it, in the way of its App Service.</summary>
+    private static IResult Identity(HttpContext http, TeamsTenant tenant) =>
+        http.Request.Headers["X-IDENTITY-HEADER"] == "playground-machine"
+        && http.Request.Query["client_id"] == tenant.App.AppId
+        && http.Request.Query["resource"] == "https://api.botframework.com"
+            ? Results.Json(new JsonObject
+            {
+                ["access_token"] = tenant.NewToken(),
+                ["token_type"] = "Bearer",
+                ["resource"] = "https://api.botframework.com",
+                // The SDK reads it by the machine's own clock.
+                ["expires_on"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            })
+            : Results.StatusCode(StatusCodes.Status400BadRequest);
+
     private static async Task<IResult> TokenAsync(HttpContext http, TeamsTenant tenant, string tenantId)
     {
         http.Response.Headers.Date = tenant.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
@@ -44,7 +90,7 @@ public static class TeamsEndpoints
             && form["grant_type"] == "client_credentials"
             && form["client_id"] == tenant.App.AppId
             && form["scope"] == "https://api.botframework.com/.default"
-            && tenant.App.Secrets.Contains(form["client_secret"].ToString())
+            && (tenant.App.Secrets.Contains(form["client_secret"].ToString()) || await IsSignedAsync(http, tenant, form))
             ? Results.Json(new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = 3600, ["access_token"] = tenant.NewToken() })
             : Results.Json(
                 new JsonObject

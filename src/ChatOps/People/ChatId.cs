@@ -17,11 +17,11 @@ public sealed record ChatId(string Platform, string Id)
 
     /// <summary>
     /// Reads an id as configuration has it: its platform may be left out where there is only one. Null when it is missing or not one of
-    /// them.
+    /// them. Platforms' names begin with a letter: what stands before the colon of "19:…" is a part of the id.
     /// </summary>
     public static ChatId? Find(string? text, IReadOnlyCollection<string> platforms)
     {
-        var colon = text?.IndexOf(':') ?? -1;
+        var colon = text is { Length: > 0 } && char.IsAsciiLetter(text[0]) ? text.IndexOf(':') : -1;
         return text switch
         {
             null or "" => null,

@@ -17,6 +17,7 @@ public sealed class AddressTests
     [InlineData("slack:U1", "slack:U1", "slack:U1")]
     [InlineData("Slack:U1", "slack:U1", "slack:U1")]
     [InlineData("text:29:1", null, "text:29:1")]
+    [InlineData("29:1", "slack:29:1", null)]
     [InlineData("irc:U1", null, null)]
     [InlineData("", null, null)]
     [InlineData(null, null, null)]

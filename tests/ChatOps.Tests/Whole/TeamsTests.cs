@@ -1,4 +1,5 @@
 using System.Net;
+using ChatOps.Playground;
 using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Whole;
@@ -78,6 +79,68 @@ public sealed class TeamsTests
         TeamsWorld.Deploys(stage).Count.ShouldBe(stage.Deploys.Count);
         stage.Deploys.ShouldContain(message => message.Shown.Contains("web/main #"));
         TeamsWorld.Deploys(stage).ShouldContain(post => post.Shown.Contains("web/main #"));
+    }
+
+    /// <summary>All that people do in Slack, done in Teams; where the bot is in both, told in both.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_change_is_told_scaled_rolled_back_and_approved_in_Teams(bool isBesideSlack)
+    {
+        await using var stage = await Stage.StartAsync(
+            settings =>
+            {
+                (isBesideSlack ? TeamsWorld.BesideSlack : (Action<Dictionary<string, string?>>)TeamsWorld.OnlyTeams)(settings);
+                settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "true";
+            },
+            services: [WorldService.Web, WorldService.Shop]);
+        await TeamsWorld.InstallAsync(stage);
+        var scenarios = stage.Scenarios();
+        var merged = await stage.DrivenAsync(scenarios.MergePullRequestAsync("Sort orders by date <at>Bob</at> **now**", stage.Stop));
+        var built = await stage.DrivenAsync(scenarios.BuildAsync(merged.Commit, passes: true, stage.Stop));
+
+        var story = await RunAsync($"@ChatOps deploy web {built.Version} to staging", $"Deploy web {built.Version} to staging?", "Deployed");
+        TeamsWorld.Deploys(stage).ShouldHaveSingleItem("a merge, its build and its deploy are one message");
+        story.Shown.ShouldContain("Sort orders by date <at>Bob</at> **now**");
+        story.Shown.IndexOf("Merged", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("web/main", StringComparison.Ordinal));
+        story.Shown.IndexOf("web/main", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
+        await stage.UntilAsync(() => stage.World.Teams.Replies(story.Id).FirstOrDefault(reply => reply.Shown.Contains("passed")), "its details, below it");
+
+        var timeline = await AskAsync(stage, "ann", "@ChatOps timeline web", $"Deployed {built.Version}");
+        timeline.Activity.GetRawText().ShouldContain($"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/{story.Id}?tenantId={stage.World.Teams.App.TenantId}&groupId={stage.World.Teams.Team.Group}&");
+
+        await RunAsync("@ChatOps scale web 6 in staging", "Scale web", "Scaled to 6");
+        stage.World.Staging.Deployment("web", "web")!.Status.AvailableReplicas.ShouldBe(6);
+        await RunAsync("@ChatOps rollback web in staging", "Roll web back to 1.4.1", "Rolled back to 1.4.1");
+        stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
+
+        // Somebody else approves the switch, by a button under the message in the channel.
+        var plan = await AskAsync(stage, "ann", "@ChatOps deploy shop 3.2.0 to staging", "Deploy shop 3.2.0 to staging?");
+        (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("Working on it.");
+        var question = await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).Concat(TeamsWorld.Deploys(stage).SelectMany(post => stage.World.Teams.Replies(post.Id)))
+                .FirstOrDefault(post => post.Shown.Contains("[Switch over]")),
+            "the question");
+        (await PressAsync(stage, "bob", question, "Switch over")).Said.ShouldBe("Working on it.");
+        var done = await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 3.2.0")), "the end");
+        string.Join('\n', stage.World.Teams.Replies(done.Id).Select(reply => reply.Shown)).ShouldContain("@Bob approved the switch");
+
+        if (isBesideSlack)
+        {
+            await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed *3.2.0*")), "the end in Slack");
+            stage.Deploys.Count.ShouldBe(TeamsWorld.Deploys(stage).Count);
+            foreach (var (words, told) in new[] { ("Scaled to 6", "Scaled to *6*"), ("Rolled back to 1.4.1", "Rolled back to *1.4.1*"), ("Sort orders", "Sort orders") })
+            {
+                TeamsWorld.Deploys(stage).Count(post => post.Shown.Contains(words)).ShouldBe(stage.Deploys.Count(message => message.Shown.Contains(told)), words);
+            }
+        }
+
+        async Task<TeamsPost> RunAsync(string command, string question, string end)
+        {
+            var asked = await AskAsync(stage, "ann", command, question);
+            (await PressAsync(stage, "ann", asked, "Run")).Said.ShouldBe("Working on it.");
+            return await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains(end)), end);
+        }
     }
 
     /// <summary>Asks in a channel, and waits for the answer in the chat.</summary>

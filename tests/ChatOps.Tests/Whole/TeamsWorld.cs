@@ -18,7 +18,10 @@ internal static class TeamsWorld
         settings.Remove("ChatOps:Access:0:Groups:0");
         settings["ChatOps:Access:0:Users:0"] = Ann;
         settings["ChatOps:Access:0:Users:1"] = Bob;
-        settings["ChatOps:Services:web:Channels:0"] = "Web/Deploys";
+        foreach (var channel in Channels(settings))
+        {
+            settings[channel] = "Web/Deploys";
+        }
     }
 
     public static void BesideSlack(Dictionary<string, string?> settings)
@@ -26,8 +29,11 @@ internal static class TeamsWorld
         AddTeams(settings);
         settings["ChatOps:Access:0:Groups:0"] = "slack:S01ONCALL";
         settings["ChatOps:Access:0:Users:0"] = $"teams:{Ann}";
-        settings["ChatOps:Services:web:Channels:0"] = "slack:#deploys";
-        settings["ChatOps:Services:web:Channels:1"] = "teams:Web/Deploys";
+        foreach (var channel in Channels(settings))
+        {
+            settings[channel] = "slack:#deploys";
+            settings[$"{channel[..^1]}1"] = "teams:Web/Deploys";
+        }
     }
 
     private const string Ann = "0a000000-0000-4000-8000-00000000000a", Bob = "0b000000-0000-4000-8000-00000000000b";
@@ -41,6 +47,10 @@ internal static class TeamsWorld
     }
 
     public static IReadOnlyList<TeamsPost> Deploys(Stage stage) => stage.World.Teams.Posts(stage.World.Teams.Channel("Deploys"));
+
+    /// <summary>Of every service, the first.</summary>
+    private static List<string> Channels(Dictionary<string, string?> settings) =>
+        [.. settings.Keys.Where(key => key.EndsWith(":Channels:0", StringComparison.Ordinal))];
 
     private static void AddTeams(Dictionary<string, string?> settings)
     {

@@ -142,13 +142,17 @@ internal sealed class TeamsPlatform(
             .Ok;
 
     /// <summary>As clients make it with Copy link.</summary>
-    public Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken)
+    public async Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken)
     {
         var place = MessagePlace.Parse(channel, message);
-        var isOurs = TeamsIds.IsChannel(channel) && place.Id.All(char.IsAsciiDigit);
-        return Task.FromResult(isOurs
-            ? $"https://teams.microsoft.com/l/message/{Uri.EscapeDataString(channel)}/{place.Id}?tenantId={options.TenantId}&parentMessageId={place.Root ?? place.Id}"
-            : null);
+        if (!TeamsIds.IsChannel(channel) || !place.Id.All(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        var group = await channels.GroupAsync(channel, cancellationToken) is { } known ? $"&groupId={known}" : "";
+        return $"https://teams.microsoft.com/l/message/{Uri.EscapeDataString(channel)}/{place.Id}"
+            + $"?tenantId={options.TenantId}{group}&parentMessageId={place.Root ?? place.Id}";
     }
 
     public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) =>

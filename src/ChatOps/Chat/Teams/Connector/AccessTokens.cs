@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using ChatOps.Chat.Teams.Cards;
@@ -68,8 +69,9 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
     {
         if (options.ClientSecrets.Count == 0)
         {
-            return await AskAsync(
-                [("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", Assertion())],
+            var (assertion, wrong) = Assertion();
+            return wrong is not null ? wrong : await AskAsync(
+                [("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion!)],
                 cancellationToken);
         }
 
@@ -104,7 +106,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // Of many kinds, none of them documented.
-            return new ConnectorError("no_managed_identity", ConnectorFailure.Token, Detail: exception.GetType().Name);
+            return new ConnectorError(ConnectorError.NoIdentity, ConnectorFailure.Token, Detail: exception.GetType().Name);
         }
     }
 
@@ -168,10 +170,23 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
         new(new Uri(options.LoginUrl.EndsWith('/') ? options.LoginUrl : options.LoginUrl + "/"), $"{options.TenantId}/oauth2/v2.0/token");
 
     /// <summary>Signed with the certificate's key: it never leaves this machine.</summary>
-    private string Assertion()
+    private (string? Assertion, ConnectorError? Wrong) Assertion()
     {
-        using var certificate = X509Certificate2.CreateFromPemFile(options.CertificatePath!);
-        using var key = certificate.GetRSAPrivateKey() ?? throw new InvalidOperationException("The certificate has no RSA key.");
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPemFile(options.CertificatePath!);
+            using var key = certificate.GetRSAPrivateKey();
+            return key is null ? (null, new(ConnectorError.NoCertificate, ConnectorFailure.Token, Detail: "its key is no RSA key"))
+                : (Sign(certificate, key), null);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return (null, new(ConnectorError.NoCertificate, ConnectorFailure.Token, Detail: exception.GetType().Name));
+        }
+    }
+
+    private string Sign(X509Certificate2 certificate, RSA key)
+    {
         var now = clock.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
@@ -186,7 +201,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
                 SecurityAlgorithms.RsaSha256),
             AdditionalHeaderClaims = new Dictionary<string, object>
             {
-                ["x5t#S256"] = Base64UrlEncoder.Encode(certificate.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256)),
+                ["x5t#S256"] = Base64UrlEncoder.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256)),
             },
         });
     }

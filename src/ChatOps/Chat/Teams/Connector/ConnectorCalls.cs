@@ -139,6 +139,17 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
             },
             cancellationToken);
 
+    /// <summary>The id of the group in Entra that a team is.</summary>
+    public Task<ConnectorReply<string>> GroupAsync(string service, string team, CancellationToken cancellationToken) => CallAsync(
+        service,
+        null,
+        async (client, token) =>
+        {
+            using var teams = new TeamsConnectorClient(client.BaseUri, client.Credentials, client.HttpClient, disposeHttpClient: false);
+            return (await teams.Teams.FetchTeamDetailsAsync(team, token)).AadGroupId;
+        },
+        cancellationToken);
+
     /// <param name="conversation">Whose pace it keeps; null for what only reads.</param>
     private async Task<ConnectorReply<T>> CallAsync<T>(
         string service, string? conversation, Func<ConnectorClient, CancellationToken, Task<T?>> call, CancellationToken cancellationToken)

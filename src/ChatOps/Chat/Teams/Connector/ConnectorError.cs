@@ -33,12 +33,19 @@ internal enum ConnectorFailure
 /// <param name="Detail">What Teams says beyond the code.</param>
 internal sealed record ConnectorError(string Code, ConnectorFailure Failure, TimeSpan? RetryAfter = null, string? Detail = null)
 {
+    /// <summary>Codes of ours for credentials that cannot even be shown to Microsoft.</summary>
+    public const string NoCertificate = "no_certificate", NoIdentity = "no_managed_identity";
+
     /// <summary>One sentence for people: what is wrong and what to do.</summary>
     public string Sentence => Failure switch
     {
         ConnectorFailure.Later when Code is "no_connection" => "Teams cannot be reached.",
         ConnectorFailure.Later => $"Teams asks us to slow down ({Code}).",
         ConnectorFailure.Ambiguous => $"Teams' answer did not arrive, or it is in trouble ({Code}).",
+        ConnectorFailure.Token when Code is NoCertificate =>
+            $"The bot's certificate cannot be used ({Detail}): make ChatOps:Teams:CertificatePath a PEM file with the certificate and its RSA key.",
+        ConnectorFailure.Token when Code is NoIdentity =>
+            $"This machine does not give the bot its managed identity ({Detail}): assign the identity with the client id in ChatOps:Teams:AppId to it.",
         ConnectorFailure.Token =>
             $"Microsoft does not accept the bot's credentials ({Code}{Said}): set a valid ChatOps:Teams:ClientSecrets:0 (portal.azure.com, the app registration, Certificates & secrets).",
         ConnectorFailure.NotInstalled => $"The app is not installed there, or was blocked ({Code}): add it to the team, or to the person.",

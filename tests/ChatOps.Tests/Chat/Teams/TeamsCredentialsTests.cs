@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ChatOps.Chat;
+using ChatOps.Chat.Teams;
+using ChatOps.Chat.Teams.Connector;
+using ChatOps.Playground.Teams;
+
+namespace ChatOps.Tests.Chat.Teams;
+
+/// <summary>As whom the bot speaks: by a secret, by one of several, by a certificate, as a machine's identity.</summary>
+public sealed class TeamsCredentialsTests
+{
+    private static readonly Card Hello = new() { Title = "Hello" };
+
+    [Fact]
+    public async Task While_a_secret_is_changed_either_is_taken_and_doctor_says_when_the_old_one_can_go()
+    {
+        await using var bot = await TeamsSubject.StartAsync(options => options.ClientSecrets = ["the-new-one", options.ClientSecrets[0]]);
+        await bot.InstallAsync();
+        (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>();
+        var finding = (await bot.Platform.ExamineAsync(TeamsSubject.Cancel)).Single(finding => finding.Subject == "Teams credentials");
+        (finding.Healthy, finding.Message.ToString()).ShouldBe((false, "only secret 2 of 2 is accepted"));
+
+        // The old one ends, and with it what was made by it.
+        bot.Tenant.App = bot.Tenant.App with { Secrets = ["the-new-one"] };
+        bot.Tenant.RevokeTokens();
+        (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>("a token that is taken no more is asked for again");
+        bot.Get<AccessTokens>().SecretInUse.ShouldBe(1);
+
+        bot.Tenant.App = bot.Tenant.App with { Secrets = [] };
+        bot.Tenant.RevokeTokens();
+        var refused = (await PostAsync(bot)).ShouldBeOfType<ShowResult.Refused>().Reason;
+        refused.ShouldContain("Invalid client secret provided");
+        refused.ShouldContain("set a valid ChatOps:Teams:ClientSecrets:0");
+        refused.ShouldNotContain("the-new-one");
+        bot.Get<AccessTokens>().Trouble!.Failure.ShouldBe(ConnectorFailure.Token);
+    }
+
+    [Fact]
+    public async Task A_certificate_takes_the_place_of_a_secret()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = Certificate(key);
+        using var another = RSA.Create(2048);
+        var file = Path.Combine(Directory.CreateTempSubdirectory("chatops-certificate-").FullName, "bot.pem");
+        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);
+        await using var bot = await TeamsSubject.StartAsync(options => (options.ClientSecrets, options.CertificatePath) = ([], file));
+        using var uploaded = X509CertificateLoader.LoadCertificate(certificate.RawData);
+        bot.Tenant.App = bot.Tenant.App with { Secrets = [], Certificate = uploaded };
+        await bot.InstallAsync();
+        (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>();
+
+        // Replaced in its file, and not yet where Microsoft looks.
+        using var renewed = Certificate(another);
+        await File.WriteAllTextAsync(file, $"{renewed.ExportCertificatePem()}\n{another.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);
+        bot.Tenant.RevokeTokens();
+        (await PostAsync(bot)).ShouldBeOfType<ShowResult.Refused>();
+        using var uploadedNow = X509CertificateLoader.LoadCertificate(renewed.RawData);
+        bot.Tenant.App = bot.Tenant.App with { Certificate = uploadedNow };
+        bot.Get<AccessTokens>().Forget();
+        (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>("the file is read anew");
+
+        // One that cannot be read is said, and nothing else happens.
+        await File.WriteAllTextAsync(file, "no certificate", TeamsSubject.Cancel);
+        bot.Tenant.RevokeTokens();
+        (await PostAsync(bot)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("ChatOps:Teams:CertificatePath");
+    }
+
+    [Fact]
+    public async Task A_machines_identity_needs_no_secret()
+    {
+        await using var bot = await TeamsSubject.StartAsync(
+            options => (options.AppType, options.ClientSecrets) = (TeamsAppType.UserAssignedMSI, []));
+        await bot.InstallAsync();
+        // How a machine in Azure says where it tells its programs who they are. Nothing else here reads them.
+        Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", new Uri(bot.Tenant.Address, "../identity").ToString());
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", "playground-machine");
+        try
+        {
+            var shown = await PostAsync(bot);
+            shown.ShouldBeOfType<ShowResult.Shown>(shown.ToString());
+            bot.Tenant.Posts(bot.Tenant.Channel("Deploys")).Count.ShouldBe(1);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", null);
+            Environment.SetEnvironmentVariable("IDENTITY_HEADER", null);
+        }
+    }
+
+    private static Task<ShowResult> PostAsync(TeamsSubject bot) =>
+        bot.Platform.PostAsync(bot.Tenant.Channel("Deploys"), null, Hello, "post-1", TeamsSubject.Cancel);
+
+    private static X509Certificate2 Certificate(RSA key) =>
+        new CertificateRequest("CN=chatops", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+}
