@@ -23,20 +23,20 @@ public static class TeamsEndpoints
         var group = routes.MapGroup(root);
         group.MapPost("/login/{tenantId}/oauth2/v2.0/token", (HttpContext http, string tenantId) => TokenAsync(http, tenant, tenantId));
         group.MapGet("/identity", (HttpContext http) => Identity(http, tenant));
-        group.MapGet("/openid/configuration", () => tenant.Issuer.IsUp
+        group.MapGet("/openid/{name}/configuration", () => tenant.Issuer.IsUp
             // The SDK asks for keys by https alone, whatever they say here.
             ? Results.Json(
                 new JsonObject
                 {
                     ["issuer"] = TeamsIssuer.Name,
-                    ["jwks_uri"] = new UriBuilder(new Uri(tenant.Address, "../openid/keys"))
+                    ["jwks_uri"] = new UriBuilder(new Uri(tenant.OpenIdAddress, "keys"))
                     {
                         Scheme = "https",
                         Port = tenant.Address.Port,
                     }.Uri.AbsoluteUri,
                 })
             : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
-        group.MapGet("/openid/keys", () => Results.Json(tenant.Issuer.Keys()));
+        group.MapGet("/openid/{name}/keys", () => Results.Json(tenant.Issuer.Keys()));
         new ConnectorApi(tenant).Map(group.MapGroup("/connector"));
         return routes;
     }

@@ -9,6 +9,7 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
     private readonly List<TeamsPost> _posts = [];
     private readonly HttpClient _http = new();
     private readonly HashSet<string> _tokens = [];
+    private readonly Guid _name = Guid.NewGuid();
     private long _lastId;
 
     public TeamsApp App { get; set; } = new();
@@ -47,6 +48,11 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
 
     /// <summary>Where bots call Teams; known once it is served.</summary>
     public Uri Address => Located();
+
+    /// <summary>
+    /// Where it is told with which keys Teams signs. Of each tenant another: what stands there is remembered by its address.
+    /// </summary>
+    public Uri OpenIdAddress => new(Address, $"../openid/{_name}/configuration");
 
     internal Func<Uri> Located { get; set; } = () => throw new InvalidOperationException("The tenant is not served yet.");
 

@@ -71,7 +71,7 @@ internal sealed class TeamsSubject : IAsyncDisposable
         TenantId = tenant.App.TenantId,
         ClientSecrets = [.. tenant.App.Secrets],
         LoginUrl = new Uri(tenant.Address, "../login/").ToString(),
-        OpenIdUrl = new Uri(tenant.Address, "../openid/configuration").ToString(),
+        OpenIdUrl = tenant.OpenIdAddress.ToString(),
         // Long, because a test that drives the clock moves it faster than a busy machine answers.
         Timeout = TimeSpan.FromMinutes(2),
     };
