@@ -10,7 +10,7 @@ namespace ChatOps;
 
 /// <summary>
 /// How things stand: whether this replica leads, and how much has begun and not ended. The latter is in the database, which the leader
-/// alone asks, now and then, however often somebody looks.
+/// alone asks, now and then, however often someone looks.
 /// </summary>
 internal sealed class Gauges : Worker
 {

@@ -43,7 +43,7 @@ internal static class Observability
 
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5));
-        // Metrics tell it, too: whoever asks the endpoints does not tell anybody.
+        // Metrics tell it, too: whoever asks the endpoints does not tell anyone.
         builder.Services.AddSingleton<IHealthCheckPublisher, HealthGauge>();
         builder.Services.Configure<HealthCheckPublisherOptions>(
             options => (options.Delay, options.Period) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));

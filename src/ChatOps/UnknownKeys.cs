@@ -3,7 +3,7 @@ using ChatOps.Catalog;
 namespace ChatOps;
 
 /// <summary>
-/// Finds what stands in the configuration and is read by nobody: a slip of the hand in a key would else be a default that somebody believes
+/// Finds what stands in the configuration and is read by nobody: a slip of the hand in a key would else be a default that someone believes
 /// to have changed.
 /// </summary>
 internal static class UnknownKeys

@@ -3,7 +3,7 @@ using ChatOps.Tests.Whole;
 
 namespace ChatOps.Tests;
 
-/// <summary>Which version runs is said wherever somebody asks: on the command line, by the health endpoints, by doctor.</summary>
+/// <summary>Which version runs is said wherever someone asks: on the command line, by the health endpoints, by doctor.</summary>
 public sealed class BuildVersionTests
 {
     [Theory]

@@ -13,7 +13,7 @@ internal sealed class HeededClock(DateTimeOffset start) : FakeTimeProvider(start
     {
     }
 
-    /// <summary>Somebody waits, and asked to be woken after just that time.</summary>
+    /// <summary>Someone waits, and asked to be woken after just that time.</summary>
     public bool IsAwaited(TimeSpan after) => _due.Any(waiting => waiting.Key.After == after && waiting.Value > GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -24,7 +24,7 @@ public abstract record ChatInput
 {
     private ChatInput() { }
 
-    /// <summary>Somebody did something.</summary>
+    /// <summary>Someone did something.</summary>
     public abstract record Deed(ChatContext Where) : ChatInput;
 
     /// <summary>

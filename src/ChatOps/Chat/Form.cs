@@ -39,7 +39,7 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
         : Input(Name, Label, Optional, Hint)
     {
         /// <summary>
-        /// The options that somebody looks for who has typed this much: those that start with it before those that contain it. Nothing
+        /// The options that someone looks for who has typed this much: those that start with it before those that contain it. Nothing
         /// typed finds all.
         /// </summary>
         public IEnumerable<string> Matching(string typed) => Options
@@ -52,7 +52,7 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
 }
 
 /// <summary>
-/// The forms that platforms open, for those whose pickers ask while somebody types. The platform keeps no copy of what it opened: a form is
+/// The forms that platforms open, for those whose pickers ask while someone types. The platform keeps no copy of what it opened: a form is
 /// made again from its id, so that a bot that was restarted meanwhile still finds everything.
 /// </summary>
 public interface IForms

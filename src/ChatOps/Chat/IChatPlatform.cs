@@ -80,7 +80,7 @@ public abstract record ShowResult
     /// <summary>The message is there and can never be edited again.</summary>
     public sealed record Frozen(string Reason) : ShowResult;
 
-    /// <summary>Nothing is taken there until somebody changes something: what, in one sentence.</summary>
+    /// <summary>Nothing is taken there until someone changes something: what, in one sentence.</summary>
     public sealed record Refused(string Reason) : ShowResult;
 
     /// <summary>This one is not taken; others there may be.</summary>

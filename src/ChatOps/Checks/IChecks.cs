@@ -9,10 +9,10 @@ public interface IChecks
 
 /// <summary>One thing to look at.</summary>
 /// <param name="Subject">What it is called when looking itself fails.</param>
-/// <param name="Examine">Cancelled when it takes longer than somebody waits.</param>
+/// <param name="Examine">Cancelled when it takes longer than someone waits.</param>
 public sealed record Check(string Subject, Func<CancellationToken, Task<IReadOnlyList<Finding>>> Examine)
 {
-    /// <summary>What there is to say when it takes longer than somebody waits; null: that there was no answer.</summary>
+    /// <summary>What there is to say when it takes longer than someone waits; null: that there was no answer.</summary>
     public Func<Finding?> WhileWaiting { get; init; } = () => null;
 
     /// <summary>For what waits its turn: why it may not have been asked at all.</summary>

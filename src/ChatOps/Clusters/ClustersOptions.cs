@@ -6,11 +6,11 @@ namespace ChatOps.Clusters;
 public sealed class ClustersOptions() : Dictionary<string, ClusterOptions>(StringComparer.OrdinalIgnoreCase)
 {
     /// <summary>
-    /// Everything that is wrong, one sentence each, saying what to do. Reads no file: kubeconfigs are opened when first needed.
+    /// Every configuration error, one sentence each, saying what to do. Reads no file: kubeconfigs are opened when first needed.
     /// </summary>
     public IEnumerable<string> Problems() => this.SelectMany(cluster => cluster.Value.Problems($"ChatOps:Clusters:{cluster.Key}"));
 
-    /// <summary>What a name leads to, as far as the configuration says: the same for two names of one cluster.</summary>
+    /// <summary>The cluster that a name refers to, as far as the configuration says: equal for two names of one cluster.</summary>
     public string AddressOf(string name) => !TryGetValue(name, out var cluster) ? name
         : cluster.InCluster ? "in cluster"
         : Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server.ToString()
@@ -32,24 +32,24 @@ public sealed class ClusterOptions
     /// <summary>The API server's URL.</summary>
     public string? Server { get; set; }
 
-    /// <summary>Path of the token for <see cref="Server"/>; read again when it is replaced.</summary>
+    /// <summary>Path of the token for <see cref="Server"/>; reloaded when it is replaced.</summary>
     public string? TokenFile { get; set; }
 
     /// <summary>Path of the certificates, in PEM, that <see cref="Server"/>'s may be signed with; default: those of the system.</summary>
     public string? CertificateAuthority { get; set; }
 
-    /// <summary>Send what a person changes in that person's name, as <see cref="PeopleOptions"/> tells it.</summary>
+    /// <summary>Impersonate the person who changes something, as configured in <see cref="PeopleOptions"/>.</summary>
     public bool Impersonate { get; set; }
 
-    /// <summary>For each request; watches are not requests. 1 to 120.</summary>
+    /// <summary>Per request, watches excepted. 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>All requests together; twice as many may go at once. 1 to 1000.</summary>
+    /// <summary>For all requests together; bursts may be twice as large. 1 to 1000.</summary>
     public int RequestsPerSecond { get; set; } = 20;
 
     /// <summary>
-    /// After so long without progress a rollout has failed. For StatefulSets and DaemonSets: Deployments say so themselves, and the cluster
-    /// holds it. 10 to 86400.
+    /// How long a rollout may make no progress before it has failed. For StatefulSets and DaemonSets: a Deployment has its own in the
+    /// cluster. 10 to 86400.
     /// </summary>
     public int ProgressDeadlineSeconds { get; set; } = 600;
 
@@ -74,7 +74,7 @@ public sealed class ClusterOptions
         if (!string.IsNullOrWhiteSpace(Server) && !(Uri.TryCreate(Server, UriKind.Absolute, out var url)
             && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))))
         {
-            yield return $"{section}:Server is '{Server}': it must be a URL such as https://10.0.0.1:6443. Without https anybody on the way could read the token.";
+            yield return $"{section}:Server is '{Server}': it must be a URL such as https://10.0.0.1:6443. Without https anyone on the network path could read the token.";
         }
 
         if (!InCluster && !byToken && string.IsNullOrWhiteSpace(Kubeconfig) && string.IsNullOrWhiteSpace(Context))

@@ -28,7 +28,7 @@ internal static class EdgeRegistration
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<RequestBodies>();
         services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, HiddenPath>());
-        // It quotes request lines, and with them whatever somebody took for an address.
+        // It quotes request lines, and with them whatever someone took for an address.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
     }
 

@@ -20,7 +20,7 @@ internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
             mend);
     }
 
-    /// <summary>Whether somebody who should be heard was not, what happened, and what to do.</summary>
+    /// <summary>Whether someone who should be heard was not, what happened, and what to do.</summary>
     private static (bool IsOurs, string What, string? Mend) About(RefusalKind kind) => kind switch
     {
         RefusalKind.Unsigned => (false, "not signed", "strangers, or a webhook without a secret"),
@@ -44,7 +44,7 @@ internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
         RefusalKind.NoRoom => (
             true,
             "too much came at once",
-            "see whether somebody floods me; raise ChatOps:Http:MaxBytesInFlight when it is real; then redeliver them at the sender"),
+            "see whether someone floods me; raise ChatOps:Http:MaxBytesInFlight when it is real; then redeliver them at the sender"),
         _ => (true, "the database did not take them in time", "see /health/journal and the log, then redeliver them at the sender"),
     };
 }

@@ -1,6 +1,6 @@
 namespace ChatOps.Edge;
 
-/// <summary>Counts the deliveries that were not taken, by edge, reason and hour, until somebody writes that down.</summary>
+/// <summary>Counts the deliveries that were not taken, by edge, reason and hour, until someone writes that down.</summary>
 public sealed class Refusals(TimeProvider clock)
 {
     private readonly Lock _lock = new();

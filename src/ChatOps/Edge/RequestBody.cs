@@ -69,7 +69,7 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>
-    /// What has come, in one piece. Of a long body it makes a copy and gives the pieces back: for bodies that somebody has vouched for.
+    /// What has come, in one piece. Of a long body it makes a copy and gives the pieces back: for bodies that someone has vouched for.
     /// </summary>
     public ReadOnlyMemory<byte> InOnePiece()
     {

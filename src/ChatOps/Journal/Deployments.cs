@@ -5,7 +5,7 @@ namespace ChatOps.Journal;
 /// <summary>Replaced: it was done, and another took its place.</summary>
 public enum DeploymentState { Created, Queued, Running, Succeeded, Failed, Replaced }
 
-/// <summary>A deploy that somebody else runs was created or moved.</summary>
+/// <summary>A deploy that someone else runs was created or moved.</summary>
 /// <param name="System">Who runs it, as people write it.</param>
 /// <param name="Id">The system's own; grows.</param>
 /// <param name="Environment">As the system calls it.</param>
@@ -33,7 +33,7 @@ public sealed record DeploymentChanged(
     public override string StepKey => Key.Deployment(Repository, Id).Value;
 }
 
-/// <summary>The step of a deploy that somebody else runs.</summary>
+/// <summary>The step of a deploy that someone else runs.</summary>
 public static class Deployments
 {
     internal static Step? Step(IReadOnlyList<Event> events)

@@ -18,7 +18,7 @@ public sealed record NewEvent(DateTimeOffset OccurredAt, Actor? Actor, Fact Fact
 /// <param name="Position">Its place in the journal; later appended, larger.</param>
 /// <param name="OccurredAt">The sender's clock.</param>
 /// <param name="ReceivedAt">Our clock, when the delivery came or the bot did it.</param>
-/// <param name="Trace">W3C trace context of what brought it, when somebody traces.</param>
+/// <param name="Trace">W3C trace context of what brought it, when someone traces.</param>
 public sealed record Event(
     long Position, string Source, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, Actor? Actor, Fact Fact, string? Trace)
 {

@@ -33,7 +33,7 @@ public sealed class JournalTransaction
 
     public DbConnection Connection { get; }
 
-    /// <summary>What brought it about, when somebody traces.</summary>
+    /// <summary>What brought it about, when someone traces.</summary>
     public string? Trace { get; }
 
     /// <summary>Writes down what this bot did or saw, now.</summary>

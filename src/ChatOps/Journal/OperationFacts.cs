@@ -103,7 +103,7 @@ public sealed record OperationBlocked(string Operation, string Service, string E
 /// <summary>Something worth knowing about an operation.</summary>
 /// <param name="IsStep">One step of many, told in the thread alone.</param>
 /// <param name="Topic">Of several notes about the same the last takes the place of the others.</param>
-/// <param name="IsWarning">Somebody should look at it; false for what was done as it should be.</param>
+/// <param name="IsWarning">Someone should look at it; false for what was done as it should be.</param>
 /// <param name="Step">Of what is looked for later: what was announced or done. It is known by that, never by its words.</param>
 public sealed record OperationNoted(
     string Operation,
@@ -128,7 +128,7 @@ public sealed record OperationNoted(
 public sealed record NotedStep(string Kind, string Of);
 
 /// <summary>
-/// Somebody asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.
+/// Someone asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.
 /// </summary>
 /// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
 /// <param name="Operation">When it was about one.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>Somebody changed a workload in its cluster, and it was not this bot.</summary>
+/// <summary>Someone changed a workload in its cluster, and it was not this bot.</summary>
 /// <param name="Workload">"production/web/deployment/web".</param>
 /// <param name="Change">What makes it this change: the object's uid, and its generation or what became of it.</param>
 /// <param name="By">The field managers that the API server has on record: "kubectl-set"; null when it has none.</param>

@@ -8,10 +8,10 @@ using ChatOps.People;
 
 namespace ChatOps.Operations;
 
-/// <summary>Whether each cluster can be reached, and whether what services need is allowed there.</summary>
+/// <summary>Whether each cluster is reachable, and the bot has the permissions there that the services need.</summary>
 internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog, PeopleOptions people, TimeProvider clock) : IChecks
 {
-    /// <summary>What was found longer ago is looked at again.</summary>
+    /// <summary>Older results are checked again.</summary>
     private static readonly TimeSpan LongestFresh = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, Look> _looks = new();
@@ -25,13 +25,13 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
         };
     });
 
-    /// <summary>What takes longer than somebody waits goes on, and is told to whoever asks next.</summary>
+    /// <summary>A check that takes longer than the caller waits continues, and the next caller gets its result.</summary>
     private async Task<IReadOnlyList<Finding>> ExamineAsync(string subject, string name, Look look, CancellationToken cancellationToken)
     {
         try
         {
             var (problem, _) = await look.Result.WaitAsync(cancellationToken);
-            return [problem is null ? new(subject, true, "reachable, and nothing is known to be forbidden") : new(subject, false, problem)];
+            return [problem is null ? new(subject, true, "reachable; permissions OK") : new(subject, false, problem)];
         }
         finally
         {
@@ -46,8 +46,8 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
         ? new(
             subject,
             true,
-            $"reachable; still looking at what is allowed there: {done} of {all} namespaces so far",
-            "ask again in a moment")
+            $"reachable; still checking permissions: {done} of {all} namespaces so far",
+            "try again in a moment")
         : Check.StillLooking(subject, clusters.Get(name).Queue);
 
     private Look Begin(string name)
@@ -57,7 +57,7 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
             if (!_looks.TryGetValue(name, out var look) || (look.Result.IsCompleted && !IsFresh(look)))
             {
                 var progress = new AccessReviewProgress();
-                // It belongs to nobody who waits.
+                // It isn't tied to any caller.
                 var result = Task.Run(
                     async () => (await clusters.Get(name).ExamineAsync(
                         Workloads(name), CancellationToken.None, people.Values, Switching(name), progress), clock.GetTimestamp()),

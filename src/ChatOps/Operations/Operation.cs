@@ -8,12 +8,12 @@ using ChatOps.People;
 
 namespace ChatOps.Operations;
 
-/// <summary>A request to change a cluster, from plan to end. A row in the database; the cluster and the journal say the rest.</summary>
-/// <param name="Who">Who acts: who asked, until somebody confirms it; <see cref="Principal.Bot"/> when it began automatically. As they were
-/// then: whoever decides by it asks anew.</param>
-/// <param name="Place">Where they said so; null where that is no channel.</param>
-/// <param name="Watch">Set once the change is in the cluster: what to watch for.</param>
-/// <param name="Trace">W3C trace context of what brought it into its state, when somebody traces.</param>
+/// <summary>A request to change a cluster, from plan to end. A row in the database; the rest is in the cluster and the journal.</summary>
+/// <param name="Who">Who acts: the requester, until someone confirms it; <see cref="Principal.Bot"/> when it started automatically. As
+/// recorded then: decisions must look them up again.</param>
+/// <param name="Place">Where they said so; null when it wasn't in a channel.</param>
+/// <param name="Watch">Set once the change is in the cluster: what to watch.</param>
+/// <param name="Trace">W3C trace context of what moved it into its state, when tracing is on.</param>
 public sealed record Operation(
     string Id,
     OperationState State,
@@ -26,29 +26,28 @@ public sealed record Operation(
     Goal? Watch,
     string? Trace)
 {
-    /// <summary>Of one that failed: the first of what was wrong, without its log.</summary>
+    /// <summary>Of a failed one: the first problem, without its log.</summary>
     public Problem? Problem { get; init; }
 
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
     public RichText? Outcome => Problem.Summary(Problem, Message);
 
-    /// <summary>Who acts, as people are shown it.</summary>
+    /// <summary>Who acts, for display.</summary>
     public RichText By => ByOf(Who.Account);
 
     public static RichText ByOf(ChatId person) => person == Principal.Bot.Account ? "ChatOps" : RichText.Of($"{new Span.Person(person)}");
 
     /// <summary>
-    /// Short enough to say aloud, long enough never to meet itself again, also after the database was started anew: workloads are marked
-    /// with it.
+    /// Short enough to say aloud, long enough never to repeat, even with a new database: workloads are annotated with it.
     /// </summary>
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
 
-    /// <summary>What the journal says of somebody who may not do something about it.</summary>
+    /// <summary>The journal's record of a refused step.</summary>
     /// <param name="step">What: "run", "cancel", "promote".</param>
     public Refusal Refusal(Principal who, string step, RichText why) =>
         new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id));
 
-    /// <summary>What the journal says of it in a state.</summary>
+    /// <summary>The journal's record of it in a state.</summary>
     public OperationChanged Fact(OperationState state, RichText? message, IReadOnlyList<Problem> problems, RichText? remedy = null) => new(
         Id,
         state,

@@ -8,7 +8,7 @@ using Dapper;
 
 namespace ChatOps.Operations;
 
-/// <summary>An operation as its table has it.</summary>
+/// <summary>A row of the operations table.</summary>
 internal sealed record OperationRow(
     string Id,
     string State,
@@ -34,7 +34,7 @@ internal sealed record OperationRow(
         [.. (await connection.QueryAsync<OperationRow>($"select {Columns} from operations where {where}", arguments)).Select(
             row => row.ToOperation())];
 
-    /// <summary>As whoever acted was written down; what else is known of them is asked when it matters.</summary>
+    /// <summary>Who acted, as stored; anything else about them is looked up when it matters.</summary>
     public static Principal PrincipalOf(string person, string? organisation) =>
         ChatId.Parse(person) is var account && account == Principal.Bot.Account
             ? Principal.Bot

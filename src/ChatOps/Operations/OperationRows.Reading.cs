@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Operations;
 
-/// <content>Finding operations again.</content>
+/// <content>Queries.</content>
 public sealed partial class OperationRows
 {
     public Task<Operation?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -16,15 +16,15 @@ public sealed partial class OperationRows
     public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
         ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
 
-    /// <summary>The newest operations by which this bot has changed a workload, or may have, or is about to.</summary>
-    /// <param name="workload">As operations know it: of a blue-green one the pair.</param>
+    /// <summary>The newest operations by which this bot has changed a workload, may have changed it, or is about to.</summary>
+    /// <param name="workload">As operations know it: for blue-green the pair.</param>
     public Task<IReadOnlyList<Operation>> OfWorkloadAsync(Workload workload, CancellationToken cancellationToken) =>
         ListAsync(
             "workload = @workload and (watch is not null or state in ('Running', 'Failed', 'Superseded')) order by changed_at desc limit 50",
             new { workload = workload.ToString() },
             cancellationToken);
 
-    /// <summary>The newest operations of a service that were run, newest first.</summary>
+    /// <summary>The newest operations run on a service, newest first.</summary>
     public Task<IReadOnlyList<Operation>> HistoryAsync(
         string service, string? environment, int limit, CancellationToken cancellationToken) =>
         ListAsync(
@@ -35,14 +35,14 @@ public sealed partial class OperationRows
             new { service, environment, limit },
             cancellationToken);
 
-    /// <summary>The newest operations that were run on a workload, whatever it was called, newest first.</summary>
+    /// <summary>The newest operations run on a workload, under whatever service name, newest first.</summary>
     public Task<IReadOnlyList<Operation>> OnAsync(Workload workload, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             "workload = @workload and state in ('Running', 'Succeeded', 'Failed', 'Superseded') order by created_at desc limit @limit",
             new { workload = workload.ToString(), limit },
             cancellationToken);
 
-    /// <summary>About which something is to be done by itself now: what was scheduled for now, what was scaled until now.</summary>
+    /// <summary>Those that are due: scheduled for now, or scaled until now.</summary>
     public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
         ListAsync(
             "due_at is not null and due_at <= @now order by due_at",

@@ -12,16 +12,13 @@ using Dapper;
 
 namespace ChatOps.Operations;
 
-/// <summary>
-/// Operations as the database has them. Each move to another state is one transaction with the event that tells it, and happens only from
-/// the state it expects.
-/// </summary>
+/// <summary>The operations table. Each state change is one transaction with its event, and happens only from the expected state.</summary>
 public sealed partial class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
-    /// <summary>Raised after an operation has come into another state.</summary>
+    /// <summary>Raised after an operation has changed its state.</summary>
     public event Action? Moved;
 
-    /// <summary>Writes a plan down. The same delivery again gives the operation that it made before.</summary>
+    /// <summary>Stores a plan. The same delivery again returns the existing operation.</summary>
     public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, ChatId? place, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -43,7 +40,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
             cancellationToken);
     }
 
-    /// <summary>Replaces the plan of an operation that has not begun; false: it has moved on meanwhile.</summary>
+    /// <summary>Replaces the plan of an operation that hasn't started; false: it has changed its state in the meantime.</summary>
     public Task<bool> ReplanAsync(string id, Plan plan, CancellationToken cancellationToken) => lease.WriteAsync(
         async connection => await connection.ExecuteAsync(
             "update operations set plan = @json, changed_at = @now where id = @id and state = 'Planned'",
@@ -51,10 +48,10 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         cancellationToken);
 
     /// <summary>
-    /// Moves an operation on; one whose plan takes another's place ends that one. False: it was not in the state expected, or another
-    /// runs on the workload; nothing changed.
+    /// Moves an operation to another state; one whose plan supersedes another ends that one. False: it wasn't in the expected state, or
+    /// another runs on the workload; nothing changed.
     /// </summary>
-    /// <param name="also">What is true at the same time: part of the transaction, and only when it moved.</param>
+    /// <param name="also">Further writes in the same transaction, only when it moved.</param>
     public async Task<bool> MoveAsync(
         Operation operation,
         OperationState from,
@@ -81,7 +78,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                         OperationState.Running,
                         OperationState.Superseded,
                         who,
-                        $"{operation.Plan.Action.Brief} took its place.",
+                        $"Superseded by {operation.Plan.Action.Brief}.",
                         []);
                 }
 
@@ -103,7 +100,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         return moved;
     }
 
-    /// <summary>Begins at once what the bot does by itself; part of the transaction that holds its reason.</summary>
+    /// <summary>Starts an automatic operation immediately; part of the transaction that stores its reason.</summary>
     public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
     {
         var now = clock.GetUtcNow();
@@ -113,13 +110,13 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         await MoveAsync(transaction, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, []);
     }
 
-    /// <summary>Remembers that the change is in the cluster.</summary>
+    /// <summary>Stores that the change is in the cluster.</summary>
     public Task AppliedAsync(string id, Goal watch, CancellationToken cancellationToken) => lease.WriteAsync(
         connection => connection.ExecuteAsync(
             "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, GoalJson.Default.Goal) }),
         cancellationToken);
 
-    /// <summary>Begins what was scheduled, with the plan as things are now.</summary>
+    /// <summary>Starts a scheduled operation, with an up-to-date plan.</summary>
     public Task<bool> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => MoveAsync(
         operation with { Plan = now },
         OperationState.Scheduled,
@@ -131,7 +128,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         transaction => transaction.Connection.ExecuteAsync(
             "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
-    /// <summary>Nothing is to be done by itself any more: it is told why, or what is done instead begins in the same moment.</summary>
+    /// <summary>Nothing further is due: the reason is reported, or its replacement starts in the same transaction.</summary>
     public async Task CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
     {
         await events.WriteAsync(
@@ -141,7 +138,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                 if (await connection.ExecuteAsync(
                     "update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
                 {
-                    return; // It was closed since it was found due.
+                    return; // It was closed after it was found due.
                 }
 
                 if (await connection.ExecuteAsync(
@@ -198,8 +195,8 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         RichText? remedy = null)
     {
         var connection = transaction.Connection;
-        // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error.
-        // What somebody said yes to goes on: whoever cancels it in the same moment comes too late.
+        // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error. Once approved
+        // it continues: a simultaneous cancellation is too late.
         var moved = await connection.ExecuteAsync(
             """
             update operations set state = @to, message = @message, problem = @problem, changed_at = @now, trace = @trace, person = @person, organisation = @Organisation, channel = @Channel where id = @Id and state = @from
@@ -235,7 +232,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         return moved;
     }
 
-    /// <summary>When something is to be done by itself about an operation that has come into a state.</summary>
+    /// <summary>When something automatic is due after a state change.</summary>
     private DateTimeOffset? Due(Plan plan, OperationState state) => state switch
     {
         OperationState.Scheduled => plan.At,

@@ -3,23 +3,23 @@ using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
-/// <summary>What is told of an operation on its way, between its states.</summary>
+/// <summary>Reports on an operation between changes of state.</summary>
 public sealed class OperationUpdates(Events events)
 {
-    /// <summary>Tells how a running operation goes.</summary>
+    /// <summary>Reports the progress of a running operation.</summary>
     public Task ProgressAsync(OperationProgressed progress, CancellationToken cancellationToken) => TellAsync(progress, cancellationToken);
 
-    /// <summary>Tells of one step of many.</summary>
-    /// <param name="step">By which it is found again.</param>
+    /// <summary>Reports one of several steps.</summary>
+    /// <param name="step">Identifies it.</param>
     public Task StepAsync(Operation operation, NotedStep step, RichText text, CancellationToken cancellationToken) =>
         TellAsync(Note(operation, text) with { IsStep = true, Step = step }, cancellationToken);
 
-    /// <summary>Tells what has become of something, in the place of what was told of it before.</summary>
+    /// <summary>Reports the latest about something, replacing what was reported before.</summary>
     public Task NoteAsync(
         Operation operation, string about, NotedStep step, RichText text, bool isWarning, CancellationToken cancellationToken) =>
         TellAsync(Note(operation, text) with { Topic = about, Step = step, IsWarning = isWarning }, cancellationToken);
 
-    /// <summary>What was noted last about each thing.</summary>
+    /// <summary>The last note about each topic.</summary>
     public async Task<IReadOnlyList<(string About, NotedStep Step)>> NotesAsync(Operation operation, CancellationToken cancellationToken) =>
     [
         .. (await AllAsync(operation, cancellationToken)).Select(told => told.Note)
@@ -28,7 +28,7 @@ public sealed class OperationUpdates(Events events)
             .Select(notes => (notes.Key, notes.Last().Step!)),
     ];
 
-    /// <summary>When a step was noted last, also by a bot that was killed since; null when never.</summary>
+    /// <summary>When a step was last noted, even by a previous process; null when never.</summary>
     public async Task<DateTimeOffset?> NotedAtAsync(Operation operation, NotedStep step, CancellationToken cancellationToken) =>
         (await AllAsync(operation, cancellationToken)).Where(told => told.Note.Step == step).Max(told => (DateTimeOffset?)told.At);
 

@@ -5,36 +5,33 @@ public sealed class OperationsOptions
 {
     public const string Section = "ChatOps:Operations";
 
-    /// <summary>An older plan is made anew before it runs: what somebody reads should be how things are.</summary>
+    /// <summary>An older plan is refreshed before it runs: what people confirm should be current.</summary>
     public TimeSpan PlanLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A plan that nobody ran or cancelled for so long is put away.</summary>
+    /// <summary>A plan that no one ran or cancelled for this long expires.</summary>
     public TimeSpan ExpirePlansAfter { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>How long a blue-green deploy waits for a person's approval. What waits for longer blocks the service for nothing.</summary>
+    /// <summary>How long a blue-green deploy waits for a person's approval. Waiting longer would block the service needlessly.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>
-    /// How long a change is tried while its cluster cannot be reached, or while nobody can be asked whether it is allowed.
-    /// </summary>
+    /// <summary>How long a change is retried while its cluster is unreachable, or while permissions can't be checked.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A rollout has its own deadline in the cluster; a scale has none. No progress at all for this long is a failure.</summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Nobody expects at three in the morning what was scheduled for six in the evening: what could not start so long after its time is put
-    /// away.
+    /// No one expects at 3 a.m. what was scheduled for 6 p.m.: an operation that could not start this long after its time expires.
     /// </summary>
     public TimeSpan StartingDeadline { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long the Job that tests a blue-green deploy may take.</summary>
     public TimeSpan TestJobTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long the address that tests a blue-green deploy may take until it answers well.</summary>
+    /// <summary>How long the test address of a blue-green deploy may take until it returns success.</summary>
     public TimeSpan TestUrlTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do.</summary>
+    /// <summary>Every configuration error, one sentence each, saying what to do.</summary>
     public IEnumerable<string> Problems() =>
         from setting in new (string Name, TimeSpan Value, TimeSpan Least, TimeSpan Most)[]
         {

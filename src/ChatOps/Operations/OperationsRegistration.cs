@@ -55,7 +55,7 @@ internal static class OperationsRegistration
         services.AddSingleton<SwitchApproval>();
         services.AddSingleton<Switchover>();
         services.AddSingleton<IChecks, TrafficChecks>();
-        // The handler renews its connections itself.
+        // The handler recycles its connections itself.
         services.AddHttpClient(nameof(BlueGreenTest), client => client.Timeout = TimeSpan.FromSeconds(10))
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);

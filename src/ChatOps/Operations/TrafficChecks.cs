@@ -5,7 +5,7 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations;
 
-/// <summary>Whether each blue-green service has a Service that tells which color is live.</summary>
+/// <summary>Whether each blue-green service has a Service that says which color is live.</summary>
 internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters, BlueGreenReader colors) : IChecks
 {
     public IEnumerable<Check> All() =>
@@ -26,7 +26,7 @@ internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters,
         }
         catch (ClusterException exception) when (exception.IsQueued)
         {
-            return new(subject, true, "still looking: " + exception.Words);
+            return new(subject, true, "still checking: " + exception.Words);
         }
         catch (ClusterException exception)
         {

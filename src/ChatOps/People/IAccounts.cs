@@ -6,7 +6,7 @@ public interface IAccounts
     /// <summary>The platform's name in configuration.</summary>
     string Name { get; }
 
-    /// <summary>Asks anew who somebody is. Throws nothing: who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
+    /// <summary>Asks anew who someone is. Throws nothing: who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
     Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken);
 
     /// <summary>Whether a person is in one of the groups. Throws nothing: null when it cannot be asked.</summary>

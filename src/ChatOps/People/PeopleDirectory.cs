@@ -5,14 +5,14 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
 {
     private readonly Dictionary<string, IAccounts> _platforms = platforms.ToDictionary(platform => platform.Name);
 
-    /// <summary>Asks anew who somebody is. Who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
+    /// <summary>Asks anew who someone is. Who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
     public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         _platforms.TryGetValue(who.Platform, out var platform)
             ? await platform.RecognizeAsync(who, cancellationToken)
             : who with { IsKnown = false, Doubt = $"The chat platform {who.Platform} is not configured." };
 
     /// <summary>
-    /// Whether somebody is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.
+    /// Whether someone is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.
     /// </summary>
     /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
     public async Task<bool?> IsInGroupAsync(ChatId person, IEnumerable<ChatId> groups, bool fresh, CancellationToken cancellationToken)
@@ -28,6 +28,6 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             : null;
     }
 
-    /// <summary>Who somebody is in the clusters; null when that is not configured.</summary>
+    /// <summary>Who someone is in the clusters; null when that is not configured.</summary>
     public Identity? InClusters(ChatId person) => elsewhere.Find(person);
 }

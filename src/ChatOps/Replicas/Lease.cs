@@ -23,7 +23,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
-    /// <summary>A leader that could not renew for so long stops: before anybody else may take over.</summary>
+    /// <summary>A leader that could not renew for so long stops: before anyone else may take over.</summary>
     private static readonly TimeSpan StepDown = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(8);
 

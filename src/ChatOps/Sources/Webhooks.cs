@@ -103,7 +103,7 @@ internal sealed partial class Webhooks(
             : (body, refusal);
     }
 
-    /// <summary>Answers only after the delivery is on disk, and while there is still somebody who hears it.</summary>
+    /// <summary>Answers only after the delivery is on disk, and while there is still someone who hears it.</summary>
     /// <param name="body">The one that it came in.</param>
     private async Task<IResult> KeepAsync(Delivery delivery, RequestBody body, CancellationToken cancellationToken)
     {

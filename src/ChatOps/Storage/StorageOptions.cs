@@ -16,7 +16,7 @@ public sealed class StorageOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>
-    /// How long what reached us is kept as it came, from one hour to ten years. What was made of it, the events, is kept for ever.
+    /// How long what reached us is kept as it came, from one hour to ten years. What was made of it, the events, is kept forever.
     /// </summary>
     public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(30);
 

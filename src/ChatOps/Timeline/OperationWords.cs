@@ -37,7 +37,7 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         };
     }
 
-    /// <summary>What somebody may want to do next: press, while it waits; go back or plan anew, when it is over.</summary>
+    /// <summary>What someone may want to do next: press, while it waits; go back or plan anew, when it is over.</summary>
     /// <param name="offersRollback">Whether a failed deploy to an environment has a button for the way back.</param>
     public static IEnumerable<Button> Buttons(Story story, bool isRunning, Predicate<string> offersRollback)
     {

@@ -6,7 +6,7 @@ using ChatOps.Messages;
 namespace ChatOps.Timeline;
 
 /// <summary>A detail of a story, told in its thread.</summary>
-/// <param name="Key">Its identity in the story, for ever: what it says may change, what it is about does not.</param>
+/// <param name="Key">Its identity in the story, forever: what it says may change, what it is about does not.</param>
 /// <param name="At">When it happened.</param>
 internal sealed record Reply(string Key, DateTimeOffset At, Card Card);
 
@@ -101,7 +101,7 @@ internal static class Replies
 
     private static Card Changed(WorkloadChanged change) => new()
     {
-        Title = RichText.Of($"{change.Workload:c} was changed by {change.By ?? "somebody":c}"),
+        Title = RichText.Of($"{change.Workload:c} was changed by {change.By ?? "someone":c}"),
         Tone = Tone.Warning,
         Lines = [.. change.Changes.Select(what => RichText.Of($"• {what}"))],
     };

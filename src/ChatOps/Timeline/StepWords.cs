@@ -165,7 +165,7 @@ internal static class StepWords
     private static string Icon(StepState state) =>
         ToneOf(state) switch { Tone.Running => "⏳", Tone.Good => "✅", Tone.Warning => "⚠️", Tone.Bad => "❌", _ => "•" };
 
-    private static RichText Manager(WorkloadChanged change) => change.By is null ? "somebody" : RichText.Of($"{change.By:c}");
+    private static RichText Manager(WorkloadChanged change) => change.By is null ? "someone" : RichText.Of($"{change.By:c}");
 
     private static RichText MaybeLink(string? url, RichText label) =>
         url is null ? label : RichText.Of($"{new Span.Link(url, label.PlainText)}");

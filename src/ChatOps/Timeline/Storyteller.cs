@@ -148,7 +148,7 @@ public sealed partial class Storyteller(
             """,
             new { Name, from, to }) != 1)
         {
-            throw new InvalidOperationException("Somebody else has told these events.");
+            throw new InvalidOperationException("Someone else has told these events.");
         }
     }
 

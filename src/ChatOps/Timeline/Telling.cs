@@ -44,7 +44,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
     }
 
-    /// <summary>A story that turned out to be part of another: its message, if anybody can have seen one, says where it went.</summary>
+    /// <summary>A story that turned out to be part of another: its message, if anyone can have seen one, says where it went.</summary>
     public void Retire(long story, OpenStory into, Event cause)
     {
         var moved = CardJson.Write(StoryCard.Moved(into.View));

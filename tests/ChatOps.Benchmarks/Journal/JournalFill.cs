@@ -11,7 +11,7 @@ namespace ChatOps.Benchmarks.Journal;
 
 /// <summary>
 /// Years of work of 200 services, written straight into the database. Ten events are one change: a push, a pull request, three states of
-/// a build, a deploy planned, running, under way twice, and done; they are one story with five keys and one post. Events are kept for ever,
+/// a build, a deploy planned, running, under way twice, and done; they are one story with five keys and one post. Events are kept forever,
 /// deliveries for as long as the bot keeps them by default.
 /// </summary>
 internal sealed class JournalFill(string path, DateTimeOffset until)

@@ -36,7 +36,7 @@ internal static class ClusterObjects
         Property.Holds(!rollout.Message.IsEmpty, "a rollout without a word");
         RolloutJudge.IsHealthy(sight.Kind, deployment);
         Property.Holds(sight.Current is not null, "the ReplicaSet is not found again");
-        Property.Holds(!Ownership.HoldsImage(deployment, "web", "op1", "acme/web:2") || Ownership.OperationOf(deployment.Metadata) == "op1", "somebody else's change is ours");
+        Property.Holds(!Ownership.HoldsImage(deployment, "web", "op1", "acme/web:2") || Ownership.OperationOf(deployment.Metadata) == "op1", "someone else's change is ours");
         FieldOwners.By(FieldOwners.Since(deployment.Metadata, []));
         _ = Differences.Between(Snapshot.Of(Deployment(new(null, null, null))) with { Uid = "u1" }, Changed(deployment));
         Ownership.LastOwnWrite(deployment);

@@ -33,7 +33,7 @@ internal static partial class SlackMessages
         // Nobody is mentioned but who was meant.
         foreach (var text in MessageProperty.Shown(message.Blocks).Append(message.Text))
         {
-            Property.Holds(!Mention().IsMatch(text.Replace("<@U999SAFE>", "")), $"somebody is mentioned by accident in '{text}'");
+            Property.Holds(!Mention().IsMatch(text.Replace("<@U999SAFE>", "")), $"someone is mentioned by accident in '{text}'");
         }
 
         var form = new Form("scale", Text(0), Text(1), "op-1", [new Chat.Input.Text("why", Text(2), Hint: Text(3), Initial: Text(4)), new Chat.Input.Choice("env", Text(5), [.. texts], Initial: Text(6))]);

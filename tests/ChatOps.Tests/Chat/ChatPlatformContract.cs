@@ -165,7 +165,7 @@ public abstract class ChatPlatformContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_somebody_is_is_asked_and_not_believed()
+    public async Task Who_someone_is_is_asked_and_not_believed()
     {
         var known = await Platform.RecognizeAsync(new(Platform.Name, "", _under.Person), Stop);
         (known.IsKnown, known.IsOutsider, known.IsDeactivated, known.Id).ShouldBe((true, false, false, _under.Person));

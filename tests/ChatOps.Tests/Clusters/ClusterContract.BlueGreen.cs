@@ -28,7 +28,7 @@ public abstract partial class ClusterContract
         (await Cluster.SwitchAsync(Under.Namespace, change, Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
         (await Cluster.SwitchAsync(Under.Namespace, change with { Uid = "another" }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
-        (await Cluster.SwitchAsync(Under.Namespace, change with { From = "red" }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("not send its traffic to red any more but to blue");
+        (await Cluster.SwitchAsync(Under.Namespace, change with { From = "red" }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no longer sends its traffic to red, but to blue");
         (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 

@@ -90,8 +90,8 @@ public abstract partial class ClusterContract
 
         (await CheckAsync(revision)).ShouldBe(
         [
-            "ConfigMap settings does not exist any more: pods of revision 2 will not start without it.",
-            "Secret keys does not exist any more: pods of revision 2 will not start without it.",
+            "ConfigMap settings no longer exists: pods of revision 2 will not start without it.",
+            "Secret keys no longer exists: pods of revision 2 will not start without it.",
         ]);
     }
 
@@ -104,7 +104,7 @@ public abstract partial class ClusterContract
     };
 
     private static string Changed(string what, DateTime at, Revision revision) =>
-        $"{what} was changed at {at:yyyy-MM-dd HH:mm} UTC by {Editor}, after revision {revision.Number} was made: the rollback does not bring its old content back.";
+        $"{what} was changed at {at:yyyy-MM-dd HH:mm} UTC by {Editor}, after revision {revision.Number} was created: the rollback doesn't restore its old content.";
 
     /// <summary>A Deployment, and beside it a ConfigMap "settings" and a Secret "keys".</summary>
     private async Task CreateConfigAsync()

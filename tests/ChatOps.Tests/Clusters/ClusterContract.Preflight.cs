@@ -28,7 +28,7 @@ public abstract partial class ClusterContract
         await QuotaIsCountedAsync();
 
         (await Cluster.PreflightAsync(Web, replicas: 5, Cancel)).Warnings.ShouldHaveSingleItem().Text
-            .ShouldBe("The quota team is in the way: it allows 3 pods, 2 are used, and 3 more pods are needed.");
+            .ShouldBe("The quota team is too small: it allows 3 pods, 2 are used, and 3 more pods are needed.");
         (await Cluster.PreflightAsync(Web, replicas: 3, Cancel)).Warnings.ShouldBeEmpty();
         (await Cluster.PreflightAsync(Web, replicas: 1, Cancel)).Warnings.ShouldBeEmpty();
         (await Cluster.PreflightAsync(Web, replicas: null, Cancel)).Warnings.ShouldBeEmpty("a rollout of two needs one more for a while");
@@ -44,7 +44,7 @@ public abstract partial class ClusterContract
         await Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(
             new() { Metadata = new() { Name = "two" }, Spec = new() { MinAvailable = "2", Selector = new() { MatchLabels = Labels } } }, Under.Namespace, cancellationToken: Cancel);
 
-        (await Cluster.PreflightAsync(Web, replicas: 1, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("The disruption budget two wants 2 available: with 1");
+        (await Cluster.PreflightAsync(Web, replicas: 1, Cancel)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("The disruption budget two requires 2 available: with 1");
         (await Cluster.PreflightAsync(Web, replicas: 2, Cancel)).Warnings.ShouldBeEmpty();
         (await Cluster.PreflightAsync(Web, replicas: 9, Cancel)).Warnings.ShouldBeEmpty();
     }

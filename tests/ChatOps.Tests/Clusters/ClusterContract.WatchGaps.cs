@@ -44,7 +44,7 @@ public abstract partial class ClusterContract
                 else if (rollout.OutOfSight is { } why && !wasLost)
                 {
                     (isCut, rollout.Phase).ShouldBe((true, phase), "all else is as it was seen last");
-                    why.ShouldStartWith("Out of sight since ");
+                    why.ShouldStartWith("No updates since ");
                     wasLost = true;
                     wire.Mend();
                 }
@@ -76,7 +76,7 @@ public abstract partial class ClusterContract
                     wire.Cut();
                     break;
                 case PreconditionResult.Unmet { Why: var why }:
-                    why.ShouldStartWith("Out of sight since ");
+                    why.ShouldStartWith("No updates since ");
                     wire.Mend();
                     break;
                 case PreconditionResult.Met:

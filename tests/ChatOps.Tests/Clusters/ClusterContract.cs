@@ -61,7 +61,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
         message.ShouldContain($"no deployment web in the namespace {Under.Namespace}");
 
         (await Cluster.InspectAsync(Web with { Namespace = "chatops-no-such-namespace" }, Cancel)).ShouldBeOfType<Inspection.Missing>();
-        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("does not exist");
+        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no longer exists");
         (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem().Reason.ShouldBe("NotFound");
     }
 
@@ -212,12 +212,12 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromSeconds(2)));
 
         seen[^2].Phase.ShouldBe(RolloutPhase.Stabilizing);
-        seen[^2].Message.ShouldContain("stays so for 2 s");
+        seen[^2].Message.ShouldContain("stay healthy for 2 s");
         seen[^1].Phase.ShouldBe(RolloutPhase.Done);
     }
 
     [Fact]
-    public async Task A_pod_that_somebody_stops_while_a_rollout_settles_is_no_failure()
+    public async Task A_pod_that_someone_stops_while_a_rollout_settles_is_no_failure()
     {
         await CreateAsync(replicas: 2);
         var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
@@ -415,7 +415,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_by_somebody_else_supersedes_and_names_them()
+    public async Task A_change_by_someone_else_supersedes_and_names_them()
     {
         await CreateAsync(replicas: 1);
         var applied = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();

@@ -69,7 +69,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     [InlineData("restore")]
     [InlineData("restart")]
     [InlineData("scale")]
-    public async Task What_somebody_changed_between_our_look_and_our_write_is_never_written_over(string what)
+    public async Task What_someone_changed_between_our_look_and_our_write_is_never_written_over(string what)
     {
         var plan = await SeeAsync();
         var revision = (await Cluster.HistoryAsync(Web, Cancel)).Single().Name;
@@ -106,7 +106,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Faults.DropNext(100, request => request.Method == "PATCH");
 
-        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Unreachable>().Reason.ShouldContain("Whether the change was made is not known");
+        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Unreachable>().Reason.ShouldContain("It is unknown whether the change was made");
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     {
         Faults.FailNext(10, HttpStatusCode.Unauthorized);
 
-        (await Cluster.ExamineAsync([Web], Cancel)).ShouldNotBeNull().ShouldContain("does not accept the bot's credentials");
+        (await Cluster.ExamineAsync([Web], Cancel)).ShouldNotBeNull().ShouldContain("rejected the bot's credentials");
         (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldContain("Renew the token or certificate");
     }
 

@@ -31,9 +31,9 @@ public sealed class ClustersOptionsTests
             "ChatOps:Clusters:c:RequestTimeoutSeconds is 0: it must be from 1 to 120.",
             "ChatOps:Clusters:c:RequestsPerSecond is 1001: it must be from 1 to 1000.",
             "ChatOps:Clusters:d: a Server needs a TokenFile and a TokenFile a Server: add the TokenFile (a path).",
-            "ChatOps:Clusters:d:Server is '10.0.0.1:6443': it must be a URL such as https://10.0.0.1:6443. Without https anybody on the way could read the token.",
+            "ChatOps:Clusters:d:Server is '10.0.0.1:6443': it must be a URL such as https://10.0.0.1:6443. Without https anyone on the network path could read the token.",
             "ChatOps:Clusters:e: a Server with its TokenFile and InCluster exclude each other: remove one.",
-            "ChatOps:Clusters:e:Server is 'http://10.0.0.1': it must be a URL such as https://10.0.0.1:6443. Without https anybody on the way could read the token.",
+            "ChatOps:Clusters:e:Server is 'http://10.0.0.1': it must be a URL such as https://10.0.0.1:6443. Without https anyone on the network path could read the token.",
             "ChatOps:Clusters:f: a Server with its TokenFile and a Kubeconfig or Context exclude each other: remove one.",
             "ChatOps:Clusters:f: a Server needs a TokenFile and a TokenFile a Server: add the Server (the API server's URL).",
         ]);

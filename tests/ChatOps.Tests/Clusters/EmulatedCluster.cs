@@ -32,10 +32,10 @@ public sealed class EmulatedCluster : IAsyncDisposable
 
     public Cluster Cluster => Clusters.Get("production");
 
-    /// <summary>Somebody else's way in.</summary>
+    /// <summary>Someone else's way in.</summary>
     public IKubernetes Client { get; }
 
-    /// <summary>A cluster of the bot's whose requests pass through somebody's hands.</summary>
+    /// <summary>A cluster of the bot's whose requests pass through someone's hands.</summary>
     public Cluster Through(DelegatingHandler hands, TimeProvider? clock = null) => new(
         "production", new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig), hands), clock ?? TimeProvider.System, NullLogger.Instance);
 

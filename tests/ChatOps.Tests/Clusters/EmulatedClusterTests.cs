@@ -66,9 +66,9 @@ public sealed class EmulatedClusterTests : ClusterContract
 
         (await SeeAsync()).Warnings.Select(warning => warning.Text.ToString()).ShouldBe(
         [
-            "Argo CD manages it (shop) and may put back what its repository says.",
-            "Helm manages it (release web): the next upgrade brings back the chart's version.",
-            "It was made with kubectl apply: applying the same files again brings back the version they name.",
+            "Argo CD manages it (shop) and may revert it to what its repository says.",
+            "Helm manages it (release web): the next upgrade restores the chart's version.",
+            "It was created with kubectl apply: applying the same files again restores their version.",
         ]);
     }
 

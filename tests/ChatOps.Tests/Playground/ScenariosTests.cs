@@ -130,7 +130,7 @@ public sealed class ScenariosTests
     }
 
     [Fact]
-    public async Task Somebody_with_kubectl_sets_an_image_in_production_and_another_one_the_next_time()
+    public async Task Someone_with_kubectl_sets_an_image_in_production_and_another_one_the_next_time()
     {
         await using var host = await SourcesHost.StartAsync();
         await using var playground = await PlaygroundAsync(host);
@@ -252,7 +252,7 @@ public sealed class ScenariosTests
         _ => fact.ToString(),
     };
 
-    /// <summary>Says when somebody waits for it.</summary>
+    /// <summary>Says when someone waits for it.</summary>
     private sealed class AwaitedClock(DateTimeOffset now) : FakeTimeProvider(now)
     {
         private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);

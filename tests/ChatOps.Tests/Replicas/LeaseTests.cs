@@ -260,7 +260,7 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
     private Task<long> BeatAsync() => _two.ReadAsync(c => c.QuerySingleAsync<long>("select beat from leases"), Stop);
 
-    /// <summary>Whether somebody waits for what another holds.</summary>
+    /// <summary>Whether someone waits for what another holds.</summary>
     private Task<bool> IsBlockedAsync() => _one.ReadAsync(
         c => c.QuerySingleAsync<bool>("select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), Stop);
 

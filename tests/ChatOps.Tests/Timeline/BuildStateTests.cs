@@ -4,7 +4,7 @@ using static ChatOps.Tests.Timeline.Told;
 
 namespace ChatOps.Tests.Timeline;
 
-/// <summary>How a build ended does not depend on anybody's clock, and is told alike in the message and in its thread.</summary>
+/// <summary>How a build ended does not depend on anyone's clock, and is told alike in the message and in its thread.</summary>
 public sealed class BuildStateTests
 {
     [Fact]

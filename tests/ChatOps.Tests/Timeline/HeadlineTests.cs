@@ -61,7 +61,7 @@ public sealed class HeadlineTests
         told.Hear(Pull(PullRequestAction.Updated, 'b', before: 'a')).Tone.ShouldNotBe(Tone.Bad, "its head is another commit now");
         told.Hear(Build(BuildState.Running, 2, commit: 'b')).Tone.ShouldBe(Tone.Running);
         told.Hear(Build(BuildState.Succeeded, 2, commit: 'b')).Tone.ShouldBe(Tone.Good);
-        told.Hear(Build(BuildState.Failed, 3, commit: 'a')).Tone.ShouldBe(Tone.Good, "somebody ran the old commit again");
+        told.Hear(Build(BuildState.Failed, 3, commit: 'a')).Tone.ShouldBe(Tone.Good, "someone ran the old commit again");
         told.Lines.ShouldContain("Opened #42");
         told.Hear(Pull(PullRequestAction.Edited, 'b', title: "Keep the cart for good")).Card.Title.ToString().ShouldContain("Keep the cart for good");
     }

@@ -54,16 +54,16 @@ public sealed class ProblemStepsTests
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(1767225600);
         var told = new Told().Hear(Told.Operation("op1", OperationState.Running))
-            .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, RichText.Of($"cannot reach staging, trying until {at}"), [], OutOfSight: RichText.Of($"Out of sight since {at:s}."))))
-            .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, "cannot reach staging", [], OutOfSight: RichText.Of($"Out of sight since {at.AddSeconds(9):s}."))));
+            .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, RichText.Of($"cannot reach staging, trying until {at}"), [], OutOfSight: RichText.Of($"No updates since {at:s}."))))
+            .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, "cannot reach staging", [], OutOfSight: RichText.Of($"No updates since {at.AddSeconds(9):s}."))));
 
         told.Thread.Count.ShouldBe(2, "the same cause is told once");
-        CardBlocks.Render(told.Thread[1]).BlocksJson!.ShouldContain("Out of sight since <!date^1767225600^{date_short_pretty} {time_secs}|2026-01-01 00:00:00 UTC>.");
+        CardBlocks.Render(told.Thread[1]).BlocksJson!.ShouldContain("No updates since <!date^1767225600^{date_short_pretty} {time_secs}|2026-01-01 00:00:00 UTC>.");
 
-        told.Hear(Kept(Deploy.Fact(OperationState.Failed, RichText.Of($"Not known; {new Span.Command("status", "web")} shows it."), [], RichText.Of($"Locked until somebody types {new Span.Command("unlock", "web in staging")}."))));
+        told.Hear(Kept(Deploy.Fact(OperationState.Failed, RichText.Of($"Not known; {new Span.Command("status", "web")} shows it."), [], RichText.Of($"Locked until someone types {new Span.Command("unlock", "web in staging")}."))));
         var end = CardBlocks.Render(told.Thread[^1]).BlocksJson!;
         end.ShouldContain("Not known; `/ops status web` shows it.");
-        end.ShouldContain("Locked until somebody types `/ops unlock web in staging`.");
+        end.ShouldContain("Locked until someone types `/ops unlock web in staging`.");
     }
 
     private static OperationProgressed News(Problem problem) => Kept(new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])));

@@ -19,7 +19,7 @@ public sealed class AutomaticRollbackTests
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("automatic rollback is on hold");
 
         await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.4-broken*"));
-        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("Not rolled back automatically") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("No automatic rollback") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.4-broken");
 
         (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is enabled again");
@@ -59,7 +59,7 @@ public sealed class AutomaticRollbackTests
     }
 
     [Fact]
-    public async Task What_somebody_put_right_by_hand_meanwhile_is_left_as_it_is()
+    public async Task What_someone_put_right_by_hand_meanwhile_is_left_as_it_is()
     {
         await using var stage = await StartAsync("On");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
@@ -94,7 +94,7 @@ public sealed class AutomaticRollbackTests
 
         var plan = await stage.AskAsync("/deploy web 1.4.3 to staging", by: "bob");
         plan.Shown.ShouldContain("deploy to 1.4.2-slow");
-        plan.Shown.ShouldContain("is still running here: Run ends it");
+        plan.Shown.ShouldContain("is still running here. Running this supersedes it");
         stage.Image("staging").ShouldEndWith("1.4.2-slow", customMessage: "it is asked, also where plans run at once");
         await stage.ClickAsync(plan, "Run", by: "bob");
 

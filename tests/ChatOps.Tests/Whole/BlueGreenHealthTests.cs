@@ -83,7 +83,7 @@ public sealed class BlueGreenHealthTests
     }
 
     [Fact]
-    public async Task A_test_that_is_old_when_somebody_would_approve_runs_again()
+    public async Task A_test_that_is_old_when_someone_would_approve_runs_again()
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:RetestAfter"] = "00:02:00");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
@@ -104,11 +104,11 @@ public sealed class BlueGreenHealthTests
     {
         await using var stage = await StartAsync(settings => settings["ChatOps:Operations:ApprovalWait"] = "00:02:00");
         await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run");
-        (await QuestionAsync(stage)).Shown.ShouldContain("Without an answer it is cancelled after 2 min.");
+        (await QuestionAsync(stage)).Shown.ShouldContain("Cancelled after 2 min without approval.");
 
         await stage.PassAsync(TimeSpan.FromMinutes(2.2));
 
-        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("Nobody approved it within 2 min.", StringComparison.Ordinal)), "the end");
+        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("No one approved it within 2 min.", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("The traffic stays with blue");
     }
 

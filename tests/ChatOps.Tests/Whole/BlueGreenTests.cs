@@ -8,15 +8,15 @@ using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A blue-green deploy: the dormant color comes up, is tested, somebody approves it, the traffic switches, the old one goes.</summary>
+/// <summary>A blue-green deploy: the dormant color comes up, is tested, someone approves it, the traffic switches, the old one goes.</summary>
 public sealed class BlueGreenTests
 {
     [Fact]
-    public async Task The_traffic_switches_when_all_is_proven_and_somebody_says_yes()
+    public async Task The_traffic_switches_when_all_is_proven_and_someone_says_yes()
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging");
-        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; somebody approves it; the traffic of shop goes from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
+        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; someone approves it; the traffic of shop goes from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
 
         var question = await QuestionAsync(stage);
@@ -46,7 +46,7 @@ public sealed class BlueGreenTests
         await using var stage = await StartAsync(approve: false);
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
         var plan = await stage.AskAsync("/rollback shop in staging");
-        plan.Shown.ShouldContain("blue still runs 3.1.0 with 3 pods: the traffic of shop goes back to it in one step");
+        plan.Shown.ShouldContain("blue still runs 3.1.0 with 3 pods: the traffic of shop is switched back to it in one step");
         var before = Mutations(stage);
 
         var pressed = stage.Clock.GetUtcNow();
@@ -69,7 +69,7 @@ public sealed class BlueGreenTests
         var failed = await stage.RunAsync("/deploy shop 3.2.0-broken to staging", m => m.Shown.Contains('❌'));
 
         (Live(stage), Ready(stage, "blue")).ShouldBe(("blue", 3));
-        Stage.Describe(failed).ShouldContain("Not rolled back automatically: blue still runs 3.1.0.");
+        Stage.Describe(failed).ShouldContain("No automatic rollback: blue still runs 3.1.0.");
         stage.Deploys.ShouldNotContain(m => m.Shown.Contains("Rolling back", StringComparison.Ordinal));
     }
 
@@ -193,7 +193,7 @@ public sealed class BlueGreenTests
 
         (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain("its selector should have color=blue or color=green, not red");
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
-        doctor.ShouldContain("❌ *shop in staging*: The Service shop in shop does not tell which color is live");
+        doctor.ShouldContain("❌ *shop in staging*: The Service shop in shop doesn't say which color is live");
         doctor.ShouldContain("✅ *shop in production*: its traffic goes to blue");
     }
 

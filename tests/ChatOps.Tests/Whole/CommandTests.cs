@@ -17,7 +17,7 @@ public sealed class CommandTests
     [InlineData("/ops help dploy", "Did you mean `/deploy`?")]
     [InlineData("/ops help fly", "`/ops help` lists them")]
     [InlineData("/ops fly", "There is no command `fly`. `/ops help` lists them")]
-    [InlineData("/deploy web sha256:abc to staging", "cannot be an image's tag")]
+    [InlineData("/deploy web sha256:abc to staging", "isn't a valid image tag")]
     public async Task Wrong_input_is_answered_with_what_would_be_right(string typed, string answer)
     {
         await using var stage = await Stage.StartAsync();

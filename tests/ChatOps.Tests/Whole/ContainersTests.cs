@@ -26,10 +26,10 @@ public sealed class ContainersTests
 
         // A digest is one image's.
         var digest = $"sha256:{new string('a', 64)}";
-        (await stage.AskAsync($"/deploy web {digest} to staging")).Shown.ShouldContain($"name the tag, or the tag and the digest as in 1.4.2@{digest}");
+        (await stage.AskAsync($"/deploy web {digest} to staging")).Shown.ShouldContain($"give the tag, or the tag and the digest, as in 1.4.2@{digest}");
         var pinned = await stage.AskAsync($"/deploy web 1.4.2@{digest} to staging");
         pinned.Shown.ShouldContain("With it: migrate registry.acme.io/migrate:1.4.2.");
-        pinned.Shown.ShouldContain("⚠️ The digest is of the service's own image");
+        pinned.Shown.ShouldContain("⚠️ The digest applies to the service's own image");
     }
 
     private static async Task AddMigrateAsync(Stage stage, string version)

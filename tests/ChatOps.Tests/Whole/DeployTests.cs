@@ -65,7 +65,7 @@ public sealed class DeployTests
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of")), "the failure");
 
         story.Shown.ShouldContain("OOMKilled");
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("did not stay healthy") && r.Shown.Contains("509 MiB")), "the reason and the log");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Became unhealthy after the rollout") && r.Shown.Contains("509 MiB")), "the reason and the log");
         (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("back to 1.4.1");
     }
 
@@ -97,7 +97,7 @@ public sealed class DeployTests
     }
 
     [Fact]
-    public async Task What_the_cluster_would_refuse_is_said_before_anybody_presses_Run()
+    public async Task What_the_cluster_would_refuse_is_said_before_anyone_presses_Run()
     {
         await using var stage = await Stage.StartAsync();
         stage.World.Staging.Faults.FailNext(1, HttpStatusCode.Forbidden, request => request.Method == "PATCH" && request.Query.ContainsKey("dryRun"));

@@ -121,7 +121,7 @@ public sealed class FloodTests
         return request;
     }
 
-    /// <summary>Sends for as long as somebody listens, and then comes again.</summary>
+    /// <summary>Sends for as long as someone listens, and then comes again.</summary>
     private static async Task FloodAsync(Uri address, string head, CancellationToken end)
     {
         while (!end.IsCancellationRequested)

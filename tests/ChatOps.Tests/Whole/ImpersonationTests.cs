@@ -42,7 +42,7 @@ public sealed class ImpersonationTests
 
         var bob = stage.Slack.User("bob").Id;
         (await stage.AskAsync("/deploy web 1.4.2 to staging", by: "bob")).Shown.ShouldContain(
-            $"The cluster staging is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:slack:{bob} with your User.");
+            $"The cluster staging uses impersonation, and no identity is configured for you. An operator can add ChatOps:People:slack:{bob} with your User.");
 
         stage.World.Staging.Requests.ShouldBeEmpty();
         (await stage.AskAsync("/ops status", by: "bob")).Shown.ShouldContain("*web* in staging: `1.4.1`");

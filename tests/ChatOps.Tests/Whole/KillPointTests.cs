@@ -63,7 +63,7 @@ public sealed class KillPointTests : IAsyncLifetime
             {
                 "the plan is shown" => Task.CompletedTask,
                 "the message is posted and the bot does not know" => ShownAsync($"Deploying *{version}*"),
-                "it settles" => ShownAsync("it has succeeded when it stays so"),
+                "it settles" => ShownAsync("Checking that they stay healthy"),
                 "the cluster is done" => Patience.ForAsync(_world.Staging.UntilAsync(cluster => IsUp(cluster, version), Stop), point),
                 _ => ShownAsync($"Deployed *{version}*"),
             });

@@ -30,7 +30,7 @@ public sealed class LongListsTests
     }
 
     [Fact]
-    public async Task Of_many_services_a_mistake_names_a_few_and_status_has_pages_with_what_needs_somebody_first()
+    public async Task Of_many_services_a_mistake_names_a_few_and_status_has_pages_with_what_needs_someone_first()
     {
         await using var stage = await Stage.StartAsync(AddServices);
 

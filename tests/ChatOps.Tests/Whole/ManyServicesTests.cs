@@ -29,7 +29,7 @@ public sealed class ManyServicesTests
             [new V1ResourceRule { Verbs = place == "s7" ? ["get", "list", "watch", "update"] : ["*"], ApiGroups = ["", "apps"], Resources = ["*", "*/scale"] }];
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
 
-        doctor.ShouldContain("✅ *cluster staging*: reachable, and nothing is known to be forbidden");
+        doctor.ShouldContain("✅ *cluster staging*: reachable; permissions OK");
         doctor.ShouldContain("❌ *cluster production*: The cluster production does not allow the bot to patch deployments in s7. Grant it");
         Reviews(stage.World.Production).ShouldBe(Enumerable.Repeat("selfsubjectrulesreviews", Many));
     }
@@ -44,7 +44,7 @@ public sealed class ManyServicesTests
         var status = (await stage.AskAsync("/ops status")).Shown;
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
 
-        status.ShouldContain("🔌 cluster *staging*: I have not come to ask it: my limit for staging is 2 requests a second");
+        status.ShouldContain("🔌 cluster *staging*: I couldn't ask it yet: my limit for staging is 2 requests a second");
         status.Split('\n').Count(line => line.Contains("🔌", StringComparison.Ordinal)).ShouldBe(1, status);
         status.ShouldContain("*s10* in production: `1.0.0`, 3 of 3 available");
         status.ShouldNotContain("no answer");
@@ -52,7 +52,7 @@ public sealed class ManyServicesTests
         doctor.ShouldNotContain("❌ *cluster", customMessage: doctor);
 
         await stage.PassAsync(TimeSpan.FromSeconds(110));
-        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("✅ *cluster staging*: reachable, and nothing is known to be forbidden");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("✅ *cluster staging*: reachable; permissions OK");
     }
 
     /// <summary>The bot watches all of a cluster: each namespace was listed and a watch of it opened, and it asks nothing more.</summary>

@@ -63,7 +63,7 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task What_somebody_takes_away_after_a_deploy_of_ours_is_told_and_nobody_is_named_for_it()
+    public async Task What_someone_takes_away_after_a_deploy_of_ours_is_told_and_nobody_is_named_for_it()
     {
         await using var stage = await StartAsync();
         await PatchAsync(stage, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } } } });
@@ -71,12 +71,12 @@ public sealed class OutOfBandTests
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
 
         await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
-        await stage.UntilAsync(() => Told(stage, "by somebody, not through me: env of web"), "what was taken away");
+        await stage.UntilAsync(() => Told(stage, "by someone, not through me: env of web"), "what was taken away");
 
         await PatchAsync(stage, new { spec = new { paused = true } });
         await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, not through me: rollouts paused"), "the pause");
         await PatchAsync(stage, new { spec = new { paused = false } });
-        await stage.UntilAsync(() => Told(stage, "by somebody, not through me: rollouts resumed"), "its end");
+        await stage.UntilAsync(() => Told(stage, "by someone, not through me: rollouts resumed"), "its end");
     }
 
     [Fact]
@@ -87,13 +87,13 @@ public sealed class OutOfBandTests
         await stage.UntilAsync(() => Told(stage, "env of web"), "the first change");
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.3-broken");
         await stage.UntilAsync(() => Told(stage, "1.4.3-broken"), "the second");
-        (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is under way, begun by kubectl-set: ");
+        (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is in progress, started by kubectl-set: ");
 
         await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
-        await stage.UntilAsync(() => Told(stage, "by somebody, not through me: env of web"), "what was taken away");
+        await stage.UntilAsync(() => Told(stage, "by someone, not through me: env of web"), "what was taken away");
         await stage.PassAsync(TimeSpan.FromSeconds(1));
 
-        (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is under way, begun by someone: ");
+        (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is in progress, started by someone: ");
     }
 
     [Fact]
@@ -130,11 +130,11 @@ public sealed class OutOfBandTests
     }
 
     [Fact]
-    public async Task A_workload_that_somebody_deletes_is_told_and_so_is_its_return()
+    public async Task A_workload_that_someone_deletes_is_told_and_so_is_its_return()
     {
         await using var stage = await StartAsync();
         await DeleteAsync(stage);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Changed in *staging* by somebody, not through me: deleted", StringComparison.Ordinal)), "the news");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Changed in *staging* by someone, not through me: deleted", StringComparison.Ordinal)), "the news");
         await stage.StopBotAsync();
         await stage.StartBotAsync();
         await stage.PassAsync(TimeSpan.FromSeconds(10));

@@ -65,7 +65,7 @@ public abstract class RestartContract
     }
 
     [Fact]
-    public async Task A_message_that_somebody_deleted_comes_back_as_things_are()
+    public async Task A_message_that_someone_deleted_comes_back_as_things_are()
     {
         await using var stage = await StartAsync();
         stage.Slack.Faults.Next("chat.update", new Fault.Error("message_not_found"), times: 1);

@@ -9,7 +9,7 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>What somebody may do is asked afresh when it matters, and what cannot be asked is refused.</summary>
+/// <summary>What someone may do is asked afresh when it matters, and what cannot be asked is refused.</summary>
 public sealed class RightsTests
 {
     [Fact]
@@ -53,7 +53,7 @@ public sealed class RightsTests
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         // Slack that cannot be asked just then is asked again.
         stage.Slack.Faults.Clear();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin: Whoever scheduled it may not do that any more", StringComparison.Ordinal)), "the refusal");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin: The person who scheduled it is no longer allowed to do that", StringComparison.Ordinal)), "the refusal");
         stage.Patches("production").ShouldBe(0);
 
         stage.Slack.ChangeUser("bob", user => user with { IsDeleted = true });
@@ -94,7 +94,7 @@ public sealed class RightsTests
 
         var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("You may not deploy web in production");
-        Stage.Describe(end).ShouldContain("Whether the change was made before is not known");
+        Stage.Describe(end).ShouldContain("It is unknown whether the change had been made");
         (await RefusalsAsync(stage)).ShouldBe([("run", "deploy web in production", "ann", true)]);
         stage.Patches("production").ShouldBe(0);
     }
@@ -130,7 +130,7 @@ public sealed class RightsTests
         (await stage.AskAsync($"/ops promote {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         // Who may do it is not shown another's plan either, for it would be theirs to run with a click.
         var shown = (await stage.AskAsync($"/ops promote {id}", "bob")).Shown;
-        shown.ShouldContain("It is not waiting for approval now.");
+        shown.ShouldContain("It isn't waiting for approval.");
         shown.ShouldNotContain("1.4.2");
 
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);

@@ -32,7 +32,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_version_that_was_seen_failing_runs_only_after_somebody_said_yes_to_just_that()
+    public async Task A_version_that_was_seen_failing_runs_only_after_someone_said_yes_to_just_that()
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
         (await stage.AskAsync("/deploy web 1.4.2-broken to staging")).Shown.ShouldContain("Started");
@@ -71,7 +71,7 @@ public sealed class RollbackAndScaleTests
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
 
-        (await stage.AskAsync("/rollback web in staging to revision 9")).Shown.ShouldContain("remembers no revision 9 of web, only 1, 2");
+        (await stage.AskAsync("/rollback web in staging to revision 9")).Shown.ShouldContain("has no revision 9 of web, only 1, 2");
         (await stage.AskAsync("/rollback web in staging to revision two")).Shown.ShouldContain("Which revision?");
         (await stage.AskAsync("/rollback web in staging to revision 2")).Shown.ShouldContain("at revision 2 in staging already");
         await stage.RunAsync("/rollback web in staging to revision 1", m => m.Shown.Contains("Rolled back to *1.4.1*"));
@@ -90,7 +90,7 @@ public sealed class RollbackAndScaleTests
 
         var plan = await stage.AskAsync("/rollback web in staging");
         plan.Shown.ShouldContain("Roll web back to 1.4.1");
-        plan.Shown.ShouldContain("forbidden by a fault rule. Only the image is set, the rest of the pod template stays as it is now.");
+        plan.Shown.ShouldContain("forbidden by a fault rule. Only the image is set; the rest of the pod template stays as it is now.");
 
         faults.Clear();
         faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
@@ -141,7 +141,7 @@ public sealed class RollbackAndScaleTests
 
         stage.World.Staging.Pods("web").Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Uid).Intersect(before).ShouldBeEmpty();
         stage.Patches("staging").ShouldBe(1);
-        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know no good earlier version");
+        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know of no healthy earlier version");
     }
 
     [Fact]
@@ -182,19 +182,19 @@ public sealed class RollbackAndScaleTests
     }
 
     [Fact]
-    public async Task A_scale_for_a_while_that_somebody_changed_stays_as_they_set_it()
+    public async Task A_scale_for_a_while_that_someone_changed_stays_as_they_set_it()
     {
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/scale web 6 in staging for 10m", m => m.Shown.Contains("Scaled to *6*"));
         await stage.RunAsync("/scale web 4 in staging", m => m.Shown.Contains("Scaled to *4*"), by: "bob");
         stage.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Not put back to 3 in staging: somebody has set 4 replicas meanwhile")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Not scaled back to 3 in staging: someone has set 4 replicas in the meantime")), "the reason");
         stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(4);
     }
 
     [Theory]
-    [InlineData("for ever")]
+    [InlineData("forever")]
     [InlineData("for 0m")]
     [InlineData("for 15d")]
     [InlineData("for 999999999999h")]

@@ -10,18 +10,18 @@ namespace ChatOps.Tests.Whole;
 public sealed class RollbackConfigTests : IAsyncLifetime
 {
     private Stage _stage = null!;
-    private Kubernetes _somebody = null!;
+    private Kubernetes _someone = null!;
 
     /// <summary>A version that reads a ConfigMap and a Secret, and another after it.</summary>
     public async ValueTask InitializeAsync()
     {
         _stage = await Stage.StartAsync();
-        _somebody = new(new KubernetesClientConfiguration { Host = new Uri(_stage.WorldAddress, "clusters/staging").ToString() });
-        await _stage.DrivenAsync(_somebody.CoreV1.CreateNamespacedConfigMapAsync(
+        _someone = new(new KubernetesClientConfiguration { Host = new Uri(_stage.WorldAddress, "clusters/staging").ToString() });
+        await _stage.DrivenAsync(_someone.CoreV1.CreateNamespacedConfigMapAsync(
             new() { Metadata = new() { Name = "web-config" }, Data = new Dictionary<string, string> { ["mode"] = "slow" } }, "web", cancellationToken: _stage.Stop));
-        await _stage.DrivenAsync(_somebody.CoreV1.CreateNamespacedSecretAsync(
+        await _stage.DrivenAsync(_someone.CoreV1.CreateNamespacedSecretAsync(
             new() { Metadata = new() { Name = "web-keys" }, StringData = new Dictionary<string, string> { ["key"] = "open sesame" } }, "web", cancellationToken: _stage.Stop));
-        await _stage.DrivenAsync(_somebody.AppsV1.PatchNamespacedDeploymentAsync(
+        await _stage.DrivenAsync(_someone.AppsV1.PatchNamespacedDeploymentAsync(
             new(
                 """{"spec":{"template":{"spec":{"containers":[{"name":"web","envFrom":[{"configMapRef":{"name":"web-config"}},{"secretRef":{"name":"web-keys"}}]}]}}}}""",
                 V1Patch.PatchType.StrategicMergePatch),
@@ -32,7 +32,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _somebody.Dispose();
+        _someone.Dispose();
         await _stage.DisposeAsync();
     }
 
@@ -54,18 +54,18 @@ public sealed class RollbackConfigTests : IAsyncLifetime
 
         var plan = await PlanAsync();
 
-        plan.ShouldContain($"⚠️ ConfigMap web-config was changed at <!date^{new DateTimeOffset(at).ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC> by kubectl-edit, after revision 2 was made: the rollback does not bring its old content back.");
+        plan.ShouldContain($"⚠️ ConfigMap web-config was changed at <!date^{new DateTimeOffset(at).ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC> by kubectl-edit, after revision 2 was created: the rollback doesn't restore its old content.");
         plan.ShouldNotContain("web-keys");
     }
 
     [Fact]
     public async Task What_is_gone_is_told()
     {
-        await _stage.DrivenAsync(_somebody.CoreV1.DeleteNamespacedSecretAsync("web-keys", "web", cancellationToken: _stage.Stop));
+        await _stage.DrivenAsync(_someone.CoreV1.DeleteNamespacedSecretAsync("web-keys", "web", cancellationToken: _stage.Stop));
 
         var plan = await PlanAsync();
 
-        plan.ShouldContain("⚠️ Secret web-keys does not exist any more: pods of revision 2 will not start without it.");
+        plan.ShouldContain("⚠️ Secret web-keys no longer exists: pods of revision 2 will not start without it.");
         plan.ShouldNotContain("web-config");
     }
 
@@ -75,7 +75,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
         _stage.World.Staging.Faults.FailNext(int.MaxValue, HttpStatusCode.Forbidden, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
 
         var plan = await _stage.AskAsync("/rollback web in staging");
-        plan.Shown.ShouldContain("I may not get secrets in web, and so cannot tell whether this changed after revision 2 was made: Secret web-keys.");
+        plan.Shown.ShouldContain("I may not get secrets in web, so I can't tell whether this changed after revision 2 was created: Secret web-keys.");
         plan.Shown.ShouldNotContain("⚠️");
         (await _stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
 
@@ -96,10 +96,10 @@ public sealed class RollbackConfigTests : IAsyncLifetime
         _stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
     }
 
-    /// <summary>Somebody changes the ConfigMap; when, by the cluster's clock.</summary>
+    /// <summary>Someone changes the ConfigMap; when, by the cluster's clock.</summary>
     private async Task<DateTime> EditAsync()
     {
-        var edited = await _stage.DrivenAsync(_somebody.CoreV1.PatchNamespacedConfigMapAsync(
+        var edited = await _stage.DrivenAsync(_someone.CoreV1.PatchNamespacedConfigMapAsync(
             new("""{"data":{"mode":"fast"}}""", V1Patch.PatchType.MergePatch), "web-config", "web", fieldManager: "kubectl-edit", cancellationToken: _stage.Stop));
         return edited.Metadata.ManagedFields.Single(entry => entry.Manager == "kubectl-edit").Time!.Value;
     }

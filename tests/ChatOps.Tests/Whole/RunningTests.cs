@@ -16,12 +16,12 @@ public sealed class RunningTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("CrashLoopBackOff", StringComparison.Ordinal)), "what is wrong");
         var second = await stage.AskAsync("/scale web 4 in staging");
         second.Shown.ShouldContain("scale to 5 (operation");
-        second.Shown.ShouldContain("is still running here: Run ends it, and this takes its place.");
+        second.Shown.ShouldContain("is still running here. Running this supersedes it.");
         await stage.ClickAsync(second, "Run");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaling to *5* in *staging* was superseded", StringComparison.Ordinal)), "the first one's end");
 
         var running = await RunningAsync(stage);
-        (await stage.AskAsync($"/ops cancel {running.Id}", "bob")).Shown.ShouldContain("Its change stays in the cluster");
+        (await stage.AskAsync($"/ops cancel {running.Id}", "bob")).Shown.ShouldContain("Its change remains applied");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaling to *4* in *staging* was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the second one's end");
         (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("Restart web in staging?");
 
@@ -47,17 +47,17 @@ public sealed class RunningTests
         stage.World.Staging.Faults.DropNext(int.MaxValue);
         stage.World.Staging.CutWatches();
         var cut = stage.Clock.GetUtcNow();
-        var lost = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Out of sight since", StringComparison.Ordinal)), "word of it");
+        var lost = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("No updates since", StringComparison.Ordinal)), "word of it");
         (stage.Clock.GetUtcNow() - cut).ShouldBeLessThan(TimeSpan.FromSeconds(10));
         lost.Shown.ShouldContain("Deploying *1.4.2-slow*");
 
         stage.World.Staging.Faults.Clear();
         var back = stage.Clock.GetUtcNow();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("1.4.2-slow", StringComparison.Ordinal) && !m.Shown.Contains("Out of sight since", StringComparison.Ordinal)), "sight");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("1.4.2-slow", StringComparison.Ordinal) && !m.Shown.Contains("No updates since", StringComparison.Ordinal)), "sight");
         (stage.Clock.GetUtcNow() - back).ShouldBeLessThan(TimeSpan.FromSeconds(25), "it is asked again every 15 s at the latest");
         var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2-slow*", StringComparison.Ordinal)), "the end");
-        done.Replies.Count(r => r.Shown.Contains("Out of sight since", StringComparison.Ordinal)).ShouldBe(1);
-        done.Replies.Count(r => r.Shown.Contains("In sight again", StringComparison.Ordinal)).ShouldBe(1);
+        done.Replies.Count(r => r.Shown.Contains("No updates since", StringComparison.Ordinal)).ShouldBe(1);
+        done.Replies.Count(r => r.Shown.Contains("Updates are back", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

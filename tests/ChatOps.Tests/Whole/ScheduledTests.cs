@@ -70,7 +70,7 @@ public sealed class ScheduledTests
         var id = await ScheduleAsync(stage, "/deploy web 1.4.2 to production in 2m");
 
         (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
-        (await stage.AskAsync("/ops cancel nobody")).Shown.ShouldContain("I do not know that plan any more");
+        (await stage.AskAsync("/ops cancel nobody")).Shown.ShouldContain("I no longer have that plan");
         (await stage.ClickAsync(stage.Deploys.ShouldHaveSingleItem(), "Cancel", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
@@ -88,7 +88,7 @@ public sealed class ScheduledTests
         stage.Clock.Advance(TimeSpan.FromMinutes(40));
         await stage.StartBotAsync();
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("I was not running at its time", StringComparison.Ordinal)), "the word of it");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("it missed its start time by more than", StringComparison.Ordinal)), "the word of it");
         stage.Patches("staging").ShouldBe(0);
     }
 
@@ -131,7 +131,7 @@ public sealed class ScheduledTests
         await stage.StartBotAsync();
         await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
 
-        (await stage.AskAsync($"/ops cancel {id}")).Shown.ShouldContain("staging is no longer configured: nobody can be asked whether you may.");
+        (await stage.AskAsync($"/ops cancel {id}")).Shown.ShouldContain("staging is no longer configured, so your permissions can't be checked.");
 
         await stage.PassAsync(TimeSpan.FromMinutes(10));
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("web is no longer configured in staging", StringComparison.Ordinal)), "the word of it");

@@ -79,7 +79,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>How many times the bot changed web's Deployment there.</summary>
     public int Patches(string cluster) => Cluster(cluster).Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
 
-    /// <summary>Somebody uses kubectl meanwhile.</summary>
+    /// <summary>Someone uses kubectl meanwhile.</summary>
     public Task SetImageByHandAsync(string cluster, string image) => DrivenAsync(World.Kubectl(Cluster(cluster)).SetImageAsync("web", "web", image, Stop));
 
     /// <summary>GitHub and Jenkins, talking to this bot.</summary>

@@ -93,7 +93,7 @@ public sealed class StatefulSetTests
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/scale api 9 in staging");
-        plan.Shown.ShouldContain("⚠️ The autoscaler api keeps it at 2 to 5 replicas and will put it back to 5 within a minute.");
+        plan.Shown.ShouldContain("⚠️ The autoscaler api keeps it at 2 to 5 replicas and will scale it back to 5 within a minute.");
 
         await stage.ClickAsync(plan, "Change the autoscaler instead");
         var bounds = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("Let the autoscaler keep api at 2 to 9 in staging?", StringComparison.Ordinal)), "the other plan");
@@ -111,8 +111,8 @@ public sealed class StatefulSetTests
         await using var stage = await StartAsync(settings => settings["ChatOps:Environments:staging:Confirm"] = "false");
 
         var plan = await stage.AskAsync("/scale api 0 in staging");
-        plan.Shown.ShouldContain("⚠️ With 0 replicas api answers nobody in staging.");
-        plan.Shown.ShouldContain("⚠️ This switches the autoscaler api off");
+        plan.Shown.ShouldContain("⚠️ With 0 replicas api serves no requests in staging.");
+        plan.Shown.ShouldContain("⚠️ This disables the autoscaler api");
         stage.World.Staging.Deployment("api", "api")!.Spec.Replicas.ShouldBe(3);
         await stage.ClickAsync(plan, "Stop all of api");
 

@@ -157,7 +157,7 @@ public sealed class StrangersTests
         await RefusedDirectlyAsync(stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, ops, StringComparison.Ordinal), "1.1.forged")));
         await RefusedDirectlyAsync(stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, "<!channel>", StringComparison.Ordinal), "1.2.forged")));
 
-        // Opened there, it counts for there; sent by somebody else it counts for nowhere.
+        // Opened there, it counts for there; sent by someone else it counts for nowhere.
         (await stage.TypeAsync("/deploy", "carol")).ShouldBe(Outcome.Ok);
         form = await stage.UntilAsync(() => stage.Slack.View("carol"), "a dialog");
         var before = stage.Slack.Ephemerals("carol").Count;

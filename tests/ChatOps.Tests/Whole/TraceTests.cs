@@ -43,7 +43,7 @@ public sealed class TraceTests
     {
         using var spans = new Spans();
         await using var stage = await Stage.StartAsync(
-            // Somebody must want the spans; that nobody is there does not matter.
+            // Someone must want the spans; that nobody is there does not matter.
             args: ["--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1"]);
 
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));

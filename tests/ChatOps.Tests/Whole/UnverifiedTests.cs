@@ -12,7 +12,7 @@ public sealed class UnverifiedTests
         (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web", patch, stage.Stop))).EnsureSuccessStatusCode();
         await stage.PassAsync(TimeSpan.FromSeconds(5));
 
-        (await stage.AskAsync("/deploy web 1.4.2-crash to staging")).Shown.ShouldContain("⚠️ It has 0 replicas: the version is set, and nothing runs that would show whether it is any good.");
+        (await stage.AskAsync("/deploy web 1.4.2-crash to staging")).Shown.ShouldContain("⚠️ It has 0 replicas: the version will be set, but nothing runs that would show whether it works.");
         var applied = await stage.RunAsync("/deploy web 1.4.2-crash to staging", m => m.Shown.Contains("is applied, not verified", StringComparison.Ordinal));
         applied.Shown.ShouldStartWith("⚠️");
         applied.Shown.ShouldContain("it has 0 replicas");

@@ -27,7 +27,7 @@ public sealed class VersionTests
         var plan = (await stage.AskAsync("/deploy web to staging")).Shown;
 
         plan.ShouldContain("→ `1.4.2`");
-        plan.ShouldContain("1.4.2 is the highest version that was built or released for web: built by web/main #");
+        plan.ShouldContain("1.4.2 is the highest version built or released for web: built by web/main #");
         plan.ShouldNotContain("⚠️");
     }
 
@@ -43,7 +43,7 @@ public sealed class VersionTests
         var plan = (await stage.AskAsync("/deploy web to staging")).Shown;
 
         plan.ShouldContain("`build-41` → `build-43`");
-        plan.ShouldContain("the last that I heard of");
+        plan.ShouldContain("the last I heard of");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class VersionTests
         (await stage.AskAsync("/deploy web to production")).Shown.ShouldContain("→ `1.4.3-broken`", customMessage: "it did not fail there");
         await stage.AskAsync("/deploy web to staging");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*")), "the other version");
-        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("1.4.3-broken is passed over: I saw it fail here");
+        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("1.4.3-broken was skipped: I saw it fail here");
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class VersionTests
         (await stage.AskAsync("/deploy web to production")).Shown.ShouldContain("`1.4.1` → `1.8.0`");
         (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs v1.4.1");
         (await stage.AskAsync("/deploy web v1.4.1 to production")).Shown.ShouldContain("already runs 1.4.1");
-        (await stage.AskAsync("/deploy web 1.8.0 to staging")).Shown.ShouldContain("⚠️ What runs here is written v1.4.1: is there an image 1.8.0, or is v1.8.0 meant?");
+        (await stage.AskAsync("/deploy web 1.8.0 to staging")).Shown.ShouldContain("⚠️ What runs here is written v1.4.1: does an image 1.8.0 exist, or is v1.8.0 meant?");
     }
 
     [Fact]
@@ -183,10 +183,10 @@ public sealed class VersionTests
         stage.Image("staging").ShouldBe($"registry.acme.io/web:{pinned}");
         (await stage.AskAsync("/ops status")).Shown.ShouldContain($"*web* in staging: `{pinned}`");
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain($"`1.4.1` → `{pinned}`");
-        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain($"⚠️ What runs is pinned to {Digest}, and this is not");
-        (await stage.AskAsync("/deploy web 1.4.3 to staging")).Shown.ShouldContain("⚠️ What runs is pinned to");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain($"⚠️ The running version is pinned to {Digest}, but this one isn't");
+        (await stage.AskAsync("/deploy web 1.4.3 to staging")).Shown.ShouldContain("⚠️ The running version is pinned to");
         (await stage.AskAsync($"/deploy web {pinned} to staging")).Shown.ShouldContain("already runs");
-        (await stage.AskAsync("/deploy web 1.4.2@sha256:abc to staging")).Shown.ShouldContain("cannot be an image's tag");
+        (await stage.AskAsync("/deploy web 1.4.2@sha256:abc to staging")).Shown.ShouldContain("isn't a valid image tag");
 
         await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back to *1.4.1*"));
         (await stage.AskAsync($"/rollback web in staging to {pinned}")).Shown.ShouldContain($"→ `{pinned}`");
@@ -202,9 +202,9 @@ public sealed class VersionTests
         await stage.PassAsync(TimeSpan.FromSeconds(30));
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"1.4.1@{Digest}")), "what was done by hand");
 
-        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know no good earlier version");
-        (await stage.AskAsync("/rollback web in staging to 1.4.0")).Shown.ShouldContain($"⚠️ What runs is pinned to {Digest}");
-        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("⚠️ What runs is pinned to");
+        (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know of no healthy earlier version");
+        (await stage.AskAsync("/rollback web in staging to 1.4.0")).Shown.ShouldContain($"⚠️ The running version is pinned to {Digest}");
+        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("⚠️ The running version is pinned to");
         await BuildAsync(stage, "1.4.1");
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain($"already runs 1.4.1@{Digest}", customMessage: "what nobody named takes no pin away");
     }

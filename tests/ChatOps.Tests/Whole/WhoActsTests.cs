@@ -49,7 +49,7 @@ public sealed class WhoActsTests
 
         // It takes the place of the plan that was pressed.
         await stage.UntilAsync(
-            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"An operator adds ChatOps:People:slack:{carol} with your User.", StringComparison.Ordinal)), "the refusal");
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"An operator can add ChatOps:People:slack:{carol} with your User.", StringComparison.Ordinal)), "the refusal");
         stage.Patches("staging").ShouldBe(0);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
@@ -66,7 +66,7 @@ public sealed class WhoActsTests
 
         // Not known to the cluster, she cannot lend herself the identity of whoever planned it.
         (await stage.ClickAsync(question, "Switch over", "carol")).ShouldBe(Outcome.Ok);
-        (await AnswerAsync(stage, "carol")).ShouldContain($"An operator adds ChatOps:People:slack:{carol} with your User.");
+        (await AnswerAsync(stage, "carol")).ShouldContain($"An operator can add ChatOps:People:slack:{carol} with your User.");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
 

@@ -19,7 +19,7 @@ internal static class SlackIds
         new(IsGroup, "the user group's id, such as S0614TZR7"),
         new(
             IsChannel,
-            "the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anybody"));
+            "the channel's id, such as C024BE91L (in Slack: channel name, at the bottom of About); names can be changed by anyone"));
 
     public static bool IsUser([NotNullWhen(true)] string? id) => Is(id, "UW");
 

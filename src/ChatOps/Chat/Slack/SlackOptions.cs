@@ -86,7 +86,7 @@ public sealed class SlackOptions
 
         if (Mode == SlackMode.Http && !SigningSecrets.Any(secret => !string.IsNullOrWhiteSpace(secret)))
         {
-            yield return $"{Section}:SigningSecrets is empty: without it anybody could give orders. Set {Section}:SigningSecrets:0 to the Signing Secret "
+            yield return $"{Section}:SigningSecrets is empty: without it anyone could give orders. Set {Section}:SigningSecrets:0 to the Signing Secret "
                 + "(api.slack.com/apps, your app, Basic Information), or set Mode to Socket.";
         }
         else if (SigningSecrets.Any(string.IsNullOrWhiteSpace))

@@ -44,7 +44,7 @@ public static class SlackRegistration
             })
             // The handler renews its connections itself; another one every two minutes would begin them all anew.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // They would write down response_urls, which let anybody answer.
+            // They would write down response_urls, which let anyone answer.
             .RemoveAllLoggers();
         services
             .AddSingleton<WebApiMetrics>()

@@ -8,14 +8,14 @@ using k8s;
 namespace ChatOps.Clusters.Access;
 
 /// <summary>
-/// Finds out, before anybody needs the cluster, whether the bot can do there what it is meant to do. Asks little at a time: a cluster that
-/// the bot itself keeps busy is not ill.
+/// Checks, before anyone needs the cluster, that the bot has the permissions it needs there. Sends few requests at a time: a cluster that
+/// the bot itself keeps busy is not unhealthy.
 /// </summary>
 internal sealed class AccessReview(Connection connection, AccessReviewProgress progress)
 {
     private static readonly Right[] NeededToSwitch = [new("", "services", null, "get"), new("", "services", null, "patch")];
 
-    /// <summary>So many people are looked at: who may have some may, as a rule, have the others.</summary>
+    /// <summary>How many people are checked: if some may be impersonated, usually all may.</summary>
     private const int MostPeople = 20;
 
     private const int AtOnce = 4;
@@ -64,7 +64,7 @@ internal sealed class AccessReview(Connection connection, AccessReviewProgress p
             .ToList();
         if (connection.IsImpersonated)
         {
-            // By name, since whoever is careful allows the bot only certain ones.
+            // By name, since a careful operator grants only certain ones.
             var names = people.Take(MostPeople).SelectMany(p => p.Groups
                 .Select(g => new Right("", "groups", null, "impersonate", g))
                 .Prepend(new("", "users", null, "impersonate", p.User))).Distinct();
@@ -76,7 +76,7 @@ internal sealed class AccessReview(Connection connection, AccessReviewProgress p
             : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
     }
 
-    /// <summary>Without these it cannot do what it is for; what it can do without is not asked.</summary>
+    /// <summary>What the bot cannot work without; optional permissions are not checked.</summary>
     private static IEnumerable<Right> Needed(WorkloadKind kind) =>
     [
         .. new[] { "get", "list", "watch", "patch" }.Select(verb => new Right("apps", kind.Plural, null, verb)),

@@ -1,6 +1,6 @@
 namespace ChatOps.Clusters.Access;
 
-/// <summary>How far the examination of a cluster is. Safe to read while it goes on.</summary>
+/// <summary>Progress of a cluster's access review. Safe to read while it runs.</summary>
 public sealed class AccessReviewProgress
 {
     private int _done;
@@ -10,10 +10,10 @@ public sealed class AccessReviewProgress
     /// <summary>The cluster has answered.</summary>
     public bool IsReachable { get => _isReachable; internal set => _isReachable = value; }
 
-    /// <summary>Namespaces that have been looked at.</summary>
+    /// <summary>Namespaces checked so far.</summary>
     public int Done => Volatile.Read(ref _done);
 
-    /// <summary>Namespaces in all.</summary>
+    /// <summary>Namespaces in total.</summary>
     public int Of { get => _of; internal set => _of = value; }
 
     internal void Advance() => Interlocked.Increment(ref _done);

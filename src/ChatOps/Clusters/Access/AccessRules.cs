@@ -5,8 +5,8 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Access;
 
-/// <summary>Something that an API server allows or not.</summary>
-/// <param name="Name">Of the one object that is meant; null: of any.</param>
+/// <summary>A permission that an API server grants or denies.</summary>
+/// <param name="Name">Of the one object it is about; null: any.</param>
 internal sealed record Right(string Group, string Resource, string? Subresource, string Verb, string? Name = null)
 {
     private string Full => Subresource is null ? Resource : $"{Resource}/{Subresource}";
@@ -18,19 +18,16 @@ internal sealed record Right(string Group, string Resource, string? Subresource,
         Has(rule.Verbs, Verb)
         && Has(rule.ApiGroups, Group)
         && (Has(rule.Resources, Full) || (Subresource is not null && rule.Resources?.Contains($"*/{Subresource}") is true))
-        // Rules for certain names allow nothing of any name.
+        // A rule for certain names does not grant the right to all names.
         && (rule.ResourceNames is not { Count: > 0 } names || (Name is not null && names.Contains(Name)) || names.Contains("*")));
 
     private static bool Has(IList<string>? words, string word) => words is not null && (words.Contains("*") || words.Contains(word));
 }
 
-/// <summary>Asks what the bot may do: all of a namespace in one question, and one by one what its answer leaves open.</summary>
+/// <summary>Reviews what the bot may do: a namespace in one request, then one by one whatever the answer leaves open.</summary>
 internal sealed class AccessRules(Connection connection)
 {
-    /// <summary>
-    /// Those of the rights that the bot does not have. What the cluster does not tell is not among them: its refusals will speak for
-    /// themselves.
-    /// </summary>
+    /// <summary>The rights that the bot lacks. What the cluster does not report is not among them: its refusals will say so.</summary>
     public async Task<Answer<IReadOnlyList<Right>>> DeniedAsync(
         string place, IReadOnlyCollection<Right> needed, CancellationToken cancellationToken)
     {
@@ -55,7 +52,7 @@ internal sealed class AccessRules(Connection connection)
             : await DeniedOneByOneAsync(place, missing, cancellationToken);
     }
 
-    /// <summary>The same, one question for each.</summary>
+    /// <summary>The same, one request each.</summary>
     public async Task<Answer<IReadOnlyList<Right>>> DeniedOneByOneAsync(
         string place, IEnumerable<Right> needed, CancellationToken cancellationToken)
     {
@@ -66,7 +63,7 @@ internal sealed class AccessRules(Connection connection)
             switch (answer)
             {
                 case { ApiError.Kind: ApiErrorKind.Missing }:
-                    return new(denied, null); // A cluster that does not know such reviews is not asked.
+                    return new(denied, null); // A cluster without such reviews is not asked.
                 case { ApiError: { } error }:
                     return new(null, error);
                 case { Value: false }:
@@ -78,7 +75,7 @@ internal sealed class AccessRules(Connection connection)
         return new(denied, null);
     }
 
-    /// <summary>Waits for its turn for as long as it takes: whatever people ask comes first.</summary>
+    /// <summary>Waits for its turn for as long as it takes: people's requests come first.</summary>
     public async Task<Answer<T>> PatientlyAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         while (true)

@@ -4,10 +4,10 @@ using k8s.KubeConfigModels;
 
 namespace ChatOps.Clusters.Connections;
 
-/// <summary>The way to one cluster, as its options and the files they name say.</summary>
-/// <param name="Credentials">What must be renewed; null when all stands in the configuration.</param>
-/// <param name="Files">Where it was read: when one of them changes, the way may have.</param>
-/// <param name="Unusable">Says in words for people that it cannot be used, and why.</param>
+/// <summary>How to reach one cluster, from its options and the files they name.</summary>
+/// <param name="Credentials">What must be renewed; null when everything is in the configuration.</param>
+/// <param name="Files">What it was read from: when one of them changes, access may have changed.</param>
+/// <param name="Unusable">An error for users that says why it cannot be used.</param>
 internal sealed record Access(
     KubernetesClientConfiguration Configuration,
     Credentials? Credentials,
@@ -16,7 +16,7 @@ internal sealed record Access(
 {
     private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
-    /// <exception cref="SetupException">It cannot be read, or makes no sense.</exception>
+    /// <exception cref="SetupException">It cannot be read, or is invalid.</exception>
     public static Access Read(string cluster, ClusterOptions options, TimeProvider clock)
     {
         var source = options.InCluster
@@ -35,17 +35,17 @@ internal sealed record Access(
         }
         catch (Exception exception)
         {
-            // A parser's message may quote what it read, which may be a credential.
+            // A parser's message may quote its input, which may be a credential.
             throw Unusable(exception is KubeConfigException or IOException or UnauthorizedAccessException
                 ? exception.Message.TrimEnd('.')
-                : options.Server is null ? "it is not a valid kubeconfig" : "its certificate authority is no certificate in PEM");
+                : options.Server is null ? "it is not a valid kubeconfig" : "its certificate authority is not a PEM certificate");
         }
     }
 
     private static Access InCluster(Func<string, SetupException> unusable, TimeProvider clock)
     {
         var configuration = KubernetesClientConfiguration.InClusterConfig();
-        // The library's own looks at a token once a minute, whatever the cluster says to it.
+        // The library itself rereads a token once a minute, even when the cluster rejects it.
         configuration.TokenProvider = null;
         return new(
             configuration,
@@ -124,7 +124,7 @@ internal sealed record Access(
 
         if (credentials is not null)
         {
-            // The library would run the plugin itself, waiting for it, and does not know token files.
+            // The library would run the plugin synchronously, and does not support token files.
             user!.ExternalExecution = null;
             user.Token = "renewed";
         }
@@ -153,7 +153,7 @@ internal sealed record Access(
             ? path
             : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 
-    /// <summary>What the library's own model of a kubeconfig leaves out.</summary>
+    /// <summary>What the library's model of a kubeconfig lacks.</summary>
     private sealed class TokenFiles
     {
         public List<NamedUser>? Users { get; set; }

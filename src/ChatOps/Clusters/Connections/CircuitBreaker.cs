@@ -3,18 +3,18 @@ using ChatOps.Messages;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Spares people the wait for a cluster that is dead, and a cluster that is coming up the crowd: after several failures in a
-/// row it is not asked for a while, then by one question whose outcome decides. Whatever it answers, it is alive.
+/// Spares people the wait for an unreachable cluster, and a recovering cluster the load: after several consecutive failures no requests are
+/// sent for a while, then one probe decides. Any answer means that it is alive.
 /// </summary>
 internal sealed class CircuitBreaker(TimeProvider clock)
 {
     private const int Enough = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long others wait for what a probe says.</summary>
+    /// <summary>How long other requests wait for the result of a probe.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    /// <summary>Failures further apart than this tell nothing together.</summary>
+    /// <summary>Failures further apart than this are unrelated.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
 
     public Outage? Outage { get; private set; }
 
-    /// <summary>No outage: ask, and end the probe if it is one. Else the cluster is not to be asked now.</summary>
+    /// <summary>No outage: send the request, and end the probe if it is one. Otherwise the cluster must not be asked now.</summary>
     public async Task<(Outage? Outage, bool IsProbe)> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -49,7 +49,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
 
             try
             {
-                // A cluster that is back says so at once: whoever asks two things does not get one of them refused.
+                // A recovered cluster counts as such immediately: of two simultaneous requests neither is refused.
                 await probe.WaitAsync(Moment, clock, cancellationToken);
             }
             catch (TimeoutException)
@@ -59,7 +59,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
         }
     }
 
-    /// <summary>Also when nobody knows what came of it: then the next question is one.</summary>
+    /// <summary>Also when its outcome is unknown: then the next request is the probe.</summary>
     public void EndProbe()
     {
         lock (_gate)
@@ -90,7 +90,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
 
             _last = now;
             _failures++;
-            // A failure that comes late, or of a watch, does not put the next question off.
+            // A late failure, or one of a watch, does not postpone the next request.
             if (Outage is null ? _failures >= Enough : isProbe)
             {
                 var since = Outage?.Since ?? _first;

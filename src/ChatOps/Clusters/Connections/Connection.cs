@@ -4,12 +4,12 @@ using k8s;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// One cluster's API client, opened when first needed and anew when what it was opened with has changed. What goes wrong in
-/// talking to it is a value, in words.
+/// One cluster's API client, opened when first needed and reopened when its configuration has changed. Failed requests are values with a
+/// readable message.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
-    /// <summary>While somebody asks, files are looked at so often; while only watches run, by a timer.</summary>
+    /// <summary>How often files are checked while there are requests; while only watches run, a timer does it.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenIdleLooks = TimeSpan.FromSeconds(5);
 
@@ -49,12 +49,10 @@ internal sealed class Connection : IDisposable
 
     public int RequestsPerSecond => _options?.RequestsPerSecond ?? int.MaxValue;
 
-    /// <summary>How long a question would wait that came now, since the bot keeps to its own limit.</summary>
+    /// <summary>How long a new request would be queued because of the bot's own rate limit.</summary>
     public TimeSpan Backlog => _session?.Backlog ?? TimeSpan.Zero;
 
-    /// <summary>
-    /// Cancelled when the files it is opened with are others: what was begun before, as a watch, was begun in somebody else's name.
-    /// </summary>
+    /// <summary>Cancelled when the files it was opened with have changed: watches started before use other credentials.</summary>
     public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
 
     /// <summary>Null while the cluster answers.</summary>
@@ -63,7 +61,7 @@ internal sealed class Connection : IDisposable
     /// <exception cref="SetupException">The kubeconfig or service account cannot be used. The next call tries again.</exception>
     public async Task<IKubernetes> OpenAsync(CancellationToken cancellationToken) => (await OpenSessionAsync(cancellationToken)).Client;
 
-    /// <summary>Asks the cluster, unless it is known to be out of reach: then that is the answer, at once.</summary>
+    /// <summary>Sends a request, unless the cluster is known to be unreachable: then that is the immediate answer.</summary>
     public async Task<Answer<T>> AskAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         var (outage, isProbe) = await _breaker.EnterAsync(cancellationToken);
@@ -75,7 +73,7 @@ internal sealed class Connection : IDisposable
         try
         {
             var answer = await AskOnceAsync(ask, cancellationToken);
-            // What was not accepted did nothing.
+            // A rejected request had no effect.
             if (answer.Answer.ApiError is { IsUnauthenticated: true }
                 && await RenewedAsync(answer.Session!, answer.Token, cancellationToken))
             {
@@ -94,9 +92,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>
-    /// Counts a question by what came of it. What asks for itself and goes on by itself, as a watch does, tells of it here.
-    /// </summary>
+    /// <summary>Counts a request by its outcome. Watches, which retry on their own, report here too.</summary>
     public void Count(ApiError? error, bool isProbe = false)
     {
         Telemetry.ClusterCalls.Add(
@@ -144,7 +140,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>The cluster did not accept what we showed. Is there something else to show?</summary>
+    /// <summary>The cluster rejected our credentials. Are there others?</summary>
     private async Task<bool> RenewedAsync(Session refused, string? token, CancellationToken cancellationToken)
     {
         try
@@ -209,7 +205,7 @@ internal sealed class Connection : IDisposable
         }
         catch (Exception exception) when (exception is SetupException or ObjectDisposedException)
         {
-            // Whoever asks next is told.
+            // The next request reports it.
         }
     }
 }

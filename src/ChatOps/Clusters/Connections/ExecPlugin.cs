@@ -6,8 +6,8 @@ using k8s.KubeConfigModels;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Credentials that a program prints, as those of EKS and GKE do (client.authentication.k8s.io): run again when they are about
-/// to expire or are not accepted, once for all who wait for it, and ended when it hangs. What it prints is never repeated.
+/// Credentials that a program prints, as those of EKS and GKE do (client.authentication.k8s.io): run again when they are about to expire or
+/// are rejected, once for all waiting requests, and killed when it hangs. Its output is never shown.
 /// </summary>
 /// <param name="folder">Of the kubeconfig: relative commands start there.</param>
 /// <param name="unusable">Says in words for people that it cannot be used, and why.</param>
@@ -16,10 +16,10 @@ internal sealed class ExecPlugin(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>So much before they expire they are renewed.</summary>
+    /// <summary>How long before expiry they are renewed.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(30);
 
-    /// <summary>What was just printed is not asked for again when a cluster refuses it.</summary>
+    /// <summary>Credentials that were just printed are not requested again when a cluster rejects them.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -41,7 +41,7 @@ internal sealed class ExecPlugin(
                 return Task.CompletedTask;
             }
 
-            // It belongs to nobody who waits: one who gives up does not end it for the others.
+            // It isn't tied to any waiting request: one that gives up does not end it for the others.
             if (_run is null or { IsCompleted: true })
             {
                 _run = Task.Run(RunAsync, CancellationToken.None);
@@ -90,7 +90,7 @@ internal sealed class ExecPlugin(
         try
         {
             process.StandardInput.Close();
-            // Both are read, or a talkative plugin would stand still; what it complains of may hold anything.
+            // Both are read, or a verbose plugin would block; its error output may contain anything.
             var complaints = process.StandardError.ReadToEndAsync(limit.Token);
             var printed = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await complaints;
@@ -102,7 +102,7 @@ internal sealed class ExecPlugin(
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw unusable($"{Name} did not end within {Patience.TotalSeconds:0} s");
+            throw unusable($"{Name} did not finish within {Patience.TotalSeconds:0} s");
         }
     }
 
@@ -152,7 +152,7 @@ internal sealed class ExecPlugin(
 /// <summary>What an exec plugin printed.</summary>
 internal sealed record ExecCredential(string? Token, ClientCertificate? Certificate, DateTimeOffset? Expires)
 {
-    /// <summary>Null when it is none.</summary>
+    /// <summary>Null when it isn't one.</summary>
     public static ExecCredential? Read(string printed, string apiVersion)
     {
         try
@@ -181,7 +181,7 @@ internal sealed record ExecCredential(string? Token, ClientCertificate? Certific
         }
     }
 
-    /// <summary>The token stays out of every text.</summary>
+    /// <summary>Never contains the token.</summary>
     public override string ToString() => "an ExecCredential";
 
     private static string? Text(JsonElement element, string name) =>

@@ -3,17 +3,17 @@ using ChatOps.People;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Sends what a person asked for in that person's name, so that the cluster's own RBAC decides and its audit log tells. Only
-/// what changes something: the bot looks with its own eyes.
+/// Impersonates the person who requested a change, so that the cluster's own RBAC decides and its audit log shows who. Only for writes: the
+/// bot reads with its own identity.
 /// </summary>
 internal sealed class Impersonation : DelegatingHandler
 {
     private static readonly AsyncLocal<Identity?> Current = new();
 
-    /// <summary>Everything that <paramref name="act"/> changes, it changes as this person; with null, as the bot.</summary>
+    /// <summary>Everything that <paramref name="act"/> writes is written as this person; with null, as the bot.</summary>
     public static async Task<T> AsAsync<T>(Identity? person, Func<Task<T>> act)
     {
-        // Ends with this method.
+        // Reset when this method returns.
         Current.Value = person;
         return await act();
     }

@@ -1,8 +1,8 @@
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Sends a cluster at most so many requests a second, lists and the starts of watches included; two seconds' worth may go at
-/// once. Whoever comes later waits, in the order of arrival: no bot of ours overloads an API server, whatever people type.
+/// Limits the requests to a cluster per second, lists and the starts of watches included; bursts of two seconds' worth are allowed. Further
+/// requests are queued in the order of arrival, so that the bot never overloads an API server.
 /// </summary>
 internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingHandler
 {
@@ -12,7 +12,7 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingH
     private readonly Lock _gate = new();
     private long _next;
 
-    /// <summary>How long a request would wait that came now.</summary>
+    /// <summary>How long a new request would be queued.</summary>
     public TimeSpan Backlog
     {
         get
@@ -58,7 +58,7 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingH
         }
     }
 
-    // A token bucket told by one number: when a request would be due that keeps exactly to the rate.
+    // A token bucket kept as one number: when the next request at exactly this rate would be due.
     private TimeSpan Take()
     {
         lock (_gate)
@@ -79,7 +79,7 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingH
     }
 }
 
-/// <summary>The request's time was over before its turn came: the cluster knows nothing of it.</summary>
+/// <summary>The request timed out before its turn: it was never sent.</summary>
 internal sealed class RateLimitedException(int perSecond, CancellationToken cancellationToken)
     : OperationCanceledException($"{perSecond} requests a second were too few", cancellationToken)
 {

@@ -6,8 +6,8 @@ using k8s;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// An open client and what it was opened with. When that has changed, another one is opened: this one is not closed, since
-/// somebody may still be watching through it, and its connections end when nobody uses them.
+/// An open client and the configuration it was opened with. When that has changed, a new one is opened; this one is not closed, since
+/// watches may still use it, and idle connections close on their own.
 /// </summary>
 internal sealed class Session : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Session : IDisposable
     private readonly IReadOnlyList<string> _files = [];
     private readonly string _print = "";
 
-    /// <summary>A client that somebody else made and that never changes.</summary>
+    /// <summary>A client that the caller created and that never changes.</summary>
     public Session(IKubernetes client) => Client = client;
 
     private Session(IKubernetes client, RateLimit limit, Access access, string print)
@@ -56,12 +56,12 @@ internal sealed class Session : IDisposable
         }
         catch (CryptographicException)
         {
-            // What the library says of it may quote it.
+            // The library's message may quote it.
             throw access.Unusable("its client certificate or key cannot be used");
         }
     }
 
-    /// <summary>Renews the credentials when that is due. False: they are such that a new session is needed.</summary>
+    /// <summary>Renews the credentials when due. False: the new ones need a new session.</summary>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         if (_credentials is null)
@@ -75,7 +75,7 @@ internal sealed class Session : IDisposable
 
     public void Reject(string? token) => _credentials?.Reject(token, Certificate);
 
-    /// <summary>The files it was made from are others now.</summary>
+    /// <summary>Whether the files it was opened from have changed.</summary>
     public async Task<bool> IsOutdatedAsync(CancellationToken cancellationToken) =>
         _files.Count > 0 && await PrintAsync(_files, cancellationToken) != _print;
 
@@ -88,8 +88,7 @@ internal sealed class Session : IDisposable
         configuration.HttpClientTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            // A peer that went away without a word must not hold a request or a watch, and whoever watches a rollout is told within ten
-            // seconds.
+            // A dead peer must not block a request or a watch, and a rollout's watch must notice within ten seconds.
             handler.KeepAlivePingDelay = TimeSpan.FromSeconds(3);
             handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(3);
             handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
@@ -109,7 +108,7 @@ internal sealed class Session : IDisposable
             ]);
     }
 
-    /// <summary>What was read is what the print is of, also while somebody replaces the files.</summary>
+    /// <summary>The fingerprint is of exactly what was read, even while the files are being replaced.</summary>
     private static async Task<(Access Access, string Print)> ReadAsync(
         string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -148,5 +147,5 @@ internal sealed class Session : IDisposable
     }
 }
 
-/// <summary>The cluster's credentials or address cannot be read; the message is for people and holds no secret.</summary>
+/// <summary>The cluster's credentials or address cannot be read; the message is for users and contains no secret.</summary>
 internal sealed class SetupException(string message) : Exception(message);

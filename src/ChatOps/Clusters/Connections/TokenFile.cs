@@ -1,8 +1,8 @@
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// A token in a file that somebody else keeps fresh, as a kubelet does: read again every second that somebody asks, and at once when the
-/// cluster does not accept what it last held.
+/// A token in a file that is kept fresh by others, such as the kubelet: reread at most once a second while there are requests, and
+/// immediately when the cluster rejects it.
 /// </summary>
 /// <param name="unusable">Says in words for people that the file cannot be used, and why.</param>
 internal sealed class TokenFile(string path, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
@@ -31,11 +31,11 @@ internal sealed class TokenFile(string path, Func<string, SetupException> unusab
             }
 
             throw new IOException(
-                token.Length == 0 ? $"the token file {path} is empty" : $"the token file {path} holds something that is not a token");
+                token.Length == 0 ? $"the token file {path} is empty" : $"the token file {path} doesn't contain a token");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A file that is being replaced may be away for a moment, and what it held is still good.
+            // A file that is being replaced may be missing for a moment, and its previous content is still valid.
             if (last is null or { IsRejected: true })
             {
                 throw unusable(exception.Message.TrimEnd('.'));

@@ -14,25 +14,25 @@ namespace ChatOps.Clusters.Diagnosis;
 internal readonly record struct Answer<T>(T? Value, ApiError? ApiError);
 
 /// <summary>
-/// Unreachable: no answer, a timeout, overload: try again. Refused: the same request will be refused again. Busy: we never asked.
+/// Unreachable: no answer, a timeout, overload: retry. Refused: the same request will be refused again. Busy: it was never sent.
 /// </summary>
 internal enum ApiErrorKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
 
 /// <summary>
-/// A failed request in words for people. Never holds an exception: those of the client carry the request with its credentials.
+/// A failed request, with a message for users. Never holds an exception: those of the client carry the request with its credentials.
 /// </summary>
 internal sealed record ApiError(ApiErrorKind Kind, RichText Words)
 {
-    /// <summary>The cluster does not know who asks: other credentials may help.</summary>
+    /// <summary>The cluster rejected the credentials: others may help.</summary>
     public bool IsUnauthenticated { get; init; }
 
-    /// <summary>Null for what is no failure of the cluster but a bug of ours.</summary>
+    /// <summary>Null for what isn't a failure of the cluster but a bug of ours.</summary>
     public static ApiError? From(string cluster, Exception exception) => exception switch
     {
         HttpOperationException { Response: { } response } => From(cluster, response.StatusCode, MessageIn(response.Content)),
         KubernetesException { Status: { } status } => From(cluster, (HttpStatusCode)(status.Code ?? 500), status.Message),
         SetupException => new(ApiErrorKind.Unreachable, exception.Message),
-        // HttpClient puts its own around it.
+        // HttpClient wraps it.
         OperationCanceledException { InnerException: RateLimitedException limited } => new(
             ApiErrorKind.Busy,
             $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),
@@ -41,7 +41,7 @@ internal sealed record ApiError(ApiErrorKind Kind, RichText Words)
             new(ApiErrorKind.Unreachable, $"The cluster {cluster} cannot be reached: {Innermost(exception).TrimEnd('.')}."),
         JsonException => new(
             ApiErrorKind.Unreachable,
-            $"The cluster {cluster} answered with something that is not Kubernetes: is its address right, is a proxy in between?"),
+            $"The cluster {cluster} answered with something that is not Kubernetes: is its address correct, or is there a proxy in between?"),
         _ => null,
     };
 
@@ -55,13 +55,14 @@ internal sealed record ApiError(ApiErrorKind Kind, RichText Words)
             HttpStatusCode.Gone => new(ApiErrorKind.Gone, said + "."),
             HttpStatusCode.Unauthorized => new(
                 ApiErrorKind.Refused,
-                $"The cluster {cluster} does not accept the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account.") { IsUnauthenticated = true },
+                $"The cluster {cluster} rejected the bot's credentials: {said}. Renew the token or certificate of its kubeconfig or service account.") { IsUnauthenticated = true },
             HttpStatusCode.Forbidden when said.Contains(" cannot ", StringComparison.Ordinal) => new(
                 ApiErrorKind.Refused,
-                $"The cluster {cluster} does not allow the bot this: {said}. Grant it with a Role and RoleBinding."),
+                $"The cluster {cluster} doesn't allow the bot to do this: {said}. Grant it with a Role and RoleBinding."),
             HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests =>
                 new(ApiErrorKind.Unreachable, $"The cluster {cluster} is overloaded: {said}."),
-            >= HttpStatusCode.InternalServerError => new(ApiErrorKind.Unreachable, $"The cluster {cluster} has a fault: {said}."),
+            >= HttpStatusCode.InternalServerError =>
+                new(ApiErrorKind.Unreachable, $"The cluster {cluster} reported an internal error: {said}."),
             _ => new(ApiErrorKind.Refused, $"The cluster {cluster} rejected it: {said}."),
         };
     }

@@ -6,14 +6,14 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Diagnosis;
 
-/// <summary>The last lines that containers wrote before they ended.</summary>
+/// <summary>The last log lines of terminated containers.</summary>
 internal sealed class PodLogs(Connection connection, TimeProvider clock)
 {
     private const int LogLines = 20;
     private const int MostLogBytes = 64 * 1024;
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds the log to a problem of a container that has ended.</summary>
+    /// <summary>Adds the log to a problem of a terminated container.</summary>
     public async Task<Problem> WithLogAsync(string place, V1Pod pod, Problem problem, CancellationToken cancellationToken)
     {
         var container = (pod.Status.InitContainerStatuses ?? []).Concat(pod.Status.ContainerStatuses ?? [])
@@ -23,7 +23,7 @@ internal sealed class PodLogs(Connection connection, TimeProvider clock)
             return problem;
         }
 
-        // Once it was restarted, the crash is in the log of the container before.
+        // After a restart, the crash is in the previous container's log.
         var ended = container.State?.Terminated is not null;
         var log = await LogAsync(place, pod, container.Name, previous: !ended, cancellationToken);
         return problem with { Log = log is [] ? await LogAsync(place, pod, container.Name, previous: ended, cancellationToken) : log };
@@ -53,7 +53,7 @@ internal sealed class PodLogs(Connection connection, TimeProvider clock)
                     .ToList();
             },
             cancellationToken);
-        // No log is no news: the container may have no previous one, or the bot no right to read logs, which doctor tells.
+        // A missing log isn't reported: there may be no previous container, or no permission to read logs, which doctor reports.
         return lines.Value ?? [];
     }
 }

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Diagnosis;
 
-/// <summary>What a pod's status says is certainly wrong with it. Being slow to start is no problem.</summary>
+/// <summary>What is certainly wrong with a pod, from its status. Being slow to start isn't a problem.</summary>
 internal static class PodProblems
 {
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(30);
@@ -38,9 +38,7 @@ internal static class PodProblems
         }
     }
 
-    /// <summary>
-    /// A pod that has run for a while and is not ready: nothing in its status says that this will not change, but it is time to say so.
-    /// </summary>
+    /// <summary>A pod that has been running for a while and isn't ready: it may still become ready, but this is worth reporting.</summary>
     public static IEnumerable<Problem> Unready(V1Pod pod, DateTimeOffset now)
     {
         if (pod.Metadata.DeletionTimestamp is null
@@ -52,7 +50,7 @@ internal static class PodProblems
             yield return new(
                 Subject(pod, container.Name),
                 Problem.NotReady,
-                $"It runs for more than {WorthSaying.TotalSeconds:0} s and is not ready: its readiness probe fails, or it takes long to start.",
+                $"It has been running for more than {WorthSaying.TotalSeconds:0} s and isn't ready: its readiness probe fails, or it is slow to start.",
                 [],
                 pod.Metadata.Name);
         }
@@ -60,10 +58,10 @@ internal static class PodProblems
 
     public static string Subject(V1Pod pod, string container) => $"pod {pod.Metadata.Name}, container {container}";
 
-    /// <summary>Whether the container has ended, which those of a Deployment never should: its log tells why.</summary>
+    /// <summary>Whether the container has terminated, which those of a Deployment never should: its log says why.</summary>
     public static bool Ended(V1ContainerStatus container) => LastEnd(container) is not null;
 
-    /// <param name="isRestarted">A container that ends is started again, whatever its status says in that second.</param>
+    /// <param name="isRestarted">Whether a terminated container is restarted, whatever its status says in that second.</param>
     private static (string Reason, string Message)? Of(V1ContainerStatus container, bool isRestarted)
     {
         if (container.Ready || container.State?.Terminated is { ExitCode: 0 })
@@ -74,13 +72,12 @@ internal static class PodProblems
         var waiting = container.State?.Waiting;
         if (LastEnd(container) is { } end && (end.ExitCode != 0 || waiting?.Reason is CrashLoop))
         {
-            // One reason through all of crash, wait and restart, so that one cause is one problem; running out of memory says more than the
-            // loop.
+            // One reason throughout crash, back-off and restart, so that one cause is one problem; OOMKilled says more than the loop.
             var reason = end.Reason is "OOMKilled" ? end.Reason : isRestarted ? CrashLoop : end.Reason ?? "Error";
             return (reason, $"exit code {end.ExitCode}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
         }
 
-        // The kubelet goes to and fro between trying to pull and waiting to try again.
+        // The kubelet alternates between pulling and backing off.
         return waiting is { Reason: { } why } && !Startup.Contains(why)
             ? (why is "ErrImagePull" ? "ImagePullBackOff" : why, waiting.Message ?? "")
             : null;

@@ -9,12 +9,12 @@ using k8s.Models;
 namespace ChatOps.Clusters.Diagnosis;
 
 /// <summary>
-/// Finds out why a workload is not well: its pods' states, their last log lines, and for pods that run but do not get ready, what the
-/// kubelet says.
+/// Finds out why a workload is unhealthy: its pods' states, their last log lines, and for pods that run but don't become ready, the
+/// kubelet's events.
 /// </summary>
 internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider clock)
 {
-    /// <summary>Pods of one version fail alike: three tell as much as thirty.</summary>
+    /// <summary>Pods of one version fail alike: three are as informative as thirty.</summary>
     private const int MostPods = 3;
 
     private readonly PodLogs _logs = new(connection, clock);
@@ -66,7 +66,7 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
         return new ObservedState(kind, seen, [.. (await revisions).Items], [.. (await pods).Items]) { Events = [.. (await events).Items] };
     }
 
-    /// <summary>What the kubelet last complained of about a pod, in one request.</summary>
+    /// <summary>The kubelet's last warning about a pod, in one request.</summary>
     public async Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
         problem.Pod is { } pod && await ComplaintAsync(workload, $"involvedObject.name={pod}", cancellationToken) is { } complaint
             ? [problem with { Reason = complaint.Reason, Text = complaint.Message ?? "" }]
@@ -76,7 +76,7 @@ internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider cloc
     {
         var complaint = await ComplaintAsync(workload, $"involvedObject.uid={pod.Metadata.Uid}", cancellationToken);
         return new Problem(
-            $"pod {pod.Metadata.Name}", complaint?.Reason ?? Problem.NotReady, complaint?.Message ?? "It runs but is not ready yet.", []);
+            $"pod {pod.Metadata.Name}", complaint?.Reason ?? Problem.NotReady, complaint?.Message ?? "It is running but isn't ready yet.", []);
     }
 
     private async Task<Corev1Event?> ComplaintAsync(Workload workload, string about, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Kinds;
 
 /// <summary>
-/// The requests about a workload and its versions. The paths of apps/v1 are alike for all kinds, so one type and one word in the path do
-/// for the three.
+/// The requests about a workload and its revisions. The paths of apps/v1 are alike for all kinds, so one type and one path segment serve
+/// all three.
 /// </summary>
 internal static class AppsApi
 {
@@ -103,7 +103,7 @@ internal static class AppsApi
     }
 }
 
-/// <summary>A list as the API server answers it.</summary>
+/// <summary>A list as the API server returns it.</summary>
 internal sealed class ObjectList<T> : IKubernetesObject<V1ListMeta>, IItems<T>
 {
     public string ApiVersion { get; set; } = "";

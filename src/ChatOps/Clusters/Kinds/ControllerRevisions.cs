@@ -8,7 +8,7 @@ internal static class ControllerRevisions
 {
     private const string Hash = "controller-revision-hash";
 
-    /// <remarks>The controllers number the version that is asked for higher than all others, also one that comes back.</remarks>
+    /// <remarks>The controllers give the desired revision the highest number, even one that is used again.</remarks>
     public static RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions)
     {
         var wanted = PodTemplate.Text(workload.Spec.Template);
@@ -16,13 +16,13 @@ internal static class ControllerRevisions
         return newest is not null && PodTemplate.Text(newest.Template) == wanted ? newest : null;
     }
 
-    /// <remarks>Pods of a StatefulSet bear the revision's name, those of a DaemonSet its hash.</remarks>
+    /// <remarks>Pods of a StatefulSet are labelled with the revision's name, those of a DaemonSet with its hash.</remarks>
     public static bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) =>
         PodTemplate.OwnedBy(pod.Metadata, workload.Metadata.Uid)
         && pod.Metadata.Labels?.TryGetValue(Hash, out var hash) is true
         && (hash == revision.Metadata.Name || (revision.Metadata.Labels?.TryGetValue(Hash, out var own) is true && own == hash));
 
     public static string? OnDelete(WorkloadObject workload) => workload.Spec.UpdateStrategy?.Type is "OnDelete"
-        ? "its update strategy is OnDelete: pods stay as they are until somebody deletes them, so there is no rollout to watch. Set spec.updateStrategy.type to RollingUpdate"
+        ? "its update strategy is OnDelete: pods stay as they are until someone deletes them, so there is no rollout to watch. Set spec.updateStrategy.type to RollingUpdate"
         : null;
 }

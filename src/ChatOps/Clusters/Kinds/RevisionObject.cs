@@ -6,7 +6,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Kinds;
 
 /// <summary>
-/// What holds one version of a workload: a ReplicaSet of a Deployment, a ControllerRevision of a StatefulSet or DaemonSet.
+/// The object for one revision of a workload: a ReplicaSet of a Deployment, a ControllerRevision of a StatefulSet or DaemonSet.
 /// </summary>
 internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
 {
@@ -29,7 +29,7 @@ internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
         ? Revision
         : long.TryParse(Ownership.Annotation(Metadata, Ownership.Revision), out var number) ? number : 0;
 
-    /// <summary>As the cluster has it, also with fields that our client library does not know.</summary>
+    /// <summary>As the cluster has it, including fields that our client library doesn't know.</summary>
     public JsonElement RawTemplate =>
         Data.ValueKind is JsonValueKind.Object ? Data.GetProperty("spec").GetProperty("template") : Spec.GetProperty("template");
 

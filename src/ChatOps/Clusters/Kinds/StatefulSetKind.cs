@@ -44,8 +44,8 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
     }
 
     /// <remarks>
-    /// A StatefulSet in order waits for each of its pods to be ready before it does anything else, also for one of a version that
-    /// is not wanted any more and will never be ready.
+    /// An OrderedReady StatefulSet waits for each pod to become ready before doing anything else, even for one of a previous version that
+    /// never will.
     /// </remarks>
     public override IEnumerable<V1Pod> Stuck(WorkloadObject workload, IReadOnlyCollection<V1Pod> pods, RevisionObject current) =>
         workload.Spec.PodManagementPolicy is "Parallel" || !workload.IsObserved

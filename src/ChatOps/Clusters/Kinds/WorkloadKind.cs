@@ -4,14 +4,14 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
 
-/// <summary>How many pods there are.</summary>
-/// <param name="Updated">Of the wanted version.</param>
+/// <summary>Numbers of pods.</summary>
+/// <param name="Updated">Of the desired version.</param>
 internal sealed record PodCounts(int Wanted, int All, int Updated, int Ready, int Available);
 
-/// <summary>What differs between the kinds of workload.</summary>
+/// <summary>What differs between workload kinds.</summary>
 /// <param name="title">As people write it.</param>
 /// <param name="plural">As paths and access rules write it.</param>
-/// <param name="revisions">The kind that holds its versions.</param>
+/// <param name="revisions">The kind of its revisions.</param>
 internal abstract class WorkloadKind(string title, string plural, string revisions)
 {
     private static readonly WorkloadKind[] All = [new DeploymentKind(), new StatefulSetKind(), new DaemonSetKind()];
@@ -22,13 +22,13 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
 
     public string Revisions => revisions;
 
-    /// <summary>A number of replicas can be asked for.</summary>
+    /// <summary>Its replicas can be set.</summary>
     public virtual bool IsScalable => true;
 
-    /// <summary>A pod that never gets ready can hold its rollouts up until somebody deletes it.</summary>
+    /// <summary>A pod that never becomes ready can block its rollouts until someone deletes it.</summary>
     public virtual bool HasStuckPods => false;
 
-    /// <summary>Rollouts can be paused; and the cluster gives up on one that makes no progress.</summary>
+    /// <summary>Rollouts can be paused, and the cluster fails one that makes no progress.</summary>
     public virtual bool IsDeployment => false;
 
     public static WorkloadKind Of(Workload workload) =>
@@ -46,11 +46,12 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
     }
 
     /// <summary>
-    /// What is still to come by the conditions of <c>kubectl rollout status</c>, or null; asked only when the controller has seen the spec.
+    /// What remains to be done, by the conditions of <c>kubectl rollout status</c>, or null; only called when the controller has observed
+    /// the spec.
     /// </summary>
     public abstract string? Progress(WorkloadObject workload);
 
-    /// <summary>The version that is asked for now; null until the controller has made it.</summary>
+    /// <summary>The desired revision; null until the controller has created it.</summary>
     public abstract RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions);
 
     public abstract bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision);
@@ -58,13 +59,13 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
     /// <summary>Why setting a version would not replace pods; null when it would.</summary>
     public virtual string? Obstacle(WorkloadObject workload) => null;
 
-    /// <summary>What somebody should know of how it rolls out.</summary>
+    /// <summary>What people should know about its rollout.</summary>
     public virtual IEnumerable<Warning> Warnings(WorkloadObject workload) => [];
 
-    /// <summary>Pods that hold a rollout up until somebody deletes them.</summary>
+    /// <summary>Pods that block a rollout until someone deletes them.</summary>
     public virtual IEnumerable<V1Pod> Stuck(WorkloadObject workload, IReadOnlyCollection<V1Pod> pods, RevisionObject current) => [];
 
-    /// <summary>The revisions that are the workload's own.</summary>
+    /// <summary>The revisions that the workload owns.</summary>
     public static IEnumerable<RevisionObject> Owned(WorkloadObject workload, IEnumerable<RevisionObject> revisions) =>
         revisions.Where(revision => PodTemplate.OwnedBy(revision.Metadata, workload.Metadata.Uid));
 

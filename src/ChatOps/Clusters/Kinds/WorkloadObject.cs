@@ -4,7 +4,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Kinds;
 
 /// <summary>
-/// A Deployment, StatefulSet or DaemonSet as the API server has it: what this bot reads of the three, of which each has its part.
+/// A Deployment, StatefulSet or DaemonSet from the API server: the fields that this bot reads, of which each kind has some.
 /// </summary>
 internal sealed class WorkloadObject : IKubernetesObject<V1ObjectMeta>
 {
@@ -18,7 +18,7 @@ internal sealed class WorkloadObject : IKubernetesObject<V1ObjectMeta>
 
     public WorkloadStatus Status { get; set; } = new();
 
-    /// <summary>The controller has seen the spec as it is here.</summary>
+    /// <summary>The controller has observed this spec.</summary>
     public bool IsObserved => Metadata.Generation <= (Status.ObservedGeneration ?? 0);
 
     public V1DeploymentCondition? Condition(string type) => Status.Conditions?.FirstOrDefault(condition => condition.Type == type);

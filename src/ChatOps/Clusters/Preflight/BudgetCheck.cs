@@ -5,8 +5,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// What PodDisruptionBudgets say to a change. Neither rollouts nor scaling ask them: they hold up evictions, as when a node is drained, so
-/// it is for people to know.
+/// What PodDisruptionBudgets mean for a change. Neither rollouts nor scaling respect them: they limit evictions, such as node drains, so
+/// people should know.
 /// </summary>
 internal static class BudgetCheck
 {
@@ -23,24 +23,24 @@ internal static class BudgetCheck
             {
                 yield return new(
                     $"drain {budget.Metadata.Name}",
-                    $"The disruption budget {budget.Metadata.Name} wants {least} available: with {asked} its nodes cannot be drained.");
+                    $"The disruption budget {budget.Metadata.Name} requires {least} available: with {asked} its nodes cannot be drained.");
             }
             else if (replicas is null && status is not null && status.CurrentHealthy < status.DesiredHealthy)
             {
                 yield return new(
                     $"unmet {budget.Metadata.Name}",
-                    $"The disruption budget {budget.Metadata.Name} is not met already: {status.CurrentHealthy} of the {status.DesiredHealthy} pods that it wants are healthy. A rollout does not wait for it.");
+                    $"The disruption budget {budget.Metadata.Name} is already violated: {status.CurrentHealthy} of the required {status.DesiredHealthy} pods are healthy. A rollout doesn't wait for it.");
             }
             else if (replicas is null && status is { DisruptionsAllowed: 0, ExpectedPods: > 0 })
             {
                 yield return new(
                     $"tight {budget.Metadata.Name}",
-                    $"The disruption budget {budget.Metadata.Name} allows no pod to be missing now; a rollout does not ask it and may take some down.");
+                    $"The disruption budget {budget.Metadata.Name} allows no disruptions now; a rollout ignores it and may take pods down.");
             }
         }
     }
 
-    /// <remarks>An empty selector selects all pods of the namespace, none selects nothing.</remarks>
+    /// <remarks>An empty selector selects all pods of the namespace, a missing one selects none.</remarks>
     private static bool Selects(V1LabelSelector? selector, IDictionary<string, string>? labels) =>
         selector is not null
         && (selector.MatchLabels ?? new Dictionary<string, string>()).All(

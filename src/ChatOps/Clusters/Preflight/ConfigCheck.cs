@@ -7,23 +7,23 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// What a return to a revision meets in the ConfigMaps and Secrets that its pods read, which are no part of it and stay as they are.
+/// The state of the ConfigMaps and Secrets that a revision's pods read: they aren't part of it, and a rollback doesn't restore them.
 /// </summary>
-/// <param name="Warnings">What changed after the revision was made, or is gone.</param>
-/// <param name="Notes">What could not be looked at, one sentence each.</param>
+/// <param name="Warnings">What changed after the revision was created, or no longer exists.</param>
+/// <param name="Notes">What couldn't be checked, one sentence each.</param>
 public sealed record ConfigChanges(IReadOnlyList<Warning> Warnings, IReadOnlyList<RichText> Notes);
 
 /// <summary>
-/// Asks for metadata alone, never for content. The API server does not record that a key was only taken out, and records a new
-/// label like new content: of the first nothing is said, of the second too much.
+/// Requests metadata only, never content. The API server doesn't record the removal of a key, and records a new label like new content: the
+/// first is missed, the second is over-reported.
 /// </summary>
 internal sealed class ConfigCheck(Connection connection)
 {
-    /// <summary>A plan is not to wait for the cluster's rate limit.</summary>
+    /// <summary>A plan must not wait for the cluster's rate limit.</summary>
     private const int Most = 25;
     private const int AtOnce = 8;
 
-    /// <summary>With no other form named, a server that cannot leave the content out refuses instead of sending it.</summary>
+    /// <summary>With no other form accepted, a server that cannot omit the content refuses instead of sending it.</summary>
     private static readonly Dictionary<string, IReadOnlyList<string>> MetadataOnly = new(StringComparer.Ordinal)
     {
         ["Accept"] = ["application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"],
@@ -41,20 +41,20 @@ internal sealed class ConfigCheck(Connection connection)
             [
                 .. Refused(workload, revision, [.. uses.Where((_, i) => answers[i].ApiError is { Kind: ApiErrorKind.Refused })]),
                 .. revision.Uses.Count > Most
-                    ? [$"Pods of revision {revision.Number} read {revision.Uses.Count} ConfigMaps and Secrets: I looked at {Most} of them."]
+                    ? [$"Pods of revision {revision.Number} read {revision.Uses.Count} ConfigMaps and Secrets: I checked {Most} of them."]
                     : Array.Empty<string>(),
             ]);
     }
 
-    /// <remarks>As with the other surroundings of a change, what did not answer is one warning less.</remarks>
+    /// <remarks>As with the other preflight checks, what did not answer is one warning less.</remarks>
     private static Warning? Warning(ConfigReference use, Answer<V1ObjectMeta> answer, Revision revision) => answer switch
     {
         { Value: { } metadata } when FieldOwners.Last(metadata) is var writers
             && (writers is [{ Time: { } time }, ..] ? time : metadata.CreationTimestamp) is { } at && at > revision.CreatedAt.UtcDateTime =>
             new($"changed {use}", RichText.Of(
-                $"{use.ToString()} was changed at {new DateTimeOffset(at, TimeSpan.Zero)}{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was made: the rollback does not bring its old content back.")),
+                $"{use.ToString()} was changed at {new DateTimeOffset(at, TimeSpan.Zero)}{(writers is [] ? "" : $" by {string.Join(" or ", FieldOwners.Names(writers))}")}, after revision {revision.Number} was created: the rollback doesn't restore its old content.")),
         { ApiError.Kind: ApiErrorKind.Missing } when !use.IsOptional =>
-            new($"gone {use}", $"{use} does not exist any more: pods of revision {revision.Number} will not start without it."),
+            new($"gone {use}", $"{use} no longer exists: pods of revision {revision.Number} will not start without it."),
         _ => null,
     };
 
@@ -64,7 +64,7 @@ internal sealed class ConfigCheck(Connection connection)
             :
             [
                 $"I may not get {string.Join(" and ", refused.Select(use => $"{use.Kind.ToLowerInvariant()}s").Distinct())} in {workload.Namespace}, "
-                + $"and so cannot tell whether this changed after revision {revision.Number} was made: {string.Join(", ", refused)}.",
+                + $"so I can't tell whether this changed after revision {revision.Number} was created: {string.Join(", ", refused)}.",
             ];
 
     private Task<Answer<V1ObjectMeta>> AskAsync(string @namespace, ConfigReference use, CancellationToken cancellationToken) =>

@@ -6,8 +6,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// How much room the nodes have. Known only where the bot may list nodes and the pods of all namespaces, and where those are not too many
-/// to ask for.
+/// Spare capacity of the nodes. Known only where the bot may list nodes and the pods of all namespaces, and where those aren't too many to
+/// list.
 /// </summary>
 internal sealed record NodeCapacity(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod> Pods)
 {
@@ -36,12 +36,12 @@ internal sealed record NodeCapacity(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V
         {
             yield return new(
                 "room",
-                $"The nodes have room for about {room} more {(room == 1 ? "pod" : "pods")} of this size, and {extra} {(extra == 1 ? "is" : "are")} needed: the rest would wait as Unschedulable.");
+                $"The nodes have room for about {room} more {(room == 1 ? "pod" : "pods")} of this size, and {extra} {(extra == 1 ? "is" : "are")} needed: the rest would be Unschedulable.");
         }
     }
 
     /// <remarks>
-    /// Affinity and tolerations are left to the scheduler: with them this is a guess too high or too low, and so it says "about".
+    /// Affinity and tolerations are left to the scheduler: with them this estimate may be too high or too low, hence "about".
     /// </remarks>
     private static bool Takes(V1Node node, V1PodTemplateSpec template) =>
         node.Spec?.Unschedulable is not true

@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>Who else has a hand on a workload and will fight or undo a change of it, as far as the objects themselves tell.</summary>
+/// <summary>Who else manages a workload and will fight or undo a change, as far as the objects themselves say.</summary>
 internal static class OwnershipWarnings
 {
     public static IEnumerable<Warning> Of(Workload workload, WorkloadObject found)
@@ -18,44 +18,44 @@ internal static class OwnershipWarnings
 
         if (Owner(metadata) is { } owner)
         {
-            yield return new($"owner {owner}", $"{owner} owns it and will undo what it did not ask for: change it there.");
+            yield return new($"owner {owner}", $"{owner} owns it and will undo changes made elsewhere: change it there.");
         }
 
         if ((Ownership.Annotation(metadata, "argocd.argoproj.io/tracking-id")
             ?? Label(metadata, "argocd.argoproj.io/instance")) is { } application)
         {
-            yield return new("Argo CD", $"Argo CD manages it ({application.Split(':')[0]}) and may put back what its repository says.");
+            yield return new("Argo CD", $"Argo CD manages it ({application.Split(':')[0]}) and may revert it to what its repository says.");
         }
         else if (Ownership.HasWriter(found, "argocd-controller", "argocd-application-controller"))
         {
-            yield return new("Argo CD", "Argo CD has written to it and may put back what its repository says.");
+            yield return new("Argo CD", "Argo CD has written to it and may revert it to what its repository says.");
         }
 
         if ((Label(metadata, "kustomize.toolkit.fluxcd.io/name") ?? Label(metadata, "helm.toolkit.fluxcd.io/name")) is { } flux)
         {
-            yield return new("Flux", $"Flux manages it ({flux}) and will put back what its repository says.");
+            yield return new("Flux", $"Flux manages it ({flux}) and will revert it to what its repository says.");
         }
         else if (Ownership.Annotation(metadata, "meta.helm.sh/release-name") is { } release)
         {
-            yield return new("Helm", $"Helm manages it (release {release}): the next upgrade brings back the chart's version.");
+            yield return new("Helm", $"Helm manages it (release {release}): the next upgrade restores the chart's version.");
         }
         else if (Ownership.HasWriter(found, "kustomize-controller", "helm-controller"))
         {
-            yield return new("Flux", "Flux has written to it and will put back what its repository says.");
+            yield return new("Flux", "Flux has written to it and will revert it to what its repository says.");
         }
         else if (Ownership.HasWriter(found, "helm", "Helm"))
         {
-            yield return new("Helm", "Helm has written to it: the next upgrade brings back the chart's version.");
+            yield return new("Helm", "Helm has written to it: the next upgrade restores the chart's version.");
         }
 
         if (Ownership.Annotation(metadata, "kubectl.kubernetes.io/last-applied-configuration") is not null)
         {
             yield return new(
-                "kubectl apply", "It was made with kubectl apply: applying the same files again brings back the version they name.");
+                "kubectl apply", "It was created with kubectl apply: applying the same files again restores their version.");
         }
     }
 
-    /// <summary>"ScaledObject web": what made an object and keeps it as it wants it; null when nothing does.</summary>
+    /// <summary>"ScaledObject web": the controller that owns an object and reconciles it; null when there is none.</summary>
     public static string? Owner(V1ObjectMeta metadata) =>
         (metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true)
             ?? metadata.OwnerReferences?.FirstOrDefault()) is { } owner ? $"{owner.Kind} {owner.Name}" : null;

@@ -3,12 +3,12 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>What more pods a change needs for a while or for good, and what one asks of its node.</summary>
+/// <summary>How many more pods a change needs, temporarily or permanently, and the resources that each requests.</summary>
 internal static class PodDemand
 {
     private const string DefaultSurge = "25%";
 
-    /// <param name="replicas">To be set; null for a rollout, which has more pods than wanted for as long as it takes.</param>
+    /// <param name="replicas">To be set; null for a rollout, which has surplus pods while it runs.</param>
     public static int Extra(Workload workload, WorkloadObject seen, int? replicas)
     {
         var kind = WorkloadKind.Of(workload);
@@ -19,19 +19,19 @@ internal static class PodDemand
             : 0;
     }
 
-    /// <summary>What a pod asks for: its containers together, or its most demanding init container.</summary>
+    /// <summary>What a pod requests: the sum of its containers, or its most demanding init container.</summary>
     /// <param name="isLimit">Its limits, not its requests.</param>
     public static decimal Of(V1PodTemplateSpec template, string resource, bool isLimit = false)
     {
         return Math.Max(template.Spec.Containers.Sum(Asked), (template.Spec.InitContainers ?? []).Select(Asked).DefaultIfEmpty(0).Max());
 
-        // What has a limit and no request asks for its limit: the API server writes so.
+        // Without a request the limit counts: the API server defaults it so.
         decimal Asked(V1Container container) =>
             (isLimit ? container.Resources?.Limits : container.Resources?.Requests ?? container.Resources?.Limits)?.TryGetValue(
                 resource, out var quantity) is true ? quantity.ToDecimal() : 0;
     }
 
-    /// <remarks>Percentages of more pods are rounded up, as the controllers do.</remarks>
+    /// <remarks>Surge percentages are rounded up, as the controllers do.</remarks>
     private static int Share(IntOrString value, int of) =>
         value.Value.EndsWith('%')
             ? (int)Math.Ceiling(int.Parse(value.Value[..^1], System.Globalization.CultureInfo.InvariantCulture) * of / 100.0)

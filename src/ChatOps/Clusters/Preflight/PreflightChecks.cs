@@ -8,8 +8,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// Looks, before anything is changed, at what will meet the change: autoscaler, quotas, disruption budgets, room on the nodes. Each is
-/// asked at the same time and best effort: without the right to list them there is one warning less.
+/// Checks, before anything is changed, what will affect the change: autoscaler, quotas, disruption budgets, node capacity. In parallel and
+/// best effort: without the permission to list them there is one warning less.
 /// </summary>
 internal sealed class PreflightChecks(Connection connection)
 {
@@ -50,7 +50,7 @@ internal sealed class PreflightChecks(Connection connection)
         };
     }
 
-    /// <summary>Who changed what now differs from the version before: not who wrote last, which may have been something else.</summary>
+    /// <summary>Who changed what differs from the previous version: not who wrote last, which may have been something else.</summary>
     private async Task<IReadOnlyList<string>> RolloutByAsync(
         Workload workload, WorkloadKind kind, WorkloadObject now, CancellationToken cancellationToken)
     {

@@ -3,12 +3,12 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>Whether a namespace's quotas leave room for more pods.</summary>
+/// <summary>Whether a namespace's quotas allow more pods.</summary>
 internal static class QuotaCheck
 {
     public static IEnumerable<Warning> Warnings(IEnumerable<V1ResourceQuota> quotas, V1PodTemplateSpec template, int extra)
     {
-        // One with scopes counts some pods only; which, the cluster itself says when it tries the change.
+        // A scoped quota counts only some pods; the cluster's dry run covers those.
         foreach (var quota in quotas.Where(q => extra > 0 && q.Spec.Scopes is null or [] && q.Spec.ScopeSelector is null))
         {
             foreach (var (name, hard) in quota.Status?.Hard ?? new Dictionary<string, ResourceQuantity>())
@@ -19,7 +19,7 @@ internal static class QuotaCheck
                 {
                     yield return new(
                         $"quota {quota.Metadata.Name} {name}",
-                        $"The quota {quota.Metadata.Name} is in the way: it allows {hard} {name}, {used} are used, and {extra} more {(extra == 1 ? "pod is" : "pods are")} needed.");
+                        $"The quota {quota.Metadata.Name} is too small: it allows {hard} {name}, {used} are used, and {extra} more {(extra == 1 ? "pod is" : "pods are")} needed.");
                 }
             }
         }

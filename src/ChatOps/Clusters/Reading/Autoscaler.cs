@@ -7,10 +7,10 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>A HorizontalPodAutoscaler that sets a workload's replicas.</summary>
-/// <param name="IsOff">It was switched off by 0 replicas, until somebody scales up.</param>
+/// <param name="IsOff">Disabled by 0 replicas, until someone scales up.</param>
 public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool IsOff)
 {
-    /// <summary>"ScaledObject web": what made it and keeps its bounds; null when nothing does.</summary>
+    /// <summary>"ScaledObject web": the controller that owns it and its bounds; null when there is none.</summary>
     public string? Owner { get; init; }
 
     /// <summary>"2 to 10".</summary>
@@ -29,7 +29,7 @@ public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool 
     };
 }
 
-/// <summary>Sets the bounds of the autoscaler that the plan saw, if they still are as it saw them.</summary>
+/// <summary>Sets the bounds of the autoscaler that the plan saw, if they are unchanged.</summary>
 public sealed record BoundsChange(string Operation, Autoscaler Seen, int Min, int Max);
 
 /// <summary>The write to an autoscaler.</summary>
@@ -67,7 +67,7 @@ internal static class AutoscalerChange
             },
             cancellationToken);
 
-    /// <summary>Null: go on and write.</summary>
+    /// <summary>Null: proceed with the write.</summary>
     private static WriteResult? Judge(BoundsChange change, V2HorizontalPodAutoscaler seen)
     {
         var now = Autoscaler.Of(seen);

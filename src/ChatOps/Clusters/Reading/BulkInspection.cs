@@ -6,8 +6,8 @@ using ChatOps.Clusters.Watching;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// Looks at many workloads of a cluster: one list for each namespace and kind, few at a time; where those would be more than may go in a
-/// second, from the copies that feeds keep anyway. Never one question for each workload.
+/// Inspects many workloads of a cluster: one list per namespace and kind, few at a time; where that would exceed the rate limit, from the
+/// feeds' local copies. Never one request per workload.
 /// </summary>
 internal sealed class BulkInspection(Connection connection, Func<string, string, WorkloadFeed?> feeds)
 {

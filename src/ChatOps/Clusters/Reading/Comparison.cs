@@ -6,16 +6,16 @@ using k8s;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>What a workload is now, and what differs from before.</summary>
-/// <param name="Differences">Empty when there was nothing to compare with, or it is another object of that name.</param>
-/// <param name="Operation">The bot's operation that wrote last to it, a scale excepted.</param>
-/// <param name="Creators">Who created it, as the API server has it on record.</param>
+/// <summary>The current state of a workload, and what differs from before.</summary>
+/// <param name="Differences">Empty when there was nothing to compare with, or it is a different object of that name.</param>
+/// <param name="Operation">The bot's operation that last wrote to it, scaling excepted.</param>
+/// <param name="Creators">Who created it, according to its managed fields.</param>
 public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differences, string? Operation, IReadOnlyList<string> Creators)
 {
-    /// <summary>The field manager of the controllers that Kubernetes itself runs.</summary>
+    /// <summary>The field manager of Kubernetes' own controllers.</summary>
     public const string ControllerManager = "kube-controller-manager";
 
-    /// <summary>An autoscaler's word that it just did it is believed for so long, whatever the clocks say.</summary>
+    /// <summary>How long an autoscaler's status is trusted that it just did it, whatever the clocks say.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
 
     internal static async Task<Comparison> MakeAsync(
@@ -42,9 +42,7 @@ public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differen
             Snapshot.Of(seen), differences, Ownership.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
     }
 
-    /// <summary>
-    /// After a scale to 0 the API server has nobody on record for replicas, also not the autoscaler, which tells it itself.
-    /// </summary>
+    /// <summary>After scaling to 0, managed fields have no owner for replicas, not even the autoscaler, whose own status says it.</summary>
     private static async Task<bool> IsAutoscaledAsync(
         Connection connection, TimeProvider clock, Workload workload, int replicas, CancellationToken cancellationToken) =>
         (await connection.AskAsync((client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(

@@ -5,24 +5,23 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>One thing that somebody changed.</summary>
-/// <param name="Words">"image of web 1.4.1 → 1.4.2"; of what may be secret the name only: "env of web".</param>
-/// <param name="Managers">Who changed that field, as the API server has it on record; empty when it does not tell: of what was taken away
-/// it never does.</param>
-/// <param name="At">When, by the API server's clock; null when it is not on record.</param>
+/// <summary>One change that someone made.</summary>
+/// <param name="Words">"image of web 1.4.1 → 1.4.2"; for possible secrets only the name: "env of web".</param>
+/// <param name="Managers">Who changed that field, according to managed fields; empty when unknown: removals are never recorded.</param>
+/// <param name="At">When, by the API server's clock; null when not recorded.</param>
 public sealed record Difference(string Words, IReadOnlyList<string> Managers, DateTimeOffset? At)
 {
-    /// <summary>The container's image before and after, when it is that.</summary>
+    /// <summary>The container's image before and after, if that is what changed.</summary>
     public (string Container, string From, string To)? Image { get; init; }
 
-    /// <summary>The replicas, when it is these.</summary>
+    /// <summary>The replicas before and after, if they changed.</summary>
     public (int From, int To)? Replicas { get; init; }
 
-    /// <summary>It makes another version of the pods.</summary>
+    /// <summary>It creates a new revision of the pods.</summary>
     public bool IsOfTemplate { get; init; }
 }
 
-/// <summary>Tells two states of a workload's spec apart.</summary>
+/// <summary>Compares two states of a workload's spec.</summary>
 internal static class Differences
 {
     private static readonly string[] Template = ["f:spec", "f:template"];
@@ -38,7 +37,7 @@ internal static class Differences
 
         if (Value<bool>(was, "paused") != Value<bool>(@is, "paused"))
         {
-            // Resumed is what does not say that it is paused.
+            // A resumed workload simply isn't paused.
             found.Add(
                 Value<bool>(@is, "paused") is true ? Made("rollouts paused", FieldOwners.OfPaused(now)) : Made("rollouts resumed", []));
         }

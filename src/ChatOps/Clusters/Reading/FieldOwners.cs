@@ -7,9 +7,9 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// Who wrote what, by the API server's record of field managers. It is a hint: whoever takes a field away leaves no entry, a scale to 0 and
-/// every scale after it have no owner, and those of scales have no time. Who owns a field whose value changed is who changed it; whoever
-/// cannot be told is someone, never the last name on record.
+/// Who wrote what, according to managed fields. It is a hint: removing a field leaves no entry, scaling to 0 and any scaling after it have
+/// no owner, and scaling has no time. The owner of a field whose value changed is who changed it; an unknown writer is "someone", never the
+/// last name recorded.
 /// </summary>
 internal static class FieldOwners
 {
@@ -29,18 +29,18 @@ internal static class FieldOwners
 
     public static IReadOnlyList<V1ManagedFieldsEntry> OfPaused(WorkloadObject workload) => Of(workload.Metadata, "f:spec", "f:paused");
 
-    /// <summary>Who created it: nobody can change its selector since.</summary>
+    /// <summary>Who created it: the selector is immutable.</summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> OfSelector(V1ObjectMeta metadata) => Of(metadata, "f:spec", "f:selector");
 
-    /// <summary>Who has written so far, to be kept until it is asked who has since.</summary>
+    /// <summary>Who has written so far, kept to find out later who has written since.</summary>
     public static IReadOnlyList<string> Record(V1ObjectMeta metadata) => [.. Writers(metadata).Select(Key)];
 
-    /// <summary>Who has written since; nobody when it is not known what was on record then, or the record does not tell.</summary>
+    /// <summary>Who has written since; empty when the earlier record is unknown, or doesn't say.</summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> Since(V1ObjectMeta metadata, IReadOnlyList<string>? record) =>
         record is null ? [] : [.. Writers(metadata).Where(entry => !record.Contains(Key(entry)))];
 
     /// <summary>
-    /// Who wrote something last that has not been taken away since. The record knows seconds only: several within one cannot be told apart.
+    /// Who last wrote something that still exists. The record's resolution is seconds: several writers within one cannot be told apart.
     /// </summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> Last(V1ObjectMeta metadata)
     {
@@ -48,8 +48,8 @@ internal static class FieldOwners
         return [.. Writers(metadata).Where(entry => entry.Time == latest)];
     }
 
-    /// <summary>Who changed what is at a path from one value to another.</summary>
-    /// <param name="salt">Of the values, as <see cref="Snapshot"/> has them.</param>
+    /// <summary>Who changed the value at a path.</summary>
+    /// <param name="salt">Of the fingerprints in <see cref="Snapshot"/>.</param>
     public static IReadOnlyList<V1ManagedFieldsEntry> OfChange(
         V1ObjectMeta metadata, JsonNode? before, JsonNode? now, string salt, params ReadOnlySpan<string> path)
     {
@@ -65,7 +65,7 @@ internal static class FieldOwners
         return owners;
     }
 
-    /// <summary>" by kubectl-set at" a moment; " by someone" when it is not on record.</summary>
+    /// <summary>" by kubectl-set at" a moment; " by someone" when not recorded.</summary>
     public static RichText By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
     {
         [] => " by someone",
@@ -116,7 +116,7 @@ internal static class FieldOwners
         }
         catch (InvalidOperationException)
         {
-            return null; // A name beside the wanted one is half a surrogate pair: no text, and not one of ours.
+            return null; // A name next to the wanted one is half a surrogate pair: not text, and not ours.
         }
     }
 
@@ -128,11 +128,11 @@ internal static class FieldOwners
         }
         catch (Exception exception) when (exception is InvalidOperationException or JsonException)
         {
-            return false; // As above, or a key that is none.
+            return false; // As above, or an invalid key.
         }
     }
 
-    /// <summary>A field that is owned here has another value than before.</summary>
+    /// <summary>A field that this entry owns has changed its value.</summary>
     private static bool HasChanged(JsonElement fields, JsonNode? before, JsonNode? now, string salt)
     {
         if (now is null || fields.ValueKind is not JsonValueKind.Object)
@@ -155,7 +155,7 @@ internal static class FieldOwners
         return isLeaf && !JsonNode.DeepEquals(before, now);
     }
 
-    /// <remarks>Structured merge diff's steps: a member, an item by its keys, an item of a set, an item by its place.</remarks>
+    /// <remarks>The path elements of structured merge diff: a field, an item by its keys, an item of a set, an item by its index.</remarks>
     private static JsonNode? Step(JsonNode? node, string step, string salt) => (step.Length < 2 ? "" : step[..2], node) switch
     {
         ("f:", JsonObject members) => members[step[2..]],

@@ -6,20 +6,20 @@ using ChatOps.Messages;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>What a look at a workload found.</summary>
+/// <summary>The result of inspecting a workload.</summary>
 public abstract record Inspection
 {
     private Inspection() { }
 
     public sealed record Found(WorkloadState State) : Inspection;
 
-    /// <summary>The cluster answers, but there is no such workload or no such container in it.</summary>
+    /// <summary>The cluster answers, but has no such workload, or the workload no such container.</summary>
     public sealed record Missing(RichText Message) : Inspection;
 
-    /// <summary>No answer, or none that we are allowed to have. The message says what to do.</summary>
+    /// <summary>No answer, or no permission. The message says what to do.</summary>
     public sealed record Unreachable(RichText Message) : Inspection;
 
-    /// <param name="seen">Null: there is none.</param>
+    /// <param name="seen">Null: it doesn't exist.</param>
     internal static Inspection Of(Workload workload, WorkloadObject? seen) => seen is null
         ? new Missing(
             $"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {workload.Cluster}: create it, or correct the configuration.")
@@ -28,20 +28,20 @@ public abstract record Inspection
             : new Missing(PodTemplate.NoContainer(seen.Spec.Template, workload));
 }
 
-/// <summary>A workload as the API server had it at one moment.</summary>
-/// <param name="Generation">Of the spec (and, for a Deployment, of its annotations): status does not move it.</param>
-/// <param name="Container">The container that a version means.</param>
-/// <param name="Containers">All, those that only initialize last.</param>
-/// <param name="Image">That container's full image.</param>
+/// <summary>The state of a workload at one moment.</summary>
+/// <param name="Generation">Of the spec (and, for a Deployment, of its annotations): status updates don't increment it.</param>
+/// <param name="Container">The container that a version refers to.</param>
+/// <param name="Containers">All, init containers last.</param>
+/// <param name="Image">The full image of that container.</param>
 /// <param name="Replicas">Wanted.</param>
 /// <param name="RolloutComplete">As <c>kubectl rollout status</c> judges.</param>
-/// <param name="Healthy">Some replicas are wanted, all of them are available and nothing is reported as failing; says nothing about whether
-/// a rollout is under way.</param>
+/// <param name="Healthy">Some replicas are desired, all of them are available and no failure is reported; independent of whether a rollout
+/// is in progress.</param>
 /// <param name="OperationId">The bot's operation that last set the image.</param>
 /// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
-/// <param name="PullsIfNotPresent">Nodes that have an image of that name do not ask the registry for a newer one.</param>
+/// <param name="PullsIfNotPresent">Nodes that already have an image of that name don't pull a newer one.</param>
 /// <param name="Obstacle">Why setting a version would not replace pods; null when it would.</param>
-/// <param name="Warnings">Whatever will fight or undo a change.</param>
+/// <param name="Warnings">Whatever may fight or undo a change.</param>
 public sealed record WorkloadState(
     string Uid,
     long Generation,
@@ -63,10 +63,10 @@ public sealed record WorkloadState(
     string? Obstacle,
     IReadOnlyList<Warning> Warnings)
 {
-    /// <summary>Who is on record as having written to it so far: by that one can tell later who has since. Null: not known.</summary>
+    /// <summary>Who is recorded as having written to it so far, to find out later who has written since. Null: unknown.</summary>
     public IReadOnlyList<string>? Writers { get; init; }
 
-    /// <summary>What each of its containers runs, those that only initialize last.</summary>
+    /// <summary>The image of each container, init containers last.</summary>
     public IReadOnlyList<ContainerImage> Images { get; init; } = [];
 
     internal static WorkloadState Of(Workload workload, WorkloadObject seen, string container)

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>What is written on objects to tell who did what: annotations, and the API server's own record of field managers.</summary>
+/// <summary>What marks who did what on an object: annotations, and the API server's managed fields.</summary>
 internal static class Ownership
 {
     public const string Manager = "chatops";
@@ -19,12 +19,12 @@ internal static class Ownership
         metadata.Annotations?.TryGetValue(name, out var value) is true ? value : null;
 
     /// <summary>
-    /// Resource versions are compared as numbers, as Kubernetes does itself; 0 for what is none, of a server that has others.
+    /// Resource versions are compared as numbers, as Kubernetes does itself; 0 for one that isn't a number, from an unusual server.
     /// </summary>
     public static long VersionNumber(string? resourceVersion) =>
         long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>The metadata of a patch that is made only over what was read, and marks whose it is.</summary>
+    /// <summary>The metadata of a patch that applies only to what was read, and records its operation.</summary>
     public static object OnlyOver(V1ObjectMeta seen, string operation, string? cause = null)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Operation] = operation };
@@ -37,8 +37,8 @@ internal static class Ownership
     }
 
     /// <summary>
-    /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest):
-    /// then it is still ours if our annotation is there and we are on record as the field's manager.
+    /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest): it is
+    /// still ours if it has our annotation and we are recorded as the field's manager.
     /// </summary>
     public static bool HoldsImage(WorkloadObject workload, string container, string operation, string image) =>
         PodTemplate.Image(workload.Spec.Template, container) == image
@@ -46,11 +46,11 @@ internal static class Ownership
 
     public static bool IsOurs(V1ManagedFieldsEntry entry) => entry.Manager == Manager;
 
-    /// <summary>When this bot wrote last, by the API server's clock; of a scale it keeps no time.</summary>
+    /// <summary>When this bot last wrote, by the API server's clock; scaling isn't timestamped.</summary>
     public static DateTime? LastOwnWrite(WorkloadObject workload) =>
         (workload.Metadata.ManagedFields ?? []).Where(IsOurs).Max(entry => entry.Time);
 
-    /// <summary>Whether somebody is on record as having written to the spec or metadata.</summary>
+    /// <summary>Whether anyone is recorded as having written to the spec or metadata.</summary>
     public static bool HasWriter(WorkloadObject workload, params ReadOnlySpan<string> managers)
     {
         foreach (var entry in workload.Metadata.ManagedFields ?? [])

@@ -3,10 +3,10 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>Reading pod templates, and telling versions apart by them, as the controllers do.</summary>
+/// <summary>Reads pod templates and compares them, as the controllers do.</summary>
 internal static class PodTemplate
 {
-    /// <summary>The label by which ReplicaSets tell their pods apart: no part of a version.</summary>
+    /// <summary>The label by which ReplicaSets select their pods: not part of a version.</summary>
     public const string Hash = "pod-template-hash";
 
     public static string? Image(V1PodTemplateSpec template, string container) =>
@@ -17,7 +17,7 @@ internal static class PodTemplate
 
     public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
 
-    /// <summary>The container that the workload means, or null when it has none of that name or leaves a choice.</summary>
+    /// <summary>The container that the workload refers to, or null when there is none of that name or several to choose from.</summary>
     public static string? Container(V1PodTemplateSpec template, Workload workload) => (workload.Container, Containers(template)) switch
     {
         (null, [var only]) => only,
@@ -26,7 +26,7 @@ internal static class PodTemplate
     };
 
     public static string NoContainer(V1PodTemplateSpec template, Workload workload) => workload.Container is null
-        ? $"{workload} has the containers {string.Join(", ", Containers(template))}: configure which one a version means."
+        ? $"{workload} has the containers {string.Join(", ", Containers(template))}: configure which one a version refers to."
         : $"{workload} has no container {workload.Container}, only {string.Join(", ", Containers(template))}: correct the configuration.";
 
     public static bool OwnedBy(V1ObjectMeta metadata, string uid) =>
@@ -34,13 +34,13 @@ internal static class PodTemplate
 
     public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
 
-    /// <summary>Null while it is not ready, or when that is not on record.</summary>
+    /// <summary>Null while it isn't ready, or when not recorded.</summary>
     public static DateTimeOffset? ReadySince(V1Pod pod) =>
         pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "Ready", Status: "True" })?.LastTransitionTime is { } at
             ? new DateTimeOffset(at, TimeSpan.Zero)
             : null;
 
-    /// <summary>The selector as a list request takes it.</summary>
+    /// <summary>The selector as a list request's parameter.</summary>
     public static string Selector(V1LabelSelector selector) => string.Join(
         ',',
         (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}")
@@ -52,9 +52,7 @@ internal static class PodTemplate
             _ => $"!{expression.Key}",
         })));
 
-    /// <summary>
-    /// Equal for equal templates, since both went through the same types; without the label by which ReplicaSets tell their pods apart.
-    /// </summary>
+    /// <summary>Equal for equal templates, since both went through the same types; without the pod-template-hash label.</summary>
     public static string Text(V1PodTemplateSpec template)
     {
         var labels = template.Metadata?.Labels;

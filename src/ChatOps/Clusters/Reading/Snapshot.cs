@@ -8,12 +8,12 @@ using k8s;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// What of a workload's spec is compared with what it was before. It is kept, and what is in a spec may be secret: names, images and
-/// numbers are as they are, of every other text there is only a fingerprint.
+/// The parts of a workload's spec that are compared with their previous state. It is stored, and a spec may contain secrets: names, images
+/// and numbers are kept as they are, every other text only as a fingerprint.
 /// </summary>
 public sealed record Snapshot(string Uid, long Generation, string Text)
 {
-    /// <summary>Of a workload that is not there.</summary>
+    /// <summary>Of a workload that doesn't exist.</summary>
     public static Snapshot None { get; } = new("", 0, "");
 
     internal static Snapshot Of(WorkloadObject seen)
@@ -31,7 +31,7 @@ public sealed record Snapshot(string Uid, long Generation, string Text)
             Fingerprinted(null, JsonNode.Parse(KubernetesJson.Serialize(compared)), seen.Metadata.Uid)!.ToJsonString());
     }
 
-    /// <param name="salt">The same password in two workloads does not look the same.</param>
+    /// <param name="salt">So that the same password in two workloads has different fingerprints.</param>
     internal static JsonNode? Fingerprinted(string? name, JsonNode? node, string salt) => node switch
     {
         JsonObject members =>

@@ -8,19 +8,19 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>Where a Service sends its traffic.</summary>
-/// <param name="Value">Of the label that its selector tells colors by; null when the selector has no such label.</param>
-/// <param name="Operation">Whose switch was the last that this bot made there.</param>
+/// <summary>Where a Service routes its traffic.</summary>
+/// <param name="Value">Of the label that its selector distinguishes colors by; null when the selector has no such label.</param>
+/// <param name="Operation">The last of this bot's operations that switched it.</param>
 public sealed record Traffic(string Uid, string? Value, string? Operation)
 {
-    /// <summary>"Rollout web": what made the Service and keeps it as it wants it; null when nothing does.</summary>
+    /// <summary>"Rollout web": the controller that owns the Service; null when there is none.</summary>
     public string? Owner { get; init; }
 }
 
-/// <summary>Sends a Service's traffic to other pods, if it still goes where the plan saw it go.</summary>
+/// <summary>Switches a Service's traffic to other pods, if it still goes where the plan saw it.</summary>
 public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To)
 {
-    /// <summary>What must be there to get it; null: whatever is there.</summary>
+    /// <summary>What must hold of the target; null: nothing.</summary>
     public Precondition? Precondition { get; init; }
 }
 
@@ -46,7 +46,7 @@ internal static class TrafficSwitch
             $"The Service {change.Service}",
             async (client, token) => new Observed(
                 await client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
-                // Read last: the write follows it at once.
+                // Read last: the write follows immediately.
                 change.Precondition is { } precondition
                     ? await PreconditionJudge.ReadAsync(client, precondition, clock, token)
                     : new PreconditionResult.Met()),
@@ -71,7 +71,7 @@ internal static class TrafficSwitch
             },
             cancellationToken);
 
-    /// <summary>Whether the traffic goes where it should, and that is healthy.</summary>
+    /// <summary>Whether the traffic goes where it should, and its target is healthy.</summary>
     public static async Task<PreconditionResult> CheckAsync(
         IKubernetes client, TimeProvider clock, TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal static class TrafficSwitch
             : new PreconditionResult.Changed($"the Service {precondition.Service} sends its traffic to {value ?? "something else"}.");
     }
 
-    /// <summary>Null: go on and write.</summary>
+    /// <summary>Null: proceed with the write.</summary>
     private static WriteResult? Judge(TrafficChange change, Observed seen)
     {
         var now = Of(seen.Service, change.Label);
@@ -93,11 +93,11 @@ internal static class TrafficSwitch
                 ? new WriteResult.Overtaken(
                     $"After this operation had sent the traffic of {change.Service} to {change.To}, it was sent to {now.Value ?? "something else"}.")
             : now.Value != change.From ? new WriteResult.Stale(
-                $"The Service {change.Service} does not send its traffic to {change.From} any more but to {now.Value ?? "something else"}.")
+                $"The Service {change.Service} no longer sends its traffic to {change.From}, but to {now.Value ?? "something else"}.")
             : seen.Precondition switch
             {
                 PreconditionResult.Unmet { Why: var why } => new WriteResult.PreconditionUnmet(why),
-                // What the plan saw, or what this operation itself had made.
+                // What the plan saw, or what this operation itself created.
                 PreconditionResult.Changed(var why) when change.Precondition?.Generation is not null => new WriteResult.Stale(why),
                 PreconditionResult.Changed(var why) =>
                     new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),

@@ -11,14 +11,14 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>A copy may be old since then, for this reason.</summary>
+/// <summary>A copy may be out of date since then, for this reason.</summary>
 internal sealed record WatchGap(DateTimeOffset Since, RichText Words);
 
 /// <summary>
-/// A copy of some objects of a cluster, kept by a list and the watch that continues it. Whatever ends a watch (the server's
-/// time limit or restart, a cut or half-open connection, a history that is gone) is met in one way: list again, go on from
-/// there. That costs one request and leaves no doubt what was missed. A list from before what was seen is not taken: a server that
-/// lags behind would make what has come up seem to have fallen.
+/// A copy of some objects of a cluster, kept up to date by a list and the watch that continues it. Whatever ends a watch (the server's
+/// timeout or restart, a broken or half-open connection, an expired resourceVersion) is handled in one way: list again and continue from
+/// there. That costs one request and misses nothing. A list older than what was seen is discarded: a stale server would make healthy pods
+/// look failed.
 /// </summary>
 /// <param name="changed">Called after each change of the copy or of <see cref="Lost"/>.</param>
 internal sealed partial class Mirror<T>(
@@ -31,12 +31,12 @@ internal sealed partial class Mirror<T>(
     ILogger logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>API servers send a bookmark every minute: a longer silence may be a dead connection.</summary>
+    /// <summary>API servers send a bookmark every minute: a longer silence may mean a dead connection.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>Who answers with an older state for so long does not lag: the cluster was restored from a backup.</summary>
+    /// <summary>A server that returns an older state for this long isn't stale: the cluster was restored from a backup.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, T> _items = new();
@@ -44,7 +44,7 @@ internal sealed partial class Mirror<T>(
 
     public IReadOnlyCollection<T> Items => [.. _items.Values];
 
-    /// <summary>A first list has come.</summary>
+    /// <summary>Whether the first list has arrived.</summary>
     public bool Loaded { get; private set; }
 
     public WatchGap? Lost { get; private set; }
@@ -75,7 +75,7 @@ internal sealed partial class Mirror<T>(
                 changed();
             }
 
-            // A server that ends every watch at once is met with pauses too.
+            // Also back off from a server that ends every watch immediately.
             await Task.Delay(
                 TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures++, 10))), clock, cancellationToken);
         }
@@ -89,7 +89,7 @@ internal sealed partial class Mirror<T>(
         var version = ((IKubernetesObject<V1ListMeta>)now).Metadata.ResourceVersion;
         if (Ownership.VersionNumber(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
         {
-            Lost ??= new(clock.GetUtcNow(), $"The cluster {connection.Cluster} answers with an older state than it showed before.");
+            Lost ??= new(clock.GetUtcNow(), $"The cluster {connection.Cluster} returns an older state than before.");
             changed();
             return null;
         }
@@ -113,7 +113,7 @@ internal sealed partial class Mirror<T>(
         return version;
     }
 
-    /// <summary>Ends with the server's watch, after too long a silence, or when the bot has other credentials.</summary>
+    /// <summary>Ends with the server's watch, after too long a silence, or when the credentials have changed.</summary>
     private async IAsyncEnumerable<(WatchEventType Type, T Item)> WatchAsync(
         string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -121,10 +121,11 @@ internal sealed partial class Mirror<T>(
         using var replaced = connection.Replaced.Register(silence.Cancel);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         Exception? error = null;
-        // The client only reports an ERROR event and reads on, but it is the end of a watch.
+        // The client only reports an ERROR event and continues reading, but it ends a watch.
         void End(Exception exception)
         {
-            // The library's way of saying that what it read are no changes: a list, as from a proxy that does not know watches.
+            // This is how the library reports that it read something other than watch events: a list, as from a proxy that doesn't support
+            // watches.
             error ??= exception is NullReferenceException ? new JsonException("no changes", exception) : exception;
             silence.Cancel();
         }
@@ -170,6 +171,6 @@ internal sealed partial class Mirror<T>(
         changed();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {What} was interrupted and is taken up again: {Why}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The watch of {What} was interrupted and is being restarted: {Why}")]
     private static partial void Interrupted(ILogger logger, string what, RichText why);
 }

@@ -7,7 +7,7 @@ using k8s;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Finds out whether a workload still is what was judged, and healthy.</summary>
+/// <summary>Checks whether a workload is unchanged since it was judged, and healthy.</summary>
 internal static class PreconditionJudge
 {
     public static TemplatePrint Fingerprint(WorkloadObject seen) => new(Print(seen), FieldOwners.Record(seen.Metadata));
@@ -66,7 +66,7 @@ internal static class PreconditionJudge
         {
             return seen.Metadata.Generation < generation
                 ? new PreconditionResult.Unmet(
-                    $"The cluster {precondition.Workload.Cluster} answers with an older state than was seen before.")
+                    $"The cluster {precondition.Workload.Cluster} returns an older state than was seen before.")
                 : new PreconditionResult.Changed(
                     RichText.Of($"{name} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, precondition.Writers))}."));
         }
@@ -80,7 +80,7 @@ internal static class PreconditionJudge
         var counts = kind.Count(seen);
         var least = Math.Max(1, precondition.Replicas);
         return counts.Wanted < least ? $"{name} has {counts.Wanted} of {Pods(least, "replica")}."
-            : !seen.IsObserved ? $"{name} was changed, and its controller has not seen that yet."
+            : !seen.IsObserved ? $"{name} was changed, and its controller hasn't observed that yet."
             : counts.Available < counts.Wanted ? $"{name} has {counts.Available} of {Pods(counts.Wanted, "pod")} available."
             : kind.Progress(seen) is { } progress ? $"{name}: {progress}"
             : null;

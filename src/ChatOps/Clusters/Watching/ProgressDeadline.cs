@@ -1,8 +1,8 @@
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// Gives up on a rollout that makes no progress, as the cluster does for Deployments (and by default after the same time); of StatefulSets
-/// and DaemonSets nobody else does.
+/// Fails a rollout that makes no progress, as the cluster itself does for Deployments (by default after the same time), but not for
+/// StatefulSets and DaemonSets.
 /// </summary>
 internal sealed class ProgressDeadline(TimeSpan deadline, TimeProvider clock)
 {
@@ -31,7 +31,7 @@ internal sealed class ProgressDeadline(TimeSpan deadline, TimeProvider clock)
             : rollout with
             {
                 Phase = RolloutPhase.Failed,
-                Message = $"No progress for {deadline.TotalSeconds:0} s. The cluster goes on trying; it does not roll back automatically.",
+                Message = $"No progress for {deadline.TotalSeconds:0} s. The cluster keeps trying; it does not roll back automatically.",
             };
     }
 }

@@ -4,12 +4,12 @@ using ChatOps.Messages;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// What a watch waits for: the change that made this generation, and what it set, to notice when somebody else sets another.
+/// What a watch waits for: the change that created this generation, and what it set, to notice when someone else sets something different.
 /// </summary>
 /// <param name="Image">Given for a deploy or rollback.</param>
 /// <param name="Replicas">Given for a scale.</param>
-/// <param name="StableFor">For how long all must stay healthy, once it is up, before it is done.</param>
-/// <param name="Template">The pod template that the change made, where something later rests on it.</param>
+/// <param name="StableFor">How long everything must stay healthy, once it is up, before the rollout is done.</param>
+/// <param name="Template">The pod template that the change created, where a later step depends on it.</param>
 public sealed record Goal(
     string Operation,
     string Uid,
@@ -20,26 +20,26 @@ public sealed record Goal(
     TemplatePrint? Template = null);
 
 /// <summary>
-/// Waiting: the controllers have not begun, or may not. Stabilizing: all is up, and must stay so for a while. The others are final;
-/// Superseded: somebody made another change over it.
+/// Waiting: the controllers haven't started, or are paused. Stabilizing: everything is up, and must stay so for a while. The others are
+/// final; Superseded: someone made another change on top.
 /// </summary>
 public enum RolloutPhase { Waiting, Progressing, Stabilizing, Done, Failed, Superseded }
 
-/// <summary>How far a rollout is.</summary>
+/// <summary>The progress of a rollout.</summary>
 /// <param name="Replicas">Wanted.</param>
-/// <param name="Updated">Pods of the wanted version; 0 until the controllers have seen it.</param>
+/// <param name="Updated">Pods of the desired version; 0 until the controllers have observed it.</param>
 /// <param name="Ready">Of either version.</param>
 /// <param name="Available">Of either version: ready for the workload's minReadySeconds.</param>
-/// <param name="Old">Pods of other versions that are still there.</param>
-/// <param name="Problems">Of the wanted version's pods, without log lines; they do not end the rollout, controllers go on trying until its
-/// deadline.</param>
+/// <param name="Old">Pods of other versions that still exist.</param>
+/// <param name="Problems">Of the desired version's pods, without log lines; they don't end the rollout, the controllers keep trying until
+/// its deadline.</param>
 public sealed record Rollout(
     RolloutPhase Phase, int Replicas, int Updated, int Ready, int Available, int Old, RichText Message, IReadOnlyList<Problem> Problems)
 {
-    /// <summary>Pods that the rollout waits for in vain until somebody deletes them.</summary>
+    /// <summary>Pods that block the rollout until someone deletes them.</summary>
     public IReadOnlyList<StuckPod> Stuck { get; init; } = [];
 
-    /// <summary>Since when and why nothing of it is seen: all else is as it was seen last. Null while it is in sight.</summary>
+    /// <summary>Since when and why there are no updates: everything else is as last seen. Null while there are updates.</summary>
     public RichText? OutOfSight { get; init; }
 
     public bool Equals(Rollout? other) =>
@@ -53,5 +53,5 @@ public sealed record Rollout(
     public override int GetHashCode() => HashCode.Combine(Phase, Replicas, Updated, Ready, Available, Old, Message, Problems.Count);
 }
 
-/// <summary>A pod as it was seen: it is deleted only as that.</summary>
+/// <summary>A pod as it was seen: it is deleted only if unchanged.</summary>
 public sealed record StuckPod(string Name, string Uid, string ResourceVersion);

@@ -6,42 +6,42 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>What has been seen of a workload and what it made.</summary>
+/// <summary>The observed state of a workload and the objects it owns.</summary>
 internal sealed record ObservedState(
     WorkloadKind Kind, WorkloadObject? Workload, IReadOnlyCollection<RevisionObject> Revisions, IReadOnlyCollection<V1Pod> Pods)
 {
-    /// <summary>Of the workload, where only they tell what went wrong.</summary>
+    /// <summary>Of the workload, where only events say what went wrong.</summary>
     public IReadOnlyCollection<Corev1Event> Events { get; init; } = [];
 
-    /// <summary>When it was seen; null when only what is certain is asked for.</summary>
+    /// <summary>When it was seen; null when only certain problems are wanted.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>What the workload asks for now; null until its controller has made it.</summary>
+    /// <summary>The workload's desired revision; null until its controller has created it.</summary>
     public RevisionObject? Current { get; } = Workload is null ? null : Kind.Current(Workload, Revisions);
 
-    /// <summary>The pods of what the workload asks for now; null when it cannot be told which they are.</summary>
+    /// <summary>The pods of the desired revision; null when they cannot be identified.</summary>
     public IReadOnlyCollection<V1Pod>? CurrentPods =>
         Workload is { } workload && Current is { } current ? [.. Pods.Where(pod => Kind.IsOf(pod, workload, current))] : null;
 }
 
-/// <summary>Says from what was seen how far a rollout is, by the conditions of <c>kubectl rollout status</c>. Pure.</summary>
+/// <summary>Judges the progress of a rollout from the observed state, by the conditions of <c>kubectl rollout status</c>. Pure.</summary>
 internal static class RolloutJudge
 {
     private const int MostProblems = 10;
     private const string DeadlineExceeded = "ProgressDeadlineExceeded";
 
-    /// <param name="watched">For how long the goal has been watched.</param>
+    /// <param name="watched">How long the goal has been watched.</param>
     public static Rollout Judge(Workload workload, Goal goal, ObservedState sight, TimeSpan watched)
     {
         if (sight.Workload is not { } seen)
         {
-            return Lost($"{workload} was deleted. Nothing of this rollout is left to wait for.");
+            return Lost($"{workload} was deleted. There is no rollout left to watch.");
         }
 
         if (seen.Metadata.Uid != goal.Uid)
         {
             return Lost(RichText.Of(
-                $"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one is not what was changed, so it is not followed."));
+                $"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}. The new one isn't what this operation changed, so it isn't watched."));
         }
 
         if (seen.Metadata.Generation < goal.Generation)
@@ -58,27 +58,27 @@ internal static class RolloutJudge
         var (phase, message) = Status(sight.Kind, seen);
         if (phase is RolloutPhase.Failed && IsStale(seen) && watched < Deadline(seen))
         {
-            // From an earlier rollout: the controller does not take the condition back until the next one moves, which is
-            // just the case of a rollback. kubectl reports a failure here; the rollout has only begun.
+            // From an earlier rollout: the controller keeps the condition until the next one makes progress, as in a rollback. kubectl
+            // reports a failure here; the rollout has only just started.
             (phase, message) = (RolloutPhase.Progressing, sight.Kind.Progress(seen) ?? "Waiting for pods.");
         }
 
         return Report(sight, phase, message, problems);
     }
 
-    /// <summary>The workload alone, in the order in which kubectl asks.</summary>
+    /// <summary>From the workload alone, in kubectl's order.</summary>
     public static (RolloutPhase Phase, string Message) Status(WorkloadKind kind, WorkloadObject seen)
     {
         if (!seen.IsObserved)
         {
-            return (RolloutPhase.Waiting, "Waiting for the cluster's controllers to take up the change.");
+            return (RolloutPhase.Waiting, "Waiting for the cluster's controllers to observe the change.");
         }
 
         if (seen.Condition("Progressing")?.Reason == DeadlineExceeded)
         {
             return (
                 RolloutPhase.Failed,
-                $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster goes on trying; it does not roll back automatically.");
+                $"No progress for {Deadline(seen).TotalSeconds:0} s (progressDeadlineSeconds). The cluster keeps trying; it does not roll back automatically.");
         }
 
         return kind.Progress(seen) switch
@@ -87,11 +87,11 @@ internal static class RolloutJudge
             {
                 { Updated: 1, Wanted: 1 } => "1 pod updated and available.",
                 { Updated: var updated, Wanted: var wanted } when updated < wanted =>
-                    $"{updated} of {wanted} pods updated, all available: that is as far as its partition goes.",
+                    $"{updated} of {wanted} pods updated, all available: the rest are excluded by its partition.",
                 { Wanted: var wanted } => $"{wanted} pods updated and available.",
             }),
             var message when seen.Spec.Paused is true =>
-                (RolloutPhase.Waiting, $"The rollout is paused and goes on when it is resumed. {message}"),
+                (RolloutPhase.Waiting, $"The rollout is paused and continues when it is resumed. {message}"),
             var message => (RolloutPhase.Progressing, message),
         };
     }
@@ -103,7 +103,7 @@ internal static class RolloutJudge
         && seen.Condition("Progressing")?.Reason != DeadlineExceeded
         && seen.Condition("ReplicaFailure")?.Status != "True";
 
-    /// <summary>What is certainly wrong now, with the wanted version only: the pods of the one before may be as they like.</summary>
+    /// <summary>What is certainly wrong now, with the desired version only: the previous version's pods don't matter.</summary>
     public static IReadOnlyList<Problem> Problems(ObservedState sight)
     {
         if (sight.Workload is not { } seen)
@@ -122,7 +122,7 @@ internal static class RolloutJudge
     }
 
     /// <summary>
-    /// StatefulSets and DaemonSets have no condition that says that their pods are refused, by a quota for example: only their events do.
+    /// StatefulSets and DaemonSets have no condition for pods that are refused, by a quota for example: only their events say so.
     /// </summary>
     private static Corev1Event? NotCreated(ObservedState sight, WorkloadObject seen)
     {
@@ -173,7 +173,7 @@ internal static class RolloutJudge
     {
         var seen = sight.Workload!;
         var (wanted, all, updated, ready, available) = sight.Kind.Count(seen);
-        // Until the controllers have seen the change, "updated" still counts the version before.
+        // Until the controllers have observed the change, "updated" still counts the previous version.
         updated = seen.IsObserved ? updated : 0;
         return new(phase, wanted, updated, ready, available, Math.Max(0, all - updated), message, problems)
         {

@@ -5,20 +5,20 @@ using ChatOps.Messages;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Follows one workload, its versions and its pods, and judges anew whenever something changed.</summary>
+/// <summary>Watches one workload, its revisions and its pods, and judges again after every change.</summary>
 internal sealed class RolloutWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
-    /// <summary>Shorter losses of sight are nobody's concern.</summary>
+    /// <summary>Shorter gaps aren't worth reporting.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often time alone is looked at: nothing is asked of the cluster.</summary>
+    /// <summary>How often time alone is checked: this sends no requests.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     public async IAsyncEnumerable<Rollout> RunAsync(
         Workload workload, Goal goal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // One place: many changes before we look are one.
+        // Capacity one: several changes before the next look are one.
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         var mirrors = new WorkloadMirrors(workload, connection, () => changes.Writer.TryWrite(true), clock, logger);
         List<Task> running = [mirrors.Workload.RunAsync(ending.Token)];
@@ -69,12 +69,12 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         }
     }
 
-    /// <summary>Null while all is seen, or has not been out of sight for long.</summary>
+    /// <summary>Null while there are updates, or the gap is short.</summary>
     public static RichText? OutOfSight(WatchGap? lost, DateTimeOffset now) => lost is { } loss && now - loss.Since >= WorthSaying
-        ? RichText.Of($"Out of sight since {loss.Since:s}, still trying. {loss.Words}")
+        ? RichText.Of($"No updates since {loss.Since:s}, still trying. {loss.Words}")
         : null;
 
-    /// <summary>Waits for a change, at most so long.</summary>
+    /// <summary>Waits for a change, with a limit.</summary>
     public static async Task ChangedAsync(
         ChannelReader<bool> changes, TimeSpan longest, TimeProvider clock, IEnumerable<Task> running, CancellationToken cancellationToken)
     {
@@ -83,14 +83,14 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         await tick.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         changes.TryRead(out _);
-        // A mirror ends only by a bug of ours, which must not look like a quiet cluster.
+        // A mirror only ends because of a bug of ours, which must not look like a quiet cluster.
         if (running.FirstOrDefault(task => task.IsFaulted) is { } faulted)
         {
             await faulted;
         }
     }
 
-    /// <summary>Until a loss of sight is worth saying; null when there is none, or it has been said.</summary>
+    /// <summary>Until a gap is worth reporting; null when there is none, or it has been reported.</summary>
     private TimeSpan? Unsaid(WatchGap? lost) =>
         lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
 

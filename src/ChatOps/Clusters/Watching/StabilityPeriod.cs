@@ -4,20 +4,21 @@ using k8s.Models;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// Healthy means stays healthy: pods that are all up are looked at for a while before a rollout counts as done. One that restarts or
-/// loses its readiness meanwhile has failed; the cluster itself would say nothing. Pods that somebody stops are no fault of the version's.
+/// Healthy means staying healthy: once all pods are up, they are observed for a while before a rollout counts as done. If one restarts or
+/// becomes unready meanwhile, the rollout has failed; the cluster itself wouldn't say so. Pods that someone stops don't count against the
+/// version.
 /// </summary>
 internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
 {
-    // Restarts of each pod when all were up last; null before.
+    // Restart counts of the pods when all were last up; null before.
     private Dictionary<string, int>? _restarts;
     private long? _upSince;
 
-    /// <summary>Until time alone decides; null when it does not.</summary>
+    /// <summary>Until time alone decides; null when it doesn't.</summary>
     public TimeSpan? Left => _upSince is { } since ? time - clock.GetElapsedTime(since) : null;
 
-    /// <param name="known">The pods of the wanted version; null when it cannot be told which they are. They may be seen a moment before or
-    /// after the state of the whole.</param>
+    /// <param name="known">The pods of the desired version; null when they cannot be identified. They may be observed a moment before or
+    /// after the workload.</param>
     public Rollout Judge(Rollout rollout, IReadOnlyCollection<V1Pod>? known)
     {
         var pods = known ?? [];
@@ -28,7 +29,7 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
 
         if (pods.Select(Regression).FirstOrDefault(regression => regression is not null) is { } regression)
         {
-            return rollout with { Phase = RolloutPhase.Failed, Message = $"It was up and did not stay healthy: {regression}." };
+            return rollout with { Phase = RolloutPhase.Failed, Message = $"Became unhealthy after the rollout: {regression}." };
         }
 
         if (rollout.Phase is not RolloutPhase.Done)
@@ -47,11 +48,11 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
             : rollout with
             {
                 Phase = RolloutPhase.Stabilizing,
-                Message = $"All is up; it has succeeded when it stays so for {time.TotalSeconds:0.#} s.",
+                Message = $"All pods are up. Checking that they stay healthy for {time.TotalSeconds:0.#} s.",
             };
     }
 
-    /// <summary>What befell a pod since all were up.</summary>
+    /// <summary>What went wrong with a pod since all were up.</summary>
     private string? Regression(V1Pod pod)
     {
         if (_restarts is null || pod.Metadata.DeletionTimestamp is not null || !_restarts.TryGetValue(pod.Metadata.Uid, out var before))
@@ -61,7 +62,7 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
 
         return Restarts(pod) > before ? $"pod {pod.Metadata.Name} restarted"
             : PodTemplate.IsReady(pod) ? null
-            : $"pod {pod.Metadata.Name} is not ready any more";
+            : $"pod {pod.Metadata.Name} is no longer ready";
     }
 
     private static int Restarts(V1Pod pod) => pod.Status?.ContainerStatuses?.Sum(status => status.RestartCount) ?? 0;

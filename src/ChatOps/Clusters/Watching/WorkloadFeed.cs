@@ -6,12 +6,12 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>A workload at a moment, as far as it takes to know that it changed.</summary>
+/// <summary>A workload at a moment: just enough to notice changes.</summary>
 public sealed record WorkloadMoment(string Name, string Uid, long Generation);
 
 /// <summary>
-/// Which workloads of a kind there are in a namespace, how they are, and when the spec of one changes: one list and one watch for all of
-/// them. Of each only what tells versions and health is kept; whoever wants to know more asks.
+/// The workloads of a kind in a namespace, their health, and changes of their specs: one list and one watch for all of them. Only versions
+/// and health are kept; everything else must be read.
 /// </summary>
 public sealed class WorkloadFeed
 {
@@ -58,13 +58,13 @@ public sealed class WorkloadFeed
         }
     }
 
-    /// <summary>Null until the first list has come.</summary>
+    /// <summary>Null until the first list has arrived.</summary>
     public IReadOnlyCollection<WorkloadMoment>? Moments =>
         _mirror.Loaded
             ? [.. _mirror.Items.Select(item => new WorkloadMoment(item.Metadata.Name, item.Metadata.Uid, item.Metadata.Generation ?? 0))]
             : null;
 
-    /// <summary>Follows until cancelled.</summary>
+    /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _isRunning = true;
@@ -79,7 +79,7 @@ public sealed class WorkloadFeed
         }
     }
 
-    /// <summary>All by their names, when the first list has come; null when nobody follows, or the cluster is out of sight.</summary>
+    /// <summary>All by name, once the first list has arrived; null when it isn't running, or during an outage.</summary>
     internal async Task<IReadOnlyDictionary<string, WorkloadObject>?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!_isRunning)

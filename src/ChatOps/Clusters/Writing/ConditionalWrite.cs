@@ -6,8 +6,8 @@ using k8s;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// One change, made at most once: read, judge, write on the condition that nothing changed since the read. Whenever it is not known
-/// whether a request did its work, the cluster is read and judged again; a request that comes late is refused by its resourceVersion.
+/// One change, made at most once: read, judge, write on condition that nothing has changed since the read. When the outcome of a request is
+/// unknown, the cluster is read and judged again; a late request is refused by its resourceVersion.
 /// </summary>
 internal sealed class ConditionalWrite(Connection connection, TimeProvider clock)
 {
@@ -15,7 +15,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     /// <param name="what">What is changed, in words.</param>
-    /// <param name="judge">Null: go on and write. Unreachable: what was read says nothing, read again.</param>
+    /// <param name="judge">Null: proceed with the write. Unreachable: what was read is inconclusive, read again.</param>
     public async Task<WriteResult> RunAsync<T>(
         string what,
         Func<IKubernetes, CancellationToken, Task<T>> read,
@@ -76,11 +76,11 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
         return new WriteResult.Unreachable(words, MayBeMade: sent);
     }
 
-    /// <summary>Null: worth another try.</summary>
+    /// <summary>Null: worth retrying.</summary>
     private static WriteResult? Final(string what, ApiError error) => error.Kind switch
     {
         ApiErrorKind.Missing =>
-            new WriteResult.Stale(RichText.Of($"{what}, or what it was to go back to, does not exist any more: {error.Words}")),
+            new WriteResult.Stale(RichText.Of($"{what}, or what it was to roll back to, no longer exists: {error.Words}")),
         ApiErrorKind.Refused => new WriteResult.Rejected(error.Words),
         _ => null,
     };

@@ -9,16 +9,13 @@ using k8s.Models;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// What came of the deletion of a pod. Neither done nor refused: the pod was changed meanwhile, or is somebody else's doing, and is to be
-/// looked at again.
+/// The result of deleting a pod. Neither done nor refused: the pod has changed, or someone else deleted it, and must be checked again.
 /// </summary>
 /// <param name="IsDone">By this bot.</param>
 /// <param name="Refusal">Why the cluster does not allow it.</param>
 public sealed record Deletion(bool IsDone, RichText? Refusal);
 
-/// <summary>
-/// Deletes a pod once, and only as it was seen. When it is not known whether a request did its work, the pod is looked at.
-/// </summary>
+/// <summary>Deletes a pod once, and only if unchanged. When the outcome of a request is unknown, the pod is read again.</summary>
 internal sealed class PodDeletion(Connection connection, TimeProvider clock)
 {
     private const int LastDoubling = 4;
@@ -63,7 +60,7 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
         }
     }
 
-    /// <summary>Null: no answer, or one from before the pod was seen.</summary>
+    /// <summary>Null: no answer, or an older state than was seen.</summary>
     private async Task<bool?> IsGoingAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
     {
         var seen = await connection.AskAsync(

@@ -7,9 +7,9 @@ using k8s.Models;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// Makes a workload what one of its revisions was: the whole pod template (image, environment, resources, probes), as the cluster has it
-/// in the revision, also fields that our client library does not know. Unlike kubectl it leaves the workload's annotations alone and
-/// writes only over what was read.
+/// Restores one of a workload's revisions: the whole pod template (image, environment, resources, probes) as it is in the revision,
+/// including fields that our client library doesn't know. Unlike kubectl it leaves the workload's annotations alone and is conditional on
+/// what was read.
 /// </summary>
 internal static class Restoration
 {
@@ -24,10 +24,10 @@ internal static class Restoration
         var template = (JsonObject)JsonNode.Parse(
             (await AppsApi.ReadRevisionAsync(client, workload, revision, cancellationToken)).RawTemplate.GetRawText())!;
         (template["metadata"]?["labels"] as JsonObject)?.Remove(PodTemplate.Hash);
-        // A ControllerRevision holds a strategic merge patch, and this is its word for a replacement.
+        // A ControllerRevision holds a strategic merge patch, and this is its directive for replacement.
         template.Remove("$patch");
         var operations = new JsonArray(
-            // Not tests: a change in between is then a conflict like any other, and not a refusal.
+            // Not a JSON Patch test: a change in between is then a conflict like any other, and not a refusal.
             Operation("replace", "/metadata/uid", seen.Metadata.Uid),
             Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion),
             Operation("replace", "/spec/template", template));

@@ -8,25 +8,25 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Writing;
 
-/// <summary>What came of a Job that tests a version; null while it runs.</summary>
+/// <summary>The result of a Job that tests a version; null while it runs.</summary>
 /// <param name="Problems">Of its pods, with their last log lines.</param>
 public sealed record TestResult(bool Passed, RichText Message, IReadOnlyList<Problem> Problems);
 
 /// <summary>
-/// Runs a Job made from a CronJob's template, as <c>kubectl create job --from</c> does, and waits for its end. Its name is the operation's,
-/// so that it is made once; a bot that was killed finds it again.
+/// Runs a Job created from a CronJob's template, as <c>kubectl create job --from</c> does, and waits for it to finish. Its name is derived
+/// from the operation, so that it is created once, and a restarted bot finds it again.
 /// </summary>
 internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger logger)
 {
     private const int WatchSeconds = 3000;
 
-    /// <param name="variables">Told to each container: what to test.</param>
+    /// <param name="variables">Environment variables for each container: what to test.</param>
     public async Task<TestResult> RunAsync(
         string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         if (await CreateAsync(place, template, name, variables, cancellationToken) is { } trouble)
         {
-            return new(false, RichText.Of($"The test could not be begun: {trouble.Words}"), []);
+            return new(false, RichText.Of($"The test could not be started: {trouble.Words}"), []);
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
             await Task.WhenAny(ended.Task.WaitAsync(cancellationToken), running);
             return running.IsFaulted ? throw running.Exception!
                 : await ended.Task.WaitAsync(cancellationToken) is not { } job
-                    ? new(false, $"The job {name} was deleted before it had ended.", [])
+                    ? new(false, $"The job {name} was deleted before it finished.", [])
                 : Condition(job, "Complete") is not null ? new(true, $"The job {name} passed.", [])
                 : new(
                     false,
@@ -88,7 +88,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
     private static V1JobCondition? Condition(V1Job job, string type) =>
         job.Status?.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == "True");
 
-    /// <summary>Null: it is there, made now or before.</summary>
+    /// <summary>Null: it exists, created now or earlier.</summary>
     private async Task<ApiError?> CreateAsync(
         string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
             (client, token) => client.BatchV1.CreateNamespacedJobAsync(
                 job, place, fieldManager: Ownership.Manager, cancellationToken: token),
             cancellationToken);
-        // Whether it was made in spite of a lost answer, the cluster knows.
+        // Whether it was created although the answer was lost, the cluster knows.
         return created.ApiError is null or { Kind: ApiErrorKind.Conflict } || await IsThereAsync(place, name, cancellationToken)
             ? null
             : created.ApiError;

@@ -9,9 +9,9 @@ using k8s.Models;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// The writes. Each is one conditional request, made only to what the plan saw: the same uid and the same generation. The
-/// plan's resourceVersion would not do, since every write of status moves it; generation pins the spec, and the write is then
-/// conditional on the resourceVersion just read. So each change is made at most once.
+/// Writes to workloads. Each is one conditional request, made only to what the plan saw: the same uid and generation. The plan's
+/// resourceVersion wouldn't do, since every status update changes it; generation pins the spec, and the write is then conditional on the
+/// resourceVersion just read. So each change is made at most once.
 /// </summary>
 internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, bool isDryRun)
 {
@@ -89,12 +89,12 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
                     Spec = new() { Replicas = change.Replicas },
                 };
                 var written = await AppsApi.ScaleAsync(client, workload, scale, _dryRun, token);
-                // A Scale does not tell the generation, but ours was the one write after the state just read.
+                // A Scale has no generation, but ours was the only write after the state just read.
                 return Written(written.Metadata, (seen.Metadata.Generation ?? 0) + 1);
             },
             cancellationToken);
 
-    /// <summary>Null: go on and write.</summary>
+    /// <summary>Null: proceed with the write.</summary>
     internal static WriteResult? JudgeImage(Workload workload, ImageChange change, WorkloadObject seen)
     {
         if (PodTemplate.Container(seen.Spec.Template, workload) is not { } container)
@@ -125,7 +125,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
         return seen.Metadata.Generation == change.Generation ? null : Moved(workload, change.Generation, change.Writers, seen);
     }
 
-    /// <summary>Null: go on and write.</summary>
+    /// <summary>Null: proceed with the write.</summary>
     internal static WriteResult? JudgeRollout(Workload workload, RolloutChange change, WorkloadObject seen)
     {
         if (seen.Metadata.Uid != change.Uid)
@@ -145,10 +145,9 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
     }
 
     /// <summary>
-    /// Null: go on and write. The scale subresource cannot carry the operation's annotation, so our own work is known by what
-    /// it left: the wanted number, and no other change than that one (the next generation), or nobody else on record as the field's
-    /// manager; of a scale to 0, and of any after it, nobody is. Whoever set that number, asking for it again could only undo what came
-    /// later.
+    /// Null: proceed with the write. The scale subresource cannot carry the operation's annotation, so our own change is recognized by its
+    /// effect: the desired number, and no other change since (the next generation), or no one else recorded as the field's manager; after
+    /// scaling to 0 no one is. Whoever set that number, setting it again could only undo later changes.
     /// </summary>
     internal static WriteResult? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
     {
@@ -167,7 +166,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
         return beyond switch
         {
             0 => null,
-            // The first of several changes may have been ours.
+            // The first of several changes may be ours.
             > 1 => new WriteResult.Overtaken(
                 RichText.Of(
                     $"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
@@ -175,7 +174,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
         };
     }
 
-    /// <summary>Init containers are merged by name in a list of their own.</summary>
+    /// <summary>Init containers are merged by name in their own list.</summary>
     private static Dictionary<string, object> Spec(V1PodTemplateSpec template, string container, ImageChange change)
     {
         var images = change.Others
@@ -223,12 +222,11 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
             $"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
 
     /// <remarks>
-    /// A state from before the plan comes from a server that lags behind, and says nothing of what was done since: also not of our own
-    /// write.
+    /// A state older than the plan comes from a stale server, and says nothing about later writes, including our own.
     /// </remarks>
     private static WriteResult Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) =>
         seen.Metadata.Generation < planned
-            ? new WriteResult.Unreachable($"The cluster {workload.Cluster} answers with an older state than the plan saw.")
+            ? new WriteResult.Unreachable($"The cluster {workload.Cluster} returns an older state than the plan saw.")
             : new WriteResult.Stale(RichText.Of(
                 $"{workload.ToString()} was changed{FieldOwners.By(FieldOwners.Since(seen.Metadata, writers))} since the plan was made."));
 

@@ -4,46 +4,46 @@ using ChatOps.Messages;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// What a write to a cluster came to. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.
+/// The result of a write to a cluster. Only <see cref="Applied"/> and <see cref="AlreadyApplied"/> mean that the cluster has it.
 /// </summary>
 public abstract record WriteResult
 {
     private WriteResult() { }
 
-    /// <summary>Written now; <paramref name="Generation"/> is the one to watch. It stays the same when nothing differed.</summary>
+    /// <summary>Written now; <paramref name="Generation"/> is the one to watch. It is unchanged when nothing differed.</summary>
     public sealed record Applied(string Uid, long Generation, string ResourceVersion) : WriteResult
     {
-        /// <summary>Of the workload's pod template as it is with the change; null when that was not asked.</summary>
+        /// <summary>Of the workload's pod template with the change; null when not requested.</summary>
         public TemplatePrint? Template { get; init; }
     }
 
-    /// <summary>This very operation had written it before.</summary>
+    /// <summary>This same operation had already written it.</summary>
     public sealed record AlreadyApplied(string Uid, long Generation, string ResourceVersion) : WriteResult
     {
-        /// <summary>Of the workload's pod template as it is now; null when that was not asked.</summary>
+        /// <summary>Of the workload's current pod template; null when not requested.</summary>
         public TemplatePrint? Template { get; init; }
     }
 
-    /// <summary>The workload is not what the plan saw any more: nothing was written.</summary>
+    /// <summary>The workload is no longer what the plan saw: nothing was written.</summary>
     public sealed record Stale(RichText What) : WriteResult;
 
     /// <summary>
-    /// The change was made, or may have been, and somebody has made another since: it is left as they wanted it. Nothing was written now.
+    /// The change was made, or may have been, and someone has changed it again since: theirs stays. Nothing was written now.
     /// </summary>
     public sealed record Overtaken(RichText What) : WriteResult;
 
-    /// <summary>What the change rests on does not hold now: nothing was written. It may hold again later.</summary>
+    /// <summary>The precondition of the change doesn't hold now: nothing was written. It may hold later.</summary>
     public sealed record PreconditionUnmet(RichText What) : WriteResult;
 
-    /// <summary>The cluster said no (validation, admission, quota, permission) and will say it again.</summary>
+    /// <summary>The cluster refused it (validation, admission, quota, permission), and would refuse it again.</summary>
     public sealed record Rejected(RichText Reason) : WriteResult;
 
-    /// <summary>No answer after several tries: asking again with the same operation is safe.</summary>
-    /// <param name="MayBeMade">The change was sent, and nobody knows what became of it.</param>
+    /// <summary>No answer after several attempts: retrying the same operation is safe.</summary>
+    /// <param name="MayBeMade">The change was sent, and its outcome is unknown.</param>
     public sealed record Unreachable(RichText Words, bool MayBeMade = false) : WriteResult
     {
-        /// <summary>Of these tries; what was tried before is not known here.</summary>
+        /// <summary>For these attempts; earlier ones are not known here.</summary>
         public RichText Reason =>
-            Words + (MayBeMade ? " Whether the change was made is not known; trying again finds out." : " Nothing was changed.");
+            Words + (MayBeMade ? " It is unknown whether the change was made; trying again finds out." : " Nothing was changed.");
     }
 }

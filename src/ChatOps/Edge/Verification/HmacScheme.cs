@@ -27,7 +27,7 @@ public sealed record HmacScheme(string Header)
     public string Signed { get; init; } = "{body}";
 
     /// <summary>
-    /// The header with the time of signing, in Unix seconds. Null: there is none, and a request may be sent again for ever.
+    /// The header with the time of signing, in Unix seconds. Null: there is none, and a request may be sent again forever.
     /// </summary>
     public string? TimestampHeader { get; init; }
 

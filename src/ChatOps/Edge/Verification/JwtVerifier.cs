@@ -6,12 +6,12 @@ namespace ChatOps.Edge.Verification;
 /// <summary>Whose tokens are believed.</summary>
 /// <param name="Instance">The sender's instance, as the configuration calls it; empty where there is only one.</param>
 /// <param name="Issuers">The issuer, in each of the forms that it writes itself in.</param>
-/// <param name="Audience">Ours: a token that is for somebody else is not for us.</param>
+/// <param name="Audience">Ours: a token that is for someone else is not for us.</param>
 /// <param name="Keys">Where the issuer shows its public keys, as a JSON Web Key Set: https, or this machine.</param>
 public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, string Audience, Uri Keys)
 {
     /// <summary>
-    /// What else a token must say, exactly. Of an issuer with many customers anybody can get a token for our audience: then the account
+    /// What else a token must say, exactly. Of an issuer with many customers anyone can get a token for our audience: then the account
     /// belongs here.
     /// </summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
@@ -65,7 +65,7 @@ public sealed class JwtVerifier : Verifier
         var trusts = _trusts.Where(trust => IsMeant(token, trust.Trust)).ToList();
         if (trusts.Count == 0)
         {
-            return Refused(RefusalKind.WrongToken, "The token is of another issuer, for another audience, or of somebody else.");
+            return Refused(RefusalKind.WrongToken, "The token is of another issuer, for another audience, or of someone else.");
         }
 
         var (earliest, latest) = ((clock.GetUtcNow() - ClockSkew).UtcDateTime, (clock.GetUtcNow() + ClockSkew).UtcDateTime);

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Edge.Verification;
 
-/// <summary>An issuer's public keys, fetched when somebody shows a token that wants one, and kept for as long as the issuer says.</summary>
+/// <summary>An issuer's public keys, fetched when someone shows a token that wants one, and kept for as long as the issuer says.</summary>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
@@ -73,7 +73,7 @@ internal sealed class SigningKeys(Uri address)
             return _known with
             {
                 AskedAt = now,
-                Error = $"The keys at {address.Host} are not asked for: the address is not https, and anybody on the way could put theirs there.",
+                Error = $"The keys at {address.Host} are not asked for: the address is not https, and anyone on the way could put theirs there.",
             };
         }
 

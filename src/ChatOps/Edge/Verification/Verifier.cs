@@ -11,7 +11,7 @@ public abstract class Verifier
     /// <summary>The headers that the proof is in: secrets, some of them, so that no delivery keeps them.</summary>
     public abstract IReadOnlyList<string> Headers { get; }
 
-    /// <summary>What keeps it from verifying anybody just now, as a sentence; null when nothing does.</summary>
+    /// <summary>What keeps it from verifying anyone just now, as a sentence; null when nothing does.</summary>
     public virtual string? Error => null;
 
     /// <summary>What the headers alone tell.</summary>

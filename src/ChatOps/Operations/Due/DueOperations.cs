@@ -15,8 +15,8 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Due;
 
 /// <summary>
-/// Does what is due: begins what was scheduled, and puts back what was scaled for a while only, once that is over - unless somebody has
-/// changed it meanwhile, and then it says so.
+/// Does what is due: starts scheduled operations, and restores temporary scalings when their time is over - unless someone has changed it
+/// in the meantime, which is reported.
 /// </summary>
 public sealed partial class DueOperations(
     OperationRows rows,
@@ -29,7 +29,7 @@ public sealed partial class DueOperations(
     ILogger<DueOperations> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
-    /// <summary>One after the other in a cluster; a cluster that does not answer keeps no other waiting.</summary>
+    /// <summary>One after the other per cluster; an unresponsive cluster delays no other.</summary>
     private readonly Dictionary<string, Task> _inHand = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
@@ -62,7 +62,7 @@ public sealed partial class DueOperations(
                     return;
                 }
 
-                // It stays due and is looked at again.
+                // It stays due and is retried.
                 LogTrouble(exception, operation.Id);
             }
         }
@@ -77,7 +77,7 @@ public sealed partial class DueOperations(
         }
         else if (running is null)
         {
-            // While another operation runs there, or the cluster cannot be asked, it waits.
+            // It waits while another operation runs there, or the cluster is unreachable.
             await (operation.Plan.Action switch
             {
                 BlueGreenChange change => TakeDownAsync(operation, change, term),
@@ -87,9 +87,7 @@ public sealed partial class DueOperations(
         }
     }
 
-    /// <summary>
-    /// Scales the color down that the traffic was taken from, unless the traffic is back there or somebody has changed it.
-    /// </summary>
+    /// <summary>Scales down the previously live color, unless the traffic is back there or someone has changed it.</summary>
     private async Task TakeDownAsync(Operation operation, BlueGreenChange change, CancellationToken cancellationToken)
     {
         var (plan, traffic) = (operation.Plan, change.Traffic);
@@ -150,7 +148,7 @@ public sealed partial class DueOperations(
             case Inspection.Found({ Replicas: > 0 } state):
                 await rows.CloseAsync(
                     operation,
-                    $"{traffic.From} was not scaled down: somebody has set it to {state.Image} meanwhile.",
+                    $"{traffic.From} was not scaled down: someone has set it to {state.Image} in the meantime.",
                     begin: null,
                     cancellationToken);
                 break;
@@ -161,7 +159,7 @@ public sealed partial class DueOperations(
     }
 
     /// <summary>
-    /// Begins it when the live color does without the old one; else the old one stays, which is told, and looked at again.
+    /// Starts it when the live color is healthy without the old one; otherwise the old one stays, which is reported, and it is retried.
     /// </summary>
     private async Task TakeDownAsync(
         Operation operation, TrafficPrecondition precondition, Plan takeDown, CancellationToken cancellationToken)
@@ -177,25 +175,25 @@ public sealed partial class DueOperations(
                     await blocks.BlockAsync(
                         operation,
                         RichText.Of(
-                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It is scaled down when {precondition.Value} is healthy. {Switchover.Back(operation)} is one switch."),
+                            $"{operation.Plan.Switch!.From} stays up: {Redaction.Redact(why)} It will be scaled down when {precondition.Value} is healthy. {Switchover.Back(operation)} is one switch."),
                         cancellationToken);
                     break;
                 case PreconditionResult.Met:
                     await rows.CloseAsync(operation, note: null, takeDown, cancellationToken);
                     break;
-                // The next look finds where the traffic goes.
+                // The next attempt finds where the traffic goes.
             }
         }
         catch (ClusterException)
         {
-            // The live color is not seen, so nothing is taken from it.
+            // The live color can't be seen, so nothing is scaled down.
         }
     }
 
     private async Task PutBackAsync(Operation operation, ScaleForAWhile scale, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
-        var kept = $"Not put back to {scale.Before} in {plan.Environment}: ";
+        var kept = $"Not scaled back to {scale.Before} in {plan.Environment}: ";
         if (catalog.Find(plan.Service) is not { } service || service.In(plan.Environment) is not { } placement)
         {
             await rows.CloseAsync(operation, $"{kept}{plan.Service} is no longer configured there.", begin: null, cancellationToken);
@@ -211,12 +209,12 @@ public sealed partial class DueOperations(
                 return;
             case Inspection.Found(var state) when state.Uid != plan.Uid:
                 await rows.CloseAsync(
-                    operation, $"{kept}the workload was deleted and created again meanwhile.", begin: null, cancellationToken);
+                    operation, $"{kept}the workload was deleted and created again in the meantime.", begin: null, cancellationToken);
                 return;
             case Inspection.Found(var state) when state.Replicas != scale.Replicas:
                 await rows.CloseAsync(
                     operation,
-                    $"{kept}somebody has set {Plural.Of(state.Replicas, "replica")} meanwhile.",
+                    $"{kept}someone has set {Plural.Of(state.Replicas, "replica")} in the meantime.",
                     begin: null,
                     cancellationToken);
                 return;
@@ -232,7 +230,7 @@ public sealed partial class DueOperations(
                 await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
                 break;
             case PlanResult.Impossible { IsPassing: true }:
-                // The next look tries again.
+                // The next attempt retries.
                 break;
             case PlanResult.Impossible { Message: var message }:
                 await rows.CloseAsync(operation, kept + message, begin: null, cancellationToken);
@@ -240,6 +238,6 @@ public sealed partial class DueOperations(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What is due of {Operation} could not be done; trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The follow-up of {Operation} failed; trying again")]
     private partial void LogTrouble(Exception exception, string operation);
 }

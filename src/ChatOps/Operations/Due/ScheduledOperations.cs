@@ -8,8 +8,8 @@ using ChatOps.Policy;
 namespace ChatOps.Operations.Due;
 
 /// <summary>
-/// Begins what was scheduled when its time has come, if policy still allows it and the cluster is as it was when somebody said yes.
-/// Otherwise it changes nothing and says so where everybody sees it: then it is for people to decide.
+/// Starts scheduled operations at their time, if policy still allows it and the cluster is as it was when they were confirmed. Otherwise it
+/// changes nothing and says so publicly, so that people can decide.
 /// </summary>
 public sealed class ScheduledOperations(
     OperationRows rows,
@@ -20,7 +20,7 @@ public sealed class ScheduledOperations(
     OperationsOptions options,
     TimeProvider clock)
 {
-    /// <param name="running">What runs on its workload now.</param>
+    /// <param name="running">What is running on its workload now.</param>
     public async Task BeginAsync(Operation operation, Operation? running, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
@@ -29,7 +29,7 @@ public sealed class ScheduledOperations(
             await ExpireAsync(
                 operation,
                 running is null
-                    ? $"I was not running at its time, or could not reach {plan.Workload.Cluster} or ask who may do it, and {Durations.Words(options.StartingDeadline)} later nobody expects it any more."
+                    ? $"Skipped: it missed its start time by more than {Durations.Words(options.StartingDeadline)}. I wasn't running then, or couldn't reach {plan.Workload.Cluster} or check permissions."
                     : $"{running.Plan.Action.Brief} (operation {running.Id}) was still running {Durations.Words(options.StartingDeadline)} after its time.",
                 cancellationToken);
             return;
@@ -51,10 +51,10 @@ public sealed class ScheduledOperations(
             case Decision.Allowed:
                 break;
             case { IsPassing: true }:
-                // The next look asks again, while it is not too late.
+                // The next attempt asks again, until it is too late.
                 return;
             case Decision.Refused { Words: var why }:
-                await RefuseAsync(operation, why, "Whoever scheduled it may not do that any more: " + why, cancellationToken);
+                await RefuseAsync(operation, why, "The person who scheduled it is no longer allowed to do that: " + why, cancellationToken);
                 return;
             case { Words: var why }:
                 await RefuseAsync(operation, why, "Nothing was changed: " + why, cancellationToken);
@@ -73,7 +73,7 @@ public sealed class ScheduledOperations(
                 await ExpireAsync(operation, message, cancellationToken);
                 break;
             case PlanResult.Impossible { IsPassing: true }:
-                // The next look tries again, while it is not too late.
+                // The next attempt retries, until it is too late.
                 break;
             case PlanResult.Impossible { Message: var message }:
                 await ExpireAsync(operation, message, cancellationToken);

@@ -8,7 +8,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for other bounds of the autoscaler.</summary>
+/// <summary>A request to change the autoscaler's bounds.</summary>
 public sealed record BoundsRequest(Service Service, Placement Placement, int Min, int Max) : ChangeRequest(Service, Placement)
 {
     public override string Verb => "scale";
@@ -26,7 +26,7 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
         if (draft.Autoscaler is not { } autoscaler)
         {
             return new PlanResult.Impossible(RichText.Of(
-                $"I see no autoscaler of {service} in {environment}. To set the number of replicas: {new Span.Command("scale", $"{service} {Max} in {environment}")}"));
+                $"{service} has no autoscaler in {environment}. To set the number of replicas: {new Span.Command("scale", $"{service} {Max} in {environment}")}"));
         }
 
         if ((ScaleRequest.OutOfBounds(this, Min, mayBeZero: false) ?? ScaleRequest.OutOfBounds(this, Max, mayBeZero: false)) is { } problem)
@@ -45,16 +45,16 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
         {
             Notes =
             [
-                $"The autoscaler {autoscaler.Name} gets new bounds and decides the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."
+                $"The autoscaler {autoscaler.Name} gets new bounds and chooses the number within them; there {(state.Replicas == 1 ? "is 1 replica" : $"are {state.Replicas} replicas")} now."
             ],
             Warnings =
             [
                 .. autoscaler.Owner is { } owner ? [new(
                     $"owner {owner} of the autoscaler",
-                    $"{owner} owns the autoscaler {autoscaler.Name} and will put its own bounds back: change them there.")] : Array.Empty<Warning>(),
+                    $"{owner} owns the autoscaler {autoscaler.Name} and will restore its own bounds: change them there.")] : Array.Empty<Warning>(),
                 .. autoscaler.IsOff
                     ? [new("autoscaler off", RichText.Of(
-                        $"It is switched off, because somebody scaled to 0, until somebody scales up: {new Span.Command("scale", $"{service} {Min} in {environment}")}"))]
+                        $"It is disabled because someone scaled to 0. Scale up to enable it: {new Span.Command("scale", $"{service} {Min} in {environment}")}"))]
                     : Array.Empty<Warning>(),
                 .. state.Replicas > Max
                     ? [new("stops pods", $"It will stop {state.Replicas - Max} of the {state.Replicas} pods at once.")]
@@ -65,7 +65,7 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
     }
 }
 
-/// <summary>Sets what the autoscaler keeps to.</summary>
+/// <summary>Sets the autoscaler's bounds.</summary>
 /// <param name="Autoscaler">As the plan saw it.</param>
 public sealed record AutoscalerBounds(Autoscaler Autoscaler, int Min, int Max) : ChangeAction
 {
@@ -87,7 +87,7 @@ public sealed record AutoscalerBounds(Autoscaler Autoscaler, int Min, int Max) :
 
     public override bool WritesWorkload => false;
 
-    // What an autoscaler does with its bounds is its own affair.
+    // What an autoscaler does within its bounds is up to it.
     public override bool IsWatched => false;
 
     public override RichText Noun(string environment) => RichText.Of($"Autoscaling at {To:b} in {environment:b}");

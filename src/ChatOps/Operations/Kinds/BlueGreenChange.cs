@@ -7,7 +7,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>The switch of a Service's traffic from the color that is live to the other.</summary>
+/// <summary>The switch of a Service's traffic from the live color to the other.</summary>
 /// <param name="Uid">Of the Service.</param>
 /// <param name="From">The live color: "blue" or "green".</param>
 /// <param name="Old">The Deployment that has the traffic.</param>
@@ -24,14 +24,14 @@ public sealed record PlannedSwitch(
     TimeSpan KeepOld,
     TimeSpan RetestAfter);
 
-/// <summary>Changes the version by sending the traffic to the other color.</summary>
-/// <param name="Traffic">How it gets to the plan's workload.</param>
+/// <summary>Changes the version by switching the traffic to the other color.</summary>
+/// <param name="Traffic">How it is switched to the plan's workload.</param>
 public abstract record BlueGreenChange(string FromImage, string Image, PlannedSwitch Traffic) : VersionChange(FromImage, Image)
 {
     /// <summary>The old color stays up until then.</summary>
     public override TimeSpan? FollowUpAfter => Traffic.KeepOld;
 
-    /// <summary>What must hold of the color that is to get the traffic: it is what came up and was tested, and healthy.</summary>
+    /// <summary>What must hold of the color that will get the traffic: unchanged since it was tested, and healthy.</summary>
     public abstract Precondition PreconditionOf(Operation operation);
 
     public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
@@ -39,7 +39,7 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
     public override bool HasSet(Plan plan, Difference difference) =>
         difference.Replicas is { To: var replicas } ? plan.Replicas == replicas : base.HasSet(plan, difference);
 
-    /// <summary>Sends the traffic to where the plan says.</summary>
+    /// <summary>Switches the traffic as planned.</summary>
     public Task<WriteResult> SwitchAsync(ClusterWrite write, Precondition? precondition, CancellationToken cancellationToken) =>
         write.Cluster.SwitchAsync(
             write.Plan.Workload.Namespace,
@@ -51,8 +51,8 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
         new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
 }
 
-/// <summary>Sets the version on the color without traffic, has it come up and be tested, and then switches.</summary>
-/// <param name="GoesBack">It is a rollback to what no color runs any more.</param>
+/// <summary>Sets the version on the color without traffic, waits until it is ready and tested, and then switches.</summary>
+/// <param name="GoesBack">It is a rollback to a version that no color runs any longer.</param>
 public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwitch Traffic, bool GoesBack)
     : BlueGreenChange(FromImage, Image, Traffic)
 {
@@ -69,7 +69,7 @@ public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwit
         SetAsync(write, revision: null, write.Plan.Replicas, cancellationToken);
 }
 
-/// <summary>Switches back to the color that still runs the version: nothing has to be prepared.</summary>
+/// <summary>Switches back to the color that still runs the version: no preparation is needed.</summary>
 public sealed record SwitchTraffic(string FromImage, string Image, PlannedSwitch Traffic) : BlueGreenChange(FromImage, Image, Traffic)
 {
     public override bool IsWayBack => true;

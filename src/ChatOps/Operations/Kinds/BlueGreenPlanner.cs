@@ -9,7 +9,7 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Turns a plan for the live color into one for the other: it gets the version, and then the traffic.</summary>
+/// <summary>Turns a plan for the live color into one for the other, which gets the version and then the traffic.</summary>
 public sealed class BlueGreenPlanner(ClusterSet clusters)
 {
     /// <param name="change">What the plan would do to the live color.</param>
@@ -29,7 +29,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
             case Inspection.Unreachable unreachable:
                 return new PlanResult.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
-                // What went live before and still stands needs no second proof.
+                // What was live before and is unchanged needs no second test.
                 var isThere = change.IsWayBack
                     && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 }
                     && dormant.Image == change.Image
@@ -38,7 +38,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                 {
                     return new PlanResult.Impossible(
                         RichText.Of(
-                            $"{colors.Live}, which has the traffic, has 0 replicas, so {colors.Dormant} would get none either and nothing could be tested. First set a number: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
+                            $"{colors.Live}, which has the traffic, has 0 replicas, so {colors.Dormant} would get none either and nothing could be tested. Scale it up first: {new Span.Command("scale", $"{plan.Service} N in {plan.Environment}")}"));
                 }
 
                 var traffic = new PlannedSwitch(
@@ -75,7 +75,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                     Notes = isThere
                         ?
                         [
-                            $"{colors.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} goes back to it in one step."
+                            $"{colors.Dormant} still runs {change.To} with {Plural.Of(dormant.Replicas, "pod")}: the traffic of {pair.Service} is switched back to it in one step."
                         ]
                         : [.. plan.Notes, Steps(plan, pair, colors)],
                     Warnings =
@@ -84,7 +84,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
                         .. colors.Owner is { } owner
                             ? (ImmutableArray<Warning>)[new(
                                 $"owner {owner} of the Service",
-                                $"{owner} owns the Service {pair.Service} and will send its traffic back: switch it there.")]
+                                $"{owner} owns the Service {pair.Service} and will switch its traffic back: switch it there.")]
                             : [],
                         .. dormant.Paused ? (ImmutableArray<Warning>)
                         [
@@ -103,9 +103,9 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
         [
             $"{colors.Dormant}, which has no traffic, gets {plan.Action.To} and {Plural.Of(plan.Replicas, "pod")}, and must stay healthy",
             .. pair.TestJob is { } job ? [$"a Job of {job} must pass"] : Array.Empty<string>(),
-            .. pair.TestUrl is { } url ? [$"{url} must answer with success"] : Array.Empty<string>(),
-            .. pair.Approve ? ["somebody approves it"] : Array.Empty<string>(),
-            $"the traffic of {pair.Service} goes from {colors.Live} to {colors.Dormant} in one step",
+            .. pair.TestUrl is { } url ? [$"{url} must return a success status"] : Array.Empty<string>(),
+            .. pair.Approve ? ["someone approves the switch"] : Array.Empty<string>(),
+            $"the traffic of {pair.Service} is switched from {colors.Live} to {colors.Dormant} in one step",
             $"{colors.Live} stays up for {(pair.KeepOld > TimeSpan.Zero ? Durations.Words(pair.KeepOld) : "no time at all")} and is then scaled to 0",
         ];
         return $"Blue-green: {string.Join("; ", steps)}.";

@@ -7,7 +7,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for rollouts to be held up.</summary>
+/// <summary>A request to pause rollouts.</summary>
 public sealed record PauseRequest(Service Service, Placement Placement) : ChangeRequest(Service, Placement)
 {
     public override string Verb => "pause";
@@ -23,18 +23,18 @@ public sealed record PauseRequest(Service Service, Placement Placement) : Change
                 : new PlanResult.Ready(draft.With(new Pause(ImageName.Split(draft.State.Image).Version)) with
                 {
                     Notes = [RichText.Of(
-                        $"Nothing rolls out until somebody types {new Span.Command("resume", $"{Service.Name} in {Placement.Environment.Name}")}. Scaling still works.")],
+                        $"Nothing rolls out until someone runs {new Span.Command("resume", $"{Service.Name} in {Placement.Environment.Name}")}. Scaling still works.")],
                 }));
 }
 
-/// <summary>Holds rollouts up until somebody resumes them.</summary>
+/// <summary>Pauses rollouts until someone resumes them.</summary>
 public sealed record Pause(string Version) : RolloutControl(Version)
 {
     public override string Verb => "pause";
 
     public override string Icon => "⏸️";
 
-    // What is paused does not move.
+    // A paused rollout makes no progress.
     public override bool IsWatched => false;
 
     public override RichText Noun(string environment) => RichText.Of($"Pause in {environment:b}");

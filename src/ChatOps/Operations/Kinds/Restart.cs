@@ -8,7 +8,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for all pods to be replaced.</summary>
+/// <summary>A request to replace all pods.</summary>
 public sealed record RestartRequest(Service Service, Placement Placement) : ChangeRequest(Service, Placement)
 {
     public override string Verb => "restart";
@@ -31,14 +31,14 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
         if (state.Paused)
         {
             return new PlanResult.Impossible(RichText.Of(
-                $"{service} is paused in {environment}: nothing would roll out. First {new Span.Command("resume", $"{service} in {environment}")}"));
+                $"{service} is paused in {environment}: nothing would roll out. First run {new Span.Command("resume", $"{service} in {environment}")}"));
         }
 
         return new PlanResult.Ready(draft.With(new Restart(ImageName.Split(state.Image).Version)) with
         {
             Notes =
             [
-                $"{(state.Replicas == 1 ? "The pod is replaced by a new one" : $"All {state.Replicas} pods are replaced by new ones")} of the same version, at the rollout's own pace.{(state.PullsIfNotPresent ? " Its pull policy is IfNotPresent: nodes that have the image do not fetch a newer one of the same name." : "")}",
+                $"{(state.Replicas == 1 ? "The pod will be replaced by a new one" : $"All {state.Replicas} pods will be replaced by new ones")} of the same version, at the rollout's own pace.{(state.PullsIfNotPresent ? " Its pull policy is IfNotPresent: nodes that have the image don't pull a newer one of the same name." : "")}",
             ],
         });
     }

@@ -7,7 +7,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for rollouts to go on.</summary>
+/// <summary>A request to resume rollouts.</summary>
 public sealed record ResumeRequest(Service Service, Placement Placement) : ChangeRequest(Service, Placement)
 {
     public override string Verb => "resume";
@@ -22,11 +22,11 @@ public sealed record ResumeRequest(Service Service, Placement Placement) : Chang
                 ? new PlanResult.NothingToDo($"{Service.Name} is not paused in {Placement.Environment.Name}.")
                 : new PlanResult.Ready(draft.With(new Resume(ImageName.Split(draft.State.Image).Version)) with
                 {
-                    Notes = ["What was changed meanwhile rolls out now."],
+                    Notes = ["Changes made while it was paused roll out now."],
                 }));
 }
 
-/// <summary>Lets rollouts go on after a pause.</summary>
+/// <summary>Resumes rollouts after a pause.</summary>
 public sealed record Resume(string Version) : RolloutControl(Version)
 {
     public override string Verb => "resume";
@@ -45,7 +45,7 @@ public sealed record Resume(string Version) : RolloutControl(Version)
 
     public override ChangeRequest RequestFor(Service service, Placement placement) => new ResumeRequest(service, placement);
 
-    // Resumed is what does not say that it is paused: the cluster has nobody on record for that.
+    // A resumed workload simply isn't paused: managed fields don't record who resumed it.
     public override bool HasSet(Plan plan, Difference difference) =>
         difference is { Replicas: null, Image: null, IsOfTemplate: false, Managers: [] };
 

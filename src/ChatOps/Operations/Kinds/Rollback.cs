@@ -11,7 +11,7 @@ using ChatOps.Storage;
 namespace ChatOps.Operations.Kinds;
 
 /// <param name="Version">The last known good when absent.</param>
-/// <param name="Revision">A number of the cluster's, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
+/// <param name="Revision">A revision number, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
 public sealed record RollbackRequest(Service Service, Placement Placement, string? Version, long? Revision = null)
     : VersionRequest(Service, Placement)
 {
@@ -24,10 +24,10 @@ public sealed record RollbackRequest(Service Service, Placement Placement, strin
         planners.Rollbacks.PlanAsync(this, draft, cancellationToken);
 }
 
-/// <summary>Goes back to a version that ran before.</summary>
-/// <param name="Revision">The cluster's revision whose whole pod template is restored with the image, by its name; null: the image
-/// alone.</param>
-/// <param name="AskedRevision">The revision's number, when somebody asked for that and not for a version.</param>
+/// <summary>Rolls back to a version that ran before.</summary>
+/// <param name="Revision">The name of the cluster's revision whose whole pod template is restored with the image; null: only the
+/// image.</param>
+/// <param name="AskedRevision">The revision's number, when that was requested rather than a version.</param>
 public sealed record Rollback(string FromImage, string Image, string? Revision = null, long? AskedRevision = null)
     : VersionChange(FromImage, Image)
 {
@@ -42,15 +42,15 @@ public sealed record Rollback(string FromImage, string Image, string? Revision =
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
         SetAsync(write, Revision, replicas: null, cancellationToken);
 
-    // A revision is restored as a whole, and the cluster has nobody on record for what is gone with it.
+    // A revision is restored as a whole, and managed fields don't record what that removed.
     public override bool HasSet(Plan plan, Difference difference) =>
         base.HasSet(plan, difference)
             || (Revision is not null && difference is { Replicas: null, Image: null, IsOfTemplate: true, Managers: [] });
 }
 
 /// <summary>
-/// Finds what a workload can go back to: the last version that this bot saw healthy there, or the version or revision that somebody
-/// names. Where the cluster still remembers the version, its whole pod template comes back and not only its image.
+/// Finds what a workload can be rolled back to: the last version that this bot saw healthy there, or the version or revision that was
+/// named. If the cluster still has its revision, the whole pod template is restored and not only the image.
 /// </summary>
 public sealed class RollbackPlanner(ClusterSet clusters, Database database, OperationRows rows)
 {
@@ -67,7 +67,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             return new PlanResult.Impossible(unread.Words, IsPassing: true);
         }
 
-        // Another service may be another container of the same workload: its images are no versions of this one.
+        // Another service may be another container of the same workload: its images aren't versions of this one.
         string[] names = [service.Image!, ImageName.Split(state.Image).Name];
         var health = (await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken))
             .Where(v => names.Contains(ImageName.Split(v.Image).Name))
@@ -76,11 +76,11 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         {
             return revisions.FirstOrDefault(r => r.Number == number) switch
             {
-                { Current: true } => new PlanResult.NothingToDo($"{service.Name} is at revision {number} in {environment.Name} already."),
+                { Current: true } => new PlanResult.NothingToDo($"{service.Name} is already at revision {number} in {environment.Name}."),
                 { } named => await ReadyAsync(named.Image, named, $"Revision {number}, named by you."),
                 null when unread is not null => new PlanResult.Impossible(unread.Words),
                 null => new PlanResult.Impossible(
-                    $"The cluster remembers no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
+                    $"The cluster has no revision {number} of {service.Name}, only {string.Join(", ", revisions.Select(r => r.Number).Order())}."),
             };
         }
 
@@ -89,7 +89,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             if (!ImageName.IsVersion(asked))
             {
                 return new PlanResult.Impossible(RichText.Of(
-                    $"'{asked}' cannot be an image's tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
+                    $"'{asked}' isn't a valid image tag. Example: {new Span.Command("rollback", $"{service.Name} in {environment.Name} to 1.4.1")}"));
             }
 
             var image = ImageName.Join(service.Image!, asked);
@@ -98,7 +98,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 && ImageName.MayBeSame(running, asked)
                 && ImageName.Digest(running) == ImageName.Digest(asked)
                 && ContainerDrift.Of(service, state, image) is []
-                ? new PlanResult.NothingToDo($"{service.Name} is at {asked} in {environment.Name} already.")
+                ? new PlanResult.NothingToDo($"{service.Name} is already at {asked} in {environment.Name}.")
                 : await ReadyAsync(image, Newest(image), "Named by you.");
         }
 
@@ -129,7 +129,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                 new("never seen healthy", RichText.Of(
                     $"I have not seen {ImageName.Split(previous.Image).Version} healthy here. Name another version to be sure: {NameOne()}")))
             : new PlanResult.Impossible(
-                RichText.Of($"I know no good earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
+                RichText.Of($"I know of no healthy earlier version of {service.Name} in {environment.Name}. Name one: {NameOne()}"));
 
         RichText NameOne() => RichText.Of($"{new Span.Command("rollback", $"{service.Name} in {environment.Name} to VERSION")}");
 
@@ -137,7 +137,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         async Task<PlanResult> ReadyAsync(string image, Revision? revision, RichText note, Warning? warning = null, bool isKnown = false)
         {
-            // A blue-green rollback brings no revision back, only images; its own plan says how.
+            // A blue-green rollback restores no revision, only images; its own plan says how.
             var isPair = request.Placement.BlueGreen is not null;
             revision = isPair ? null : revision;
             var config = revision is null
@@ -147,7 +147,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             var (name, version) = ImageName.Split(image);
             var back = new Rollback(state.Image, image, revision?.Name, request.Revision)
             {
-                // A digest is one image's: the others go by the tag.
+                // A digest identifies one image: the others use the tag.
                 OtherImages = revision is null && ImageName.Tag(version) is { } tag
                     ? [.. service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, tag) })]
                     : [],
@@ -161,8 +161,8 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                     note,
                     .. isPair ? Array.Empty<RichText>() : [revision is null
                         ? RichText.Of(
-                            $"{unread?.Words ?? "The cluster does not remember that version."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set, the rest of the pod template stays as it is now.")
-                        : $"The whole pod template of revision {revision.Number} comes back, not only the image."],
+                            $"{unread?.Words ?? "The cluster no longer has that version's revision."} Only {(service.OtherImages.Count == 0 ? "the image is" : "its images are")} set; the rest of the pod template stays as it is now.")
+                        : $"The whole pod template of revision {revision.Number} is restored, not only the image."],
                     .. config.Notes,
                 ],
                 Warnings =
@@ -177,7 +177,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
                     .. revision is null && service.OtherImages.Count > 0 && ImageName.Tag(version) is null
                         ? (ImmutableArray<Warning>)[new(
                             "digest of one",
-                            $"It is a digest alone, which is one image's: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are.")]
+                            $"It is a digest without a tag, which identifies one image: {string.Join(", ", service.OtherImages.Select(other => other.Container))} stay as they are.")]
                         : [],
                     .. warning is null ? (ImmutableArray<Warning>)[] : [warning],
                     .. config.Warnings,
@@ -188,7 +188,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         }
     }
 
-    /// <summary>The other versions that are known here, with what is known of them, newest first.</summary>
+    /// <summary>The other versions known here, with what is known of them, newest first.</summary>
     private async Task<ImmutableArray<PastVersion>> OthersAsync(
         RollbackRequest request,
         string[] except,

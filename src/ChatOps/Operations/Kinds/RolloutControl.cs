@@ -5,8 +5,8 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Acts on how pods are rolled out; the version stays.</summary>
-/// <param name="Version">That is set meanwhile.</param>
+/// <summary>Affects how pods are rolled out; the version stays the same.</summary>
+/// <param name="Version">The version that is set.</param>
 public abstract record RolloutControl(string Version) : ChangeAction
 {
     public sealed override string? From => null;
@@ -41,6 +41,6 @@ public abstract record RolloutControl(string Version) : ChangeAction
             cancellationToken,
             write.IsDryRun);
 
-    /// <summary>Puts into the request what it asks for.</summary>
+    /// <summary>Adds what it does to the request.</summary>
     protected abstract RolloutChange Set(RolloutChange change, ClusterWrite write);
 }

@@ -8,7 +8,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for a number of replicas.</summary>
+/// <summary>A request to set the number of replicas.</summary>
 public record ScaleRequest(Service Service, Placement Placement, int Wanted) : ChangeRequest(Service, Placement)
 {
     public override string Verb => "scale";
@@ -22,12 +22,12 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
     public override Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken) =>
         Task.FromResult(Plan(draft));
 
-    /// <param name="before">The replicas that there are.</param>
+    /// <param name="before">The current replicas.</param>
     protected virtual Scale ActionFrom(int before) => new(before, Wanted);
 
     protected virtual RichText? Note(int before) => null;
 
-    /// <summary>Null when a service may have so many.</summary>
+    /// <summary>Null when the number is allowed.</summary>
     internal static PlanResult.Impossible? OutOfBounds(ChangeRequest request, int replicas, bool mayBeZero)
     {
         var (service, placement) = (request.Service.Name, request.Placement);
@@ -57,7 +57,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
             Warnings =
             [
                 .. Wanted == 0
-                    ? [new("answers nobody", $"With 0 replicas {service} answers nobody in {environment}.")]
+                    ? [new("answers nobody", $"With 0 replicas {service} serves no requests in {environment}.")]
                     : Array.Empty<Warning>(),
                 .. autoscaler is null ? Array.Empty<Warning>() :
                 [
@@ -73,7 +73,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 
     private string? BetterBounds(Autoscaler? autoscaler) => autoscaler switch
     {
-        // Its owner would put the old bounds back.
+        // Its owner would restore the old bounds.
         { Owner: not null } => null,
         { Max: var max } when Wanted > max => $"{autoscaler.Min}..{Wanted}",
         { Min: var min } when Wanted < min && Wanted > 0 => $"{Wanted}..{autoscaler.Max}",
@@ -81,23 +81,23 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
     };
 
     private string OfAutoscaler(Autoscaler autoscaler) =>
-        Effect(autoscaler) + (autoscaler.Owner is { } owner ? $" {owner} owns it: its bounds are changed there." : "");
+        Effect(autoscaler) + (autoscaler.Owner is { } owner ? $" {owner} owns it: change its bounds there." : "");
 
     private string Effect(Autoscaler autoscaler) => Wanted switch
     {
-        0 => $"This switches the autoscaler {autoscaler.Name} off: it does nothing until somebody scales up again.",
+        0 => $"This disables the autoscaler {autoscaler.Name} until someone scales up again.",
         _ when Wanted > autoscaler.Max =>
-            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Max} within a minute.",
+            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will scale it back to {autoscaler.Max} within a minute.",
         _ when Wanted < autoscaler.Min =>
-            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will put it back to {autoscaler.Min} within a minute.",
+            $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and will scale it back to {autoscaler.Min} within a minute.",
         _ when autoscaler.IsOff =>
-            $"This switches the autoscaler {autoscaler.Name} on again, which was off since somebody scaled to 0. It keeps to {autoscaler.Bounds} replicas.",
+            $"This re-enables the autoscaler {autoscaler.Name}, which was disabled when someone scaled to 0. It keeps {autoscaler.Bounds} replicas.",
         _ => $"The autoscaler {autoscaler.Name} keeps it at {autoscaler.Bounds} replicas and may change the number again at any time.",
     };
 }
 
 /// <summary>Sets the number of replicas.</summary>
-/// <param name="Before">That there were.</param>
+/// <param name="Before">The replicas before.</param>
 public record Scale(int Before, int Replicas) : ChangeAction
 {
     public override string Verb => "scale";
@@ -149,7 +149,7 @@ public record Scale(int Before, int Replicas) : ChangeAction
 
     public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is { To: var replicas } && replicas == Replicas;
 
-    /// <param name="precondition">What must hold meanwhile.</param>
+    /// <param name="precondition">What must hold at that moment.</param>
     protected Task<WriteResult> SetAsync(ClusterWrite write, TrafficPrecondition? precondition, CancellationToken cancellationToken) =>
         write.Cluster.ScaleAsync(
             write.Plan.Workload,

@@ -4,7 +4,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for a number of replicas that is put back after a time.</summary>
+/// <summary>A request to set the number of replicas for a limited time.</summary>
 public sealed record ScaleForAWhileRequest(Service Service, Placement Placement, int Wanted, TimeSpan For)
     : ScaleRequest(Service, Placement, Wanted)
 {
@@ -13,10 +13,10 @@ public sealed record ScaleForAWhileRequest(Service Service, Placement Placement,
     protected override Scale ActionFrom(int before) => new ScaleForAWhile(before, Wanted, For);
 
     protected override RichText Note(int before) =>
-        $"For {Durations.Words(For)}, then back to {before} automatically, unless somebody has changed it by then.";
+        $"For {Durations.Words(For)}, then back to {before} automatically, unless someone has changed it by then.";
 }
 
-/// <summary>Sets the number of replicas, and puts it back after a time.</summary>
+/// <summary>Sets the number of replicas, and restores it after a time.</summary>
 public sealed record ScaleForAWhile(int Before, int Replicas, TimeSpan For) : Scale(Before, Replicas)
 {
     public override TimeSpan? FollowUpAfter => For;

@@ -8,7 +8,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <param name="Version">The one to offer when absent.</param>
+/// <param name="Version">Null: the one to suggest.</param>
 public sealed record DeployRequest(Service Service, Placement Placement, string? Version) : VersionRequest(Service, Placement)
 {
     public override string Verb => "deploy";
@@ -20,7 +20,7 @@ public sealed record DeployRequest(Service Service, Placement Placement, string?
         planners.Deploys.PlanAsync(this, draft, cancellationToken);
 }
 
-/// <summary>Sets a version where it is to run.</summary>
+/// <summary>Sets a version on a workload.</summary>
 public sealed record SetImage(string FromImage, string Image) : VersionChange(FromImage, Image)
 {
     public override bool IsWayBack => false;
@@ -31,7 +31,7 @@ public sealed record SetImage(string FromImage, string Image) : VersionChange(Fr
         SetAsync(write, revision: null, replicas: null, cancellationToken);
 }
 
-/// <summary>Says what a deploy would set: the version that somebody named, or the one to offer, and what speaks against it.</summary>
+/// <summary>Plans a deploy: of the version that was named, or the one to suggest, with the reasons against it.</summary>
 public sealed class DeployPlanner(Versions versions, Database database)
 {
     public async Task<PlanResult> PlanAsync(DeployRequest request, PlanDraft draft, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
         if (request.Version is { } asked && !ImageName.IsVersion(asked))
         {
             return new PlanResult.Impossible(
-                $"'{asked}' cannot be an image's tag: tags have letters, digits, '.', '_' and '-', at most 128. A digest may follow: 1.4.2@sha256:…");
+                $"'{asked}' isn't a valid image tag: tags have at most 128 letters, digits, '.', '_' and '-'. A digest may follow: 1.4.2@sha256:…");
         }
 
         var running = ImageName.Split(state.Image);
@@ -57,7 +57,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
             return new PlanResult.Impossible(NoVersion(service.Name, environment.Name, offer!));
         }
 
-        // What is not named does not take a pin away.
+        // A suggested version must not remove a pinned digest.
         var isSame = running.Name == service.Image
             && ImageName.MayBeSame(running.Version, version)
             && (offer is not null || ImageName.Digest(running.Version) == ImageName.Digest(version));
@@ -68,20 +68,20 @@ public sealed class DeployPlanner(Versions versions, Database database)
         {
             var passedOver = offer is null ? RichText.Empty : RichText.Join("", offer.PassedOver.Select(sentence => " " + sentence));
             var stays = state.PullsIfNotPresent
-                ? " (its pull policy is IfNotPresent: nodes that have that image do not fetch a newer one of the same name)"
+                ? " (its pull policy is IfNotPresent: nodes that have that image don't pull a newer one of the same name)"
                 : "";
             var availability = $"{state.AvailableReplicas} of {state.Replicas} available";
             return new PlanResult.NothingToDo(state.RolloutComplete
                 ? RichText.Of(
-                    $"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To start its pods anew, as when its image was built again: {new Span.Command("restart", $"{service.Name} in {environment.Name}")}{stays}")
+                    $"{service.Name} already runs {version} in {environment.Name}: {availability}.{passedOver} To restart its pods, for example after its image was rebuilt: {new Span.Command("restart", $"{service.Name} in {environment.Name}")}{stays}")
                 : RichText.Of(
-                    $"{service.Name} is already set to {version} in {environment.Name}, and its rollout is not finished: {availability}.{passedOver} {new Span.Command("status", service.Name)} shows it."));
+                    $"{service.Name} is already set to {version} in {environment.Name}, and its rollout isn't complete: {availability}.{passedOver} {new Span.Command("status", service.Name)} shows it."));
         }
 
         if (service.OtherImages.Count > 0 && ImageName.Tag(version) is null)
         {
             return new PlanResult.Impossible(
-                $"A digest is one image's, and {service.Name} sets {service.OtherImages.Count + 1} images with each version: name the tag, or the tag and the digest as in 1.4.2@{version}");
+                $"A digest identifies one image, and {service.Name} sets {service.OtherImages.Count + 1} images with each version: give the tag, or the tag and the digest, as in 1.4.2@{version}");
         }
 
         var others = service.OtherImages
@@ -111,7 +111,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
                     : [],
                 .. running.Name == service.Image ? (ImmutableArray<Warning>)[] : [new(
                     $"other image {running.Name}",
-                    $"It runs another image now: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?")],
+                    $"It is running a different image: {state.Image}. Is ChatOps:Services:{service.Name}:Image right?")],
                 .. draft.Warnings,
             ],
             Notes =
@@ -120,7 +120,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
                 .. isSame ? (ImmutableArray<RichText>)[$"{state.Container} already runs {version}; {ContainerDrift.Words(drift)}."] : [],
                 .. others is []
                     ? (ImmutableArray<RichText>)[]
-                    : [$"With it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
+                    : [$"Along with it: {string.Join(", ", others.Select(other => $"{other.Container} {other.Image}"))}."],
                 .. between.Note is null ? (ImmutableArray<RichText>)[] : [between.Note],
             ],
         });
@@ -129,15 +129,15 @@ public sealed class DeployPlanner(Versions versions, Database database)
     private static RichText NoVersion(string service, string environment, Offer offer) => RichText.Join(
         " ",
         [
-            $"Which version? I know of none of {service} to offer.",
+            $"Which version? I know of no version of {service} to suggest.",
             .. offer.PassedOver,
             $"What counts: builds of its jobs (ChatOps:Services:{service}:Jobs) on the default branch (or those of ChatOps:Services:{service}:Branches), and releases with its tags (ChatOps:Services:{service}:Tags).",
             RichText.Of($"Example: {new Span.Command("deploy", $"{service} 1.4.2 to {environment}")}"),
         ]);
 
     /// <summary>
-    /// A sentence when the version is older than what runs: by its number, by the commits in between, or by the order in which both were
-    /// received.
+    /// A sentence when the version is older than the running one: by number, by the commits in between, or by the order in which I heard of
+    /// them.
     /// </summary>
     private static string? GoesBack(string running, string version, int behind, IReadOnlyList<KnownVersion> known)
     {
@@ -155,7 +155,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
             : null;
     }
 
-    /// <summary>"1.8.0" where all that is known and runs is written "v1.4.1" may be an image that nobody built.</summary>
+    /// <summary>"1.8.0" where all that is known and runs is written "v1.4.1" may be an image that was never built.</summary>
     private static string? OfForm(string running, string version, IReadOnlyList<KnownVersion> known)
     {
         var hasV = ImageName.WithoutV(version) != version;
@@ -165,7 +165,7 @@ public sealed class DeployPlanner(Versions versions, Database database)
             return null;
         }
 
-        return $"What runs here is written {running}: is there an image {version}, or is {(hasV ? ImageName.WithoutV(version) : "v" + version)} meant?";
+        return $"What runs here is written {running}: does an image {version} exist, or is {(hasV ? ImageName.WithoutV(version) : "v" + version)} meant?";
     }
 
     private static VersionNumber? NumberOf(string version, IReadOnlyList<KnownVersion> known) =>

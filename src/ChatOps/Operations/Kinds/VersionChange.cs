@@ -10,21 +10,21 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Asks for a version to be set.</summary>
+/// <summary>A request to set a version.</summary>
 public abstract record VersionRequest(Service Service, Placement Placement) : ChangeRequest(Service, Placement)
 {
     public override string? Obstacle(WorkloadState state) => Obstacles.ToRollout(this, state);
 }
 
-/// <summary>Sets a version in place of another.</summary>
-/// <param name="FromImage">The full image now.</param>
+/// <summary>Replaces a version by another.</summary>
+/// <param name="FromImage">The current full image.</param>
 /// <param name="Image">The full image to set.</param>
 public abstract record VersionChange(string FromImage, string Image) : ChangeAction
 {
-    /// <summary>Full images of further containers that are set with it.</summary>
+    /// <summary>Full images of other containers that are set along with it.</summary>
     public ImmutableArray<ContainerImage> OtherImages { get; init; } = [];
 
-    /// <summary>This bot saw the version fail on this workload: it runs only after somebody said yes to that.</summary>
+    /// <summary>This bot saw the version fail on this workload: it runs only after someone has confirmed that.</summary>
     public bool SeenFailing { get; init; }
 
     public override string From => ImageName.Split(FromImage).Version;
@@ -75,7 +75,7 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
         _ => AnotherWay,
     };
 
-    // How a version turns out is what people wait for, and what a rollback follows; another version is the answer to that.
+    // People wait for a version's outcome, and an automatic rollback depends on it; deploying another version settles it.
     public override bool IsLeftOpenBy(ChangeAction next) => next is not VersionChange;
 
     public override Goal GoalOf(Written written) =>
@@ -87,9 +87,9 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
         && difference.Image is { To: var image }
         && (Image == image || OtherImages.Any(other => other.Image == image));
 
-    /// <summary>The images in one change.</summary>
-    /// <param name="revision">The cluster's, whose whole pod template is restored.</param>
-    /// <param name="replicas">To be set with them.</param>
+    /// <summary>Sets the images in one change.</summary>
+    /// <param name="revision">The cluster's revision whose whole pod template is restored.</param>
+    /// <param name="replicas">Replicas to set along with them.</param>
     protected Task<WriteResult> SetAsync(ClusterWrite write, string? revision, int? replicas, CancellationToken cancellationToken) =>
         write.Cluster.SetImageAsync(
             write.Plan.Workload,
@@ -103,7 +103,7 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
             write.IsDryRun);
 }
 
-/// <summary>What keeps a workload from something whatever its state.</summary>
+/// <summary>What prevents an operation on a workload, whatever its state.</summary>
 internal static class Obstacles
 {
     public static string? ToRollout(ChangeRequest request, WorkloadState state) =>

@@ -1,7 +1,8 @@
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// A container image's reference taken apart. Its version is the tag, the digest, or both as "1.4.2@sha256:…": what is pinned stays pinned.
+/// Parses and builds container image references. The version is the tag, the digest, or both as "1.4.2@sha256:…": what is pinned stays
+/// pinned.
 /// </summary>
 public static class ImageName
 {
@@ -26,34 +27,32 @@ public static class ImageName
     /// <param name="version">A tag, a digest ("sha256:…"), or both ("1.4.2@sha256:…").</param>
     public static string Join(string name, string version) => Tag(version) is null ? $"{name}@{version}" : $"{name}:{version}";
 
-    /// <summary>Null when the version is a digest alone.</summary>
+    /// <summary>Null when the version is only a digest.</summary>
     public static string? Tag(string version) =>
         version.StartsWith(DigestStart, StringComparison.Ordinal)
             ? null
             : version.IndexOf('@') is var at and >= 0 ? version[..at] : version;
 
-    /// <summary>Null when the version is a tag alone.</summary>
+    /// <summary>Null when the version is only a tag.</summary>
     public static string? Digest(string version) =>
         version.StartsWith(DigestStart, StringComparison.Ordinal)
             ? version
             : version.IndexOf('@') is var at and >= 0 ? version[(at + 1)..] : null;
 
-    /// <summary>
-    /// The tag without the "v" that stands before its number: releases and images are written with and without it by habit.
-    /// </summary>
+    /// <summary>The tag without the "v" before its number: releases and images are written with or without it.</summary>
     public static string WithoutV(string version) => version is ['v', >= '0' and <= '9', ..] ? version[1..] : version;
 
-    /// <summary>Whether two versions may be one: their tags are, but for a "v", and no digests tell them apart.</summary>
+    /// <summary>Whether two versions may be the same: their tags are, except for a "v", and no digests differ.</summary>
     public static bool MayBeSame(string left, string right) =>
         (Tag(left), Tag(right)) is ({ } a, { } b) && WithoutV(a) == WithoutV(b)
             ? Digest(left) is not { } one || Digest(right) is not { } other || one == other
             : Digest(left) is { } digest && digest == Digest(right);
 
-    /// <summary>Whether two full images may be one version of the same.</summary>
+    /// <summary>Whether two full images may be the same version of the same image.</summary>
     public static bool IsSame(string left, string right) =>
         Split(left) is var (name, version) && Split(right) is var (other, another) && name == other && MayBeSame(version, another);
 
-    /// <summary>Whether a tag, a digest or both are what a registry can have.</summary>
+    /// <summary>Whether a tag, a digest or both are valid.</summary>
     public static bool IsVersion(string version) =>
         (Tag(version) is not { } tag || IsTag(tag)) && (Digest(version) is not { } digest || IsDigest(digest));
 

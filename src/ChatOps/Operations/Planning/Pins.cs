@@ -3,13 +3,12 @@ using ChatOps.Messages;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// What is to be said about digests. A pin holds one image; whatever has no digest is what the registry has under that tag when a node
-/// asks.
+/// Warnings about digests. A digest pins one image; without a digest, it is whatever the registry has under that tag when a node pulls it.
 /// </summary>
 internal static class Pins
 {
-    /// <param name="health">What is known of the workload's images: a version may have run there pinned.</param>
-    /// <param name="hasOthers">Other images are set with it.</param>
+    /// <param name="health">What is known of the workload's images: a version may have run there pinned to a digest.</param>
+    /// <param name="hasOthers">Other images are set along with it.</param>
     public static IEnumerable<Warning> Warnings(
         string running, string version, string name, IReadOnlyList<VersionRecord> health, bool hasOthers)
     {
@@ -17,7 +16,9 @@ internal static class Pins
         {
             if (hasOthers)
             {
-                yield return new("digest of one", "The digest is of the service's own image: the others are set to the tag without one.");
+                yield return new(
+                    "digest of one",
+                    "The digest applies to the service's own image: the others are set to the tag without one.");
             }
 
             yield break;
@@ -27,14 +28,14 @@ internal static class Pins
         {
             yield return new(
                 "unpinned",
-                $"What runs is pinned to {pinned}, and this is not: {version} is what the registry has under that tag. To pin it, write {version}@sha256:…");
+                $"The running version is pinned to {pinned}, but this one isn't: {version} is whatever the registry has under that tag. To pin it, use {version}@sha256:…");
         }
 
         if (health.Select(record => ImageName.Split(record.Image)).FirstOrDefault(ran => ran.Name == name
             && ImageName.Tag(ran.Version) == version
             && ImageName.Digest(ran.Version) is not null) is { Version: { } before })
         {
-            yield return new("ran pinned", $"It ran here as {before}: without that digest it may be another image.");
+            yield return new("ran pinned", $"It ran here as {before}: without that digest it may be a different image.");
         }
     }
 }

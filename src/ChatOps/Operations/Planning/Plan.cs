@@ -15,48 +15,46 @@ using ChatOps.People;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// Exactly what an operation will do, and what it was made from. What was shown is what runs: <see cref="Hash"/> is the proof.
+/// Exactly what an operation will do, and what it was based on. What was shown is what runs: <see cref="Hash"/> proves it.
 /// </summary>
-/// <param name="Uid">Of the workload that was looked at.</param>
-/// <param name="Generation">Of its spec at that moment: it moves when anybody changes it.</param>
-/// <param name="Replicas">That there are; of a blue-green one, that the other color is to have.</param>
-/// <param name="Notes">What somebody should know before saying yes, a sentence each.</param>
+/// <param name="Uid">Of the inspected workload.</param>
+/// <param name="Generation">Of its spec at that moment: any change increments it.</param>
+/// <param name="Replicas">The current replicas; for blue-green, those that the other color will get.</param>
+/// <param name="Notes">What people should know before confirming, a sentence each.</param>
 /// <param name="Warnings">What may go wrong.</param>
-/// <param name="Commits">What lies between the two versions, newest last, when it is known.</param>
+/// <param name="Commits">The commits between the two versions, newest last, when known.</param>
 public sealed record Plan(
     ChangeAction Action, string Service, string Environment, Workload Workload, string Uid, long Generation, int Replicas,
     ImmutableArray<RichText> Notes, ImmutableArray<Warning> Warnings, ImmutableArray<CommitLine> Commits)
 {
-    /// <summary>When it is to begin; now when absent.</summary>
+    /// <summary>When it is to start; null: now.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>The running operation that this one ends and takes the place of.</summary>
+    /// <summary>The running operation that this one supersedes.</summary>
     public string? Replaces { get; init; }
 
-    /// <summary>The failed operation that this one makes good by itself.</summary>
+    /// <summary>The failed operation that this one automatically rolls back.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>Of a blue-green one: the workload by which both colors are known.</summary>
+    /// <summary>For blue-green: the workload that stands for both colors.</summary>
     public Workload? KnownAs { get; init; }
 
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public ImmutableArray<string>? Writers { get; init; }
 
-    /// <summary>
-    /// Nobody named what it does, and it may not be what is wanted: it runs only after somebody said yes, wherever that is.
-    /// </summary>
+    /// <summary>Its version was suggested, and may not be what is wanted: it needs confirmation in every environment.</summary>
     public bool AskFirst { get; init; }
 
-    /// <summary>This bot has seen healthy what a rollback goes back to.</summary>
+    /// <summary>Whether this bot has seen a rollback's target healthy.</summary>
     public bool IsKnownGood { get; init; }
 
-    /// <summary>The other versions that one might go back to, newest first.</summary>
+    /// <summary>Other versions that could be rolled back to, newest first.</summary>
     public ImmutableArray<PastVersion>? Others { get; init; }
 
-    /// <summary>Of a scale that an autoscaler would put back: the command that would let it be.</summary>
+    /// <summary>For a scaling that an autoscaler would revert: the command to use instead.</summary>
     public Instead? Instead { get; init; }
 
-    /// <summary>The workload that others must leave alone meanwhile: of a blue-green one both colors, known by the blue.</summary>
+    /// <summary>The workload that no other operation may change meanwhile: for blue-green both colors, identified by blue.</summary>
     [JsonIgnore]
     public Workload Key => KnownAs ?? Workload;
 
@@ -71,17 +69,17 @@ public sealed record Plan(
     [JsonIgnore]
     public PlannedSwitch? Switch => (Action as BlueGreenChange)?.Traffic;
 
-    /// <summary>Whether it runs only after somebody said yes to it, wherever that is.</summary>
+    /// <summary>Whether it needs confirmation in every environment.</summary>
     [JsonIgnore]
     public bool MustBeConfirmed => Replaces is not null || AskFirst || Action.IsShutdown || Version is { SeenFailing: true };
 
-    /// <summary>Of what will be done and to what; not of the notes around it.</summary>
+    /// <summary>Of what will be done and to what, without the notes.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{Service}\n{Environment}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{Replicas}\n{Replaces}\n{At}\n{Key}\n{JsonSerializer.Serialize<OperationAction>(Action, FactKinds.Json)}")))[..16];
 
     /// <summary>
-    /// What differs in substance from a plan that somebody said yes to earlier; null when nothing does, and this may run in its place.
+    /// What differs in substance from a plan that was confirmed earlier; null when nothing does, and this may run instead.
     /// </summary>
     public RichText? DiffersFrom(Plan approved)
     {
@@ -95,7 +93,7 @@ public sealed record Plan(
             return difference;
         }
 
-        // One that was known then is no difference, though it may be worded in another way by now.
+        // A warning that was known then is no difference, even if it is worded differently now.
         return Warnings.ExceptBy(approved.Warnings.Select(warning => warning.About), warning => warning.About).FirstOrDefault()?.Text;
     }
 
@@ -108,7 +106,7 @@ public sealed record Plan(
 public sealed record Instead(string Label, string Verb, string Arguments);
 
 /// <summary>A version that ran on a workload before.</summary>
-/// <param name="By">Who deployed it last, null when it was not through this bot.</param>
+/// <param name="By">Who last deployed it, null when not through this bot.</param>
 /// <param name="Healthy">Seen healthy and not failing since; null when never seen either way.</param>
 public sealed record PastVersion(string Version, DateTimeOffset At, ChatId? By, bool? Healthy);
 

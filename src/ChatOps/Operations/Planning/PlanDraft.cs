@@ -8,10 +8,10 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>What was seen of a workload: a plan but for what it does.</summary>
+/// <summary>What was observed of a workload: a plan without its action.</summary>
 /// <param name="Live">The workload that has the traffic.</param>
-/// <param name="Autoscaler">That sets its replicas.</param>
-/// <param name="Warnings">Whatever is done.</param>
+/// <param name="Autoscaler">The one that sets its replicas.</param>
+/// <param name="Warnings">Those that apply to any action.</param>
 public sealed record PlanDraft(
     ChangeRequest Request, Workload Live, WorkloadState State, Autoscaler? Autoscaler, ImmutableArray<Warning> Warnings)
 {
@@ -25,10 +25,10 @@ public sealed record PlanDraft(
             .. state.Warnings,
             .. state.RolloutComplete ? Array.Empty<Warning>() :
             [
-                new("rollout under way", $"A rollout is under way, begun by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")
+                new("rollout under way", $"A rollout is in progress, started by {BegunBy(state, around.RolloutBy)}: {Availability(state)}.")
             ],
             .. state.Replicas == 0 && request is VersionRequest
-                ? [new("0 replicas", "It has 0 replicas: the version is set, and nothing runs that would show whether it is any good.")]
+                ? [new("0 replicas", "It has 0 replicas: the version will be set, but nothing runs that would show whether it works.")]
                 : Array.Empty<Warning>(),
             .. state.Paused ? [new("paused", "The workload is paused: nothing rolls out until it is resumed.")] : Array.Empty<Warning>(),
         ]);

@@ -10,8 +10,8 @@ using ChatOps.People;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// From a plan to the one request that carries it out: the same when it is tried as when it is made, in the name of whoever
-/// asked for it where the cluster is to know them.
+/// Turns a plan into the one request that carries it out, the same for dry runs as for the real change, impersonating the requester where
+/// the cluster is configured so.
 /// </summary>
 public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
 {
@@ -27,8 +27,8 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
                 isDryRun: false,
                 cancellationToken);
 
-    /// <summary>Sends the traffic to where the plan says.</summary>
-    /// <param name="who">Who said yes to that.</param>
+    /// <summary>Switches the traffic as planned.</summary>
+    /// <param name="who">Who approved it.</param>
     public async Task<WriteResult> SwitchAsync(
         Plan plan, BlueGreenChange change, Operation operation, Principal who, CancellationToken cancellationToken) =>
         Identify(plan, who, out var identity) is { } nobody
@@ -37,7 +37,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
                 identity, () => change.SwitchAsync(
                     Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.PreconditionOf(operation), cancellationToken));
 
-    /// <summary>Has the cluster check it, admission included. Null when it would take it or cannot say; else why not.</summary>
+    /// <summary>Has the cluster check it, admission included. Null when it would accept it or cannot say; otherwise why not.</summary>
     public async Task<RichText?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Identify(plan, who, out var identity) is { } nobody)
@@ -55,7 +55,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
     }
 
     /// <summary>
-    /// Has the cluster check whether this person may switch the traffic. Null when it would let them or cannot say; else why not.
+    /// Has the cluster check whether this person may switch the traffic. Null when it would allow it or cannot say; otherwise why not.
     /// </summary>
     public async Task<RichText?> TrySwitchAsync(Plan plan, BlueGreenChange change, Principal who, CancellationToken cancellationToken) =>
         Identify(plan, who, out var identity) is { } nobody
@@ -68,19 +68,19 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
             () => change.SwitchAsync(Write(plan, "plan", default, plan.Verb, isDryRun: true), precondition: null, cancellationToken));
 
     private static RichText? Refusal(WriteResult tried) => tried is WriteResult.Rejected(var reason)
-        // An admission webhook with effects of its own refuses all dry runs, whatever is in them.
+        // An admission webhook with side effects refuses all dry runs, whatever they contain.
         && !reason.Contains("does not support dry run")
             ? RichText.Of($"The cluster would refuse it: {Redaction.Redact(reason)}")
             : null;
 
-    /// <summary>Null, or why this person cannot change anything there. What the bot begins by itself it does in its own name.</summary>
+    /// <summary>Null, or why this person cannot change anything there. Automatic operations use the bot's own identity.</summary>
     private string? Identify(Plan plan, Principal who, out Identity? identity)
     {
         var isTheirs = clusters.Get(plan.Workload.Cluster).IsImpersonated && !who.IsSelf;
         identity = isTheirs ? people.InClusters(who.Account) : null;
         return !isTheirs || identity is not null
             ? null
-            : $"The cluster {plan.Workload.Cluster} is changed in the name of whoever asks, and it is not configured who you are there. An operator adds ChatOps:People:{who.Account} with your User.";
+            : $"The cluster {plan.Workload.Cluster} uses impersonation, and no identity is configured for you. An operator can add ChatOps:People:{who.Account} with your User.";
     }
 
     private Task<WriteResult> SendAsync(

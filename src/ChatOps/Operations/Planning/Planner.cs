@@ -9,7 +9,7 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>Looks at the cluster and says exactly what a change would do. Changes nothing there.</summary>
+/// <summary>Inspects the cluster and says exactly what a change would do. Changes nothing there.</summary>
 public sealed class Planner(
     ClusterSet clusters,
     PlannedChange changes,
@@ -22,8 +22,8 @@ public sealed class Planner(
 {
     private readonly VersionPlanners _versions = new(deploys, rollbacks);
 
-    /// <param name="who">Who asks; <see cref="Principal.Bot"/> for what is done automatically.</param>
-    /// <param name="running">What runs on the workload now and would have to end.</param>
+    /// <param name="who">The requester; <see cref="Principal.Bot"/> for automatic operations.</param>
+    /// <param name="running">What is running on the workload now and would be superseded.</param>
     public async Task<PlanResult> PlanAsync(ChangeRequest request, Principal who, Operation? running, CancellationToken cancellationToken)
     {
         var planning = await PlanAsync(request, cancellationToken);
@@ -46,11 +46,11 @@ public sealed class Planner(
                 [
                     new(
                         $"replaces {running.Id}",
-                        $"{running.Plan.Action.Brief} (operation {running.Id}) is still running here: Run ends it, and this takes its place."),
+                        $"{running.Plan.Action.Brief} (operation {running.Id}) is still running here. Running this supersedes it."),
                     .. running.Plan.Action.IsLeftOpenBy(plan.Action)
                         ? [new(
                             $"unreported {running.Id}",
-                            $"Nobody reports then how the {running.Plan.Action.Brief} went, and it is not rolled back automatically.")]
+                            $"The outcome of the {running.Plan.Action.Brief} will not be reported, and it will not be rolled back automatically.")]
                         : Array.Empty<Warning>(),
                     .. plan.Warnings,
                 ],
@@ -84,7 +84,7 @@ public sealed class Planner(
             case Inspection.Found(var state):
                 if (state is { RolloutComplete: true, Healthy: true, UpdatedReplicas: > 0 })
                 {
-                    // What runs well before the first deploy through us is known good, too.
+                    // What is healthy before the first deploy through us is known good, too.
                     await lease.WriteAsync(
                         connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()),
                         cancellationToken);

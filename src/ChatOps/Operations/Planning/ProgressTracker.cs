@@ -2,7 +2,7 @@ using ChatOps.Clusters.Watching;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>Tells progress toward what is wanted from mere news: a container that restarts once more is none.</summary>
+/// <summary>Tells progress from mere change: another restart of a container isn't progress.</summary>
 internal sealed class ProgressTracker
 {
     private static readonly int[] Farthest = [int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue];
@@ -11,7 +11,7 @@ internal sealed class ProgressTracker
     private RolloutPhase _phase;
     private int[] _nearest = Farthest;
 
-    /// <summary>Whether it has come nearer than it ever was, by any of the counts, or into a later phase.</summary>
+    /// <summary>Whether it is closer to its goal than ever before, by any of the counts, or in a later phase.</summary>
     public bool IsProgress(Rollout rollout)
     {
         if (rollout.Replicas != _wanted)

@@ -6,7 +6,7 @@ using Dapper;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>Which images this bot saw healthy on a workload, and which it saw fail or go since: what "known good" means.</summary>
+/// <summary>Which images this bot saw healthy on a workload, and which it saw fail or be rolled back: what "known good" means.</summary>
 internal static class VersionHealth
 {
     public static Task SeenAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
@@ -17,8 +17,8 @@ internal static class VersionHealth
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>
-    /// Its rollout failed, or somebody rolled back from it: healthy for Kubernetes perhaps, not for them. It is no target until it is
-    /// deployed again and well.
+    /// Its rollout failed, or someone rolled back from it: perhaps healthy for Kubernetes, but not for them. It isn't a rollback target
+    /// until it is deployed again and healthy.
     /// </summary>
     public static Task BadAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
         """
@@ -27,11 +27,11 @@ internal static class VersionHealth
         """,
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>It was set, and never seen to run: what is not known already stays unknown, so it is nobody's way back.</summary>
+    /// <summary>It was set, but never seen running: unknown so far, it is not a rollback target.</summary>
     public static Task UnprovenAsync(DbConnection connection, Workload workload, string image) => connection.ExecuteAsync(
         "insert into version_health (workload, image, seen_at) values (@workload, @image, 0) on conflict (workload, image) do nothing", new { workload = workload.ToString(), image });
 
-    /// <summary>What an end says about the versions it is between.</summary>
+    /// <summary>What the outcome of an operation says about its two versions.</summary>
     public static async Task LearnAsync(DbConnection connection, Operation operation, OperationState end, DateTimeOffset now)
     {
         if (operation.Plan is not { Version: { Image: var image } version } plan)
@@ -49,7 +49,7 @@ internal static class VersionHealth
             await UnprovenAsync(connection, plan.Key, image);
         }
 
-        // Another revision of the same image says nothing of the image.
+        // Another revision of the same image says nothing about the image.
         if (end is OperationState.Succeeded && version.IsWayBack && version.FromImage != image)
         {
             await BadAsync(connection, plan.Key, version.FromImage, now);
@@ -64,8 +64,8 @@ internal static class VersionHealth
     }
 
     /// <summary>
-    /// When an image failed or was rolled back; null when it is not known to have. A tag that failed speaks against it however
-    /// it is written or pinned, unless it was seen healthy written like that.
+    /// When an image failed or was rolled back; null when not known to have. A failed tag counts however it is written or pinned, unless it
+    /// was seen healthy in exactly that form.
     /// </summary>
     public static DateTimeOffset? Objection(IReadOnlyList<VersionRecord> health, string image) =>
         health.Any(record => record.IsGood && record.Image == image) ? null
@@ -74,7 +74,7 @@ internal static class VersionHealth
     public static Warning Failed(string version, DateTimeOffset at) =>
         new($"failed {version}", RichText.Of($"I saw {version} fail here, or be rolled back, at {at}."));
 
-    /// <summary>All that is known of a workload's versions.</summary>
+    /// <summary>Everything known about a workload's versions.</summary>
     public static async Task<IReadOnlyList<VersionRecord>> AllAsync(DbConnection connection, Workload workload) =>
         [.. (await connection.QueryAsync<(string Image, long SeenAt, long? BadAt)>(
             "select image, seen_at, bad_at from version_health where workload = @workload", new { workload = workload.ToString() }))
@@ -84,13 +84,13 @@ internal static class VersionHealth
                 r.BadAt is { } bad ? DateTimeOffset.FromUnixTimeMilliseconds(bad) : null))];
 }
 
-/// <summary>What this bot knows of an image on a workload.</summary>
-/// <param name="SeenAt">When it was seen healthy last.</param>
+/// <summary>What this bot knows about an image on a workload.</summary>
+/// <param name="SeenAt">When it was last seen healthy.</param>
 /// <param name="BadAt">When it failed or was rolled back, and was not seen healthy since.</param>
 internal sealed record VersionRecord(string Image, DateTimeOffset? SeenAt, DateTimeOffset? BadAt)
 {
     public bool IsGood => SeenAt is not null && BadAt is null;
 
-    /// <summary>It was set once, and nobody has seen it run.</summary>
+    /// <summary>It was set once, but never seen running.</summary>
     public bool IsUnproven => SeenAt is null && BadAt is null;
 }

@@ -16,7 +16,7 @@ public sealed partial record VersionNumber : IComparable<VersionNumber>
 
     public bool IsPrerelease => _prerelease.Length > 0;
 
-    /// <summary>Null when there is no order of such versions: a commit's sha, a build's number, "latest".</summary>
+    /// <summary>Null when such versions have no order: a commit's SHA, a build number, "latest".</summary>
     public static VersionNumber? Parse(string version) => Pattern().Match(version) is { Success: true } match
         ? new(
             [.. match.Groups["core"].Value.Split('.').Select(number => long.Parse(number, CultureInfo.InvariantCulture))],
@@ -31,7 +31,7 @@ public sealed partial record VersionNumber : IComparable<VersionNumber>
 
     public static bool operator >=(VersionNumber left, VersionNumber right) => left.CompareTo(right) >= 0;
 
-    /// <remarks>Zero also for two that differ in a commit's sha only: those have no order.</remarks>
+    /// <remarks>Also zero for two that differ only in a commit's SHA: those have no order.</remarks>
     public int CompareTo(VersionNumber? other)
     {
         if (other is null)

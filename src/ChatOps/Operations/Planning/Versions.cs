@@ -7,12 +7,12 @@ using ChatOps.Storage;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>What lies between two versions.</summary>
-/// <param name="Note">What else is to be said of it, or why it is not known.</param>
-/// <param name="Behind">How many commits it goes back, when it goes back only.</param>
+/// <summary>The commits between two versions.</summary>
+/// <param name="Note">A remark, or why they are unknown.</param>
+/// <param name="Behind">How many commits it goes back, if it only goes back.</param>
 public sealed record Between(IReadOnlyList<CommitLine> Commits, RichText? Note = null, int Behind = 0);
 
-/// <summary>What is known of a service's versions: which were built and released, and what lies between two.</summary>
+/// <summary>Known versions of a service: built and released ones, and the commits between two.</summary>
 public sealed partial class Versions(Events events, Database database, ICodeHost code)
 {
     private const int Page = 100;
@@ -21,8 +21,8 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
     private const int MostReleases = 200;
 
     /// <summary>
-    /// The versions that count for a service, the newest received first: what its own jobs built of the branches that it is deployed from,
-    /// and what is released with its tags.
+    /// The versions that count for a service, most recently received first: built by its own jobs from the branches that it is deployed
+    /// from, or released with its tags.
     /// </summary>
     public async Task<IReadOnlyList<KnownVersion>> KnownAsync(Service service, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             built => built)];
     }
 
-    /// <param name="main">The default branch, when it is known.</param>
+    /// <param name="main">The default branch, when known.</param>
     private async Task<IReadOnlyList<KnownVersion>> BuiltAsync(
         Service service, string subject, string? main, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             before = some[^1].Position;
             foreach (var (position, build) in some.Select(e => (e.Position, Fact: (BuildChanged)e.Fact)))
             {
-                // What was heard of a build last is what came of it.
+                // The last event of a build is its outcome.
                 if (ServiceCatalog.JobOf(service, build.Job) is { } job
                     && seen.Add(build.Keys.First())
                     && build.State is BuildState.Succeeded
@@ -87,7 +87,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         var some = await events.OfAsync(Subject.Releases(service.Repository), long.MaxValue, MostReleases, cancellationToken);
         return
         [
-            // What was heard of a release last is what became of it.
+            // The last event of a release is its state.
             .. some.Select(e => (e.Position, Fact: (Released)e.Fact)).DistinctBy(r => r.Fact.Tag)
                 .Where(r => service.Rules.VersionOf(r.Fact.Tag) is not null)
                 .Select(r => new KnownVersion(
@@ -97,14 +97,14 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
                     $"released as {r.Fact.Tag}",
                     r.Fact switch
                     {
-                        { Change: ReleaseChange.Withdrawn } => "its release was taken back",
+                        { Change: ReleaseChange.Withdrawn } => "its release was withdrawn",
                         { Prerelease: true } => "its release is marked as a prerelease",
                         _ => null,
                     })),
         ];
     }
 
-    /// <summary>As it is tagged, with its "v" and without.</summary>
+    /// <summary>As tagged, with its "v" and without.</summary>
     private static IReadOnlyList<string> FormsOf(string tag, string version)
     {
         var bare = ImageName.WithoutV(version);
@@ -112,25 +112,25 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
     }
 
     /// <summary>
-    /// The branch that a build is of. Below the service's job a multibranch pipeline has one job for each branch or pull request.
+    /// The branch of a build. Below the service's job a multibranch pipeline has one job for each branch or pull request.
     /// </summary>
     private static string? BranchOf(BuildChanged build, string job)
     {
         var below = build.Job.Length > job.Length ? Uri.UnescapeDataString(build.Job[(build.Job.LastIndexOf('/') + 1)..]) : null;
-        // A pull request may be built as merged into its base, and say that.
+        // A pull request's build may report its base, into which it was merged.
         return below is not null && PullRequest().IsMatch(below) ? below : build.Branch ?? below;
     }
 
     private static bool Counts(Service service, BuildChanged build, string? branch, string? main) => service.Rules.Branches.Count > 0
         ? branch is not null && service.Rules.Covers(branch)
         : branch is null
-            // A build of a release's tag makes that release; a branch may begin with a number, too.
+            // A build of a release's tag creates that release; a branch may start with a number, too.
             || (service.Rules.VersionOf(branch) is { } tagged
                 && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
             || (branch == build.Branch ? build.IsDefaultBranch : null) is true
             || (main is not null ? branch == main : branch is "main" or "master" or "trunk");
 
-    /// <summary>The commits between two versions, or a sentence that says why they are not known.</summary>
+    /// <summary>The commits between two versions, or a sentence that says why they are unknown.</summary>
     public async Task<Between> BetweenAsync(Service service, string from, string to, CancellationToken cancellationToken)
     {
         if (service.Repository is null)
@@ -138,7 +138,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             return new([]);
         }
 
-        // Release tags carry a "v" about as often as not; somebody waits, so all are asked at once.
+        // Release tags have a "v" about as often as not; someone is waiting, so all are requested at once.
         var answers = await Task.WhenAll(RefsOf(service, from).Zip(
             RefsOf(service, to), (before, after) => code.CompareAsync(service.Repository, before, after, cancellationToken)));
         return (answers.FirstOrDefault(answer => answer is CodeAnswer<Comparison>.Known) ?? answers[^1]) switch
@@ -146,14 +146,14 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             CodeAnswer<Comparison>.Known({ AheadBy: 0, BehindBy: > 0 } back) => new([], null, back.BehindBy),
             CodeAnswer<Comparison>.Known(var between) =>
                 new(between.Commits, between.AheadBy > between.Commits.Count ? $"{Plural.Of(between.AheadBy, "commit")} in all." : null),
-            CodeAnswer<Comparison>.Unknown(var reason) => new([], "The commits in between are not known: " + reason),
+            CodeAnswer<Comparison>.Unknown(var reason) => new([], "The commits in between are unknown: " + reason),
             _ => new([]),
         };
     }
 
     /// <summary>
-    /// What a version may be in the repository, always as many and the likeliest first: tags with and without "v", with the service's name,
-    /// or the commit in it.
+    /// The refs that a version may have in the repository, always the same number and the likeliest first: tags with and without "v", with
+    /// the service's name, or the commit in it.
     /// </summary>
     private static IEnumerable<string> RefsOf(Service service, string version)
     {
@@ -169,7 +169,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         ];
     }
 
-    /// <summary>The commit that a tag is named after: "a1b2c3d", "main-a1b2c3d".</summary>
+    /// <summary>The commit in a tag: "a1b2c3d", "main-a1b2c3d".</summary>
     private static string? Sha(string tag) => CommitSha().Match(tag) is { Success: true } match ? match.Groups["sha"].Value : null;
 
     [GeneratedRegex(@"\A(?:PR|MR)-[0-9]+\z", RegexOptions.NonBacktracking)]

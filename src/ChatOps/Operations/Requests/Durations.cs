@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>Lengths of time as people type and read them: "90s", "30m", "2h", "1h30m", "1d".</summary>
+/// <summary>Durations as people type and read them: "90s", "30m", "2h", "1h30m", "1d".</summary>
 internal static partial class Durations
 {
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
 
-    /// <summary>Null when it is none, is nothing, or is longer than <see cref="Longest"/>.</summary>
+    /// <summary>Null when it isn't one, is zero, or is longer than <see cref="Longest"/>.</summary>
     public static TimeSpan? Parse(string text)
     {
         if (Pattern().Match(text.ToLowerInvariant()) is not { Success: true } match)

@@ -7,9 +7,9 @@ using Dapper;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>Why a workload is not rolled back automatically again.</summary>
-/// <param name="Service">As which it went wrong; others may call the same workload something else.</param>
-/// <param name="Operation">The operation that went wrong.</param>
+/// <summary>An automatic rollback hold on a workload.</summary>
+/// <param name="Service">The service under which it failed; the same workload may have several names.</param>
+/// <param name="Operation">The operation that failed.</param>
 public sealed record Hold(string Service, string Environment, string Reason, DateTimeOffset Since, string Operation);
 
 /// <summary>
@@ -18,11 +18,11 @@ public sealed record Hold(string Service, string Environment, string Reason, Dat
 /// </summary>
 public sealed class Holds(Database database, Events events, TimeProvider clock)
 {
-    /// <param name="workload">Of a blue-green one the blue.</param>
+    /// <param name="workload">For blue-green: blue.</param>
     public Task<Hold?> FindAsync(Workload workload, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, workload), cancellationToken);
 
-    /// <summary>Part of the transaction that holds its reason.</summary>
+    /// <summary>Part of the transaction that stores its reason.</summary>
     public async Task BeginAsync(JournalTransaction transaction, Operation failed, string reason)
     {
         await transaction.Connection.ExecuteAsync(
@@ -42,7 +42,7 @@ public sealed class Holds(Database database, Events events, TimeProvider clock)
         await transaction.AppendAsync(new HoldChanged(failed.Plan.Service, failed.Plan.Environment, true, reason, failed.Id));
     }
 
-    /// <summary>The hold that there was; null when there was none.</summary>
+    /// <summary>The released hold; null when there was none.</summary>
     public Task<Hold?> ReleaseAsync(Workload workload, Principal who, CancellationToken cancellationToken) => events.WriteAsync(
         async transaction =>
         {

@@ -59,8 +59,8 @@ public sealed class OperationControl(
         { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) =>
             $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.",
         { Plan.Switch: not null } or { Watch: null } =>
-            RichText.Of($"What it had changed by then stays as it is; {new Span.Command("status", running.Plan.Service)} shows it."),
-        _ => "Its change stays in the cluster; what becomes of it is not reported here.",
+            RichText.Of($"The changes made so far remain; {new Span.Command("status", running.Plan.Service)} shows it."),
+        _ => "Its change remains applied; its outcome is not reported here.",
     };
 
     /// <summary>Someone approves the traffic switch that a running operation waits for: they make it.</summary>
@@ -102,5 +102,5 @@ public sealed class OperationControl(
         return RequestResult.Of(await rows.FindAsync(id, cancellationToken));
     }
 
-    private static RequestResult NotWaiting { get; } = new RequestResult.Refused("It is not waiting for approval now.");
+    private static RequestResult NotWaiting { get; } = new RequestResult.Refused("It isn't waiting for approval.");
 }

@@ -96,7 +96,7 @@ public sealed class OperationRequests(
         if (ChangeRequest.Of(operation.Plan, catalog) is not { } request)
         {
             return new RequestResult.Refused(
-                $"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Type the command again.");
+                $"{operation.Plan.Service} in {operation.Plan.Environment} is no longer configured as it was. Run the command again.");
         }
 
         var running = await InTheWayAsync(request, cancellationToken);
@@ -108,10 +108,10 @@ public sealed class OperationRequests(
         if (request.At <= clock.GetUtcNow())
         {
             return new RequestResult.Refused(
-                "The time that it was to run at is past. Type the command again with another, or without one to run it now.");
+                "Its scheduled time has passed. Run the command again with a later time, or without one to run it now.");
         }
 
-        // The cluster is asked again, as whoever confirms: what was approved is what runs, or it is shown again.
+        // Planned again, as the person who confirms: what was approved is what runs, or it is shown again.
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case PlanResult.Ready(var now)
@@ -119,8 +119,8 @@ public sealed class OperationRequests(
                 return await StartAsync(operation, who, cancellationToken);
             case PlanResult.Ready(var now):
                 var why = now.Hash == hash
-                    ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is how things are now:"
-                    : "Things changed since the plan was shown. This is how they are now:";
+                    ? $"The plan was more than {Durations.Words(options.PlanLifetime)} old. This is the current plan:"
+                    : "Something changed since the plan was shown. This is the current plan:";
                 return await rows.ReplanAsync(id, now, cancellationToken) && await rows.FindAsync(id, cancellationToken) is { } replanned
                     ? new RequestResult.Planned(replanned, why)
                     : RequestResult.Of(await rows.FindAsync(id, cancellationToken));
@@ -134,11 +134,11 @@ public sealed class OperationRequests(
         }
     }
 
-    /// <summary>What runs on the workload now. What begins later is not in its way yet.</summary>
+    /// <summary>What is running on the workload now. Scheduled requests don't conflict yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>
         request.At is null ? await rows.RunningAsync(request.Placement.Workload, cancellationToken) : null;
 
-    /// <summary>From here on it is whoever confirms that acts: policy and the cluster judge them, and the channel they are in.</summary>
+    /// <summary>From here on the person who confirms acts: policy and the cluster judge them, and their channel.</summary>
     private async Task<RequestResult> StartAsync(Operation planned, ChatContext who, CancellationToken cancellationToken)
     {
         var operation = planned with { Who = who.Who, Place = who.Place };

@@ -6,23 +6,22 @@ using ChatOps.Policy;
 namespace ChatOps.Operations.Requests;
 
 /// <summary>
-/// Asks policy about operations: when somebody does something about one, and once more at the moment it is done, since a while may have
-/// passed.
+/// Asks policy about operations: when someone requests a step, and again at the moment it is done, since time may have passed.
 /// </summary>
 public sealed class PermissionCheck(IPolicy policy, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <param name="channel">Where they say so.</param>
-    /// <param name="runs">Whether it happens next.</param>
+    /// <param name="channel">Where they asked.</param>
+    /// <param name="runs">Whether it would run immediately.</param>
     public async Task<Decision> AskAsync(
         Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
             ? await policy.MayAsync(new(who, channel, operation.Plan.Verb, operation.Plan.Service, environment, runs), cancellationToken)
             : new Decision.Refused(
-                $"{operation.Plan.Environment} is no longer configured: nobody can be asked whether you may.", RichText.Empty);
+                $"{operation.Plan.Environment} is no longer configured, so your permissions can't be checked.", RichText.Empty);
 
-    /// <summary>Null when it is allowed to run now, else why not. While nobody can be asked it is asked again.</summary>
+    /// <summary>Null when it is allowed to run now, otherwise why not. Retries while permissions can't be checked.</summary>
     /// <param name="who">Who acts.</param>
     public async Task<Decision?> RefusalAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {

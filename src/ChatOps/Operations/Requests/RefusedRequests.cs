@@ -3,7 +3,7 @@ using ChatOps.People;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>What somebody may not do, or may not any more.</summary>
+/// <summary>What someone is not allowed to do, or no longer.</summary>
 public sealed record Refusal(Principal Who, CommandRefused Fact);
 
 /// <summary>An attempt to take a step with an operation.</summary>
@@ -11,7 +11,7 @@ public sealed record Refusal(Principal Who, CommandRefused Fact);
 /// <param name="Step">For example "cancel".</param>
 public sealed record OperationStep(string Id, Operation? Operation, string Step, Principal Who);
 
-/// <summary>The one place where refusals are written down, whoever or whatever was refused.</summary>
+/// <summary>The one place where refusals are recorded.</summary>
 public sealed class RefusedRequests(Events events, TimeProvider clock)
 {
     public Task RecordAsync(Refusal refusal, CancellationToken cancellationToken) =>
@@ -30,7 +30,7 @@ public sealed class RefusedRequests(Events events, TimeProvider clock)
         return result;
     }
 
-    /// <summary>Part of the transaction that holds what came of it.</summary>
+    /// <summary>Part of the transaction that stores the outcome.</summary>
     public Task RecordAsync(JournalTransaction transaction, Refusal refusal) =>
         transaction.AppendAsync(refusal.Who.Platform, new(clock.GetUtcNow(), Actor.Of(refusal.Who), refusal.Fact));
 }

@@ -4,12 +4,12 @@ using ChatOps.Policy;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>What came of a request.</summary>
+/// <summary>The result of a request.</summary>
 public abstract record RequestResult
 {
     private RequestResult() { }
 
-    public static RequestResult Forgotten { get; } = new Refused("I do not know that plan any more. Type the command again.");
+    public static RequestResult Forgotten { get; } = new Refused("I no longer have that plan. Run the command again.");
 
     /// <summary>The plan, waiting to be confirmed.</summary>
     /// <param name="Why">Set when it replaces a plan that no longer holds.</param>
@@ -20,14 +20,14 @@ public abstract record RequestResult
 
     public sealed record Scheduled(Operation Operation) : RequestResult;
 
-    /// <summary>Another one runs on the workload; <paramref name="Same"/> when it does what was asked.</summary>
+    /// <summary>Another one is running on the workload; <paramref name="Same"/> when it does what was requested.</summary>
     public sealed record Busy(Operation Other, bool Same) : RequestResult;
 
     public sealed record Ended(Operation Operation) : RequestResult;
 
     public sealed record NothingToDo(RichText Message) : RequestResult;
 
-    /// <param name="Reason">Says what to do, too.</param>
+    /// <param name="Reason">Also says what to do.</param>
     public sealed record Refused(RichText Reason) : RequestResult;
 
     /// <summary>The state the operation is in.</summary>

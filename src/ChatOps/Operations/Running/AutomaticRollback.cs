@@ -7,13 +7,13 @@ using ChatOps.People;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>What the bot does by itself about a deploy that failed.</summary>
-/// <param name="Plan">The rollback to begin; null when it is left to people.</param>
-/// <param name="Words">What people are told of it; null when nothing was to be done by itself.</param>
-/// <param name="IsPassing">The cluster did not answer: trying again may help.</param>
+/// <summary>The automatic reaction to a failed deploy.</summary>
+/// <param name="Plan">The rollback to start; null when it is left to people.</param>
+/// <param name="Words">The message about it; null when no automatic rollback is configured.</param>
+/// <param name="IsPassing">The cluster did not answer: retrying may help.</param>
 public sealed record AutomaticRollbackPlan(Plan? Plan, RichText? Words, bool IsPassing = false);
 
-/// <summary>Plans the way back from a deploy that failed, where its environment says that the bot goes it by itself.</summary>
+/// <summary>Plans the rollback of a failed deploy, where its environment enables automatic rollback.</summary>
 public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Holds holds)
 {
     public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
@@ -28,29 +28,29 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
 
         if (failed.Plan.Switch is { } traffic)
         {
-            return new(null, $"Not rolled back automatically: {traffic.From} still runs {deploy.From}.");
+            return new(null, $"No automatic rollback: {traffic.From} still runs {deploy.From}.");
         }
 
         if (await holds.FindAsync(placement.Workload, cancellationToken) is { } held)
         {
             return new(null, RichText.Of(
-                $"Not rolled back automatically: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
+                $"No automatic rollback: automatic rollback of {name} in {where} is on hold since operation {held.Operation} failed. Use {new Span.Command("rollback", $"{name} in {where}")}, and {new Span.Command("release-hold", $"{name} in {where}")} once that has been reviewed."));
         }
 
         return await planner.PlanAsync(
             new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
         {
-            // Whoever changed it since has it in hand: nobody's repair is undone.
+            // Someone has changed it since: their fix must not be undone.
             PlanResult.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(
-                null, $"Not rolled back automatically: it was changed meanwhile and runs {plan.Action.From} now."),
+                null, $"No automatic rollback: it was changed meanwhile and runs {plan.Action.From} now."),
             PlanResult.Ready(var plan) when plan.IsKnownGood => new(
                 plan with { Cause = failed.Id },
                 RichText.Of(
-                    $"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and types {new Span.Command("release-hold", $"{name} in {where}")}.")),
+                    $"Rolling back to {plan.Action.To} automatically. Further automatic rollbacks of {name} in {where} are on hold until someone has reviewed this and runs {new Span.Command("release-hold", $"{name} in {where}")}.")),
             PlanResult.Ready(var plan) => new(null, RichText.Of(
-                $"Not rolled back automatically: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Look at it, then {new Span.Command("rollback", $"{name} in {where}")}.")),
-            PlanResult.NothingToDo(var message) => new(null, "Not rolled back automatically: " + message),
-            PlanResult.Impossible(var message, var isPassing) => new(null, "Not rolled back automatically: " + message, isPassing),
+                $"No automatic rollback: the only earlier version is {plan.Action.To}, and I have not seen it healthy here. Check it, then run {new Span.Command("rollback", $"{name} in {where}")}.")),
+            PlanResult.NothingToDo(var message) => new(null, "No automatic rollback: " + message),
+            PlanResult.Impossible(var message, var isPassing) => new(null, "No automatic rollback: " + message, isPassing),
             _ => throw new InvalidOperationException("PlanResult is ready, needless or impossible."),
         };
     }

@@ -4,15 +4,13 @@ using Dapper;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>
-/// What is due of an operation and is not done now, since what it rests on does not hold: it is looked at again until it does.
-/// </summary>
+/// <summary>Follow-ups that are due but blocked, since their precondition doesn't hold: they are retried until it does.</summary>
 public sealed class OperationBlocks(Events events, TimeProvider clock)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
-    /// <summary>Says why, when it is news.</summary>
-    /// <param name="why">Null: nothing to speak of.</param>
+    /// <summary>Reports why, when that is new.</summary>
+    /// <param name="why">Null: nothing to report.</param>
     public Task BlockAsync(Operation operation, RichText? why, CancellationToken cancellationToken) => events.WriteAsync(
         async transaction =>
         {
@@ -26,7 +24,7 @@ public sealed class OperationBlocks(Events events, TimeProvider clock)
         },
         cancellationToken);
 
-    /// <summary>Makes what an operation left to be done due again in a while; part of the transaction that holds its reason.</summary>
+    /// <summary>Postpones an operation's follow-up; part of the transaction that stores its reason.</summary>
     public Task LookAgainAsync(JournalTransaction transaction, string id) => transaction.Connection.ExecuteAsync(
         "update operations set due_at = @at where id = @id and state = 'Succeeded'", new { id, at = (clock.GetUtcNow() + LookAgain).ToUnixTimeMilliseconds() });
 }

@@ -9,19 +9,19 @@ namespace ChatOps.Operations.Running;
 /// <param name="Problems">What was wrong, redacted.</param>
 internal sealed record OperationEnd(OperationState State, RichText? Message, IReadOnlyList<Problem> Problems)
 {
-    /// <summary>Who may not do it; null when that is not why it ended.</summary>
+    /// <summary>The refusal; null when that isn't why it ended.</summary>
     public Refusal? Refusal { get; init; }
 
     public static OperationEnd Succeeded { get; } = new(OperationState.Succeeded, null, []);
 
-    /// <summary>The change is made, and nothing runs by which one could tell whether it is any good.</summary>
+    /// <summary>The change is made, but nothing runs that would show whether it works.</summary>
     public static OperationEnd Applied(RichText message) => new(OperationState.Applied, message, []);
 
-    /// <summary>Somebody made another change over it.</summary>
+    /// <summary>Someone made another change on top.</summary>
     public static OperationEnd Superseded(RichText message) => new(OperationState.Superseded, Redaction.Redact(message), []);
 
-    /// <summary>Policy did not allow it when it was to happen.</summary>
-    /// <param name="step">What was to happen.</param>
+    /// <summary>Policy did not allow it at the moment of acting.</summary>
+    /// <param name="step">The refused step.</param>
     public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, RichText message) =>
         Failed(message) with { Refusal = operation.Refusal(who, step, why) };
 
@@ -31,7 +31,7 @@ internal sealed record OperationEnd(OperationState State, RichText? Message, IRe
     public static OperationEnd Failed(RichText message, IReadOnlyList<Problem> problems) =>
         new(OperationState.Failed, Redaction.Redact(message), Tell(problems));
 
-    /// <summary>And what that means for something else.</summary>
+    /// <summary>With a further sentence.</summary>
     public OperationEnd And(string sentence) => this with { Message = Message is null ? sentence : Message + " " + sentence };
 
     public static IReadOnlyList<Problem> Tell(IReadOnlyList<Problem> problems) => [.. problems.Select(Redaction.Redact)];

@@ -12,8 +12,8 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Running;
 
 /// <summary>
-/// Carries operations out: makes the one change, watches until the cluster is done, says what came of it. Everything it needs is in the
-/// row and in the cluster, so a bot that was killed picks up where it was: the change is marked with the operation and is never made twice.
+/// Runs operations: makes the one change, watches until the rollout ends, reports the outcome. Everything it needs is in the row and in the
+/// cluster, so a restarted bot continues where it was: the change is annotated with the operation and never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
     OperationRows rows,
@@ -35,8 +35,8 @@ public sealed partial class OperationRunner(
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A yes that is older is asked for once more before anything is sent. No setting: a longer one would only let in who was shut out
-    /// meanwhile.
+    /// Permission granted longer ago is checked again before anything is sent. Not a setting: a longer one would only admit people who lost
+    /// access in the meantime.
     /// </summary>
     private static readonly TimeSpan ConfirmationLifetime = TimeSpan.FromMinutes(1);
 
@@ -56,7 +56,7 @@ public sealed partial class OperationRunner(
             await superseded.Stop.CancelAsync();
         }
 
-        // What takes another's place begins when that one has let go.
+        // An operation that supersedes another starts when that one has stopped.
         foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Key.ToString())))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(term);
@@ -102,17 +102,17 @@ public sealed partial class OperationRunner(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Whoever starts next goes on.
+            // The next process continues.
         }
         catch (Exception exception)
         {
-            // The operation stays as it is and is taken up again.
+            // The operation keeps its state and is retried.
             LogTrouble(exception, operation.Id);
             await Task.Delay(BetweenTries, Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Writes down how it ended and, in the same moment, begins the way back if that is to be gone by itself.</summary>
+    /// <summary>Records how it ended and, in the same transaction, starts the automatic rollback if there is one.</summary>
     private async Task EndAsync(Operation operation, OperationEnd end, bool isChanged, CancellationToken cancellationToken)
     {
         var back = new AutomaticRollbackPlan(null, null);
@@ -132,8 +132,8 @@ public sealed partial class OperationRunner(
             null,
             end.Message,
             end.Problems,
-            // The next look, which may come just after the commit, finds it ended and stops it: the end would be written down and nobody
-            // woken by it.
+            // The next look, which may come just after the commit, finds it ended and stops it: the end would be recorded without waking
+            // anyone.
             CancellationToken.None,
             async transaction =>
             {
@@ -150,14 +150,14 @@ public sealed partial class OperationRunner(
 
                 if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
                 {
-                    // The old color is still up: whatever was in the way, it is looked at again.
+                    // The old color is still up: whatever prevented it, it is retried.
                     await blocks.LookAgainAsync(transaction, cause);
                 }
             },
             back.Words);
     }
 
-    /// <summary>Makes the change, or finds it made. What to watch, or how it ended.</summary>
+    /// <summary>Makes the change, or finds it made. Returns what to watch, or how it ended.</summary>
     private async Task<(Goal? Goal, OperationEnd? End)> ApplyAsync(Operation operation, CancellationToken cancellationToken)
     {
         if (operation.Watch is { } known)
@@ -179,7 +179,7 @@ public sealed partial class OperationRunner(
                         "run",
                         refusal.Words,
                         RichText.Of(
-                            $"{refusal.Words} Whether the change was made before is not known; {new Span.Command("status", plan.Service)} shows it.")));
+                            $"{refusal.Words} It is unknown whether the change had been made; {new Span.Command("status", plan.Service)} shows it.")));
                 }
 
                 allowed = Clock.GetUtcNow();
@@ -194,19 +194,19 @@ public sealed partial class OperationRunner(
                     return (await WatchedAsync(operation, applied.Uid, applied.Generation, applied.Template, cancellationToken), null);
                 case WriteResult.Stale(var what):
                     return (
-                        null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Type the command again to see a new plan.")));
+                        null, OperationEnd.Failed(RichText.Of($"Nothing was changed: {what} Run the command again to see a new plan.")));
                 case WriteResult.PreconditionUnmet(var what):
                     return (null, new(OperationState.Cancelled, RichText.Of($"Nothing was changed: {what}"), []));
                 case WriteResult.Overtaken(var what):
-                    return (null, OperationEnd.Superseded(what + " That is left as it is. Type the command again to see a new plan."));
+                    return (null, OperationEnd.Superseded(what + " That remains. Run the command again to see a new plan."));
                 case WriteResult.Rejected(var reason):
                     return (
                         null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
                 case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > options.GiveUpAfter:
-                    // An earlier try, or a bot that was killed, may have sent it, whatever these last tries say.
+                    // An earlier attempt, or a previous process, may have sent it, whatever the last attempts say.
                     return (null, OperationEnd.Failed(
                         RichText.Of(
-                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the change was made is not known; {new Span.Command("status", plan.Service)} shows it when the cluster is back.")));
+                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} It is unknown whether the change was made; {new Span.Command("status", plan.Service)} shows it when the cluster is reachable again.")));
                 case WriteResult.Unreachable { Reason: var reason }:
                     await news.ProgressAsync(
                         new(
@@ -238,6 +238,6 @@ public sealed partial class OperationRunner(
         return goal;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The runner stumbled over {What}; trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected error in {What}; trying again")]
     private partial void LogTrouble(Exception exception, string what);
 }

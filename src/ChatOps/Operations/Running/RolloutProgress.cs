@@ -4,14 +4,14 @@ using ChatOps.Messages;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>Says how a rollout goes. One thing that is wrong is told in the same words for as long as it is.</summary>
+/// <summary>Reports the progress of a rollout. A persisting problem keeps the same words.</summary>
 internal sealed class RolloutProgress(Operation operation)
 {
     private IReadOnlyList<Problem> _told = [];
 
     public OperationProgressed Of(Rollout rollout)
     {
-        // Ten pods that cannot pull one image are one problem, whichever of them was looked at first.
+        // Ten pods that cannot pull one image are one problem, whichever of them was inspected first.
         _told = [.. rollout.Problems.GroupBy(problem => problem.Reason).Select(SameAsBefore)];
         var (done, label) = operation.Plan.Action.ProgressOf(rollout);
         return new(
@@ -20,7 +20,7 @@ internal sealed class RolloutProgress(Operation operation)
             done,
             rollout.Replicas,
             rollout.Phase is RolloutPhase.Waiting or RolloutPhase.Stabilizing ? rollout.Message : label,
-            // How many times a container was restarted is no news.
+            // Another restart of a container isn't worth a message.
             [.. _told.Select(p => Redaction.Redact(p) with { Restarts = 0 })],
             OutOfSight: rollout.OutOfSight is { } lost ? Redaction.Redact(lost) : null);
     }

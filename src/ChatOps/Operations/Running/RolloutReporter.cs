@@ -7,7 +7,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>Follows what an operation set going, tells how it goes and what is in its way, and how it ended.</summary>
+/// <summary>Watches an operation's rollout, and reports its progress, its problems, and how it ended.</summary>
 public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, OperationsOptions options, TimeProvider clock)
 {
     internal async Task<OperationEnd> RunAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
         {
             await foreach (var rollout in cluster.WatchAsync(plan.Workload, goal, either.Token))
             {
-                // What takes time here is no silence of the cluster's.
+                // Time spent here doesn't count as the cluster's silence.
                 left -= clock.GetElapsedTime(resumed);
                 silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 await stuck.FreeAsync(rollout, either.Token);
@@ -45,7 +45,7 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
                     told = now;
                     if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } unexplained)
                     {
-                        // Said as soon as it is certain, not when the cluster gives up.
+                        // Reported as soon as it is certain, not when the cluster gives up.
                         now = now with
                         {
                             Details = OperationEnd.Tell(unexplained is [{ Reason: Problem.NotReady } slow]
@@ -62,7 +62,7 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
                     await news.StepAsync(
                         operation,
                         new("in-sight-again", plan.Workload.ToString()),
-                        RichText.Of($"In sight again: {(now.Label.IsEmpty ? rollout.Message : now.Label)}"),
+                        RichText.Of($"Updates are back: {(now.Label.IsEmpty ? rollout.Message : now.Label)}"),
                         cancellationToken);
                 }
 
@@ -78,12 +78,12 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
             return await DiagnosedAsync(
                 cluster,
                 plan.Workload,
-                $"No progress for {Durations.Words(options.LongestSilence)}, so I stopped watching. The change is made and stays; what the cluster does with it later is not reported here.",
+                $"No progress for {Durations.Words(options.LongestSilence)}, so I stopped watching. The change remains applied.",
                 cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        throw new InvalidOperationException("A watch ended without saying how.");
+        throw new InvalidOperationException("A watch ended without a result.");
     }
 
     /// <summary>A failure with the reasons that the cluster gives.</summary>
@@ -91,11 +91,11 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
         Cluster cluster, Workload workload, RichText message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
-    /// <summary>Why what is done proves nothing; null when pods of it are up, or none were asked for.</summary>
+    /// <summary>Why its success proves nothing; null when its pods are up, or none were wanted.</summary>
     private static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
     {
         _ when plan.Action.IsShutdown => null,
-        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.Action.To} is any good.",
+        { Replicas: 0 } => $"it has 0 replicas, so nothing runs that would show whether {plan.Action.To} works.",
         { Updated: 0 } => RichText.Of($"none of its {rollout.Replicas} pods was updated. {rollout.Message}"),
         { Available: 0 } => "none of its pods is available.",
         _ => null,

@@ -4,7 +4,7 @@ using ChatOps.Clusters.Reading;
 
 namespace ChatOps.Operations.Switching;
 
-/// <summary>Which of two Deployments has the traffic now.</summary>
+/// <summary>Which of the two Deployments has the traffic now.</summary>
 /// <param name="Uid">Of the Service.</param>
 /// <param name="Live">"blue" or "green".</param>
 public sealed record BlueGreenState(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload)
@@ -13,11 +13,11 @@ public sealed record BlueGreenState(string Uid, string Live, Workload LiveWorklo
     public string? Owner { get; init; }
 }
 
-/// <summary>Asks the Service of a blue-green workload.</summary>
+/// <summary>Reads the Service of a blue-green workload.</summary>
 public sealed class BlueGreenReader(ClusterSet clusters)
 {
-    /// <summary>Null when it is one workload alone.</summary>
-    /// <exception cref="ClusterException">The Service is not there, picks neither, or the cluster does not answer.</exception>
+    /// <summary>Null when it isn't blue-green.</summary>
+    /// <exception cref="ClusterException">The Service doesn't exist, selects neither, or the cluster does not answer.</exception>
     public async Task<BlueGreenState?> ReadAsync(Placement placement, CancellationToken cancellationToken)
     {
         if (placement.BlueGreen is not { } pair)
@@ -32,7 +32,7 @@ public sealed class BlueGreenReader(ClusterSet clusters)
             "blue" => new(traffic.Uid, "blue", blue, "green", green) { Owner = traffic.Owner },
             "green" => new(traffic.Uid, "green", green, "blue", blue) { Owner = traffic.Owner },
             var other => throw new ClusterException(
-                $"The Service {pair.Service} in {blue.Namespace} does not tell which color is live: its selector should have {pair.Label}=blue or {pair.Label}=green, not {other ?? "nothing"}."),
+                $"The Service {pair.Service} in {blue.Namespace} doesn't say which color is live: its selector should have {pair.Label}=blue or {pair.Label}=green, not {other ?? "nothing"}."),
         };
     }
 }

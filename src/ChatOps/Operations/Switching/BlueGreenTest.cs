@@ -9,21 +9,22 @@ using ChatOps.Operations.Running;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// The tests of a blue-green operation: a Job that must pass, an address that must answer. What passed is not asked again until it is old.
+/// The tests of a blue-green operation: a Job that must pass, an address that must return success. A passed test isn't repeated until it is
+/// old.
 /// </summary>
 public sealed class BlueGreenTest(
     OperationUpdates news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <summary>Null: all passed, and not too long ago.</summary>
+    /// <summary>Null: all passed recently.</summary>
     internal async Task<OperationEnd?> RunAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken) =>
         (await RunJobAsync(operation, traffic, cancellationToken)
             ?? await AskUrlAsync(operation, traffic, cancellationToken)) is { } failure
-            ? failure.And($"The traffic stays with {traffic.From}; {traffic.To} is left as it is, to be looked at.")
+            ? failure.And($"The traffic stays with {traffic.From}; {traffic.To} is left as it is for inspection.")
             : null;
 
-    /// <summary>When the tests, which have passed, must run again; null when there are none.</summary>
+    /// <summary>When the passed tests must run again; null when there are none.</summary>
     internal async Task<DateTimeOffset?> DueAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         List<DateTimeOffset> passed = [];
@@ -44,15 +45,13 @@ public sealed class BlueGreenTest(
 
     private static NotedStep Passed(string job) => new("job-passed", job);
 
-    /// <summary>
-    /// The newest of the Jobs that ran, and when it passed; the next one, which may be under way, when there is none or it is old.
-    /// </summary>
+    /// <summary>The newest Job that ran, and when it passed; the next one, which may be running, when there is none or it is old.</summary>
     private async Task<(string Name, DateTimeOffset? PassedAt)> LastJobAsync(
         Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         for (var number = 1; ; number++)
         {
-            // Once it has passed the Job may be gone, and another of its name would be a second test.
+            // Once it has passed, the Job may be gone, and another of its name would be a second test.
             var name = number == 1 ? $"chatops-{operation.Id}" : $"chatops-{operation.Id}-{number}";
             var passed = await news.NotedAtAsync(operation, Passed(name), cancellationToken);
             if (passed is null || clock.GetUtcNow() - passed < traffic.RetestAfter)
@@ -84,7 +83,7 @@ public sealed class BlueGreenTest(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return OperationEnd.Failed($"The job {name} did not end within {Durations.Words(options.TestJobTimeout)}.");
+            return OperationEnd.Failed($"The job {name} did not finish within {Durations.Words(options.TestJobTimeout)}.");
         }
 
         if (!result.Passed)
@@ -116,7 +115,7 @@ public sealed class BlueGreenTest(
                 using var response = await client.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.IsSuccessStatusCode)
                 {
-                    await news.StepAsync(operation, Answered(url), $"{url} answered well.", cancellationToken);
+                    await news.StepAsync(operation, Answered(url), $"{url} returned success.", cancellationToken);
                     return null;
                 }
 

@@ -6,13 +6,13 @@ using Dapper;
 
 namespace ChatOps.Operations.Switching;
 
-/// <summary>The yes that a blue-green deploy waits for before its traffic is switched.</summary>
+/// <summary>The approval that a blue-green deploy waits for before its traffic is switched.</summary>
 public sealed class Promotions(Database database, Events events, TimeProvider clock)
 {
-    /// <summary>Raised after somebody said yes.</summary>
+    /// <summary>Raised after an approval.</summary>
     public event Action? Promoted;
 
-    /// <summary>Says what is waited for; once, also by a bot that was started again meanwhile. Since when it waits.</summary>
+    /// <summary>Asks for approval, once, even across restarts. Returns since when it is waiting.</summary>
     public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
             async transaction =>
@@ -30,7 +30,7 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
             cancellationToken));
 
     /// <summary>
-    /// Nobody can say yes now, and why; told when it is news. Since when it waits. What somebody has said yes to is not held up here.
+    /// Blocks approval, and reports why when that is new. Returns since when it is waiting. What was already approved isn't blocked.
     /// </summary>
     public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
@@ -53,14 +53,14 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
             },
             cancellationToken));
 
-    /// <summary>Why nobody can say yes now; null when that is not so.</summary>
+    /// <summary>Why approval is blocked; null when it isn't.</summary>
     public Task<RichText?> BlockedAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => MessagesJson.ReadText(
             await connection.QuerySingleOrDefaultAsync<string?>(
                 "select blocked from operations where id = @id and state = 'Running'", new { id })),
         cancellationToken);
 
-    /// <summary>Somebody says yes; false: it does not wait for one.</summary>
+    /// <summary>Records an approval; false: it isn't waiting for one.</summary>
     public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
         var promoted = await events.WriteAsync(
@@ -87,7 +87,7 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
     public async Task<bool> IsPromotedAsync(string id, CancellationToken cancellationToken) =>
         await WhoAsync(id, cancellationToken) is not null;
 
-    /// <summary>Who said yes; null when nobody has.</summary>
+    /// <summary>Who approved it; null when no one has.</summary>
     public Task<Principal?> WhoAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         async connection => await connection.QuerySingleOrDefaultAsync<(string? Person, string? Organisation)>(
             "select promoted_by, promoted_organisation from operations where id = @id", new { id }) is ({ } person, var organisation) ? OperationRow.PrincipalOf(person, organisation) : null,

@@ -10,15 +10,15 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// Waits for a person's yes to the switch. The color that is to get the traffic is watched meanwhile: while it is not healthy, or its
-/// tests are old, nobody can say yes, and the question says why.
+/// Waits for a person to approve the switch. Meanwhile the color that will get the traffic is watched: while it isn't healthy, or its tests
+/// are old, approval is blocked, and the question says why.
 /// </summary>
 public sealed class SwitchApproval(
     ClusterSet clusters, Promotions promotions, BlueGreenTest tests, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null: somebody said yes, or the tests must run again.</summary>
+    /// <summary>Null: approved, or the tests must run again.</summary>
     internal async Task<OperationEnd?> WaitAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         var moved = new Signal(clock);
@@ -46,28 +46,28 @@ public sealed class SwitchApproval(
                     case PreconditionResult.Unmet { Why: var why }:
                         isAsked = false;
                         since = await promotions.BlockAsync(operation, RichText.Of(
-                            $"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I ask again when it is healthy."), cancellationToken);
+                            $"{traffic.To} cannot take the traffic now: {Redaction.Redact(why)} I'll ask again when it is healthy."), cancellationToken);
                         break;
                     case PreconditionResult.Met when clock.GetUtcNow() >= testsDue:
                         await promotions.BlockAsync(
                             operation,
-                            $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and run again.",
+                            $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and are running again.",
                             cancellationToken);
                         return null;
-                    // It was healthy for long enough when this began; whenever it was not, that begins anew.
+                    // It was healthy for long enough when this started; after any interruption the period starts again.
                     case PreconditionResult.Met
                         when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
                         isAsked = true;
                         since = await promotions.AskAsync(
                             operation,
-                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}: switch it? Without an answer it is cancelled after {Durations.Words(options.ApprovalWait)}.",
+                            $"{traffic.To} runs {operation.Plan.Action.To} and is healthy. The traffic is still with {traffic.From}. Switch it? Cancelled after {Durations.Words(options.ApprovalWait)} without approval.",
                             cancellationToken);
                         break;
                 }
 
                 if (clock.GetUtcNow() - since > options.ApprovalWait)
                 {
-                    return new(OperationState.Cancelled, $"Nobody approved it within {Durations.Words(options.ApprovalWait)}. {stays}", []);
+                    return new(OperationState.Cancelled, $"No one approved it within {Durations.Words(options.ApprovalWait)}. {stays}", []);
                 }
 
                 await moved.WaitAsync(LookAnyway, cancellationToken);

@@ -11,9 +11,9 @@ using ChatOps.Operations.Running;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// The second half of a blue-green operation, once the dormant color is up and well: its last tests, a person's yes, the switch of the
-/// traffic. Each step finds out whether it was made before, so a bot that was killed goes on where it was; and each judges again what
-/// it rests on, however long ago that was judged.
+/// The second half of a blue-green operation, once the dormant color is healthy: its tests, approval, and the traffic switch. Each step
+/// finds out whether it was already done, so a restarted bot continues where it was; and each checks its precondition again, however
+/// recently that was checked.
 /// </summary>
 public sealed class Switchover(
     ClusterSet clusters,
@@ -27,14 +27,12 @@ public sealed class Switchover(
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <summary>
-    /// A pod that is just being replaced may come back so soon; more would be another state of things than the one that was approved.
-    /// </summary>
+    /// <summary>How long a pod may take to be replaced; a longer gap would no longer be the state that was approved.</summary>
     private static readonly TimeSpan ReadinessGrace = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// The traffic was switched by this operation, and a bot that was killed did not come to write it down. What has become of the pods
-    /// since is nothing to judge the switch by.
+    /// Whether this operation switched the traffic, but a previous process crashed before recording it. The state of the pods since then
+    /// doesn't matter for the switch.
     /// </summary>
     internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken) =>
         operation is { Watch: not null, Plan.Switch: { } traffic } && await IsSwitchedAsync(operation, traffic, cancellationToken);
@@ -51,20 +49,20 @@ public sealed class Switchover(
         }
         catch (ClusterException)
         {
-            // What comes first otherwise, the watch, has the patience for that.
+            // Otherwise the watch, which comes first, retries for that long.
             return false;
         }
     }
 
-    /// <param name="operation">With what is watched of it, unless nothing had to be prepared.</param>
-    /// <param name="isMade">It is switched already.</param>
+    /// <param name="operation">With its watch, unless no preparation was needed.</param>
+    /// <param name="isMade">The traffic is already switched.</param>
     internal async Task<OperationEnd> RunAsync(Operation operation, bool isMade, CancellationToken cancellationToken)
     {
         var change = (BlueGreenChange)operation.Plan.Action;
         var traffic = change.Traffic;
         while (change is BlueGreenDeploy && !isMade)
         {
-            // Also after a yes: a bot that was away for long finds its tests old.
+            // Also after approval: after a long downtime the tests are old.
             if (await tests.RunAsync(operation, traffic, cancellationToken) is { } failure)
             {
                 return failure;
@@ -116,13 +114,13 @@ public sealed class Switchover(
                 case WriteResult.Stale(var what):
                     return OperationEnd.Failed("The traffic was not switched: " + what);
                 case WriteResult.Overtaken(var what):
-                    return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {what} That is left as it is."));
+                    return OperationEnd.Superseded(RichText.Of($"Superseded by another change: {what} That remains."));
                 case WriteResult.Rejected(var reason):
                     return OperationEnd.Failed("The traffic was not switched, the cluster refused: " + Redaction.Redact(reason));
                 case WriteResult.Unreachable { Words: var words } when clock.GetUtcNow() - since > options.GiveUpAfter:
                     return OperationEnd.Failed(
                         RichText.Of(
-                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} Whether the traffic was switched is not known; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
+                            $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} It is unknown whether the traffic was switched; {new Span.Command("status", operation.Plan.Service)} shows it when the cluster is back."));
                 default:
                     await Task.Delay(BetweenTries, clock, cancellationToken);
                     break;
@@ -130,7 +128,7 @@ public sealed class Switchover(
         }
     }
 
-    /// <summary>The switch was made before, and nobody has looked since. Null: something is there to get the traffic.</summary>
+    /// <summary>The switch was made earlier, and its target hasn't been checked since. Null: the target has pods for the traffic.</summary>
     private async Task<OperationEnd?> LeftAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         var cluster = clusters.Get(operation.Plan.Workload.Cluster);
@@ -146,7 +144,7 @@ public sealed class Switchover(
         };
     }
 
-    /// <summary>The command that sends the traffic back.</summary>
+    /// <summary>The command that switches the traffic back.</summary>
     internal static Span Back(Operation operation) =>
         new Span.Command("rollback", $"{operation.Plan.Service} in {operation.Plan.Environment}");
 

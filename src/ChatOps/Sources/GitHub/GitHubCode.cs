@@ -8,7 +8,7 @@ internal static class GitHubCode
     private const int MostCommits = 20;
 
     /// <remarks>
-    /// A push happened at the repository's <c>pushed_at</c>: the head commit's own time is when somebody typed it, perhaps weeks ago.
+    /// A push happened at the repository's <c>pushed_at</c>: the head commit's own time is when someone typed it, perhaps weeks ago.
     /// </remarks>
     public static Translation Push(GitHubPayload push, DateTimeOffset receivedAt)
     {

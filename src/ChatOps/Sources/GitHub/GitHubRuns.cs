@@ -161,7 +161,7 @@ internal static class GitHubRuns
         "success" or "neutral" => BuildState.Succeeded,
         "failure" or "timed_out" or "startup_failure" => BuildState.Failed,
         "cancelled" or "stale" => BuildState.Aborted,
-        // A fork's run that waits for somebody's approval has run nothing.
+        // A fork's run that waits for someone's approval has run nothing.
         "skipped" or "action_required" => BuildState.Skipped,
         _ => null,
     };

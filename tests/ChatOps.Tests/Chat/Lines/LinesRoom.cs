@@ -45,7 +45,7 @@ internal sealed class LinesRoom
         }
     }
 
-    /// <summary>What the bot is told when somebody writes a line. One that begins with &gt; presses a button: "&gt;run VALUE".</summary>
+    /// <summary>What the bot is told when someone writes a line. One that begins with &gt; presses a button: "&gt;run VALUE".</summary>
     public Delivery Say(string who, string channel, string text, DateTimeOffset at) => new(
         LinesPlatform.PlatformName, $"{Interlocked.Increment(ref _said)}", "line", at, System.Text.Encoding.UTF8.GetBytes($"{who}\n{channel}\n{text}"));
 

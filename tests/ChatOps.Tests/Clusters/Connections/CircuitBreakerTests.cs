@@ -35,12 +35,12 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
         for (var times = 0; times < 5; times++)
         {
             Cluster.Outage.ShouldBeNull();
-            (await Cluster.ExamineAsync([], Cancel)).ShouldBe("The cluster production has a fault: scripted.");
+            (await Cluster.ExamineAsync([], Cancel)).ShouldBe("The cluster production reported an internal error: scripted.");
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         (await Cluster.ExamineAsync([], Cancel)).ShouldBe(
-            "The cluster production has a fault: scripted. It has not answered since 2026-03-04 09:30:00 UTC and is not asked again before 2026-03-04 09:30:19 UTC.");
+            "The cluster production reported an internal error: scripted. It has not answered since 2026-03-04 09:30:00 UTC and is not asked again before 2026-03-04 09:30:19 UTC.");
 
         _server.Requests.ShouldBe(5);
         (Cluster.Outage!.Since, Cluster.Outage.NextTry).ShouldBe((new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero), new(2026, 3, 4, 9, 30, 19, TimeSpan.Zero)));

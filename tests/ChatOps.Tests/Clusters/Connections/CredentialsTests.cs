@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;
 
-/// <summary>Credentials come from files and programs, change while the bot runs, and are never shown to anybody.</summary>
+/// <summary>Credentials come from files and programs, change while the bot runs, and are never shown to anyone.</summary>
 public sealed class CredentialsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
@@ -78,7 +78,7 @@ public sealed class CredentialsTests : IAsyncLifetime
     [Theory]
     [InlineData(null, "there is no")]
     [InlineData(" \n", "is empty")]
-    [InlineData("s3cret\r\nX-Evil: 1", "holds something that is not a token")]
+    [InlineData("s3cret\r\nX-Evil: 1", "doesn't contain a token")]
     public async Task A_token_file_that_cannot_be_used_is_named_and_not_quoted(string? content, string why)
     {
         var file = Path.Combine(_server.Folder, "token");
@@ -102,7 +102,7 @@ public sealed class CredentialsTests : IAsyncLifetime
         using var clusters = ScriptedServer.Clusters(
             new() { Server = "https://127.0.0.1:1", TokenFile = _server.WriteFile("token", "one"), CertificateAuthority = _server.WriteFile("ca", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----") }, _clock);
 
-        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("its certificate authority is no certificate in PEM");
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("its certificate authority is not a PEM certificate");
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class CredentialsTests : IAsyncLifetime
         _accepted = "other";
         using var clusters = ByKubeconfig("token: one");
 
-        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("does not accept the bot's credentials");
+        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("rejected the bot's credentials");
 
         Shown.ShouldBe("one");
     }

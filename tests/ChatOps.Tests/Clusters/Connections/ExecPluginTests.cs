@@ -75,7 +75,7 @@ public sealed class ExecPluginTests : IAsyncLifetime
 
         for (var times = 0; times < 5; times++)
         {
-            (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("does not accept the bot's credentials");
+            (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("rejected the bot's credentials");
         }
 
         Runs.ShouldBe(1);
@@ -154,7 +154,7 @@ public sealed class ExecPluginTests : IAsyncLifetime
         waiting.IsCompleted.ShouldBeFalse();
         _clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await waiting).ShouldNotBeNull().ShouldContain("its exec plugin plugin did not end within 30 s");
+        (await waiting).ShouldNotBeNull().ShouldContain("its exec plugin plugin did not finish within 30 s");
         var process = int.Parse(File.ReadAllText(pid), CultureInfo.InvariantCulture);
         await Patience.UntilAsync(() => !IsAlive(process), "the end of the plugin");
     }

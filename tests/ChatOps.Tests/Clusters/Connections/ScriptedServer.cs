@@ -49,7 +49,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         new(new ClustersOptions { ["production"] = options }, clock, NullLogger<ClusterSet>.Instance);
 
     /// <param name="user">What the kubeconfig says of its user, as lines of YAML.</param>
-    public string Kubeconfig(string user = "token: anybody", string? server = null)
+    public string Kubeconfig(string user = "token: anyone", string? server = null)
     {
         var path = Path.Combine(Folder, "kubeconfig");
         File.WriteAllText(path, $"""

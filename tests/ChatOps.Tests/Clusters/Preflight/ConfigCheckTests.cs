@@ -53,8 +53,8 @@ public sealed class ConfigCheckTests : IAsyncLifetime
 
         var changes = await CheckAsync(_emulated.Cluster, new("ConfigMap", "gone", false), new("Secret", "keys", false), new("Secret", "tls", true));
 
-        changes.Warnings.Select(warning => warning.Text.ToString()).ShouldBe(["ConfigMap gone does not exist any more: pods of revision 3 will not start without it."]);
-        changes.Notes.Select(note => note.ToString()).ShouldBe(["I may not get secrets in web, and so cannot tell whether this changed after revision 3 was made: Secret keys, Secret tls."]);
+        changes.Warnings.Select(warning => warning.Text.ToString()).ShouldBe(["ConfigMap gone no longer exists: pods of revision 3 will not start without it."]);
+        changes.Notes.Select(note => note.ToString()).ShouldBe(["I may not get secrets in web, so I can't tell whether this changed after revision 3 was created: Secret keys, Secret tls."]);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ConfigCheckTests : IAsyncLifetime
 
         answers.Seen.Count.ShouldBe(25);
         answers.MostAtOnce.ShouldBeInRange(2, 8);
-        changes.Notes.Select(note => note.ToString()).ShouldBe(["Pods of revision 3 read 60 ConfigMaps and Secrets: I looked at 25 of them."]);
+        changes.Notes.Select(note => note.ToString()).ShouldBe(["Pods of revision 3 read 60 ConfigMaps and Secrets: I checked 25 of them."]);
     }
 
     /// <summary>For a revision that was made an hour ago.</summary>

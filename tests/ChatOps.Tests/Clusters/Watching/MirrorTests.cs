@@ -12,7 +12,7 @@ namespace ChatOps.Tests.Clusters.Watching;
 /// <summary>A copy goes forward only.</summary>
 public sealed class MirrorTests : IDisposable
 {
-    private const string Lagging = "The cluster production answers with an older state than it showed before.";
+    private const string Lagging = "The cluster production returns an older state than before.";
 
     private readonly FakeTimeProvider _clock = new();
     private readonly Connection _connection = new("production", new Kubernetes(new KubernetesClientConfiguration { Host = "http://127.0.0.1:1" }), TimeProvider.System);

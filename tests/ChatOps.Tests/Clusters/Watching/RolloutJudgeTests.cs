@@ -105,7 +105,7 @@ public sealed class RolloutJudgeTests
         var rollout = RolloutJudge.Judge(Web, Deploy, new ObservedState(WorkloadKind.Of(Web), null, [], []), TimeSpan.Zero);
 
         rollout.Phase.ShouldBe(RolloutPhase.Failed);
-        rollout.Message.ShouldBe("production/web/deployment/web was deleted. Nothing of this rollout is left to wait for.");
+        rollout.Message.ShouldBe("production/web/deployment/web was deleted. There is no rollout left to watch.");
     }
 
     [Fact]

@@ -52,13 +52,13 @@ public sealed class WorkloadWriterTests
         WorkloadWriter.JudgeImage(Web, Deploy, Deployment("mirror/web:2", generation: 6, operation: "op1", manager: "chatops")).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
     [Fact]
-    public void Our_annotation_with_somebody_elses_image_means_that_it_was_overtaken() =>
+    public void Our_annotation_with_someone_elses_image_means_that_it_was_overtaken() =>
         WorkloadWriter.JudgeImage(Web, Deploy, Deployment("web:3", generation: 7, operation: "op1", manager: "kubectl-set"))
             .ShouldBeOfType<WriteResult.Overtaken>().What
             .ShouldBe("After this operation had set web:2, the image of production/web/deployment/web was set to web:3 by kubectl-set at 2026-03-01 12:00:00 UTC.");
 
     [Fact]
-    public void A_pause_of_ours_that_somebody_ended_was_overtaken() =>
+    public void A_pause_of_ours_that_someone_ended_was_overtaken() =>
         WorkloadWriter.JudgeRollout(Web, new("op1", "u1", 5) { Paused = true }, Deployment("web:1", generation: 7, operation: "op1", manager: "kubectl-rollout"))
             .ShouldBe(new WriteResult.Overtaken("After this operation's pause, production/web/deployment/web was resumed by someone."));
 
@@ -92,7 +92,7 @@ public sealed class WorkloadWriterTests
             .ShouldEndWith("since the plan was made, by kubectl-edit at 2026-03-01 12:00:00 UTC. It has 4 replicas; whether this operation had set 6 in between is not known.");
 
     [Fact]
-    public void A_later_number_of_somebody_else_is_not_undone() =>
+    public void A_later_number_of_someone_else_is_not_undone() =>
         WorkloadWriter.JudgeScale(Web, Scale, Deployment("web:1", 6, replicas: 4)).ShouldBeOfType<WriteResult.Stale>();
 
     private static WorkloadObject Deployment(string image, long generation, string? operation = null, string? manager = null, int replicas = 3) => new()

@@ -65,7 +65,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_said_wrongly_is_refused_before_anybody_is_asked()
+    public async Task What_is_said_wrongly_is_refused_before_anyone_is_asked()
     {
         var verifier = Verifier();
 
@@ -96,7 +96,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
         }
 
         _asked.ShouldBe(1);
-        // The issuer takes a new key: it is known as soon as somebody uses it, half a minute later at the latest.
+        // The issuer takes a new key: it is known as soon as someone uses it, half a minute later at the latest.
         _shown.Add(("second", another));
         _clock.Advance(TimeSpan.FromSeconds(30));
         (await VerifyAsync(verifier, Token(key: another, id: "second"))).ShouldBe(new Verdict.Genuine("acme"));

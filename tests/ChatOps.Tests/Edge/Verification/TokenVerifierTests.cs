@@ -32,11 +32,11 @@ public sealed class TokenVerifierTests
         (await VerifyAsync(new TokenPlace.Header("Authorization", "Bearer"), "Authorization", header)).ShouldBe(instance);
 
     [Theory]
-    [InlineData("anybody:token-of-two", "two")]
+    [InlineData("anyone:token-of-two", "two")]
     [InlineData(":token-of-two", "two")]
     [InlineData("token-of-two", null)]
     [InlineData("token-of-two:", null)]
-    [InlineData("anybody:token-of-two:", null)]
+    [InlineData("anyone:token-of-two:", null)]
     public async Task A_token_may_be_a_password(string credentials, string? instance) =>
         (await VerifyAsync(new TokenPlace.BasicPassword(), "Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)))).ShouldBe(instance);
 

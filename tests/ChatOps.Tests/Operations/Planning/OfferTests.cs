@@ -36,7 +36,7 @@ public sealed class OfferTests
         var offer = Offer.Of("web", Known("b:1.4.2 b:1.4.3 x:v1.4.4 b:1.4.4"), "1.4.1", version => version == "1.4.3" ? "it failed" : null);
 
         offer.Version.ShouldBe("1.4.2");
-        offer.PassedOver.ShouldBe(["1.4.4 is passed over: its release was taken back.", "1.4.3 is passed over: it failed."]);
+        offer.PassedOver.ShouldBe(["1.4.4 was skipped: its release was withdrawn.", "1.4.3 was skipped: it failed."]);
     }
 
     /// <param name="known">In the order in which they were received: b a build, r a release, x one that was taken back.</param>
@@ -46,7 +46,7 @@ public sealed class OfferTests
             .Select((text, position) => (Kind: text[0], Tag: text[2..], position))
             .Select(v => v.Kind is 'b'
                 ? new KnownVersion([v.Tag], IsBuilt: true, v.position, "built")
-                : new KnownVersion(Forms(v.Tag), IsBuilt: false, v.position, "released", v.Kind is 'x' ? "its release was taken back" : null))
+                : new KnownVersion(Forms(v.Tag), IsBuilt: false, v.position, "released", v.Kind is 'x' ? "its release was withdrawn" : null))
             .Reverse(),
     ];
 

@@ -98,7 +98,7 @@ public sealed class PlanTests
     [Fact]
     public void A_warning_that_is_worded_anew_is_no_difference_and_a_new_one_is()
     {
-        var approved = Shown with { Warnings = [new("Argo CD", "Argo CD manages it and may put back what its repository says."), new("quota team pods", "3 pods, 2 are used")] };
+        var approved = Shown with { Warnings = [new("Argo CD", "Argo CD manages it and may revert it to what its repository says."), new("quota team pods", "3 pods, 2 are used")] };
 
         (Shown with { Warnings = [new("quota team pods", "3 pods, 3 are used"), new("Argo CD", "Managed by Argo CD, which reverts changes.")] }).DiffersFrom(approved).ShouldBeNull();
         (approved with { Warnings = approved.Warnings.Add(new("paused", "The workload is paused.")) }).DiffersFrom(approved).ShouldBe("The workload is paused.");

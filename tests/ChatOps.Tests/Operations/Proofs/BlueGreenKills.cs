@@ -6,7 +6,7 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>The kinds of blue-green operation, and their points: the dormant color gets the version, is tested, somebody says yes, the traffic switches, the old color goes.</summary>
+/// <summary>The kinds of blue-green operation, and their points: the dormant color gets the version, is tested, someone says yes, the traffic switches, the old color goes.</summary>
 internal static class BlueGreenKills
 {
     private const string Good = "1.4.1";
@@ -25,12 +25,12 @@ internal static class BlueGreenKills
 
     // The yes.
     private static readonly KillPoint Asked = Told("asked, and nobody has answered", isOver: true, fact => fact is OperationWaits { For: not null }) with { Meanwhile = JobIsGone };
-    private static readonly KillPoint Promoted = Told("somebody has said yes", isOver: true, fact => fact is OperationWaits { For: null }) with { Meanwhile = JobIsGone };
+    private static readonly KillPoint Promoted = Told("someone has said yes", isOver: true, fact => fact is OperationWaits { For: null }) with { Meanwhile = JobIsGone };
 
     // The switch.
     private static readonly KillPoint SwitchNotSent = Request("about to switch", m => m is { IsOver: false, Write: 3 });
     private static readonly KillPoint SwitchNoAnswer = Request("switched and the answer not received", m => m is { IsOver: true, Write: 3 });
-    private static readonly KillPoint SwitchNotWrittenDown = NotWrittenDown with { Name = "switched and not written down, and somebody sets the next version by hand", Meanwhile = NextByHand };
+    private static readonly KillPoint SwitchNotWrittenDown = NotWrittenDown with { Name = "switched and not written down, and someone sets the next version by hand", Meanwhile = NextByHand };
 
     private static readonly KillPoint TestFailureNotWrittenDown = Commit("the test failed and not written down", OperationState.Failed, isOver: false);
     private static readonly KillPoint TestFailureWrittenDown = Commit("the test failed", OperationState.Failed);

@@ -32,7 +32,7 @@ public sealed class GivenUpTests
 
             ended.State.ShouldBe(OperationState.Failed);
             ended.Message.ShouldNotBeNull().ShouldStartWith("Given up after 5 min:");
-            ended.Message.ShouldContain("Whether the change was made is not known");
+            ended.Message.ShouldContain("It is unknown whether the change was made");
             ended.Message.ShouldNotContain("Nothing was changed");
             Truth.Changes(emulator).Count.ShouldBe(1);
         }

@@ -36,7 +36,7 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
     /// <summary>What is told of it between its beginning and its end; null: it depends on the point.</summary>
     public IReadOnlyList<string>? Steps { get; init; } = [];
 
-    /// <summary>What somebody does when it waits for a yes.</summary>
+    /// <summary>What someone does when it waits for a yes.</summary>
     public Answer? Answer { get; init; }
 
     /// <summary>Of a blue-green one: for how long the old color stays up.</summary>
@@ -77,15 +77,15 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
         {
             FollowEnds = OperationState.Succeeded,
         },
-        new("scale for a while of what somebody scales before it is put back", "deployment", (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 1, NextBegun with { Meanwhile = ScaleByHand })
+        new("scale for a while of what someone scales before it is put back", "deployment", (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 1, NextBegun with { Meanwhile = ScaleByHand })
         {
             FollowEnds = OperationState.Failed,
         },
         new("bounds of an autoscaler", "deployment", (s, p) => new BoundsRequest(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
         new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Stabilizing]) { After = TimeSpan.FromSeconds(20) },
-        new("scheduled deploy of what somebody changes before it begins", "deployment", Deploy(Good), OperationState.Expired, 0, Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
+        new("scheduled deploy of what someone changes before it begins", "deployment", Deploy(Good), OperationState.Expired, 0, Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
         new("deploy at 0 replicas", "deployment", Deploy(Good), OperationState.Applied, 1, NotSent, NoAnswer, Remembered, AppliedNotWrittenDown, AppliedWrittenDown) { Given = NoReplicas },
-        new("deploy that somebody supersedes", "deployment", Deploy(Good), OperationState.Superseded, 1, NoAnswer with { Meanwhile = NextByHand }, Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
+        new("deploy that someone supersedes", "deployment", Deploy(Good), OperationState.Superseded, 1, NoAnswer with { Meanwhile = NextByHand }, Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
         new("plan that is put away", "deployment", Deploy(Good), OperationState.Cancelled, 0, Cancelled),
         new("plan that nobody ran", "deployment", Deploy(Good), OperationState.Expired, 0, Expired),
         .. BlueGreenKills.Kinds,

@@ -32,7 +32,7 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     // It is watched.
     public static readonly KillPoint Waiting = Progress("the controllers have not begun", RolloutPhase.Waiting, "Waiting for the cluster");
     public static readonly KillPoint Progressing = Progress("progressing", RolloutPhase.Progressing, " available");
-    public static readonly KillPoint Stabilizing = Progress("stabilizing", RolloutPhase.Stabilizing, "it has succeeded when it stays so");
+    public static readonly KillPoint Stabilizing = Progress("stabilizing", RolloutPhase.Stabilizing, "Checking that they stay healthy");
 
     // It is done.
     public static readonly KillPoint NotWrittenDown = Commit("done in the cluster and not written down", OperationState.Succeeded, RolloutPhase.Done, isOver: false);

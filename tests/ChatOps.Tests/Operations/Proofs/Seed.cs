@@ -52,7 +52,7 @@ internal sealed class Seed(int number)
 
             var made = Truth.Changes(emulator).Count;
             var operation = await workshop.BeginAsync(plan, cancellationToken);
-            // Nobody but somebody who wants another version ends the rollout of a broken one, where the cluster has no deadline; and sometimes elsewhere.
+            // Nobody but someone who wants another version ends the rollout of a broken one, where the cluster has no deadline; and sometimes elsewhere.
             if (plan.Version is not null && ((Kind is not "deployment" && plan.Action.To.Contains("broken")) || _random.Next(6) == 0))
             {
                 if (_random.Next(2) == 0)

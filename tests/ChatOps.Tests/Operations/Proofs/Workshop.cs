@@ -80,7 +80,7 @@ internal sealed class Workshop : IAsyncDisposable
         return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, rows, promotions, events, clock)]]);
     }
 
-    /// <summary>Somebody has seen the plan and presses Run, or Schedule.</summary>
+    /// <summary>Someone has seen the plan and presses Run, or Schedule.</summary>
     public async Task<Operation> BeginAsync(Plan plan, CancellationToken cancellationToken)
     {
         var operation = await Rows.PlanAsync(plan, delivery: null, Ann, new("slack", "C1"), cancellationToken);

@@ -24,7 +24,7 @@ public sealed class RolloutProgressTests
         RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "not found", []) { Restarts = 7 }))).ShouldBeTrue();
         RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod b", "ImagePullBackOff", "not found", [])))).ShouldBeFalse("pod a has recovered");
         RolloutProgress.AreSame(first, words.Of(At(0))).ShouldBeFalse();
-        RolloutProgress.AreSame(words.Of(At(0)), words.Of(At(0) with { OutOfSight = "Out of sight." })).ShouldBeFalse();
+        RolloutProgress.AreSame(words.Of(At(0)), words.Of(At(0) with { OutOfSight = "No updates." })).ShouldBeFalse();
         At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 1 }).ShouldBe(At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 2 }));
     }
 

@@ -72,7 +72,7 @@ public sealed class DaemonSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_delete_updates_only_what_somebody_deletes()
+    public async Task On_delete_updates_only_what_someone_deletes()
     {
         await PatchAsync("""{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}""");
         await SetImageAsync("db:2");

@@ -123,7 +123,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_pod_stays_after_the_template_is_mended_until_somebody_deletes_it()
+    public async Task A_broken_pod_stays_after_the_template_is_mended_until_someone_deletes_it()
     {
         Cluster.Seed(Workloads.StatefulSet());
         await SetImageAsync("db:2-broken");
@@ -175,7 +175,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_delete_updates_only_what_somebody_deletes()
+    public async Task On_delete_updates_only_what_someone_deletes()
     {
         var set = Workloads.StatefulSet();
         set.Spec.UpdateStrategy = new() { Type = "OnDelete" };

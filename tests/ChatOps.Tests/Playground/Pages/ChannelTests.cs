@@ -41,7 +41,7 @@ public sealed class ChannelTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByTestId("pinned")).ToHaveCountAsync(0);
         await host.CallAsync("conversations.archive", new { channel });
         await Expect(page.GetByTestId("archived")).ToBeVisibleAsync();
-        await page.GetByTestId("composer").FillAsync("anybody?");
+        await page.GetByTestId("composer").FillAsync("anyone?");
         await page.GetByTestId("composer").PressAsync("Enter");
         await Expect(page.GetByTestId("notice")).ToContainTextAsync("archived");
         host.Complaints.ShouldBeEmpty();

@@ -29,7 +29,7 @@ public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task Somebody_uses_kubectl_at_the_press_of_a_button_and_the_panel_shows_it()
+    public async Task Someone_uses_kubectl_at_the_press_of_a_button_and_the_panel_shows_it()
     {
         await using var host = await StartAsync();
         var page = await host.OpenAsync(chromium);
@@ -70,6 +70,6 @@ public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
     {
         PageHost? host = null;
         return host = await PageHost.StartAsync(
-            WorldService.All, [new("Somebody uses kubectl", "Past the bot", async cancellationToken => $"set {await host!.World.HotfixAsync(cancellationToken)}")]);
+            WorldService.All, [new("Someone uses kubectl", "Past the bot", async cancellationToken => $"set {await host!.World.HotfixAsync(cancellationToken)}")]);
     }
 }

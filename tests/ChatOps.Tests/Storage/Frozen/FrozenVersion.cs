@@ -111,6 +111,6 @@ internal static class FrozenVersion
 
     private sealed record FrozenWorld(DateTimeOffset At, IReadOnlyList<ClusterWrite> Writes);
 
-    /// <summary>One change of a cluster, by the bot or somebody else.</summary>
+    /// <summary>One change of a cluster, by the bot or someone else.</summary>
     private sealed record ClusterWrite(string Cluster, string Method, string PathAndQuery, string ContentType, string Body, DateTimeOffset At);
 }

@@ -11,7 +11,7 @@ public enum WebApiFailure
     /// <summary>It may have been done.</summary>
     Ambiguous,
 
-    /// <summary>The token is dead: nothing will work until somebody replaces it.</summary>
+    /// <summary>The token is dead: nothing will work until someone replaces it.</summary>
     Token,
 
     /// <summary>The app lacks a scope, or the token is of the wrong kind.</summary>

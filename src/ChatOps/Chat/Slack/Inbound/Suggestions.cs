@@ -5,7 +5,7 @@ using ChatOps.Chat.Slack.Rendering;
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
-/// What a form's picker offers while somebody types in it. Slack waits three seconds, and nothing comes of the question: it is answered at
+/// What a form's picker offers while someone types in it. Slack waits three seconds, and nothing comes of the question: it is answered at
 /// once and not kept.
 /// </summary>
 internal sealed class Suggestions(IForms forms, ContextSeal seal)

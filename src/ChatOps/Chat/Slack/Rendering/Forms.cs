@@ -88,7 +88,7 @@ internal static class Forms
         return box;
     }
 
-    /// <summary>Of more than Slack lists, it asks us while somebody types (<see cref="Suggestions"/>).</summary>
+    /// <summary>Of more than Slack lists, it asks us while someone types (<see cref="Suggestions"/>).</summary>
     private static JsonObject Select(Input.Choice choice, List<string> options)
     {
         var menu = new JsonObject { ["type"] = "static_select", ["action_id"] = choice.Name };

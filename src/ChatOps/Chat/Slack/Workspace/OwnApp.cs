@@ -2,7 +2,7 @@ using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>Which app and workspace are ours: what Slack says of our own token, not what somebody sends.</summary>
+/// <summary>Which app and workspace are ours: what Slack says of our own token, not what someone sends.</summary>
 internal sealed class OwnApp(WebApi api, SlackOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMinutes(1);

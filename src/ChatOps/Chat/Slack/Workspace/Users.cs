@@ -5,7 +5,7 @@ using ChatOps.People;
 namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>
-/// Who somebody is: a member, a guest, a bot, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to
+/// Who someone is: a member, a guest, a bot, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to
 /// be unknown.
 /// </summary>
 internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)

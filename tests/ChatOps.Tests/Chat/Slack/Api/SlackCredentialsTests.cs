@@ -95,7 +95,7 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
         (await bot.Platform.ExamineAsync(Cancel)).ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBeFalse(), finding => finding.Mend!.ShouldContain("set the new token"));
 
-        // When somebody looks, there is no need to wait for the minute.
+        // When someone looks, there is no need to wait for the minute.
         Workspace.App = Workspace.App with { BotToken = "xoxb-wrong" };
         (await bot.Platform.ExamineAsync(Cancel))[0].Healthy.ShouldBeTrue();
         bot.Get<SlackCredentials>().Refusal.ShouldBeNull();
