@@ -1,12 +1,12 @@
 namespace ChatOps.Edge;
 
 /// <summary>
-/// The memory that request bodies take, each edge's share of it, and who holds it. When there is none left, whoever has been sending for
-/// longest gives way: a sender who is what it says has sent everything long before.
+/// The memory that request bodies use, each edge's share, and its holders. When none is left, the request that has been sending for longest
+/// is aborted: a legitimate sender would have finished long before.
 /// </summary>
 internal sealed class BodyMemory(HttpOptions options, TimeProvider clock)
 {
-    /// <summary>For so long nobody has to give way.</summary>
+    /// <summary>How long no request is aborted.</summary>
     private static readonly TimeSpan FairTime = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class BodyMemory(HttpOptions options, TimeProvider clock)
     private readonly Dictionary<string, long> _takenBy = [];
     private long _taken;
 
-    /// <summary>How many bytes are taken now.</summary>
+    /// <summary>The number of bytes in use.</summary>
     public long Taken
     {
         get
@@ -26,7 +26,7 @@ internal sealed class BodyMemory(HttpOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Takes so many bytes more for a body. False: there is no room, and too few who have to make any.</summary>
+    /// <summary>Reserves bytes for a body. False: there is no room, and aborting requests wouldn't make enough.</summary>
     public bool TryTake(RequestBody body, int bytes)
     {
         var (edge, slow) = (body.Limits.Edge, new List<RequestBody>());
@@ -60,7 +60,7 @@ internal sealed class BodyMemory(HttpOptions options, TimeProvider clock)
                 return false;
             }
 
-            // Their memory counts as given back at once; they have stopped using it within microseconds.
+            // Their memory counts as returned immediately; they stop using it within microseconds.
             slow.ForEach(Forget);
             if (body.Taken == 0)
             {
@@ -72,12 +72,12 @@ internal sealed class BodyMemory(HttpOptions options, TimeProvider clock)
             _takenBy[edge] = _takenBy.GetValueOrDefault(edge) + bytes;
         }
 
-        // Outside of the lock, since it goes on with whoever reads them.
+        // Outside the lock, since it runs their readers' continuations.
         slow.ForEach(other => other.GiveWay());
         return true;
     }
 
-    /// <summary>Takes back all that a body has.</summary>
+    /// <summary>Returns all of a body's memory.</summary>
     public void Return(RequestBody body)
     {
         lock (_lock)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Edge;
 
-/// <summary>What all that comes in from outside has in common.</summary>
+/// <summary>What all inbound HTTP has in common.</summary>
 internal static class EdgeRegistration
 {
     private static readonly string[] ManagementPaths = ["/health", "/metrics"];
@@ -20,7 +20,7 @@ internal static class EdgeRegistration
         builder.Services.AddSingleton<IChecks, RefusalChecks>();
     }
 
-    /// <summary>What each edge reads requests with.</summary>
+    /// <summary>The services with which edges read requests.</summary>
     public static void AddRequests(this IServiceCollection services, HttpOptions options)
     {
         services.AddSingleton(options);
@@ -28,23 +28,23 @@ internal static class EdgeRegistration
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<RequestBodies>();
         services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, HiddenPath>());
-        // It quotes request lines, and with them whatever someone took for an address.
+        // It logs request lines, and so whatever someone used as an address.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
     }
 
-    /// <summary>What the web server takes of each connection, and how many of them.</summary>
+    /// <summary>The web server's limits per connection, and their number.</summary>
     private static void LimitConnections(this WebApplicationBuilder builder, HttpOptions options)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // What is read ahead for a request that nobody has looked at yet, for each connection.
+            // The read-ahead buffer of each connection.
             kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(2));
             var open = 0;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
             {
-                // Whoever asks how the bot is must hear it also while strangers hold all connections.
+                // Health probes must be answered even while strangers hold all connections.
                 if ((connection.LocalEndPoint as IPEndPoint)?.Port == options.ManagementPort)
                 {
                     await next(connection);
@@ -74,7 +74,7 @@ internal static class EdgeRegistration
         }
     }
 
-    /// <summary>With a port of their own, health and metrics are there and nowhere else, and nothing else is there.</summary>
+    /// <summary>With a management port, health and metrics are only on it, and nothing else is.</summary>
     public static void SeparateManagement(this WebApplication app, HttpOptions options)
     {
         if (options.ManagementPort is not { } port)
@@ -84,7 +84,7 @@ internal static class EdgeRegistration
 
         app.Use((context, next) =>
         {
-            // The host that a request names is the sender's word; the port it came by is ours.
+            // A request's Host header is up to the sender; the local port isn't.
             if (Array.Exists(
                 ManagementPaths, path => context.Request.Path.StartsWithSegments(path)) == (context.Connection.LocalPort == port))
             {

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatOps.Edge;
 
 /// <summary>
-/// Paths that may hold a secret, which are all but those that we have, replaced before there is a request: the host logs paths and
-/// queries, puts them into log scopes and traces, and error pages show them, all before or around any middleware. A path with a
-/// parameter is shown as /builder/-, one that we do not have, such as a mistyped /bulder/TOKEN, as /-.
+/// Hides paths that may contain a secret, which are all unknown ones, before a request exists: the host puts paths and queries into logs,
+/// log scopes, traces and error pages, before or around any middleware. A path with a parameter becomes /builder/-, an unknown one, such as
+/// a mistyped /bulder/TOKEN, becomes /-.
 /// </summary>
 internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactory
 {
@@ -14,10 +14,10 @@ internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactor
     private readonly DefaultHttpContextFactory _factory = new(services);
     private readonly Refusals _refusals = services.GetRequiredService<Refusals>();
 
-    // Not before the first request: routes are mapped after this is made.
+    // Not before the first request: routes are mapped after this is created.
     private readonly Lazy<Known> _known = new(() => new(services.GetRequiredService<EndpointDataSource>()));
 
-    /// <summary>What was sent where the route has its parameter; empty when there was nothing.</summary>
+    /// <summary>The value of the route's parameter; empty if there is none.</summary>
     public static string Of(HttpRequest request) => request.HttpContext.Features.Get<Sent>()?.Value ?? "";
 
     public HttpContext Create(IFeatureCollection featureCollection)
@@ -34,7 +34,7 @@ internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactor
 
     private void Hide(IHttpRequestFeature request, IFeatureCollection features)
     {
-        // None of our addresses takes a query.
+        // None of our addresses has a query.
         request.QueryString = "";
         var path = request.Path;
         if (!_known.Value.Whole.Contains(path.TrimEnd('/')))
@@ -71,10 +71,10 @@ internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactor
             }
         }
 
-        /// <summary>Without a slash at their ends.</summary>
+        /// <summary>Without a trailing slash.</summary>
         public HashSet<string> Whole { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-        /// <summary>What stands before a parameter.</summary>
+        /// <summary>The part before a parameter.</summary>
         public List<string> Prefixes { get; } = [];
     }
 }

@@ -1,6 +1,6 @@
 namespace ChatOps.Edge;
 
-/// <summary>What every HTTP edge shares. Configuration section <c>ChatOps:Http</c>.</summary>
+/// <summary>Settings of all HTTP edges. Configuration section <c>ChatOps:Http</c>.</summary>
 public sealed class HttpOptions
 {
     public const string Section = "ChatOps:Http";
@@ -9,8 +9,8 @@ public sealed class HttpOptions
     public int MaxBodyBytes { get; set; } = 25 * 1024 * 1024;
 
     /// <summary>
-    /// How much memory the bodies of all requests may take at once, in bytes; beyond it senders are answered 503. No edge gets more than
-    /// two thirds of it, so that a flood of one leaves room for the others.
+    /// How much memory the bodies of all requests may use at once, in bytes; beyond that, senders get 503. No edge gets more than two
+    /// thirds of it, so that a flood on one leaves room for the others.
     /// </summary>
     public int MaxBytesInFlight { get; set; } = 48 * 1024 * 1024;
 
@@ -18,12 +18,12 @@ public sealed class HttpOptions
     public int MaxConnections { get; set; } = 500;
 
     /// <summary>
-    /// A port of their own for /health and /metrics, which are then on no other, and whose connections are not limited. Unset: they are on
-    /// every port.
+    /// A separate port for /health and /metrics, which are then on no other, and whose connections aren't limited. Unset: they are on every
+    /// port.
     /// </summary>
     public int? ManagementPort { get; set; }
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do.</summary>
+    /// <summary>Every configuration error, one sentence each, saying what to do.</summary>
     public IEnumerable<string> Problems()
     {
         if (MaxBodyBytes is < 1024 or > 100 * 1024 * 1024)

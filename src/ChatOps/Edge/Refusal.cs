@@ -1,6 +1,6 @@
 namespace ChatOps.Edge;
 
-/// <summary>Why a delivery was not taken, as it is counted.</summary>
+/// <summary>Why a delivery was refused, for counting.</summary>
 public enum RefusalKind
 {
     Unsigned,
@@ -16,28 +16,28 @@ public enum RefusalKind
     NotStored,
 }
 
-/// <summary>The answer to a request that is not taken, and why.</summary>
+/// <summary>The response to a refused request, and the reason.</summary>
 /// <param name="Reason">One line for its sender.</param>
 public sealed record Refusal(RefusalKind Kind, int Status, string Reason)
 {
     public static Refusal Unverifiable { get; } = new(
         RefusalKind.Unverifiable,
         StatusCodes.Status503ServiceUnavailable,
-        "Who sends this cannot be verified just now. Send it again later.");
+        "The sender can't be verified at the moment. Try again later.");
 
     public static Refusal NoRoom { get; } = new(
-        RefusalKind.NoRoom, StatusCodes.Status503ServiceUnavailable, "Too much is being received at once. Send it again later.");
+        RefusalKind.NoRoom, StatusCodes.Status503ServiceUnavailable, "Too many requests at once. Try again later.");
 
-    public static Refusal TooSlow { get; } = new(RefusalKind.TooSlow, StatusCodes.Status408RequestTimeout, "The body came too slowly.");
+    public static Refusal TooSlow { get; } = new(RefusalKind.TooSlow, StatusCodes.Status408RequestTimeout, "The body arrived too slowly.");
 
     public static Refusal BrokenOff { get; } = new(
-        RefusalKind.Malformed, StatusCodes.Status400BadRequest, "The body could not be read to its end.");
+        RefusalKind.Malformed, StatusCodes.Status400BadRequest, "The body ended prematurely.");
 
     internal static Refusal TooLong(EdgeLimits limits) =>
         new(RefusalKind.TooLong, StatusCodes.Status413PayloadTooLarge, $"The body is longer than {limits.MostBytes} bytes.");
 }
 
-/// <summary>One line as the answer to a request; 503 says when to come again.</summary>
+/// <summary>A one-line response; 503 says when to retry.</summary>
 internal sealed class LineResult(int status, string text) : IResult
 {
     private const string ComeAgainAfterSeconds = "10";

@@ -3,7 +3,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Edge;
 
-/// <summary>What was refused of late. A sender that is refused tells nobody here, and may not even send again.</summary>
+/// <summary>Recent refusals. A refused sender reports nothing here, and may not even retry.</summary>
 internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
 {
     public IEnumerable<Check> All() =>
@@ -20,31 +20,31 @@ internal sealed class RefusalChecks(RefusalLog refusals) : IChecks
             mend);
     }
 
-    /// <summary>Whether someone who should be heard was not, what happened, and what to do.</summary>
+    /// <summary>Whether legitimate deliveries may have been refused, what happened, and what to do.</summary>
     private static (bool IsOurs, string What, string? Mend) About(RefusalKind kind) => kind switch
     {
         RefusalKind.Unsigned => (false, "not signed", "strangers, or a webhook without a secret"),
         RefusalKind.WrongAddress =>
-            (false, "sent to an address that I do not have", "strangers, or a mistyped webhook: check the addresses at the senders"),
+            (false, "sent to an unknown address", "strangers, or a mistyped webhook: check the addresses at the senders"),
         RefusalKind.WrongToken =>
-            (false, "none of the tokens that I know", "strangers, or a mistyped token: compare it here and at the sender"),
+            (false, "an unknown token", "strangers, or a mistyped token: compare it here and at the sender"),
         RefusalKind.WrongTenant =>
             (
-                false, "of another organisation",
-                "the app is installed where I do not serve, or the tenant's id is wrong in my configuration"),
+                false, "from another organization",
+                "the app is installed in another tenant, or the configured tenant id is wrong"),
         RefusalKind.WrongSignature =>
-            (true, "signed with another secret, or too long ago", "compare the secret here and at the sender, and both clocks"),
+            (true, "signed with a different secret, or too long ago", "compare the secret here and at the sender, and both clocks"),
         RefusalKind.Unverifiable =>
-            (true, "the keys by which I know the sender are not to be had", "see what I say of that sender; then redeliver them"),
-        RefusalKind.Malformed => (true, "broken, or not in the form that the sender uses", "the log says which"),
+            (true, "the sender's keys are unavailable", "see that sender's entry; then redeliver them"),
+        RefusalKind.Malformed => (true, "malformed", "the log says which"),
         RefusalKind.TooLong =>
             (true, "too long", "raise ChatOps:Http:MaxBodyBytes (and MaxBytesInFlight), then redeliver them at the sender"),
         RefusalKind.TooSlow =>
-            (true, "came too slowly", "check the network and the proxy in front of me, then redeliver them at the sender"),
+            (true, "arrived too slowly", "check the network and the proxy in front of me, then redeliver them at the sender"),
         RefusalKind.NoRoom => (
             true,
-            "too much came at once",
-            "see whether someone floods me; raise ChatOps:Http:MaxBytesInFlight when it is real; then redeliver them at the sender"),
-        _ => (true, "the database did not take them in time", "see /health/journal and the log, then redeliver them at the sender"),
+            "too many requests at once",
+            "check for a flood of requests; if the load is legitimate, raise ChatOps:Http:MaxBytesInFlight; then redeliver them at the sender"),
+        _ => (true, "the database did not store them in time", "see /health/journal and the log, then redeliver them at the sender"),
     };
 }

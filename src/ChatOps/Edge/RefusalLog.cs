@@ -5,15 +5,15 @@ using Dapper;
 namespace ChatOps.Edge;
 
 /// <summary>
-/// Keeps what every replica refused for a day, so that one of them can tell. Written every few seconds and not with each refusal: whoever
-/// is refused should cost nothing.
+/// Stores the refusals of every replica for a day, so that any of them can report them. Written every few seconds and not with each
+/// refusal: refusals should cost nothing.
 /// </summary>
 public sealed class RefusalLog(Database database, Refusals refusals, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <summary>What all replicas refused in the last 24 hours, by edge and reason.</summary>
+    /// <summary>The refusals of all replicas in the last 24 hours, by edge and reason.</summary>
     public async Task<IReadOnlyList<Refused>> ReadAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(cancellationToken);
@@ -50,7 +50,7 @@ public sealed class RefusalLog(Database database, Refusals refusals, TimeProvide
         }
         catch (Exception exception) when (exception is DbException or OperationCanceledException or TimeoutException or IOException)
         {
-            // Counted on, and written when the database is back.
+            // Kept, and written when the database is back.
         }
     }
 
@@ -93,5 +93,5 @@ public sealed class RefusalLog(Database database, Refusals refusals, TimeProvide
     }
 }
 
-/// <summary>How many deliveries were refused for one reason in the last 24 hours, and when the last of them was.</summary>
+/// <summary>The number of deliveries refused for one reason in the last 24 hours, and the time of the last one.</summary>
 public sealed record Refused(string Edge, RefusalKind Kind, long Count, DateTimeOffset LastAt);

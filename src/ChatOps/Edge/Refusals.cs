@@ -1,19 +1,19 @@
 namespace ChatOps.Edge;
 
-/// <summary>Counts the deliveries that were not taken, by edge, reason and hour, until someone writes that down.</summary>
+/// <summary>Counts refused deliveries, by edge, reason and hour, until they are stored.</summary>
 public sealed class Refusals(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private Dictionary<(string Edge, RefusalKind Kind, long Hour), (long Count, long LastAt)> _counts = [];
 
-    /// <param name="edge">The name of an edge; nothing that a sender chose.</param>
+    /// <param name="edge">The name of an edge; never anything chosen by a sender.</param>
     public void Add(string edge, RefusalKind kind)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         Add(new(edge, kind, now / RefusedInHour.Milliseconds, 1, now));
     }
 
-    /// <summary>All counted since it was asked last.</summary>
+    /// <summary>All counted since the last call.</summary>
     internal IReadOnlyList<RefusedInHour> Take()
     {
         Dictionary<(string Edge, RefusalKind Kind, long Hour), (long Count, long LastAt)> counts;
@@ -36,7 +36,7 @@ public sealed class Refusals(TimeProvider clock)
     }
 }
 
-/// <summary>How many deliveries an edge refused for one reason in one hour.</summary>
+/// <summary>The number of deliveries that an edge refused for one reason in one hour.</summary>
 /// <param name="Hour">Hours since 1970.</param>
 /// <param name="LastAt">Milliseconds since 1970.</param>
 internal sealed record RefusedInHour(string Edge, RefusalKind Kind, long Hour, long Count, long LastAt)

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatOps.Edge;
 
-/// <summary>Reads request bodies within what their edge takes.</summary>
+/// <summary>Reads request bodies within their edge's limits.</summary>
 internal sealed class RequestBodies(BodyMemory memory, TimeProvider clock)
 {
-    /// <summary>The body, to be disposed, or why it is not taken. What is already known of the sender is to be looked at before.</summary>
+    /// <summary>The body, to be disposed, or why it is refused. Verify the sender's headers first.</summary>
     public async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(
         HttpRequest request, EdgeLimits limits, CancellationToken cancellationToken)
     {
-        // Kestrel's own limit closes the connection under the sender, who then sees a reset and not our 413.
+        // Kestrel's own limit would close the connection, so that the sender sees a reset and not our 413.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ChatOps.Edge;
 
-/// <summary>A request's body that nobody has vouched for, in pooled memory. Disposing it gives the memory back.</summary>
+/// <summary>An unverified request body in pooled memory. Disposing it returns the memory.</summary>
 internal sealed class RequestBody : IDisposable
 {
     private const int LongestChunk = 64 * 1024;
@@ -32,22 +32,22 @@ internal sealed class RequestBody : IDisposable
 
     public int Length { get; private set; }
 
-    /// <summary>Cancelled when the sender has gone, or does not wait any longer.</summary>
+    /// <summary>Cancelled when the sender has disconnected, or no longer waits.</summary>
     public CancellationToken Deadline => _giveWay.Token;
 
-    /// <summary>Whether the sender has been kept waiting for as long as it waits.</summary>
+    /// <summary>Whether the sender's timeout has passed.</summary>
     public bool IsTooLate => _patience.IsCancellationRequested;
 
-    /// <summary>When its first byte could have come, as the clock counts.</summary>
+    /// <summary>When its first byte could have arrived, as a timestamp.</summary>
     internal long Began { get; }
 
-    /// <summary>Whether it may still have to give way; <see cref="BodyMemory"/>'s.</summary>
+    /// <summary>Whether it may still be aborted; owned by <see cref="BodyMemory"/>.</summary>
     internal bool IsArriving { get; set; } = true;
 
-    /// <summary>How many bytes of memory it has; <see cref="BodyMemory"/>'s.</summary>
+    /// <summary>How many bytes of memory it has; owned by <see cref="BodyMemory"/>.</summary>
     internal long Taken { get; set; }
 
-    /// <summary>What has come, in as many pieces as it was read in.</summary>
+    /// <summary>What has been received, in the chunks it was read in.</summary>
     public ReadOnlySequence<byte> Bytes
     {
         get
@@ -68,9 +68,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>
-    /// What has come, in one piece. Of a long body it makes a copy and gives the pieces back: for bodies that someone has vouched for.
-    /// </summary>
+    /// <summary>What has been received, in one piece. A long body is copied and its chunks returned: for verified bodies.</summary>
     public ReadOnlyMemory<byte> InOnePiece()
     {
         if (_chunks.Count > 1)
@@ -84,7 +82,7 @@ internal sealed class RequestBody : IDisposable
         return Length == 0 ? default : _chunks[0].AsMemory(0, Length);
     }
 
-    /// <summary>Reads to the end. Null, or why it is not all there.</summary>
+    /// <summary>Reads to the end. Null, or why it is incomplete.</summary>
     public async Task<Refusal?> FillAsync(PipeReader reader, long? announced)
     {
         while (true)
@@ -137,7 +135,7 @@ internal sealed class RequestBody : IDisposable
         _patience.Dispose();
     }
 
-    /// <summary>Ends the reading of it.</summary>
+    /// <summary>Aborts reading.</summary>
     internal void GiveWay()
     {
         try
@@ -146,7 +144,7 @@ internal sealed class RequestBody : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It was just done.
+            // It was already disposed.
         }
     }
 
@@ -180,7 +178,7 @@ internal sealed class RequestBody : IDisposable
         return null;
     }
 
-    /// <summary>Waits for room for a third of the sender's patience: by then those who are slow have given way.</summary>
+    /// <summary>Waits for memory for a third of the sender's timeout: by then slow senders have been aborted.</summary>
     private async ValueTask<bool> TryTakeChunkAsync(int wanted)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(wanted);

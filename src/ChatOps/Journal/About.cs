@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>What a fact is about, as its sender names it. The catalog knows whose service that is.</summary>
+/// <summary>What a fact is about, as its sender names it. The catalog maps it to a service.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Nothing), "nothing")]
 [JsonDerivedType(typeof(Repository), "repository")]
@@ -13,18 +13,18 @@ public abstract record About
 {
     private About() { }
 
-    /// <summary>Nothing that stories are told of.</summary>
+    /// <summary>Nothing that belongs in a story.</summary>
     public sealed record Nothing : About;
 
     /// <param name="Name">"owner/name".</param>
-    /// <param name="Tag">When it is about what the tag marks.</param>
+    /// <param name="Tag">When it is about a tag.</param>
     public sealed record Repository(string Name, string? Tag = null) : About;
 
     /// <param name="Path">As <see cref="JobName"/> writes it.</param>
-    /// <param name="Home">The repository whose it is when no service calls the job its own.</param>
+    /// <param name="Home">The job's repository, for when no service has claimed the job.</param>
     public sealed record Job(string Path, string? Home) : About;
 
-    /// <summary>A service in an environment, or wherever it is.</summary>
+    /// <summary>A service in an environment, or in any.</summary>
     public sealed record Place(string Service, string? Environment = null) : About;
 
     /// <param name="Name">"production/web/deployment/web".</param>

@@ -4,18 +4,18 @@ namespace ChatOps.Journal;
 
 public enum BuildState { Queued, Running, Succeeded, Unstable, Failed, Aborted, Skipped }
 
-/// <summary>A build or a workflow run moved.</summary>
+/// <summary>A build or a workflow run changed its state.</summary>
 /// <param name="Job">As <see cref="JobName"/> writes it: "builder/web/main".</param>
-/// <param name="Number">Counted by the job, as people know it.</param>
+/// <param name="Number">The job's build number, as people know it.</param>
 /// <param name="Name">What people call the job.</param>
-/// <param name="Repository">"owner/name" when the sender says it.</param>
-/// <param name="Version">The version it makes, when the sender says it (a build parameter).</param>
+/// <param name="Repository">"owner/name" if the sender says so.</param>
+/// <param name="Version">The version it builds, if the sender says so (a build parameter).</param>
 /// <param name="StartedAt">Sender's clock.</param>
-/// <param name="Run">The system's own id of it: a job that was made anew counts its builds from 1 again. Grows.</param>
-/// <param name="Attempt">The same run is run again under the next.</param>
-/// <param name="IsFinal">Nothing follows, not even another result.</param>
-/// <param name="IsDefaultBranch">Whether it builds the repository's default branch, when the sender says it.</param>
-/// <param name="Trigger">What it runs for: "push", "pull_request", "merge_group".</param>
+/// <param name="Run">The system's own id, which only grows: a recreated job numbers its builds from 1 again.</param>
+/// <param name="Attempt">A rerun of the same run gets the next number.</param>
+/// <param name="IsFinal">No further events follow, not even a different result.</param>
+/// <param name="IsDefaultBranch">Whether it builds the repository's default branch, if the sender says so.</param>
+/// <param name="Trigger">What triggered it: "push", "pull_request", "merge_group".</param>
 public sealed record BuildChanged(
     string Job,
     long Number,
@@ -39,7 +39,7 @@ public sealed record BuildChanged(
     [JsonIgnore]
     public bool IsOver => State >= BuildState.Succeeded;
 
-    /// <summary>The pull request that a merge queue builds it for.</summary>
+    /// <summary>The pull request for which a merge queue runs it.</summary>
     [JsonIgnore]
     public long? QueuedPull => MergeQueueBranch.PullOf(Branch);
 
@@ -81,7 +81,7 @@ public static class Builds
     {
         var builds = events.Select(e => (BuildChanged)e.Fact).ToList();
         var last = Newest(events);
-        // What began by hand or in the queue knew neither its commit nor its branch yet.
+        // A build that was started manually or is queued doesn't know its commit or branch yet.
         var (repository, commit, branch) = (
             last.Repository ?? builds.Select(b => b.Repository).FirstOrDefault(r => r is not null),
             last.Commit ?? builds.Select(b => b.Commit).FirstOrDefault(c => c is not null),
@@ -101,8 +101,7 @@ public static class Builds
                 last.Run ?? last.Number,
                 last.State is BuildState.Skipped),
             Commits = commit is not null && MergeQueueBranch.PullOf(branch) is not null ? [new(commit, CommitRank.Queued)] : [],
-            // A builder may know the commit only once it has checked it out: a build that has just begun may be part of a story that is
-            // told already.
+            // A builder may know the commit only after checkout: a build that has just started may belong to an existing story.
             IsTentative = !builds.Any(b => b.IsOver || b.Commit is not null),
         };
     }
@@ -111,7 +110,7 @@ public static class Builds
         build.Attempt > 1 ? $"{build.Name} #{build.Number} (attempt {build.Attempt})" : $"{build.Name} #{build.Number}";
 
     /// <summary>
-    /// The fact that says how a run, or one attempt of it, stands. No clock decides that: an end is an end, and attempts are counted.
+    /// The fact with the current state of a run, or of one attempt. No clock decides that: a result is final, and attempts are numbered.
     /// </summary>
     public static BuildChanged Newest(IEnumerable<Event> events) =>
         events.Select(e => (Event: e, Build: (BuildChanged)e.Fact)).MaxBy(
@@ -129,7 +128,7 @@ public static class Builds
     };
 
     /// <summary>
-    /// What it checks; a multibranch pipeline has a job for each branch and each pull request, and checks the same in all.
+    /// The name of the check; a multibranch pipeline has a job per branch and pull request, all of which are the same check.
     /// </summary>
     private static string Check(string job, string? repository, string? branch) =>
         branch is not null && job.LastIndexOf('/') is > 0 and var slash && Uri.UnescapeDataString(job[(slash + 1)..]) == branch

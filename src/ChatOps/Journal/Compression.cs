@@ -2,18 +2,18 @@ using System.IO.Compression;
 
 namespace ChatOps.Journal;
 
-/// <summary>Bodies as the database keeps them: JSON is a sixth of its size, and the disk is slower than the processor.</summary>
+/// <summary>Bodies as stored in the database: compressed JSON is a sixth of its size, and the disk is slower than the processor.</summary>
 internal static class Compression
 {
     /// <summary>
-    /// RFC 1950: deflate and a checksum. At its fastest it takes a quarter of the time that Brotli at its fastest does, for 40 % more room.
+    /// RFC 1950: deflate and a checksum. At its fastest level it takes a quarter of the time of Brotli at its fastest, for 40 % more space.
     /// </summary>
     private const string ZLib = "zlib";
 
-    /// <summary>What the first versions wrote.</summary>
+    /// <summary>Written by the first versions.</summary>
     private const string Brotli = "br";
 
-    /// <summary>Less is not worth the work: a slash command, for one.</summary>
+    /// <summary>Smaller bodies aren't worth it, such as slash commands.</summary>
     private const int Shortest = 1024;
 
     public static (string? Encoding, byte[] Body) Pack(ReadOnlyMemory<byte> body)

@@ -4,7 +4,7 @@ using Dapper;
 
 namespace ChatOps.Journal;
 
-/// <summary>Which branch each repository says is its default, as far as we heard. A code host says it; what builds does not know.</summary>
+/// <summary>The default branch of each repository, as far as known. Code hosts report it; builders don't know it.</summary>
 public static class DefaultBranches
 {
     private static readonly Statement Learn = new(
@@ -19,7 +19,7 @@ public static class DefaultBranches
         connection.QuerySingleOrDefaultAsync<string?>(
             "select branch from default_branches where repository = @name", new { name = repository.ToLowerInvariant() });
 
-    /// <summary>Remembers what a fact says of it; part of the transaction that the fact is written in.</summary>
+    /// <summary>Stores what a fact says about it; part of the fact's transaction.</summary>
     internal static async Task LearnAsync(DbConnection connection, Fact fact)
     {
         if (fact.ToldDefaultBranch is not var (repository, branch))

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>A delivery's headers as they are stored; most deliveries have none.</summary>
+/// <summary>A delivery's headers as stored; most deliveries have none.</summary>
 internal static partial class DeliveryHeaders
 {
     public static string? ToJson(IReadOnlyDictionary<string, string> headers) =>

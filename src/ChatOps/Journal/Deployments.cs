@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>Replaced: it was done, and another took its place.</summary>
+/// <summary>Replaced: it had succeeded, and a later deployment superseded it.</summary>
 public enum DeploymentState { Created, Queued, Running, Succeeded, Failed, Replaced }
 
-/// <summary>A deploy that someone else runs was created or moved.</summary>
-/// <param name="System">Who runs it, as people write it.</param>
-/// <param name="Id">The system's own; grows.</param>
-/// <param name="Environment">As the system calls it.</param>
-/// <param name="Status">The number of its state, which grows; 0 before it has one.</param>
+/// <summary>A deployment by another system was created or changed its state.</summary>
+/// <param name="System">The system, as people write it.</param>
+/// <param name="Id">The system's own id; grows.</param>
+/// <param name="Environment">The system's name for it.</param>
+/// <param name="Status">The id of its status, which grows; 0 before it has one.</param>
 public sealed record DeploymentChanged(
     string System,
     string Repository,
@@ -33,12 +33,12 @@ public sealed record DeploymentChanged(
     public override string StepKey => Key.Deployment(Repository, Id).Value;
 }
 
-/// <summary>The step of a deploy that someone else runs.</summary>
+/// <summary>The step of a deployment by another system.</summary>
 public static class Deployments
 {
     internal static Step? Step(IReadOnlyList<Event> events)
     {
-        // Its statuses are numbered; what came of it is still worth knowing once it was replaced.
+        // Its statuses are numbered; its outcome remains relevant after it was replaced.
         var latest = events.Select(e => (DeploymentChanged)e.Fact).MaxBy(d => (d.State is not DeploymentState.Replaced, d.Status))!;
         var state = latest.State switch
         {

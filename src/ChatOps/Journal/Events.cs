@@ -6,21 +6,18 @@ using Dapper;
 
 namespace ChatOps.Journal;
 
-/// <summary>The other half of the journal: facts in the order in which they were written. Append only.</summary>
+/// <summary>The other half of the journal: facts in the order in which they were written. Append-only.</summary>
 public sealed class Events(Lease lease, Database database, TimeProvider clock)
 {
-    /// <summary>
-    /// Raised after new events were committed. Only the leader appends, so its position grows in the order of the commits.
-    /// </summary>
+    /// <summary>Raised after new events were committed. Only the leader appends, so positions grow in the order of the commits.</summary>
     public event Action? Appended;
 
     /// <summary>
-    /// The one way to append: what <paramref name="work"/> appends is committed together with whatever else it writes, and followers are
-    /// told. Throws
-    /// <see cref="LeaseLostException"/> when this replica does not lead, besides what <see cref="Database"/> throws.
+    /// The only way to append: what <paramref name="work"/> appends is committed together with everything else it writes, and followers are
+    /// notified. Throws <see cref="LeaseLostException"/> when this replica does not lead, besides what <see cref="Database"/> throws.
     /// </summary>
     /// <remarks>
-    /// Whoever gives up waiting may leave a commit behind that nobody is told of: followers look anyway every few seconds.
+    /// A caller that stops waiting may leave a commit without a notification: followers poll every few seconds anyway.
     /// </remarks>
     public Task<T> WriteAsync<T>(Func<JournalTransaction, Task<T>> work, CancellationToken cancellationToken) =>
         JournalTransaction.RunAsync(lease, clock, work, () => Appended?.Invoke(), cancellationToken);
@@ -51,7 +48,7 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
             cancellationToken);
 }
 
-/// <summary>An event as the database has it; for queries that join it with a table of their own.</summary>
+/// <summary>A row of the events table; for queries that join it with another table.</summary>
 internal sealed record EventRow(
     long Position, string Source, long OccurredAt, long ReceivedAt, string? Actor, string? ActorChatId, string Fact, string? Trace)
 {

@@ -2,60 +2,58 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>
-/// What an event says. Immutable; kept in the journal as JSON under the name that <see cref="FactKinds"/> gives its kind.
-/// </summary>
+/// <summary>What an event says. Immutable; stored in the journal as JSON under the kind's name in <see cref="FactKinds"/>.</summary>
 public abstract record Fact
 {
     /// <summary>What it is about.</summary>
     [JsonIgnore]
     public abstract About About { get; }
 
-    /// <summary>The keys that tie this fact to others. Those that need the catalog (image and version) are added by the timeline.</summary>
+    /// <summary>
+    /// The keys that correlate this fact with others. Those that need the catalog (image and version) are added by the timeline.
+    /// </summary>
     [JsonIgnore]
     public abstract IEnumerable<Key> Keys { get; }
 
     /// <summary>
-    /// Which step of its story it tells of: facts with the same one are told as one step. Null: none, it only ties others together.
+    /// The step of its story that it belongs to: facts with the same key make one step. Null: none, it only correlates others.
     /// </summary>
     [JsonIgnore]
     public virtual string? StepKey => null;
 
-    /// <summary>The version that it is about, as it is written there.</summary>
+    /// <summary>The version that it is about, as written there.</summary>
     [JsonIgnore]
     public virtual string? ToldVersion => null;
 
-    /// <summary>The version that it puts in the place of another.</summary>
+    /// <summary>The version that it replaces, and by which.</summary>
     [JsonIgnore]
     public virtual Replacement? Replaces => null;
 
-    /// <summary>By what it is looked for in the journal, other than by its kind; see <see cref="Subject"/>.</summary>
+    /// <summary>How it is looked up in the journal, other than by its kind; see <see cref="Subject"/>.</summary>
     [JsonIgnore]
     public virtual string? LookedForBy => null;
 
-    /// <summary>What it says about which branch a repository calls its default.</summary>
+    /// <summary>What it says about a repository's default branch.</summary>
     [JsonIgnore]
     public virtual (string Repository, string Branch)? ToldDefaultBranch => null;
 }
 
-/// <summary>A version is put in the place of another.</summary>
+/// <summary>A version replaces another.</summary>
 /// <param name="Image">Without a version; null: the service's.</param>
-/// <param name="IsRollback">It is a way back by its own name, whenever the versions were heard of.</param>
+/// <param name="IsRollback">It is a rollback by name, whichever version was known first.</param>
 public sealed record Replacement(string? Image, string From, string To, bool IsRollback = false);
 
-/// <summary>By what facts are looked for in the journal, other than by their kind.</summary>
+/// <summary>How facts are looked up in the journal, other than by their kind.</summary>
 public static class Subject
 {
-    /// <summary>
-    /// Builds that are over and make a version, of a job and of all others in its outermost folder, whatever system runs them.
-    /// </summary>
+    /// <summary>Finished builds with a version, of a job and of all others in its top-level folder, whatever system runs them.</summary>
     /// <param name="path">The job's, "web/main".</param>
     public static string Builds(string? instance, string path) =>
         $"builds:{(instance is null ? "" : instance + ":")}{path.Split('/')[0]}".ToLowerInvariant();
 
-    /// <summary>What became of a repository's releases.</summary>
+    /// <summary>A repository's releases.</summary>
     public static string Releases(string repository) => $"releases:{repository.ToLowerInvariant()}";
 
-    /// <summary>What was noted of an operation.</summary>
+    /// <summary>An operation's notes.</summary>
     public static string Notes(string operation) => $"notes:{operation}";
 }

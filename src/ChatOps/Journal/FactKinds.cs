@@ -4,14 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ChatOps.Journal;
 
-/// <summary>When a step of a kind makes its story worth a message.</summary>
+/// <summary>When a step of this kind makes its story worth a message.</summary>
 public enum News { Never, OnDefaultBranch, Always }
 
 /// <summary>A kind of fact.</summary>
-/// <param name="Name">By which it is stored: never renamed.</param>
-/// <param name="Steps">Makes one step of all that was heard of one thing, in the order in which it happened; null where its facts are told
-/// of as part of another kind's step, or of none.</param>
-/// <param name="News">As long as no other rule says so.</param>
+/// <param name="Name">Stored in the journal: never renamed.</param>
+/// <param name="Steps">Makes one step of all events with the same step key, in the order in which they happened; null if its facts belong
+/// to another kind's step, or to none.</param>
+/// <param name="News">Unless another rule applies.</param>
 public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>, Step?>? Steps, News News);
 
 /// <summary>All kinds of facts, a line each.</summary>
@@ -37,7 +37,7 @@ public static class FactKinds
 
     private static readonly Lazy<(Dictionary<Type, FactKind> ByType, JsonSerializerOptions Json)> All = new(Freeze);
 
-    /// <summary>Adds a kind; before the first fact is read or written.</summary>
+    /// <summary>Adds a kind; only before the first fact is read or written.</summary>
     public static void Add(FactKind kind)
     {
         if (All.IsValueCreated)
@@ -55,13 +55,13 @@ public static class FactKinds
     public static string Name<TFact>()
         where TFact : Fact => All.Value.ByType[typeof(TFact)].Name;
 
-    /// <summary>How facts are kept: names in camel case, enums as words, nothing for null, the kind's name as "kind".</summary>
+    /// <summary>How facts are stored: camel-case names, enums as names, nulls omitted, the kind's name as "kind".</summary>
     public static string Write(Fact fact) => JsonSerializer.Serialize(fact, All.Value.Json);
 
-    /// <exception cref="JsonException">It is none that this version knows.</exception>
+    /// <exception cref="JsonException">This version doesn't know it.</exception>
     public static Fact Read(string json) => JsonSerializer.Deserialize<Fact>(json, All.Value.Json)!;
 
-    /// <summary>For what holds facts.</summary>
+    /// <summary>For types that contain facts.</summary>
     internal static JsonSerializerOptions Json => All.Value.Json;
 
     private static (Dictionary<Type, FactKind>, JsonSerializerOptions) Freeze()

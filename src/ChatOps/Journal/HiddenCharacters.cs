@@ -6,20 +6,20 @@ using System.Text.RegularExpressions;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// What a terminal or a page does not show: color codes, zero-width characters, marks of direction. A secret could hide from patterns
-/// behind them.
+/// Characters that a terminal or a page doesn't show: color codes, zero-width characters, direction marks. A secret could use them to evade
+/// patterns.
 /// </summary>
 internal static partial class HiddenCharacters
 {
-    // All that is hidden is among these; most text has none of them. What lies beyond 16 bits begins with a high surrogate.
+    // All hidden characters are among these; most text has none of them. Those beyond 16 bits start with a high surrogate.
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000)
             .Select(c => (char)c)
             .Where(c => Rune.TryCreate(c, out var rune) ? IsHidden(rune) : char.IsHighSurrogate(c))]);
 
     /// <summary>
-    /// What has no width, turns the direction of reading, or controls a terminal: formatting and control characters but white space,
-    /// variation selectors, the grapheme joiner, and fillers that are letters by name only.
+    /// Characters that have no width, change the reading direction, or control a terminal: formatting and control characters except white
+    /// space, variation selectors, the grapheme joiner, and fillers that are letters in name only.
     /// </summary>
     public static bool IsHidden(Rune rune) => !Rune.IsWhiteSpace(rune)
         && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control
@@ -53,8 +53,7 @@ internal static partial class HiddenCharacters
     }
 
     /// <summary>
-    /// Joiners, variation selectors and tags are part of how emoji and many scripts are written; behind Latin letters they have no
-    /// business.
+    /// Joiners, variation selectors and tags are part of how emoji and many scripts are written; after Latin letters they have no purpose.
     /// </summary>
     private static bool IsPartOfWriting(Rune rune) =>
         rune.Value is 0x200C

@@ -6,8 +6,8 @@ using ChatOps.Storage;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// Turns deliveries into events, in the order in which they came. A delivery and what came of it are committed together, so a stop at any
-/// moment loses and repeats nothing.
+/// Turns deliveries into events, in the order of arrival. A delivery and its events are committed together, so a stop at any moment loses
+/// and repeats nothing.
 /// </summary>
 public sealed partial class Interpreter(
     Lease lease,
@@ -43,7 +43,7 @@ public sealed partial class Interpreter(
         return LookAnyway;
     }
 
-    /// <summary>What came of one delivery and the database does not take must not hold up the others.</summary>
+    /// <summary>One delivery whose events the database rejects must not block the others.</summary>
     private async Task TranslateOneByOneAsync(IReadOnlyList<StoredDelivery> batch, CancellationToken cancellationToken)
     {
         foreach (var delivery in batch)
@@ -56,7 +56,7 @@ public sealed partial class Interpreter(
             {
                 LogBug(exception, delivery.Delivery);
                 await lease.WriteAsync(
-                    c => Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Failed, "The database does not take what came of it."),
+                    c => Deliveries.FinishAsync(c, delivery.Id, DeliveryState.Failed, "The database rejected its events."),
                     cancellationToken);
             }
         }
@@ -93,7 +93,7 @@ public sealed partial class Interpreter(
         }
     }
 
-    /// <summary>What came of it, and the trace that goes on from there.</summary>
+    /// <summary>The result, and the trace that continues from there.</summary>
     private (Translation Result, string? Trace) Translate(StoredDelivery stored)
     {
         using var activity = TraceContext.Continue("translate", stored.Trace);
@@ -117,7 +117,7 @@ public sealed partial class Interpreter(
         }
         catch (Exception exception)
         {
-            // A bug of ours: the delivery is kept, and replay reads it again after the fix.
+            // A bug of ours: the delivery is kept, and `replay` translates it again after the fix.
             LogBug(exception, delivery);
             return new Translation.Failed($"{exception.GetType().Name} while translating");
         }

@@ -1,12 +1,12 @@
 namespace ChatOps.Journal;
 
-/// <summary>What a builder runs: "builder/web/main", or "builder:ci2/web/main" of one of several instances of it.</summary>
-/// <param name="System">The event source that tells of it.</param>
-/// <param name="Instance">Null for the only one, or the one that is meant when none is named.</param>
-/// <param name="Path">The system's own name or id of the job.</param>
+/// <summary>A build job: "builder/web/main", or "builder:ci2/web/main" of one of several instances.</summary>
+/// <param name="System">The event source that reports it.</param>
+/// <param name="Instance">Null for the only one, or the default one.</param>
+/// <param name="Path">The system's own name or id for the job.</param>
 public sealed record JobName(string System, string? Instance, string Path)
 {
-    /// <summary>A job as facts have it.</summary>
+    /// <summary>Parses a job name as stored in facts.</summary>
     public static JobName Parse(string job) =>
         job.Split('/', 2) is not [var home, var path] ? new("", null, job)
         : home.Split(':', 2) is [var system, var instance] ? new(system, instance, path)

@@ -33,14 +33,14 @@ internal static class JournalSchema
             );
             create index events_by_delivery on events (delivery);
             """),
-        // Nearly all are done, and nobody looks for those by their state. A body is compressed where encoding says so.
+        // Nearly all are done, and those are never queried by state. A body is compressed if encoding says so.
         new("journal-2", """
             alter table deliveries add column encoding text;
             drop index deliveries_by_state;
             create index deliveries_not_done on deliveries (state, id) where state <> 'Done';
             create index events_by_kind on events (kind, position);
             """),
-        // W3C trace context of whatever brought it; null when nobody traced.
+        // W3C trace context of its origin; null without tracing.
         new("journal-3", """
             alter table deliveries add column trace text;
             alter table events add column trace text;
@@ -49,18 +49,18 @@ internal static class JournalSchema
             drop index deliveries_not_done;
             create index deliveries_open on deliveries (source, state, id) where state <> 'Done';
             """),
-        // The same fact in two deliveries is one: it is looked for by what it says.
+        // The same fact in two deliveries is one: it is identified by its content.
         new("journal-5", """
             alter table events add column identity text;
             create index events_by_identity on events (identity);
             create table default_branches (repository text primary key, branch text not null);
             """),
-        // By what some facts are looked for; most are not.
+        // How some facts are looked up; most are not.
         new("journal-6", """
             alter table events add column subject text;
             create index events_by_subject on events (subject, position) where subject is not null;
             """),
-        // Two instances of a sender may number their deliveries alike. Deliveries of before are dropped: no installation has any.
+        // Two instances of a sender may use the same delivery ids. Earlier deliveries are dropped: there are no installations yet.
         new("journal-7", """
             drop table deliveries;
             create table deliveries (

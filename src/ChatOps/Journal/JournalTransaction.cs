@@ -8,8 +8,8 @@ using ChatOps.Storage;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// One transaction of the leader's: facts and whatever is true at the same time. <see cref="Events.WriteAsync{T}"/> alone makes one and
-/// announces it once it has committed, so nothing is appended that followers are not told of.
+/// One of the leader's transactions: facts, and whatever must be committed with them. Only <see cref="Events.WriteAsync{T}"/> creates one,
+/// and it notifies followers after the commit, so nothing is appended unannounced.
 /// </summary>
 public sealed class JournalTransaction
 {
@@ -23,7 +23,7 @@ public sealed class JournalTransaction
     private static readonly Statement CountTold = new(
         "select count(*) from events where identity = @identity and received_at >= @since", "identity", "since");
 
-    /// <summary>Two hooks of one event send it at nearly the same time.</summary>
+    /// <summary>Two webhooks for one event arrive at nearly the same time.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider _clock;
@@ -33,19 +33,19 @@ public sealed class JournalTransaction
 
     public DbConnection Connection { get; }
 
-    /// <summary>What brought it about, when someone traces.</summary>
+    /// <summary>The trace of its origin, when tracing is on.</summary>
     public string? Trace { get; }
 
-    /// <summary>Writes down what this bot did or saw, now.</summary>
-    /// <param name="who">On whose behalf; null when on nobody's.</param>
+    /// <summary>Appends what this bot did or saw, now.</summary>
+    /// <param name="who">On whose behalf; null: on no one's.</param>
     public Task AppendAsync(Fact fact, Principal? who = null) =>
         AppendAsync("chatops", null, new(_clock.GetUtcNow(), who is null ? null : Actor.Of(who), fact), Trace);
 
-    /// <summary>Writes down what this bot heard of by itself, without a delivery.</summary>
+    /// <summary>Appends what this bot learned without a delivery.</summary>
     public Task AppendAsync(string source, NewEvent @event) => AppendAsync(source, null, @event, Trace);
 
     /// <summary>
-    /// Writes down what a delivery tells. What another one told already is left out: a fact is the same when it says the same of the same
+    /// Appends a delivery's facts. Duplicates from another delivery are left out: a fact is the same if it says the same about the same
     /// moment.
     /// </summary>
     public async Task AppendAsync(StoredDelivery delivery, IEnumerable<NewEvent> events, string? trace)
@@ -82,7 +82,7 @@ public sealed class JournalTransaction
             delivery?.Id,
             source,
             FactKinds.Of(@event.Fact).Name,
-            // A sender's clock that is ahead must not put what it tells before all else for as long.
+            // A sender's fast clock must not put its events ahead of everything else.
             Math.Min(@event.OccurredAt.ToUnixTimeMilliseconds(), receivedAt),
             receivedAt,
             @event.Actor?.Name,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatOps.Journal;
 
-/// <summary>What correlates events: events that share a key belong to one story. Compared exactly.</summary>
+/// <summary>Correlates events: those that share a key belong to one story. Compared exactly.</summary>
 public readonly record struct Key
 {
     // An index of PostgreSQL takes 2,700 bytes, and a character has three at most.
@@ -14,10 +14,10 @@ public readonly record struct Key
         Value = Fit(value);
     }
 
-    /// <summary>The kind and the name, "commit:acme/web@9f8e…"; of a very long name its hash.</summary>
+    /// <summary>The kind and the name, "commit:acme/web@9f8e…"; for very long names their hash.</summary>
     public string Value { get; }
 
-    /// <summary>A name that begins with its kind and a colon, as an index takes it.</summary>
+    /// <summary>A name that starts with its kind and a colon, shortened to fit an index.</summary>
     public static string Fit(string name)
     {
         var text = Storable.Text(name);
@@ -31,13 +31,13 @@ public readonly record struct Key
     public static Key Pull(string repository, long number) => new($"pull:{repository.ToLowerInvariant()}#{number}");
 
     /// <param name="job">As <see cref="JobName"/> writes it.</param>
-    /// <param name="run">The system's own id of it, where it has one: a job that was made anew counts from 1 again.</param>
+    /// <param name="run">The system's own id, if it has one: a recreated job numbers from 1 again.</param>
     public static Key Build(string job, long number, long? run = null) =>
         new(run is null ? $"build:{job}#{number}" : $"build:{job}#{number}@{run}");
 
     /// <summary>
-    /// A container image at a version; "v1.4.2" and "1.4.2" are one, since tags of a release and of its image differ so by habit, and a
-    /// digest behind a tag only pins it.
+    /// A container image at a version; "v1.4.2" and "1.4.2" are the same, since tags of releases and of images often differ in that, and a
+    /// digest after a tag only pins it.
     /// </summary>
     public static Key Image(string image, string version) => new($"image:{image}:{WithoutV(WithoutDigest(version))}");
 
@@ -46,10 +46,10 @@ public readonly record struct Key
     public static Key Deployment(string repository, long id) => new($"deployment:{repository.ToLowerInvariant()}#{id}");
 
     /// <param name="workload">"production/web/deployment/web".</param>
-    /// <param name="change">What makes this change of it one.</param>
+    /// <param name="change">What identifies the change.</param>
     public static Key Workload(string workload, string change) => new($"workload:{workload}#{change}");
 
-    /// <summary>The commit that this is the key of; null when it is another's.</summary>
+    /// <summary>The commit of this key; null for other keys.</summary>
     public (string Repository, string Sha)? AsCommit() =>
         Value.StartsWith("commit:", StringComparison.Ordinal) && Value.LastIndexOf('@') is var at and > 0
             ? (Value["commit:".Length..at], Value[(at + 1)..])

@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Journal;
 
-/// <summary>Tokens that show by their form whose they are. They count wherever they are, also glued to other letters.</summary>
-/// <remarks>The forms are those that the issuers document; where they publish only a prefix, a length that chance does not reach.</remarks>
+/// <summary>Tokens that are recognizable by their format. They count anywhere, even inside other text.</summary>
+/// <remarks>The formats are those that the issuers document; where only a prefix is published, with a length that rules out
+/// coincidence.</remarks>
 internal static partial class KnownTokens
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
@@ -31,7 +32,7 @@ internal static partial class KnownTokens
         Linear | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Cloud();
 
-    /// <summary>Code hosts, and the registries of packages and images.</summary>
+    /// <summary>Code hosts, and package and image registries.</summary>
     [GeneratedRegex(
         """
         gh[a-z]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|gl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|imt|agent|oas|ffct)-[\w\-]{16,}|GR1348941[\w\-]{20,}
@@ -55,7 +56,7 @@ internal static partial class KnownTokens
         Linear | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Services();
 
-    /// <summary>Addresses that let whoever knows them post into a chat.</summary>
+    /// <summary>Webhook addresses: anyone who knows one can post to a chat.</summary>
     [GeneratedRegex(
         """(?<keep>hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/(?:v[0-9]+/)?webhooks/|\.webhook\.office\.com/|outlook\.office(?:365)?\.com/webhook/|chat\.googleapis\.com/v1/spaces/|api\.telegram\.org/bot|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/|oapi\.dingtalk\.com/robot/send\?)[^\s"'<>]+""",
         Linear | RegexOptions.IgnoreCase)]

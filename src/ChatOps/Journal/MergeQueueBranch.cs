@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ChatOps.Journal;
 
-/// <summary>The branches that merge queues make and delete, whoever builds them: "gh-readonly-queue/main/pr-104-929f82…".</summary>
+/// <summary>
+/// The branches that merge queues create and delete, whatever system builds them: "gh-readonly-queue/main/pr-104-929f82…".
+/// </summary>
 public static class MergeQueueBranch
 {
     private const string Prefix = "gh-readonly-queue/";
@@ -10,7 +12,7 @@ public static class MergeQueueBranch
 
     public static bool Is(string? branch) => branch?.StartsWith(Prefix, StringComparison.Ordinal) is true;
 
-    /// <summary>The pull request that such a branch is made for; null for any other branch.</summary>
+    /// <summary>The pull request for which such a branch was created; null for any other branch.</summary>
     public static long? PullOf(string? branch)
     {
         if (!Is(branch) || branch!.LastIndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var mark))

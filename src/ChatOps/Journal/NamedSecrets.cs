@@ -4,19 +4,21 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Journal;
 
-/// <summary>Secrets that show by what is written before them: a name and a separator, a header, an element, a command's flag.</summary>
+/// <summary>
+/// Secrets that are recognizable by what precedes them: a name and a separator, a header, an element, a command-line flag.
+/// </summary>
 internal static partial class NamedSecrets
 {
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
     private const RegexOptions AnyCase = Linear | RegexOptions.IgnoreCase;
 
-    // The quotes or bracket that close a name, what separates it from its value in any notation, and the bracket that may open there.
+    // The quotes or bracket that close a name, the separator from its value in any notation, and an opening bracket.
     private const string Separator =
         """(?:\\?["'\]])?(?:\s*(?:=>|:=|->|={1,3}|:)\s*|["']?[\s,]{0,20}\\?["']?value\\?["']?\s*[:=]\s*)(?:[|>][+\-]?[ \t]*\n\s*)?[\[({]{0,2}""";
 
     private const string Passwords = "password|passwd|passphrase|passwort|pwd";
 
-    // What titles write about, too.
+    // Words that also occur in titles.
     private const string Words =
         """credential|secret|(?:api|access|private|encryption|signing|auth|account|shared|master|session|storage|license|deploy|webhook|ssh|hmac|cipher|signature)[_\- ]?key""";
 
@@ -70,7 +72,8 @@ internal static partial class NamedSecrets
     }
 
     /// <summary>
-    /// What has such a name and is none, so that titles and manifests stay readable: where a secret lies, how many there are, prose.
+    /// Values that aren't secrets despite the name, so that titles and manifests stay readable: where a secret is stored, how many there
+    /// are, prose.
     /// </summary>
     private static bool IsHarmless(Match match, ReadOnlySpan<char> value, ReadOnlySpan<char> after)
     {
@@ -120,7 +123,7 @@ internal static partial class NamedSecrets
     [GeneratedRegex("(?:" + Passwords + "|(?<worded>" + Words + """|(?<counted>token)))(?<tail>[\w.\-]*)""" + Separator, AnyCase)]
     private static partial Regex Named();
 
-    /// <summary>Names that are part of ordinary words: they count only where a name begins with them or they end one.</summary>
+    /// <summary>Names that are part of ordinary words: they count only at the start or end of a name.</summary>
     [GeneratedRegex(
         """(?:(?:^|[^A-Za-z])(?:(?<counted>pass)|passcode|pw|psk|pgpassword|connect\.sid|jsessionid|phpsessid|session[_\-]?id|sessid|(?<worded>_?auth|otp|totp|pin|sig|sas|sid|jwt|bearer|salt))"""
         + """|(?:db|mysql|pg|redis|smtp|ftp|mail|admin|root|user|ldap)pass)""" + Separator,
@@ -135,7 +138,7 @@ internal static partial class NamedSecrets
         AnyCase)]
     private static partial Regex Flag();
 
-    /// <summary>Flags that mean a secret with some commands only: -p is a port with others.</summary>
+    /// <summary>Flags that are secrets only with some commands: with others -p is a port.</summary>
     [GeneratedRegex(
         """
         \b(?:curl|wget|http|https)\b[^\n|]*?\s(?:-u|-U|--user|--proxy-user)(?:\s+|=)?["']?[^\s:"']+:

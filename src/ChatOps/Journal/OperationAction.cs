@@ -4,18 +4,18 @@ using ChatOps.Messages;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// What an operation does, as it is kept and as people are told of it: one type for each kind. All that is not derived from what it holds
-/// is abstract, so that a kind that leaves something open does not compile.
+/// What an operation does, as stored and as shown to people: one type per kind. Everything that isn't derived is abstract, so that an
+/// incomplete kind doesn't compile.
 /// </summary>
 public abstract record OperationAction
 {
-    /// <summary>The word by which people ask for it and access rules speak of it.</summary>
+    /// <summary>The verb in commands and access rules.</summary>
     public abstract string Verb { get; }
 
-    /// <summary>What there was before, in words: a version, a number of replicas; null when it does not go from one to another.</summary>
+    /// <summary>The value before, for display: a version, a number of replicas; null when it has none.</summary>
     public abstract string? From { get; }
 
-    /// <summary>What there is after, in words.</summary>
+    /// <summary>The value after, for display.</summary>
     public abstract string To { get; }
 
     public abstract string Icon { get; }
@@ -29,16 +29,16 @@ public abstract record OperationAction
     /// <summary>When it is done.</summary>
     public abstract RichText Done(string environment);
 
-    /// <summary>Of what is done to a place one after the other, the last in a lane counts: "version", or the verb.</summary>
+    /// <summary>Of several operations on a place, the last in each lane counts: "version", or the verb.</summary>
     public abstract string Lane { get; }
 
-    /// <summary>It goes back to what was there before, so its success is no good news of what it takes back.</summary>
+    /// <summary>It is a rollback, so its success isn't a success of what it reverts.</summary>
     public abstract bool IsWayBack { get; }
 
-    /// <summary>When it fails, people may want to roll back.</summary>
+    /// <summary>Whether people may want to roll back when it fails.</summary>
     public abstract bool CanBeRolledBack { get; }
 
-    /// <summary>The command that plans it anew when its time is past; null: nothing is offered.</summary>
+    /// <summary>The command that plans it again when it missed its time; null: none.</summary>
     public abstract Span.Command? PlanAgain(string service, string environment);
 
     /// <inheritdoc cref="Fact.Replaces"/>
@@ -50,22 +50,22 @@ public abstract record OperationAction
     /// <summary>"scale to 6", "restart".</summary>
     public string Brief => From is null ? Verb : $"{Verb} to {To}";
 
-    /// <summary>Follows what is done: " (was 1.4.1)".</summary>
+    /// <summary>A suffix: " (was 1.4.1)".</summary>
     protected RichText Was => From is null ? RichText.Empty : RichText.Of($" (was {From})");
 }
 
-/// <summary>A kind of what operations do.</summary>
+/// <summary>A kind of action.</summary>
 /// <param name="Name">By which it is stored: never renamed.</param>
 public sealed record ActionKind(string Name, Type Type);
 
-/// <summary>All kinds of what operations do. They stand in a table beside the commands that ask for them.</summary>
+/// <summary>All kinds of actions. They are listed in a table with their commands.</summary>
 public static class OperationActions
 {
     private static readonly List<ActionKind> Kinds = [];
     private static readonly List<string> AllVerbs = [];
 
-    /// <summary>Adds kinds; before the first fact is read or written.</summary>
-    /// <param name="verb">The command that asks for them.</param>
+    /// <summary>Adds kinds; only before the first fact is read or written.</summary>
+    /// <param name="verb">The command that requests them.</param>
     public static void Add(string verb, IEnumerable<ActionKind> kinds)
     {
         AllVerbs.Add(verb);
@@ -74,10 +74,10 @@ public static class OperationActions
 
     public static IReadOnlyList<ActionKind> Known => Kinds;
 
-    /// <summary>The words by which people ask for them.</summary>
+    /// <summary>The verbs that request them.</summary>
     public static IReadOnlyList<string> Verbs => AllVerbs;
 
-    /// <summary>Gives the kinds their names in JSON, and keeps out what is derived from the rest.</summary>
+    /// <summary>Sets the kinds' names in JSON, and excludes derived properties.</summary>
     internal static void Describe(JsonTypeInfo info)
     {
         if (info.Type.IsAssignableTo(typeof(OperationAction)))

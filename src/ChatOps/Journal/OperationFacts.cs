@@ -3,20 +3,20 @@ using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
-/// <summary>Applied: the change is made, and nothing ran by which one could tell whether it is any good.</summary>
+/// <summary>Applied: the change is made, but nothing ran that would show whether it works.</summary>
 public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied }
 
 /// <summary>An operation reached a state.</summary>
 /// <param name="Message">One sentence for people: why it failed, what was special.</param>
 /// <param name="Problems">What was wrong, the most telling first; already redacted.</param>
-/// <param name="At">When it is to begin, of one that is scheduled.</param>
-/// <param name="Cause">The operation whose failure led to this one: they are one story.</param>
+/// <param name="At">The start time of a scheduled one.</param>
+/// <param name="Cause">The operation whose failure caused this one: they share a story.</param>
 public sealed record OperationChanged(
     string Operation, OperationState State, OperationAction Action, string Service, string Environment,
     RichText? Message, IReadOnlyList<Problem> Problems, string? Cause = null, DateTimeOffset? At = null)
     : Fact
 {
-    /// <summary>What this bot does about a failure by itself, or why it does not; null when nothing was to be done by itself.</summary>
+    /// <summary>The bot's automatic reaction to a failure, or why there is none; null when none is configured.</summary>
     public RichText? Remedy { get; init; }
 
     /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
@@ -29,7 +29,7 @@ public sealed record OperationChanged(
     [JsonIgnore]
     public override IEnumerable<Key> Keys => Cause is null ? [Key.Operation(Operation)] : [Key.Operation(Operation), Key.Operation(Cause)];
 
-    /// <summary>A plan is nobody's news.</summary>
+    /// <summary>A plan alone isn't worth showing.</summary>
     [JsonIgnore]
     public override string? StepKey => State is OperationState.Planned ? null : Key.Operation(Operation).Value;
 
@@ -41,7 +41,7 @@ public sealed record OperationChanged(
 }
 
 /// <summary>After an automatic rollback further ones are on hold, or that hold was released.</summary>
-/// <param name="Operation">The operation that went wrong.</param>
+/// <param name="Operation">The operation that failed.</param>
 public sealed record HoldChanged(string Service, string Environment, bool Held, string Reason, string Operation)
     : Fact
 {
@@ -55,7 +55,7 @@ public sealed record HoldChanged(string Service, string Environment, bool Held, 
     public override string StepKey => $"hold:{Service}/{Environment}";
 }
 
-/// <summary>Something of an operation on its way: part of its step.</summary>
+/// <summary>An update on an operation: part of its step.</summary>
 public abstract record OperationFact(string Operation, string Service)
     : Fact
 {
@@ -69,12 +69,12 @@ public abstract record OperationFact(string Operation, string Service)
     public override string StepKey => Key.Operation(Operation).Value;
 }
 
-/// <summary>A running operation has news: what the cluster shows at this moment.</summary>
+/// <summary>The progress of a running operation, as the cluster shows it now.</summary>
 /// <param name="Done">Of <paramref name="Total"/> replicas.</param>
 /// <param name="Label">"6/10 updated, 5 available".</param>
-/// <param name="Problems">What is in the way, already redacted.</param>
-/// <param name="Details">When something is newly in the way: what the cluster says of it, with log lines, already redacted.</param>
-/// <param name="OutOfSight">Since when and why nothing of it is seen: all else is as it was seen last. Null while it is in sight.</param>
+/// <param name="Problems">Current problems, already redacted.</param>
+/// <param name="Details">For new problems: what the cluster says about them, with log lines, already redacted.</param>
+/// <param name="OutOfSight">Since when and why there are no updates: everything else is as last seen. Null while there are updates.</param>
 public sealed record OperationProgressed(
     string Operation,
     string Service,
@@ -86,13 +86,13 @@ public sealed record OperationProgressed(
     RichText? OutOfSight = null)
     : OperationFact(Operation, Service);
 
-/// <summary>A running operation waits for a person's yes, or no longer does.</summary>
-/// <param name="For">What it waits for; null: it goes on.</param>
+/// <summary>A running operation waits for a person's approval, or no longer does.</summary>
+/// <param name="For">What it waits for; null: it continues.</param>
 public sealed record OperationWaits(string Operation, string Service, RichText? For)
     : OperationFact(Operation, Service);
 
-/// <summary>What an operation would do next it does not do now, since what that rests on does not hold; or it does again.</summary>
-/// <param name="Why">Null: nothing holds it up any more.</param>
+/// <summary>An operation's next step is blocked, since its precondition doesn't hold; or it is unblocked.</summary>
+/// <param name="Why">Null: it is no longer blocked.</param>
 public sealed record OperationBlocked(string Operation, string Service, string Environment, RichText? Why)
     : OperationFact(Operation, Service)
 {
@@ -101,10 +101,10 @@ public sealed record OperationBlocked(string Operation, string Service, string E
 }
 
 /// <summary>Something worth knowing about an operation.</summary>
-/// <param name="IsStep">One step of many, told in the thread alone.</param>
-/// <param name="Topic">Of several notes about the same the last takes the place of the others.</param>
-/// <param name="IsWarning">Someone should look at it; false for what was done as it should be.</param>
-/// <param name="Step">Of what is looked for later: what was announced or done. It is known by that, never by its words.</param>
+/// <param name="IsStep">One step of several, shown only in the thread.</param>
+/// <param name="Topic">Of several notes with the same topic, the last replaces the others.</param>
+/// <param name="IsWarning">Someone should look at it; false for normal steps.</param>
+/// <param name="Step">Identifies what was announced or done, for later lookups; never by its wording.</param>
 public sealed record OperationNoted(
     string Operation,
     string Service,
@@ -122,16 +122,14 @@ public sealed record OperationNoted(
     public override string LookedForBy => Subject.Notes(Operation);
 }
 
-/// <summary>A step of an operation, as a bot that was started again knows it.</summary>
-/// <param name="Kind">What was announced or done: never renamed while an operation may be under way.</param>
+/// <summary>Identifies a step of an operation across restarts.</summary>
+/// <param name="Kind">What was announced or done: never renamed while operations may be in progress.</param>
 /// <param name="Of">What it was done to: a pod, a Job, an address.</param>
 public sealed record NotedStep(string Kind, string Of);
 
-/// <summary>
-/// Someone asked for something that policy or the state of things did not allow, or no longer allowed when it was to happen.
-/// </summary>
+/// <summary>Someone requested something that policy or the current state did not allow, or no longer allowed when it was due.</summary>
 /// <param name="Command">What was typed, pressed or due: "deploy", "run", "cancel", "promote".</param>
-/// <param name="Operation">When it was about one.</param>
+/// <param name="Operation">If it was about one.</param>
 public sealed record CommandRefused(
     string Command, string? Verb, string? Service, string? Environment, RichText Reason, string? Operation = null)
     : Fact
@@ -146,12 +144,12 @@ public sealed record CommandRefused(
 /// <summary>The steps of what this bot does.</summary>
 public static class OperationFacts
 {
-    /// <summary>What is done there to a version takes the place of what was done to one before.</summary>
+    /// <summary>A version change supersedes earlier ones in the same place.</summary>
     public static string VersionLane(string service, string environment) => Lane(service, environment, "version");
 
     internal static Step? Step(IReadOnlyList<Event> events)
     {
-        // Progress alone, heard before its operation, waits for it; and a plan that nobody ran is nobody's news.
+        // Progress received before its operation waits for it; and a plan that no one ran isn't worth showing.
         var changes = events.Where(e => e.Fact is OperationChanged).ToList();
         if (changes.All(e => ((OperationChanged)e.Fact).State is OperationState.Cancelled or OperationState.Expired))
         {
@@ -172,7 +170,7 @@ public static class OperationFacts
         return new(operation.StepKey!, state, changes[0].OccurredAt, $"{operation.Action.Verb} {operation.Action.To}", operation)
         {
             End = isOver ? last.OccurredAt : null,
-            // Whoever confirmed it is the one who acts, not who planned it; whoever cancelled it is the one who did that.
+            // The actor is who confirmed it, not who planned it; or who cancelled it.
             Actor = operation.State is OperationState.Cancelled
                 ? last.Actor
                 : (changes.FirstOrDefault(e => e.Fact is OperationChanged { State: OperationState.Scheduled or OperationState.Running }

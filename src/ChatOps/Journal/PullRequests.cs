@@ -4,12 +4,12 @@ namespace ChatOps.Journal;
 
 public enum PullRequestAction { Opened, Reopened, Merged, Closed, Updated, Edited, Queued, Unqueued }
 
-/// <param name="Action">Updated: it got other commits; edited: another title or base; queued: for merging, by a merge queue.</param>
+/// <param name="Action">Updated: its commits changed; edited: its title or base changed; queued: in a merge queue.</param>
 /// <param name="MergeCommit">Only when merged.</param>
-/// <param name="Before">Its head before, when it got other commits.</param>
-/// <param name="Reason">Why it left the merge queue, in the code host's word.</param>
-/// <param name="DefaultBranch">The repository's, as it says itself.</param>
-/// <param name="ByQueue">A merge queue did it, and nobody is known who put it there.</param>
+/// <param name="Before">Its previous head, if its commits changed.</param>
+/// <param name="Reason">Why it left the merge queue, in the code host's terms.</param>
+/// <param name="DefaultBranch">The repository's, as it reports itself.</param>
+/// <param name="ByQueue">A merge queue did it, and it is unknown who queued it.</param>
 public sealed record PullRequestChanged(
     string Repository,
     long Number,
@@ -41,10 +41,10 @@ public sealed record PullRequestChanged(
     public override (string Repository, string Branch)? ToldDefaultBranch => DefaultBranch is null ? null : (Repository, DefaultBranch);
 }
 
-/// <summary>A merge queue made a commit of a pull request to check it before it merges it, or gave that up.</summary>
+/// <summary>A merge queue created a commit for a pull request to check it before merging, or discarded it.</summary>
 /// <param name="Number">The pull request's.</param>
 /// <param name="Commit">The queue's own.</param>
-/// <param name="Reason">Why it is over: "merged", "invalidated" (it is made anew), "dequeued"; null while it is checked.</param>
+/// <param name="Reason">Why it ended: "merged", "invalidated" (it is recreated), "dequeued"; null while it is being checked.</param>
 public sealed record MergeQueueChanged(string Repository, long Number, string Base, string Commit, string? Reason)
     : Fact
 {
@@ -70,7 +70,7 @@ public static class PullRequests
             return last?.Fact is MergeQueueChanged queued ? Make(events, last, queued, $"#{queued.Number}", queued.Base, null) : null;
         }
 
-        // New commits and an edit alone, of a pull request that was opened before we listened, are no line: they only say which commits are
+        // If a pull request was opened before we listened, its updates and edits alone make no line: they only say which commits are
         // replaced.
         var pull = (PullRequestChanged)pulls[^1].Fact;
         var step = Make(events, last ?? pulls[^1], pull with
@@ -116,7 +116,7 @@ public static class PullRequests
             .. told.SelectMany(p => new[] { p.HeadCommit, p.Before }).OfType<string>().Select(c => new CommitRank(c, CommitRank.Replaced)),
             .. events.Select(e => e.Fact).OfType<MergeQueueChanged>().Select(q => new CommitRank(q.Commit, CommitRank.Queued)),
             .. told.Select(p => p.MergeCommit).OfType<string>().Select(c => new CommitRank(c, CommitRank.Merged)),
-            // Of a pull request that was closed without merging, no head is left to check.
+            // A pull request that was closed without merging has no head to check.
             .. told.Count > 0 && (Deciding(events) is not { } last || StateOf(last.Fact) is not PullRequestAction.Closed)
                 ? (CommitRank[])[new(Head(told), CommitRank.Head)]
                 : [],
@@ -124,14 +124,14 @@ public static class PullRequests
         return ranks.GroupBy(r => r.Commit).Select(same => same.MaxBy(r => r.Rank)!);
     }
 
-    /// <summary>The head that no other came after; each push says what it replaced, so that no clock is asked.</summary>
+    /// <summary>The newest head; each push says what it replaced, so no clock is needed.</summary>
     private static string Head(List<PullRequestChanged> told)
     {
         var before = told.Select(p => p.Before).OfType<string>().ToHashSet();
         return (told.LastOrDefault(p => !before.Contains(p.HeadCommit)) ?? told[^1]).HeadCommit;
     }
 
-    /// <summary>A merge is final whatever comes late, and nothing comes before it was opened.</summary>
+    /// <summary>A merge is final whatever arrives late, and nothing precedes its opening.</summary>
     private static Event? Deciding(IReadOnlyList<Event> events)
     {
         var states = events.Where(e => StateOf(e.Fact) is not null).ToList();
@@ -145,12 +145,12 @@ public static class PullRequests
         PullRequestChanged { Action: PullRequestAction.Updated or PullRequestAction.Edited } => null,
         PullRequestChanged pull => pull.Action,
         MergeQueueChanged { Reason: null } => PullRequestAction.Queued,
-        // A group that is made anew, or was merged, says nothing of its pull request.
+        // A recreated or merged group says nothing about its pull request.
         MergeQueueChanged { Reason: "dequeued" } => PullRequestAction.Unqueued,
         _ => null,
     };
 
-    /// <summary>Why it left the queue; null when it did not.</summary>
+    /// <summary>Why it left the queue; null if it didn't.</summary>
     private static string? ReasonOf(Fact fact) => fact switch
     {
         PullRequestChanged pull => pull.Action is PullRequestAction.Unqueued ? pull.Reason ?? "" : null,
@@ -158,7 +158,7 @@ public static class PullRequests
         _ => null,
     };
 
-    /// <summary>"CI_FAILURE" as people say it.</summary>
+    /// <summary>"CI_FAILURE" for display.</summary>
     private static string? Because(string? reason) =>
         reason is null or "" or "dequeued" ? null : reason.Replace('_', ' ').ToLowerInvariant();
 

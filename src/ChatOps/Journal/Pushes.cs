@@ -5,10 +5,10 @@ namespace ChatOps.Journal;
 /// <summary>Commits reached a branch or a tag.</summary>
 /// <param name="Repository">"owner/name".</param>
 /// <param name="Ref">The branch's or tag's short name.</param>
-/// <param name="Commit">What the ref points at now; absent when it was deleted.</param>
+/// <param name="Commit">What the ref points to now; null when it was deleted.</param>
 /// <param name="Commits">Newest last, at most 20.</param>
-/// <param name="CommitCount">How many there were in all.</param>
-/// <param name="Before">What the ref pointed at before; absent when it is new.</param>
+/// <param name="CommitCount">The total number.</param>
+/// <param name="Before">What the ref pointed to before; null when it is new.</param>
 /// <param name="DefaultBranch">The repository's, as it says itself.</param>
 public sealed record Pushed(
     string Repository,
@@ -24,14 +24,14 @@ public sealed record Pushed(
     string? DefaultBranch = null)
     : Fact
 {
-    /// <summary>The branch was moved back: what it points at now is an old commit.</summary>
+    /// <summary>The branch was reset to an older commit.</summary>
     [JsonIgnore]
     public bool IsRewind => Forced && !IsTag && CommitCount == 0 && Commit is not null && Before is not null;
 
     [JsonIgnore]
     public override About About => new About.Repository(Repository, IsTag ? Ref : null);
 
-    /// <summary>A move back is a story of its own: that of the old commit is over.</summary>
+    /// <summary>A reset is a story of its own: the old commit's story is over.</summary>
     [JsonIgnore]
     public override IEnumerable<Key> Keys => Commit is null || IsRewind ? [] : [Key.Commit(Repository, Commit)];
 
@@ -45,22 +45,22 @@ public sealed record Pushed(
     public override (string Repository, string Branch)? ToldDefaultBranch => DefaultBranch is null ? null : (Repository, DefaultBranch);
 }
 
-/// <summary>A commit in a list: full sha, first line of its message, its author's name.</summary>
+/// <summary>A commit in a list: full SHA, first line of its message, its author's name.</summary>
 public sealed record CommitLine(string Sha, string Title, string? Author);
 
-/// <summary>The step of a push: what came, and what was dropped for it.</summary>
+/// <summary>The step of a push: what was added, and what was dropped.</summary>
 public static class Pushes
 {
     private const int MostPushes = 20;
 
-    /// <summary>Of the push that put a commit on a branch or a tag.</summary>
+    /// <summary>The step key of the push that put a commit on a branch or tag.</summary>
     internal static string StepKey(string reference, string commit) => $"push:{reference}@{commit}";
 
     internal static Step? Step(IReadOnlyList<Event> events)
     {
         var last = events.LastOrDefault(e => e.Fact is Pushed { IsRewind: true }) ?? events[^1];
         var push = (Pushed)last.Fact;
-        // Of what a move back dropped, its thread tells.
+        // What a reset dropped is listed in its thread.
         if (last.IsMention && !push.IsRewind)
         {
             return null;
@@ -81,7 +81,7 @@ public static class Pushes
             End = last.OccurredAt,
             Actor = last.Actor,
             Link = push.Url,
-            Detail = !push.IsRewind ? null : last.IsMention ? "this was dropped" : WatchGap(Dropped(events)),
+            Detail = !push.IsRewind ? null : last.IsMention ? "this was dropped" : DroppedCount(Dropped(events)),
             Branch = new(push.Repository, push.Ref, push is { IsDefaultBranch: true, IsTag: false }),
             Echo = push.IsRewind || last.IsMention ? null : $"{Key.Commit(push.Repository, push.Commit!)}",
             IsMention = last.IsMention,
@@ -89,11 +89,10 @@ public static class Pushes
     }
 
     /// <summary>
-    /// What a branch lost when it was moved back: the code host says only from where to where, the pushes that we heard of say what lay in
-    /// between.
+    /// The commits that a branch lost in a reset: the code host only reports both ends; earlier pushes say what was in between.
     /// </summary>
-    /// <param name="events">The move back, and the pushes that are told with it.</param>
-    /// <returns>The commits, newest first, as far as they are known, and whether these are all.</returns>
+    /// <param name="events">The reset, and the pushes shown with it.</param>
+    /// <returns>The known commits, newest first, and whether these are all.</returns>
     public static (IReadOnlyList<CommitLine> Commits, bool IsAll) Dropped(IReadOnlyList<Event> events)
     {
         var rewind = events.Select(e => e.Fact).OfType<Pushed>().Last(p => p.IsRewind);
@@ -128,12 +127,12 @@ public static class Pushes
         return (commits, false);
     }
 
-    /// <summary>The push that put a commit where the move back found it.</summary>
+    /// <summary>The push that put a commit on the branch.</summary>
     internal static Event? Find(IEnumerable<Event> events, Pushed rewind, string commit) =>
         events.LastOrDefault(
             e => e.Fact is Pushed { IsTag: false, IsRewind: false } push && push.Commit == commit && push.Ref == rewind.Ref);
 
-    private static string? WatchGap((IReadOnlyList<CommitLine> Commits, bool IsAll) dropped) =>
+    private static string? DroppedCount((IReadOnlyList<CommitLine> Commits, bool IsAll) dropped) =>
         (dropped.Commits.Count, dropped.IsAll) switch
         {
             (0, _) => null,

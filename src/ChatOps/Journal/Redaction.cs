@@ -5,20 +5,18 @@ using ChatOps.Messages;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// Takes what looks like a secret out of foreign text (titles, log lines, error messages) before it is stored or shown, and what nobody
-/// sees and no database keeps. It errs on the side of taking too much. All patterns run in time linear in the text, whatever the text.
+/// Removes anything that looks like a secret from foreign text (titles, log lines, error messages) before it is stored or shown, along with
+/// invisible and unstorable characters. It errs on the side of removing too much. All patterns run in linear time, whatever the text.
 /// </summary>
 public static partial class Redaction
 {
     private const string Mask = "***";
 
-    // Linear time has its price: no looking around, so patterns keep what comes before a secret as a group.
+    // Linear time has a price: no lookarounds, so patterns capture what precedes a secret in a group.
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
     private const RegexOptions LinearAnyCase = Linear | RegexOptions.IgnoreCase;
 
-    /// <summary>
-    /// One of these is in every text that a pattern takes something from. Most texts have none, and are done after one quick look.
-    /// </summary>
+    /// <summary>Every text that a pattern matches contains one of these. Most texts have none, and need only one quick search.</summary>
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         [
             "pass", "pwd", "pw", "secret", "token", "credential", "key", "auth", "cookie", "otp", "pin", "sig", "sas", "sid", "sess", "jwt", "bearer", "psk", "salt", "code",
@@ -57,15 +55,13 @@ public static partial class Redaction
         Subject = Redact(problem.Subject), Reason = Redact(problem.Reason), Text = Redact(problem.Text), Log = Redact(problem.Log),
     };
 
-    /// <summary>Lines of one text: a secret may span several, which then become one.</summary>
+    /// <summary>Lines of one text: a secret may span several, which are then joined.</summary>
     public static IReadOnlyList<string> Redact(IReadOnlyList<string> lines) =>
         lines is [] ? lines : Redact(string.Join('\n', lines)).Split('\n');
 
     private const int ShortestKeyLine = 60;
 
-    /// <summary>
-    /// Digests in hexadecimal are as long as a key's lines, and a single line of another length than those may be a path.
-    /// </summary>
+    /// <summary>Hexadecimal digests are as long as a key's lines, and a single line of another length may be a path.</summary>
     private static bool IsHarmless(ReadOnlySpan<char> lines)
     {
         var line = lines.Trim();
@@ -85,18 +81,18 @@ public static partial class Redaction
         return true;
     }
 
-    /// <summary>"8080/a@b": a port and a path that has an @ in it.</summary>
+    /// <summary>"8080/a@b": a port and a path that contains an @.</summary>
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.IndexOf('/') is > 0 and <= 5 and var slash && !text[..slash].ContainsAnyExceptInRange('0', '9');
 
     [GeneratedRegex("""-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|PGP MESSAGE)[A-Z ]*-----(?:[^-]|-[^-])*(?:-----END [A-Z0-9 ]*-----)?""", Linear)]
     private static partial Regex PrivateKey();
 
-    /// <summary>Of a block whose beginning was cut away, as in the last lines of a log.</summary>
+    /// <summary>A block whose beginning was cut off, as in the last lines of a log.</summary>
     [GeneratedRegex("""(?:[A-Za-z0-9+/=]{16,}\s+)*[A-Za-z0-9+/=]*\s*-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----""", Linear)]
     private static partial Regex EndOfPrivateKey();
 
-    /// <summary>Of a block that both ends were cut away from: whole lines as long as PEM and OpenSSH make them.</summary>
+    /// <summary>A block with both ends cut off: whole lines of the length that PEM and OpenSSH use.</summary>
     [GeneratedRegex(
         """(?<before>^|\n)[ \t]*[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?(?:\n[ \t]*[A-Za-z0-9+/]{60,76}={0,2}[ \t]*\r?)*(?:\n[ \t]*(?:[A-Za-z0-9+/]{24,75}={0,2}|[A-Za-z0-9+/]{1,23}={1,2})[ \t]*\r?)?$""",
         Linear | RegexOptions.Multiline)]
@@ -105,7 +101,7 @@ public static partial class Redaction
     [GeneratedRegex("""(?<keep>[a-z][a-z0-9+.\-]*://)[^\s/:@"'<>]*:(?<secret>[^\s"'<>]+)@""", LinearAnyCase)]
     private static partial Regex UrlCredentials();
 
-    /// <summary>A token in the place of the user's name. Names of users are shorter.</summary>
+    /// <summary>A token in place of the user name. User names are shorter.</summary>
     [GeneratedRegex("""(?<keep>[a-z][a-z0-9+.\-]*://)[\w.~%+\-]{20,}@""", LinearAnyCase)]
     private static partial Regex UrlToken();
 

@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>Edited: promoted from a prerelease, made one, or changed otherwise; withdrawn: deleted, or a draft again.</summary>
+/// <summary>Edited: promoted from or demoted to a prerelease, or otherwise changed; withdrawn: deleted, or a draft again.</summary>
 public enum ReleaseChange { Published, Edited, Withdrawn }
 
-/// <param name="Commit">The tag's commit, when the sender says it as one.</param>
-/// <param name="Prerelease">As it is marked after the change.</param>
-/// <param name="Id">The code host's: a release that was deleted and made again is another.</param>
+/// <param name="Commit">The tag's commit, if the sender reports one.</param>
+/// <param name="Prerelease">As marked after the change.</param>
+/// <param name="Id">The code host's: a deleted and recreated release is a different one.</param>
 public sealed record Released(
     string Repository,
     string Tag,
@@ -48,7 +48,7 @@ public static class Releases
             End = last.OccurredAt,
             Actor = (isWithdrawn ? last : events[0]).Actor,
             Link = release.Url,
-            // One that was published before we listened, and edited now, is no news.
+            // An edit of a release that was published before we listened isn't worth showing.
             IsTentative = events.All(e => e.Fact is Released { Change: ReleaseChange.Edited }),
         };
     }

@@ -1,11 +1,11 @@
 namespace ChatOps.Journal;
 
-/// <summary>Where a secret ends whose beginning is known. In doubt it ends later.</summary>
+/// <summary>Finds the end of a secret whose start is known. In doubt, it ends later.</summary>
 internal static class SecretValue
 {
     /// <summary>
-    /// A value in quotes, in the bracket that is open before it, or up to white space; further parts behind , ; and &amp; belong to it
-    /// unless they are a name and a value.
+    /// A value in quotes, in an open bracket, or up to white space; further parts after , ; and &amp; belong to it unless they are a name
+    /// and a value.
     /// </summary>
     public static int End(ReadOnlySpan<char> text, int start, char closer)
     {
@@ -30,7 +30,7 @@ internal static class SecretValue
         return end;
     }
 
-    /// <summary>A command's argument: up to the quote that is open, else as any value.</summary>
+    /// <summary>A command's argument: up to the closing quote, otherwise like any value.</summary>
     public static int ArgumentEnd(ReadOnlySpan<char> text, int start, char closer) =>
         closer is '"' or '\'' && text[start..].IndexOf(closer) is >= 0 and var length ? start + length : End(text, start, closer);
 
@@ -64,7 +64,7 @@ internal static class SecretValue
             : SegmentEnd(text, value, closer);
     }
 
-    /// <summary>All of the line, or up to what closes the quotes or the bracket that are open.</summary>
+    /// <summary>The whole line, or up to the closing quote or bracket.</summary>
     public static int LineEnd(ReadOnlySpan<char> text, int start, char closer)
     {
         var length = closer == '\0' ? text[start..].IndexOf('\n') : text[start..].IndexOfAny('\n', closer);
@@ -86,7 +86,7 @@ internal static class SecretValue
         || scheme.StartsWith("aws4-", StringComparison.OrdinalIgnoreCase)
         || scheme.StartsWith("sharedkey", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The end of a value in quotes, also in such as JSON within JSON writes them; null when there are none.</summary>
+    /// <summary>The end of a quoted value, including escaped quotes as in JSON within JSON; null when it isn't quoted.</summary>
     private static int? Quoted(ReadOnlySpan<char> text, int start)
     {
         var rest = text[start..];
@@ -108,7 +108,7 @@ internal static class SecretValue
                 return start + i + 1;
             }
 
-            // In quotes a backslash takes the next character with it.
+            // In quotes a backslash escapes the next character.
             i += rest[i] == '\\' ? 1 : 0;
         }
 
@@ -129,12 +129,12 @@ internal static class SecretValue
     private static bool IsEnd(ReadOnlySpan<char> text, int at, char closer) => text[at] switch
     {
         ',' or ';' or '&' or '"' or '\'' or '<' or '>' => true,
-        // The escapes of a line break and of a quote, in text that was written as JSON.
+        // The escapes of a line break and of a quote in JSON.
         '\\' => at + 1 < text.Length && text[at + 1] is '"' or 'n' or 'r' or 't',
         var letter => char.IsWhiteSpace(letter) || (closer != '\0' && letter == closer),
     };
 
-    /// <summary>What closes the bracket or quote that is open where <paramref name="before"/> ends; NUL when there is none.</summary>
+    /// <summary>The closing bracket or quote for what is open at the end of <paramref name="before"/>; NUL when there is none.</summary>
     public static char Closer(ReadOnlySpan<char> before) => before switch
     {
         [.., '['] => ']',

@@ -1,6 +1,6 @@
 namespace ChatOps.Journal;
 
-/// <summary>Foreign text as any database can keep it: PostgreSQL takes neither NUL nor half of a surrogate pair.</summary>
+/// <summary>Foreign text that any database can store: PostgreSQL accepts neither NUL nor lone surrogates.</summary>
 internal static class Storable
 {
     private const char Unknown = '\ufffd';

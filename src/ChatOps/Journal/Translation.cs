@@ -1,6 +1,6 @@
 namespace ChatOps.Journal;
 
-/// <summary>What a translator made of a delivery.</summary>
+/// <summary>The result of translating a delivery.</summary>
 public abstract record Translation
 {
     private Translation() { }
@@ -8,10 +8,10 @@ public abstract record Translation
     /// <summary>The facts in it.</summary>
     public sealed record Events(IReadOnlyList<NewEvent> Facts) : Translation;
 
-    /// <summary>Nothing in it that we tell: stored and counted.</summary>
+    /// <summary>Contains nothing that we show: stored and counted.</summary>
     public sealed record Nothing(string Reason) : Translation;
 
-    /// <summary>We should understand it and do not: kept, shown by doctor, translated again by <c>replay</c>.</summary>
+    /// <summary>We should understand it but don't: kept, reported by doctor, translated again by <c>replay</c>.</summary>
     public sealed record Failed(string Reason) : Translation;
 }
 

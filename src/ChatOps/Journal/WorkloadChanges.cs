@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Journal;
 
-/// <summary>Someone changed a workload in its cluster, and it was not this bot.</summary>
+/// <summary>Someone other than this bot changed a workload in its cluster.</summary>
 /// <param name="Workload">"production/web/deployment/web".</param>
-/// <param name="Change">What makes it this change: the object's uid, and its generation or what became of it.</param>
-/// <param name="By">The field managers that the API server has on record: "kubectl-set"; null when it has none.</param>
-/// <param name="Changes">What differs, a phrase each; of what may be secret only the name.</param>
-/// <param name="To">The version that it was set to, when its service's image was.</param>
-/// <param name="IsAutoscaled">An autoscaler did it, as it does all day.</param>
-/// <param name="From">The version before that.</param>
+/// <param name="Change">What identifies the change: the object's uid, and its generation or its end.</param>
+/// <param name="By">The recorded field managers: "kubectl-set"; null when there are none.</param>
+/// <param name="Changes">What differs, a phrase each; for possible secrets only the name.</param>
+/// <param name="To">The new version, if its service's image changed.</param>
+/// <param name="IsAutoscaled">An autoscaler did it, as it regularly does.</param>
+/// <param name="From">The previous version.</param>
 public sealed record WorkloadChanged(
     string Service,
     string Environment,
@@ -24,7 +24,7 @@ public sealed record WorkloadChanged(
     [JsonIgnore]
     public override About About => new About.Workload(Service, Environment, Workload);
 
-    /// <summary>What an autoscaler does is one story; whatever else, one for each change.</summary>
+    /// <summary>All that an autoscaler does is one story; any other change is its own.</summary>
     [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Workload(Workload, IsAutoscaled ? "autoscaler" : Change)];
 
@@ -38,7 +38,7 @@ public sealed record WorkloadChanged(
     public override Replacement? Replaces => From is not null && To is not null ? new(null, From, To) : null;
 }
 
-/// <summary>The step of what others did to a workload.</summary>
+/// <summary>The step of a change that others made to a workload.</summary>
 public static class WorkloadChanges
 {
     internal static Step? Step(IReadOnlyList<Event> events)
@@ -53,7 +53,7 @@ public static class WorkloadChanges
             change)
         {
             End = last.OccurredAt,
-            Detail = change.IsAutoscaled && events.Count > 1 ? $"{events.Count} times in all" : null,
+            Detail = change.IsAutoscaled && events.Count > 1 ? $"{events.Count} times in total" : null,
             Turn = change.To is null
                 ? null
                 : new(OperationFacts.VersionLane(change.Service, change.Environment), events.Max(e => e.Position)),

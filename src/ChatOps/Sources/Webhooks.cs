@@ -122,8 +122,8 @@ internal sealed partial class Webhooks(
                 delivery.Source,
                 StatusCodes.Status503ServiceUnavailable,
                 exception is DbException
-                    ? "Not stored: the database is down. Send it again later."
-                    : "Not stored: the database takes too long. Send it again later.");
+                    ? "Not stored: the database is down. Try again later."
+                    : "Not stored: the database takes too long. Try again later.");
         }
     }
 

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace ChatOps.Storage;
 
-/// <summary>The list after "in": Dapper would make an array of it for PostgreSQL, which "in" does not take.</summary>
+/// <summary>The list after "in": Dapper would send PostgreSQL an array, which "in" doesn't accept.</summary>
 internal sealed class ListParameter<T>(IEnumerable<T> values) : SqlMapper.ICustomQueryParameter
 {
     public void AddParameter(IDbCommand command, string name)
@@ -18,7 +18,7 @@ internal sealed class ListParameter<T>(IEnumerable<T> values) : SqlMapper.ICusto
             names.Add('@' + parameter.ParameterName);
         }
 
-        // Nothing is in an empty list.
+        // Nothing matches an empty list.
         command.CommandText = command.CommandText.Replace(
             '@' + name, names.Count == 0 ? "(null)" : $"({string.Join(", ", names)})", StringComparison.Ordinal);
     }

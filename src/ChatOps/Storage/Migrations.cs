@@ -3,7 +3,7 @@ using Dapper;
 
 namespace ChatOps.Storage;
 
-/// <summary>Applies the steps of the schema that a database lacks.</summary>
+/// <summary>Applies the migrations that a database lacks.</summary>
 internal static class Migrations
 {
     public static async Task ApplyAsync(
@@ -26,7 +26,7 @@ internal static class Migrations
     {
         var applied = (await connection.QueryAsync<string>("select name from migrations order by name")).ToHashSet();
         var unknown = applied.Except(migrations.Select(m => m.Name)).ToList();
-        // What a newer version keeps there, this one would not keep right.
+        // This version wouldn't maintain a newer version's data correctly.
         return unknown.Count == 0 ? applied : throw UnusableDatabaseException.Newer(unknown);
     }
 }

@@ -43,7 +43,7 @@ public sealed class SqliteDatabase : Database
         {
             await using (var connection = new SqliteConnection(_connectionString))
             {
-                // They are kept in the file, the first only when it is new; each of them writes, so not with every connection.
+                // These persist in the file, the first only if it is new; each of them writes, so not with every connection.
                 await connection.OpenAsync(cancellationToken);
                 await connection.ExecuteAsync("pragma auto_vacuum = incremental; pragma journal_mode = wal;");
             }
@@ -76,8 +76,8 @@ public sealed class SqliteDatabase : Database
         try
         {
             connection.Open();
-            // Per connection, and cheap: the pool hands out connections that may be new. SQLite itself waits for another writer in small
-            // steps; left to the library, each wait would take 150 ms.
+            // Per connection, and cheap: the pool hands out connections that may be new. SQLite polls for another writer in small steps;
+            // the library would wait 150 ms each time.
             connection.Execute("pragma busy_timeout = 10000; pragma synchronous = full; pragma foreign_keys = on;");
             return new(connection);
         }
@@ -88,11 +88,11 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    // Not deferred, it would be the one writer.
+    // If not deferred, it would be the one writer.
     internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
-    // It goes by the largest there is.
+    // It continues from the largest id.
     internal override Task ContinueIdsAsync(DbConnection connection, string table) => Task.CompletedTask;
 
     internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => Task.CompletedTask;

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace ChatOps.Storage;
 
-/// <summary>The file of a SQLite database: for its owner's eyes only, and for one bot at a time.</summary>
+/// <summary>The file of a SQLite database: readable only by its owner, and used by one bot at a time.</summary>
 internal sealed class SqliteFile : IDisposable
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -15,7 +15,7 @@ internal sealed class SqliteFile : IDisposable
 
     public SqliteFile(string path)
     {
-        // Two bots that come by different links must meet at one lock.
+        // Two bots that use different links must get the same lock.
         _path = Path.GetFullPath(path);
         if (new FileInfo(_path) is { LinkTarget: not null } link)
         {
@@ -24,13 +24,13 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>
-    /// Makes the file and its folder, unless they are there, and keeps others from reading what it holds: webhooks hold what other
-    /// systems put into them.
+    /// Creates the file and its folder, if missing, and prevents others from reading it: webhooks contain whatever other systems put
+    /// into them.
     /// </summary>
     /// <remarks>
-    /// A folder that was there may be other people's, too, and stays as it is. SQLite gives the files beside it the mode of this one.
+    /// An existing folder may be shared, and stays as it is. SQLite gives its other files the mode of this one.
     /// </remarks>
-    /// <exception cref="UnusableDatabaseException">It cannot be made.</exception>
+    /// <exception cref="UnusableDatabaseException">It cannot be created.</exception>
     public void Prepare() => Guard(() =>
     {
         var folder = Path.GetDirectoryName(_path)!;
@@ -48,7 +48,7 @@ internal sealed class SqliteFile : IDisposable
 
         foreach (var file in new[] { _path, _path + "-wal", _path + "-shm" }.Where(File.Exists))
         {
-            // The owner alone can change the mode: another's file is as its owner wants it.
+            // Only the owner can change the mode: others' files stay as they are.
             if ((File.GetUnixFileMode(file) & ~OwnersFile) != UnixFileMode.None)
             {
                 TryMakePrivate(file);
@@ -56,15 +56,15 @@ internal sealed class SqliteFile : IDisposable
         }
     });
 
-    /// <summary>Keeps other bots away until this is disposed, or the process ends in whatever way.</summary>
-    /// <exception cref="UnusableDatabaseException">Another one has it.</exception>
+    /// <summary>Locks out other bots until this is disposed, or the process ends in whatever way.</summary>
+    /// <exception cref="UnusableDatabaseException">Another one is using it.</exception>
     public void Own() => Guard(() =>
     {
-        // Beside the database and not the file itself: to close that would take SQLite's own locks away.
+        // A separate file, not the database itself: closing that would release SQLite's own locks.
         _lock ??= Open(_path + ".lock", FileShare.None);
     });
 
-    /// <summary>What a failure means for whoever wants to use the file; null when it is about something else.</summary>
+    /// <summary>What a failure means for using the file; null when it is about something else.</summary>
     public UnusableDatabaseException? Explain(DbException exception) =>
         exception is not SqliteException sqlite ? null : sqlite.SqliteErrorCode switch
         {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace ChatOps.Storage;
 
-/// <summary>A statement that is run thousands of times a second: each connection parses it once.</summary>
-/// <param name="parameters">Their names, in the order in which values are given.</param>
+/// <summary>A statement that runs thousands of times a second: each connection parses it once.</summary>
+/// <param name="parameters">Their names, in the order of the values.</param>
 internal sealed class Statement(string sql, params string[] parameters)
 {
     private readonly ConditionalWeakTable<DbConnection, DbCommand> _commands = [];
@@ -14,7 +14,7 @@ internal sealed class Statement(string sql, params string[] parameters)
     public Task<int> ExecuteAsync(DbConnection connection, params ReadOnlySpan<object?> values) =>
         Prepare(connection, values).ExecuteNonQueryAsync();
 
-    /// <summary>Returns the number that it asks for.</summary>
+    /// <summary>Returns the number that it selects.</summary>
     public async Task<long> CountAsync(DbConnection connection, params object?[] values) =>
         Convert.ToInt64(await Prepare(connection, values).ExecuteScalarAsync(), CultureInfo.InvariantCulture);
 
@@ -26,7 +26,7 @@ internal sealed class Statement(string sql, params string[] parameters)
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
         }
 
-        // Only a new command knows the transaction that its connection is in.
+        // Only a new command knows its connection's transaction.
         using (var fresh = connection.CreateCommand())
         {
             command.Transaction = fresh.Transaction;
@@ -42,7 +42,7 @@ internal sealed class Statement(string sql, params string[] parameters)
         foreach (var name in parameters)
         {
             var parameter = command.CreateParameter();
-            // With its sign: SQLite's library tries all signs else, each time that a value is bound.
+            // With its prefix: otherwise SQLite's library tries all prefixes each time a value is bound.
             parameter.ParameterName = "@" + name;
             command.Parameters.Add(parameter);
         }

@@ -8,16 +8,14 @@ public sealed class StorageOptions
     public const string Section = "ChatOps:Storage";
 
     /// <summary>
-    /// The SQLite file, for one replica; its folder is made when it is not there. Not used when there is a <see cref="ConnectionString"/>.
+    /// The SQLite file, for one replica; its folder is created if missing. Ignored if there is a <see cref="ConnectionString"/>.
     /// </summary>
     public string Path { get; set; } = "data/chatops.db";
 
-    /// <summary>PostgreSQL 15 or later, for several replicas, in Npgsql's words. It is a secret.</summary>
+    /// <summary>An Npgsql connection string for PostgreSQL 15 or later, for several replicas. It is a secret.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>
-    /// How long what reached us is kept as it came, from one hour to ten years. What was made of it, the events, is kept forever.
-    /// </summary>
+    /// <summary>How long raw deliveries are kept, from one hour to ten years. Events are kept forever.</summary>
     public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(30);
 
     public IEnumerable<string> Problems()
@@ -34,8 +32,8 @@ public sealed class StorageOptions
 
         if (!string.IsNullOrEmpty(ConnectionString) && !IsUsable(ConnectionString))
         {
-            // What is wrong with it would have to be quoted, and it holds a password.
-            yield return $"{Section}:ConnectionString cannot be read: it looks like Host=db.example.com;Database=chatops;Username=chatops;Password=…";
+            // Saying what is wrong would quote it, and it contains a password.
+            yield return $"{Section}:ConnectionString is invalid: it should look like Host=db.example.com;Database=chatops;Username=chatops;Password=…";
         }
     }
 

@@ -2,7 +2,7 @@ namespace ChatOps.Storage;
 
 internal static class StorageRegistration
 {
-    /// <summary>The one database, which whoever builds the schema opens first.</summary>
+    /// <summary>The database, opened by whoever migrates the schema.</summary>
     public static void AddStorage(this IServiceCollection services, StorageOptions options)
     {
         services.AddSingleton(options);

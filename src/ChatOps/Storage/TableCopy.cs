@@ -3,14 +3,14 @@ using Dapper;
 
 namespace ChatOps.Storage;
 
-/// <summary>Copies tables from one database to another of any kind, row by row as they are.</summary>
+/// <summary>Copies tables between databases of any kind, row by row.</summary>
 internal static class TableCopy
 {
     private const int RowsInOneInsert = 50;
 
     /// <summary>
-    /// Copies what <paramref name="from"/> holds at one moment. The tables in <paramref name="to"/> must be there, and empty. Returns how
-    /// many rows there were.
+    /// Copies a snapshot of <paramref name="from"/>. The tables in <paramref name="to"/> must exist and be empty. Returns the number of
+    /// rows.
     /// </summary>
     public static async Task<long> RunAsync(Database from, Database to, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace ChatOps.Storage;
 
-/// <summary>The writes of one process, one transaction after another, several writes in each.</summary>
+/// <summary>The writes of one process, batched into consecutive transactions.</summary>
 internal sealed class WriteQueue : IAsyncDisposable
 {
     private const int MostWritesInOneCommit = 256;
@@ -49,7 +49,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <remarks>
-    /// It blocks on purpose: SQLite's calls do, and on the pool's few threads they would hold up those who only wait for an answer.
+    /// It blocks a thread on purpose: SQLite's calls are synchronous, and would starve the thread pool.
     /// </remarks>
     private void Loop()
     {
@@ -76,10 +76,10 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits all or nothing. False: nothing was written, and one of several may be to blame.</summary>
+    /// <summary>Commits all or nothing. False: nothing was written, and one of several may have caused that.</summary>
     private async Task<bool> TryCommitAsync(List<Write> batch)
     {
-        // A connection from before may have died unnoticed; a second failure is not for that reason.
+        // A pooled connection may have died unnoticed; a second failure has another reason.
         var mayBeStale = _connection is not null;
         var committing = false;
         var running = false;
@@ -108,8 +108,8 @@ internal sealed class WriteQueue : IAsyncDisposable
                     continue;
                 }
 
-                // A database that is away, or that another process keeps locked, is so for all. And once the commit was on its way nobody
-                // knows what became of it: to repeat it could write twice.
+                // An unavailable or locked database affects all writes. And once the commit was sent, its outcome is unknown: repeating it
+                // could write twice.
                 if (isAway || !running || committing || batch.Count == 1)
                 {
                     batch.ForEach(write => write.Fail(exception));
@@ -177,10 +177,10 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         public bool IsAbandoned => Volatile.Read(ref _state) == Abandoned;
 
-        /// <summary>Nobody waits for it any more: it is not run, unless it is running already.</summary>
+        /// <summary>No one waits for it any longer: it isn't run, unless it is already running.</summary>
         public void Abandon() => Interlocked.CompareExchange(ref _state, Abandoned, Waiting);
 
-        /// <summary>False: it is abandoned. It may be begun again when a neighbour in its batch failed.</summary>
+        /// <summary>False: it is abandoned. It may be started again when another write in its batch failed.</summary>
         public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) != Abandoned;
 
         public abstract Task RunAsync(DbConnection connection);

@@ -5,7 +5,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Whether the channels of the services can be posted to.</summary>
+/// <summary>Whether the bot can post to the services' channels.</summary>
 internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels) : IChecks
 {
     public IEnumerable<Check> All() => platforms.All.Select(
@@ -19,12 +19,12 @@ internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, C
             known[channel.Id] = await channels.KnownAsync(channel, cancellationToken);
         }
 
-        // What is refused there just now is said of the messages; beside it, "I can post there" would be a contradiction.
+        // Refused messages are reported under messages; next to that, "I can post there" would be a contradiction.
         var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Where(t => t.Channel.Platform == platform.Name)
             .Select(t => $"channel {t.Channel.Id}").ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. (await platform.ExamineChannelsAsync(known, cancellationToken))
             .Select(f => f.Healthy && waiting.Contains(f.Subject)
-                ? f with { Message = "I see it; what waits there is said under messages" }
+                ? f with { Message = "I can see it; see messages for what is pending there" }
                 : f)
             .Select(f => f with { Subject = Subject(platform, f.Subject) })];
     }

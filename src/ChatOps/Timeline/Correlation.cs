@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Which facts belong together.</summary>
+/// <summary>Which facts belong to one story.</summary>
 internal static class Correlation
 {
     /// <summary>The keys of a fact, with those that need the catalog: a version of a service is its image at that version.</summary>
@@ -17,22 +17,19 @@ internal static class Correlation
     ];
 
     /// <summary>
-    /// The version that a change takes away and the one that it puts there, of what sets one; it goes back when the second was known before
-    /// the first.
+    /// The version that a change removes and the one that it sets; it goes back if the second was known before the first.
     /// </summary>
     public static (Key From, Key To)? Replaces(Fact fact, IReadOnlyList<Service> concerned) =>
         fact.Replaces is { } replaces && (replaces.Image ?? (concerned is [var service, ..] ? service.Image : null)) is { } image
             ? (Key.Image(image, replaces.From), Key.Image(image, replaces.To))
             : null;
 
-    /// <summary>
-    /// A tag is written with the service's name by some and means the version behind it; a tag that may be another service's means nothing.
-    /// </summary>
+    /// <summary>Some tags contain the service's name before the version; a tag that may be another service's means nothing.</summary>
     private static string? VersionFor(Service service, Fact fact) => fact.ToldVersion is not { } version ? null
         : service.Rules.VersionOf(version)
             ?? (fact.About is About.Repository { Tag: not null } && !service.Rules.Tags.Contains("*") ? null : version);
 
-    /// <summary>Tags that move from build to build ("latest", "main", "2.0-SNAPSHOT") would tie all changes into one story.</summary>
+    /// <summary>Tags that move from build to build ("latest", "main", "2.0-SNAPSHOT") would merge all changes into one story.</summary>
     private static bool IsOneBuild(string versionAndDigest) =>
         versionAndDigest.Split('@')[0] is var version
             && version.Any(char.IsAsciiDigit)

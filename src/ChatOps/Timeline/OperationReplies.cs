@@ -4,13 +4,13 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>What the thread says of an operation: its beginning and end, and what was in its way.</summary>
+/// <summary>The thread's replies about an operation: its start and end, and its problems.</summary>
 internal static class OperationReplies
 {
     /// <param name="events">Of one operation, in the order in which they happened.</param>
     public static IReadOnlyList<Reply> Of(IReadOnlyList<Event> events)
     {
-        // A rollback has a message and a thread of its own: the story of what it took back has a line of it.
+        // A rollback has its own message and thread: the story of what it reverted only has a line.
         if (events[^1].IsMention)
         {
             return [];
@@ -37,18 +37,18 @@ internal static class OperationReplies
                     replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = why }));
                     break;
                 case OperationProgressed progress:
-                    // A cluster that is out of sight for the same cause is one thing, since whenever.
-                    if (progress.OutOfSight is { } unseen && told.Add($"out of sight {Timeless(unseen)}"))
+                    // An outage with the same cause is one reply, whenever it started.
+                    if (progress.OutOfSight is { } unseen && told.Add($"no updates {Timeless(unseen)}"))
                     {
                         replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = unseen, Tone = Tone.Warning }));
                     }
 
-                    // The same with many pods is one thing.
+                    // The same problem with many pods is one reply.
                     replies.AddRange(progress.Problems.Where(problem => told.Add($"problem {problem.Reason}"))
                         .Select((problem, place) => Replies.Make(
                             @event, $"{key}/problem {problem.Reason}", InTheWay(problem, place == 0 ? progress.Details : null))));
                     break;
-                // Numbers come and go: that something is blocked is told once, until it no longer is.
+                // Numbers vary: a block is reported once, until it ends.
                 case OperationBlocked { Why: { } why } when !isBlocked:
                     isBlocked = true;
                     replies.Add(Replies.Make(@event, $"{key}/{@event.Position}", new() { Title = why, Tone = Tone.Warning }));
@@ -77,7 +77,7 @@ internal static class OperationReplies
         return replies;
     }
 
-    /// <summary>Of several notes about the same the last takes the place of the others.</summary>
+    /// <summary>Of several notes with the same topic, the last replaces the others.</summary>
     public static IReadOnlyList<Reply> Notes(IReadOnlyList<Event> events) => events[^1].Fact is OperationNoted { Topic: not null } last
         ? [Replies.Make(events[0], last.StepKey, new() { Title = last.Text, Tone = ToneOf(last) })]
         :
@@ -99,17 +99,17 @@ internal static class OperationReplies
 
     private static string Timeless(RichText text) => new RichText([.. text.Spans.Where(span => span is not Span.Time)]).PlainText;
 
-    /// <summary>With the last lines that each wrote.</summary>
+    /// <summary>With the last log lines of each.</summary>
     private static string Listed(IEnumerable<Problem> problems) =>
         string.Join("\n\n", problems.Select(problem => string.Join('\n', [problem.LineWithRestarts.PlainText, .. problem.Log])));
 
     private static Card Started(Event @event, OperationChanged operation) => new()
     {
-        // No hourglass: it stays as it is when the operation has ended.
+        // No hourglass: the reply stays when the operation has ended.
         Title = RichText.Of($"{OperationWords.Of(operation).Doing}"),
         Lines = operation.Message is null ? [] : [operation.Message],
         Footer = RichText.Of(
-            $"{(@event.Actor?.ChatId is { } id ? RichText.Of($"asked by {new Span.Person(id)} · ") : RichText.Empty)}operation {operation.Operation} · {@event.OccurredAt}"),
+            $"{(@event.Actor?.ChatId is { } id ? RichText.Of($"requested by {new Span.Person(id)} · ") : RichText.Empty)}operation {operation.Operation} · {@event.OccurredAt}"),
     };
 
     private static Card Finished(Event @event, OperationChanged operation, IReadOnlyList<Event> all)
@@ -136,7 +136,7 @@ internal static class OperationReplies
                 _ => Tone.Neutral,
             },
             Lines = [.. new[] { operation.Outcome, operation.Remedy }.OfType<RichText>()],
-            // The first is told above; what it wrote is not.
+            // The first is shown above, but not its log.
             Preformatted = operation.Problems
                 .Where((problem, place) => place > 0 || problem.Log.Count > 0)
                 .ToList() is { Count: > 0 } problems ? Listed(problems) : null,

@@ -4,7 +4,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>An operation in words: what it is called, while it runs, and when it is done.</summary>
+/// <summary>The wording of an operation: its name, while it runs, and when it is done.</summary>
 internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Done)
 {
     public static OperationWords Of(OperationChanged operation) =>
@@ -29,7 +29,7 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
             OperationState.Scheduled => RichText.Of($"⏰ {what.Noun}{by} is scheduled for {operation.At ?? step.Start}"),
             OperationState.Cancelled => RichText.Of($"🚫 {what.Noun} was cancelled{by}"),
             OperationState.Expired =>
-                RichText.Of($"⏰ {what.Noun}{by} was scheduled and did not begin: {Words.Short(operation.Message ?? "")}"),
+                RichText.Of($"⏰ {what.Noun}{by} was scheduled but did not start: {Words.Short(operation.Message ?? "")}"),
             OperationState.Applied => RichText.Of($"⚠️ {what.Noun}{by} is applied, not verified: {Words.Short(operation.Message ?? "")}"),
             OperationState.Superseded => RichText.Of($"⏭ {what.Noun} was superseded"),
             OperationState.Failed => RichText.Of($"❌ {what.Noun}{by} failed: {Words.Short(operation.Outcome ?? "see the thread")}"),
@@ -37,8 +37,8 @@ internal sealed record OperationWords(RichText Noun, RichText Doing, RichText Do
         };
     }
 
-    /// <summary>What someone may want to do next: press, while it waits; go back or plan anew, when it is over.</summary>
-    /// <param name="offersRollback">Whether a failed deploy to an environment has a button for the way back.</param>
+    /// <summary>What people may want to do next: approve, while it waits; roll back or plan again, when it has ended.</summary>
+    /// <param name="offersRollback">Whether a failed deploy to an environment has a rollback button.</param>
     public static IEnumerable<Button> Buttons(Story story, bool isRunning, Predicate<string> offersRollback)
     {
         if (isRunning)

@@ -5,12 +5,12 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>A detail of a story, told in its thread.</summary>
-/// <param name="Key">Its identity in the story, forever: what it says may change, what it is about does not.</param>
+/// <summary>A detail of a story, posted in its thread.</summary>
+/// <param name="Key">Its permanent identity in the story: its text may change, its subject doesn't.</param>
 /// <param name="At">When it happened.</param>
 internal sealed record Reply(string Key, DateTimeOffset At, Card Card);
 
-/// <summary>What the thread of a story says of one of its steps. A pure function of that step's events.</summary>
+/// <summary>The thread's replies about one step of a story. A pure function of that step's events.</summary>
 internal static class Replies
 {
     private const int MostCommits = 10;
@@ -25,7 +25,7 @@ internal static class Replies
         DeploymentChanged => [.. Deployment(events)],
         WorkloadChanged { IsAutoscaled: false, Changes.Count: > 1 } change => [Make(events[^1], change.StepKey, Changed(change))],
         PullRequestChanged or MergeQueueChanged or Released or HoldChanged or WorkloadChanged => [],
-        // A kind without words of its own: its step's details.
+        // A kind without its own wording: its step's details.
         _ => Story.StepOf(events) is { Detail: { } detail } step
             ? [Make(events[^1], step.Key, new() { Title = detail, Tone = StepWords.ToneOf(step.State) })]
             : [],
@@ -49,7 +49,7 @@ internal static class Replies
             : [];
     }
 
-    /// <summary>Each attempt once, where it was over first, as the message tells of it.</summary>
+    /// <summary>One per attempt, at its first result, as in the message.</summary>
     private static IReadOnlyList<Reply> Builds(IReadOnlyList<Event> events) =>
     [
         .. events.GroupBy(e => ((BuildChanged)e.Fact).Attempt).Where(attempt => attempt.Any(IsOver))
@@ -96,7 +96,7 @@ internal static class Replies
         ],
     };
 
-    /// <summary>Those that are not listed.</summary>
+    /// <summary>The number not listed.</summary>
     private static long Earlier(Pushed push) => push.CommitCount - Math.Min(push.Commits.Count, MostCommits);
 
     private static Card Changed(WorkloadChanged change) => new()

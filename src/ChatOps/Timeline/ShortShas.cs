@@ -6,9 +6,7 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>
-/// Commits by the beginning of their sha: a version that is named after one ("a1b2c3d", "main-a1b2c3d") belongs to its story.
-/// </summary>
+/// <summary>Commits by SHA prefix: a version named after one ("a1b2c3d", "main-a1b2c3d") belongs to its story.</summary>
 internal sealed class ShortShas
 {
     private const int Shortest = 7;
@@ -16,10 +14,10 @@ internal sealed class ShortShas
     private static readonly Statement Insert = new(
         "insert into commit_shas (short, key) values (@short, @key) on conflict do nothing", "short", "key");
 
-    /// <summary>Those of the batch in hand.</summary>
+    /// <summary>Those of the current batch.</summary>
     private readonly Dictionary<string, List<string>> _new = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers a commit; null for the key of something else.</summary>
+    /// <summary>Stores a commit; null for other keys.</summary>
     public Func<DbConnection, Task>? Remember(Key key)
     {
         if (key.AsCommit() is not var (repository, sha) || sha.Length < Shortest)
@@ -37,7 +35,7 @@ internal sealed class ShortShas
         return connection => Insert.ExecuteAsync(connection, beginning, key.Value);
     }
 
-    /// <summary>The keys of the commits that a fact's version is named after; none where two commits begin so.</summary>
+    /// <summary>The keys of the commits that a fact's version is named after; none if ambiguous.</summary>
     public async Task<IReadOnlyList<Key>> KeysAsync(DbConnection connection, Fact fact, IReadOnlyList<Service> concerned)
     {
         if (fact.ToldVersion is not { } version)
@@ -64,7 +62,7 @@ internal sealed class ShortShas
         return found;
     }
 
-    /// <summary>The parts of a tag that may be a commit's sha; a digest is none.</summary>
+    /// <summary>The parts of a tag that may be a commit's SHA; a digest isn't one.</summary>
     internal static IEnumerable<string> ShasIn(string version) => version.Split('@')[0].Split('-', '.', '_', '+')
         .Select(part => part is ['g', ..] ? part[1..] : part)
         .Where(part => part.Length is >= Shortest and <= 40 && part.All(char.IsAsciiHexDigitLower))

@@ -4,10 +4,10 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>A step in words: the line of it in its story's message.</summary>
+/// <summary>The wording of a step: its line in the story's message.</summary>
 internal static class StepWords
 {
-    /// <summary>How a state looks.</summary>
+    /// <summary>The tone of a state.</summary>
     public static Tone ToneOf(StepState state) => state switch
     {
         StepState.Queued or StepState.Running or StepState.Waiting or StepState.Blocked => Tone.Running,
@@ -26,7 +26,7 @@ internal static class StepWords
         BuildChanged build => Build(step, build),
         DeploymentChanged deployment => Deployment(step, deployment),
         Released release => release.Change is ReleaseChange.Withdrawn
-            ? RichText.Of($"🗑 Took back the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
+            ? RichText.Of($"🗑 Withdrew the release {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}")
             : RichText.Of(
                 $"🏷 {(release.Prerelease ? "Prereleased" : "Released")} {new Span.Link(release.Url, release.Tag)}{By(step.Actor)}"),
         OperationChanged operation => OperationWords.Line(step, operation),
@@ -34,21 +34,21 @@ internal static class StepWords
         WorkloadChanged { IsAutoscaled: true } change => RichText.Of(
             $"📈 The autoscaler changed {change.Environment:b}: {change.Changes[0]}{(step.Detail is null ? "" : RichText.Of($" ({step.Detail})"))}"),
         WorkloadChanged change =>
-            RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, not through me: {Words.Short(step.Title)}"),
+            RichText.Of($"✋ Changed in {change.Environment:b} by {Manager(change)}, outside ChatOps: {Words.Short(step.Title)}"),
         HoldChanged { Held: true } change => RichText.Of($"✋ Automatic rollback is on hold in {change.Environment:b}"),
         HoldChanged change => RichText.Of($"🔁 Automatic rollback hold in {change.Environment:b} was released{By(step.Actor)}"),
         _ => RichText.Of(
             $"{Icon(step.State)} {MaybeLink(step.Link, step.Title)}{By(step.Actor)}{(step.Detail is null ? "" : ": " + Words.Short(step.Detail))}"),
     };
 
-    /// <summary>The most telling name that its steps give a change.</summary>
+    /// <summary>The most informative name for a change, from its steps.</summary>
     public static RichText NameOf(Story story)
     {
         var own = story.All.Where(s => !s.IsMention).ToList();
         var latest = own.Select(s => s.Latest).ToList();
         if (latest.OfType<Pushed>().FirstOrDefault(p => p.IsRewind) is { } back)
         {
-            return RichText.Of($"{back.Ref} was moved back to {Words.Sha(back.Commit):c}");
+            return RichText.Of($"{back.Ref} was reset to {Words.Sha(back.Commit):c}");
         }
 
         if (latest.OfType<PullRequestChanged>().LastOrDefault() is { } pull)
@@ -71,7 +71,7 @@ internal static class StepWords
         return latest switch
         {
             [WorkloadChanged { IsAutoscaled: true } change, ..] => $"autoscaling in {change.Environment}",
-            [WorkloadChanged change, ..] => $"a change in {change.Environment} that was not made through me",
+            [WorkloadChanged change, ..] => $"a change in {change.Environment} made outside ChatOps",
             [MergeQueueChanged queued, ..] => $"#{queued.Number} in the merge queue of {queued.Base}",
             [DeploymentChanged deployment, ..] => $"{deployment.Ref} to {deployment.Environment}",
             [Pushed { Commit: { } commit } bare, ..] => $"{bare.Ref} at {Words.Sha(commit)}",
@@ -95,7 +95,7 @@ internal static class StepWords
             { IsRewind: true } =>
                 RichText.Of($"⚠️ Force-pushed {push.Ref:b} back from {Words.Sha(push.Before):c} to {Words.Sha(push.Commit):c}"),
             { Forced: true, Before: not null } =>
-                RichText.Of($"📦 Force-pushed {Commits(push)} to {push.Ref:b} in place of {Words.Sha(push.Before):c}"),
+                RichText.Of($"📦 Force-pushed {Commits(push)} to {push.Ref:b} replacing {Words.Sha(push.Before):c}"),
             { CommitCount: 0, Before: null } => RichText.Of($"🌱 Created {push.Ref:b} at {Words.Sha(push.Commit):c}"),
             { CommitCount: 0 } => RichText.Of($"📦 Moved {push.Ref:b} to {Words.Sha(push.Commit):c}"),
             _ => RichText.Of($"📦 {(push.Forced ? "Force-pushed" : "Pushed")} {Commits(push)} to {push.Ref:b}"),

@@ -5,7 +5,7 @@ using Dapper;
 
 namespace ChatOps.Timeline;
 
-/// <summary>The tables of stories: which events are told in which, by which keys, and what their steps came to.</summary>
+/// <summary>The tables of stories: which events are shown in which, by which keys, and their steps.</summary>
 internal static class Stories
 {
     private static readonly Statement InsertKey = new(
@@ -54,7 +54,7 @@ internal static class Stories
     public static Task ConcernsAsync(DbConnection connection, long story, string service, DateTimeOffset changedAt) =>
         UpsertService.ExecuteAsync(connection, story, service, changedAt.ToUnixTimeMilliseconds());
 
-    /// <summary>One story goes into another: all that is told in it is told there.</summary>
+    /// <summary>Merges one story into another, with all its events.</summary>
     public static Task MergeAsync(DbConnection connection, long story, long other) => connection.ExecuteAsync(
         """
         update story_keys set story = @story where story = @other;
@@ -67,7 +67,7 @@ internal static class Stories
         """,
         new { story, other });
 
-    /// <summary>The stories of a service that moved last, newest first.</summary>
+    /// <summary>The most recently updated stories of a service, newest first.</summary>
     public static async Task<IReadOnlyList<long>> NewestAsync(DbConnection connection, string service, int limit) =>
         [.. await connection.QueryAsync<long>(
             "select story from story_services where service = @service order by changed_at desc, story desc limit @limit", new { service, limit })];
@@ -75,7 +75,7 @@ internal static class Stories
     public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });
 
-    /// <summary>Of some keys those that are known: in which story, and since which position of the journal.</summary>
+    /// <summary>The known ones of some keys: in which story, and since which journal position.</summary>
     public static async Task<IReadOnlyList<(string Key, long Story, long Since)>> FindAsync(
         DbConnection connection, IReadOnlyCollection<string> keys) =>
         [.. await connection.QueryAsync<(string, long, long)>(

@@ -4,20 +4,20 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>A story's message: its name, a line for each step, and what it is doing now. A pure function of its steps.</summary>
+/// <summary>A story's message: its name, a line per step, and its current activity. A pure function of its steps.</summary>
 internal static class StoryCard
 {
-    /// <summary>More would hide the ones that matter; the first and the newest are kept.</summary>
+    /// <summary>More would hide the important ones; the first and the newest are kept.</summary>
     private const int MostLines = 24;
 
-    /// <summary>One push may concern all that a repository holds.</summary>
+    /// <summary>One push may affect everything in a repository.</summary>
     private const int MostServices = 5;
 
-    /// <param name="offersRollback">Whether a failed deploy to an environment has a button for the way back.</param>
+    /// <param name="offersRollback">Whether a failed deploy to an environment has a rollback button.</param>
     public static Card Render(IReadOnlyList<string> services, Story story, Predicate<string> offersRollback)
     {
         var running = story.Current.LastOrDefault(IsOf(Tone.Running));
-        // As bad as the worst of its parts that count.
+        // As bad as the worst of its relevant steps.
         var worst = story.Current.LastOrDefault(IsOf(Tone.Bad))
             ?? story.Current.LastOrDefault(IsOf(Tone.Warning)) ?? story.Current.LastOrDefault(s => !s.IsAside);
         var tone = worst is null ? Tone.Neutral : StepWords.ToneOf(worst.State);
@@ -35,8 +35,8 @@ internal static class StoryCard
         };
     }
 
-    /// <summary>What is left of a message whose story went into another.</summary>
-    public static Card Moved(Story into) => new() { Title = RichText.Of($"This went on as {StepWords.NameOf(into)}") };
+    /// <summary>What remains of a message whose story was merged into another.</summary>
+    public static Card Moved(Story into) => new() { Title = RichText.Of($"Continued in {StepWords.NameOf(into)}") };
 
     /// <summary>A story's lines, the first and the newest.</summary>
     public static IEnumerable<RichText> Lines(IReadOnlyList<Step> steps)
@@ -59,7 +59,7 @@ internal static class StoryCard
         static RichText Line(Step step) => RichText.Of($"{StepWords.Of(step)} · {step.Start}");
     }
 
-    /// <summary>A rollback that went well is good news in its own story, not in that of the change it took back.</summary>
+    /// <summary>A successful rollback is good news in its own story, not in that of the change it reverted.</summary>
     private static bool IsTakenBack(Story story) =>
         story.Steps.LastOrDefault(
             s => s.Latest is OperationChanged)?.Latest is OperationChanged { Action.IsWayBack: true, State: OperationState.Succeeded }

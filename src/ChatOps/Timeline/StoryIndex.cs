@@ -5,18 +5,18 @@ using ChatOps.Storage;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Finds stories again: for links to them, and for lists.</summary>
+/// <summary>Finds stories, for links and lists.</summary>
 public sealed class StoryIndex(Database database, ChatPlatforms platforms)
 {
-    /// <summary>The address of the message that tells of an operation; null while there is none.</summary>
-    /// <param name="platform">Where the link is shown: of several messages the one there is meant.</param>
+    /// <summary>The link to the message about an operation; null while there is none.</summary>
+    /// <param name="platform">Where the link is shown: of several messages, the one on that platform.</param>
     public async Task<string?> LinkAsync(string operation, string platform, CancellationToken cancellationToken)
     {
         var story = await database.ReadAsync(connection => Stories.FindAsync(connection, Key.Operation(operation)), cancellationToken);
         return story is null ? null : await LinkAsync(story.Value, platform, cancellationToken);
     }
 
-    /// <summary>The stories of a service that moved last: their cards, newest first, and where they are told.</summary>
+    /// <summary>The most recently updated stories of a service: their cards, newest first, and where they are posted.</summary>
     public async Task<IReadOnlyList<(Card Card, string? Link)>> NewestAsync(
         Service service, int limit, string platform, CancellationToken cancellationToken)
     {

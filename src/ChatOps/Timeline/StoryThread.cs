@@ -4,26 +4,26 @@ using ChatOps.Messages;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// Which replies a story's thread has: each with an identity of its own, told once and where it was told; and when there are too many, one
-/// that sums up the rest.
+/// The replies in a story's thread: each with its own identity, posted once and kept in place; and if there are too many, one that
+/// summarizes the rest.
 /// </summary>
 internal static class StoryThread
 {
-    /// <summary>So many a thread has of what is routine; nobody reads more.</summary>
+    /// <summary>The maximum of routine replies; no one reads more.</summary>
     private const int Most = 50;
 
-    /// <summary>So many at most, of what is not.</summary>
+    /// <summary>The maximum of the others.</summary>
     private const int MostOfAll = 200;
 
     private const int MostNamed = 10;
 
-    /// <summary>Senders and networks are as late as this all day.</summary>
+    /// <summary>Senders and networks are regularly this late.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromMinutes(1);
 
-    /// <summary>Takes new replies into those that were told.</summary>
-    /// <param name="told">All that the story's thread was told before.</param>
+    /// <summary>Adds new replies to the existing ones.</summary>
+    /// <param name="told">All existing replies of the story's thread.</param>
     /// <param name="isUrgent">Whether a reply is about something that people wait for.</param>
-    /// <returns>As they are kept, in the order in which they happened.</returns>
+    /// <returns>The replies as stored, in the order in which they happened.</returns>
     public static IReadOnlyList<ToldReply> Tell(IReadOnlyCollection<ToldReply> told, IEnumerable<Reply> replies, Predicate<Reply> isUrgent)
     {
         DateTimeOffset? newest = told.Count == 0 ? null : told.Max(t => t.At);
@@ -40,11 +40,11 @@ internal static class StoryThread
         return result;
     }
 
-    /// <summary>A reply as the thread shows it: one that was heard late says when it was.</summary>
+    /// <summary>A reply as shown: a late one says when it happened.</summary>
     public static Card Show(Reply reply, ToldReply told) =>
-        told.IsLate ? reply.Card with { Footer = RichText.Of($"⏪ heard late, this was at {reply.At}") } : reply.Card;
+        told.IsLate ? reply.Card with { Footer = RichText.Of($"⏪ received late, happened at {reply.At}") } : reply.Card;
 
-    /// <summary>What stands for the replies that are only counted; null when there are none.</summary>
+    /// <summary>The summary of the replies that are only counted; null when there are none.</summary>
     public static Card? Rest(IReadOnlyCollection<ToldReply> told)
     {
         var summed = told.Where(t => t.Summed is not null).OrderBy(t => t.At).ToList();

@@ -2,7 +2,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Timeline;
 
-/// <summary>What a later step of the same story took the place of: it stays told and says nothing of how the story stands.</summary>
+/// <summary>Steps that a later one of the same story superseded: they stay visible but don't affect the story's state.</summary>
 internal static class Superseded
 {
     /// <summary>The keys of steps that no longer count.</summary>
@@ -17,8 +17,7 @@ internal static class Superseded
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var lane in steps.Where(s => s.Turn is not null).GroupBy(s => s.Turn!.Lane))
         {
-            // Nearly always the last that was heard of takes the place of all others: it is asked first, so that many are not each compared
-            // with many.
+            // Nearly always the last one supersedes all others: it is compared first, to avoid comparing each with each.
             var others = lane.Where(s => !s.Turn!.IsIdle).OrderByDescending(s => s.Turn!.Position).ToList();
             found.UnionWith(lane
                 .Where(step => RankOf(step.Turn!.Commit) < 0 || others.Any(other => other != step && TakesPlace(other.Turn!, step.Turn!)))

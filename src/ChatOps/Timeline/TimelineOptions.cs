@@ -1,16 +1,17 @@
 namespace ChatOps.Timeline;
 
-/// <summary>What becomes of stories. Section <c>ChatOps:Timeline</c>.</summary>
+/// <summary>Settings of stories. Section <c>ChatOps:Timeline</c>.</summary>
 public sealed class TimelineOptions
 {
     public const string Section = "ChatOps:Timeline";
 
     /// <summary>
-    /// Nobody looks at last month's message for today's deploy: a story that rested so long is over, and what comes now begins another.
+    /// No one looks at last month's message for today's deploy: a story without events for this long is over, and the next event starts a
+    /// new one.
     /// </summary>
     public TimeSpan OverAfter { get; init; } = TimeSpan.FromDays(14);
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do.</summary>
+    /// <summary>Every configuration error, one sentence each, saying what to do.</summary>
     public IEnumerable<string> Problems()
     {
         if (OverAfter < TimeSpan.FromDays(1) || OverAfter > TimeSpan.FromDays(366))

@@ -15,11 +15,11 @@ internal static class TimelineSchema
             create index story_services_by_service on story_services (service, changed_at);
             create table followers (name text primary key, position bigint not null);
             """),
-        // The keys of commits, by the repository and the first seven characters of the sha.
+        // The keys of commits, by repository and the first seven characters of the SHA.
         new("timeline-2", """
             create table commit_shas (short text not null, key text not null, primary key (short, key));
             """),
-        // Since which position of the journal a key is known; and which events are told in a story without being part of it.
+        // The journal position since which a key is known; and which events are shown in a story without being part of it.
         new("timeline-3", """
             alter table story_keys add column since bigint not null default 0;
             alter table story_events add column mention bigint not null default 0;

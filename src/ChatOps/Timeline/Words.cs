@@ -3,7 +3,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Numbers and names as people say them.</summary>
+/// <summary>Numbers and names for display.</summary>
 internal static class Words
 {
     private const int MostShort = 160;
@@ -18,7 +18,7 @@ internal static class Words
 
     public static string Sha(string? sha) => sha is null ? "?" : sha[..Math.Min(8, sha.Length)];
 
-    /// <summary>The beginning of a text that is told in full elsewhere.</summary>
+    /// <summary>The beginning of a text that is shown in full elsewhere.</summary>
     public static string Short(string text) => FirstLine(text) is { Length: > MostShort } line
         ? line[..(char.IsHighSurrogate(line[MostShort - 1]) ? MostShort - 1 : MostShort)] + "…"
         : FirstLine(text);
@@ -39,7 +39,7 @@ internal static class Words
                 continue;
             }
 
-            // A cut falls into plain words; what has marks is shown whole or not at all.
+            // Only plain text is cut; formatted spans are shown whole or not at all.
             if (span is Span.Plain && (end >= 0 && end <= room ? end : room) is > 0 and var length)
             {
                 spans.Add(new Span.Plain(words[..(char.IsHighSurrogate(words[length - 1]) ? length - 1 : length)]));

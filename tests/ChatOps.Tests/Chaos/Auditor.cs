@@ -3,7 +3,7 @@ namespace ChatOps.Tests.Chaos;
 /// <summary>Compares what every side has on record. Each complaint is a sentence.</summary>
 internal static class Auditor
 {
-    private const string Moved = "This went on as";
+    private const string Moved = "Continued in";
     private const string Unchanged = "Nothing was changed";
 
     public static IReadOnlyList<string> Examine(Evidence evidence) =>

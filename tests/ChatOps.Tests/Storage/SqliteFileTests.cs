@@ -27,7 +27,7 @@ public sealed class SqliteFileTests : IDisposable
 
             var (code, output, sentence) = await StartAnotherAsync();
             (code, output).ShouldBe((75, ""));
-            sentence.ShouldBe($"Another ChatOps is running on {DatabasePath}, and a SQLite file is for one. Stop the other, or keep the data of several in PostgreSQL (ChatOps:Storage:ConnectionString).");
+            sentence.ShouldBe($"Another ChatOps is using {DatabasePath}, and a SQLite file can only be used by one. Stop the other, or use PostgreSQL for several replicas (ChatOps:Storage:ConnectionString).");
             (await RunAsync("export", Path.Combine(_folder, "copy.db"))).ShouldBe(0);
             (await RunAsync("replay")).ShouldBe(0);
             (await RunAsync("import", Path.Combine(_folder, "copy.db"))).ShouldBe(75);
@@ -81,7 +81,7 @@ public sealed class SqliteFileTests : IDisposable
         var (code, output, sentence) = await StartAnotherAsync();
 
         (code, output).ShouldBe((65, ""));
-        sentence.ShouldStartWith($"{DatabasePath} is damaged or is no SQLite database (");
+        sentence.ShouldStartWith($"{DatabasePath} is damaged or isn't a SQLite database (");
         sentence.ShouldContain("restore a backup");
         sentence.ShouldNotContain("   at ");
         (await RunAsync("export", Path.Combine(_folder, "copy.db"))).ShouldBe(65);

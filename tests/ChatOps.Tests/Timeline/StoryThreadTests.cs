@@ -37,7 +37,7 @@ public sealed class StoryThreadTests
         StoryThread.Tell(told, [Reply(590)], _ => false).Single().IsLate.ShouldBeFalse("seconds are nobody's lateness");
         var late = StoryThread.Tell(told, [Reply(100)], _ => false).Single();
         late.IsLate.ShouldBeTrue();
-        StoryThread.Show(Reply(100), late).Footer!.ToString().ShouldContain("heard late, this was at 2026-03-04 09:31");
+        StoryThread.Show(Reply(100), late).Footer!.ToString().ShouldContain("received late, happened at 2026-03-04 09:31");
     }
 
     [Fact]

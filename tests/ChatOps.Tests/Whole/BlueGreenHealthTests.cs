@@ -156,7 +156,7 @@ public sealed class BlueGreenHealthTests
     }
 
     private static Task<Message> QuestionAsync(Stage stage) =>
-        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
 
     private static IEnumerable<string> Buttons(Message message) => message.Shown.Split('\n').Intersect(["Switch over", "Cancel", "Roll back…"]);
 

@@ -16,7 +16,7 @@ public sealed class BlueGreenTests
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging");
-        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; someone approves it; the traffic of shop goes from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
+        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; someone approves the switch; the traffic of shop is switched from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
 
         var question = await QuestionAsync(stage);
@@ -138,7 +138,7 @@ public sealed class BlueGreenTests
             {
                 "while green comes up" => Image(stage, "green").EndsWith("3.2.0", StringComparison.Ordinal),
                 "while it is tested" => stage.Cluster("staging").Jobs("shop").Count > 0,
-                _ => stage.Deploys.Any(m => m.Shown.Contains("switch it?", StringComparison.Ordinal)),
+                _ => stage.Deploys.Any(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)),
             } ? "there" : null,
             when);
         if (when is "after the switch")
@@ -216,7 +216,7 @@ public sealed class BlueGreenTests
     }
 
     private static Task<Message> QuestionAsync(Stage stage) =>
-        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("switch it?", StringComparison.Ordinal)), "the question");
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 

@@ -8,7 +8,7 @@ public sealed class ChannelLifeTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
-        var message = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
+        var message = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All pods are up")), "the time of proof");
         var id = stage.Slack.Channel("deploys").Id;
 
         stage.Slack.Archive("deploys");

@@ -15,20 +15,20 @@ public sealed class ContainersTests
         (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldNotContain("already");
         var plan = await stage.AskAsync("/deploy web 1.4.1 to staging");
         plan.Shown.ShouldContain("web already runs 1.4.1; migrate runs 1.4.0.");
-        plan.Shown.ShouldContain("With it: migrate registry.acme.io/migrate:1.4.1.");
+        plan.Shown.ShouldContain("Along with it: migrate registry.acme.io/migrate:1.4.1.");
         await stage.ClickAsync(plan, "Run");
         await stage.UntilAsync(() => stage.Deploys.LastOrDefault(m => m.Shown.Contains("Deployed *1.4.1*", StringComparison.Ordinal)), "the end of the deploy");
 
         stage.Cluster("staging").Deployment("web", "web")!.Spec.Template.Spec.InitContainers[0].Image.ShouldBe("registry.acme.io/migrate:1.4.1");
         (await stage.AskAsync("/ops status web staging")).Shown.ShouldNotContain("⚠️");
         (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs 1.4.1");
-        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("is at 1.4.1 in staging already");
+        (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("already at 1.4.1 in staging");
 
         // A digest is one image's.
         var digest = $"sha256:{new string('a', 64)}";
         (await stage.AskAsync($"/deploy web {digest} to staging")).Shown.ShouldContain($"give the tag, or the tag and the digest, as in 1.4.2@{digest}");
         var pinned = await stage.AskAsync($"/deploy web 1.4.2@{digest} to staging");
-        pinned.Shown.ShouldContain("With it: migrate registry.acme.io/migrate:1.4.2.");
+        pinned.Shown.ShouldContain("Along with it: migrate registry.acme.io/migrate:1.4.2.");
         pinned.Shown.ShouldContain("⚠️ The digest applies to the service's own image");
     }
 

@@ -81,8 +81,8 @@ public sealed class DecisionsTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
 
         policy.Says = new Decision.Locked("web in staging", Bob, null, "load test");
-        var put = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin: Nothing was changed: web in staging is locked by", StringComparison.Ordinal)), "the refusal");
-        put.Shown.ShouldNotContain("may not do that any more");
+        var put = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start: Nothing was changed: web in staging is locked by", StringComparison.Ordinal)), "the refusal");
+        put.Shown.ShouldNotContain("is no longer allowed to do that");
         (stage.Patches("staging"), (await RefusalsAsync(stage)).ShouldHaveSingleItem().Command).ShouldBe((0, "scheduled"));
     }
 

@@ -59,7 +59,7 @@ public sealed class DeployTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-late to staging"), "Run");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All pods are up")), "the time of proof");
         stage.World.Staging.Deployment("web", "web")!.Status.Conditions.ShouldContain(c => c.Reason == "NewReplicaSetAvailable");
 
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of")), "the failure");
@@ -74,7 +74,7 @@ public sealed class DeployTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All is up")), "the time of proof");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All pods are up")), "the time of proof");
 
         await stage.StopBotAsync();
         await stage.StartBotAsync();

@@ -127,10 +127,10 @@ public sealed class EdgeTests
         var findings = (await stage.AskAsync("/ops doctor")).Shown;
         findings.ShouldContain("❌ *github deliveries*: 2 were refused in the last 24 h: too long (last <!date^");
         findings.ShouldContain("ChatOps:Http:MaxBodyBytes");
-        findings.ShouldContain("❌ *github deliveries*: 1 was refused in the last 24 h: signed with another secret");
+        findings.ShouldContain("❌ *github deliveries*: 1 was refused in the last 24 h: signed with a different secret");
         // Strangers are no fault of ours.
         findings.ShouldContain("✅ *github deliveries*: 1 was refused in the last 24 h: not signed");
-        findings.ShouldContain("✅ *unknown deliveries*: 1 was refused in the last 24 h: sent to an address that I do not have");
+        findings.ShouldContain("✅ *unknown deliveries*: 1 was refused in the last 24 h: sent to an unknown address");
         // This one after a restart knows it, too, as any other replica.
         await stage.StopBotAsync();
         await stage.StartBotAsync();

@@ -40,7 +40,7 @@ public sealed class NewSourceTests
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("*Tide*: Tide is at low water");
         doctor.ShouldContain("wait for the flood");
-        doctor.ShouldContain("*tide deliveries*: 1 was refused in the last 24 h: none of the tokens that I know");
+        doctor.ShouldContain("*tide deliveries*: 1 was refused in the last 24 h: an unknown token");
         doctor.ShouldContain("1 delivery of tide/build could not be translated");
     }
 

@@ -17,8 +17,8 @@ public sealed class OutOfBandTests
 
         await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.2");
 
-        var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("not through me", StringComparison.Ordinal)), "the change");
-        told.Shown.ShouldContain("Changed in *production* by `kubectl-set`, not through me: image of web registry.acme.io/web:1.4.1 → registry.acme.io/web:1.4.2");
+        var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("outside ChatOps", StringComparison.Ordinal)), "the change");
+        told.Shown.ShouldContain("Changed in *production* by `kubectl-set`, outside ChatOps: image of web registry.acme.io/web:1.4.1 → registry.acme.io/web:1.4.2");
         told.Shown.ShouldContain("Deployed *1.4.2* to *staging*", customMessage: "it is the same version");
         stage.Deploys.Count.ShouldBe(1);
     }
@@ -39,7 +39,7 @@ public sealed class OutOfBandTests
         await stage.RunAsync("/scale web 2 in staging", m => m.Shown.Contains("Scaled to *2*", StringComparison.Ordinal));
         await stage.PassAsync(TimeSpan.FromSeconds(10));
 
-        stage.Deploys.ShouldNotContain(m => m.Shown.Contains("not through me", StringComparison.Ordinal));
+        stage.Deploys.ShouldNotContain(m => m.Shown.Contains("outside ChatOps", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class OutOfBandTests
         });
 
         var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count > 0), "the change");
-        told.Shown.ShouldContain("Changed in *staging* by `kubectl-edit`, not through me: replicas 3 → 4; env of web");
+        told.Shown.ShouldContain("Changed in *staging* by `kubectl-edit`, outside ChatOps: replicas 3 → 4; env of web");
         Stage.Describe(told).ShouldNotContain("hunter2");
         (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.QueryAsync<string>("select spec from workload_snapshots"), stage.Stop))).ShouldAllBe(spec => spec.Contains("PASSWORD") == spec.Contains("\"replicas\":4") && !spec.Contains("hunter2"));
     }
@@ -67,16 +67,16 @@ public sealed class OutOfBandTests
     {
         await using var stage = await StartAsync();
         await PatchAsync(stage, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } } } });
-        await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, not through me: env of web"), "the first change");
+        await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, outside ChatOps: env of web"), "the first change");
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
 
         await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
-        await stage.UntilAsync(() => Told(stage, "by someone, not through me: env of web"), "what was taken away");
+        await stage.UntilAsync(() => Told(stage, "by someone, outside ChatOps: env of web"), "what was taken away");
 
         await PatchAsync(stage, new { spec = new { paused = true } });
-        await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, not through me: rollouts paused"), "the pause");
+        await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, outside ChatOps: rollouts paused"), "the pause");
         await PatchAsync(stage, new { spec = new { paused = false } });
-        await stage.UntilAsync(() => Told(stage, "by someone, not through me: rollouts resumed"), "its end");
+        await stage.UntilAsync(() => Told(stage, "by someone, outside ChatOps: rollouts resumed"), "its end");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class OutOfBandTests
         (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is in progress, started by kubectl-set: ");
 
         await PatchAsync(stage, new[] { new { op = "remove", path = "/spec/template/spec/containers/0/env" } }, "json-patch");
-        await stage.UntilAsync(() => Told(stage, "by someone, not through me: env of web"), "what was taken away");
+        await stage.UntilAsync(() => Told(stage, "by someone, outside ChatOps: env of web"), "what was taken away");
         await stage.PassAsync(TimeSpan.FromSeconds(1));
 
         (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("A rollout is in progress, started by someone: ");
@@ -125,7 +125,7 @@ public sealed class OutOfBandTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("The autoscaler changed *staging*: replicas 3 → 4", StringComparison.Ordinal)), "the autoscaler");
         await stage.RunAsync("/scale web 2..3 in staging", m => m.Shown.Contains("Set the autoscaler to keep *2 to 3* in *staging* (was 4 to 6)", StringComparison.Ordinal));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("replicas 4 → 3 (2 times in all)", StringComparison.Ordinal)), "the autoscaler again");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("replicas 4 → 3 (2 times in total)", StringComparison.Ordinal)), "the autoscaler again");
         stage.Deploys.Count.ShouldBe(2, "the autoscaler's and the change of its bounds");
     }
 
@@ -134,15 +134,15 @@ public sealed class OutOfBandTests
     {
         await using var stage = await StartAsync();
         await DeleteAsync(stage);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Changed in *staging* by someone, not through me: deleted", StringComparison.Ordinal)), "the news");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Changed in *staging* by someone, outside ChatOps: deleted", StringComparison.Ordinal)), "the news");
         await stage.StopBotAsync();
         await stage.StartBotAsync();
         await stage.PassAsync(TimeSpan.FromSeconds(10));
 
         stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("by `kubectl-create`, not through me: created again", StringComparison.Ordinal)), "its return");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("by `kubectl-create`, outside ChatOps: created again", StringComparison.Ordinal)), "its return");
         await DeleteAsync(stage);
-        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("not through me: deleted", StringComparison.Ordinal)) == 2 ? "both" : null, "its second end");
+        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("outside ChatOps: deleted", StringComparison.Ordinal)) == 2 ? "both" : null, "its second end");
         stage.Deploys.Count.ShouldBe(3);
     }
 

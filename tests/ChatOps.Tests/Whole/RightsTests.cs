@@ -53,7 +53,7 @@ public sealed class RightsTests
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         // Slack that cannot be asked just then is asked again.
         stage.Slack.Faults.Clear();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin: The person who scheduled it is no longer allowed to do that", StringComparison.Ordinal)), "the refusal");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start: The person who scheduled it is no longer allowed to do that", StringComparison.Ordinal)), "the refusal");
         stage.Patches("production").ShouldBe(0);
 
         stage.Slack.ChangeUser("bob", user => user with { IsDeleted = true });

@@ -56,7 +56,7 @@ public sealed class RollbackAndScaleTests
 
         var plan = await stage.AskAsync("/rollback web in staging");
         plan.Shown.ShouldContain("Roll web back to 1.4.2");
-        plan.Shown.ShouldContain("The whole pod template of revision 2 comes back");
+        plan.Shown.ShouldContain("The whole pod template of revision 2 is restored");
         plan.Shown.ShouldContain("✅ `1.4.1`");
         (await stage.DrivenAsync(stage.Slack.As("ann").SelectAsync(plan, "2:rollback", "✅ 1.4.1", stage.Stop))).ShouldBe(Outcome.Ok);
         var other = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to 1.4.1")), "the other plan");
@@ -73,7 +73,7 @@ public sealed class RollbackAndScaleTests
 
         (await stage.AskAsync("/rollback web in staging to revision 9")).Shown.ShouldContain("has no revision 9 of web, only 1, 2");
         (await stage.AskAsync("/rollback web in staging to revision two")).Shown.ShouldContain("Which revision?");
-        (await stage.AskAsync("/rollback web in staging to revision 2")).Shown.ShouldContain("at revision 2 in staging already");
+        (await stage.AskAsync("/rollback web in staging to revision 2")).Shown.ShouldContain("already at revision 2 in staging");
         await stage.RunAsync("/rollback web in staging to revision 1", m => m.Shown.Contains("Rolled back to *1.4.1*"));
 
         (await stage.AskAsync("/rollback web in staging")).Shown.ShouldNotContain("back to 1.4.2");
@@ -95,7 +95,7 @@ public sealed class RollbackAndScaleTests
         faults.Clear();
         faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
         var refusal = await stage.AskAsync("/rollback web in staging");
-        refusal.Shown.ShouldContain("The cluster staging has a fault");
+        refusal.Shown.ShouldContain("The cluster staging reported an internal error");
         refusal.Shown.ShouldNotContain("Only the image is set");
     }
 
@@ -150,7 +150,7 @@ public sealed class RollbackAndScaleTests
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused rollouts"));
         (await stage.AskAsync("/ops pause web in staging")).Shown.ShouldContain("is paused already");
-        (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("First `/ops resume web in staging`");
+        (await stage.AskAsync("/ops restart web in staging")).Shown.ShouldContain("First run `/ops resume web in staging`");
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("paused");
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.2");
 
@@ -194,7 +194,7 @@ public sealed class RollbackAndScaleTests
     }
 
     [Theory]
-    [InlineData("forever")]
+    [InlineData("for ever")]
     [InlineData("for 0m")]
     [InlineData("for 15d")]
     [InlineData("for 999999999999h")]

@@ -41,7 +41,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     {
         var plan = await PlanAsync();
 
-        plan.ShouldContain("The whole pod template of revision 2 comes back");
+        plan.ShouldContain("The whole pod template of revision 2 is restored");
         plan.ShouldNotContain("web-config");
         plan.ShouldNotContain("web-keys");
         plan.ShouldNotContain("⚠️");

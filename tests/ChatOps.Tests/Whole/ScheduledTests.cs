@@ -43,7 +43,7 @@ public sealed class ScheduledTests
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.8");
         await stage.PassAsync(TimeSpan.FromMinutes(2));
 
-        var asked = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not begin", StringComparison.Ordinal)), "the question");
+        var asked = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start", StringComparison.Ordinal)), "the question");
 
         asked.Shown.ShouldContain("it runs 1.4.8 now, not 1.4.1");
         stage.Patches("staging").ShouldBe(0);
@@ -147,7 +147,7 @@ public sealed class ScheduledTests
 
         (await stage.ClickAsync(plan, "Schedule")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
 
-        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("is past", StringComparison.Ordinal)), "the answer");
+        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("has passed", StringComparison.Ordinal)), "the answer");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((0, 0));
     }

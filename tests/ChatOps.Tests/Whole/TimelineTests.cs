@@ -82,7 +82,7 @@ public sealed class TimelineTests
         story.Shown.IndexOf("Built web #7", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
         story.Replies.Take(2).Select(r => (r.Ts, r.Shown)).ShouldBe(before, "people may have answered to them");
         story.Replies[2].Shown.ShouldContain("web #7 passed");
-        story.Replies[2].Shown.ShouldContain("heard late, this was at");
+        story.Replies[2].Shown.ShouldContain("received late, happened at");
         stage.Deploys.Count.ShouldBe(1);
     }
 

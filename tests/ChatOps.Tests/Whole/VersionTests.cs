@@ -164,7 +164,7 @@ public sealed class VersionTests
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("→ `1.4.5`");
         await ReleaseAsync(stage, "unpublished", "v1.4.5");
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("Which version?");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("🗑 Took back the release")), "that it was taken away");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("🗑 Withdrew the release")), "that it was taken away");
         stage.Deploys.Count.ShouldBe(1, "both are of one commit");
     }
 

@@ -62,7 +62,7 @@ public sealed class WhoActsTests
         var carol = stage.Slack.User("carol").Id;
         stage.Slack.SetMembers("oncall", "ann", "bob", "carol");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
-        var question = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("switch it?", StringComparison.Ordinal)), "the question");
+        var question = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
 
         // Not known to the cluster, she cannot lend herself the identity of whoever planned it.
         (await stage.ClickAsync(question, "Switch over", "carol")).ShouldBe(Outcome.Ok);

@@ -9,37 +9,35 @@ public sealed record HmacScheme(string Header)
 {
     private const string StandardWebhooksPrefix = "whsec_";
 
-    /// <summary>What stands before a signature: "sha256=".</summary>
+    /// <summary>The prefix of a signature: "sha256=".</summary>
     public string Prefix { get; init; } = "";
 
     public HashAlgorithmName Algorithm { get; init; } = HashAlgorithmName.SHA256;
 
-    /// <summary>Written in base64, not in hexadecimal digits.</summary>
+    /// <summary>Base64 instead of hexadecimal.</summary>
     public bool IsBase64 { get; init; }
 
-    /// <summary>What stands between several signatures in the one header, of which one that is ours is enough.</summary>
+    /// <summary>The separator of several signatures in one header, of which one valid one is enough.</summary>
     public char? Separator { get; init; }
 
     /// <summary>
-    /// What is signed: text that ends with "{body}", in which "{timestamp}" stands for the time and the name of any other header in braces
-    /// for what that header says.
+    /// The signed content: text that ends with "{body}", with "{timestamp}" for the time and any other header's name in braces for its
+    /// value.
     /// </summary>
     public string Signed { get; init; } = "{body}";
 
-    /// <summary>
-    /// The header with the time of signing, in Unix seconds. Null: there is none, and a request may be sent again forever.
-    /// </summary>
+    /// <summary>The header with the time of signing, in Unix seconds. Null: there is none, and requests can be replayed forever.</summary>
     public string? TimestampHeader { get; init; }
 
-    /// <summary>What stands before the time, where it stands among the signatures: "t=".</summary>
+    /// <summary>The prefix of the time, if it is listed with the signatures: "t=".</summary>
     public string? TimestampPrefix { get; init; }
 
     internal bool IsTimed => TimestampHeader is not null || TimestampPrefix is not null;
 
-    /// <summary>How far the time may be from ours. Both ways: a time in the future would keep a stolen request usable until then.</summary>
+    /// <summary>The allowed clock difference, both ways: a future time would keep a stolen request valid until then.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The keys that a secret stands for.</summary>
+    /// <summary>Derives the keys from a secret.</summary>
     public Func<string, IEnumerable<byte[]>> Keys { get; init; } = secret => [Encoding.UTF8.GetBytes(secret)];
 
     /// <summary>standardwebhooks.com.</summary>
@@ -53,7 +51,7 @@ public sealed record HmacScheme(string Header)
         Keys = StandardWebhooksKeys,
     };
 
-    /// <summary>The standard's secrets are base64; some senders sign with the secret as it is written.</summary>
+    /// <summary>The standard's secrets are base64; some senders use the secret's text as the key.</summary>
     private static IEnumerable<byte[]> StandardWebhooksKeys(string secret)
     {
         yield return Encoding.UTF8.GetBytes(secret);

@@ -27,7 +27,7 @@ internal sealed partial class HmacSignature
             ? scheme.Signed[..^Body.Length]
             : throw new ArgumentException($"What is signed does not end with {Body}: {scheme.Signed}", nameof(scheme));
         _length = CryptographicOperations.HmacData(scheme.Algorithm, [], []).Length;
-        // An empty secret would let everybody sign.
+        // With an empty secret anyone could sign.
         _keys =
         [
             .. secrets.Where(secret => !string.IsNullOrWhiteSpace(secret.Value))
@@ -35,11 +35,11 @@ internal sealed partial class HmacSignature
         ];
     }
 
-    /// <summary>What the headers alone tell: valid is what the body may still make wrong.</summary>
-    /// <param name="header">What a header says; null when it is not there, or there twice: which of them would count?</param>
+    /// <summary>The verdict on the headers alone: valid means that the body decides.</summary>
+    /// <param name="header">Returns a header's value; null when it is missing, or ambiguous because it occurs twice.</param>
     public SignatureVerdict VerifyHeaders(Func<string, string?> header, DateTimeOffset now) => Read(header, now).Verdict;
 
-    /// <summary>Whose signature it is, when it is valid.</summary>
+    /// <summary>The instance whose signature it is, if valid.</summary>
     public (SignatureVerdict Verdict, string? Instance) Verify(
         Func<string, string?> header, ReadOnlySequence<byte> body, DateTimeOffset now)
     {
@@ -101,7 +101,7 @@ internal sealed partial class HmacSignature
         : Math.Abs(now.ToUnixTimeSeconds() - seconds) > (long)_scheme.Window.TotalSeconds ? SignatureVerdict.Stale
         : SignatureVerdict.Valid;
 
-    /// <summary>What is signed before the body; null when a header that belongs to it is not there.</summary>
+    /// <summary>The signed content before the body; null when one of its headers is missing.</summary>
     private string? SignedBefore(Func<string, string?> header, string? timestamp)
     {
         if (_signedBefore.Length == 0)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ChatOps.Edge.Verification;
 
-/// <summary>Senders that sign each request with a secret that they share with us.</summary>
+/// <summary>For senders that sign each request with a shared secret.</summary>
 public sealed class HmacVerifier(HmacScheme scheme, IEnumerable<Secret> secrets) : Verifier
 {
     private readonly HmacSignature _signature = new(scheme, secrets);
@@ -13,7 +13,7 @@ public sealed class HmacVerifier(HmacScheme scheme, IEnumerable<Secret> secrets)
         new(_signature.VerifyHeaders(Header(request), clock.GetUtcNow()) switch
         {
             SignatureVerdict.Valid => new Verdict.Open(),
-            // What is no signature at all is from nobody who has a secret.
+            // Without any signature, the sender has no secret.
             SignatureVerdict.Missing or SignatureVerdict.Wrong => Refused(RefusalKind.Unsigned),
             _ => Refused(RefusalKind.WrongSignature),
         });

@@ -3,21 +3,21 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Edge.Verification;
 
-/// <summary>Whose tokens are believed.</summary>
-/// <param name="Instance">The sender's instance, as the configuration calls it; empty where there is only one.</param>
-/// <param name="Issuers">The issuer, in each of the forms that it writes itself in.</param>
-/// <param name="Audience">Ours: a token that is for someone else is not for us.</param>
-/// <param name="Keys">Where the issuer shows its public keys, as a JSON Web Key Set: https, or this machine.</param>
+/// <summary>A trusted issuer of tokens.</summary>
+/// <param name="Instance">The sender's instance, as configured; empty if there is only one.</param>
+/// <param name="Issuers">The issuer, in every form that it uses.</param>
+/// <param name="Audience">Ours: tokens for other audiences are refused.</param>
+/// <param name="Keys">The address of the issuer's JSON Web Key Set: https, or on this machine.</param>
 public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, string Audience, Uri Keys)
 {
     /// <summary>
-    /// What else a token must say, exactly. Of an issuer with many customers anyone can get a token for our audience: then the account
-    /// belongs here.
+    /// Further claims that a token must have, exactly. If anyone can get a token for our audience from an issuer with many customers, the
+    /// account must be among them.
     /// </summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>Senders that show a JSON Web Token of an issuer that we know, as <c>Authorization: Bearer</c>.</summary>
+/// <summary>For senders that present a JSON Web Token of a trusted issuer, as <c>Authorization: Bearer</c>.</summary>
 public sealed class JwtVerifier : Verifier
 {
     private const string Scheme = "Bearer ";
@@ -58,14 +58,14 @@ public sealed class JwtVerifier : Verifier
 
         if (Read(value[Scheme.Length..].Trim()) is not { } token)
         {
-            return Refused(RefusalKind.Unsigned, "The bearer token is no JSON Web Token.");
+            return Refused(RefusalKind.Unsigned, "The bearer token isn't a JSON Web Token.");
         }
 
-        // Nobody's keys are asked for before the token is one that would do.
+        // Keys are only fetched for a token that would otherwise be valid.
         var trusts = _trusts.Where(trust => IsMeant(token, trust.Trust)).ToList();
         if (trusts.Count == 0)
         {
-            return Refused(RefusalKind.WrongToken, "The token is of another issuer, for another audience, or of someone else.");
+            return Refused(RefusalKind.WrongToken, "The token has the wrong issuer, audience or account.");
         }
 
         var (earliest, latest) = ((clock.GetUtcNow() - ClockSkew).UtcDateTime, (clock.GetUtcNow() + ClockSkew).UtcDateTime);
@@ -87,7 +87,7 @@ public sealed class JwtVerifier : Verifier
             }
         }
 
-        return Refused(RefusalKind.WrongSignature, "The token is not signed by its issuer.");
+        return Refused(RefusalKind.WrongSignature, "The token isn't signed by its issuer.");
     }
 
     private JsonWebToken? Read(string token)
@@ -95,11 +95,11 @@ public sealed class JwtVerifier : Verifier
         try
         {
             var read = _handler.ReadJsonWebToken(token);
-            // What is read when it is asked for may be anything, too.
+            // Lazily parsed values may be anything, too.
             _ = (read.ValidTo, read.ValidFrom, read.IssuedAt, read.Issuer, read.Alg, read.Kid, read.Audiences.Count(), read.Claims.Count());
             return read;
         }
-        // The library throws what it likes on a value that it does not expect.
+        // The library throws various exceptions on unexpected values.
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             return null;

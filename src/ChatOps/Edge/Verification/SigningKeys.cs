@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Edge.Verification;
 
-/// <summary>An issuer's public keys, fetched when someone shows a token that wants one, and kept for as long as the issuer says.</summary>
+/// <summary>An issuer's public keys, fetched when a token needs them, and cached for as long as the issuer says.</summary>
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
@@ -18,7 +18,7 @@ internal sealed class SigningKeys(Uri address)
     private static readonly TimeSpan UsuallyKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKept = TimeSpan.FromDays(1);
 
-    /// <summary>A stranger's token may name any key: however many come, the issuer is not asked more often.</summary>
+    /// <summary>A stranger's token may name any key: the issuer is not asked more often than this.</summary>
     private static readonly TimeSpan BetweenAsks = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(
@@ -31,11 +31,11 @@ internal sealed class SigningKeys(Uri address)
     private readonly SemaphoreSlim _one = new(1);
     private volatile Known _known = new([], DateTimeOffset.MinValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue, null);
 
-    /// <summary>Why there are no keys, or none newer; null when that is no trouble.</summary>
+    /// <summary>Why there are no keys, or no newer ones; null when all is fine.</summary>
     public string? Error => _known.Error;
 
-    /// <summary>The keys; null when they are not to be had.</summary>
-    /// <param name="id">The key that is wanted, when a token says which.</param>
+    /// <summary>The keys; null when they are unavailable.</summary>
+    /// <param name="id">The wanted key, if the token names one.</param>
     public async ValueTask<IReadOnlyList<SecurityKey>?> FindAsync(string? id, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (IsEnough(_known, id, clock.GetUtcNow()))
@@ -49,11 +49,11 @@ internal sealed class SigningKeys(Uri address)
             var now = clock.GetUtcNow();
             if (!IsEnough(_known, id, now) && now - _known.AskedAt >= BetweenAsks)
             {
-                // It belongs to nobody who waits.
+                // It isn't tied to any caller.
                 _known = await FetchAsync(clock);
             }
 
-            // Keys that could not be asked for again are good for a while: an issuer's outage is not ours.
+            // If keys can't be refreshed, the old ones remain valid for a while: an issuer's outage shouldn't be ours.
             return _known.Keys.Count > 0 && now - _known.FetchedAt < LongestKept ? _known.Keys : null;
         }
         finally
@@ -73,7 +73,7 @@ internal sealed class SigningKeys(Uri address)
             return _known with
             {
                 AskedAt = now,
-                Error = $"The keys at {address.Host} are not asked for: the address is not https, and anyone on the way could put theirs there.",
+                Error = $"The keys at {address.Host} are not fetched: the address is not https, and anyone on the network path could replace them.",
             };
         }
 
@@ -84,7 +84,7 @@ internal sealed class SigningKeys(Uri address)
             response.EnsureSuccessStatusCode();
             var keys = new JsonWebKeySet(await response.Content.ReadAsStringAsync(patience.Token)).GetSigningKeys();
             return keys.Count == 0
-                ? _known with { AskedAt = now, Error = $"{address.Host} shows no keys." }
+                ? _known with { AskedAt = now, Error = $"{address.Host} has no keys." }
                 : new([.. keys], now, now, now + Kept(response.Headers.CacheControl), null);
         }
         catch (Exception exception)
@@ -97,8 +97,8 @@ internal sealed class SigningKeys(Uri address)
                 {
                     HttpRequestException { StatusCode: { } status } => $"{address.Host} answered {(int)status} when asked for its keys.",
                     HttpRequestException => $"{address.Host} cannot be reached for its keys.",
-                    OperationCanceledException => $"{address.Host} did not show its keys within {Patience.TotalSeconds:0} s.",
-                    _ => $"The keys that {address.Host} shows cannot be read.",
+                    OperationCanceledException => $"{address.Host} did not return its keys within {Patience.TotalSeconds:0} s.",
+                    _ => $"The keys of {address.Host} are invalid.",
                 },
             };
         }

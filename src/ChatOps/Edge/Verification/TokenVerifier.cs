@@ -8,17 +8,17 @@ public abstract record TokenPlace
 {
     private TokenPlace() { }
 
-    /// <param name="Scheme">What stands before it: "Bearer".</param>
+    /// <param name="Scheme">The prefix: "Bearer".</param>
     public sealed record Header(string Name, string Scheme = "") : TokenPlace;
 
-    /// <summary>The password of basic authentication; any name will do.</summary>
+    /// <summary>The password of basic authentication, with any user name.</summary>
     public sealed record BasicPassword : TokenPlace;
 
     /// <summary>The parameter at the end of the address: "/builder/{token}".</summary>
     public sealed record Path : TokenPlace;
 }
 
-/// <summary>Senders that sign nothing and show a token. Which token it is says which instance sends.</summary>
+/// <summary>For senders that present a token instead of signing. The token identifies the instance.</summary>
 public sealed class TokenVerifier(TokenPlace place, IEnumerable<Secret> tokens) : Verifier
 {
     private const string Authorization = "Authorization";
@@ -50,7 +50,7 @@ public sealed class TokenVerifier(TokenPlace place, IEnumerable<Secret> tokens) 
 
     private string? InstanceOf(string token)
     {
-        // Hashes have one length, and all of them are compared: how long it takes says nothing about any token.
+        // Hashes have the same length, and all are compared: the time reveals nothing about any token.
         var theirs = Hash(token);
         string? found = null;
         foreach (var (instance, ours) in _tokens)
@@ -61,10 +61,10 @@ public sealed class TokenVerifier(TokenPlace place, IEnumerable<Secret> tokens) 
         return found;
     }
 
-    /// <summary>A stranger's address is an address that we do not have, whatever else is wrong with it.</summary>
+    /// <summary>With a token in the path, a wrong one is simply an unknown address.</summary>
     private Verdict.Refused Refused(RefusalKind kind) => place is TokenPlace.Path
         ? new(new Refusal(RefusalKind.WrongToken, StatusCodes.Status404NotFound, "No sender is configured with this token."))
-        : new(new Refusal(kind, StatusCodes.Status401Unauthorized, $"{Headers[0]} is missing, or holds none of the configured tokens."));
+        : new(new Refusal(kind, StatusCodes.Status401Unauthorized, $"{Headers[0]} is missing, or contains none of the configured tokens."));
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

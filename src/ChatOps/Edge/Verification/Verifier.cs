@@ -2,35 +2,31 @@ using System.Buffers;
 
 namespace ChatOps.Edge.Verification;
 
-/// <summary>
-/// Says whether a request comes from whom it should come. Its headers are judged before any of its body is read, and its raw body before
-/// anything is made of it.
-/// </summary>
+/// <summary>Verifies the sender of a request: the headers before any of the body is read, and the raw body before it is parsed.</summary>
 public abstract class Verifier
 {
-    /// <summary>The headers that the proof is in: secrets, some of them, so that no delivery keeps them.</summary>
+    /// <summary>The headers with the proof: some are secrets, so no delivery stores them.</summary>
     public abstract IReadOnlyList<string> Headers { get; }
 
-    /// <summary>What keeps it from verifying anyone just now, as a sentence; null when nothing does.</summary>
+    /// <summary>Why it can't verify any request now, as a sentence; null when it can.</summary>
     public virtual string? Error => null;
 
-    /// <summary>What the headers alone tell.</summary>
+    /// <summary>The verdict on the headers alone.</summary>
     public abstract ValueTask<Verdict> VerifyHeadersAsync(HttpRequest request, TimeProvider clock, CancellationToken cancellationToken);
 
-    /// <summary>What the headers and the body tell; asked when the headers alone left it open.</summary>
+    /// <summary>The verdict on headers and body; called when the headers alone don't decide.</summary>
     public virtual ValueTask<Verdict> VerifyAsync(
         HttpRequest request, ReadOnlySequence<byte> body, TimeProvider clock, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{GetType().Name} decides by the headers.");
 }
 
-/// <summary>What a verifier says of a request.</summary>
+/// <summary>A verifier's decision on a request.</summary>
 public abstract record Verdict
 {
     private Verdict() { }
 
     /// <summary>It is from the sender.</summary>
-    /// <param name="Instance">Which of the sender's instances it is, as it is called in the configuration; empty where there is only
-    /// one.</param>
+    /// <param name="Instance">The sender's instance, as configured; empty if there is only one.</param>
     public sealed record Genuine(string Instance) : Verdict;
 
     /// <summary>The body decides.</summary>
@@ -39,8 +35,8 @@ public abstract record Verdict
     public sealed record Refused(Refusal Refusal) : Verdict;
 }
 
-/// <summary>A secret that a sender may use, and whose it is. An instance may have several, while one is rotated.</summary>
-/// <param name="Instance">As the configuration calls it; empty where there is only one.</param>
+/// <summary>A sender's secret, and its instance. An instance may have several during rotation.</summary>
+/// <param name="Instance">As configured; empty if there is only one.</param>
 public readonly record struct Secret(string Instance, string Value)
 {
     /// <summary>Secrets of the only instance.</summary>

@@ -211,7 +211,7 @@ public sealed class GitHubEndpointTests
             host.Clock.Advance(TimeSpan.FromSeconds(1));
             foreach (var answer in answers)
             {
-                (await answer.WaitAsync(TimeSpan.FromSeconds(9), TimeProvider.System, stop)).ShouldBe((503, "Not stored: the database takes too long. Send it again later.\n"));
+                (await answer.WaitAsync(TimeSpan.FromSeconds(9), TimeProvider.System, stop)).ShouldBe((503, "Not stored: the database takes too long. Try again later.\n"));
             }
         }
 
