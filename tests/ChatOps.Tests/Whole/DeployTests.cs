@@ -152,7 +152,7 @@ public sealed class DeployTests
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
 
         await stage.ClickAsync(plan, "Run");
-        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Things changed")), "the new plan");
+        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Something changed since the plan was shown")), "the new plan");
         again.Shown.ShouldContain("1.4.0");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.0", "nothing ran");
 

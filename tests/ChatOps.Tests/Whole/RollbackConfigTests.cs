@@ -92,7 +92,7 @@ public sealed class RollbackConfigTests : IAsyncLifetime
 
         _stage.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        await _stage.UntilAsync(() => _stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Things changed since it was scheduled: ConfigMap web-config was changed at")), "the reason");
+        await _stage.UntilAsync(() => _stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Something changed since it was scheduled: ConfigMap web-config was changed at")), "the reason");
         _stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
     }
 

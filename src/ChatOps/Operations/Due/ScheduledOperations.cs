@@ -64,7 +64,7 @@ public sealed class ScheduledOperations(
         switch (await planner.PlanAsync(request, operation.Who, running: null, cancellationToken))
         {
             case PlanResult.Ready(var now) when now.DiffersFrom(plan) is { } difference:
-                await ExpireAsync(operation, "Things changed since it was scheduled: " + difference, cancellationToken);
+                await ExpireAsync(operation, "Something changed since it was scheduled: " + difference, cancellationToken);
                 break;
             case PlanResult.Ready(var now):
                 await rows.BeginScheduledAsync(operation, now, cancellationToken);
