@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using ChatOps.Chat;
 using ChatOps.Chat.Teams;
 using ChatOps.Chat.Teams.Connector;
-using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Chat.Teams;
 
