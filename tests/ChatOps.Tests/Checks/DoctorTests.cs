@@ -55,7 +55,7 @@ public sealed class DoctorTests
         ]);
         for (var slow = 0; slow < 3; slow++)
         {
-            (await ended.WaitAsync(TimeSpan.FromSeconds(30), Stop)).ShouldBeTrue("nobody waits for them any more");
+            await Patience.ForAsync(ended.WaitAsync(Stop), "the end of what nobody waits for any more");
         }
     }
 

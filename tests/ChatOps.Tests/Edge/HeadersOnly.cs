@@ -9,8 +9,8 @@ internal static class HeadersOnly
     /// <summary>What is answered, although the body that was announced has not come.</summary>
     public static async Task<string> SendAsync(Uri address, string head, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        using var patience = Patience.Limit();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(address.Host, address.Port, limit.Token);
         await socket.SendAsync(Encoding.ASCII.GetBytes($"{head}\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n"), limit.Token);

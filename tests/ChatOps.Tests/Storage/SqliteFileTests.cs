@@ -157,8 +157,7 @@ public sealed class SqliteFileTests : IDisposable
         };
         start.Environment["ChatOps__Slack__BotToken"] = "xoxb-1";
         start.Environment["ChatOps__Slack__AppToken"] = "xapp-1";
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        using var limit = Patience.Limit();
         using var process = Process.Start(start)!;
         try
         {

@@ -8,7 +8,13 @@ namespace ChatOps.Tests.Whole;
 /// <summary>The main job by hand: the Playground as it is started, its page in a browser, the real bot behind it.</summary>
 public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = 180_000 };
+    /// <summary>Milliseconds: nearly as long as a test may take, since a busy machine needs long for it.</summary>
+    private const int Long = 540_000;
+
+    /// <summary>After which a click is taken for one that the bot was too slow for.</summary>
+    private const int Patience = 30_000;
+
+    private static readonly LocatorAssertionsToContainTextOptions Soon = new() { Timeout = Long };
 
     [Fact]
     public async Task A_newcomer_deploys_scales_breaks_is_rolled_back_and_sees_a_change_from_merge_to_deploy_in_one_message()
@@ -20,11 +26,11 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         var messages = page.GetByTestId("timeline").Locator("[data-testid=message]:not([data-ephemeral])");
 
         await RunAsync(page, "/deploy web 1.4.2 to staging");
-        await Expect(messages.Filter(new() { HasText = "Deployed 1.4.2 to staging" })).ToHaveCountAsync(1, new() { Timeout = 180_000 });
+        await Expect(messages.Filter(new() { HasText = "Deployed 1.4.2 to staging" })).ToHaveCountAsync(1, new() { Timeout = Long });
         await Expect(page.GetByTestId("cluster-staging")).ToContainTextAsync("1.4.2");
 
         await RunAsync(page, "/scale web 5 in staging");
-        await Expect(messages.Filter(new() { HasText = "Scaled to 5" })).ToHaveCountAsync(1, new() { Timeout = 180_000 });
+        await Expect(messages.Filter(new() { HasText = "Scaled to 5" })).ToHaveCountAsync(1, new() { Timeout = Long });
         await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web").GetByTestId("pod")).ToHaveCountAsync(5);
 
         await page.GetByTestId("scenario-1").ClickAsync();
@@ -43,19 +49,45 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByTestId("cluster-staging").GetByTestId("workload-web")).ToContainTextAsync("1.4.3", Soon);
 
         await RunAsync(page, "/rollback web in staging");
-        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.2" })).Not.ToHaveCountAsync(0, new() { Timeout = 180_000 });
+        await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.2" })).Not.ToHaveCountAsync(0, new() { Timeout = Long });
 
         await page.GetByTestId("scenario-5").ClickAsync();
         await Expect(messages.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync("Changed in production by kubectl-set, outside ChatOps", Soon);
         await page.Context.CloseAsync();
     }
 
+    /// <summary>A busy machine keeps Slack waiting for longer than its three seconds: as people do, it is tried again then.</summary>
     private static async Task RunAsync(IPage page, string command)
     {
-        await page.GetByTestId("composer").FillAsync(command);
-        await page.GetByTestId("send").ClickAsync();
-        var run = page.GetByTestId("timeline").GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true });
-        await run.ClickAsync();
-        await Expect(run).ToHaveCountAsync(0);
+        var timeline = page.GetByTestId("timeline");
+        var run = timeline.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true });
+        var refusals = timeline.Locator("[data-testid=message]").Filter(new() { HasText = "failed with the error" });
+        do
+        {
+            var refused = await refusals.CountAsync();
+            await page.GetByTestId("composer").FillAsync(command);
+            await page.GetByTestId("send").ClickAsync();
+            await Expect(run.Or(refusals.Nth(refused)).First).ToBeVisibleAsync(new() { Timeout = Long });
+        }
+        while (await run.CountAsync() == 0);
+
+        do
+        {
+            await run.ClickAsync();
+        }
+        while (!await IsGoneAsync(run));
+    }
+
+    private static async Task<bool> IsGoneAsync(ILocator button)
+    {
+        try
+        {
+            await button.WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = Patience });
+            return true;
+        }
+        catch (TimeoutException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

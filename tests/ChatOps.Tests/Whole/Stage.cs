@@ -36,6 +36,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly string[] _args;
     private readonly Action<IServiceCollection>? _register;
     private readonly WebApplication _worldApp;
+    private readonly RequestsInFlight _requests = new();
     private WebApplication? _bot;
 
     private Stage(
@@ -135,6 +136,7 @@ internal sealed class Stage : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(settings);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Services.AddSingleton<IStartupFilter>(_requests);
             _register?.Invoke(builder.Services);
             // Room for two thousand combinations of tags in each instrument is 20 MB for each bot.
             builder.Services.ConfigureOpenTelemetryMeterProvider(meters => meters.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 100 }));
@@ -270,7 +272,8 @@ internal sealed class Stage : IAsyncDisposable
 
     private async Task TickAsync(TimeSpan tick)
     {
-        Clock.Advance(tick);
+        // No faster than real while somebody waits for the bot's answer.
+        Clock.Advance(_requests.Any && tick > TickTakes ? TickTakes : tick);
         await Turn.ToOthersAsync(TickTakes);
     }
 

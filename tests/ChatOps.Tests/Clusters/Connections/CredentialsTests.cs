@@ -204,7 +204,7 @@ public sealed class CredentialsTests : IAsyncLifetime
         using var clusters = ByKubeconfig("token: one");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var feed = clusters.Get("production").Follow("web", "deployment", () => { }).RunAsync(end.Token);
-        await first.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await Patience.ForAsync(first.Task, "the first watch");
 
         _server.Kubeconfig("token: two");
         // Less than the silence after which a watch is begun anew in any case.

@@ -5,8 +5,8 @@ namespace ChatOps.Tests.Playground.Pages;
 /// <summary>One headless Chromium for a class of tests: the one at CHATOPS_TEST_CHROMIUM, else Debian's.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>Milliseconds. The rest of the suite runs beside it.</summary>
-    private const int Patient = 120_000;
+    /// <summary>Milliseconds: nearly as long as a test may take, since the rest of the suite runs beside it.</summary>
+    private const int Patient = 540_000;
 
     private static readonly string Program = Environment.GetEnvironmentVariable("CHATOPS_TEST_CHROMIUM") ?? "/usr/bin/chromium";
 
