@@ -9,6 +9,9 @@ internal sealed record WriteOptions(Writer Writer, bool DryRun = false, IReadOnl
 {
     /// <summary>A uid in a patch is a value that may not change; in a whole object it is a condition.</summary>
     public bool IsPatch { get; init; }
+
+    /// <summary>By a part of the cluster, out of what is stored: it can be read as its type, and nobody else has it in hand.</summary>
+    public bool IsOwn { get; init; }
 }
 
 /// <summary>The one way to create and change objects: defaults, metadata, validation, quota and field ownership, then the store.</summary>
@@ -62,7 +65,7 @@ internal sealed class Registry(Cluster cluster)
             metadata["generation"] = 1;
         }
 
-        if (Prepare(type, json, null) is { } invalid)
+        if (Prepare(type, json, null, options) is { } invalid)
         {
             return invalid;
         }
@@ -91,7 +94,7 @@ internal sealed class Registry(Cluster cluster)
     public Answer<StoredObject> Update(StoredObject live, JsonObject proposed, WriteOptions options)
     {
         var type = live.Type;
-        var body = proposed.Copy();
+        var body = options.IsOwn ? proposed : proposed.Copy();
         if (Identify(type, live.Namespace, body) is { } refused)
         {
             return refused;
@@ -114,7 +117,7 @@ internal sealed class Registry(Cluster cluster)
         }
 
         var json = Combine(live, body, options.Writer.Subresource);
-        if (Prepare(type, json, live.Json, uid) is { } invalid)
+        if (Prepare(type, json, live.Json, options, uid) is { } invalid)
         {
             return invalid;
         }
@@ -145,7 +148,7 @@ internal sealed class Registry(Cluster cluster)
     {
         var json = live.Json.Copy();
         edit(json);
-        return Update(live, json, new(new(manager, subresource))).Failed(out var failure, out var stored)
+        return Update(live, json, new(new(manager, subresource)) { IsOwn = true }).Failed(out var failure, out var stored)
             ? throw new InvalidOperationException($"{manager} wrote something invalid: {failure.Message}")
             : stored;
     }
@@ -203,14 +206,14 @@ internal sealed class Registry(Cluster cluster)
             _ => null,
         };
 
-    private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live, string? wrongUid = null)
+    private Failure? Prepare(ResourceType type, JsonObject json, JsonObject? live, WriteOptions options, string? wrongUid = null)
     {
         if (type == ResourceCatalog.ResourceQuotas)
         {
             Quotas.Normalize(json);
         }
 
-        if (Decoding.Problem(type, json) is { } problem)
+        if (!options.IsOwn && Decoding.Problem(type, json) is { } problem)
         {
             return problem;
         }
