@@ -15,6 +15,9 @@ public sealed class TruthTests
     private const int Seeds = 200;
     private const int AtOnce = 24;
 
+    /// <summary>So many clusters of one bot: those of all seeds at once would fill the memory.</summary>
+    private const int Together = 50;
+
     /// <summary>Times as fast as real: pauses and deadlines of minutes take seconds.</summary>
     private const int Hurry = 40;
 
@@ -24,6 +27,22 @@ public sealed class TruthTests
         var cancel = TestContext.Current.CancellationToken;
         var output = TestContext.Current.TestOutputHelper!;
         var seeds = Numbers().Select(number => new Seed(number)).ToList();
+        var complaints = new ConcurrentQueue<string>();
+        foreach (var together in seeds.Chunk(Together))
+        {
+            await TryAsync(together, complaints, cancel);
+        }
+
+        output.WriteLine($"{seeds.Count} seeds; operations: {Counts(seeds.SelectMany(seed => seed.Ends).Select(end => $"{end}"))}");
+        output.WriteLine($"requests: {string.Join(", ", seeds.SelectMany(s => s.Dice.Made).GroupBy(m => m.Key).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Sum(m => m.Value)}"))}");
+        output.WriteLine($"failures: {Counts(seeds.SelectMany(s => s.Diary).Where(d => d.Contains(": Failed")).Select(d => d[(d.IndexOf("Failed", StringComparison.Ordinal) + 7)..].Split(':')[0]))}");
+        complaints.ShouldBeEmpty(string.Join("\n", complaints));
+        seeds.Sum(seed => seed.Ends.Count).ShouldBeGreaterThanOrEqualTo(seeds.Count, "as many operations as seeds at the least");
+    }
+
+    /// <summary>One bot, with a cluster for each seed.</summary>
+    private static async Task TryAsync(IReadOnlyList<Seed> seeds, ConcurrentQueue<string> complaints, CancellationToken cancel)
+    {
         var folder = Directory.CreateTempSubdirectory("chatops-truth-").FullName;
         var clock = new QuickClock(Hurry);
         await using var host = await EmulatorHost.StartAsync();
@@ -35,7 +54,6 @@ public sealed class TruthTests
             reach[seed.Name] = Shop.Reach(emulator, proxy.Open(seed.Name, host.Add(emulator), seed.Dice), folder);
         }
 
-        var complaints = new ConcurrentQueue<string>();
         await using (var workshop = await Workshop.OpenAsync(
             new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog(seeds.Select(seed => (seed.Name, seed.Kind))), clock, cancel))
         {
@@ -56,11 +74,6 @@ public sealed class TruthTests
             });
         }
 
-        output.WriteLine($"{seeds.Count} seeds; operations: {Counts(seeds.SelectMany(seed => seed.Ends).Select(end => $"{end}"))}");
-        output.WriteLine($"requests: {string.Join(", ", seeds.SelectMany(s => s.Dice.Made).GroupBy(m => m.Key).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Sum(m => m.Value)}"))}");
-        output.WriteLine($"failures: {Counts(seeds.SelectMany(s => s.Diary).Where(d => d.Contains(": Failed")).Select(d => d[(d.IndexOf("Failed", StringComparison.Ordinal) + 7)..].Split(':')[0]))}");
-        complaints.ShouldBeEmpty(string.Join("\n", complaints));
-        seeds.Sum(seed => seed.Ends.Count).ShouldBeGreaterThanOrEqualTo(seeds.Count, "as many operations as seeds at the least");
         Directory.Delete(folder, recursive: true);
     }
 
