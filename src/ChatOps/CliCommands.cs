@@ -84,7 +84,7 @@ internal static class CliCommands
         }
 
         await using var source = new SqliteDatabase(file, TimeProvider.System);
-        // A bot that goes on meanwhile would write what is not copied any more, or into what should be empty.
+        // A running bot would write data that is no longer copied, or into tables that should be empty.
         source.Own();
         configured.Own();
         await MigratedAsync(configured);

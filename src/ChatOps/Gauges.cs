@@ -9,7 +9,7 @@ using ChatOps.Storage;
 namespace ChatOps;
 
 /// <summary>
-/// How things stand: whether this replica leads, and how much has begun and not ended. The latter is in the database, which the leader
+/// The current state: whether this replica leads, and how much has begun and not ended. The latter is in the database, which the leader
 /// alone asks, now and then, however often someone looks.
 /// </summary>
 internal sealed class Gauges : Worker
@@ -48,7 +48,7 @@ internal sealed class Gauges : Worker
             "s",
             "For how long this cluster has not answered this replica; 0 while it does");
         meter.CreateObservableGauge(
-            "chatops.backlog.size", () => _backlogs.Select(b => new Measurement<long>(b.Count, b.Tag)), "{item}", "What has begun and not ended, as the leader sees it: deliveries, failed_deliveries, posts, operations");
+            "chatops.backlog.size", () => _backlogs.Select(b => new Measurement<long>(b.Count, b.Tag)), "{item}", "Pending work, as the leader sees it: deliveries, failed_deliveries, posts, operations");
         meter.CreateObservableGauge(
             "chatops.backlog.age", () => _backlogs.Select(b => new Measurement<double>(b.Age(clock.GetUtcNow()), b.Tag)), "s", "Age of the oldest of them");
     }
@@ -71,7 +71,7 @@ internal sealed class Gauges : Worker
             open.Where(o => o.State == state).Select(o => new Backlog(of, o.Count, o.Oldest)).FirstOrDefault(new Backlog(of, 0, null));
     }
 
-    /// <summary>Whoever leads next tells what follows.</summary>
+    /// <summary>The next leader reports from then on.</summary>
     protected override Task EndAsync()
     {
         _backlogs = [];

@@ -28,7 +28,7 @@ internal static class Observability
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
-        // Spans that nobody collects would only cost time.
+        // Spans that are not collected would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry
@@ -98,7 +98,7 @@ internal sealed class HealthGauge : IHealthCheckPublisher
         () => _last?.Entries.Select(entry => new Measurement<int>(
             entry.Value.Status is HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("check", entry.Key))) ?? [],
         unit: null,
-        "1 for a check that is well, 0 for one that is not: the database, and each chat platform by name");
+        "1 for a healthy check, 0 for a failing one: the database, and each chat platform by name");
 
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {

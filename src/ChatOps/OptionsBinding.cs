@@ -5,7 +5,7 @@ internal static class OptionsBinding
 {
     /// <param name="problems">Where a value of the wrong type is added to.</param>
     /// <param name="read">May throw <see cref="InvalidOperationException"/>, as the binder does.</param>
-    /// <param name="otherwise">What to go on with, so that all mistakes are found at once.</param>
+    /// <param name="otherwise">The value to continue with, so that all errors are found at once.</param>
     public static T Bind<T>(IConfigurationSection section, List<string> problems, Func<IConfigurationSection, T> read, Func<T> otherwise)
     {
         try

@@ -155,7 +155,7 @@ public sealed record Settings(
     private static T Bind<T>(IConfigurationSection section, List<string> problems)
         where T : new() => OptionsBinding.Bind(section, problems, s => s.Get<T>() ?? new(), () => new());
 
-    /// <summary>A file that is committed, copied and backed up is no place for a secret.</summary>
+    /// <summary>A file that is committed, copied and backed up must not contain a secret.</summary>
     private static IEnumerable<string> SecretsInFiles(IConfigurationRoot configuration) =>
         from provider in configuration.Providers.OfType<JsonConfigurationProvider>()
         from key in Keys(provider, "ChatOps")

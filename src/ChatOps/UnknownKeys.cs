@@ -34,7 +34,7 @@ internal static class UnknownKeys
             .SelectMany(child => known.TryGetValue(child.Key, out var type) ? In(child, type) : [Unknown(child, known.Keys)]);
 
     private static string Unknown(IConfigurationSection key, IEnumerable<string> known) =>
-        $"{key.Path} is no setting: {(Nearest.To(key.Key, known) is { } meant ? $"you may mean {meant}, or " : "correct the name, or ")}remove it.";
+        $"{key.Path} is not a setting: {(Nearest.To(key.Key, known) is { } meant ? $"you may mean {meant}, or " : "correct the name, or ")}remove it.";
 
     private static bool IsValue(Type type) => Nullable.GetUnderlyingType(type) is not null
         || type.IsPrimitive

@@ -8,7 +8,7 @@ namespace ChatOps.Chat;
 /// </summary>
 public sealed record Card
 {
-    /// <summary>The one line that says what this is about and how it stands.</summary>
+    /// <summary>The one line that says what this is about and its state.</summary>
     public required RichText Title { get; init; }
 
     public Tone Tone { get; init; } = Tone.Neutral;
@@ -38,7 +38,7 @@ public sealed record Card
     public Card WithFooter(RichText text) => this with { Footer = Footer is { } footer ? RichText.Join(" · ", [footer, text]) : text };
 }
 
-/// <summary>How things stand, as a color or an icon.</summary>
+/// <summary>The state, as a color or an icon.</summary>
 public enum Tone { Neutral, Running, Good, Warning, Bad }
 
 public sealed record Field(string Label, RichText Value);

@@ -6,9 +6,7 @@ namespace ChatOps.Chat;
 /// </summary>
 public sealed record ChatCapabilities
 {
-    /// <summary>
-    /// Answers that one person sees and nobody else. Without: the answer is given in the conversation where it was asked for.
-    /// </summary>
+    /// <summary>Answers that only one person sees. Without: the answer is given in the conversation where it was asked for.</summary>
     public required bool PrivateAnswers { get; init; }
 
     /// <summary>Dialogs with inputs. Without: the questions are asked in words, and the command is typed.</summary>
@@ -20,7 +18,7 @@ public sealed record ChatCapabilities
     /// </summary>
     public required bool Finding { get; init; }
 
-    /// <summary>Messages can be changed. Without: each stays as it was posted, and how things end is told below it.</summary>
+    /// <summary>Messages can be changed. Without: each stays as it was posted, and the outcome is posted below it.</summary>
     public required bool Editing { get; init; }
 
     /// <summary>Replies stand below their message. Without: they follow it in the channel, and name what they belong to.</summary>

@@ -6,8 +6,8 @@ using Dapper;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// Where many new posts wait for their turn, the oldest are told together in one message: a channel that takes one message a second would
-/// else be behind for as many seconds. What one of them shows later gets it a message of its own again. What is urgent is in none.
+/// When many new posts are queued, the oldest are combined in one message: a channel that takes one message a second would else be behind
+/// for as many seconds. What one of them shows later gets it a message of its own again. What is urgent is in none.
 /// </summary>
 internal static class Digests
 {
@@ -70,9 +70,9 @@ internal static class Digests
 
     private static Card Card(IReadOnlyList<Card> cards) => new()
     {
-        Title = $"{cards.Count} changes, told together because more happened at once than I can post one by one",
+        Title = $"{cards.Count} changes in one message, because more happened at once than I can post one by one",
         Lines = [.. cards.Select(Line)],
-        Fallback = $"{cards.Count} changes, told together",
+        Fallback = $"{cards.Count} changes in one message",
     };
 
     private static RichText Line(Card card)

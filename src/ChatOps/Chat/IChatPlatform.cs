@@ -60,7 +60,7 @@ public interface IChatPlatform : IAccounts
     Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken);
 }
 
-/// <summary>What came of showing something.</summary>
+/// <summary>The result of showing something.</summary>
 public abstract record ShowResult
 {
     private ShowResult() { }

@@ -3,7 +3,7 @@ namespace ChatOps.Checks;
 /// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before someone misses a message.</summary>
 public sealed class Doctor(IEnumerable<IChecks> checks, TimeProvider clock)
 {
-    /// <summary>Someone waits for the answer as a whole: what is slow must not hold up the rest.</summary>
+    /// <summary>Someone waits for the complete answer: a slow check must not delay the rest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)

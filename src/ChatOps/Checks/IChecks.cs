@@ -3,7 +3,7 @@ namespace ChatOps.Checks;
 /// <summary>What a feature has <see cref="Doctor"/> look at. Each room adds its own.</summary>
 public interface IChecks
 {
-    /// <summary>One for each thing that may be broken by itself.</summary>
+    /// <summary>One for each thing that can fail independently.</summary>
     IEnumerable<Check> All();
 }
 

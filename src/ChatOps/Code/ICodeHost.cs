@@ -32,6 +32,6 @@ public abstract record CodeAnswer<T>
 
 /// <summary>What lies between two refs.</summary>
 /// <param name="AheadBy">Commits that the head has and the base has not.</param>
-/// <param name="BehindBy">Commits that the base has and the head has not: a way back has only these.</param>
+/// <param name="BehindBy">Commits that the base has and the head doesn't: a rollback has only these.</param>
 /// <param name="Commits">The first 10 of those ahead, oldest first.</param>
 public sealed record Comparison(int AheadBy, int BehindBy, IReadOnlyList<CommitLine> Commits, string? Url);

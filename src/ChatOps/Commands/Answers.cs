@@ -7,7 +7,7 @@ namespace ChatOps.Commands;
 
 /// <summary>
 /// Answers people privately where the platform can, otherwise in the conversation where they asked. Answers hold no secrets: foreign text
-/// was redacted before, and whoever reads along could have asked the same.
+/// was already redacted, and anyone reading along could have asked the same.
 /// </summary>
 public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimeProvider clock, ILogger<Answers> logger)
 {

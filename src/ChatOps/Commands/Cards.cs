@@ -44,7 +44,7 @@ internal static class Cards
             ],
             Buttons =
             [
-                // Without the approvals that it needs, nobody can run it.
+                // Without the required approvals, no one can run it.
                 .. needs is null ? (ImmutableArray<Button>)[Run(plan, value)] : [],
                 new("Cancel", "cancel", value),
                 .. plan.Instead is { } instead ? (ImmutableArray<Button>)[new(instead.Label, instead.Verb, instead.Arguments)] : [],

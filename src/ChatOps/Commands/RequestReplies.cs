@@ -8,7 +8,7 @@ using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
 
-/// <summary>Puts what came of requests into words.</summary>
+/// <summary>The replies to requests.</summary>
 public sealed class RequestReplies(
     OperationRequests requests,
     OperationControl control,

@@ -8,8 +8,8 @@ using ChatOps.Operations.Planning;
 namespace ChatOps.Drift;
 
 /// <summary>
-/// Tells what this bot did to a workload from what others did: by its operations, each of which writes once, over the generation that its
-/// plan saw. The cluster's own record is a hint that decides only where changes of both lie between two looks.
+/// Distinguishes this bot's changes of a workload from others': by its operations, each of which writes once, to the generation that its
+/// plan saw. Managed fields are only a hint, used when both changed it between two looks.
 /// </summary>
 internal sealed class OwnChanges
 {
@@ -18,14 +18,14 @@ internal sealed class OwnChanges
     private readonly bool _isAllOurs;
 
     /// <param name="operations">Of the workload.</param>
-    /// <param name="before">The generation at the look before.</param>
+    /// <param name="before">The generation at the previous look.</param>
     public OwnChanges(IEnumerable<Operation> operations, Workload workload, long before, Comparison seen)
     {
         var between = operations
             .Where(operation => operation.Plan is { Action.WritesWorkload: true } plan
                 && plan.Workload with { Container = null } == workload with { Container = null }
                 && plan.Uid == seen.Now.Uid
-                && operation.Watch?.Generation != plan.Generation // Then it found nothing to change.
+                && operation.Watch?.Generation != plan.Generation // Then it had nothing to change.
                 && plan.Generation >= before
                 && plan.Generation < seen.Now.Generation)
             .ToLookup(operation => operation.Watch is not null || operation.Id == seen.Operation);
@@ -37,16 +37,16 @@ internal sealed class OwnChanges
         IsOneOther = own == seen.Now.Generation - before - 1;
     }
 
-    /// <summary>An operation is about to write, or has and did not come to say so.</summary>
+    /// <summary>An operation is about to write, or has written without recording it yet.</summary>
     public bool IsUndecided { get; }
 
-    /// <summary>What is not ours is all of one write.</summary>
+    /// <summary>Everything that isn't ours is from one write.</summary>
     public bool IsOneOther { get; }
 
     public bool IsOurs(Difference difference) =>
         _isAllOurs
         || (_made.Count > 0 && (difference.Managers is [Cluster.Manager] || _made.Any(plan => plan.Action.HasSet(plan, difference))))
-        // A scale that was sent and never answered for: of its write the cluster keeps no other trace.
+        // A scaling without a response: its write leaves no other trace in the cluster.
         || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => plan.Action is Scale { Before: var before } scale
             && difference.Replicas?.From == before
             && scale.HasSet(plan, difference)));

@@ -12,8 +12,8 @@ using Dapper;
 namespace ChatOps.Drift;
 
 /// <summary>
-/// Tells what others than this bot do to the workloads of the catalog: kubectl, Argo CD, Helm, autoscalers. Each is compared with
-/// what it was when it was looked at last; that and the event about it are committed together.
+/// Reports changes that others make to the catalog's workloads: kubectl, Argo CD, Helm, autoscalers. Each workload is compared with its
+/// last observed state, which is committed together with the event.
 /// </summary>
 public sealed partial class WorkloadWatch(
     ServiceCatalog catalog,
@@ -40,7 +40,7 @@ public sealed partial class WorkloadWatch(
 
     protected override Task EndAsync() => Task.WhenAll(_running).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <summary>A term as the leader begins with what the database knows.</summary>
+    /// <summary>A term as leader starts with the database's state.</summary>
     private async Task BeginAsync(CancellationToken term)
     {
         _known.Clear();
@@ -63,7 +63,7 @@ public sealed partial class WorkloadWatch(
         }
     }
 
-    /// <summary>Each place by itself: a cluster that does not answer holds up no other.</summary>
+    /// <summary>Each place separately: an unresponsive cluster delays no other.</summary>
     private async Task FollowAsync(WorkloadFeed feed, IReadOnlyList<Place> places, Signal news, CancellationToken term)
     {
         while (true)
@@ -117,7 +117,7 @@ public sealed partial class WorkloadWatch(
         }
         catch (ClusterException exception)
         {
-            // The next look tries again.
+            // The next look retries.
             LogUnread(workload, exception.Message);
             return;
         }
@@ -159,13 +159,13 @@ public sealed partial class WorkloadWatch(
         }
     }
 
-    /// <summary>What others did, one event for each of them; what this bot did is told by its operations.</summary>
+    /// <summary>One event per author other than this bot, whose changes its operations report.</summary>
     private List<(DateTimeOffset At, Fact Fact)> Facts(Place place, Comparison seen, OwnChanges own)
     {
         var others = seen.Differences
             .Where(difference => !own.IsOurs(difference))
             .ToLookup(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal);
-        // Whoever took something away is on record for what else they changed in the same moment.
+        // Removals aren't recorded, but what the same author changed at the same moment is.
         var one = own.IsOneOther && others.Select(made => made.Key).Where(by => by.Length > 0).ToList() is [var only] ? only : null;
         return
         [
@@ -209,7 +209,7 @@ public sealed partial class WorkloadWatch(
             ? image[(own.Length + 1)..]
             : null;
 
-    /// <param name="KnownAs">The workload by which operations know it: of a blue-green service both colors are one.</param>
+    /// <param name="KnownAs">The workload by which operations know it: for blue-green, one for both colors.</param>
     private sealed record Place(Service Service, Placement Placement, Workload KnownAs)
     {
         public Workload Workload => Placement.Workload;
@@ -217,9 +217,9 @@ public sealed partial class WorkloadWatch(
 
     private sealed record Row(string Uid, long Generation, string Spec);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Workload} changed and could not be looked at: {Why}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Workload} changed but could not be read: {Why}")]
     private partial void LogUnread(Workload workload, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The workloads of {Place} could not be looked at; trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The workloads of {Place} could not be compared; trying again")]
     private partial void LogTrouble(Exception exception, string place);
 }

@@ -13,7 +13,7 @@ public sealed record Problem(string Subject, string Reason, RichText Text, IRead
     /// <summary>The reason of a pod that runs and is not ready, which may yet change.</summary>
     public const string NotReady = "NotReady";
 
-    /// <summary>Of its container so far. That it happened once more is no news of its own.</summary>
+    /// <summary>Of its container so far. Another restart isn't a new problem.</summary>
     public int Restarts { get; init; }
 
     /// <summary>"pod web-x2x9k, container web: CrashLoopBackOff".</summary>

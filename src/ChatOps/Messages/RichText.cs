@@ -139,7 +139,7 @@ public abstract record Span
         public override string Words => "#" + Id.Id;
     }
 
-    /// <summary>A command that people are told to type, as they type it on each platform.</summary>
+    /// <summary>A command for people to type, in each platform's form.</summary>
     /// <param name="Verb">The command's own.</param>
     /// <param name="Arguments">What follows it; may be empty.</param>
     public sealed record Command(string Verb, string Arguments = "") : Span

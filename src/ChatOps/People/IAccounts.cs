@@ -6,12 +6,12 @@ public interface IAccounts
     /// <summary>The platform's name in configuration.</summary>
     string Name { get; }
 
-    /// <summary>Asks anew who someone is. Throws nothing: who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
+    /// <summary>Looks up who someone is. Never throws: if the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken);
 
     /// <summary>Whether a person is in one of the groups. Throws nothing: null when it cannot be asked.</summary>
     /// <param name="person">The platform's user id.</param>
     /// <param name="groups">The platform's group ids.</param>
-    /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
+    /// <param name="fresh">Bypasses the cache.</param>
     Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
 {
     private readonly Dictionary<string, IAccounts> _platforms = platforms.ToDictionary(platform => platform.Name);
 
-    /// <summary>Asks anew who someone is. Who cannot be asked after is not <see cref="Principal.IsKnown"/>.</summary>
+    /// <summary>Looks up who someone is. If the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     public async Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         _platforms.TryGetValue(who.Platform, out var platform)
             ? await platform.RecognizeAsync(who, cancellationToken)
@@ -14,7 +14,7 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
     /// <summary>
     /// Whether someone is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.
     /// </summary>
-    /// <param name="fresh">Asks anew, whatever was known a moment ago.</param>
+    /// <param name="fresh">Bypasses the cache.</param>
     public async Task<bool?> IsInGroupAsync(ChatId person, IEnumerable<ChatId> groups, bool fresh, CancellationToken cancellationToken)
     {
         var own = groups.Where(group => group.Platform == person.Platform).Select(group => group.Id).ToList();

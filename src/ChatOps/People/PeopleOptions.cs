@@ -48,7 +48,7 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
             // Keys of configuration know no case.
             if (IdForm.Problem(id.ToUpperInvariant(), platforms, p => p.Person) is { } wrong)
             {
-                yield return $"{at}: '{id}' is no user's id: {wrong}.";
+                yield return $"{at}: '{id}' isn't a user id: {wrong}.";
             }
 
             if (string.IsNullOrWhiteSpace(identity.User))
@@ -63,7 +63,7 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
 
             if (identity.Groups.Append(identity.User).Contains("system:masters", StringComparer.Ordinal))
             {
-                yield return $"{at}: nobody gets system:masters, which may do everything, through a chat: name a group with the rights that are needed.";
+                yield return $"{at}: system:masters, which may do anything, isn't available through chat: name a group with the rights that are needed.";
             }
 
             if (identity.Groups.Count > 1)
@@ -87,7 +87,7 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
 
         if (Count == 0 && impersonated is not null)
         {
-            yield return $"ChatOps:Clusters:{impersonated}:Impersonate is on, and ChatOps:People says of nobody who they are there: add them, or turn it off.";
+            yield return $"ChatOps:Clusters:{impersonated}:Impersonate is on, but ChatOps:People has no identities for it: add them, or turn it off.";
         }
     }
 

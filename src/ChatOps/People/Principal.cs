@@ -10,7 +10,7 @@ namespace ChatOps.People;
 /// <param name="Id">The platform's user id.</param>
 public sealed record Principal(string Platform, string Organisation, string Id)
 {
-    /// <summary>What is done automatically, and nobody has to allow.</summary>
+    /// <summary>The bot itself, for automatic operations that need no permission.</summary>
     public static Principal Bot { get; } = new("chatops", "", "chatops") { IsKnown = true, IsBot = true };
 
     /// <summary>What tells them apart, whatever else is known of them.</summary>

@@ -2,7 +2,7 @@ namespace ChatOps.Replicas;
 
 /// <summary>
 /// Lets the workers work while this replica leads. Every replica receives; one works: a chat platform's limits count for the app as a
-/// whole, so whoever keeps them must see every call, and what follows a delivery stays in order.
+/// whole, so one replica must see every call, and what follows a delivery stays in order.
 /// </summary>
 internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, ILogger<Leader> logger) : BackgroundService
 {
@@ -18,7 +18,8 @@ internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, I
                 var working = workers.Select(worker => Task.Run(() => worker.RunAsync(either.Token), CancellationToken.None)).ToList();
                 using var done = new CancellationTokenSource();
                 var keeping = lease.KeepAsync(done.Token);
-                // They end with the term or the process, and the lease is neither given up nor asked for again before the last of them has.
+                // They end with the term or the process, and the lease is neither released nor requested again before the last of them has
+                // ended.
                 await Task.WhenAll(working);
                 await done.CancelAsync();
                 await keeping;
@@ -40,6 +41,7 @@ internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, I
     private partial void LogLeads();
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "This replica no longer leads: it could not renew its lease in time, or another has it")]
+        Level = LogLevel.Warning,
+        Message = "This replica no longer leads: it could not renew its lease in time, or another replica has it")]
     private partial void LogLeft();
 }

@@ -5,17 +5,17 @@ using Dapper;
 
 namespace ChatOps.Replicas;
 
-/// <summary>This replica no longer leads: what it was about to do is another's now.</summary>
+/// <summary>This replica no longer leads: another one does its work now.</summary>
 public sealed class LeaseLostException() : OperationCanceledException("Another replica leads, or may: this one stopped in the middle.");
 
 /// <summary>
-/// Which replica leads: one row in the database. The leader renews it; another takes it over once it has seen it unchanged for
-/// <see cref="Expiry"/> by a clock of its own that only goes forward, so clocks that differ or jump do no harm. Each term has a token, and
-/// every write of a leader is committed only while the row has it: what a leader began and another took over is never written.
+/// Which replica leads: one row in the database. The leader renews it; another takes over once it has seen it unchanged for <see
+/// cref="Expiry"/> by its own monotonic clock, so clock skew and jumps do no harm. Each term has a token, and every write of a leader is
+/// committed only while the row has it: a former leader can no longer write.
 /// </summary>
 public sealed partial class Lease(Database database, TimeProvider clock, ILogger<Lease> logger)
 {
-    /// <summary>Raised by a leader that leaves.</summary>
+    /// <summary>Raised by a leader that releases the lease.</summary>
     public const string Topic = "lease";
 
     private const string Name = "leader";
@@ -33,7 +33,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     /// <summary>Whether this replica leads, as far as it knows.</summary>
     public bool IsHeld => !Term.IsCancellationRequested;
 
-    /// <summary>Cancelled when the present term is over, and when there is none.</summary>
+    /// <summary>Cancelled when the current term ends, or when there is none.</summary>
     public CancellationToken Term => Volatile.Read(ref _term)?.Token ?? new(canceled: true);
 
     /// <summary>
@@ -105,7 +105,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         using var either = CancellationTokenSource.CreateLinkedTokenSource(term.Token, done);
         while (true)
         {
-            // A database for one process has nobody else to renew it for. Whoever could not renew does not rest beyond the end.
+            // With a single-process database there is no one to renew it for. After a failed renewal it doesn't wait beyond the end.
             var left = StepDown - clock.GetElapsedTime(term.Renewed);
             var rest = !database.IsShared ? Timeout.InfiniteTimeSpan : left < TimeSpan.Zero ? TimeSpan.Zero : left < Beat ? left : Beat;
             await Task.Delay(rest, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -125,7 +125,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
     }
 
-    /// <summary>Gives the lease back, so that another need not wait until it expires. Everything done under it must have ended.</summary>
+    /// <summary>Releases the lease, so that another needn't wait until it expires. Everything done under it must have ended.</summary>
     internal async Task ReleaseAsync()
     {
         var term = _term!;
@@ -141,7 +141,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
         catch (Exception exception) when (exception is DbException or OperationCanceledException)
         {
-            // It expires.
+            // Then it expires.
             LogTrouble(exception.Message);
         }
     }
@@ -166,7 +166,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
         catch (OperationCanceledException)
         {
-            // Out of time, out of office or out of service: the caller looks which.
+            // Expired, lost or stopping: the caller checks which.
         }
         catch (DbException exception)
         {
@@ -190,7 +190,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
 
     private sealed record Row(string Holder, long Token, long Beat);
 
-    /// <summary>One time of leading.</summary>
+    /// <summary>One term.</summary>
     [SuppressMessage(
         "Design",
         "CA1001:Types that own disposable fields should be disposable",
@@ -213,7 +213,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
 
         public CancellationToken Token { get; }
 
-        /// <summary>When the last renewal that succeeded was begun.</summary>
+        /// <summary>When the last successful renewal started.</summary>
         public long Renewed { get; set; }
 
         /// <summary>
@@ -234,6 +234,6 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease could not be looked at or renewed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease could not be read or renewed: {Reason}")]
     private partial void LogTrouble(string reason);
 }

@@ -1,6 +1,6 @@
 namespace ChatOps.Replicas;
 
-/// <summary>Wakes one waiter when there may be news. Raising it while nobody waits is remembered once.</summary>
+/// <summary>Wakes one waiter when something may have changed. Raising it while no one waits is remembered once.</summary>
 public sealed class Signal(TimeProvider clock)
 {
     private TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -8,8 +8,8 @@ public sealed class Signal(TimeProvider clock)
     public void Raise() => Volatile.Read(ref _raised).TrySetResult();
 
     /// <summary>
-    /// Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have news that raises
-    /// nothing here.
+    /// Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have changed something that
+    /// raises nothing here.
     /// </summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using ChatOps.Storage;
 namespace ChatOps.Replicas;
 
 /// <summary>
-/// Work that one replica at a time does, the leader: looks for what there is to do, does it, and waits for news. It looks anyway
-/// every few seconds, so that nothing depends on being told; and what goes wrong is tried again.
+/// Work that only the leading replica does: looks for work, does it, and waits for a signal. It also polls every few seconds, so that
+/// nothing depends on signals; failures are retried.
 /// </summary>
 public abstract partial class Worker
 {
@@ -14,7 +14,7 @@ public abstract partial class Worker
     private protected readonly ILogger _logger;
     private readonly Signal _news;
 
-    /// <param name="subscribe">Where to be told of news.</param>
+    /// <param name="subscribe">Subscribes to signals.</param>
     protected Worker(TimeProvider clock, ILogger logger, Action<Action>? subscribe = null)
     {
         Clock = clock;
@@ -45,12 +45,10 @@ public abstract partial class Worker
         await EndAsync();
     }
 
-    /// <summary>Does, or starts, what there is to do. Returns when to look again if there are no news.</summary>
+    /// <summary>Does, or starts, pending work. Returns when to look again without a signal.</summary>
     protected abstract Task<TimeSpan> CatchUpAsync(CancellationToken term);
 
-    /// <summary>
-    /// In a storm the processor is for those who wait for an answer: what nobody waits for rests twice as long as it has worked.
-    /// </summary>
+    /// <summary>Under load the processor is for requests: background work pauses twice as long as it has worked.</summary>
     /// <param name="began">When it began to work, as the clock counts.</param>
     protected Task GiveWayAsync(Database database, long began, CancellationToken term)
     {
@@ -69,8 +67,7 @@ public abstract partial class Worker
         }
         catch (Exception exception)
         {
-            // Whoever is interrupted at the end of a term may say so in words of their own: that is no trouble, and must not take the
-            // process along.
+            // Work interrupted at the end of a term may throw its own exception: that isn't an error, and must not take the process along.
             if (!term.IsCancellationRequested)
             {
                 LogTrouble(exception, GetType().Name);
@@ -80,6 +77,6 @@ public abstract partial class Worker
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Worker} could not go on; trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Worker} could not continue; trying again")]
     private partial void LogTrouble(Exception exception, string worker);
 }

@@ -4,7 +4,7 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>Expires plans that nobody has run or cancelled in time.</summary>
+/// <summary>Expires plans that no one ran or cancelled in time.</summary>
 [DisallowConcurrentExecution]
 internal sealed class ExpirePlans(OperationRows rows, OperationsOptions options, TimeProvider clock) : LeaderJob
 {

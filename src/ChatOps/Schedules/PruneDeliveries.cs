@@ -26,6 +26,6 @@ internal sealed partial class PruneDeliveries(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} deliveries from before {Before}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} deliveries older than {Before}")]
     private partial void LogForgotten(int count, DateTimeOffset before);
 }

@@ -11,7 +11,7 @@ public sealed record Receiver(string Path, Verifier Verifier)
 {
     private const int LongestHeader = 200;
 
-    /// <summary>How long the sender waits for an answer, less what the way there and back may take: later nobody hears it.</summary>
+    /// <summary>How long the sender waits for an answer, minus network time: later answers are lost.</summary>
     public required TimeSpan Patience { get; init; }
 
     /// <summary>

@@ -142,7 +142,7 @@ internal sealed partial class Webhooks(
         return new(status, text);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not take {Delivery}; the sender was told 503")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not store {Delivery}; the sender got 503")]
     private partial void LogNotStored(Exception exception, Delivery delivery);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request to the {Source} webhook was refused with {Status}: {Reason}")]

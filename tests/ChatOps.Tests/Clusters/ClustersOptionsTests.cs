@@ -51,17 +51,17 @@ public sealed class ClustersOptionsTests
 
         people.Problems([SlackOptions.Ids], impersonated: null).ShouldBe(
         [
-            "ChatOps:People:ann: 'ann' is no user's id: use the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID).",
+            "ChatOps:People:ann: 'ann' isn't a user id: use the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID).",
             "ChatOps:People:U1: say who this is in the clusters: User, such as ann@acme.io.",
             "ChatOps:People:U1: 'a??Impersonate-User: root' cannot be sent in a header: use letters, digits and signs of ASCII.",
             "ChatOps:People:U1:Groups has 2 names: only one can be sent. Name one, and bind what else is needed to the User.",
             "ChatOps:People:U1:Groups has an empty name: remove it.",
             "ChatOps:People:U2: 'j?rg' cannot be sent in a header: use letters, digits and signs of ASCII.",
-            "ChatOps:People:U2: nobody gets system:masters, which may do everything, through a chat: name a group with the rights that are needed.",
+            "ChatOps:People:U2: system:masters, which may do anything, isn't available through chat: name a group with the rights that are needed.",
         ]);
         new PeopleOptions().Problems([SlackOptions.Ids], impersonated: "a").ShouldBe(
         [
-            "ChatOps:Clusters:a:Impersonate is on, and ChatOps:People says of nobody who they are there: add them, or turn it off.",
+            "ChatOps:Clusters:a:Impersonate is on, but ChatOps:People has no identities for it: add them, or turn it off.",
         ]);
     }
 

@@ -54,11 +54,11 @@ public sealed class AddressTests
     {
         Read(("u1:User", "ann"), ("slack:U1:User", "ann"), ("slack:7:User", "eve")).Problems([One], impersonated: null).ShouldBe(
         [
-            "ChatOps:People:slack:7: 'slack:7' is no user's id: use an id such as U1.",
+            "ChatOps:People:slack:7: 'slack:7' isn't a user id: use an id such as U1.",
             "ChatOps:People names the same person as u1 and slack:U1: remove one.",
         ], ignoreOrder: true);
         Read(("U1:User", "ann")).Problems([One, Other], impersonated: null).ShouldBe(
-            ["ChatOps:People:U1: 'U1' is no user's id: put the platform's name before it (slack:, text:), and use an id such as U1, or a number."]);
+            ["ChatOps:People:U1: 'U1' isn't a user id: put the platform's name before it (slack:, text:), and use an id such as U1, or a number."]);
         AccessRule.Problems([new() { Users = ["*", "slack:*", "irc:*", "text:7"], Groups = ["8"], Channels = ["text:9"] }], [One, Other], [], []).ShouldBe(
         [
             "ChatOps:Access:0:Users has 'irc:*': put the platform's name before it (slack:, text:), and use an id such as U1, or a number, or \"*\".",

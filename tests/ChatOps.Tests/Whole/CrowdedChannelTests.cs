@@ -30,7 +30,7 @@ public sealed class CrowdedChannelTests
         var all = string.Join("\n", stage.Deploys.Select(m => m.Shown));
         Enumerable.Range(1, Many).Where(n => !all.Contains($"/{n}/|", StringComparison.Ordinal)).ShouldBeEmpty("each build is told");
         stage.Deploys.Count.ShouldBeLessThan(100);
-        stage.Deploys.ShouldContain(m => m.Shown.Contains("changes, told together"));
+        stage.Deploys.ShouldContain(m => m.Shown.Contains("changes in one message"));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldNotContain("waiting");
     }
 
@@ -44,12 +44,12 @@ public sealed class CrowdedChannelTests
         stage.Deploys.ShouldBeEmpty();
 
         stage.Slack.Faults.Clear();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("changes, told together")), "the digest");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("changes in one message")), "the digest");
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         (await stage.DrivenAsync(BuildAsync(http, 1, "FINALIZED", "FAILURE", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("/1/|") && m.Shown.Contains("failed") && !m.Shown.Contains("told together")), "the message of the build that went on");
-        var together = stage.Deploys.Where(m => m.Shown.Contains("told together")).SelectMany(m => m.Shown.Split('\n').Skip(1)).ToList();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("/1/|") && m.Shown.Contains("failed") && !m.Shown.Contains("changes in one message")), "the message of the build that went on");
+        var together = stage.Deploys.Where(m => m.Shown.Contains("changes in one message")).SelectMany(m => m.Shown.Split('\n').Skip(1)).ToList();
         together.ShouldNotBeEmpty();
         together.ShouldBeUnique();
     }

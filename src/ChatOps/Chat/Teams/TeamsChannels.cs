@@ -88,7 +88,7 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
         return channels;
     }
 
-    /// <summary>A team keeps its group for ever.</summary>
+    /// <summary>A team keeps its group forever.</summary>
     private async Task<string?> GroupAsync(KnownTeam team, CancellationToken cancellationToken)
     {
         if (!_groupsOfTeams.TryGetValue(team.Team, out var group)

@@ -13,7 +13,7 @@ internal sealed class TeamsHealth(AccessTokens tokens) : IHealthCheck
 }
 
 /// <summary>
-/// Asks for a token at the start, so that a wrong secret is known before somebody waits for a message, and every minute while there is
+/// Asks for a token at the start, so that a wrong secret is known before someone waits for a message, and every minute while there is
 /// none.
 /// </summary>
 internal sealed class TeamsTokenWatch(AccessTokens tokens, TimeProvider clock) : BackgroundService

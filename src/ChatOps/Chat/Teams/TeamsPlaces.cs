@@ -43,9 +43,9 @@ internal sealed class TeamsPlaces(Database database)
         var known = new Dictionary<string, Mentioned>();
         foreach (var person in people)
         {
-            if (await PersonAsync(person, cancellationToken) is { } somebody)
+            if (await PersonAsync(person, cancellationToken) is { } someone)
             {
-                known[person] = new(somebody.User, somebody.Name);
+                known[person] = new(someone.User, someone.Name);
             }
         }
 

@@ -64,7 +64,7 @@ internal sealed class TeamsPlatform(
                 deed.Where,
                 new() { Title = "These buttons work for who asked. Ask me yourself, and you get your own.", Tone = Tone.Warning },
                 replace: false, cancellationToken);
-            return new ChatInput.Nothing("a button of somebody else's");
+            return new ChatInput.Nothing("a button of someone else's");
         }
 
         return deed;

@@ -61,7 +61,7 @@ public sealed class FreezingTests
     {
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Deploy web");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("switch it?", StringComparison.Ordinal)), "the question");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
         (await stage.ClickAsync(await stage.AskAsync("/scale web 5 in production in 5m"), "Schedule")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
     }

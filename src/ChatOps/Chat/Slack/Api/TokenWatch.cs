@@ -1,8 +1,8 @@
 namespace ChatOps.Chat.Slack.Api;
 
 /// <summary>
-/// Asks Slack at the start whether the bot token is good, so that a wrong one is known before someone waits for a message, and every
-/// minute while it is not, so that the bot goes on by itself when it is.
+/// Asks Slack at the start whether the bot token is good, so that a wrong one is known before someone waits for a message, and every minute
+/// while it is not, so that the bot recovers automatically when it is.
 /// </summary>
 internal sealed class TokenWatch(WebApi api, SlackCredentials credentials, TimeProvider clock) : BackgroundService
 {

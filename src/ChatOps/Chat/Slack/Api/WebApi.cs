@@ -201,7 +201,7 @@ internal sealed partial class WebApi(
 
                 return;
             case { Failure: WebApiFailure.Token }:
-                // Said once, by whoever keeps the token, and not at every call.
+                // Reported once, where the token is kept, and not at every call.
                 if (isBotToken)
                 {
                     credentials.Refused(error);

@@ -10,7 +10,7 @@ namespace ChatOps.Chat.Slack.Api;
 /// <summary>An answer with <c>ok: true</c>.</summary>
 internal sealed record SlackAnswer(JsonElement Json, HttpResponseHeaders Headers);
 
-/// <summary>One request to Slack and what came of it, as a value: nothing is repeated here, and no token leaves in an exception.</summary>
+/// <summary>One request to Slack and its result, as a value: nothing is repeated here, and no token leaves in an exception.</summary>
 internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions options, TimeProvider clock)
 {
     /// <summary>The name of its <see cref="HttpClient"/>.</summary>

@@ -183,6 +183,6 @@ internal sealed partial class HttpEndpoints(
     [LoggerMessage(Level = LogLevel.Error, Message = "A {Kind} from Slack came too late to the database and is not acted upon")]
     private partial void LogTooLate(string kind);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not take a {Kind} from Slack; Slack was told 503")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not store a {Kind} from Slack; Slack got 503")]
     private partial void LogNotStored(Exception exception, string kind);
 }

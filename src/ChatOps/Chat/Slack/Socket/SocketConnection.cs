@@ -83,7 +83,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes what is in hand, says goodbye, and still writes down what was on its way meanwhile.</summary>
+    /// <summary>Finishes pending envelopes, closes, and still stores what arrives meanwhile.</summary>
     public async Task LeaveAsync()
     {
         await Task.WhenAll(_inHand.Keys);
@@ -140,7 +140,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
                         end = EndOf(disconnect);
                         return;
                     case SocketFrame.Disconnect:
-                        // "warning" or "refresh_requested": it goes on listening until it is left or closed.
+                        // "warning" or "refresh_requested": it keeps listening until it is left or closed.
                         end = SocketEnd.Renewed;
                         _refresh.TrySetResult();
                         break;

@@ -1,6 +1,6 @@
 namespace ChatOps.Chat.Slack.Socket;
 
-/// <summary>How Socket Mode stands, for readiness and <c>doctor</c>.</summary>
+/// <summary>The state of Socket Mode, for readiness and <c>doctor</c>.</summary>
 public sealed class SocketState
 {
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,7 +13,7 @@ public sealed class SocketState
     /// <summary>How many there should be.</summary>
     public int Wanted { get; internal set; }
 
-    /// <summary>What keeps connections from coming up and what to do about it, in one sentence; null when all is well.</summary>
+    /// <summary>Why connections can't be opened and what to do about it, in one sentence; null when everything is fine.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
     /// <summary>Completes when a connection has come up for the first time, or when it is known what keeps it from that.</summary>

@@ -10,7 +10,7 @@ namespace ChatOps.Chat.Slack.Workspace;
 internal sealed class ConnectionHealth(SlackOptions options, SlackCredentials credentials, SocketState sockets, TimeProvider clock)
     : IHealthCheck
 {
-    /// <summary>Whoever asks right after the start waits for the first connection: that it is still on its way is no fault.</summary>
+    /// <summary>Whoever asks right after the start waits for the first connection: that it isn't up yet is no fault.</summary>
     private static readonly TimeSpan FirstConnection = TimeSpan.FromSeconds(5);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -104,7 +104,7 @@ internal sealed class CardRenderer(CommandStyle commands)
         };
     }
 
-    /// <summary>Only a block of Markdown can mention somebody, and only where nobody is mentioned can nothing be made of a text.</summary>
+    /// <summary>Only a block of Markdown can mention someone, and only where nobody is mentioned can nothing be made of a text.</summary>
     private Element Line(RichText line, int limit, Mentions mentions, bool isSmall) => mentions.Has(line)
         ? new TextBlock(Markdown.Render(line, limit, commands, mentions))
         {

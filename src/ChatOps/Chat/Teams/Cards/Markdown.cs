@@ -5,7 +5,7 @@ using ChatOps.People;
 namespace ChatOps.Chat.Teams.Cards;
 
 /// <summary>
-/// Writes <see cref="RichText"/> in the Markdown of cards, where a line mentions somebody or is a fact: nothing else can. Clients escape
+/// Writes <see cref="RichText"/> in the Markdown of cards, where a line mentions someone or is a fact: nothing else can. Clients escape
 /// differently, so where a sign in foreign text would act we put one that looks like it.
 /// </summary>
 internal static class Markdown
@@ -84,7 +84,7 @@ internal sealed class Mentions(IReadOnlyDictionary<string, Mentioned> people)
 
     public static Mentions None => new(new Dictionary<string, Mentioned>());
 
-    /// <summary>The text that mentions somebody; null when their name is not known.</summary>
+    /// <summary>The text that mentions someone; null when their name is not known.</summary>
     public string? Of(ChatId person)
     {
         if (person.Platform != TeamsIds.Platform || !people.TryGetValue(person.Id, out var known))

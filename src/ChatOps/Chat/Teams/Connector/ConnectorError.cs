@@ -11,7 +11,7 @@ internal enum ConnectorFailure
     /// <summary>It may have been done.</summary>
     Ambiguous,
 
-    /// <summary>No token is to be had, or it is not taken: nothing will work until somebody replaces the secret.</summary>
+    /// <summary>No token is to be had, or it is not taken: nothing will work until someone replaces the secret.</summary>
     Token,
 
     /// <summary>The app is not installed there, or the person has blocked it.</summary>

@@ -33,7 +33,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     public const string ClientName = "teams keys";
 
     /// <summary>
-    /// The SDK keeps the keys of each address for hours, and for ever what it keeps: so many are enough until the first is fetched anew.
+    /// The SDK keeps the keys of each address for hours, and forever what it keeps: so many are enough until the first is fetched anew.
     /// </summary>
     private const int MostGenerations = 144;
 
@@ -49,7 +49,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     private int _generation;
     private long? _refreshedAt;
 
-    /// <summary>When somebody last showed a token that is right; null: nobody yet, since the start.</summary>
+    /// <summary>When someone last showed a token that is right; null: nobody yet, since the start.</summary>
     public DateTimeOffset? LastGenuine { get; private set; }
 
     public async Task<TokenVerdict> VerifyAsync(string? header)

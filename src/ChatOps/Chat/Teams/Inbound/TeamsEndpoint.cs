@@ -115,7 +115,7 @@ internal sealed partial class TeamsEndpoint(
                 return Results.Ok();
             }
 
-            // What somebody was told has failed must not be done behind their back.
+            // What someone was told has failed must not be done behind their back.
             return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, body.Deadline)
                 ? InvokeAnswers.Say("Working on it.")
                 : Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database takes too long: nothing is done.");
@@ -147,7 +147,7 @@ internal sealed partial class TeamsEndpoint(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request to /teams/messages was refused: {Reason} (from {Address})")]
     private partial void LogUnauthenticated(string reason, string? address);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of Teams' tokens cannot be fetched ({Reason}); Teams was told 503")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of Teams' tokens cannot be fetched ({Reason}); Teams got 503")]
     private partial void LogUnverifiable(string reason);
 
     [LoggerMessage(
@@ -155,6 +155,6 @@ internal sealed partial class TeamsEndpoint(
         Message = "An activity of another organisation was refused: is the app installed where it should not be?")]
     private partial void LogOtherTenant();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not take a {Kind} from Teams; Teams was told 503")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database did not store a {Kind} from Teams; Teams got 503")]
     private partial void LogNotStored(Exception exception, string kind);
 }

@@ -5,7 +5,7 @@ using ChatOps.People;
 namespace ChatOps.Chat.Teams.People;
 
 /// <summary>
-/// Who somebody is: a member, a guest, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to be
+/// Who someone is: a member, a guest, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to be
 /// unknown.
 /// </summary>
 internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, ConnectorCalls calls, TimeProvider clock)
@@ -48,11 +48,11 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
     private async Task<ConnectorReply<Member>> FindAsync(string person, CancellationToken cancellationToken)
     {
         ConnectorError? trouble = null;
-        var somebody = await places.PersonAsync(person, cancellationToken);
+        var someone = await places.PersonAsync(person, cancellationToken);
         var rosters = (await places.TeamsAsync(cancellationToken)).Select(team => (team.Team, team.Service)).ToList();
-        if (somebody is { Chat: { } chat })
+        if (someone is { Chat: { } chat })
         {
-            rosters.Insert(0, (chat, somebody.Service));
+            rosters.Insert(0, (chat, someone.Service));
         }
 
         foreach (var (conversation, service) in rosters)
