@@ -35,7 +35,7 @@ internal static class Compression
         return (null, body.ToArray());
     }
 
-    public static byte[] Unpack(string? encoding, byte[] body)
+    public static ReadOnlyMemory<byte> Unpack(string? encoding, byte[] body)
     {
         if (encoding is null)
         {
@@ -50,8 +50,21 @@ internal static class Compression
             _ => throw new InvalidDataException($"A newer version wrote this: it is packed as {encoding}."),
         };
         // No pooled array: the pool keeps the largest ones for each thread, and a few large bodies would fill the memory.
-        using var result = new MemoryStream(body.Length * 8);
-        unpacking.CopyTo(result);
-        return result.ToArray();
+        var result = GC.AllocateUninitializedArray<byte>(Math.Max(body.Length * 8, Shortest));
+        for (var length = 0; ;)
+        {
+            var read = unpacking.Read(result, length, result.Length - length);
+            length += read;
+            if (read == 0)
+            {
+                // What cannot be packed well is not to hold many times its size.
+                return length < result.Length / 2 ? result.AsSpan(0, length).ToArray() : result.AsMemory(0, length);
+            }
+
+            if (length == result.Length)
+            {
+                Array.Resize(ref result, 2 * length);
+            }
+        }
     }
 }

@@ -9,8 +9,29 @@ namespace ChatOps.Journal;
 /// <summary>The other half of the journal: facts in the order in which they were written. Append-only.</summary>
 public sealed class Events(Lease lease, Database database, TimeProvider clock)
 {
+    private TaskCompletionSource? _coming;
+
     /// <summary>Raised after new events were committed. Only the leader appends, so positions grow in the order of the commits.</summary>
     public event Action? Appended;
+
+    /// <summary>
+    /// Completes when no crowd of deliveries waits to become events. Until then more are coming, and followers do better to take them
+    /// together.
+    /// </summary>
+    public Task Settled => Volatile.Read(ref _coming)?.Task ?? Task.CompletedTask;
+
+    /// <summary>Whether more are coming.</summary>
+    internal void Expect(bool more)
+    {
+        if (!more)
+        {
+            Interlocked.Exchange(ref _coming, null)?.TrySetResult();
+        }
+        else if (_coming is null)
+        {
+            Volatile.Write(ref _coming, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+    }
 
     /// <summary>
     /// The only way to append: what <paramref name="work"/> appends is committed together with everything else it writes, and followers are

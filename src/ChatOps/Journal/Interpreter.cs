@@ -25,22 +25,35 @@ public sealed partial class Interpreter(
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        for (var began = Clock.GetTimestamp(); await deliveries.NewAsync(
-            _translators.Keys, BatchSize, term) is { Count: > 0 } batch; began = Clock.GetTimestamp())
+        try
         {
-            try
+            for (var began = Clock.GetTimestamp(); await NextAsync(term) is { Count: > 0 } batch; began = Clock.GetTimestamp())
             {
-                await TranslateAsync(batch, term);
-            }
-            catch (DbException exception) when (database.IsAboutData(exception))
-            {
-                await TranslateOneByOneAsync(batch, term);
-            }
+                try
+                {
+                    await TranslateAsync(batch, term);
+                }
+                catch (DbException exception) when (database.IsAboutData(exception))
+                {
+                    await TranslateOneByOneAsync(batch, term);
+                }
 
-            await GiveWayAsync(database, began, term);
+                await GiveWayAsync(database, began, term);
+            }
+        }
+        finally
+        {
+            events.Expect(more: false);
         }
 
         return LookAnyway;
+    }
+
+    private async Task<IReadOnlyList<StoredDelivery>> NextAsync(CancellationToken term)
+    {
+        var batch = await deliveries.NewAsync(_translators.Keys, BatchSize, term);
+        events.Expect(more: batch.Count == BatchSize);
+        return batch;
     }
 
     /// <summary>One delivery whose events the database rejects must not block the others.</summary>

@@ -99,6 +99,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A connection for the caller alone.</summary>
     internal abstract ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>The connection of the one writer, kept for long.</summary>
+    internal virtual ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+
     /// <summary>A read-only snapshot transaction that doesn't block writers.</summary>
     internal abstract ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken);
 

@@ -87,7 +87,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         {
             try
             {
-                _connection ??= await _database.OpenAsync(CancellationToken.None);
+                _connection ??= await _database.OpenWriterAsync(CancellationToken.None);
                 var began = TimeProvider.System.GetTimestamp();
                 await using var transaction = await _connection.BeginTransactionAsync();
                 running = true;

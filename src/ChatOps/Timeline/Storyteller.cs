@@ -25,7 +25,10 @@ public sealed partial class Storyteller(
     : Worker(clock, logger, wake => events.Appended += wake)
 {
     private const string Name = "timeline";
-    private const int BatchSize = 500;
+    private const int BatchSize = 1000;
+
+    /// <summary>While more is coming, what a story comes to within so long is put into words and written once.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
 
     private readonly OpenStories _open = new();
     private CancellationToken _term;
@@ -39,18 +42,28 @@ public sealed partial class Storyteller(
             _term = term;
         }
 
-        for (var began = Clock.GetTimestamp(); await TellAsync(term); began = Clock.GetTimestamp())
+        // A full batch has more waiting behind it.
+        for (var told = 0; ;)
         {
+            await (told < BatchSize ? GatherAsync(term) : Task.CompletedTask);
+            var began = Clock.GetTimestamp();
+            told = await TellAsync(term);
+            if (told == 0)
+            {
+                return LookAnyway;
+            }
+
             board.Announce();
             // What comes meanwhile is told at once with what comes after it.
             await GiveWayAsync(database, began, term);
         }
-
-        return LookAnyway;
     }
 
-    /// <summary>Takes the next events into their stories. False: there was nothing new.</summary>
-    private async Task<bool> TellAsync(CancellationToken term)
+    private async Task GatherAsync(CancellationToken term) =>
+        await events.Settled.WaitAsync(LongestGathering, Clock, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Takes the next events into their stories. Returns how many.</summary>
+    private async Task<int> TellAsync(CancellationToken term)
     {
         try
         {
@@ -63,7 +76,7 @@ public sealed partial class Storyteller(
     }
 
     /// <summary>One event that the database does not take must not silence the others: it is left out.</summary>
-    private async Task<bool> TellOneAsync(CancellationToken term)
+    private async Task<int> TellOneAsync(CancellationToken term)
     {
         try
         {
@@ -74,18 +87,18 @@ public sealed partial class Storyteller(
             var (position, next) = await database.ReadAsync(c => NextAsync(c, 1), term);
             await lease.WriteAsync(c => AdvanceAsync(c, position, next[0].Position), term);
             LogLeftOut(exception, next[0].Position);
-            return true;
+            return 1;
         }
     }
 
-    private async Task<bool> TellAsync(int limit, CancellationToken term)
+    private async Task<int> TellAsync(int limit, CancellationToken term)
     {
         try
         {
-            var writes = await database.ReadAsync(connection => ComposeAsync(connection, limit), term);
-            if (writes.Count == 0)
+            var (count, writes) = await database.ReadAsync(connection => ComposeAsync(connection, limit), term);
+            if (count == 0)
             {
-                return false;
+                return 0;
             }
 
             await lease.WriteAsync(
@@ -98,7 +111,7 @@ public sealed partial class Storyteller(
                 },
                 term);
             _open.Trim();
-            return true;
+            return count;
         }
         catch
         {
@@ -109,12 +122,12 @@ public sealed partial class Storyteller(
     }
 
     /// <summary>What the next events come to, as what is to be written.</summary>
-    private async Task<IReadOnlyList<Func<DbConnection, Task>>> ComposeAsync(DbConnection connection, int limit)
+    private async Task<(int Count, IReadOnlyList<Func<DbConnection, Task>> Writes)> ComposeAsync(DbConnection connection, int limit)
     {
         var (position, batch) = await NextAsync(connection, limit);
         if (batch.Count == 0)
         {
-            return [];
+            return (0, []);
         }
 
         var sorting = new Sorting(connection, _open, catalog, options.OverAfter);
@@ -130,7 +143,7 @@ public sealed partial class Storyteller(
             telling.Retire(story, into, cause);
         }
 
-        return [c => AdvanceAsync(c, position, batch[^1].Position), .. sorting.Writes, .. telling.Writes];
+        return (batch.Count, [c => AdvanceAsync(c, position, batch[^1].Position), .. sorting.Writes, .. telling.Writes]);
     }
 
     private static async Task<(long Position, IReadOnlyList<Event> Events)> NextAsync(DbConnection connection, int limit)

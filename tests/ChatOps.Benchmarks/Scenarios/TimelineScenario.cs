@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using ChatOps.Benchmarks.Load;
 using ChatOps.Benchmarks.Servers;
-using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ChatOps.Benchmarks.Scenarios;
 
@@ -11,7 +9,6 @@ internal sealed class TimelineScenario : Scenario
 {
     private const int Connections = 64;
     private const int Others = 8_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private int _changes = 1;
     private int _others;
@@ -49,15 +46,14 @@ internal sealed class TimelineScenario : Scenario
         using var slack = new SlackStub();
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Path.GetRandomFileName())).FullName, "chatops.db");
         await using var bot = await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Storage:Path", path), new("ChatOps:Slack:KeepLimits", "false"), .. Services()], cancellationToken);
-        await using var database = new SqliteConnection($"Data Source={path};Mode=ReadOnly");
-        await database.OpenAsync(cancellationToken);
+        await using var backlog = await Backlog.OpenAsync(path, cancellationToken);
         // The compilers need some hundred of each.
         await LoadGenerator.RunAsync(bot.EndPoint, webhooks.Prepare(Next(50), 50, 20, TimeProvider.System.GetUtcNow().AddMinutes(-1)), Connections, cancellationToken);
-        await UntilAsync(database, (open, untold, behind) => open + untold + behind == 0, cancellationToken);
+        await backlog.ShownAsync(cancellationToken);
         var idle = others ? await OthersAsync(setup, bot, cancellationToken) : null;
         if (others)
         {
-            await UntilAsync(database, (open, untold, behind) => open + untold + behind == 0, cancellationToken);
+            await backlog.ShownAsync(cancellationToken);
         }
 
         var requests = webhooks.Prepare(Next(changes), changes, facts, TimeProvider.System.GetUtcNow().AddSeconds(-30));
@@ -65,11 +61,11 @@ internal sealed class TimelineScenario : Scenario
         await LoadGenerator.RunAsync(bot.EndPoint, requests, Connections, cancellationToken);
         var answered = Stopwatch.GetElapsedTime(start);
         var busy = others ? await OthersAsync(setup, bot, cancellationToken) : null;
-        await UntilAsync(database, (open, _, _) => open == 0, cancellationToken);
+        await backlog.TranslatedAsync(cancellationToken);
         var translated = Stopwatch.GetElapsedTime(start);
-        await UntilAsync(database, (open, untold, _) => open + untold == 0, cancellationToken);
+        await backlog.ToldAsync(cancellationToken);
         var told = Stopwatch.GetElapsedTime(start);
-        await UntilAsync(database, (open, untold, behind) => open + untold + behind == 0, cancellationToken);
+        await backlog.ShownAsync(cancellationToken);
         var shown = Stopwatch.GetElapsedTime(start);
         var cost = (bot.ProcessorTime - before).TotalMicroseconds / requests.Count;
         Say($"{changes} changes of {facts}: answered {answered.TotalSeconds:0.0} s, translated {translated.TotalSeconds:0.0} s, told {told.TotalSeconds:0.0} s, shown {shown.TotalSeconds:0.0} s, "
@@ -87,29 +83,6 @@ internal sealed class TimelineScenario : Scenario
         new($"ChatOps:Services:service-{i}:Repository", ChangeWebhooks.Repository(i)),
         new($"ChatOps:Services:service-{i}:Channels:0", $"#{SlackStub.Channels[i + 1]}"),
     });
-
-    private static async Task UntilAsync(SqliteConnection database, Func<long, long, long, bool> isThere, CancellationToken cancellationToken)
-    {
-        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken))
-        {
-            var (open, untold, behind) = await database.QuerySingleAsync<(long, long, long)>(
-                """
-                select (select count(*) from deliveries where state <> 'Done'),
-                    coalesce((select max(position) from events), 0) - coalesce((select position from followers where name = 'timeline'), 0),
-                    (select count(*) from posts where version > shown)
-                """);
-            if (isThere(open, untold, behind))
-            {
-                return;
-            }
-
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-            {
-                var why = await database.QueryAsync<string>("select channel || ' ' || coalesce(trouble, '') || ' ' || count(*) from posts where version > shown group by channel, trouble");
-                throw new TimeoutException($"{open} deliveries are not translated, {untold} events not told, {behind} posts not shown after {Patience}: {string.Join(", ", why)}");
-            }
-        }
-    }
 
     private int Next(int changes) => (_changes += changes) - changes;
 

@@ -19,7 +19,7 @@ internal sealed class WebhooksScenario : Scenario
         for (var round = 1; round <= setup.Rounds; round++)
         {
             probot.Add(await MeasureAsync("Probot", await setup.Programs.StartProbotAsync(cancellationToken), setup, cancellationToken));
-            bot.Add(await MeasureAsync("bot", await setup.Programs.StartBotAsync(slack.Api, [], cancellationToken), setup, cancellationToken));
+            bot.Add(await BotAsync(setup, slack, cancellationToken));
         }
 
         var (peerRate, rate) = (Report.Median(probot.Select(r => r.Rate)), Report.Median(bot.Select(r => r.Rate)));
@@ -30,6 +30,16 @@ internal sealed class WebhooksScenario : Scenario
             new("median latency", Report.Number(Report.Median(probot.Select(r => r.Percentile(0.5))), "ms"), Report.Number(Report.Median(bot.Select(r => r.Percentile(0.5))), "ms"), "", null),
             new("99th percentile", Report.Number(peerLate, "ms"), Report.Number(late, "ms"), "no worse", late <= peerLate),
         ];
+    }
+
+    /// <summary>Its processor time is that until all are translated, and told as far as anybody wants to hear of them.</summary>
+    private async Task<LoadResult> BotAsync(Setup setup, SlackStub slack, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Path.GetRandomFileName())).FullName, "chatops.db");
+        await using var bot = await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Storage:Path", path)], cancellationToken);
+        await using var backlog = await Backlog.OpenAsync(path, cancellationToken);
+        return await MeasureAsync(
+            "bot", bot, Requests, count => Prepare(setup, count), cancellationToken, settled: () => backlog.ShownAsync(cancellationToken));
     }
 
     private async Task<LoadResult> MeasureAsync(string who, RunningServer server, Setup setup, CancellationToken cancellationToken)
