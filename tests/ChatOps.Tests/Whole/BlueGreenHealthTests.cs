@@ -77,7 +77,7 @@ public sealed class BlueGreenHealthTests
         stage.Cluster("staging").Faults.Clear();
 
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal)), "the end");
-        Stage.Describe(ended).ShouldContain(why);
+        await stage.UntilAsync(() => Stage.Describe(ended).Contains(why, StringComparison.OrdinalIgnoreCase) ? "said" : null, why);
         Stage.Describe(ended).ShouldContain("The traffic stays with blue");
         Live(stage).ShouldBe("blue");
     }
