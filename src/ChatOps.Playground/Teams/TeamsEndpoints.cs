@@ -84,7 +84,7 @@ public static class TeamsEndpoints
 
     private static async Task<IResult> TokenAsync(HttpContext http, TeamsTenant tenant, string tenantId)
     {
-        http.Response.Headers.Date = tenant.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        http.Response.Headers.Date = (tenant.Clock.GetUtcNow() + tenant.Ahead).ToString("R", CultureInfo.InvariantCulture);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         return tenantId == tenant.App.TenantId
             && form["grant_type"] == "client_credentials"

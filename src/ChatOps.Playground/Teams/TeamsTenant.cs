@@ -46,6 +46,9 @@ public sealed class TeamsTenant(TimeProvider clock) : IDisposable
 
     internal TeamsRates Rates { get; } = new(clock);
 
+    /// <summary>How far Microsoft's clock is before the bot's.</summary>
+    public TimeSpan Ahead { get; set; }
+
     /// <summary>Where bots call Teams; known once it is served.</summary>
     public Uri Address => Located();
 

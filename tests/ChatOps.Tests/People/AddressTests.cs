@@ -23,8 +23,8 @@ public sealed class AddressTests
     [InlineData(null, null, null)]
     public void The_platform_may_be_left_out_where_there_is_one(string? text, string? amongOne, string? amongTwo)
     {
-        ChatId.Find(text, ["slack"])?.ToString().ShouldBe(amongOne);
-        ChatId.Find(text, ["slack", "text"])?.ToString().ShouldBe(amongTwo);
+        (ChatId.Find(text, ["slack"])?.ToString()).ShouldBe(amongOne);
+        (ChatId.Find(text, ["slack", "text"])?.ToString()).ShouldBe(amongTwo);
     }
 
     [Fact]

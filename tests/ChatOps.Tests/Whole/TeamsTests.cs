@@ -81,6 +81,24 @@ public sealed class TeamsTests
         TeamsWorld.Deploys(stage).ShouldContain(post => post.Shown.Contains("web/main #"));
     }
 
+    /// <summary>No bot can look for it there. In Slack it is found again.</summary>
+    [Fact]
+    public async Task A_message_whose_answer_was_lost_is_posted_once_more_and_says_that_it_may_be_there_twice()
+    {
+        await using var stage = await Stage.StartAsync(TeamsWorld.OnlyTeams);
+        await TeamsWorld.InstallAsync(stage);
+        stage.World.Teams.Faults.Next("post", new TeamsFault.LoseAnswer());
+        var merged = await stage.DrivenAsync(stage.Scenarios().MergePullRequestAsync("Sort orders by date", stage.Stop));
+        await stage.UntilAsync(() => TeamsWorld.Deploys(stage).Count == 2 ? "both" : null, "the second post");
+
+        await stage.DrivenAsync(stage.Scenarios().BuildAsync(merged.Commit, passes: true, stage.Stop));
+        var kept = await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("web/main #")), "the build");
+        await stage.PassAsync(TimeSpan.FromSeconds(30));
+        kept.Id.ShouldBe(TeamsWorld.Deploys(stage)[^1].Id);
+        kept.Shown.ShouldContain("If it is here twice, only this one is kept up to date.");
+        TeamsWorld.Deploys(stage).Count.ShouldBe(2);
+    }
+
     /// <summary>All that people do in Slack, done in Teams; where the bot is in both, told in both.</summary>
     [Theory]
     [InlineData(false)]
