@@ -76,8 +76,11 @@ public sealed class BlueGreenHealthTests
             : PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set", """{"spec":{"template":{"spec":{"containers":[{"name":"shop","env":[{"name":"A","value":"b"}]}]} } } }"""));
         stage.Cluster("staging").Faults.Clear();
 
-        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal)), "the end");
-        await stage.UntilAsync(() => Stage.Describe(ended).Contains(why, StringComparison.OrdinalIgnoreCase) ? "said" : null, why);
+        // The reason may come a moment after the headline, as a reply.
+        var ended = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m =>
+                (m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal)) && Stage.Describe(m).Contains(why, StringComparison.OrdinalIgnoreCase)),
+            $"the end, and why: {why}");
         Stage.Describe(ended).ShouldContain("The traffic stays with blue");
         Live(stage).ShouldBe("blue");
     }
