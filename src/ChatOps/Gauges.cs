@@ -56,7 +56,7 @@ internal sealed class Gauges : Worker
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
         var open = await _deliveries.OpenAsync(term);
-        var (posts, behindSince) = await _database.ReadAsync(c => Posts.CountBehindAsync(c, _platforms.Names), term);
+        var (posts, behindSince) = await _database.ReadAsync(c => PostBacklog.CountBehindAsync(c, _platforms.Names), term);
         var running = await _operations.InAsync(OperationState.Running, term);
         _backlogs =
         [

@@ -12,8 +12,8 @@ internal sealed class ChatChecks(Database database, ChatPlatforms platforms, Tim
 
     private async Task<IReadOnlyList<Finding>> PostsAsync(CancellationToken cancellationToken)
     {
-        var troubles = await database.ReadAsync(Posts.TroublesAsync, cancellationToken);
-        var notes = await database.ReadAsync(c => Posts.NotesAsync(c, clock.GetUtcNow() - Recently), cancellationToken);
+        var troubles = await database.ReadAsync(PostBacklog.TroublesAsync, cancellationToken);
+        var notes = await database.ReadAsync(c => PostBacklog.NotesAsync(c, clock.GetUtcNow() - Recently), cancellationToken);
         return troubles.Count + notes.Count == 0
             ? [new("messages", true, "nothing is held up")]
             :

@@ -7,41 +7,6 @@ using Dapper;
 
 namespace ChatOps.Chat;
 
-/// <summary>A card's place in a channel: what it should show, what it shows, and under which message.</summary>
-/// <param name="Uid">Travels with the message, so that it can be found again.</param>
-/// <param name="Home">The platform's id of the channel that its message is in, or may be.</param>
-/// <param name="ParentHome">The same of its parent.</param>
-/// <param name="Parent">The subject in whose thread it belongs.</param>
-/// <param name="Thread">The parent's message, for a reply.</param>
-/// <param name="Frozen">Why <paramref name="Message"/> can no longer be edited.</param>
-/// <param name="Begun">When a message may have been posted whose id we never learned; Unix milliseconds.</param>
-/// <param name="Trace">W3C trace context of the newest event that the card tells.</param>
-/// <param name="Repeated">1: it was posted once more, since nobody can tell whether it had been.</param>
-/// <param name="Since">Since when the message does not show what it should: when the event that it lacks reached us; Unix
-/// milliseconds.</param>
-internal sealed record Post(
-    long Id,
-    string Uid,
-    string Channel,
-    string? Home,
-    string? ParentHome,
-    string Subject,
-    string? Parent,
-    string? Thread,
-    string Card,
-    long Version,
-    string? Message,
-    string? Frozen,
-    long? Begun,
-    string? Trace,
-    long? Since,
-    long Rank,
-    long Repeated)
-{
-    /// <summary>Where its thread, or it itself, is already.</summary>
-    public string? Place => Home ?? ParentHome;
-}
-
 /// <summary>The board's table.</summary>
 internal static class Posts
 {
@@ -268,36 +233,4 @@ internal static class Posts
         connection.ExecuteAsync(
             "update posts set not_before = @until, trouble = @trouble, begun = case when @uncertain then begun else null end, skipped = @skipped where id = @id",
             new { id, until = until.ToUnixTimeMilliseconds(), trouble, uncertain, skipped = alone ? 1 : 0 });
-
-    /// <summary>What stands in the way of showing things, by channel, with how many posts wait there.</summary>
-    public static async Task<IReadOnlyList<(ChatId Channel, string Error, long Count)>> TroublesAsync(DbConnection connection) =>
-        [.. (await connection.QueryAsync<(string, string, string, long)>(
-            "select platform, channel, trouble, count(*) from posts where version > shown and trouble is not null group by platform, channel, trouble"))
-            .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
-
-    /// <summary>
-    /// What has been shown otherwise than it should since a time, or not at all, and will stay so: why, by channel, with how many posts.
-    /// </summary>
-    public static async Task<IReadOnlyList<(ChatId Channel, string Note, long Count)>> NotesAsync(
-        DbConnection connection, DateTimeOffset since) =>
-        [.. (await connection.QueryAsync<(string, string, string, long)>(
-            """
-            select platform, channel, coalesce(frozen, trouble), count(*) from posts
-            where version = shown and coalesce(frozen, trouble) is not null and touched >= @since group by platform, channel, coalesce(frozen, trouble)
-            """,
-            new { since = since.ToUnixTimeMilliseconds() }))
-            .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
-
-    /// <summary>How many posts do not show what they should, and since when the first of them.</summary>
-    /// <param name="platforms">Those that are configured: what was meant for another waits for nobody.</param>
-    public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(
-        DbConnection connection, IReadOnlyCollection<string> platforms)
-    {
-        var behind = (await connection.QueryAsync<(string Platform, long Count, long? Since)>(
-            "select platform, count(*), min(since) from posts where version > shown group by platform"))
-            .Where(row => platforms.Contains(row.Platform)).ToList();
-        return (
-            behind.Sum(row => row.Count),
-            behind.Min(row => row.Since) is { } since ? DateTimeOffset.FromUnixTimeMilliseconds(since) : null);
-    }
 }

@@ -4,12 +4,12 @@ using Dapper;
 
 namespace ChatOps.Journal;
 
-/// <summary>What became of a delivery.</summary>
+/// <summary>The state of a delivery.</summary>
 public enum DeliveryState { New, Done, Failed }
 
 /// <summary>A delivery with its place in the journal.</summary>
 /// <param name="Note">Why it failed, or why it says nothing.</param>
-/// <param name="Trace">W3C trace context of the request that brought it, when somebody traces.</param>
+/// <param name="Trace">W3C trace context of the request that brought it, when tracing is on.</param>
 public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState State, string? Note, string? Trace);
 
 /// <summary>The raw half of the journal: everything that reached us, before anything is made of it.</summary>
@@ -23,10 +23,10 @@ public sealed class Deliveries(Database database)
         """,
         "source", "instance", "deliveryId", "kind", "receivedAt", "headers", "encoding", "body", "trace");
 
-    /// <summary>The note of a delivery that is being answered: whether the answer arrived is known when it is done.</summary>
-    /// <summary>Of bodies that are read at once, of one source: some of a usual size, or one of the largest.</summary>
+    /// <summary>Of the bodies of one source that are read at once: several of the usual size, or one of the largest.</summary>
     private const int MostBytesAtOnce = 8 * 1024 * 1024;
 
+    /// <summary>The note of a delivery that is being answered: whether the answer arrived is known when it is done.</summary>
     public const string Answering = "being answered";
 
     private const string InHand = "in hand";
@@ -125,7 +125,7 @@ public sealed class Deliveries(Database database)
                 foreach (var source in sources)
                 {
                     var bytes = 0L;
-                    var rows = connection.QueryUnbufferedAsync<Row>(
+                    var rows = connection.QueryUnbufferedAsync<DeliveryRow>(
                         $"""
                          select id, source, instance, delivery_id as DeliveryId, kind, received_at as ReceivedAt, headers, encoding, body, state, note, trace
                          from deliveries where source = @source and {In(DeliveryState.New)} and id not in @except order by id limit @limit
@@ -222,31 +222,5 @@ public sealed class Deliveries(Database database)
             body,
             TraceContext.Current,
         ];
-    }
-
-    private sealed record Row(
-        long Id,
-        string Source,
-        string Instance,
-        string DeliveryId,
-        string Kind,
-        long ReceivedAt,
-        string? Headers,
-        string? Encoding,
-        byte[] Body,
-        string State,
-        string? Note,
-        string? Trace)
-    {
-        public StoredDelivery ToDelivery() => new(
-            Id,
-            new(Source, DeliveryId, Kind, DateTimeOffset.FromUnixTimeMilliseconds(ReceivedAt), Compression.Unpack(Encoding, Body))
-            {
-                Instance = Instance,
-                Headers = DeliveryHeaders.Parse(Headers),
-            },
-            Enum.Parse<DeliveryState>(State),
-            Note,
-            Trace);
     }
 }

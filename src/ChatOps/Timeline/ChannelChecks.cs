@@ -20,7 +20,8 @@ internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, C
         }
 
         // Refused messages are reported under messages; next to that, "I can post there" would be a contradiction.
-        var waiting = (await database.ReadAsync(Posts.TroublesAsync, cancellationToken)).Where(t => t.Channel.Platform == platform.Name)
+        var waiting = (await database.ReadAsync(PostBacklog.TroublesAsync, cancellationToken))
+            .Where(t => t.Channel.Platform == platform.Name)
             .Select(t => $"channel {t.Channel.Id}").ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. (await platform.ExamineChannelsAsync(known, cancellationToken))
             .Select(f => f.Healthy && waiting.Contains(f.Subject)
