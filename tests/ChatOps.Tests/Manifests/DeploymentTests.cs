@@ -90,7 +90,7 @@ public sealed class DeploymentTests : IAsyncLifetime
         mount.Name.ShouldBe(volume);
         var source = Pod.Volumes.Single(v => v.Name == volume);
         (source.ConfigMap?.Name ?? "").ShouldStartWith(configMap ?? "");
-        source.Secret?.SecretName.ShouldBe(secret);
+        (source.Secret?.SecretName).ShouldBe(secret);
         (source.Secret?.Optional).ShouldBeNull();
     }
 

@@ -251,8 +251,14 @@ public sealed class GitHubTranslatorTests
     {
         var translation = GitHubPayloads.Translate("deployment_status.success", json => json["deployment_status"]!["state"] = state);
 
-        (translation is Translation.Events ? translation.Fact<DeploymentChanged>().State : (DeploymentState?)null).ShouldBe(told);
-        (translation as Translation.Failed)?.Reason.ShouldContain(state);
+        if (told is null)
+        {
+            translation.ShouldBeOfType<Translation.Failed>().Reason.ShouldContain(state);
+        }
+        else
+        {
+            translation.Fact<DeploymentChanged>().State.ShouldBe(told.Value);
+        }
     }
 
     [Fact]
