@@ -17,7 +17,8 @@ internal static class Report
         Console.WriteLine("| what | peer | bot | bar | met |\n| --- | --- | --- | --- | --- |");
         foreach (var row in rows)
         {
-            Console.WriteLine($"| {row.What} | {row.Peer} | {row.Bot} | {row.Bar} | {(row.Met is null ? "" : row.Met.Value ? "yes" : "**no**")} |");
+            Console.WriteLine(
+                $"| {row.What} | {row.Peer} | {row.Bot} | {row.Bar} | {(row.Met is null ? "" : row.Met.Value ? "yes" : "**no**")} |");
         }
     }
 
@@ -32,7 +33,9 @@ internal static class Report
 
     private static string Machine()
     {
-        var cpu = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        var cpu = File
+            .ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
         return $"{Environment.ProcessorCount} cores ({cpu}), {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
     }
 }

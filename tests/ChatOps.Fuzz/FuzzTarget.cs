@@ -12,11 +12,15 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Hold)
 
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What must hold, within a tenth of a second and bounded memory; in proportion for what is longer than half a megabyte.</summary>
+    /// <summary>
+    /// What must hold, within a tenth of a second and bounded memory; in proportion for what is longer than half a megabyte.
+    /// </summary>
     /// <returns>What it took.</returns>
     public (TimeSpan Time, long Bytes) Check(byte[] input)
     {
-        var most = (Time: Longest * Math.Max(1, (double)input.Length / LongInput), Bytes: BytesForAnything + ((long)BytesForEachOfInput * input.Length));
+        var most = (
+            Time: Longest * Math.Max(1, (double)input.Length / LongInput),
+            Bytes: BytesForAnything + ((long)BytesForEachOfInput * input.Length));
         var took = (Time: TimeSpan.MaxValue, Bytes: long.MaxValue);
         // What is slow or large for its input is so each time; what has just been compiled or set up, or collects garbage, is not.
         for (var i = 0; i < Tries && (took.Time > most.Time || took.Bytes > most.Bytes); i++)

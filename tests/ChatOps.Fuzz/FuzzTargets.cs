@@ -26,5 +26,7 @@ internal static class FuzzTargets
 
     /// <summary>The inputs to begin with.</summary>
     public static IReadOnlyList<byte[]> Corpus(string name) =>
-        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "corpus", name)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "corpus", name))
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes)];
 }

@@ -36,7 +36,8 @@ internal static class Mutation
             "\0", "\\u0000", "%00", "\\ud800", "\uffff", "\ufffe", "\r\n", "\u001b[31m", "\u202e", "—", "“", "🚀", "<!channel>", "<@U1|ann>", "<", ">", "&lt;", "```", "*", "=", "--", "%", "+", "\"", "'", "\\",
             "null", "[]", "{}", ":", ",", "1e999", "99999999999999999999", "-1", "password=", "Authorization: Bearer ", "-----BEGIN PRIVATE KEY-----", "://", "\u001e",
         }.Select(Encoding.UTF8.GetBytes),
-        .. new[] { "[", "{\"a\":", "<", "a://:", "password", "\"a\":1,", "🚀" }.Select(piece => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 500)))),
+        .. new[] { "[", "{\"a\":", "<", "a://:", "password", "\"a\":1,", "🚀" }.Select(
+            piece => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, 500)))),
     ];
 
     /// <summary>The JSON in it, when there is some, or else its bytes. What stands in front of the JSON stays.</summary>
@@ -45,7 +46,9 @@ internal static class Mutation
         var random = new Random(seed);
         try
         {
-            return random.Next(3) > 0 && Json(input) is var (head, json) ? [.. head, .. SpoilJson(json, random)] : SpoilBytes(input, random);
+            return random.Next(3) > 0 && Json(input) is var (head, json)
+                ? [.. head, .. SpoilJson(json, random)]
+                : SpoilBytes(input, random);
         }
         catch (InvalidOperationException)
         {

@@ -55,8 +55,11 @@ internal static class Property
         string text => [text],
         ReadOnlyMemory<byte> => [],
         IEnumerable items => items.Cast<object?>().SelectMany(Texts),
-        _ when value.GetType() is { Namespace: { } space } type && (space.StartsWith(nameof(ChatOps)) || type.Name.StartsWith(nameof(KeyValuePair))) =>
-            type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => !type.IsEnum && p.GetIndexParameters().Length == 0).SelectMany(p => Texts(p.GetValue(value))),
+        _ when value.GetType() is { Namespace: { } space } type
+            && (space.StartsWith(nameof(ChatOps)) || type.Name.StartsWith(nameof(KeyValuePair))) =>
+            type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => !type.IsEnum && p.GetIndexParameters().Length == 0)
+                .SelectMany(p => Texts(p.GetValue(value))),
         _ => [],
     };
 }

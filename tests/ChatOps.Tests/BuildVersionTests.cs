@@ -10,14 +10,21 @@ public sealed class BuildVersionTests
     [InlineData("1.2.3+2dfda67c0ffee0123456789012345678901234ab", "1.2.3 (2dfda67)")]
     [InlineData("0.0.0-dev+2dfda67c0ffee0123456789012345678901234ab", "0.0.0-dev (2dfda67)")]
     [InlineData("0.0.0-dev", "0.0.0-dev")]
-    public void The_version_is_what_it_was_built_as_and_the_commit_is_short(string informational, string shown) => BuildVersion.Of(informational).ShouldBe(shown);
+    public void The_version_is_what_it_was_built_as_and_the_commit_is_short(string informational, string shown) =>
+        BuildVersion.Of(informational).ShouldBe(shown);
 
     [Fact]
     public async Task The_command_line_says_it_without_any_configuration()
     {
-        using var bot = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), "--version"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var bot = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), "--version"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
 
-        (await Patience.ForAsync(bot.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), "ChatOps --version")).Trim().ShouldBe($"ChatOps {BuildVersion.Current}");
+        (await Patience.ForAsync(bot.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), "ChatOps --version"))
+            .Trim()
+            .ShouldBe($"ChatOps {BuildVersion.Current}");
         BuildVersion.Current.ShouldMatch(@"^\d+\.\d+\.\d+\S*( \([0-9a-f]{7}\))?$");
     }
 

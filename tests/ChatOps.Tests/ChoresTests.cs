@@ -37,7 +37,8 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
         }
 
         // What comes next takes a new place, not one of those that were copied.
-        (await new Deliveries(postgres).AppendAsync(new("github", "next", "push", TimeProvider.System.GetUtcNow(), "{}"u8.ToArray()), Stop)).ShouldBeTrue();
+        (await new Deliveries(postgres).AppendAsync(
+            new("github", "next", "push", TimeProvider.System.GetUtcNow(), "{}"u8.ToArray()), Stop)).ShouldBeTrue();
         (await new Deliveries(postgres).NewAsync(["github"], 10, Stop)).ShouldHaveSingleItem().Id.ShouldBe(121);
     }
 
@@ -58,7 +59,8 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
         await using var database = new SqliteDatabase(Path.Combine(_folder, "new.db"), TimeProvider.System);
         await database.MigrateAsync(Migrator.Migrations, Stop);
 
-        (await database.ReadAsync(c => c.QueryAsync<string>("select name from sqlite_master where type = 'table' and name not like 'sqlite%'"), Stop))
+        (await database.ReadAsync(
+            c => c.QueryAsync<string>("select name from sqlite_master where type = 'table' and name not like 'sqlite%'"), Stop))
             .Except(["migrations", "leases", "refusals", "probes"]).ShouldBe(CliCommands.Tables, ignoreOrder: true);
     }
 
@@ -77,14 +79,22 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     }
 
     private static async Task<int> RunAsync(string verb, string file, string connectionString) => await Bot.RunAsync(
-        [verb, file, $"--ChatOps:Storage:ConnectionString={connectionString}", "--ChatOps:Slack:BotToken=xoxb-1", "--ChatOps:Slack:AppToken=xapp-1", "--Logging:LogLevel:Default=Warning"]);
+        [
+            verb,
+            file,
+            $"--ChatOps:Storage:ConnectionString={connectionString}",
+            "--ChatOps:Slack:BotToken=xoxb-1",
+            "--ChatOps:Slack:AppToken=xapp-1",
+            "--Logging:LogLevel:Default=Warning",
+        ]);
 
     /// <summary>120 rows of every table: numbers in numbers, odd text in text, bytes in bytes.</summary>
     private static async Task FillAsync(DbConnection connection)
     {
         foreach (var table in CliCommands.Tables)
         {
-            var columns = (await connection.QueryAsync<(string Name, string Type)>($"select name, type from pragma_table_info('{table}')")).ToList();
+            var columns = (await connection.QueryAsync<(string Name, string Type)>(
+                $"select name, type from pragma_table_info('{table}')")).ToList();
             for (var row = 1; row <= 120; row++)
             {
                 var values = columns.ToDictionary(c => c.Name, c => (object?)(c.Type.ToUpperInvariant() switch
@@ -93,7 +103,9 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
                     "BLOB" => new byte[] { 0, 1, 255, (byte)row },
                     _ => (long)row,
                 }));
-                await connection.ExecuteAsync($"insert into {table} ({string.Join(", ", values.Keys)}) values ({string.Join(", ", values.Keys.Select(k => "@" + k))})", values);
+                await connection.ExecuteAsync(
+                    $"insert into {table} ({string.Join(", ", values.Keys)}) values ({string.Join(", ", values.Keys.Select(k => "@" + k))})",
+                    values);
             }
         }
     }
@@ -101,6 +113,7 @@ public sealed class ChoresTests(PostgresServer server) : IDisposable
     private static async Task<IReadOnlyList<string>> RowsAsync(Database database, string table) =>
         [.. (await database.ReadAsync(c => c.QueryAsync($"select * from {table}"), Stop))
             .Cast<IDictionary<string, object?>>()
-            .Select(row => string.Join(" | ", row.Select(v => $"{v.Key}={(v.Value is byte[] bytes ? Convert.ToHexString(bytes) : v.Value)}")))
+            .Select(
+                row => string.Join(" | ", row.Select(v => $"{v.Key}={(v.Value is byte[] bytes ? Convert.ToHexString(bytes) : v.Value)}")))
             .Order(StringComparer.Ordinal)];
 }

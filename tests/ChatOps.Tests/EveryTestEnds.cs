@@ -9,8 +9,8 @@ using Xunit.v3;
 namespace ChatOps.Tests;
 
 /// <summary>
-/// Asks a test to end when it has run for ten minutes, or CHATOPS_TEST_MINUTES, for long runs: whatever waits with the test's token fails and says
-/// what it waited for.
+/// Asks a test to end when it has run for ten minutes, or CHATOPS_TEST_MINUTES, for long runs: whatever waits with the test's token fails
+/// and says what it waited for.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class EveryTestEndsAttribute : BeforeAfterTestAttribute
@@ -39,7 +39,10 @@ internal sealed class EveryTestEndsAttribute : BeforeAfterTestAttribute
 internal sealed class WatchedExecutor(IXunitTestAssembly assembly) : XunitTestFrameworkExecutor(assembly)
 {
     public override async ValueTask RunTestCases(
-        IReadOnlyCollection<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions, CancellationToken cancellationToken)
+        IReadOnlyCollection<IXunitTestCase> testCases,
+        IMessageSink executionMessageSink,
+        ITestFrameworkExecutionOptions executionOptions,
+        CancellationToken cancellationToken)
     {
         using var watch = new Watch(executionMessageSink);
         await base.RunTestCases(testCases, watch, executionOptions, cancellationToken);
@@ -79,10 +82,14 @@ internal sealed class WatchedExecutor(IXunitTestAssembly assembly) : XunitTestFr
 
         private void EndWhatHangs()
         {
-            var hanging = _running.Values.Where(test => TimeProvider.System.GetElapsedTime(test.Began) > Most).Select(test => test.Name).ToList();
+            var hanging = _running.Values.Where(test => TimeProvider.System.GetElapsedTime(test.Began) > Most)
+                .Select(test => test.Name)
+                .ToList();
             if (hanging.Count > 0)
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Still running after {Most.TotalMinutes:0} minutes, so the run ends here: {string.Join(", ", hanging)}"));
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Still running after {Most.TotalMinutes:0} minutes, so the run ends here: {string.Join(", ", hanging)}"));
                 Environment.Exit(HasHung);
             }
         }

@@ -54,7 +54,8 @@ public sealed partial class HouseTests
         var files = FilesOf(room);
         files.ShouldNotBeEmpty();
 
-        files.SelectMany(file => UsingLine().Matches(File.ReadAllText(file)).Select(m => (File: Path.GetFileName(file), Room: m.Groups["room"].Value)))
+        files.SelectMany(
+            file => UsingLine().Matches(File.ReadAllText(file)).Select(m => (File: Path.GetFileName(file), Room: m.Groups["room"].Value)))
             // Who may know a room may know the rooms in it. An alias names a type in it.
             .Where(use => !allowed.Any(known => use.Room == known || use.Room.StartsWith($"{known}.", StringComparison.Ordinal)))
             .ShouldBeEmpty();
@@ -79,7 +80,8 @@ public sealed partial class HouseTests
     ];
 
     private static IEnumerable<string> Ruled() =>
-        typeof(HouseTests).GetMethod(nameof(Each_room_knows_only_the_rooms_below_it))!.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.Data[0]!)
+        typeof(HouseTests).GetMethod(nameof(Each_room_knows_only_the_rooms_below_it))!.GetCustomAttributes<InlineDataAttribute>()
+            .Select(data => (string)data.Data[0]!)
             .Concat(SourceFolders.Select(folder => $"Sources/{(string)folder}"));
 
     /// <summary>What a room is made of stands in the room; the bot says which rooms there are.</summary>
@@ -89,7 +91,9 @@ public sealed partial class HouseTests
         var bot = File.ReadAllText(Path.Combine(Source(), "Bot.cs"));
 
         AddedPart().Matches(bot).Select(match => match.Value).ShouldBe(["TryAddSingleton(TimeProvider.System)", "AddWorker<Gauges>()"]);
-        foreach (var registration in Directory.GetFiles(Source(), "*Registration.cs").Concat(Directory.GetDirectories(Source()).SelectMany(room => Directory.GetFiles(room, "*Registration.cs"))))
+        foreach (var registration in Directory
+            .GetFiles(Source(), "*Registration.cs")
+            .Concat(Directory.GetDirectories(Source()).SelectMany(room => Directory.GetFiles(room, "*Registration.cs"))))
         {
             // The first method of a room's file is what the bot calls.
             var method = AddingMethod().Match(File.ReadAllText(registration)).Value.Replace("this", "", StringComparison.Ordinal);
@@ -101,7 +105,9 @@ public sealed partial class HouseTests
     [Fact]
     public void The_tests_mirror_the_source()
     {
-        var sources = Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Source(), file)).ToLookup(Path.GetFileNameWithoutExtension);
+        var sources = Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Source(), file))
+            .ToLookup(Path.GetFileNameWithoutExtension);
         var tests = Path.GetFullPath(Path.Combine(Source(), "../../tests/ChatOps.Tests"));
         var tested = Directory.GetFiles(tests, "*Tests.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(tests, file))
@@ -117,11 +123,13 @@ public sealed partial class HouseTests
             .ShouldBeEmpty();
     }
 
-    public static TheoryData<string> SourceFolders => [.. Directory.GetDirectories(Path.Combine(Source(), "Sources")).Select(folder => Path.GetFileName(folder)!)];
+    public static TheoryData<string> SourceFolders =>
+        [.. Directory.GetDirectories(Path.Combine(Source(), "Sources")).Select(folder => Path.GetFileName(folder)!)];
 
     [Theory]
     [MemberData(nameof(SourceFolders))]
-    public void An_event_source_knows_no_other(string folder) => Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Messages Sources");
+    public void An_event_source_knows_no_other(string folder) =>
+        Each_room_knows_only_the_rooms_below_it($"Sources/{folder}", "Code Edge Journal Messages Sources");
 
     [Fact]
     public void No_event_source_is_named_outside_its_folder_and_the_bots_list_of_them()
@@ -135,9 +143,14 @@ public sealed partial class HouseTests
         foreach (var source in Bot.EventSources)
         {
             var folder = source.Section.Split(':')[^1];
-            Directory.Exists(Path.Combine(Source(), "Sources", folder)).ShouldBeTrue($"{source.Title} is configured in {source.Section} and has no folder {folder}");
+            Directory
+                .Exists(Path.Combine(Source(), "Sources", folder))
+                .ShouldBeTrue($"{source.Title} is configured in {source.Section} and has no folder {folder}");
             // Within a longer word it is something else: a prefix of tokens that the redaction looks for.
-            var named = new Regex($@"(?<![\w-])({Regex.Escape(source.Name)}|{Regex.Escape(source.Title)})(?!\w)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(10));
+            var named = new Regex(
+                $@"(?<![\w-])({Regex.Escape(source.Name)}|{Regex.Escape(source.Title)})(?!\w)",
+                RegexOptions.IgnoreCase,
+                TimeSpan.FromSeconds(10));
             files.Where(file => !file.Path.StartsWith($"Sources/{folder}/", StringComparison.Ordinal))
                 .SelectMany(file => file.Text.Split('\n').Where(line => named.IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
                 .ShouldBeEmpty();
@@ -174,27 +187,38 @@ public sealed partial class HouseTests
         {
             var folder = $"Chat/{platform.Section.Split(':')[^1]}/";
             Directory.Exists(Path.Combine(Source(), folder)).ShouldBeTrue($"{platform.Section} has no folder {folder}");
-            var named = new Regex($@"{Regex.Escape(platform.Ids.Platform)}|{string.Join('|', WaysOfPlatforms[platform.Ids.Platform])}", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(10));
+            var named = new Regex(
+                $@"{Regex.Escape(platform.Ids.Platform)}|{string.Join('|', WaysOfPlatforms[platform.Ids.Platform])}",
+                RegexOptions.IgnoreCase,
+                TimeSpan.FromSeconds(10));
             Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
                 .Select(file => (Path: Path.GetRelativePath(Source(), file).Replace('\\', '/'), File: file))
                 // What secrets look like is known of everybody's.
-                .Where(file => file.Path is not ("Bot.cs" or "Journal/KnownTokens.cs") && !file.Path.StartsWith(folder, StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
-                .SelectMany(file => File.ReadLines(file.File).Where(line => named.IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
+                .Where(file => file.Path is not ("Bot.cs" or "Journal/KnownTokens.cs")
+                    && !file.Path.StartsWith(folder, StringComparison.Ordinal)
+                    && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+                .SelectMany(
+                    file => File.ReadLines(file.File).Where(line => named.IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"))
                 .Except([SlacksTeams])
                 .ShouldBeEmpty();
         }
     }
 
-    /// <summary>A text that people read, a pattern or a query stays in one piece, so that it is found; nothing else stands before it on its line.</summary>
+    /// <summary>
+    /// A text that people read, a pattern or a query stays in one piece, so that it is found; nothing else stands before it on its line.
+    /// </summary>
     [Fact]
     public void Lines_end_at_140()
     {
         var longer = new List<string>();
-        foreach (var file in Directory.GetFiles(Path.GetFullPath(Path.Combine(Source(), "..")), "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Source(), file).Replace('\\', '/')).Where(file => !file.Contains("obj/", StringComparison.Ordinal)))
+        var root = Path.GetFullPath(Path.Combine(Source(), "../.."));
+        foreach (var file in new[] { "src", "tests" }
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)))
         {
             var isInText = false;
-            foreach (var line in File.ReadLines(Path.Combine(Source(), file)))
+            foreach (var line in File.ReadLines(Path.Combine(root, file)))
             {
                 if (line.Length > 140 && !isInText && !OneText().IsMatch(line))
                 {
@@ -210,7 +234,9 @@ public sealed partial class HouseTests
 
     [Fact]
     public void The_bot_does_not_know_the_playground() =>
-        Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains("ChatOps.Playground")).ShouldBeEmpty();
+        Directory.GetFiles(Source(), "*.cs", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains("ChatOps.Playground"))
+            .ShouldBeEmpty();
 
     /// <summary>What only a platform's own folder may speak of.</summary>
     private static readonly Dictionary<string, string[]> WaysOfPlatforms = new()
@@ -220,14 +246,20 @@ public sealed partial class HouseTests
     };
 
     /// <summary>What Slack's own API calls workspaces.</summary>
-    private const string SlacksTeams = """Chat/Slack/Api/WebApi.cs: found.At("enterprise_user") is { } member ? Texts(member, "teams") : [],""";
+    private const string SlacksTeams =
+        """Chat/Slack/Api/WebApi.cs: found.At("enterprise_user") is { } member ? Texts(member, "teams") : [],""";
 
-    private static string Source([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/ChatOps"));
+    private static string Source([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/ChatOps"));
 
-    [GeneratedRegex(@"^using (\w+ = )?ChatOps\.(?<room>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^using (\w+ = )?ChatOps\.(?<room>[\w.]+);",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex UsingLine();
 
-    [GeneratedRegex(@"(TryAdd|Add)(Singleton|Scoped|Transient|Worker|HostedService|HttpClient)[<(][^;]*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"(TryAdd|Add)(Singleton|Scoped|Transient|Worker|HostedService|HttpClient)[<(][^;]*",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex AddedPart();
 
     [GeneratedRegex(@"\bAdd\w+\(this", RegexOptions.NonBacktracking)]

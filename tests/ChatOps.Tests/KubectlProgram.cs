@@ -11,12 +11,17 @@ internal static class KubectlProgram
     /// <summary>Null where there is none.</summary>
     public static string? File { get; } = Environment.GetEnvironmentVariable("CHATOPS_TEST_KUBECTL") is { Length: > 0 } named
         ? named
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(System.IO.File.Exists);
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "kubectl"))
+            .FirstOrDefault(System.IO.File.Exists);
 
-    /// <summary>Whether it is of the emulated cluster's version. An older one writes templates differently and takes the same one for another.</summary>
+    /// <summary>
+    /// Whether it is of the emulated cluster's version. An older one writes templates differently and takes the same one for another.
+    /// </summary>
     public static async Task<bool> IsCurrentAsync()
     {
-        using var process = Process.Start(new ProcessStartInfo(File!, ["version", "--client", "-o", "json"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(File!, ["version", "--client", "-o", "json"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var said = await Patience.ForAsync(process.StandardOutput.ReadToEndAsync(CancellationToken.None), "kubectl version");
         return JsonNode.Parse(said)!["clientVersion"]!["minor"]!.GetValue<string>() == "36";
     }

@@ -17,13 +17,16 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(KillTests), typeof(KillPointTests), typeof(BrowserTests), typeof(RollbackAndScaleTests), typeof(AutomaticRollbackTests), typeof(ScheduledTests), typeof(TruthTests), typeof(BlueGreenTests),
-            typeof(KillTableTests), typeof(LeaseTests), typeof(EmulatedClusterTests), typeof(DeployTests), typeof(KubectlTests), typeof(GaugeTests),
+            typeof(KillTests), typeof(KillPointTests), typeof(BrowserTests), typeof(RollbackAndScaleTests), typeof(AutomaticRollbackTests),
+        typeof(ScheduledTests), typeof(TruthTests), typeof(BlueGreenTests),
+            typeof(KillTableTests), typeof(LeaseTests), typeof(EmulatedClusterTests),
+        typeof(DeployTests), typeof(KubectlTests), typeof(GaugeTests),
         }.Select(type => type.FullName!),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection => [.. testCollections.OrderBy(collection => Place(collection.TestCollectionDisplayName))];
 
-    private static int Place(string name) => Array.FindIndex(Long, type => name.Contains($"{type} ", StringComparison.Ordinal)) is >= 0 and var place ? place : Long.Length;
+    private static int Place(string name) =>
+        Array.FindIndex(Long, type => name.Contains($"{type} ", StringComparison.Ordinal)) is >= 0 and var place ? place : Long.Length;
 }

@@ -16,5 +16,6 @@ public sealed class NeedsAttribute(string variable) : Attribute
 /// <summary>Blind to the classes whose needs are not met.</summary>
 internal sealed class NeedsDiscoverer(IXunitTestAssembly assembly) : XunitTestFrameworkDiscoverer(assembly)
 {
-    protected override bool IsValidTestClass(Type type) => type.GetCustomAttribute<NeedsAttribute>() is not { IsMet: false } && base.IsValidTestClass(type);
+    protected override bool IsValidTestClass(Type type) =>
+        type.GetCustomAttribute<NeedsAttribute>() is not { IsMet: false } && base.IsValidTestClass(type);
 }

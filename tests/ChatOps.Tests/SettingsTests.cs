@@ -10,19 +10,43 @@ namespace ChatOps.Tests;
 public sealed class SettingsTests
 {
     [Theory]
-    [InlineData("ChatOps:Http:MaxConnection", "1000", "ChatOps:Http:MaxConnection is not a setting: you may mean MaxConnections, or remove it.")]
+    [InlineData(
+        "ChatOps:Http:MaxConnection", "1000", "ChatOps:Http:MaxConnection is not a setting: you may mean MaxConnections, or remove it.")]
     [InlineData("ChatOps:Servces:web:Channels:0", "#web", "ChatOps:Servces is not a setting: you may mean Services, or remove it.")]
-    [InlineData("ChatOps:Environments:production:Protect", "true", "ChatOps:Environments:production:Protect is not a setting: you may mean Protected, or remove it.")]
-    [InlineData("ChatOps:Access:0:Environment", "production", "ChatOps:Access:0:Environment is not a setting: you may mean Environments, or remove it.")]
-    [InlineData("ChatOps:Services:web:Workloads:production:BlueGreen:Prune", "x", "ChatOps:Services:web:Workloads:production:BlueGreen:Prune is not a setting: correct the name, or remove it.")]
+    [InlineData(
+        "ChatOps:Environments:production:Protect",
+        "true",
+        "ChatOps:Environments:production:Protect is not a setting: you may mean Protected, or remove it.")]
+    [InlineData(
+        "ChatOps:Access:0:Environment",
+        "production",
+        "ChatOps:Access:0:Environment is not a setting: you may mean Environments, or remove it.")]
+    [InlineData(
+        "ChatOps:Services:web:Workloads:production:BlueGreen:Prune",
+        "x",
+        "ChatOps:Services:web:Workloads:production:BlueGreen:Prune is not a setting: correct the name, or remove it.")]
     [InlineData("ChatOps:Slack:Moode", "Http", "ChatOps:Slack:Moode is not a setting: you may mean Mode, or remove it.")]
-    [InlineData("ChatOps:Jenkins:Controllers:ci:Token", "0123456789abcdef", "ChatOps:Jenkins:Controllers:ci:Token is not a setting: you may mean Tokens, or remove it.")]
+    [InlineData(
+        "ChatOps:Jenkins:Controllers:ci:Token",
+        "0123456789abcdef",
+        "ChatOps:Jenkins:Controllers:ci:Token is not a setting: you may mean Tokens, or remove it.")]
     [InlineData("ChatOps:TimeZone:0", "UTC", "ChatOps:TimeZone:0 is not a setting: correct the name, or remove it.")]
-    [InlineData("ChatOps:Operations:ApprovalWait", "00:00:10", "ChatOps:Operations:ApprovalWait is 00:00:10: set it between 00:01:00 and 1.00:00:00.")]
-    [InlineData("ChatOps:Operations:GiveUpAfter", "01:00:01", "ChatOps:Operations:GiveUpAfter is 01:00:01: set it between 00:00:10 and 01:00:00.")]
-    [InlineData("ChatOps:Timeline:OverAfter", "00:10:00", "ChatOps:Timeline:OverAfter is 00:10:00: set it between 1.00:00:00 (a day) and 366.00:00:00 (a year).")]
-    [InlineData("ChatOps:Clusters:staging:ProgressDeadlineSeconds", "0", "ChatOps:Clusters:staging:ProgressDeadlineSeconds is 0: it must be from 10 to 86400.")]
-    public void What_is_wrong_is_named_with_what_to_do(string key, string value, string problem) => Problems(key, value).ShouldContain(problem);
+    [InlineData(
+        "ChatOps:Operations:ApprovalWait",
+        "00:00:10",
+        "ChatOps:Operations:ApprovalWait is 00:00:10: set it between 00:01:00 and 1.00:00:00.")]
+    [InlineData(
+        "ChatOps:Operations:GiveUpAfter", "01:00:01", "ChatOps:Operations:GiveUpAfter is 01:00:01: set it between 00:00:10 and 01:00:00.")]
+    [InlineData(
+        "ChatOps:Timeline:OverAfter",
+        "00:10:00",
+        "ChatOps:Timeline:OverAfter is 00:10:00: set it between 1.00:00:00 (a day) and 366.00:00:00 (a year).")]
+    [InlineData(
+        "ChatOps:Clusters:staging:ProgressDeadlineSeconds",
+        "0",
+        "ChatOps:Clusters:staging:ProgressDeadlineSeconds is 0: it must be from 10 to 86400.")]
+    public void What_is_wrong_is_named_with_what_to_do(string key, string value, string problem) =>
+        Problems(key, value).ShouldContain(problem);
 
     [Theory]
     [InlineData("ChatOps:Operations:ApprovalWait", "an hour")]
@@ -39,9 +63,15 @@ public sealed class SettingsTests
     public void What_appsettings_says_is_what_holds_without_it_and_the_paper_names_it()
     {
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(Kustomized.Root, "appsettings.json")).Build();
-        var settings = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "`ChatOps:…`").Skip(1).ToDictionary(row => row[0].Trim('`'), row => row[1].Trim('`'));
+        var settings = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "`ChatOps:…`")
+            .Skip(1)
+            .ToDictionary(row => row[0].Trim('`'), row => row[1].Trim('`'));
 
-        foreach (var (section, options) in new (string, object)[] { (OperationsOptions.Section, new OperationsOptions()), (TimelineOptions.Section, new TimelineOptions()) })
+        foreach (var (section, options) in new (string, object)[]
+        {
+            (OperationsOptions.Section, new OperationsOptions()),
+            (TimelineOptions.Section, new TimelineOptions()),
+        })
         {
             foreach (var property in options.GetType().GetProperties())
             {
@@ -55,5 +85,10 @@ public sealed class SettingsTests
 
     private static IReadOnlyList<string> Problems(string key, string value) =>
         Should.Throw<ConfigurationException>(() => Bot.Build([], builder => builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Slack:AppToken"] = "xapp-1", [key] = value }))).Problems;
+            new Dictionary<string, string?>
+            {
+                ["ChatOps:Slack:BotToken"] = "xoxb-1",
+                ["ChatOps:Slack:AppToken"] = "xapp-1",
+                [key] = value,
+            }))).Problems;
 }

@@ -37,7 +37,8 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
         await connection.ExecuteAsync("pragma synchronous = off; pragma cache_size = -400000; pragma wal_autocheckpoint = 20000;");
         var changes = events / EventsInChange;
         var start = until.ToUnixTimeMilliseconds() - (changes * ApartMilliseconds);
-        for (var first = 1 + (await connection.ExecuteScalarAsync<long>("select count(*) from stories")); first <= changes; first += ChangesInTransaction)
+        for (var first = 1
+            + (await connection.ExecuteScalarAsync<long>("select count(*) from stories")); first <= changes; first += ChangesInTransaction)
         {
             var last = Math.Min(changes, first + ChangesInTransaction - 1);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -56,7 +57,9 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
 
             foreach (var (step, body) in Chapters())
             {
-                await connection.ExecuteAsync($"insert into story_steps (story, step, body) select n, {Replaced("@step")}, {Replaced("@body")} from numbers", new { step, body });
+                await connection.ExecuteAsync(
+                    $"insert into story_steps (story, step, body) select n, {Replaced("@step")}, {Replaced("@body")} from numbers",
+                    new { step, body });
             }
 
             await connection.ExecuteAsync(
@@ -102,15 +105,23 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
              select (n - 1) * {EventsInChange} + {place + 1}, n, @source, @kind, at + {place} * 1000, at + {place} * 1000, 'ann', {Replaced("@fact")}, {Replaced("@subject")} from numbers;
              insert into story_events (story, step, position) select n, {Replaced("@step")}, (n - 1) * {EventsInChange} + {place + 1} from numbers;
              """,
-            new { source, kind = FactKinds.Of(fact).Name, fact = FactKinds.Write(fact), subject = fact.LookedForBy, step = fact.StepKey ?? "" });
+            new
+            {
+                source,
+                kind = FactKinds.Of(fact).Name,
+                fact = FactKinds.Write(fact),
+                subject = fact.LookedForBy,
+                step = fact.StepKey ?? "",
+            });
     }
 
     private static string Replaced(string text) => $"replace(replace({text}, '{Marker}', number), '{ServiceMarker}', service)";
 
     /// <summary>What is kept of each step of a change.</summary>
-    private IEnumerable<(string Step, string Body)> Chapters() => Facts().Select((fact, place) => new Event(place + 1, "fill", until, until, new("ann"), fact, null))
-        .Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey!)
-        .Select(step => (step.Key, new Chapter(step.First().Fact.About, until, until, Story.StepOf([.. step]), []).Write()));
+    private IEnumerable<(string Step, string Body)> Chapters() =>
+        Facts().Select((fact, place) => new Event(place + 1, "fill", until, until, new("ann"), fact, null))
+            .Where(e => e.Fact.StepKey is not null).GroupBy(e => e.Fact.StepKey!)
+            .Select(step => (step.Key, new Chapter(step.First().Fact.About, until, until, Story.StepOf([.. step]), []).Write()));
 
     private static IEnumerable<Fact> Facts()
     {
@@ -118,9 +129,26 @@ internal sealed class JournalFill(string path, DateTimeOffset until)
         const string Commit = Marker + "0000000000000000000000000000000";
         var operation = new OperationChanged(
             "x" + Marker, OperationState.Planned, new SetImage($"registry.acme.io/{ServiceMarker}:1.0", $"registry.acme.io/{ServiceMarker}:1.{Marker}"), ServiceMarker, "staging", null, []);
-        yield return new Pushed(Repository, "main", false, true, Commit, [new(Commit, "Keep the cart when the session ends", "ann")], 1, $"https://github.com/{Repository}/compare/a...b", false);
+        yield return new Pushed(
+            Repository,
+            "main",
+            false,
+            true,
+            Commit,
+            [new(Commit, "Keep the cart when the session ends", "ann")],
+            1,
+            $"https://github.com/{Repository}/compare/a...b",
+            false);
         yield return new PullRequestChanged(
-            Repository, Number, "Keep the cart when the session ends", $"https://github.com/{Repository}/pull/{Number}", PullRequestAction.Merged, Commit, Commit, "keep-cart", "main");
+            Repository,
+            Number,
+            "Keep the cart when the session ends",
+            $"https://github.com/{Repository}/pull/{Number}",
+            PullRequestAction.Merged,
+            Commit,
+            Commit,
+            "keep-cart",
+            "main");
         foreach (var state in new[] { BuildState.Queued, BuildState.Running, BuildState.Succeeded })
         {
             yield return new BuildChanged(

@@ -4,14 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Benchmarks.Load;
 
-/// <summary>Webhooks of changes as GitHub sends them: a pull request, workflow runs of it in their three states, a merge; of many changes at once, in the order of time.</summary>
+/// <summary>
+/// Webhooks of changes as GitHub sends them: a pull request, workflow runs of it in their three states, a merge; of many changes at once,
+/// in the order of time.
+/// </summary>
 internal sealed class ChangeWebhooks
 {
     /// <summary>Each has a service and a repository of its own.</summary>
     public const int Repositories = 10;
 
     // Stand in the templates for what each request has of its own, in as many characters.
-    private const string Pull = "1234500001", Head = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", Run = "98765432101", Number = "1234567891", Workflow = "7770001", Time = "2001-02-03T04:05:06Z";
+    private const string Pull = "1234500001", Head = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", Run = "98765432101", Number =
+        "1234567891", Workflow = "7770001", Time = "2001-02-03T04:05:06Z";
     private const int Workflows = 6;
 
     private readonly Dictionary<(string Kind, int Repository), Template> _templates = [];
@@ -28,7 +32,8 @@ internal sealed class ChangeWebhooks
             body["action"] = action;
             body["number"] = long.Parse(Pull, CultureInfo.InvariantCulture);
             var pull = body["pull_request"]!;
-            (pull["number"], pull["title"], pull["head"]!["sha"]) = (long.Parse(Pull, CultureInfo.InvariantCulture), $"Change {Pull}", Head);
+            (pull["number"], pull["title"], pull["head"]!["sha"]) = (
+                long.Parse(Pull, CultureInfo.InvariantCulture), $"Change {Pull}", Head);
             (pull["created_at"], pull["updated_at"]) = (Time, Time);
             if (action is "closed")
             {
@@ -44,8 +49,11 @@ internal sealed class ChangeWebhooks
             body["action"] = action;
             var run = body["workflow_run"]!;
             (run["id"], run["run_number"], run["workflow_id"]) = (
-                long.Parse(Run, CultureInfo.InvariantCulture), long.Parse(Number, CultureInfo.InvariantCulture), long.Parse(Workflow, CultureInfo.InvariantCulture));
-            (run["head_sha"], run["head_branch"], run["event"], run["conclusion"]) = (Head, "topic", "pull_request", action is "completed" ? "success" : null);
+                long.Parse(Run, CultureInfo.InvariantCulture),
+                long.Parse(Number, CultureInfo.InvariantCulture),
+                long.Parse(Workflow, CultureInfo.InvariantCulture));
+            (run["head_sha"], run["head_branch"], run["event"], run["conclusion"]) = (
+                Head, "topic", "pull_request", action is "completed" ? "success" : null);
             (run["created_at"], run["updated_at"], run["run_started_at"], run["run_attempt"]) = (Time, Time, Time, 1);
             Add($"workflow_run {action}", body);
         }
@@ -92,7 +100,8 @@ internal sealed class ChangeWebhooks
         {
             var text = example.ToJsonString().Replace("Hello-World", $"service-{repository:000}", StringComparison.Ordinal);
             var body = Encoding.UTF8.GetBytes(text);
-            _templates[(kind, repository)] = new(body, [.. new[] { Pull, Head, Run, Number, Workflow, Time }.SelectMany(marker => Places(body, marker))]);
+            _templates[(kind, repository)] = new(
+                body, [.. new[] { Pull, Head, Run, Number, Workflow, Time }.SelectMany(marker => Places(body, marker))]);
         }
     }
 

@@ -12,7 +12,8 @@ namespace ChatOps.Benchmarks.Load;
 internal static class LoadGenerator
 {
     /// <exception cref="InvalidOperationException">A request was not answered with 2xx.</exception>
-    public static async Task<LoadResult> RunAsync(IPEndPoint server, IReadOnlyList<PreparedRequest> requests, int connections, CancellationToken cancellationToken)
+    public static async Task<LoadResult> RunAsync(
+        IPEndPoint server, IReadOnlyList<PreparedRequest> requests, int connections, CancellationToken cancellationToken)
     {
         var ticks = new long[requests.Count];
         var next = -1;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ChatOps.Benchmarks.Load;
 
-/// <summary>Reads HTTP/1.1 messages off a connection, one at a time: as little of the protocol as peers that do not pipeline need.</summary>
+/// <summary>
+/// Reads HTTP/1.1 messages off a connection, one at a time: as little of the protocol as peers that do not pipeline need.
+/// </summary>
 internal sealed class MessageReader(Socket socket)
 {
     private readonly byte[] _buffer = new byte[128 * 1024];

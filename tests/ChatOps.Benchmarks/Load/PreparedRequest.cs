@@ -1,6 +1,8 @@
 namespace ChatOps.Benchmarks.Load;
 
-/// <summary>A request as bytes, made and signed before the clock starts. Large bodies are one template in which a few bytes are each request's own.</summary>
+/// <summary>
+/// A request as bytes, made and signed before the clock starts. Large bodies are one template in which a few bytes are each request's own.
+/// </summary>
 /// <param name="Head">Request line, headers, and the body when there is no template.</param>
 /// <param name="Own">What stands in the template, and where.</param>
 internal sealed record PreparedRequest(byte[] Head, byte[] Template, IReadOnlyList<(int Place, byte[] Bytes)> Own)

@@ -20,14 +20,25 @@ internal sealed class CommandsScenario : Scenario
     public override async Task<IReadOnlyList<Row>> RunAsync(Setup setup, CancellationToken cancellationToken)
     {
         using var slack = new SlackStub();
-        var (boltAcks, acks, boltPosts, posts) = (new List<LoadResult>(), new List<LoadResult>(), new List<LoadResult>(), new List<LoadResult>());
+        var (boltAcks, acks, boltPosts, posts) = (
+            new List<LoadResult>(), new List<LoadResult>(), new List<LoadResult>(), new List<LoadResult>());
         for (var round = 1; round <= setup.Rounds; round++)
         {
-            boltAcks.Add(await AcksAsync("Bolt", await setup.Programs.StartBoltAsync(slack.Api, posts: false, cancellationToken), slack, cancellationToken));
+            boltAcks.Add(await AcksAsync(
+                "Bolt", await setup.Programs.StartBoltAsync(slack.Api, posts: false, cancellationToken), slack, cancellationToken));
             // A command of another app: stored, acknowledged, looked at, not answered.
-            acks.Add(await AcksAsync("bot", await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Slack:AppId", "A0OTHER")], cancellationToken), slack, cancellationToken));
-            boltPosts.Add(await PostsAsync("Bolt with posts", await setup.Programs.StartBoltAsync(slack.Api, posts: true, cancellationToken), slack, cancellationToken));
-            posts.Add(await PostsAsync("bot with posts", await setup.Programs.StartBotAsync(slack.Api, [], cancellationToken), slack, cancellationToken));
+            acks.Add(await AcksAsync(
+                "bot",
+                await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Slack:AppId", "A0OTHER")], cancellationToken),
+                slack,
+                cancellationToken));
+            boltPosts.Add(await PostsAsync(
+                "Bolt with posts",
+                await setup.Programs.StartBoltAsync(slack.Api, posts: true, cancellationToken),
+                slack,
+                cancellationToken));
+            posts.Add(await PostsAsync(
+                "bot with posts", await setup.Programs.StartBotAsync(slack.Api, [], cancellationToken), slack, cancellationToken));
         }
 
         return
@@ -42,11 +53,20 @@ internal sealed class CommandsScenario : Scenario
     private static Row Rate(string what, List<LoadResult> peer, List<LoadResult> bot, Func<LoadResult, double> rate, double bar)
     {
         var (theirs, ours) = (Report.Median(peer.Select(rate)), Report.Median(bot.Select(rate)));
-        return new(what, Report.Number(theirs, "/s"), Report.Number(ours, "/s"), $"{bar:0.#} times, is {ours / theirs:0.00}", ours >= bar * theirs);
+        return new(
+            what,
+            Report.Number(theirs, "/s"),
+            Report.Number(ours, "/s"),
+            $"{bar:0.#} times, is {ours / theirs:0.00}",
+            ours >= bar * theirs);
     }
 
     private static Row Late(string what, List<LoadResult> peer, List<LoadResult> bot) => new(
-        what, Report.Number(Report.Median(peer.Select(r => r.Percentile(0.99))), "ms"), Report.Number(Report.Median(bot.Select(r => r.Percentile(0.99))), "ms"), "", null);
+        what,
+        Report.Number(Report.Median(peer.Select(r => r.Percentile(0.99))), "ms"),
+        Report.Number(Report.Median(bot.Select(r => r.Percentile(0.99))), "ms"),
+        "",
+        null);
 
     private async Task<LoadResult> AcksAsync(string who, RunningServer server, SlackStub slack, CancellationToken cancellationToken)
     {
@@ -57,7 +77,13 @@ internal sealed class CommandsScenario : Scenario
     private async Task<LoadResult> PostsAsync(string who, RunningServer server, SlackStub slack, CancellationToken cancellationToken)
     {
         await using var _ = server;
-        var result = await MeasureAsync(who, server, Posts, count => Prepare(slack, count), cancellationToken, count => slack.ReachedAsync(slack.Posts + count, cancellationToken));
+        var result = await MeasureAsync(
+            who,
+            server,
+            Posts,
+            count => Prepare(slack, count),
+            cancellationToken,
+            count => slack.ReachedAsync(slack.Posts + count, cancellationToken));
         Say($"{who}: {Report.Number(result.SettledRate, "/s")} with their messages");
         return result;
     }

@@ -43,19 +43,31 @@ internal sealed class JournalScenario : Scenario
 
         await using var server = await WorldServer.StartAsync(routes => routes.MapCluster("/clusters/staging", cluster), cancellationToken);
         var folder = Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Name)).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "staging"), cluster.Kubeconfig(new(server.Address, "/clusters/staging")), cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "staging"), cluster.Kubeconfig(new(server.Address, "/clusters/staging")), cancellationToken);
 
         var few = await AtAsync(Small, folder, slack, setup.Rounds, cancellationToken);
         var many = await AtAsync(setup.Events, folder, slack, setup.Rounds, cancellationToken);
         var (small, big) = (Report.Number(Small), Report.Number(setup.Events));
         return
         [
-            new($"deliveries appended, at {small} and at {big} events", "", $"{Report.Number(few.Rate, "/s")}, {Report.Number(many.Rate, "/s")}", "within 20 %", many.Rate >= 0.8 * few.Rate),
-            .. many.Queries.Select(q => new Row($"{q.Name} at {big} events, median and 99th percentile", "", $"{Report.Number(q.Result.Percentile(0.5), "ms")}, {Report.Number(q.Result.Percentile(0.99), "ms")}", "99th under 50 ms", q.Result.Percentile(0.99) < 50)),
+            new(
+                $"deliveries appended, at {small} and at {big} events",
+                "",
+                $"{Report.Number(few.Rate, "/s")}, {Report.Number(many.Rate, "/s")}",
+                "within 20 %",
+                many.Rate >= 0.8 * few.Rate),
+            .. many.Queries.Select(q => new Row(
+                $"{q.Name} at {big} events, median and 99th percentile",
+                "",
+                $"{Report.Number(q.Result.Percentile(0.5), "ms")}, {Report.Number(q.Result.Percentile(0.99), "ms")}",
+                "99th under 50 ms",
+                q.Result.Percentile(0.99) < 50)),
         ];
     }
 
-    private async Task<(double Rate, IReadOnlyList<(string Name, LoadResult Result)> Queries)> AtAsync(long events, string folder, SlackStub slack, int rounds, CancellationToken cancellationToken)
+    private async Task<(double Rate, IReadOnlyList<(string Name, LoadResult Result)> Queries)> AtAsync(
+        long events, string folder, SlackStub slack, int rounds, CancellationToken cancellationToken)
     {
         var database = Path.Combine(folder, $"{events}.db");
         await using (var empty = Build(database, folder, slack))
@@ -67,7 +79,8 @@ internal sealed class JournalScenario : Scenario
 
         var start = Stopwatch.GetTimestamp();
         await new JournalFill(database, TimeProvider.System.GetUtcNow()).RunAsync(events, cancellationToken);
-        Say($"{Report.Number(events)} events written in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {Report.Number(new FileInfo(database).Length / 1e6, "MB")}");
+        Say(
+            $"{Report.Number(events)} events written in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {Report.Number(new FileInfo(database).Length / 1e6, "MB")}");
 
         await using var bot = Build(database, folder, slack);
         await bot.StartAsync(cancellationToken);
@@ -96,7 +109,11 @@ internal sealed class JournalScenario : Scenario
         // Of a kind that nothing is made of: what is measured is the journal.
         var body = new byte[2000];
         var start = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, Appends, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (_, cancel) =>
+        await Parallel.ForAsync(0, Appends, new ParallelOptions
+        {
+            MaxDegreeOfParallelism = AtOnce,
+            CancellationToken = cancellationToken,
+        }, async (_, cancel) =>
             await deliveries.AppendAsync(new("github", Guid.NewGuid().ToString(), "star", TimeProvider.System.GetUtcNow(), body), cancel));
         return Appends / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
@@ -108,14 +125,17 @@ internal sealed class JournalScenario : Scenario
         var database = services.GetRequiredService<Database>();
         Service Of(int i) => catalog.Services[i % catalog.Services.Count];
         Task Run(string verb, params string[] words) =>
-            table.Find(verb)!.RunAsync(new(new(new("slack", "T0BENCH", "U1") { IsKnown = true }, "C0BENCH"), Arguments.Parse(words), 0), cancellationToken);
+            table.Find(verb)!.RunAsync(
+                new(new(new("slack", "T0BENCH", "U1") { IsKnown = true }, "C0BENCH"), Arguments.Parse(words), 0), cancellationToken);
 
         yield return ("status: running operation", i => rows.RunningAsync(Of(i).Placements[0].Workload, cancellationToken));
         yield return ("history", i => Run("history", Of(i).Name));
         // Not by StoryIndex, which also asks Slack for links, at Slack's pace.
-        yield return ("timeline: newest stories", i => database.ReadAsync(connection => StoriesAsync(connection, Of(i)), cancellationToken));
+        yield return (
+            "timeline: newest stories", i => database.ReadAsync(connection => StoriesAsync(connection, Of(i)), cancellationToken));
         yield return ("deploy: known versions", i => services.GetRequiredService<Versions>().KnownAsync(Of(i), cancellationToken));
-        yield return ("doctor: what is left", _ => services.GetRequiredService<Deliveries>().CountAsync(DeliveryState.Failed, cancellationToken));
+        yield return (
+            "doctor: what is left", _ => services.GetRequiredService<Deliveries>().CountAsync(DeliveryState.Failed, cancellationToken));
     }
 
     private static async Task<int> StoriesAsync(DbConnection connection, Service service)

@@ -36,7 +36,8 @@ internal sealed class MemoryScenario : Scenario
         var (start, count) = (Stopwatch.GetTimestamp(), 0);
         while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(setup.Minutes))
         {
-            await LoadGenerator.RunAsync(bot.EndPoint, GitHubWebhooks.Prepare(setup.Programs.WebhookExamples, count, Batch), connections: 64, cancellationToken);
+            await LoadGenerator.RunAsync(
+                bot.EndPoint, GitHubWebhooks.Prepare(setup.Programs.WebhookExamples, count, Batch), connections: 64, cancellationToken);
             count += Batch;
             seen.Add(bot.ResidentMegabytes());
             Say($"{count} webhooks, {Report.Number(seen[^1], "MB")}");
@@ -47,8 +48,18 @@ internal sealed class MemoryScenario : Scenario
         return
         [
             new("resident, idle for 30 s", "", Report.Number(idle, "MB"), "under 150 MB", idle < 150),
-            new($"the most in {setup.Minutes} minutes of webhooks without a pause ({count} of 21 KB)", "", Report.Number(seen.Max(), "MB"), "under 400 MB", seen.Max() < 400),
-            new("median of its first and last third", "", $"{Report.Number(first, "MB")}, {Report.Number(last, "MB")}", "no growth", last <= first * NoGrowth),
+            new(
+                $"the most in {setup.Minutes} minutes of webhooks without a pause ({count} of 21 KB)",
+                "",
+                Report.Number(seen.Max(), "MB"),
+                "under 400 MB",
+                seen.Max() < 400),
+            new(
+                "median of its first and last third",
+                "",
+                $"{Report.Number(first, "MB")}, {Report.Number(last, "MB")}",
+                "no growth",
+                last <= first * NoGrowth),
         ];
     }
 
@@ -66,13 +77,19 @@ internal sealed class MemoryScenario : Scenario
                 }
             }
 
-            await using var server = await WorldServer.StartAsync(routes => clusters.ForEach(c => routes.MapCluster($"/clusters/{c.Name}", c)), cancellationToken);
-            await using var bot = await setup.Programs.StartBotAsync(slack.Api, [new("CHATOPS_CONFIG", Configure(setup, clusters, server.Address))], cancellationToken);
+            await using var server = await WorldServer.StartAsync(
+                routes => clusters.ForEach(c => routes.MapCluster($"/clusters/{c.Name}", c)), cancellationToken);
+            await using var bot = await setup.Programs.StartBotAsync(
+                slack.Api, [new("CHATOPS_CONFIG", Configure(setup, clusters, server.Address))], cancellationToken);
             var most = 0.0;
             foreach (var (cluster, place) in clusters.Select((c, i) => (c, i)))
             {
                 var answered = slack.ReachedAsync(slack.Posts + 1, cancellationToken);
-                await LoadGenerator.RunAsync(bot.EndPoint, SlashCommands.Prepare(slack.Address, "/ops", $"status in {cluster.Name}", place, 1), connections: 1, cancellationToken);
+                await LoadGenerator.RunAsync(
+                    bot.EndPoint,
+                    SlashCommands.Prepare(slack.Address, "/ops", $"status in {cluster.Name}", place, 1),
+                    connections: 1,
+                    cancellationToken);
                 await answered;
                 most = Math.Max(most, bot.ResidentMegabytes());
                 Say($"{place + 1} clusters asked, {Report.Number(most, "MB")}");
@@ -101,14 +118,19 @@ internal sealed class MemoryScenario : Scenario
         {
             ["ChatOps"] = new JsonObject
             {
-                ["Clusters"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Kubeconfig"] = Path.Combine(folder, c.Name) }))),
-                ["Environments"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Confirm"] = true }))),
-                ["Services"] = new JsonObject(Enumerable.Range(0, WorkloadsInCluster).Select(s => KeyValuePair.Create($"s{s:000}", (JsonNode?)new JsonObject
-                {
-                    ["Channels"] = new JsonArray("#deploys"),
-                    ["Image"] = WorldService.Web.Image,
-                    ["Workloads"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Cluster"] = c.Name, ["Namespace"] = "apps", ["Deployment"] = $"s{s:000}" }))),
-                }))),
+                ["Clusters"] = new JsonObject(clusters.Select(
+                    c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Kubeconfig"] = Path.Combine(folder, c.Name) }))),
+                ["Environments"] = new JsonObject(
+                    clusters.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)new JsonObject { ["Confirm"] = true }))),
+                ["Services"] = new JsonObject(
+                    Enumerable.Range(0, WorkloadsInCluster).Select(s => KeyValuePair.Create($"s{s:000}", (JsonNode?)new JsonObject
+                    {
+                        ["Channels"] = new JsonArray("#deploys"),
+                        ["Image"] = WorldService.Web.Image,
+                        ["Workloads"] = new JsonObject(clusters.Select(c => KeyValuePair.Create(
+                            c.Name,
+                            (JsonNode?)new JsonObject { ["Cluster"] = c.Name, ["Namespace"] = "apps", ["Deployment"] = $"s{s:000}" }))),
+                    }))),
             },
         };
         var file = Path.Combine(folder, "chatops.json");

@@ -26,15 +26,23 @@ internal abstract class Scenario
     /// <summary>A load without pauses, and the same before it to warm up: Node's and .NET's compilers need thousands of requests.</summary>
     /// <param name="count">How many requests.</param>
     /// <param name="prepare">So many requests, none of which was made before.</param>
-    /// <param name="settle">Completes when all that a run of so many requests has set off is done; nothing when their answers are all.</param>
+    /// <param name="settle">Completes when all that a run of so many requests has set off is done; nothing when their answers are
+    /// all.</param>
     /// <param name="settled">The same, asked when all are answered.</param>
     protected async Task<LoadResult> MeasureAsync(
-        string who, RunningServer server, int count, Func<int, IReadOnlyList<PreparedRequest>> prepare, CancellationToken cancellationToken, Func<int, Task>? settle = null, Func<Task>? settled = null)
+        string who,
+        RunningServer server,
+        int count,
+        Func<int, IReadOnlyList<PreparedRequest>> prepare,
+        CancellationToken cancellationToken,
+        Func<int, Task>? settle = null,
+        Func<Task>? settled = null)
     {
         await RunAsync();
         var (result, all, cost) = await RunAsync();
-        Say($"{who} {Report.Number(result.Rate, "/s")}, p50 {Report.Number(result.Percentile(0.5), "ms")}, p99 {Report.Number(result.Percentile(0.99), "ms")}, "
-            + $"{Report.Number(cost.TotalMicroseconds, "µs")} of processor time each, all done after {all.TotalSeconds:0.0} s, {Report.Number(server.ResidentMegabytes(), "MB")}");
+        Say(
+            $"{who} {Report.Number(result.Rate, "/s")}, p50 {Report.Number(result.Percentile(0.5), "ms")}, p99 {Report.Number(result.Percentile(0.99), "ms")}, "
+                + $"{Report.Number(cost.TotalMicroseconds, "µs")} of processor time each, all done after {all.TotalSeconds:0.0} s, {Report.Number(server.ResidentMegabytes(), "MB")}");
         return result with { Settled = all };
 
         async Task<(LoadResult Result, TimeSpan All, TimeSpan Cost)> RunAsync()

@@ -31,24 +31,47 @@ internal sealed class TimelineScenario : Scenario
             late.Add(told.Busy.Percentile(0.99));
         }
 
-        var (rate, ratio, share) = (Report.Median(all), Report.Median(few) / Report.Median(many), Report.Median(busy) / Report.Median(idle));
+        var (rate, ratio, share) = (
+            Report.Median(all), Report.Median(few) / Report.Median(many), Report.Median(busy) / Report.Median(idle));
         return
         [
-            new($"{setup.Webhooks} webhooks over {setup.Webhooks / 40} changes, until the last is shown", "", Report.Number(rate, "/s"), "2,000/s", rate >= 2000),
-            new($"5 changes of {setup.Webhooks / 10} webhooks each, processor time of one to one of {setup.Webhooks / 40} changes of 20", "", $"{ratio:0.00} times", "2 times", ratio <= 2),
-            new("acknowledged meanwhile", Report.Number(Report.Median(idle), "/s idle"), Report.Number(Report.Median(busy), "/s"), $"half of idle, is {share:0.00}", share >= 0.5),
+            new(
+                $"{setup.Webhooks} webhooks over {setup.Webhooks / 40} changes, until the last is shown",
+                "",
+                Report.Number(rate, "/s"),
+                "2,000/s",
+                rate >= 2000),
+            new(
+                $"5 changes of {setup.Webhooks / 10} webhooks each, processor time of one to one of {setup.Webhooks / 40} changes of 20",
+                "",
+                $"{ratio:0.00} times",
+                "2 times",
+                ratio <= 2),
+            new(
+                "acknowledged meanwhile",
+                Report.Number(Report.Median(idle), "/s idle"),
+                Report.Number(Report.Median(busy), "/s"),
+                $"half of idle, is {share:0.00}",
+                share >= 0.5),
             new("99th percentile meanwhile", "", Report.Number(Report.Median(late), "ms"), "under 100 ms", Report.Median(late) < 100),
         ];
     }
 
-    private async Task<Measured> MeasureAsync(Setup setup, ChangeWebhooks webhooks, int changes, int facts, bool others, CancellationToken cancellationToken)
+    private async Task<Measured> MeasureAsync(
+        Setup setup, ChangeWebhooks webhooks, int changes, int facts, bool others, CancellationToken cancellationToken)
     {
         using var slack = new SlackStub();
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Path.GetRandomFileName())).FullName, "chatops.db");
-        await using var bot = await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Storage:Path", path), new("ChatOps:Slack:KeepLimits", "false"), .. Services()], cancellationToken);
+        var path = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Path.GetRandomFileName())).FullName, "chatops.db");
+        await using var bot = await setup.Programs.StartBotAsync(
+            slack.Api, [new("ChatOps:Storage:Path", path), new("ChatOps:Slack:KeepLimits", "false"), .. Services()], cancellationToken);
         await using var backlog = await Backlog.OpenAsync(path, cancellationToken);
         // The compilers need some hundred of each.
-        await LoadGenerator.RunAsync(bot.EndPoint, webhooks.Prepare(Next(50), 50, 20, TimeProvider.System.GetUtcNow().AddMinutes(-1)), Connections, cancellationToken);
+        await LoadGenerator.RunAsync(
+            bot.EndPoint,
+            webhooks.Prepare(Next(50), 50, 20, TimeProvider.System.GetUtcNow().AddMinutes(-1)),
+            Connections,
+            cancellationToken);
         await backlog.ShownAsync(cancellationToken);
         var idle = others ? await OthersAsync(setup, bot, cancellationToken) : null;
         if (others)
@@ -68,21 +91,28 @@ internal sealed class TimelineScenario : Scenario
         await backlog.ShownAsync(cancellationToken);
         var shown = Stopwatch.GetElapsedTime(start);
         var cost = (bot.ProcessorTime - before).TotalMicroseconds / requests.Count;
-        Say($"{changes} changes of {facts}: answered {answered.TotalSeconds:0.0} s, translated {translated.TotalSeconds:0.0} s, told {told.TotalSeconds:0.0} s, shown {shown.TotalSeconds:0.0} s, "
-            + $"{Report.Number(requests.Count / shown.TotalSeconds, "/s")}, {Report.Number(cost, "µs")} of processor time each, {slack.Posts - posts} posts, {Report.Number(bot.ResidentMegabytes(), "MB")}"
-            + (busy is null ? "" : $"; acknowledged {Report.Number(idle!.Rate, "/s idle")}, {Report.Number(busy.Rate, "/s")} meanwhile, p99 {Report.Number(busy.Percentile(0.99), "ms")}"));
+        Say(
+            $"{changes} changes of {facts}: answered {answered.TotalSeconds:0.0} s, translated {translated.TotalSeconds:0.0} s, told {told.TotalSeconds:0.0} s, shown {shown.TotalSeconds:0.0} s, "
+                + $"{Report.Number(requests.Count / shown.TotalSeconds, "/s")}, {Report.Number(cost, "µs")} of processor time each, {slack.Posts - posts} posts, {Report.Number(bot.ResidentMegabytes(), "MB")}"
+                + (busy is null
+                    ? ""
+                    : $"; acknowledged {Report.Number(idle!.Rate, "/s idle")}, {Report.Number(busy.Rate, "/s")} meanwhile, p99 {Report.Number(busy.Percentile(0.99), "ms")}"));
         return new(requests.Count / shown.TotalSeconds, cost, idle, busy);
     }
 
     /// <summary>Webhooks of a repository that nobody told the bot of.</summary>
     private Task<LoadResult> OthersAsync(Setup setup, RunningServer bot, CancellationToken cancellationToken) => LoadGenerator.RunAsync(
-        bot.EndPoint, GitHubWebhooks.Prepare(setup.Programs.WebhookExamples, Interlocked.Add(ref _others, Others), Others), Connections, cancellationToken);
+        bot.EndPoint,
+        GitHubWebhooks.Prepare(setup.Programs.WebhookExamples, Interlocked.Add(ref _others, Others), Others),
+        Connections,
+        cancellationToken);
 
-    private static IEnumerable<KeyValuePair<string, string?>> Services() => Enumerable.Range(0, ChangeWebhooks.Repositories).SelectMany(i => new KeyValuePair<string, string?>[]
-    {
-        new($"ChatOps:Services:service-{i}:Repository", ChangeWebhooks.Repository(i)),
-        new($"ChatOps:Services:service-{i}:Channels:0", $"#{SlackStub.Channels[i + 1]}"),
-    });
+    private static IEnumerable<KeyValuePair<string, string?>> Services() =>
+        Enumerable.Range(0, ChangeWebhooks.Repositories).SelectMany(i => new KeyValuePair<string, string?>[]
+        {
+            new($"ChatOps:Services:service-{i}:Repository", ChangeWebhooks.Repository(i)),
+            new($"ChatOps:Services:service-{i}:Channels:0", $"#{SlackStub.Channels[i + 1]}"),
+        });
 
     private int Next(int changes) => (_changes += changes) - changes;
 

@@ -26,8 +26,18 @@ internal sealed class WebhooksScenario : Scenario
         var (peerLate, late) = (Report.Median(probot.Select(r => r.Percentile(0.99))), Report.Median(bot.Select(r => r.Percentile(0.99))));
         return
         [
-            new("webhooks of 21 KB answered", Report.Number(peerRate, "/s"), Report.Number(rate, "/s"), $"1.5 times, is {rate / peerRate:0.00}", rate >= 1.5 * peerRate),
-            new("median latency", Report.Number(Report.Median(probot.Select(r => r.Percentile(0.5))), "ms"), Report.Number(Report.Median(bot.Select(r => r.Percentile(0.5))), "ms"), "", null),
+            new(
+                "webhooks of 21 KB answered",
+                Report.Number(peerRate, "/s"),
+                Report.Number(rate, "/s"),
+                $"1.5 times, is {rate / peerRate:0.00}",
+                rate >= 1.5 * peerRate),
+            new(
+                "median latency",
+                Report.Number(Report.Median(probot.Select(r => r.Percentile(0.5))), "ms"),
+                Report.Number(Report.Median(bot.Select(r => r.Percentile(0.5))), "ms"),
+                "",
+                null),
             new("99th percentile", Report.Number(peerLate, "ms"), Report.Number(late, "ms"), "no worse", late <= peerLate),
         ];
     }
@@ -35,7 +45,8 @@ internal sealed class WebhooksScenario : Scenario
     /// <summary>Its processor time is that until all are translated, and told as far as anybody wants to hear of them.</summary>
     private async Task<LoadResult> BotAsync(Setup setup, SlackStub slack, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Path.GetRandomFileName())).FullName, "chatops.db");
+        var path = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(setup.Programs.Data, Path.GetRandomFileName())).FullName, "chatops.db");
         await using var bot = await setup.Programs.StartBotAsync(slack.Api, [new("ChatOps:Storage:Path", path)], cancellationToken);
         await using var backlog = await Backlog.OpenAsync(path, cancellationToken);
         return await MeasureAsync(

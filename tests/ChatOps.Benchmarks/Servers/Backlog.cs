@@ -34,7 +34,8 @@ internal sealed class Backlog : IAsyncDisposable
 
     private async Task UntilAsync(Func<long, long, long, bool> isThere, CancellationToken cancellationToken)
     {
-        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken))
+        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(
+            TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken))
         {
             var (open, untold, behind) = await _database.QuerySingleAsync<(long, long, long)>(
                 """
@@ -49,8 +50,10 @@ internal sealed class Backlog : IAsyncDisposable
 
             if (Stopwatch.GetElapsedTime(start) > Patience)
             {
-                var why = await _database.QueryAsync<string>("select channel || ' ' || coalesce(trouble, '') || ' ' || count(*) from posts where version > shown group by channel, trouble");
-                throw new TimeoutException($"{open} deliveries are not translated, {untold} events not told, {behind} posts not shown after {Patience}: {string.Join(", ", why)}");
+                var why = await _database.QueryAsync<string>(
+                    "select channel || ' ' || coalesce(trouble, '') || ' ' || count(*) from posts where version > shown group by channel, trouble");
+                throw new TimeoutException(
+                    $"{open} deliveries are not translated, {untold} events not told, {behind} posts not shown after {Patience}: {string.Join(", ", why)}");
             }
         }
     }

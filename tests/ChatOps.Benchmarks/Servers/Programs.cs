@@ -14,11 +14,13 @@ internal sealed record Programs(string Bot, string Peers, string Data)
 
     /// <summary>A bot with a database of its own in HTTP mode.</summary>
     /// <param name="settings">As in appsettings.json, keys with colons; on top of what a bot needs.</param>
-    public Task<RunningServer> StartBotAsync(Uri slackApi, IEnumerable<KeyValuePair<string, string?>> settings, CancellationToken cancellationToken)
+    public Task<RunningServer> StartBotAsync(
+        Uri slackApi, IEnumerable<KeyValuePair<string, string?>> settings, CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, string?>
         {
-            ["ChatOps:Storage:Path"] = Path.Combine(Directory.CreateDirectory(Path.Combine(Data, Path.GetRandomFileName())).FullName, "chatops.db"),
+            ["ChatOps:Storage:Path"] = Path.Combine(
+                Directory.CreateDirectory(Path.Combine(Data, Path.GetRandomFileName())).FullName, "chatops.db"),
             ["ChatOps:Slack:Mode"] = "Http",
             ["ChatOps:Slack:ApiUrl"] = slackApi.ToString(),
             ["ChatOps:Slack:BotToken"] = "xoxb-benchmark",
@@ -34,7 +36,9 @@ internal sealed record Programs(string Bot, string Peers, string Data)
         return RunningServer.StartAsync(
             Path.Combine(Bot, "ChatOps"),
             [],
-            port => all.Select(s => KeyValuePair.Create(s.Key.Replace(":", "__"), s.Value)).Append(new("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")),
+            port => all
+                .Select(s => KeyValuePair.Create(s.Key.Replace(":", "__"), s.Value))
+                .Append(new("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")),
             "/health/ready",
             cancellationToken);
     }
@@ -43,8 +47,13 @@ internal sealed record Programs(string Bot, string Peers, string Data)
         StartPeerAsync("probot.mjs", [new("SECRET", GitHubSecret)], cancellationToken);
 
     public Task<RunningServer> StartBoltAsync(Uri slackApi, bool posts, CancellationToken cancellationToken) =>
-        StartPeerAsync("bolt.mjs", [new("SECRET", SigningSecret), new("SLACK_API", slackApi.ToString()), new("POSTS", posts ? "1" : "0")], cancellationToken);
+        StartPeerAsync(
+            "bolt.mjs",
+            [new("SECRET", SigningSecret), new("SLACK_API", slackApi.ToString()), new("POSTS", posts ? "1" : "0")],
+            cancellationToken);
 
-    private Task<RunningServer> StartPeerAsync(string script, IEnumerable<KeyValuePair<string, string?>> environment, CancellationToken cancellationToken) => RunningServer.StartAsync(
-        "node", [Path.Combine(Peers, script)], port => environment.Append(new("PORT", $"{port}")).Append(new("NODE_ENV", "production")), readyPath: null, cancellationToken);
+    private Task<RunningServer> StartPeerAsync(
+        string script, IEnumerable<KeyValuePair<string, string?>> environment, CancellationToken cancellationToken) =>
+            RunningServer.StartAsync(
+            "node", [Path.Combine(Peers, script)], port => environment.Append(new("PORT", $"{port}")).Append(new("NODE_ENV", "production")), readyPath: null, cancellationToken);
 }

@@ -27,13 +27,24 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
 
-    /// <summary>Starts it and waits until <paramref name="readyPath"/> is answered with 200, or without a path until it accepts connections.</summary>
+    /// <summary>
+    /// Starts it and waits until <paramref name="readyPath"/> is answered with 200, or without a path until it accepts connections.
+    /// </summary>
     /// <param name="environment">By port.</param>
     public static async Task<RunningServer> StartAsync(
-        string program, IEnumerable<string> arguments, Func<int, IEnumerable<KeyValuePair<string, string?>>> environment, string? readyPath, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        Func<int, IEnumerable<KeyValuePair<string, string?>>> environment,
+        string? readyPath,
+        CancellationToken cancellationToken)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Path.GetTempPath(), UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         // What makes the load generator cheap is not the measured program's business.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("DOTNET_SYSTEM_NET", StringComparison.Ordinal)).ToList())
         {

@@ -87,7 +87,8 @@ internal sealed class SlackStub : IDisposable
                     Volatile.Read(ref _reached)?.TrySetResult();
                 }
 
-                await socket.SendAsync(request.Span.IndexOf("/api/conversations.info"u8) is >= 0 and < 10 ? Info(request.Span) : Yes, _stop.Token);
+                await socket.SendAsync(
+                    request.Span.IndexOf("/api/conversations.info"u8) is >= 0 and < 10 ? Info(request.Span) : Yes, _stop.Token);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
@@ -106,12 +107,14 @@ internal sealed class SlackStub : IDisposable
         }
 
         var number = end == 0 ? 0 : int.Parse(asked[..end]);
-        return Answer($$"""{"ok":true,"channel":{"id":"C0BENCH{{(number == 0 ? "" : number)}}","name":"{{Channels[number]}}","is_channel":true,"is_member":true} }""");
+        return Answer(
+            $$"""{"ok":true,"channel":{"id":"C0BENCH{{(number == 0 ? "" : number)}}","name":"{{Channels[number]}}","is_channel":true,"is_member":true} }""");
     }
 
     private static bool IsPost(ReadOnlySpan<byte> request) =>
         request.StartsWith("POST /api/chat.postMessage"u8) || request.StartsWith("POST /commands/"u8);
 
     private static byte[] Answer(string json) =>
-        System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+        System.Text.Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 }

@@ -14,8 +14,8 @@ using k8s.Models;
 namespace ChatOps.Fuzz.Targets;
 
 /// <summary>
-/// A Deployment, its ReplicaSets and pods as an API server shows them, and an API server's refusals. The server vouches for the shape of what
-/// it stores, so only what others write into that shape is anything: annotations, field managers, statuses, messages.
+/// A Deployment, its ReplicaSets and pods as an API server shows them, and an API server's refusals. The server vouches for the shape of
+/// what it stores, so only what others write into that shape is anything: annotations, field managers, statuses, messages.
 /// </summary>
 internal static class ClusterObjects
 {
@@ -30,13 +30,23 @@ internal static class ClusterObjects
         }
 
         var deployment = Deployment(seen);
-        var set = new RevisionObject { Metadata = Owned("s1", "u1"), Spec = JsonElement.Parse("""{"template":{"spec":{"containers":[{"name":"web","image":"acme/web:1"}]}}}""") };
-        var sight = new ObservedState(WorkloadKind.Of(Web), deployment, [set], [.. (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status })]);
+        var set = new RevisionObject
+        {
+            Metadata = Owned("s1", "u1"),
+            Spec = JsonElement.Parse("""{"template":{"spec":{"containers":[{"name":"web","image":"acme/web:1"}]}}}"""),
+        };
+        var sight = new ObservedState(
+            WorkloadKind.Of(Web),
+            deployment,
+            [set],
+            [.. (seen.Pods ?? []).Select(status => new V1Pod { Metadata = Owned("p1", "s1"), Status = status })]);
         var rollout = RolloutJudge.Judge(Web, new Goal("op1", "u1", 5, "acme/web:2"), sight, TimeSpan.FromMinutes(1));
         Property.Holds(!rollout.Message.IsEmpty, "a rollout without a word");
         RolloutJudge.IsHealthy(sight.Kind, deployment);
         Property.Holds(sight.Current is not null, "the ReplicaSet is not found again");
-        Property.Holds(!Ownership.HoldsImage(deployment, "web", "op1", "acme/web:2") || Ownership.OperationOf(deployment.Metadata) == "op1", "someone else's change is ours");
+        Property.Holds(
+            !Ownership.HoldsImage(deployment, "web", "op1", "acme/web:2") || Ownership.OperationOf(deployment.Metadata) == "op1",
+            "someone else's change is ours");
         FieldOwners.By(FieldOwners.Since(deployment.Metadata, []));
         _ = Differences.Between(Snapshot.Of(Deployment(new(null, null, null))) with { Uid = "u1" }, Changed(deployment));
         Ownership.LastOwnWrite(deployment);
@@ -55,7 +65,11 @@ internal static class ClusterObjects
         {
             Metadata = metadata,
             Status = seen.Status ?? new(),
-            Spec = new() { Selector = new(), Template = new() { Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:1" }] } } },
+            Spec = new()
+            {
+                Selector = new(),
+                Template = new() { Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:1" }] } },
+            },
         };
     }
 
@@ -65,12 +79,21 @@ internal static class ClusterObjects
         Spec = new()
         {
             Replicas = 2,
-            Template = new() { Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "web" } }, Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:2", Env = [new() { Name = "A", Value = "1" }] }] } },
+            Template = new()
+            {
+                Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "web" } },
+                Spec = new() { Containers = [new() { Name = "web", Image = "acme/web:2", Env = [new() { Name = "A", Value = "1" }] }] },
+            },
         },
     };
 
     private static V1ObjectMeta Owned(string uid, string owner) =>
-        new() { Name = uid, Uid = uid, OwnerReferences = [new() { ApiVersion = "v1", Kind = "x", Name = "x", Controller = true, Uid = owner }] };
+        new()
+        {
+            Name = uid,
+            Uid = uid,
+            OwnerReferences = [new() { ApiVersion = "v1", Kind = "x", Name = "x", Controller = true, Uid = owner }],
+        };
 
     /// <summary>Null for what the client's library refuses; it says so with these.</summary>
     private static Seen? Read(byte[] input)

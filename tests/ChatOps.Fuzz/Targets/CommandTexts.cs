@@ -38,7 +38,9 @@ internal static class CommandTexts
             var placement = Grammar.Placement(Grammar.Service(arguments), arguments);
             var version = Grammar.Version(arguments);
             Property.Holds(placement.Environment.Name is "staging" or "production", "an environment that is not there");
-            Property.Holds(version is null || !ImageName.IsVersion(version) || ImageName.Split(ImageName.Join("acme/web", version)) == ("acme/web", version), $"{version} becomes another version");
+            Property.Holds(version is null
+                || !ImageName.IsVersion(version)
+                || ImageName.Split(ImageName.Join("acme/web", version)) == ("acme/web", version), $"{version} becomes another version");
             Grammar.Finish(arguments);
         });
         Try(() =>

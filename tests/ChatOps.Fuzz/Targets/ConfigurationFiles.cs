@@ -12,7 +12,8 @@ namespace ChatOps.Fuzz.Targets;
 /// <summary>A configuration file: what is wrong with it is listed, whatever it is, and no secret in it is shown.</summary>
 internal static class ConfigurationFiles
 {
-    private static readonly BuildChanged Build = new("builder/web", 1, "web", null, BuildState.Running, "acme/web", null, null, null, null, null, null);
+    private static readonly BuildChanged Build = new(
+        "builder/web", 1, "web", null, BuildState.Running, "acme/web", null, null, null, null, null, null);
 
     public static void Hold(byte[] input)
     {
@@ -24,7 +25,8 @@ internal static class ConfigurationFiles
         try
         {
             var settings = Settings.Read(configuration, Bot.EventSources, Bot.ChatPlatforms);
-            Property.Holds(settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
+            Property.Holds(
+                settings.Access.All(rule => rule.Users.Count + rule.Groups.Count + rule.Channels.Count > 0), "a rule for nobody");
             Property.Holds(settings.Clusters.Values.All(cluster => cluster is not null), "a cluster that is none");
             _ = new AccessPolicy(settings.Access, new([], settings.People));
             _ = new ServiceCatalog(settings.Catalog, settings.ChatNames).Concerning(Build.About);
@@ -42,7 +44,8 @@ internal static class ConfigurationFiles
         try
         {
             return new ConfigurationBuilder()
-                .AddInMemoryCollection(new Dictionary<string, string?> { ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Slack:AppToken"] = "xapp-1" })
+                .AddInMemoryCollection(
+                    new Dictionary<string, string?> { ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Slack:AppToken"] = "xapp-1" })
                 .Add(new JsonConfigurationSource { FileProvider = new OneFile(json), Path = "chatops.json" })
                 .Build();
         }

@@ -17,7 +17,8 @@ internal static partial class MessageProperty
         var problems = BlockKitValidator.Message(JsonElement.Parse(message.BlocksJson!));
         Property.Holds(problems.Count == 0, string.Join(", ", problems));
         var strings = Strings(message.Blocks).ToList();
-        Property.Holds(strings.Sum(text => text.Length) <= CardBlocks.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
+        Property.Holds(
+            strings.Sum(text => text.Length) <= CardBlocks.LongestMessage, $"{strings.Sum(text => text.Length)} characters in all");
         foreach (var text in strings.Append(message.Text))
         {
             Property.Holds(Property.IsWhole(text), $"half a surrogate pair in '{text}'");
@@ -56,7 +57,8 @@ internal static partial class MessageProperty
     /// <summary>What Slack reads as text: values and ids of buttons are not.</summary>
     public static IEnumerable<string> Shown(JsonNode? node, string? type = null) => node switch
     {
-        JsonObject json when json["text"] is JsonValue text => type is null || (string?)json["type"] == type ? [text.GetValue<string>()] : [],
+        JsonObject json when json["text"] is JsonValue text =>
+            type is null || (string?)json["type"] == type ? [text.GetValue<string>()] : [],
         JsonObject json => json.SelectMany(property => Shown(property.Value, type)),
         JsonArray array => array.SelectMany(item => Shown(item, type)),
         _ => [],
@@ -71,7 +73,9 @@ internal static partial class MessageProperty
         _ => [],
     };
 
-    [GeneratedRegex(@"<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https?://[^<>|\s]+\|[^<>]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[-0-9: UTC]+>", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"<@[UW][A-Z0-9]+>|<#[CGD][A-Z0-9]+>|<https?://[^<>|\s]+\|[^<>]+>|<!date\^[0-9]+\^\{date_short_pretty\} \{time\}\|[-0-9: UTC]+>",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Ours();
 
     [GeneratedRegex("&(?!(amp|lt|gt);)", RegexOptions.ExplicitCapture, 10_000)]

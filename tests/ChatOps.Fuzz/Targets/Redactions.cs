@@ -13,12 +13,15 @@ internal static class Redactions
         var redacted = Redaction.Redact(text);
         Property.IsStorable(redacted);
         Property.Holds(redacted.Length <= (2 * text.Length) + 10, "taking away makes more of it");
-        Property.Holds(Redaction.Redact(redacted) is var again && again.Length <= redacted.Length, $"'{redacted}' becomes '{again}' when it is redacted again");
+        Property.Holds(
+            Redaction.Redact(redacted) is var again && again.Length <= redacted.Length,
+            $"'{redacted}' becomes '{again}' when it is redacted again");
 
         // Wherever it stands: a word that runs into it would be another word, so it stands apart.
         var middle = text.Length / 2;
         var around = $"{text[..middle]} {Secret} {text[middle..]}";
         Property.Holds(!Redaction.Redact(around).Contains(Secret), $"the secret is left in '{around}'");
-        Property.Holds(!string.Concat(Redaction.Redact(around.Split('\n'))).Contains(Secret), $"the secret is left in the lines of '{around}'");
+        Property.Holds(
+            !string.Concat(Redaction.Redact(around.Split('\n'))).Contains(Secret), $"the secret is left in the lines of '{around}'");
     }
 }

@@ -5,7 +5,9 @@ using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>What Slack's Web API answers, or what stands between it and us. Input: a line with the status and Retry-After, and the body.</summary>
+/// <summary>
+/// What Slack's Web API answers, or what stands between it and us. Input: a line with the status and Retry-After, and the body.
+/// </summary>
 internal static class SlackAnswers
 {
     private static readonly Uri ResponseUrl = new("https://hooks.slack.com/commands/1");
@@ -16,7 +18,12 @@ internal static class SlackAnswers
         using var answer = new Answer(head.Split(' '), body);
         var http = new WebApiHttp(answer, new SlackOptions(), TimeProvider.System);
 
-        var called = http.CallAsync("chat.postMessage", "xoxb-secret", [], read => read.Json.Text("ts") ?? read.Json.At("channel").Text("id"), CancellationToken.None).GetAwaiter().GetResult();
+        var called = http.CallAsync(
+            "chat.postMessage",
+            "xoxb-secret",
+            [],
+            read => read.Json.Text("ts") ?? read.Json.At("channel").Text("id"),
+            CancellationToken.None).GetAwaiter().GetResult();
         Holds(called.Ok, called.Error);
         var listed = http.CallAsync(
             "users.list", "xoxb-secret", [], read => read.Json.Items("members").Select(member => member.Text("id") ?? "").ToList(), CancellationToken.None).GetAwaiter().GetResult();
@@ -51,7 +58,11 @@ internal static class SlackAnswers
         {
             Requests++;
             var status = int.TryParse(head[0], out var number) ? (number & 0x7fff) % 1000 : 200;
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(body), RequestMessage = request };
+            var response = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new ByteArrayContent(body),
+                RequestMessage = request,
+            };
             if (head is [_, var wait, ..])
             {
                 response.Headers.TryAddWithoutValidation("Retry-After", wait);

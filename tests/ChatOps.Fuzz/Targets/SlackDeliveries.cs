@@ -17,7 +17,9 @@ internal static class SlackDeliveries
     public static void Hold(byte[] input)
     {
         var (head, body) = Input.Headed(input);
-        var kind = head is PayloadKind.Command or PayloadKind.Interactive or PayloadKind.Event ? head : Input.Pick(head, PayloadKind.Command, PayloadKind.Interactive, PayloadKind.Event, "new");
+        var kind = head is PayloadKind.Command or PayloadKind.Interactive or PayloadKind.Event
+            ? head
+            : Input.Pick(head, PayloadKind.Command, PayloadKind.Interactive, PayloadKind.Event, "new");
         Read(kind, body);
         try
         {
@@ -58,7 +60,9 @@ internal static class SlackDeliveries
             Property.Holds(where.Channel.Length == 0 || SlackIds.IsChannel(where.Channel), $"'{where.Channel}' is no channel");
         }
 
-        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 } or ChatInput.GroupsChanged { Reason.Length: > 300 } or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
+        Property.Holds(input is not (ChatInput.Nothing { Reason.Length: > 300 }
+            or ChatInput.GroupsChanged { Reason.Length: > 300 }
+            or ChatInput.NotUnderstood { Reason.Length: > 300 }), "a note without end");
         var ours = InboundTranslation.Read(delivery, OurApp, Seal);
         Property.Holds(ours.GetType() == input.GetType() || ours is ChatInput.NotUnderstood, "another app's input is ours");
     }
@@ -70,9 +74,11 @@ internal static class SlackDeliveries
             return;
         }
 
-        var form = InboundTranslation.Read(Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null, Seal);
+        var form = InboundTranslation.Read(
+            Command(Encoding.UTF8.GetBytes($"command=%2Fops&user_id=U1&text={Uri.EscapeDataString(text)}")), appId: null, Seal);
         var json = InboundTranslation.Read(
-            Command(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["command"] = "/ops", ["user_id"] = "U1", ["text"] = text })), appId: null, Seal);
+            Command(JsonSerializer.SerializeToUtf8Bytes(
+                new Dictionary<string, string> { ["command"] = "/ops", ["user_id"] = "U1", ["text"] = text })), appId: null, Seal);
         Property.Holds(form is ChatInput.CommandTyped && form == json, $"'{text}' reads as {form} by HTTP and as {json} by Socket Mode");
 
         static Delivery Command(byte[] body) => new(Inbox.Source, "1", PayloadKind.Command, DateTimeOffset.UnixEpoch, body);

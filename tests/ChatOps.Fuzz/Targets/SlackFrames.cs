@@ -21,7 +21,9 @@ internal static class SlackFrames
 
         // Slack repeats what is acknowledged by another id than its own.
         var acknowledged = JsonElement.Parse(Envelopes.Acknowledgement(envelope)).GetProperty("envelope_id").GetString();
-        Property.Holds(acknowledged == Storable.Text(JsonElement.Parse(input).GetProperty("envelope_id").GetString()!), $"'{acknowledged}' is acknowledged instead");
+        Property.Holds(
+            acknowledged == Storable.Text(JsonElement.Parse(input).GetProperty("envelope_id").GetString()!),
+            $"'{acknowledged}' is acknowledged instead");
 
         SlackDeliveries.Read(envelope.Kind, envelope.Body.ToArray());
     }

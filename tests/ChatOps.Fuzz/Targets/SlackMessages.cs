@@ -7,7 +7,9 @@ using ChatOps.Playground.Slack.BlockKit;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>Foreign text on its way into Slack: a card and a form that have it everywhere. Input: texts, set apart by a record separator.</summary>
+/// <summary>
+/// Foreign text on its way into Slack: a card and a form that have it everywhere. Input: texts, set apart by a record separator.
+/// </summary>
 internal static partial class SlackMessages
 {
     private static readonly Span.Person SomeoneMeant = new(new("slack", "U999SAFE"));
@@ -16,7 +18,8 @@ internal static partial class SlackMessages
     {
         var texts = Input.Text(input).Split('\u001e', 8);
         string Text(int i) => texts[i % texts.Length];
-        var line = RichText.Of($"{Text(0)}{Text(1):b} {Text(2):c}{new Span.Link(Text(3), Text(4))} {SomeoneMeant} {Text(5):b}{new Span.Link("https://x.io/" + Text(6), Text(7))} {Text(6):c} {Text(3)}");
+        var line = RichText.Of(
+            $"{Text(0)}{Text(1):b} {Text(2):c}{new Span.Link(Text(3), Text(4))} {SomeoneMeant} {Text(5):b}{new Span.Link("https://x.io/" + Text(6), Text(7))} {Text(6):c} {Text(3)}");
         var message = CardBlocks.Render(new Card
         {
             Title = line,
@@ -36,7 +39,10 @@ internal static partial class SlackMessages
             Property.Holds(!Mention().IsMatch(text.Replace("<@U999SAFE>", "")), $"someone is mentioned by accident in '{text}'");
         }
 
-        var form = new Form("scale", Text(0), Text(1), "op-1", [new Chat.Input.Text("why", Text(2), Hint: Text(3), Initial: Text(4)), new Chat.Input.Choice("env", Text(5), [.. texts], Initial: Text(6))]);
+        var form = new Form("scale", Text(0), Text(1), "op-1", [
+            new Chat.Input.Text("why", Text(2), Hint: Text(3), Initial: Text(4)),
+            new Chat.Input.Choice("env", Text(5), [.. texts], Initial: Text(6)),
+        ]);
         var problems = BlockKitValidator.View(JsonElement.Parse(Forms.Render(form, "C1").ToJsonString()), "modal");
         Property.Holds(problems.Count == 0, string.Join(", ", problems));
     }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatOps.Fuzz.Targets;
 
-/// <summary>An event source's webhooks. Input: the payload; of a source that reads headers a line before it, which all of them say.</summary>
+/// <summary>
+/// An event source's webhooks. Input: the payload; of a source that reads headers a line before it, which all of them say.
+/// </summary>
 internal static class SourceWebhooks
 {
     /// <summary>The target of a source, configured by sources/NAME/settings.json.</summary>
@@ -44,6 +46,7 @@ internal static class SourceWebhooks
 
         var kind = receiver.KindOf(headers);
         Property.Holds(kind.Length is > 0 and <= 100, $"a kind of {kind.Length} characters");
-        Webhook.Holds(setup.Translate(new Delivery(source.Name, "1", kind, Webhook.ReceivedAt, body) { Instance = source.Name, Headers = receiver.Kept(headers) }));
+        Webhook.Holds(setup.Translate(
+            new Delivery(source.Name, "1", kind, Webhook.ReceivedAt, body) { Instance = source.Name, Headers = receiver.Kept(headers) }));
     }
 }

@@ -55,7 +55,8 @@ public sealed class VersionRulesTests
 
         Concerned(new Released("acme/shop", "api-v2.0.0", null, "https://x", null, false)).ShouldBe(["api"]);
         Concerned(new Released("acme/shop", "v2.0.0", null, "https://x", null, false)).ShouldBe(["web", "api"]);
-        Concerned(new Pushed("acme/shop", "web-v1.0.0", IsTag: true, IsDefaultBranch: false, "a1b2c3d4", [], 0, null, Forced: false)).ShouldBe(["web"]);
+        Concerned(new Pushed(
+            "acme/shop", "web-v1.0.0", IsTag: true, IsDefaultBranch: false, "a1b2c3d4", [], 0, null, Forced: false)).ShouldBe(["web"]);
 
         IEnumerable<string> Concerned(Fact fact) => catalog.Concerning(fact.About).Select(s => s.Name);
     }
@@ -64,7 +65,10 @@ public sealed class VersionRulesTests
     public void A_pattern_that_cannot_be_meant_is_a_mistake_that_is_listed()
     {
         var problems = CatalogProblems.Find(
-            new() { Services = { ["web"] = new() { Channels = { "#web" }, Tags = { "v", "v*-*" }, Branches = { "release/*", "*/*", " " } } } }, [], ["slack"]).ToList();
+            new()
+            {
+                Services = { ["web"] = new() { Channels = { "#web" }, Tags = { "v", "v*-*" }, Branches = { "release/*", "*/*", " " } } },
+            }, [], ["slack"]).ToList();
 
         problems.Count(p => p.StartsWith("ChatOps:Services:web:Tags", StringComparison.Ordinal)).ShouldBe(2);
         problems.Count(p => p.StartsWith("ChatOps:Services:web:Branches", StringComparison.Ordinal)).ShouldBe(2);

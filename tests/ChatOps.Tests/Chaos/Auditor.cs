@@ -7,7 +7,15 @@ internal static class Auditor
     private const string Unchanged = "Nothing was changed";
 
     public static IReadOnlyList<string> Examine(Evidence evidence) =>
-        [.. Deliveries(evidence), .. Changes(evidence), .. Posts(evidence), .. Threads(evidence), .. Operations(evidence), .. Scales(evidence), .. Workloads(evidence)];
+        [
+            .. Deliveries(evidence),
+            .. Changes(evidence),
+            .. Posts(evidence),
+            .. Threads(evidence),
+            .. Operations(evidence),
+            .. Scales(evidence),
+            .. Workloads(evidence),
+        ];
 
     /// <summary>What was acknowledged is in the journal, done, and told.</summary>
     private static IEnumerable<string> Deliveries(Evidence evidence)
@@ -100,7 +108,9 @@ internal static class Auditor
     /// <summary>A thread has its replies in the order in which they were wanted; the board's lines are in that order.</summary>
     private static IEnumerable<string> Threads(Evidence evidence)
     {
-        var places = evidence.Board.Select((post, place) => (post, place)).Where(p => p.post is { Parent: not null, Message: not null }).ToDictionary(p => p.post.Uid, p => p.place);
+        var places = evidence.Board.Select((post, place) => (post, place))
+            .Where(p => p.post is { Parent: not null, Message: not null })
+            .ToDictionary(p => p.post.Uid, p => p.place);
         return evidence.Channel.Where(m => m is { Thread: not null, Uid: not null } && places.ContainsKey(m.Uid)).GroupBy(m => m.Thread)
             .Select(thread => (thread.Key, Order: thread.Select(m => places[m.Uid!]).ToList()))
             .Where(thread => !thread.Order.SequenceEqual(thread.Order.Order()))
@@ -113,7 +123,8 @@ internal static class Auditor
         foreach (var operation in evidence.Operations)
         {
             var writes = evidence.Writes.Where(w => w.Operation == operation.Id).ToList();
-            var changed = operation.State is "Succeeded" || (operation.State is "Failed" && operation.Message?.StartsWith(Unchanged, StringComparison.Ordinal) is not true);
+            var changed = operation.State is "Succeeded"
+                || (operation.State is "Failed" && operation.Message?.StartsWith(Unchanged, StringComparison.Ordinal) is not true);
             if (operation.State is "Running")
             {
                 yield return $"No end: {operation} still runs.";
@@ -160,7 +171,9 @@ internal static class Auditor
         from write in evidence.Writes
         where write.Replicas is not null
         group write by (write.Cluster, write.Replicas) into writes
-        let asked = evidence.Operations.Count(o => o is { Verb: "scale", State: not "Planned" and not "Cancelled" } && o.Environment == writes.Key.Cluster && o.To == $"{writes.Key.Replicas}")
+        let asked = evidence.Operations.Count(o => o is { Verb: "scale", State: not "Planned" and not "Cancelled" }
+            && o.Environment == writes.Key.Cluster
+            && o.To == $"{writes.Key.Replicas}")
         where writes.Count() > asked
         select $"Doubled: {writes.Key.Cluster} was scaled to {writes.Key.Replicas} {writes.Count()} times; {asked} operations asked for it.";
 
@@ -170,7 +183,8 @@ internal static class Auditor
         foreach (var workload in evidence.Workloads)
         {
             var writes = evidence.Writes.Where(w => w.Cluster == workload.Cluster).ToList();
-            if (writes.LastOrDefault(w => w.Image is not null) is { } deploy && (deploy.Image != workload.Image || deploy.Operation != workload.Operation))
+            if (writes.LastOrDefault(w => w.Image is not null) is { } deploy
+                && (deploy.Image != workload.Image || deploy.Operation != workload.Operation))
             {
                 yield return $"Wrong: {workload} after {deploy}.";
             }

@@ -42,14 +42,19 @@ public sealed class AuditorTests
 
     [Fact]
     public void An_event_in_no_story_is_untold() =>
-        ShouldComplain(Honest with { Journal = Honest.Journal.SetItem(0, Honest.Journal[0] with { Untold = 1 }) }, "Untold: 1 events of github d1");
+        ShouldComplain(
+            Honest with { Journal = Honest.Journal.SetItem(0, Honest.Journal[0] with { Untold = 1 }) }, "Untold: 1 events of github d1");
 
     [Fact]
     public void A_merge_that_no_message_tells_is_lost() => ShouldComplain(Honest with { Changes = ["|#471>", "|#472>"] }, "Lost: |#472>");
 
     [Fact]
     public void A_message_posted_twice_is_doubled() =>
-        ShouldComplain(Honest with { Channel = Honest.Channel.Add(Honest.Channel[0] with { Ts = "9.0" }) }, "Doubled: post u1", "Doubled: message 9.0", "Doubled: |#471>");
+        ShouldComplain(
+            Honest with { Channel = Honest.Channel.Add(Honest.Channel[0] with { Ts = "9.0" }) },
+            "Doubled: post u1",
+            "Doubled: message 9.0",
+            "Doubled: |#471>");
 
     [Fact]
     public void A_post_without_a_message_is_lost() =>
@@ -57,7 +62,8 @@ public sealed class AuditorTests
 
     [Fact]
     public void A_message_that_shows_something_else_is_wrong() =>
-        ShouldComplain(Honest with { Channel = Honest.Channel.SetItem(1, Honest.Channel[1] with { Shown = "Deployed" }) }, "Wrong: story:1/0");
+        ShouldComplain(
+            Honest with { Channel = Honest.Channel.SetItem(1, Honest.Channel[1] with { Shown = "Deployed" }) }, "Wrong: story:1/0");
 
     [Fact]
     public void A_post_behind_its_card_is_behind() =>
@@ -65,7 +71,8 @@ public sealed class AuditorTests
 
     [Fact]
     public void Replies_in_another_order_are_noticed() =>
-        ShouldComplain(Honest with { Channel = [Honest.Channel[0], Honest.Channel[2], Honest.Channel[1]] }, "Out of order: the replies to 1.0");
+        ShouldComplain(
+            Honest with { Channel = [Honest.Channel[0], Honest.Channel[2], Honest.Channel[1]] }, "Out of order: the replies to 1.0");
 
     [Fact]
     public void A_change_made_twice_is_doubled() =>
@@ -81,11 +88,15 @@ public sealed class AuditorTests
 
     [Fact]
     public void An_operation_that_still_runs_has_no_end() =>
-        ShouldComplain(Honest with { Operations = Honest.Operations.SetItem(0, Honest.Operations[0] with { State = "Running" }) }, "No end: OperationLine { Id = o1");
+        ShouldComplain(
+            Honest with { Operations = Honest.Operations.SetItem(0, Honest.Operations[0] with { State = "Running" }) },
+            "No end: OperationLine { Id = o1");
 
     [Fact]
     public void An_end_that_the_message_does_not_tell_is_untold() =>
-        ShouldComplain(Honest with { Operations = Honest.Operations.SetItem(1, Honest.Operations[1] with { State = "Failed" }) }, "Untold: the end of OperationLine { Id = o2");
+        ShouldComplain(
+            Honest with { Operations = Honest.Operations.SetItem(1, Honest.Operations[1] with { State = "Failed" }) },
+            "Untold: the end of OperationLine { Id = o2");
 
     [Fact]
     public void A_cluster_that_runs_something_else_is_wrong() =>

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <param name="Seed">Of the faults and of what people do; the same seed makes the same ones, though processes never take the same time twice.</param>
+/// <param name="Seed">Of the faults and of what people do; the same seed makes the same ones, though processes never take the same time
+/// twice.</param>
 /// <param name="Faults">How many.</param>
 /// <param name="Between">The mean time from one to the next, where the one is over at once.</param>
 /// <param name="Longest">The longest that a replica stands still.</param>
@@ -39,10 +40,13 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
     {
         await using var server = new PostgresServer();
         var connectionString = await server.CreateDatabaseAsync(cancellationToken);
-        using var world = new World(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
+        using var world = new World(
+            TimeProvider.System,
+            new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
         await using var emulators = await ServeAsync(world, cancellationToken);
         var settings = BotInWorld.Configuration(world, Address(emulators), folder);
-        settings["ChatOps:Environments:staging:StabilityPeriod"] = settings["ChatOps:Environments:production:StabilityPeriod"] = "00:00:00.5";
+        settings["ChatOps:Environments:staging:StabilityPeriod"] =
+            settings["ChatOps:Environments:production:StabilityPeriod"] = "00:00:00.5";
         var replicas = Start(settings, connectionString);
         try
         {
@@ -55,11 +59,14 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         }
     }
 
-    private async Task<ChaosReport> BreakAsync(World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, CancellationToken cancellationToken)
+    private async Task<ChaosReport> BreakAsync(
+        World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         var end = new TaskCompletionSource();
-        var colleagues = new[] { "ann", "bob", "carol" }.Select((name, place) => new Colleague(world.Workspace, name, new(options.Seed + 1 + place), options.Pace, _diary)).ToList();
+        var colleagues = new[] { "ann", "bob", "carol" }
+            .Select((name, place) => new Colleague(world.Workspace, name, new(options.Seed + 1 + place), options.Pace, _diary))
+            .ToList();
         var work = colleagues.Select(c => c.WorkAsync(end.Task, cancellationToken))
             .Append(Team(world, replicas).WorkAsync(end.Task, cancellationToken)).ToList();
         // There must be something to break.
@@ -86,7 +93,9 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
             [
                 $"seed {options.Seed}, {injector.Done.Values.Sum()} faults in {broken.TotalSeconds:0} s, settled {settled.TotalSeconds:0.0} s later",
                 $"faults: {string.Join(", ", injector.Done.OrderBy(d => d.Key).Select(d => $"{d.Key} {d.Value}"))}",
-                .. FakeTime.Library is null ? ["libfaketime is not installed (Debian: apt-get install libfaketime): no clock steps"] : Array.Empty<string>(),
+                .. FakeTime.Library is null
+                    ? ["libfaketime is not installed (Debian: apt-get install libfaketime): no clock steps"]
+                    : Array.Empty<string>(),
                 $"people: {colleagues.Sum(c => c.Commands)} commands, {colleagues.Sum(c => c.Presses)} presses; senders: {_acknowledged.Count} webhooks",
                 $"journal: {evidence.Journal.Count} deliveries, {evidence.Acknowledged.Count} acknowledged; {evidence.Board.Count} posts",
                 $"operations: {string.Join(", ", evidence.Operations.GroupBy(o => o.State).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key}"))}; {evidence.Writes.Count} writes to the clusters",
@@ -102,15 +111,24 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         settings["ChatOps:Slack:PingInterval"] = "00:00:02";
         settings["ChatOps:Slack:PongTimeout"] = "00:00:03";
         settings["ChatOps:Slack:Timeout"] = "00:00:04";
-        return [.. Enumerable.Range(1, Replicas).Select(number => new Replica(settings, $"replica-{number}", folder, hasOwnClock: number == 1 && FakeTime.Library is not null))];
+        return [.. Enumerable.Range(1, Replicas).Select(
+            number => new Replica(settings, $"replica-{number}", folder, hasOwnClock: number == 1 && FakeTime.Library is not null))];
     }
 
     private Team Team(World world, IReadOnlyList<Replica> replicas)
     {
         var random = new Random(options.Seed + 100);
-        var sender = new HttpClient(new RetryingSender(replicas, random, _acknowledged)) { BaseAddress = new("http://bot/"), Timeout = Timeout.InfiniteTimeSpan };
+        var sender = new HttpClient(new RetryingSender(replicas, random, _acknowledged))
+        {
+            BaseAddress = new("http://bot/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         return new(
-            new(world.Repository, new GitHubSender(sender, BotInWorld.GitHubSecret, TimeProvider.System), new JenkinsSender(sender, BotInWorld.JenkinsToken, TimeProvider.System), TimeProvider.System)
+            new(
+                world.Repository,
+                new GitHubSender(sender, BotInWorld.GitHubSecret, TimeProvider.System),
+                new JenkinsSender(sender, BotInWorld.JenkinsToken, TimeProvider.System),
+                TimeProvider.System)
             {
                 BuildTime = TimeSpan.FromMilliseconds(200),
             },

@@ -61,7 +61,9 @@ internal sealed class Colleague(SlackWorkspace slack, string name, Random random
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await slack.UntilAsync(_ => Answers() is var all && all.Count > before ? all.Find(m => IsPlan(m) && !_pressed.Contains(m.Ts)) ?? all[^1] : null, either.Token);
+            return await slack.UntilAsync(
+                _ => Answers() is var all && all.Count > before ? all.Find(m => IsPlan(m) && !_pressed.Contains(m.Ts)) ?? all[^1] : null,
+                either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -52,14 +52,21 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Then, int Target, TimeSpan
     private static readonly (FaultKind Kind, int Weight)[] Weights =
     [
         (FaultKind.Kill, 6), (FaultKind.Freeze, 4), (FaultKind.Restart, 4), (FaultKind.DatabaseCrash, 2), (FaultKind.DatabaseCutOff, 2),
-        (FaultKind.SlackRateLimit, 6), (FaultKind.WebApiError, 7), (FaultKind.SlackLosesCall, 6), (FaultKind.SlackLosesAnswer, 8), (FaultKind.SlackHangs, 3),
+        (FaultKind.SlackRateLimit, 6), (FaultKind.WebApiError, 7), (FaultKind.SlackLosesCall, 6), (FaultKind.SlackLosesAnswer, 8), (
+            FaultKind.SlackHangs, 3),
         (FaultKind.SocketHalfOpen, 3), (FaultKind.SocketBreaks, 5), (FaultKind.SocketRefresh, 6), (FaultKind.SlackRepeats, 3),
-        (FaultKind.ClusterError, 7), (FaultKind.ClusterLosesCall, 6), (FaultKind.ClusterLosesAnswer, 8), (FaultKind.WatchesBreak, 6), (FaultKind.HistoryForgotten, 4),
+        (FaultKind.ClusterError, 7), (FaultKind.ClusterLosesCall, 6), (FaultKind.ClusterLosesAnswer, 8), (FaultKind.WatchesBreak, 6), (
+            FaultKind.HistoryForgotten, 4),
         (FaultKind.ClockStep, 4),
     ];
 
-    /// <summary>After one of these nothing works for seconds; faults on faults would leave no time for work that they could break.</summary>
-    private static readonly FaultKind[] Heavy = [FaultKind.Kill, FaultKind.Freeze, FaultKind.Restart, FaultKind.DatabaseCrash, FaultKind.DatabaseCutOff];
+    /// <summary>
+    /// After one of these nothing works for seconds; faults on faults would leave no time for work that they could break.
+    /// </summary>
+    private static readonly FaultKind[] Heavy =
+    [
+        FaultKind.Kill, FaultKind.Freeze, FaultKind.Restart, FaultKind.DatabaseCrash, FaultKind.DatabaseCutOff
+    ];
     private const int LongerAfterHeavy = 10;
 
     /// <summary>The same seed makes the same faults at the same times.</summary>

@@ -7,12 +7,28 @@ using SlackFault = ChatOps.Playground.Slack.WebApi.Fault;
 namespace ChatOps.Tests.Chaos;
 
 /// <summary>Makes faults happen, and takes back what does not end by itself.</summary>
-internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, Diary diary) : IDisposable
+internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, Diary diary)
+    : IDisposable
 {
     // What a bot calls without being asked, and what people wait for.
-    private static readonly string[] Methods = ["chat.postMessage", "chat.postMessage", "chat.update", "chat.update", "conversations.list", "conversations.history", "apps.connections.open"];
+    private static readonly string[] Methods =
+    [
+        "chat.postMessage",
+        "chat.postMessage",
+        "chat.update",
+        "chat.update",
+        "conversations.list",
+        "conversations.history",
+        "apps.connections.open",
+    ];
     private static readonly HttpStatusCode[] Statuses =
-        [HttpStatusCode.InternalServerError, HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests, HttpStatusCode.Conflict, HttpStatusCode.GatewayTimeout];
+        [
+            HttpStatusCode.InternalServerError,
+            HttpStatusCode.ServiceUnavailable,
+            HttpStatusCode.TooManyRequests,
+            HttpStatusCode.Conflict,
+            HttpStatusCode.GatewayTimeout,
+        ];
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(3);
 
     /// <summary>Less than what makes a command too late to be carried out: people then get another answer, and nothing is tested.</summary>
@@ -75,7 +91,10 @@ internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, Pos
                 break;
             case FaultKind.DatabaseCrash:
                 return BreakDatabaseAsync(
-                    () => server.CrashAsync(CancellationToken.None), fault.Lasts, () => server.StartAsync(CancellationToken.None), cancellationToken);
+                    () => server.CrashAsync(CancellationToken.None),
+                    fault.Lasts,
+                    () => server.StartAsync(CancellationToken.None),
+                    cancellationToken);
             case FaultKind.DatabaseCutOff:
                 return BreakDatabaseAsync(
                     () => PostgresServer.CutOffAsync(connectionString, CancellationToken.None),
@@ -144,7 +163,8 @@ internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, Pos
                 connection.Abort();
                 break;
             default:
-                await Slack.Sockets.DisconnectAsync(connection, fault.Variant % 2 is 0 ? "warning" : "refresh_requested", cancellationToken);
+                await Slack.Sockets.DisconnectAsync(
+                    connection, fault.Variant % 2 is 0 ? "warning" : "refresh_requested", cancellationToken);
                 break;
         }
     }
@@ -156,7 +176,9 @@ internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, Pos
         try
         {
             await begin();
-            await Task.Delay(lasts < LongestOutage ? lasts : LongestOutage, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task
+                .Delay(lasts < LongestOutage ? lasts : LongestOutage, TimeProvider.System, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await end();
         }
         finally

@@ -17,10 +17,15 @@ internal sealed class Investigation(World world, string connectionString)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A channel takes one message a second, and an edit takes longer: what has piled up while nobody could post must have its time.</summary>
+    /// <summary>
+    /// A channel takes one message a second, and an edit takes longer: what has piled up while nobody could post must have its time.
+    /// </summary>
     private static readonly TimeSpan TimeForPost = TimeSpan.FromSeconds(3);
 
-    /// <summary>Waits until nothing is left to do, and gives up when it has not become less for <paramref name="patience"/> and the time that the posts take. Null, or what is still under way.</summary>
+    /// <summary>
+    /// Waits until nothing is left to do, and gives up when it has not become less for <paramref name="patience"/> and the time that the
+    /// posts take. Null, or what is still under way.
+    /// </summary>
     public async Task<string?> SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         await using (var connection = await OpenAsync(cancellationToken))
@@ -72,7 +77,9 @@ internal sealed class Investigation(World world, string connectionString)
             [.. (await connection.QueryAsync<(string Id, string State, string Plan, string? Message, long? Story)>(
                 "select id, state, plan, message, (select story from story_keys where key = 'operation:' || id) from operations order by created_at"))
                 .Select(o => Operation(o.Id, o.State, Plan.Read(o.Plan), o.Message, o.Story))],
-            [.. world.Workspace.Channel("deploys").Messages.Where(m => m.IsFromApp).SelectMany(m => m.Replies.Where(r => r.IsFromApp).Prepend(m)).Select(Line)],
+            [.. world.Workspace.Channel("deploys").Messages.Where(m => m.IsFromApp)
+                .SelectMany(m => m.Replies.Where(r => r.IsFromApp).Prepend(m))
+                .Select(Line)],
             [.. world.Clusters.SelectMany(c => c.Requests.Where(r => r is { Succeeded: true, DryRun: false }).Select(r => Line(c, r)))],
             [.. world.Clusters.Select(Workload)],
             [.. made.Select(m => m.Build is { } build ? $"main #{build}>" : $"|#{m.PullRequest}>")]);
@@ -135,7 +142,9 @@ internal sealed class Investigation(World world, string connectionString)
             : new(
                 cluster.Name,
                 body.GetProperty("metadata").GetProperty("annotations").GetProperty(Ownership.Operation).GetString(),
-                body.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString(),
+                body.GetProperty("spec").GetProperty("template").GetProperty("spec").GetProperty("containers")[0]
+                    .GetProperty("image")
+                    .GetString(),
                 null);
     }
 

@@ -98,7 +98,8 @@ internal sealed class Replica : IAsyncDisposable
     private Process Start()
     {
         // The shell makes way for it, so that signals reach it and its words the file.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$0\" >> \"$1\" 2>&1", Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), _log]);
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec dotnet \"$0\" >> \"$1\" 2>&1", Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), _log]);
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         start.Environment["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ";
         foreach (var (key, value) in _settings)

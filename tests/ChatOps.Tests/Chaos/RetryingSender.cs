@@ -8,7 +8,8 @@ namespace ChatOps.Tests.Chaos;
 internal sealed record Acknowledged(string Source, string Id);
 
 /// <summary>Sends webhooks to one replica or another, and again until one of them has taken it.</summary>
-internal sealed class RetryingSender(IReadOnlyList<Replica> replicas, Random random, ConcurrentBag<Acknowledged> acknowledged) : HttpMessageHandler
+internal sealed class RetryingSender(IReadOnlyList<Replica> replicas, Random random, ConcurrentBag<Acknowledged> acknowledged)
+    : HttpMessageHandler
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -44,7 +45,10 @@ internal sealed class RetryingSender(IReadOnlyList<Replica> replicas, Random ran
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var replica = replicas[random.Next(replicas.Count)];
-        using var attempt = new HttpRequestMessage(request.Method, new Uri(replica.Address, request.RequestUri!.AbsolutePath)) { Content = new ByteArrayContent(body) };
+        using var attempt = new HttpRequestMessage(request.Method, new Uri(replica.Address, request.RequestUri!.AbsolutePath))
+        {
+            Content = new ByteArrayContent(body),
+        };
         attempt.Content.Headers.ContentType = request.Content!.Headers.ContentType;
         foreach (var (name, values) in request.Headers)
         {
@@ -55,7 +59,8 @@ internal sealed class RetryingSender(IReadOnlyList<Replica> replicas, Random ran
         {
             return await _client.SendAsync(attempt, either.Token);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

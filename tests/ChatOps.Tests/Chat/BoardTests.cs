@@ -41,7 +41,9 @@ public sealed class BoardTests : IAsyncDisposable
         await term.CancelAsync();
         await working;
 
-        wall.Shown.ShouldBe(["urgent 1", "urgent 2", "urgent 3", "old 1", "urgent 4", "urgent 5", "urgent 6", "old 2", "urgent 7", "urgent 8"]);
+        wall.Shown.ShouldBe([
+            "urgent 1", "urgent 2", "urgent 3", "old 1", "urgent 4", "urgent 5", "urgent 6", "old 2", "urgent 7", "urgent 8"
+        ]);
     }
 
     public ValueTask DisposeAsync()
@@ -52,7 +54,13 @@ public sealed class BoardTests : IAsyncDisposable
 
     private Task WantAsync(Database database, string name, bool isUrgent, TimeSpan ago) => database.WriteAsync(
         connection => Posts.WantAsync(
-            connection, new("wall", "deploys"), name, parent: null, new Card { Title = name }, isUrgent, new Event(1, "test", _clock.GetUtcNow() - ago, _clock.GetUtcNow() - ago, null, new OperationNoted("a", "web", name), null)),
+            connection,
+            new("wall", "deploys"),
+            name,
+            parent: null,
+            new Card { Title = name },
+            isUrgent,
+            new Event(1, "test", _clock.GetUtcNow() - ago, _clock.GetUtcNow() - ago, null, new OperationNoted("a", "web", name), null)),
         Stop);
 
     /// <summary>Takes every post at once, and remembers them in order.</summary>
@@ -65,7 +73,8 @@ public sealed class BoardTests : IAsyncDisposable
 
         public ChatCapabilities Can { get; } = new()
         {
-            PrivateAnswers = false, Dialogs = false, Finding = true, Editing = true, Threads = true, UserGroups = false, LongestMessage = 1000,
+            PrivateAnswers = false, Dialogs = false, Finding = true, Editing = true, Threads = true, UserGroups = false, LongestMessage =
+                1000,
         };
 
         public Task Full => _full.Task;

@@ -14,8 +14,16 @@ namespace ChatOps.Tests.Chat;
 /// <param name="LoseNextAnswer">The next post is made, and its answer lost.</param>
 /// <param name="Pass">Lets the platform's limits on posting pass.</param>
 internal sealed record ChatPlatformUnderTest(
-    IChatPlatform Platform, string Channel, string Person, Func<IReadOnlyList<string>> Messages, Func<string, IReadOnlyList<string>> Replies,
-    Func<IReadOnlyList<string>> Private, Action Freeze, Action RefuseNextContent, Action LoseNextAnswer, Action Pass);
+    IChatPlatform Platform,
+    string Channel,
+    string Person,
+    Func<IReadOnlyList<string>> Messages,
+    Func<string, IReadOnlyList<string>> Replies,
+    Func<IReadOnlyList<string>> Private,
+    Action Freeze,
+    Action RefuseNextContent,
+    Action LoseNextAnswer,
+    Action Pass);
 
 /// <summary>What the board and the commands ask of every chat platform; a platform's own class says only how to get one.</summary>
 public abstract class ChatPlatformContract : IAsyncLifetime
@@ -70,7 +78,8 @@ public abstract class ChatPlatformContract : IAsyncLifetime
         var message = Shown(await Platform.PostAsync(_under.Channel, null, Hello, "p1", Stop));
         _under.Freeze();
 
-        (await Platform.UpdateAsync(_under.Channel, message, Bye, "p1", Stop)).ShouldBeOfType<ShowResult.Frozen>().Reason.ShouldNotBeEmpty();
+        (await Platform.UpdateAsync(
+            _under.Channel, message, Bye, "p1", Stop)).ShouldBeOfType<ShowResult.Frozen>().Reason.ShouldNotBeEmpty();
         _under.Messages().ShouldHaveSingleItem().ShouldContain("Hello");
     }
 
@@ -102,7 +111,8 @@ public abstract class ChatPlatformContract : IAsyncLifetime
     [Fact]
     public async Task Channels_are_looked_at_by_name_and_what_is_wrong_is_said()
     {
-        var findings = await Platform.ExamineChannelsAsync(new Dictionary<string, string?> { [_under.Channel] = null, ["#no-such-channel"] = null }, Stop);
+        var findings = await Platform.ExamineChannelsAsync(
+            new Dictionary<string, string?> { [_under.Channel] = null, ["#no-such-channel"] = null }, Stop);
         findings.Select(f => f.Healthy).ShouldBe([true, false]);
         findings[1].Subject.ShouldBe("channel #no-such-channel");
         findings[1].Mend.ShouldNotBeNull();
@@ -158,7 +168,8 @@ public abstract class ChatPlatformContract : IAsyncLifetime
         (await Platform.IsInGroupAsync(_under.Person, ["S0NOSUCH"], fresh: false, Stop)).ShouldBe(Platform.Can.UserGroups ? false : null);
         if (Platform.Can.Dialogs)
         {
-            (await Platform.OpenFormAsync(new(new(Platform.Name, "", _under.Person), _under.Channel), new("f", "F", "Go", "", ImmutableArray<Input>.Empty), Stop)).ShouldBeFalse();
+            (await Platform.OpenFormAsync(new(new(Platform.Name, "", _under.Person), _under.Channel), new(
+                "f", "F", "Go", "", ImmutableArray<Input>.Empty), Stop)).ShouldBeFalse();
         }
 
         Platform.Read(new(Platform.Name, "1", "nothing we know", DateTimeOffset.UnixEpoch, "{"u8.ToArray())).ShouldNotBeNull();

@@ -21,7 +21,8 @@ public sealed class PostsTests
                 TestContext.Current.CancellationToken);
 
             plan.ShouldContain("SEARCH p USING COVERING INDEX posts_behind (platform=? AND channel=?)", string.Join("\n", plan));
-            plan.ShouldContain("SEARCH earlier USING INDEX posts_waiting (platform=? AND channel=? AND parent=? AND id<?)", string.Join("\n", plan));
+            plan.ShouldContain(
+                "SEARCH earlier USING INDEX posts_waiting (platform=? AND channel=? AND parent=? AND id<?)", string.Join("\n", plan));
         }
 
         folder.Delete(recursive: true);

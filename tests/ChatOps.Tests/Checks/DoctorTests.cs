@@ -29,7 +29,9 @@ public sealed class DoctorTests
 
         var doctor = new Doctor(
             [
-                new Some(new Check("quick", _ => Task.FromResult<IReadOnlyList<Finding>>([new("quick", true, "well"), new("quick too", false, "ill", "a pill")]))),
+                new Some(new Check(
+                    "quick",
+                    _ => Task.FromResult<IReadOnlyList<Finding>>([new("quick", true, "well"), new("quick too", false, "ill", "a pill")]))),
                 new Some(
                     new Check("broken", _ => throw new InvalidOperationException("with a secret in it")),
                     new Check("slow", NeverAsync),
@@ -63,7 +65,9 @@ public sealed class DoctorTests
     public async Task Whoever_asks_may_stop_waiting()
     {
         using var stop = new CancellationTokenSource();
-        var examining = new Doctor([new Some(new Check("slow", async c => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, c); return []; }))], _clock).ExamineAsync(stop.Token);
+        var examining = new Doctor([
+            new Some(new Check("slow", async c => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, c); return []; }))
+        ], _clock).ExamineAsync(stop.Token);
 
         await stop.CancelAsync();
 
@@ -73,7 +77,11 @@ public sealed class DoctorTests
     [Fact]
     public async Task What_a_room_has_to_look_at_is_looked_at()
     {
-        await using var bot = Bot.Build(["--ChatOps:Slack:BotToken=xoxb-1", "--ChatOps:Slack:AppToken=xapp-1", $"--ChatOps:Storage:Path={Path.Combine(Path.GetTempPath(), "chatops-never-opened.db")}"]);
+        await using var bot = Bot.Build([
+            "--ChatOps:Slack:BotToken=xoxb-1",
+            "--ChatOps:Slack:AppToken=xapp-1",
+            $"--ChatOps:Storage:Path={Path.Combine(Path.GetTempPath(), "chatops-never-opened.db")}",
+        ]);
 
         bot.Services.GetServices<IChecks>().Select(checks => checks.GetType()).ShouldBe(
             typeof(Bot).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IChecks))), ignoreOrder: true);

@@ -31,7 +31,8 @@ public abstract partial class ClusterContract
         await ScaleAsAnotherAsync(1, "kubectl");
         var up = await CompareAsync(down.Now);
         Told(up).ShouldBe([("replicas 0 → 1", "")]);
-        (await Cluster.ScaleAsync(Web, change with { Replicas = 4 }, Cancel)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("was changed several times since the plan was made. It has 1 replica;");
+        (await Cluster.ScaleAsync(Web, change with { Replicas = 4 }, Cancel)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain(
+            "was changed several times since the plan was made. It has 1 replica;");
 
         await PatchAsync(new { spec = new { replicas = 3 } });
         var patched = await CompareAsync(up.Now);
@@ -47,7 +48,10 @@ public abstract partial class ClusterContract
     {
         await CreateAsync(replicas: 1);
         await RevisionIsMadeAsync();
-        await PatchAsync(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" }, new { name = "B", value = "1" } } } } } } } });
+        await PatchAsync(new { spec = new { template = new { spec = new
+        {
+            containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" }, new { name = "B", value = "1" } } } },
+        } } } });
         await RevisionIsMadeAsync();
         (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
         await RevisionIsMadeAsync();
@@ -60,7 +64,10 @@ public abstract partial class ClusterContract
 
         var less = await CompareAsync(before.Now);
         Told(less).ShouldBe([("env of web", "")]);
-        (await Cluster.ScaleAsync(Web, new("op2", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("was changed by someone since the plan was made");
+        (await Cluster.ScaleAsync(Web, new("op2", 2, plan.Uid, plan.Generation)
+        {
+            Writers = plan.Writers,
+        }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("was changed by someone since the plan was made");
         (await Cluster.PreflightAsync(Web, replicas: null, Cancel)).RolloutBy.ShouldBeEmpty("whoever began it is not on record");
 
         await PauseAsync(true);
@@ -70,20 +77,34 @@ public abstract partial class ClusterContract
         var resumed = await CompareAsync(paused.Now);
         Told(resumed).ShouldBe([("rollouts resumed", "")]);
 
-        await PatchAsync(new { spec = new { template = new { metadata = new { labels = new Dictionary<string, string> { ["tier"] = "front" } }, spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "B", value = "2" } } } } } } } });
+        await PatchAsync(new { spec = new { template = new
+        {
+            metadata = new { labels = new Dictionary<string, string> { ["tier"] = "front" } },
+            spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "B", value = "2" } } } } },
+        } } });
         Told(await CompareAsync(resumed.Now)).ShouldBe([("label tier of its pods", Other), ("env of web", Other)]);
     }
 
-    private static IEnumerable<(string Words, string By)> Told(Comparison seen) => seen.Differences.Select(difference => (difference.Words, string.Join(" or ", difference.Managers)));
+    private static IEnumerable<(string Words, string By)> Told(Comparison seen) =>
+        seen.Differences.Select(difference => (difference.Words, string.Join(" or ", difference.Managers)));
 
     private Task<Comparison> CompareAsync(Snapshot? before) => Cluster.CompareAsync(Web, before, Cancel);
 
     private Task<k8s.Models.V1Scale> ScaleAsAnotherAsync(int replicas, string manager) => Client.AppsV1.PatchNamespacedDeploymentScaleAsync(
-        new V1Patch(new { spec = new { replicas } }, V1Patch.PatchType.MergePatch), "web", Under.Namespace, fieldManager: manager, cancellationToken: Cancel);
+        new V1Patch(new { spec = new { replicas } }, V1Patch.PatchType.MergePatch),
+        "web",
+        Under.Namespace,
+        fieldManager: manager,
+        cancellationToken: Cancel);
 
     private Task<k8s.Models.V1Deployment> RemoveAsync(string path) => Client.AppsV1.PatchNamespacedDeploymentAsync(
-        new V1Patch(new[] { new { op = "remove", path } }, V1Patch.PatchType.JsonPatch), "web", Under.Namespace, fieldManager: "kubectl-patch", cancellationToken: Cancel);
+        new V1Patch(new[] { new { op = "remove", path } }, V1Patch.PatchType.JsonPatch),
+        "web",
+        Under.Namespace,
+        fieldManager: "kubectl-patch",
+        cancellationToken: Cancel);
 
     /// <summary>The controller has seen what is wanted: two changes that it sees at once are one rollout, begun by both.</summary>
-    private Task RevisionIsMadeAsync() => Patience.UntilAsync(async () => (await Cluster.HistoryAsync(Web, Cancel)).Any(revision => revision.Current));
+    private Task RevisionIsMadeAsync() =>
+        Patience.UntilAsync(async () => (await Cluster.HistoryAsync(Web, Cancel)).Any(revision => revision.Current));
 }

@@ -16,19 +16,27 @@ public abstract partial class ClusterContract
             new()
             {
                 Metadata = new() { Name = "shop" },
-                Spec = new() { Selector = new Dictionary<string, string> { ["app"] = "shop", ["color"] = "blue" }, Ports = [new() { Port = 80 }] },
+                Spec = new()
+                {
+                    Selector = new Dictionary<string, string> { ["app"] = "shop", ["color"] = "blue" },
+                    Ports = [new() { Port = 80 }],
+                },
             },
             Under.Namespace, cancellationToken: Cancel);
         var seen = await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel);
         seen.Value.ShouldBe("blue");
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "hue", Cancel)).Value.ShouldBeNull();
-        (await Should.ThrowAsync<ClusterException>(Cluster.TrafficAsync(Under.Namespace, "nobody", "color", Cancel))).Message.ShouldContain("nobody");
+        (await Should.ThrowAsync<ClusterException>(Cluster.TrafficAsync(Under.Namespace, "nobody", "color", Cancel))).Message.ShouldContain(
+            "nobody");
         var change = new TrafficChange("op1", "shop", seen.Uid, "color", "blue", "green");
 
         (await Cluster.SwitchAsync(Under.Namespace, change, Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
         (await Cluster.SwitchAsync(Under.Namespace, change with { Uid = "another" }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
-        (await Cluster.SwitchAsync(Under.Namespace, change with { From = "red" }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no longer sends its traffic to red, but to blue");
+        (await Cluster.SwitchAsync(Under.Namespace, change with
+        {
+            From = "red",
+        }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no longer sends its traffic to red, but to blue");
         (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
@@ -39,7 +47,8 @@ public abstract partial class ClusterContract
 
         var back = new V1Patch("""{"spec":{"selector":{"color":"blue"}}}""", V1Patch.PatchType.StrategicMergePatch);
         await Client.CoreV1.PatchNamespacedServiceAsync(back, "shop", Under.Namespace, cancellationToken: Cancel);
-        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.Overtaken>("it is not switched twice, whoever took it back").What.ShouldContain("was sent to blue");
+        (await Cluster.SwitchAsync(Under.Namespace, change, Cancel)).ShouldBeOfType<WriteResult.Overtaken>(
+            "it is not switched twice, whoever took it back").What.ShouldContain("was sent to blue");
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
     }
 
@@ -59,7 +68,13 @@ public abstract partial class ClusterContract
                         Spec = new()
                         {
                             BackoffLimit = 0,
-                            Template = new() { Spec = new() { RestartPolicy = "Never", Containers = [new() { Name = "smoke", Image = Under.Images.Good, Command = ["/pause", "-v"], Env = [new() { Name = "OTHER", Value = "stays" }] }] } },
+                            Template = new() { Spec = new() { RestartPolicy = "Never", Containers = [new()
+                            {
+                                Name = "smoke",
+                                Image = Under.Images.Good,
+                                Command = ["/pause", "-v"],
+                                Env = [new() { Name = "OTHER", Value = "stays" }],
+                            }] } },
                         },
                     },
                 },
@@ -67,9 +82,11 @@ public abstract partial class ClusterContract
             Under.Namespace, cancellationToken: Cancel);
         var variables = new Dictionary<string, string> { ["CHATOPS_VERSION"] = "2" };
 
-        (await Cluster.TestAsync(Under.Namespace, "nobody", "chatops-op1", variables, Cancel)).ShouldSatisfyAllConditions(r => r.Passed.ShouldBeFalse(), r => r.Message.ShouldContain("nobody"));
+        (await Cluster.TestAsync(Under.Namespace, "nobody", "chatops-op1", variables, Cancel)).ShouldSatisfyAllConditions(
+            r => r.Passed.ShouldBeFalse(), r => r.Message.ShouldContain("nobody"));
         var results = await Task.WhenAll(
-            Cluster.TestAsync(Under.Namespace, "smoke", "chatops-op1", variables, Cancel), Cluster.TestAsync(Under.Namespace, "smoke", "chatops-op1", variables, Cancel));
+            Cluster.TestAsync(Under.Namespace, "smoke", "chatops-op1", variables, Cancel),
+            Cluster.TestAsync(Under.Namespace, "smoke", "chatops-op1", variables, Cancel));
 
         results.ShouldAllBe(result => result.Passed);
         var job = (await Client.BatchV1.ListNamespacedJobAsync(Under.Namespace, cancellationToken: Cancel)).Items.ShouldHaveSingleItem();

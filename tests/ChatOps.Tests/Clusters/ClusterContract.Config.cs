@@ -19,14 +19,23 @@ public abstract partial class ClusterContract
         {
             initContainers = new[]
             {
-                new { name = "first", image = Under.Images.Good, env = new[] { new { name = "A", valueFrom = new { configMapKeyRef = new { name = "first", key = "a" } } } } },
+                new
+                {
+                    name = "first",
+                    image = Under.Images.Good,
+                    env = new[] { new { name = "A", valueFrom = new { configMapKeyRef = new { name = "first", key = "a" } } } },
+                },
             },
             containers = new[]
             {
                 new
                 {
                     name = "web",
-                    envFrom = new object[] { new { configMapRef = new { name = "flags", optional = true } }, new { secretRef = new { name = "keys", optional = true } } },
+                    envFrom = new object[]
+                    {
+                        new { configMapRef = new { name = "flags", optional = true } },
+                        new { secretRef = new { name = "keys", optional = true } },
+                    },
                     env = new[] { new { name = "A", valueFrom = new { secretKeyRef = new { name = "keys", key = "a" } } } },
                 },
             },
@@ -34,7 +43,11 @@ public abstract partial class ClusterContract
             {
                 new { name = "settings", configMap = new { name = "settings", optional = true } },
                 new { name = "tls", secret = new { secretName = "tls" } },
-                new { name = "all", projected = new { sources = new object[] { new { configMap = new { name = "settings", optional = true } }, new { secret = new { name = "ca", optional = true } } } } },
+                new { name = "all", projected = new { sources = new object[]
+                {
+                    new { configMap = new { name = "settings", optional = true } },
+                    new { secret = new { name = "ca", optional = true } },
+                } } },
             },
         });
 
@@ -56,9 +69,11 @@ public abstract partial class ClusterContract
         var before = await ReviseAsync(UsesOf("settings", "keys"));
         (await CheckAsync(before)).ShouldBe([]);
 
-        var settings = await EditAsync(async () => (await Client.CoreV1.PatchNamespacedConfigMapAsync(Edit("data"), "settings", Under.Namespace, fieldManager: Editor, cancellationToken: Cancel)).Metadata, before);
+        var settings = await EditAsync(async () => (await Client.CoreV1.PatchNamespacedConfigMapAsync(
+            Edit("data"), "settings", Under.Namespace, fieldManager: Editor, cancellationToken: Cancel)).Metadata, before);
         (await CheckAsync(before)).ShouldBe([Changed("ConfigMap settings", settings, before)]);
-        var keys = await EditAsync(async () => (await Client.CoreV1.PatchNamespacedSecretAsync(Edit("stringData"), "keys", Under.Namespace, fieldManager: Editor, cancellationToken: Cancel)).Metadata, before);
+        var keys = await EditAsync(async () => (await Client.CoreV1.PatchNamespacedSecretAsync(
+            Edit("stringData"), "keys", Under.Namespace, fieldManager: Editor, cancellationToken: Cancel)).Metadata, before);
         (await CheckAsync(before)).ShouldBe([Changed("ConfigMap settings", settings, before), Changed("Secret keys", keys, before)]);
 
         (await CheckAsync(await ReviseAsync(new { terminationGracePeriodSeconds = 2 }))).ShouldBe([], "it was made after all that");
@@ -78,7 +93,10 @@ public abstract partial class ClusterContract
                     envFrom = new object[]
                     {
                         new { configMapRef = new { name = "settings" } }, new { secretRef = new { name = "keys" } },
-                        new { configMapRef = new { name = "never-there", optional = true } }, new { secretRef = new { name = "never-there", optional = true } },
+                        new { configMapRef = new { name = "never-there", optional = true } }, new
+                        {
+                            secretRef = new { name = "never-there", optional = true },
+                        },
                     },
                 },
             },
@@ -100,7 +118,11 @@ public abstract partial class ClusterContract
 
     private static object UsesOf(string map, string secret) => new
     {
-        containers = new[] { new { name = "web", envFrom = new object[] { new { configMapRef = new { name = map } }, new { secretRef = new { name = secret } } } } },
+        containers = new[] { new
+        {
+            name = "web",
+            envFrom = new object[] { new { configMapRef = new { name = map } }, new { secretRef = new { name = secret } } },
+        } },
     };
 
     private static string Changed(string what, DateTime at, Revision revision) =>
@@ -111,9 +133,15 @@ public abstract partial class ClusterContract
     {
         await CreateAsync(replicas: 1);
         await Client.CoreV1.CreateNamespacedConfigMapAsync(
-            new() { Metadata = new() { Name = "settings" }, Data = new Dictionary<string, string> { ["mode"] = "slow" } }, Under.Namespace, fieldManager: Other, cancellationToken: Cancel);
+            new() { Metadata = new() { Name = "settings" }, Data = new Dictionary<string, string> { ["mode"] = "slow" } },
+            Under.Namespace,
+            fieldManager: Other,
+            cancellationToken: Cancel);
         await Client.CoreV1.CreateNamespacedSecretAsync(
-            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "open sesame" } }, Under.Namespace, fieldManager: Other, cancellationToken: Cancel);
+            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "open sesame" } },
+            Under.Namespace,
+            fieldManager: Other,
+            cancellationToken: Cancel);
     }
 
     /// <summary>What is warned of; nothing is left unlooked at.</summary>
@@ -143,7 +171,8 @@ public abstract partial class ClusterContract
     {
         while (true)
         {
-            if ((await edit()).ManagedFields.Where(entry => entry.Manager == Editor).Max(entry => entry.Time) is { } at && at > since.CreatedAt.UtcDateTime)
+            if ((await edit()).ManagedFields.Where(entry => entry.Manager == Editor).Max(entry => entry.Time) is { } at
+                && at > since.CreatedAt.UtcDateTime)
             {
                 return at;
             }

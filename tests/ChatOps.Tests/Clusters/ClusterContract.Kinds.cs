@@ -7,7 +7,9 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>StatefulSets and DaemonSets are changed, followed and brought back like Deployments, and where they differ that is known.</summary>
+/// <summary>
+/// StatefulSets and DaemonSets are changed, followed and brought back like Deployments, and where they differ that is known.
+/// </summary>
 public abstract partial class ClusterContract
 {
     private static readonly Dictionary<string, string> Labels = new() { ["app"] = "web" };
@@ -20,18 +22,29 @@ public abstract partial class ClusterContract
         var workload = await CreateAsync(kind);
         var before = await SeeAsync(workload);
         before.ShouldSatisfyAllConditions(
-            s => s.Kind.ShouldBe(kind, StringCompareShould.IgnoreCase), s => s.RolloutComplete.ShouldBeTrue(), s => s.Healthy.ShouldBeTrue(), s => s.Image.ShouldBe(Under.Images.Good));
+            s => s.Kind.ShouldBe(kind, StringCompareShould.IgnoreCase),
+            s => s.RolloutComplete.ShouldBeTrue(),
+            s => s.Healthy.ShouldBeTrue(),
+            s => s.Image.ShouldBe(Under.Images.Good));
 
         var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
-        var seen = await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromMilliseconds(300)));
+        var seen = await FollowAsync(
+            workload,
+            new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromMilliseconds(300)));
 
         applied.Generation.ShouldBe(before.Generation + 1, "one change");
         seen[^1].ShouldSatisfyAllConditions(
-            r => r.Phase.ShouldBe(RolloutPhase.Done), r => (r.Updated, r.Available, r.Old).ShouldBe((before.Replicas, before.Replicas, 0)), r => r.Problems.ShouldBeEmpty());
+            r => r.Phase.ShouldBe(RolloutPhase.Done),
+            r => (r.Updated, r.Available, r.Old).ShouldBe((before.Replicas, before.Replicas, 0)),
+            r => r.Problems.ShouldBeEmpty());
         seen.ShouldContain(rollout => rollout.Phase == RolloutPhase.Stabilizing);
-        (await Cluster.HistoryAsync(workload, Cancel)).Select(r => (r.Number, r.Image, r.Current)).ShouldBe([(2, Under.Images.Good2, true), (1, Under.Images.Good, false)]);
-        (await Cluster.SetImageAsync(workload, new("op1", Under.Images.Good2, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
-        (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        (await Cluster.HistoryAsync(workload, Cancel))
+            .Select(r => (r.Number, r.Image, r.Current))
+            .ShouldBe([(2, Under.Images.Good2, true), (1, Under.Images.Good, false)]);
+        (await Cluster.SetImageAsync(workload, new(
+            "op1", Under.Images.Good2, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
+        (await Cluster.SetImageAsync(
+            workload, new("op2", Under.Images.Good, "x", before.Uid, before.Generation), Cancel)).ShouldBeOfType<WriteResult.Stale>();
         (await Cluster.DiagnoseAsync(workload, Cancel)).ShouldBeEmpty();
     }
 
@@ -41,18 +54,28 @@ public abstract partial class ClusterContract
     public async Task A_revision_of_any_kind_comes_back_whole(string kind)
     {
         var workload = await CreateAsync(kind);
-        await PatchAsync(workload, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", image = Under.Images.Good2, env = new[] { new { name = "MODE", value = "fast" } } } } } } } });
+        await PatchAsync(workload, new { spec = new { template = new { spec = new
+        {
+            containers = new[] { new { name = "web", image = Under.Images.Good2, env = new[] { new { name = "MODE", value = "fast" } } } },
+        } } } });
         var second = await SeeAsync(workload);
         (await FollowAsync(workload, new Goal("", second.Uid, second.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
         var first = (await Cluster.HistoryAsync(workload, Cancel)).Single(r => r.Number == 1);
 
         var applied = (await Cluster.SetImageAsync(
-            workload, new("op1", Under.Images.Good, "chatops: op1", second.Uid, second.Generation, first.Name), Cancel)).ShouldBeOfType<WriteResult.Applied>();
-        (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+            workload,
+            new("op1", Under.Images.Good, "chatops: op1", second.Uid, second.Generation, first.Name),
+            Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(
+            RolloutPhase.Done);
 
-        var pods = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Where(p => p.Metadata.DeletionTimestamp is null).ToList();
+        var pods = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
+            .Where(p => p.Metadata.DeletionTimestamp is null)
+            .ToList();
         pods.ShouldAllBe(pod => pod.Spec.Containers[0].Image == Under.Images.Good && pod.Spec.Containers[0].Env == null);
-        (await Cluster.HistoryAsync(workload, Cancel)).Single(r => r.Current).ShouldSatisfyAllConditions(r => r.Name.ShouldBe(first.Name), r => r.Number.ShouldBe(3));
+        (await Cluster.HistoryAsync(workload, Cancel))
+            .Single(r => r.Current)
+            .ShouldSatisfyAllConditions(r => r.Name.ShouldBe(first.Name), r => r.Number.ShouldBe(3));
     }
 
     [Theory]
@@ -61,11 +84,15 @@ public abstract partial class ClusterContract
     public async Task A_restart_of_any_kind_replaces_all_pods(string kind)
     {
         var workload = await CreateAsync(kind);
-        var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Select(p => p.Metadata.Uid).ToList();
+        var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
+            .Select(p => p.Metadata.Uid)
+            .ToList();
         var plan = await SeeAsync(workload);
 
         var applied = (await Cluster.ChangeRolloutAsync(
-            workload, new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Ownership.RestartedAt, "now"), ChangeCause = "chatops: op1" }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+            workload,
+            new("op1", plan.Uid, plan.Generation) { PodAnnotation = (Ownership.RestartedAt, "now"), ChangeCause = "chatops: op1" },
+            Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
 
         (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
@@ -78,7 +105,8 @@ public abstract partial class ClusterContract
         var workload = await CreateAsync("statefulset");
         var good = await SeeAsync(workload);
         var broken = (await DeployAsync(workload, "op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
-        await foreach (var rollout in Cluster.WatchAsync(workload, new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken), Cancel))
+        await foreach (var rollout in Cluster.WatchAsync(
+            workload, new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken), Cancel))
         {
             if (rollout.Problems.Any(problem => problem.Reason is "ImagePullBackOff" or "ErrImagePull"))
             {
@@ -89,17 +117,21 @@ public abstract partial class ClusterContract
 
         var first = (await Cluster.HistoryAsync(workload, Cancel)).Single(r => r.Number == 1);
         var plan = await SeeAsync(workload);
-        var back = (await Cluster.SetImageAsync(workload, new("op2", Under.Images.Good, "x", plan.Uid, plan.Generation, first.Name), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var back = (await Cluster.SetImageAsync(workload, new(
+            "op2", Under.Images.Good, "x", plan.Uid, plan.Generation, first.Name), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         var deleted = new List<StuckPod>();
         Rollout? last = null;
-        await foreach (var rollout in Cluster.WatchAsync(workload, new Goal("op2", back.Uid, back.Generation, Image: Under.Images.Good), Cancel))
+        await foreach (var rollout in Cluster.WatchAsync(
+            workload, new Goal("op2", back.Uid, back.Generation, Image: Under.Images.Good), Cancel))
         {
             last = rollout;
             foreach (var pod in rollout.Stuck.Where(pod => deleted.All(d => d.Uid != pod.Uid)))
             {
                 deleted.Add(pod);
-                (await Cluster.DeleteAsync(workload, pod with { Uid = "another" }, Cancel)).ShouldBe(new Deletion(false, null), "what is not as it was seen is left alone");
-                (await Client.CoreV1.ReadNamespacedPodAsync(pod.Name, Under.Namespace, cancellationToken: Cancel)).Metadata.DeletionTimestamp.ShouldBeNull();
+                (await Cluster.DeleteAsync(workload, pod with { Uid = "another" }, Cancel)).ShouldBe(
+                    new Deletion(false, null), "what is not as it was seen is left alone");
+                (await Client.CoreV1.ReadNamespacedPodAsync(
+                    pod.Name, Under.Namespace, cancellationToken: Cancel)).Metadata.DeletionTimestamp.ShouldBeNull();
                 var deletion = await Cluster.DeleteAsync(workload, pod, Cancel);
                 deletion.Refusal.ShouldBeNull();
                 if (!deletion.IsDone)
@@ -121,13 +153,15 @@ public abstract partial class ClusterContract
         var workload = await CreateAsync("statefulset");
         var plan = await SeeAsync(workload);
 
-        var applied = (await Cluster.ScaleAsync(workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var applied = (await Cluster.ScaleAsync(
+            workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Replicas: 4)))[^1].Phase.ShouldBe(RolloutPhase.Done);
         (await SeeAsync(workload)).AvailableReplicas.ShouldBe(4);
         (await Cluster.ScaleAsync(workload, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>();
 
         var now = await SeeAsync(workload);
-        var down = (await Cluster.ScaleAsync(workload, new("op2", 1, now.Uid, now.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var down = (await Cluster.ScaleAsync(
+            workload, new("op2", 1, now.Uid, now.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(workload, new Goal("op2", down.Uid, down.Generation, Replicas: 1)))[^1].ShouldSatisfyAllConditions(
             r => r.Phase.ShouldBe(RolloutPhase.Done), r => (r.Replicas, r.Available).ShouldBe((1, 1)));
     }
@@ -138,14 +172,18 @@ public abstract partial class ClusterContract
         var workload = await CreateAsync("statefulset");
         var plan = await SeeAsync(workload);
         await Under.LimitPodsAsync(plan.Replicas);
-        var applied = (await Cluster.ScaleAsync(workload, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var applied = (await Cluster.ScaleAsync(
+            workload, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         await foreach (var rollout in Cluster.WatchAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Replicas: 5), Cancel))
         {
             rollout.Phase.ShouldBeOneOf(RolloutPhase.Waiting, RolloutPhase.Progressing);
             if (rollout.Problems is [var problem, ..])
             {
-                problem.ShouldSatisfyAllConditions(p => p.Subject.ShouldBe("statefulset web"), p => p.Reason.ShouldBe("FailedCreate"), p => p.Text.ShouldContain("quota"));
+                problem.ShouldSatisfyAllConditions(
+                    p => p.Subject.ShouldBe("statefulset web"),
+                    p => p.Reason.ShouldBe("FailedCreate"),
+                    p => p.Text.ShouldContain("quota"));
                 break;
             }
         }
@@ -157,7 +195,10 @@ public abstract partial class ClusterContract
     public async Task A_workload_whose_pods_wait_to_be_deleted_says_so_before_it_is_changed(string kind)
     {
         var workload = await CreateAsync(kind);
-        await PatchAsync(workload, new { spec = new { updateStrategy = new Dictionary<string, object?> { ["type"] = "OnDelete", ["$retainKeys"] = new[] { "type" } } } });
+        await PatchAsync(workload, new
+        {
+            spec = new { updateStrategy = new Dictionary<string, object?> { ["type"] = "OnDelete", ["$retainKeys"] = new[] { "type" } } },
+        });
 
         (await SeeAsync(workload)).Obstacle.ShouldNotBeNull().ShouldContain("OnDelete");
     }
@@ -170,7 +211,9 @@ public abstract partial class ClusterContract
         (await SeeAsync(workload)).Warnings.ShouldHaveSingleItem().Text.ShouldContain("partition 1");
 
         var applied = (await DeployAsync(workload, "op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
-        var last = (await FollowAsync(workload, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromMilliseconds(100))))[^1];
+        var last = (await FollowAsync(
+            workload,
+            new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromMilliseconds(100))))[^1];
 
         (last.Phase, last.Replicas, last.Updated).ShouldBe((RolloutPhase.Done, 2, 1));
         last.Message.ShouldContain("1 of 2 pods updated");
@@ -189,26 +232,38 @@ public abstract partial class ClusterContract
                     spec = new
                     {
                         initContainers = new[] { new { name = "migrate", image = Under.Images.Good, command = new[] { "/pause", "-v" } } },
-                        containers = new[] { new { name = "web", image = Under.Images.Good }, new { name = "worker", image = Under.Images.Good } },
+                        containers = new[]
+                        {
+                            new { name = "web", image = Under.Images.Good },
+                            new { name = "worker", image = Under.Images.Good },
+                        },
                     },
                 },
             },
         });
         var plan = await SeeAsync();
         plan.Containers.ShouldBe(["web", "worker", "migrate"], ignoreOrder: true);
-        var change = new ImageChange("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation) { Others = [new("worker", Under.Images.Good2), new("migrate", Under.Images.Good2)] };
+        var change = new ImageChange("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation)
+        {
+            Others = [new("worker", Under.Images.Good2), new("migrate", Under.Images.Good2)],
+        };
 
-        (await Cluster.SetImageAsync(Web, change with { Others = [new("nobody", Under.Images.Good2)] }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no container nobody");
+        (await Cluster.SetImageAsync(Web, change with
+        {
+            Others = [new("nobody", Under.Images.Good2)],
+        }, Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no container nobody");
         var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         applied.Generation.ShouldBe(plan.Generation + 1, "one change");
-        var spec = (await Client.AppsV1.ReadNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel)).Spec.Template.Spec;
+        var spec = (await Client.AppsV1.ReadNamespacedDeploymentAsync(
+            "web", Under.Namespace, cancellationToken: Cancel)).Spec.Template.Spec;
         spec.Containers.Concat(spec.InitContainers).Select(c => (c.Name, c.Image)).ShouldBe(
             [("web", Under.Images.Good2), ("worker", Under.Images.Good2), ("migrate", Under.Images.Good2)], ignoreOrder: true);
         spec.InitContainers[0].Command.ShouldBe(["/pause", "-v"]);
     }
 
-    private async Task<WorkloadState> SeeAsync(Workload workload) => (await Cluster.InspectAsync(workload, Cancel)).ShouldBeOfType<Inspection.Found>().State;
+    private async Task<WorkloadState> SeeAsync(Workload workload) =>
+        (await Cluster.InspectAsync(workload, Cancel)).ShouldBeOfType<Inspection.Found>().State;
 
     private async Task<WriteResult> DeployAsync(Workload workload, string operation, string image)
     {
@@ -239,7 +294,11 @@ public abstract partial class ClusterContract
         };
         var created = kind is "statefulset"
             ? (await Client.AppsV1.CreateNamespacedStatefulSetAsync(
-                new() { Metadata = metadata, Spec = new() { ServiceName = "web", Replicas = 2, Selector = new() { MatchLabels = Labels }, Template = template } },
+                new()
+                {
+                    Metadata = metadata,
+                    Spec = new() { ServiceName = "web", Replicas = 2, Selector = new() { MatchLabels = Labels }, Template = template },
+                },
                 Under.Namespace, fieldManager: Other, cancellationToken: Cancel)).Metadata
             : (await Client.AppsV1.CreateNamespacedDaemonSetAsync(
                 new() { Metadata = metadata, Spec = new() { Selector = new() { MatchLabels = Labels }, Template = template } },
@@ -249,5 +308,12 @@ public abstract partial class ClusterContract
     }
 
     private Task<object> PatchAsync(Workload workload, object patch) => Client.CustomObjects.PatchNamespacedCustomObjectAsync<object>(
-        new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "apps", "v1", Under.Namespace, $"{workload.Kind}s", "web", fieldManager: Other, cancellationToken: Cancel);
+        new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch),
+        "apps",
+        "v1",
+        Under.Namespace,
+        $"{workload.Kind}s",
+        "web",
+        fieldManager: Other,
+        cancellationToken: Cancel);
 }

@@ -22,27 +22,47 @@ public abstract partial class ClusterContract
         await FollowAsync(new Goal("op1", deployed.Uid, deployed.Generation, Image: Under.Images.Good2));
 
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Applied>();
-        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("web has 2 of 3 replicas");
-        (await TrySwitchAsync(judged with { Uid = "another" })).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("deleted and created again");
-        (await TrySwitchAsync(judged with { Generation = deployed.Generation - 1 })).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("web was changed");
-        (await TrySwitchAsync(judged with { Generation = deployed.Generation + 1 })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("older state");
-        (await TrySwitchAsync(judged with { ReadyFor = TimeSpan.FromDays(1) })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("has been ready for less than 86400 s");
+        (await TrySwitchAsync(judged with { Replicas = 3 })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain(
+            "web has 2 of 3 replicas");
+        (await TrySwitchAsync(judged with { Uid = "another" })).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain(
+            "deleted and created again");
+        (await TrySwitchAsync(judged with { Generation = deployed.Generation - 1 })).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain(
+            "web was changed");
+        (await TrySwitchAsync(judged with
+        {
+            Generation = deployed.Generation + 1,
+        })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("older state");
+        (await TrySwitchAsync(judged with
+        {
+            ReadyFor = TimeSpan.FromDays(1),
+        })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("has been ready for less than 86400 s");
 
         await PatchAsync(new { spec = new { replicas = 0 } });
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("web has 0 of 2 replicas");
-        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<WriteResult.PreconditionUnmet>("nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
+        (await TrySwitchAsync(judged with { Replicas = 0 })).ShouldBeOfType<WriteResult.PreconditionUnmet>(
+            "nothing available is never enough").What.ShouldContain("web has 0 of 1 replica");
 
-        await PatchAsync(new { spec = new { replicas = 2, template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "b" } } } } } } } });
-        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain("the pod template of web was changed by kubectl-set");
+        await PatchAsync(new { spec = new
+        {
+            replicas = 2,
+            template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "b" } } } } } },
+        } });
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain(
+            "the pod template of web was changed by kubectl-set");
         await SetImageAsSomebodyElseAsync(Under.Images.Good);
-        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain($"the image of web was set to {Under.Images.Good} by kubectl-set");
+        (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Overtaken>().What.ShouldContain(
+            $"the image of web was set to {Under.Images.Good} by kubectl-set");
 
         await DeleteAsync();
         (await TrySwitchAsync(judged)).ShouldBeOfType<WriteResult.Stale>();
         (await Cluster.TrafficAsync(Under.Namespace, "shop", "color", Cancel)).Value.ShouldBe("blue");
 
         Task<WriteResult> TrySwitchAsync(Precondition precondition) =>
-            Cluster.SwitchAsync(Under.Namespace, new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Precondition = precondition }, Cancel, isDryRun: true);
+            Cluster.SwitchAsync(
+                Under.Namespace,
+                new("op1", "shop", service.Metadata.Uid, "color", "blue", "green") { Precondition = precondition },
+                Cancel,
+                isDryRun: true);
     }
 
     [Fact]
@@ -58,7 +78,11 @@ public abstract partial class ClusterContract
                 {
                     Replicas = 1,
                     Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "old" } },
-                    Template = new() { Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "old" } }, Spec = new() { Containers = [new() { Name = "web", Image = Under.Images.Good }] } },
+                    Template = new()
+                    {
+                        Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = "old" } },
+                        Spec = new() { Containers = [new() { Name = "web", Image = Under.Images.Good }] },
+                    },
                 },
             },
             Under.Namespace,
@@ -68,7 +92,9 @@ public abstract partial class ClusterContract
         (await Cluster.LookAtAsync(precondition, Cancel)).ShouldBeOfType<PreconditionResult.Met>();
 
         await Client.AppsV1.PatchNamespacedDeploymentAsync(
-            new V1Patch($$"""{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"{{Under.Images.Broken}}"}]} } } }""", V1Patch.PatchType.StrategicMergePatch),
+            new V1Patch(
+                $$"""{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"web","image":"{{Under.Images.Broken}}"}]} } } }""",
+                V1Patch.PatchType.StrategicMergePatch),
             "web", Under.Namespace, cancellationToken: Cancel);
         (await ScaleOldAsync()).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldStartWith("web");
         (await Cluster.LookAtAsync(precondition, Cancel)).ShouldBeOfType<PreconditionResult.Unmet>();
@@ -82,11 +108,13 @@ public abstract partial class ClusterContract
             }
         }
 
-        (await ScaleOldAsync(precondition with { Value = "green" })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain("sends its traffic to blue");
+        (await ScaleOldAsync(precondition with { Value = "green" })).ShouldBeOfType<WriteResult.PreconditionUnmet>().What.ShouldContain(
+            "sends its traffic to blue");
         (await ScaleOldAsync()).ShouldBeOfType<WriteResult.Applied>();
         (await Client.AppsV1.ReadNamespacedDeploymentAsync("old", Under.Namespace, cancellationToken: Cancel)).Spec.Replicas.ShouldBe(0);
 
-        Task<WriteResult> ScaleOldAsync(TrafficPrecondition? other = null) => Cluster.ScaleAsync(Web with { Name = "old" }, down with { Precondition = other ?? precondition }, Cancel);
+        Task<WriteResult> ScaleOldAsync(TrafficPrecondition? other = null) =>
+            Cluster.ScaleAsync(Web with { Name = "old" }, down with { Precondition = other ?? precondition }, Cancel);
     }
 
     [Fact]
@@ -131,7 +159,11 @@ public abstract partial class ClusterContract
         new()
         {
             Metadata = new() { Name = "shop" },
-            Spec = new() { Selector = new Dictionary<string, string> { ["app"] = "shop", ["color"] = "blue" }, Ports = [new() { Port = 80 }] },
+            Spec = new()
+            {
+                Selector = new Dictionary<string, string> { ["app"] = "shop", ["color"] = "blue" },
+                Ports = [new() { Port = 80 }],
+            },
         },
         Under.Namespace, cancellationToken: Cancel);
 }

@@ -23,7 +23,8 @@ public abstract partial class ClusterContract
         await PauseAsync(false);
         await LoseSightAsync(RolloutPhase.Progressing, waiting);
 
-        await LoseSightAsync(RolloutPhase.Stabilizing, await DeployedAsync("op2", Under.Images.Good2) with { StableFor = TimeSpan.FromDays(1) });
+        await LoseSightAsync(
+            RolloutPhase.Stabilizing, await DeployedAsync("op2", Under.Images.Good2) with { StableFor = TimeSpan.FromDays(1) });
 
         async Task<Goal> DeployedAsync(string operation, string image)
         {

@@ -49,7 +49,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var state = await SeeAsync();
 
         (state.Container, state.Image, state.Replicas, state.AvailableReplicas).ShouldBe(("web", Under.Images.Good, 2, 2));
-        (state.RolloutComplete, state.Healthy, state.Paused, state.OperationId, state.Kind).ShouldBe((true, true, false, null, "Deployment"));
+        (state.RolloutComplete, state.Healthy, state.Paused, state.OperationId, state.Kind).ShouldBe(
+            (true, true, false, null, "Deployment"));
         state.Containers.ShouldBe(["web"]);
         state.Warnings.ShouldBeEmpty();
     }
@@ -61,7 +62,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         message.ShouldContain($"no deployment web in the namespace {Under.Namespace}");
 
         (await Cluster.InspectAsync(Web with { Namespace = "chatops-no-such-namespace" }, Cancel)).ShouldBeOfType<Inspection.Missing>();
-        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no longer exists");
+        (await Cluster.SetImageAsync(Web, new(
+            "op1", Under.Images.Good2, "x", "u", 1), Cancel)).ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("no longer exists");
         (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldHaveSingleItem().Reason.ShouldBe("NotFound");
     }
 
@@ -90,7 +92,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         seen.Select(rollout => rollout.Updated).ShouldBe(seen.Select(rollout => rollout.Updated).Order(), "progress goes one way");
         seen.ShouldAllBe(rollout => rollout.Problems.Count == 0);
         var after = await SeeAsync();
-        (after.Image, after.OperationId, after.ChangeCause, after.RolloutComplete).ShouldBe((Under.Images.Good2, "op1", "chatops: op1", true));
+        (after.Image, after.OperationId, after.ChangeCause, after.RolloutComplete).ShouldBe(
+            (Under.Images.Good2, "op1", "chatops: op1", true));
         var history = await Cluster.HistoryAsync(Web, Cancel);
         history.Select(revision => (revision.Number, revision.Image, revision.ChangeCause, revision.Operation, revision.Current)).ShouldBe(
         [
@@ -113,7 +116,10 @@ public abstract partial class ClusterContract : IAsyncLifetime
                 template = new
                 {
                     metadata = new { annotations = new Dictionary<string, string> { ["flags"] = "new" } },
-                    spec = new { containers = new[] { new { name = "web", image = Under.Images.Good2, env = new[] { new { name = "MODE", value = "fast" } } } } },
+                    spec = new { containers = new[]
+                    {
+                        new { name = "web", image = Under.Images.Good2, env = new[] { new { name = "MODE", value = "fast" } } },
+                    } },
                 },
             },
         });
@@ -124,7 +130,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var change = new ImageChange("op1", Under.Images.Good, "chatops: op1", plan.Uid, plan.Generation, revision.Name);
 
         var applied = (await Cluster.SetImageAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
-        (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(RolloutPhase.Done);
+        (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good)))[^1].Phase.ShouldBe(
+            RolloutPhase.Done);
 
         var restored = await Client.AppsV1.ReadNamespacedDeploymentAsync("web", Under.Namespace, cancellationToken: Cancel);
         KubernetesJson.Serialize(restored.Spec.Template).ShouldBe(KubernetesJson.Serialize(first.Spec.Template));
@@ -142,10 +149,14 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 1);
         var plan = await SeeAsync();
 
-        (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
-        (await Cluster.SetImageAsync(Web, new("op1", "", "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Rejected>().Reason.ShouldContain("image");
-        (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
-        (await Cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { Paused = true }, Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.SetImageAsync(Web, new(
+            "op1", Under.Images.Good2, "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.SetImageAsync(Web, new(
+            "op1", "", "x", plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Rejected>().Reason.ShouldContain("image");
+        (await Cluster.ScaleAsync(
+            Web, new("op1", 4, plan.Uid, plan.Generation), Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.ChangeRolloutAsync(
+            Web, new("op1", plan.Uid, plan.Generation) { Paused = true }, Cancel, isDryRun: true)).ShouldBeOfType<WriteResult.Applied>();
 
         (await SeeAsync()).ShouldSatisfyAllConditions(s => s.Generation.ShouldBe(plan.Generation), s => s.OperationId.ShouldBeNull());
     }
@@ -154,9 +165,15 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async Task A_restart_replaces_every_pod_and_nothing_else()
     {
         await CreateAsync(replicas: 2);
-        var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items.Select(p => p.Metadata.Uid).ToList();
+        var before = (await Client.CoreV1.ListNamespacedPodAsync(Under.Namespace, cancellationToken: Cancel)).Items
+            .Select(p => p.Metadata.Uid)
+            .ToList();
         var plan = await SeeAsync();
-        var change = new RolloutChange("op1", plan.Uid, plan.Generation) { PodAnnotation = (Ownership.RestartedAt, "now"), ChangeCause = "chatops: op1" };
+        var change = new RolloutChange("op1", plan.Uid, plan.Generation)
+        {
+            PodAnnotation = (Ownership.RestartedAt, "now"),
+            ChangeCause = "chatops: op1",
+        };
 
         var applied = (await Cluster.ChangeRolloutAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await FollowAsync(new Goal("op1", applied.Uid, applied.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
@@ -176,15 +193,18 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 1);
         var plan = await SeeAsync();
         var now = TimeProvider.System.GetUtcNow();
-        var paused = (await Cluster.ChangeRolloutAsync(Web, new("op1", plan.Uid, plan.Generation) { Paused = true }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var paused = (await Cluster.ChangeRolloutAsync(
+            Web, new("op1", plan.Uid, plan.Generation) { Paused = true }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
         (await SeeAsync()).Paused.ShouldBeTrue();
         (await SeeAsync()).ChangeCause.ShouldBeNull("the revision that runs keeps its name");
         (await DeployAsync("op2", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
-        (await Cluster.ChangeRolloutAsync(Web, new("op3", plan.Uid, paused.Generation) { Paused = false }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        (await Cluster.ChangeRolloutAsync(
+            Web, new("op3", plan.Uid, paused.Generation) { Paused = false }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
         var waiting = await SeeAsync();
         waiting.RolloutComplete.ShouldBeFalse();
 
-        var resumed = (await Cluster.ChangeRolloutAsync(Web, new("op4", plan.Uid, waiting.Generation) { Paused = false }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var resumed = (await Cluster.ChangeRolloutAsync(
+            Web, new("op4", plan.Uid, waiting.Generation) { Paused = false }, Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         (await FollowAsync(new Goal("op4", resumed.Uid, resumed.Generation)))[^1].Phase.ShouldBe(RolloutPhase.Done);
         var after = await SeeAsync();
@@ -197,7 +217,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 1);
         var plan = await SeeAsync();
 
-        var change = await Cluster.SetImageAsync(Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation, "web-forgotten"), Cancel);
+        var change = await Cluster.SetImageAsync(
+            Web, new("op1", Under.Images.Good2, "x", plan.Uid, plan.Generation, "web-forgotten"), Cancel);
 
         change.ShouldBeOfType<WriteResult.Stale>().What.ShouldContain("web-forgotten");
         (await SeeAsync()).Generation.ShouldBe(plan.Generation);
@@ -209,7 +230,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         var applied = (await DeployAsync("op1", Under.Images.Good2)).ShouldBeOfType<WriteResult.Applied>();
 
-        var seen = await FollowAsync(new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromSeconds(2)));
+        var seen = await FollowAsync(
+            new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2, StableFor: TimeSpan.FromSeconds(2)));
 
         seen[^2].Phase.ShouldBe(RolloutPhase.Stabilizing);
         seen[^2].Message.ShouldContain("stay healthy for 2 s");
@@ -259,8 +281,12 @@ public abstract partial class ClusterContract : IAsyncLifetime
         var plan = await SeeAsync();
         await SetImageAsSomebodyElseAsync(Under.Images.Good2);
 
-        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
-        var unscaled = (await Cluster.ScaleAsync(Web, new("op1", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        var stale = (await Cluster.SetImageAsync(Web, new("op1", Under.Images.Broken, "x", plan.Uid, plan.Generation)
+        {
+            Writers = plan.Writers,
+        }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
+        var unscaled = (await Cluster.ScaleAsync(
+            Web, new("op1", 2, plan.Uid, plan.Generation) { Writers = plan.Writers }, Cancel)).ShouldBeOfType<WriteResult.Stale>();
 
         stale.What.ShouldContain($"was changed by {Other}");
         unscaled.What.ShouldContain($"was changed by {Other}");
@@ -276,7 +302,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await FollowAsync(new Goal("op1", first.Uid, first.Generation, Image: Under.Images.Good2));
         (await SeeAsync()).ResourceVersion.ShouldNotBe(first.ResourceVersion);
 
-        (await Cluster.SetImageAsync(Web, new("op2", Under.Images.Good, "x", first.Uid, first.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        (await Cluster.SetImageAsync(
+            Web, new("op2", Under.Images.Good, "x", first.Uid, first.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
     }
 
     [Fact]
@@ -304,7 +331,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         seen[^1].Problems.ShouldNotBeEmpty();
         var state = await SeeAsync();
         (state.RolloutComplete, state.Healthy).ShouldBe((false, false));
-        (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldContain(problem => problem.Reason == "ErrImagePull" || problem.Reason == "ImagePullBackOff");
+        (await Cluster.DiagnoseAsync(Web, Cancel)).ShouldContain(
+            problem => problem.Reason == "ErrImagePull" || problem.Reason == "ImagePullBackOff");
     }
 
     [Fact]
@@ -312,7 +340,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
     {
         await CreateAsync(replicas: 2, deadline: Under.DeadlineSeconds);
         var broken = (await DeployAsync("op1", Under.Images.Broken)).ShouldBeOfType<WriteResult.Applied>();
-        (await FollowAsync(new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken)))[^1].Phase.ShouldBe(RolloutPhase.Failed);
+        (await FollowAsync(new Goal("op1", broken.Uid, broken.Generation, Image: Under.Images.Broken)))[^1].Phase.ShouldBe(
+            RolloutPhase.Failed);
 
         var applied = (await DeployAsync("op2", Under.Images.Good)).ShouldBeOfType<WriteResult.Applied>();
         var seen = await FollowAsync(new Goal("op2", applied.Uid, applied.Generation, Image: Under.Images.Good));
@@ -332,7 +361,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         Assert.SkipWhen(Under.Images.Crash is null, "CHATOPS_TEST_IMAGE_CRASH is not set.");
         await CreateAsync(replicas: 1);
         var applied = (await DeployAsync("op1", Under.Images.Crash)).ShouldBeOfType<WriteResult.Applied>();
-        await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Crash), Cancel))
+        await foreach (var rollout in Cluster.WatchAsync(
+            Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Crash), Cancel))
         {
             if (rollout.Problems is [{ Reason: "CrashLoopBackOff" }, ..])
             {
@@ -353,7 +383,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         await CreateAsync(replicas: 2);
         await Under.LimitPodsAsync(2);
         var plan = await SeeAsync();
-        var applied = (await Cluster.ScaleAsync(Web, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var applied = (await Cluster.ScaleAsync(
+            Web, new("op1", 4, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Replicas: 4), Cancel))
         {
@@ -377,10 +408,12 @@ public abstract partial class ClusterContract : IAsyncLifetime
             var plan = await SeeAsync();
             var change = new ScaleChange($"op{replicas}", replicas, plan.Uid, plan.Generation);
             var applied = (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.Applied>();
-            (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>("asked again").Generation.ShouldBe(applied.Generation);
+            (await Cluster.ScaleAsync(Web, change, Cancel)).ShouldBeOfType<WriteResult.AlreadyApplied>("asked again").Generation.ShouldBe(
+                applied.Generation);
             var seen = await FollowAsync(new Goal(change.Operation, applied.Uid, applied.Generation, Replicas: replicas));
 
-            (seen[^1].Phase, seen[^1].Replicas, seen[^1].Updated, seen[^1].Available).ShouldBe((RolloutPhase.Done, replicas, replicas, replicas));
+            (seen[^1].Phase, seen[^1].Replicas, seen[^1].Updated, seen[^1].Available).ShouldBe(
+                (RolloutPhase.Done, replicas, replicas, replicas));
             (await Cluster.HistoryAsync(Web, Cancel)).ShouldHaveSingleItem("scaling makes no revision");
         }
     }
@@ -437,7 +470,8 @@ public abstract partial class ClusterContract : IAsyncLifetime
         (await SeeAsync()).Paused.ShouldBeTrue();
 
         var seen = new List<Rollout>();
-        await foreach (var rollout in Cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2), Cancel))
+        await foreach (var rollout in Cluster.WatchAsync(
+            Web, new Goal("op1", applied.Uid, applied.Generation, Image: Under.Images.Good2), Cancel))
         {
             seen.Add(rollout);
             if (rollout.Message.ToString().Contains("paused", StringComparison.Ordinal))
@@ -502,7 +536,11 @@ public abstract partial class ClusterContract : IAsyncLifetime
                     Template = new()
                     {
                         Metadata = new() { Labels = labels },
-                        Spec = new() { TerminationGracePeriodSeconds = 1, Containers = [new() { Name = "web", Image = Under.Images.Good }] },
+                        Spec = new()
+                        {
+                            TerminationGracePeriodSeconds = 1,
+                            Containers = [new() { Name = "web", Image = Under.Images.Good }],
+                        },
                     },
                 },
             },

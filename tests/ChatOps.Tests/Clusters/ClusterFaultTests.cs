@@ -57,7 +57,8 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Arrange(mishap, request => request.Path.EndsWith("/scale", StringComparison.Ordinal));
 
-        var applied = (await Cluster.ScaleAsync(Web, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+        var applied = (await Cluster.ScaleAsync(
+            Web, new("op1", 5, plan.Uid, plan.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
 
         var state = await SeeAsync();
         (state.Replicas, state.Generation).ShouldBe((5, plan.Generation + 1), "one change");
@@ -74,7 +75,9 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         var revision = (await Cluster.HistoryAsync(Web, Cancel)).Single().Name;
         using var cluster = _emulated.Through(new Interloper(() => _emulated.Client.AppsV1.PatchNamespacedDeploymentAsync(
-            new V1Patch("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"theirs:1"}]}}}}""", V1Patch.PatchType.StrategicMergePatch),
+            new V1Patch(
+                """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"theirs:1"}]}}}}""",
+                V1Patch.PatchType.StrategicMergePatch),
             "web", "web", fieldManager: "kubectl-set", cancellationToken: Cancel)));
 
         var change = what switch
@@ -106,7 +109,8 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var plan = await SeeAsync();
         Faults.DropNext(100, request => request.Method == "PATCH");
 
-        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Unreachable>().Reason.ShouldContain("It is unknown whether the change was made");
+        (await DeployAsync(plan, Good2)).ShouldBeOfType<WriteResult.Unreachable>().Reason.ShouldContain(
+            "It is unknown whether the change was made");
     }
 
     [Fact]
@@ -199,7 +203,8 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         Faults.FailNext(10, HttpStatusCode.Unauthorized);
 
         (await Cluster.ExamineAsync([Web], Cancel)).ShouldNotBeNull().ShouldContain("rejected the bot's credentials");
-        (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldContain("Renew the token or certificate");
+        (await Cluster.InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldContain(
+            "Renew the token or certificate");
     }
 
     [Fact]
@@ -218,7 +223,9 @@ public sealed class ClusterFaultTests : IAsyncLifetime
     public async Task A_kubeconfig_that_cannot_be_used_names_itself_and_what_to_correct()
     {
         using var clusters = new ClusterSet(
-            new ClustersOptions { ["staging"] = new ClusterOptions { Kubeconfig = "/no/such/kubeconfig" } }, TimeProvider.System, NullLogger<ClusterSet>.Instance);
+            new ClustersOptions { ["staging"] = new ClusterOptions { Kubeconfig = "/no/such/kubeconfig" } },
+            TimeProvider.System,
+            NullLogger<ClusterSet>.Instance);
 
         (await clusters.Get("staging").InspectAsync(Web, Cancel)).ShouldBeOfType<Inspection.Unreachable>().Message.ShouldBe(
             "the kubeconfig /no/such/kubeconfig cannot be used for the cluster staging: there is no file /no/such/kubeconfig. Correct ChatOps:Clusters:staging or the file.");
@@ -235,14 +242,17 @@ public sealed class ClusterFaultTests : IAsyncLifetime
         var end = EndAsync();
         await Patience.UntilAsync(() => unknowing.Left == 0);
         await _emulated.Client.AppsV1.PatchNamespacedDeploymentAsync(
-            new V1Patch(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", image = Good2 } } } } } }, V1Patch.PatchType.StrategicMergePatch), "web", "web", cancellationToken: Cancel);
+            new V1Patch(
+                new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", image = Good2 } } } } } },
+                V1Patch.PatchType.StrategicMergePatch), "web", "web", cancellationToken: Cancel);
 
         (await Patience.ForAsync(end)).ShouldBe(RolloutPhase.Superseded);
 
         async Task<RolloutPhase?> EndAsync()
         {
             RolloutPhase? last = null;
-            await foreach (var rollout in cluster.WatchAsync(Web, new Goal("op1", applied.Uid, applied.Generation, Image: "registry.acme.io/web:1.4.2-unready"), Cancel))
+            await foreach (var rollout in cluster.WatchAsync(
+                Web, new Goal("op1", applied.Uid, applied.Generation, Image: "registry.acme.io/web:1.4.2-unready"), Cancel))
             {
                 last = rollout.Phase;
             }
@@ -260,9 +270,11 @@ public sealed class ClusterFaultTests : IAsyncLifetime
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.RequestUri!.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase) && Interlocked.Decrement(ref _left) >= 0)
+            if (request.RequestUri!.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase)
+                && Interlocked.Decrement(ref _left) >= 0)
             {
-                request.RequestUri = new(request.RequestUri.ToString().Replace("watch=true", "watch=false", StringComparison.OrdinalIgnoreCase));
+                request.RequestUri = new(
+                    request.RequestUri.ToString().Replace("watch=true", "watch=false", StringComparison.OrdinalIgnoreCase));
             }
 
             return base.SendAsync(request, cancellationToken);

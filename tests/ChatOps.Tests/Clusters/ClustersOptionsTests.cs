@@ -10,8 +10,9 @@ public sealed class ClustersOptionsTests
     [Fact]
     public void Clusters_are_read_by_name()
     {
-        var options = Read(("production:InCluster", "true"), ("staging:Kubeconfig", "/etc/chatops/staging"), ("staging:RequestTimeoutSeconds", "5"),
-            ("edge:Server", "https://10.0.0.1:6443"), ("edge:TokenFile", "/etc/chatops/edge"));
+        var options = Read(
+            ("production:InCluster", "true"), ("staging:Kubeconfig", "/etc/chatops/staging"), ("staging:RequestTimeoutSeconds", "5"),
+                ("edge:Server", "https://10.0.0.1:6443"), ("edge:TokenFile", "/etc/chatops/edge"));
 
         options.Problems().ShouldBeEmpty();
         options["Production"].InCluster.ShouldBeTrue();
@@ -21,8 +22,19 @@ public sealed class ClustersOptionsTests
     [Fact]
     public void Everything_wrong_is_told_at_once()
     {
-        var options = Read(("a:InCluster", "true"), ("a:Context", "x"), ("b:Kubeconfig", ""), ("c:Context", "x"), ("c:RequestTimeoutSeconds", "0"), ("c:RequestsPerSecond", "1001"),
-            ("d:Server", "10.0.0.1:6443"), ("e:Server", "http://10.0.0.1"), ("e:TokenFile", "/t"), ("e:InCluster", "true"), ("f:CertificateAuthority", "/ca"), ("f:Context", "x"));
+        var options = Read(
+            ("a:InCluster", "true"),
+            ("a:Context", "x"),
+            ("b:Kubeconfig", ""),
+            ("c:Context", "x"),
+            ("c:RequestTimeoutSeconds", "0"),
+            ("c:RequestsPerSecond", "1001"),
+                ("d:Server", "10.0.0.1:6443"),
+            ("e:Server", "http://10.0.0.1"),
+            ("e:TokenFile", "/t"),
+            ("e:InCluster", "true"),
+            ("f:CertificateAuthority", "/ca"),
+            ("f:Context", "x"));
 
         options.Problems().ShouldBe(
         [

@@ -22,7 +22,9 @@ public sealed class EmulatedCluster : IAsyncDisposable
         var address = app.Urls.First();
         File.WriteAllText(_kubeconfig, emulator.Kubeconfig(new Uri($"{address}/cluster")));
         Clusters = new ClusterSet(
-            new ClustersOptions { ["production"] = new ClusterOptions { Kubeconfig = _kubeconfig, RequestTimeoutSeconds = 5 } }, clock, NullLogger<ClusterSet>.Instance);
+            new ClustersOptions { ["production"] = new ClusterOptions { Kubeconfig = _kubeconfig, RequestTimeoutSeconds = 5 } },
+            clock,
+            NullLogger<ClusterSet>.Instance);
         Client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(_kubeconfig));
     }
 

@@ -15,7 +15,8 @@ public sealed class EmulatedClusterTests : ClusterContract
     [InlineData("registry.acme.io/web:2-crash", 4, "CrashLoopBackOff", "exit code 1", "Unhandled exception")]
     [InlineData("registry.acme.io/web:2-oom", 2, "OOMKilled", "exit code 137", "509 MiB")]
     [InlineData("registry.acme.io/web:2-unready", 7, "Unhealthy", "Readiness probe failed", null)]
-    public async Task A_diagnosis_names_the_reason_and_quotes_the_log(string image, int deadline, string reason, string message, string? logged)
+    public async Task A_diagnosis_names_the_reason_and_quotes_the_log(
+        string image, int deadline, string reason, string message, string? logged)
     {
         await CreateAsync(replicas: 1, deadline);
         var applied = (await DeployAsync("op1", image)).ShouldBeOfType<WriteResult.Applied>();
@@ -34,7 +35,10 @@ public sealed class EmulatedClusterTests : ClusterContract
         await CreateAsync(replicas: 1);
         await Client.AppsV1.PatchNamespacedDeploymentAsync(
             new V1Patch(
-                new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", resources = new { requests = new { cpu = "7", memory = "1Gi" } } } } } } } },
+                new { spec = new { template = new { spec = new
+                {
+                    containers = new[] { new { name = "web", resources = new { requests = new { cpu = "7", memory = "1Gi" } } } },
+                } } } },
                 V1Patch.PatchType.StrategicMergePatch),
             "web", Under.Namespace, cancellationToken: Cancel);
         var now = await SeeAsync();
@@ -58,7 +62,11 @@ public sealed class EmulatedClusterTests : ClusterContract
                     metadata = new
                     {
                         labels = new Dictionary<string, string> { ["argocd.argoproj.io/instance"] = "shop" },
-                        annotations = new Dictionary<string, string> { ["kubectl.kubernetes.io/last-applied-configuration"] = "{}", ["meta.helm.sh/release-name"] = "web" },
+                        annotations = new Dictionary<string, string>
+                        {
+                            ["kubectl.kubernetes.io/last-applied-configuration"] = "{}",
+                            ["meta.helm.sh/release-name"] = "web",
+                        },
                     },
                 },
                 V1Patch.PatchType.MergePatch),
@@ -76,14 +84,17 @@ public sealed class EmulatedClusterTests : ClusterContract
     public async Task What_the_bot_may_not_do_is_found_with_one_question_and_with_more_only_where_the_answer_leaves_it_open()
     {
         var emulator = _emulated!.Emulator;
-        IEnumerable<string> Asked() => emulator.Requests.Where(request => request.Path.Contains("authorization", StringComparison.Ordinal)).Select(request => request.Path.Split('/')[^1]);
+        IEnumerable<string> Asked() => emulator.Requests
+            .Where(request => request.Path.Contains("authorization", StringComparison.Ordinal))
+            .Select(request => request.Path.Split('/')[^1]);
         emulator.Rules.Of = _ =>
         [
             new() { Verbs = ["get", "list", "watch"], ApiGroups = ["*"], Resources = ["*"] },
             new() { Verbs = ["patch"], ApiGroups = ["apps"], Resources = ["deployments"], ResourceNames = ["web"] },
             new() { Verbs = ["*"], ApiGroups = ["apps"], Resources = ["*/scale"] },
         ];
-        const string Denied = "The cluster production does not allow the bot to patch deployments in web. Grant it with a Role and RoleBinding.";
+        const string Denied =
+            "The cluster production does not allow the bot to patch deployments in web. Grant it with a Role and RoleBinding.";
 
         (await Cluster.ExamineAsync([Web], Cancel)).ShouldBe(Denied);
         Asked().ShouldBe(["selfsubjectrulesreviews"]);
@@ -92,7 +103,8 @@ public sealed class EmulatedClusterTests : ClusterContract
         (await Cluster.ExamineAsync([Web], Cancel)).ShouldBe(Denied);
         Asked().ShouldBe(["selfsubjectrulesreviews", "selfsubjectrulesreviews", "selfsubjectaccessreviews"]);
 
-        emulator.Faults.FailNext(1, System.Net.HttpStatusCode.NotFound, request => request.Path.EndsWith("/selfsubjectrulesreviews", StringComparison.Ordinal));
+        emulator.Faults.FailNext(
+            1, System.Net.HttpStatusCode.NotFound, request => request.Path.EndsWith("/selfsubjectrulesreviews", StringComparison.Ordinal));
         (await Cluster.ExamineAsync([Web], Cancel)).ShouldBe(Denied);
         Asked().Count(asked => asked == "selfsubjectaccessreviews").ShouldBeGreaterThan(5, "it is asked of each right alone");
     }
@@ -106,7 +118,11 @@ public sealed class EmulatedClusterTests : ClusterContract
             (hands, clock) => _emulated.Through(hands, clock),
             _emulated.Client,
             "web",
-            new("registry.acme.io/web:1.4.1", "registry.acme.io/web:1.4.2", "registry.acme.io/web:1.4.3-broken", "registry.acme.io/web:1.4.4-crash"),
+            new(
+                "registry.acme.io/web:1.4.1",
+                "registry.acme.io/web:1.4.2",
+                "registry.acme.io/web:1.4.3-broken",
+                "registry.acme.io/web:1.4.4-crash"),
             DeadlineSeconds: 2,
             pods =>
             {

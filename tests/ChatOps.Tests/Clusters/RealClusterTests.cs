@@ -21,12 +21,18 @@ public sealed class RealClusterTests : ClusterContract
         var kubeconfig = Variable("KUBECONFIG", null)!;
         var context = Variable("CONTEXT", null);
         _clusters = new ClusterSet(
-            new ClustersOptions { ["real"] = new ClusterOptions { Kubeconfig = kubeconfig, Context = context } }, TimeProvider.System, NullLogger<ClusterSet>.Instance);
+            new ClustersOptions { ["real"] = new ClusterOptions { Kubeconfig = kubeconfig, Context = context } },
+            TimeProvider.System,
+            NullLogger<ClusterSet>.Instance);
         _client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context));
         await _client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = _namespace } }, cancellationToken: Cancel);
         return new(
             _clusters.Get("real"),
-            (hands, clock) => new("real", new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context), hands), clock, NullLogger.Instance),
+            (hands, clock) => new(
+                "real",
+                new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig, context), hands),
+                clock,
+                NullLogger.Instance),
             _client,
             _namespace,
             new(

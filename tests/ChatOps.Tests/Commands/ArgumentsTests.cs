@@ -35,7 +35,9 @@ public sealed class ArgumentsTests
 
     [Fact]
     public void More_words_than_any_command_has_are_not_read_at_all() =>
-        Should.Throw<CommandSyntaxException>(() => Arguments.Parse([.. Enumerable.Repeat("web", 101)])).Answer.ToString().ShouldContain("100 words");
+        Should.Throw<CommandSyntaxException>(() => Arguments.Parse([.. Enumerable.Repeat("web", 101)])).Answer
+            .ToString()
+            .ShouldContain("100 words");
 
     [Fact]
     public void The_only_environment_of_a_service_need_not_be_said()

@@ -39,7 +39,8 @@ public sealed class CommandTextTests
     [InlineData(" \u200b`1.4.2`\n", "1.4.2")]
     [InlineData("“1.4.2”", "1.4.2")]
     [InlineData("1.4.2”", "1.4.2")]
-    public void What_stands_in_a_field_of_a_dialog_is_read_like_a_word(string typed, string value) => CommandText.Value(typed).ShouldBe(value);
+    public void What_stands_in_a_field_of_a_dialog_is_read_like_a_word(string typed, string value) =>
+        CommandText.Value(typed).ShouldBe(value);
 
     [Fact]
     public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() =>

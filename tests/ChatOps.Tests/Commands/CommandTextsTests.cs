@@ -22,28 +22,43 @@ public sealed class CommandTextsTests
     {
         (string, string, string)[] commands =
         [
-            .. SlashCommands.Own.Select(verb => All.Single(command => command.Verb == verb)).Select(command => ($"/{command.Verb}", command.Summary, command.Hint)),
-            ("/ops", EverythingElse, string.Join(" | ", All.Select(command => command.Verb).Except(SlashCommands.Own).Order(StringComparer.Ordinal))),
+            .. SlashCommands.Own
+                .Select(verb => All.Single(command => command.Verb == verb))
+                .Select(command => ($"/{command.Verb}", command.Summary, command.Hint)),
+            (
+                "/ops",
+                EverythingElse,
+                string.Join(" | ", All.Select(command => command.Verb).Except(SlashCommands.Own).Order(StringComparer.Ordinal))),
         ];
 
         SlackApp.Read(Path.Combine(Kustomized.Root, "manifests/slack-app.yaml")).Features.SlashCommands
             .Select(command => (command.Name, command.Description, Sorted(command.Name, command.UsageHint))).ShouldBe(commands);
         using var world = new World(TimeProvider.System);
-        world.Workspace.App.Commands.Select(command => (command.Name, command.Description, Sorted(command.Name, command.UsageHint))).ShouldBe(commands);
+        world.Workspace.App.Commands
+            .Select(command => (command.Name, command.Description, Sorted(command.Name, command.UsageHint)))
+            .ShouldBe(commands);
 
-        static string Sorted(string name, string hint) => name == "/ops" ? string.Join(" | ", hint.Split(" | ").Order(StringComparer.Ordinal)) : hint;
+        static string Sorted(string name, string hint) =>
+            name == "/ops" ? string.Join(" | ", hint.Split(" | ").Order(StringComparer.Ordinal)) : hint;
     }
 
     [Fact]
     public void The_READMEs_table_has_each_command_with_its_forms_and_what_it_does()
     {
-        var rows = Paper.Named("README.md").Tables.Single(table => table[0][0] == "command").Skip(1).Where(row => row[0].StartsWith("`/", StringComparison.Ordinal)).ToList();
+        var rows = Paper.Named("README.md").Tables.Single(table => table[0][0] == "command")
+            .Skip(1)
+            .Where(row => row[0].StartsWith("`/", StringComparison.Ordinal))
+            .ToList();
 
         rows.Select(row => string.Join(" or ", Paper.Spans(row[0]).Select(span => span.Replace("\\|", "|", StringComparison.Ordinal))))
-            .ShouldBe(All.Select(command => string.Join(" or ", command.Forms.Select(form => SlashCommands.Write(new(command.Verb, form))))), ignoreOrder: true);
+            .ShouldBe(
+                All.Select(command => string.Join(" or ", command.Forms.Select(form => SlashCommands.Write(new(command.Verb, form))))),
+                ignoreOrder: true);
         foreach (var command in All)
         {
-            rows.Single(row => Paper.Spans(row[0]).First().StartsWith(SlashCommands.Write(new(command.Verb)), StringComparison.Ordinal))[1].ShouldStartWith(command.Summary);
+            rows.Single(row => Paper.Spans(row[0])
+                .First()
+                .StartsWith(SlashCommands.Write(new(command.Verb)), StringComparison.Ordinal))[1].ShouldStartWith(command.Summary);
         }
     }
 
@@ -56,5 +71,7 @@ public sealed class CommandTextsTests
 
     [Fact]
     public void Each_fits_into_one_line_of_the_menu_and_ends_its_sentence() =>
-        All.ShouldAllBe(command => command.Summary.Length <= 70 && command.Summary.EndsWith('.') && command.Options.All(option => option.Meaning.EndsWith('.')));
+        All.ShouldAllBe(command => command.Summary.Length <= 70
+            && command.Summary.EndsWith('.')
+            && command.Options.All(option => option.Meaning.EndsWith('.')));
 }

@@ -33,7 +33,8 @@ public sealed class PageTests
     [InlineData("--page 3", 3)]
     [InlineData("web", 1)]
     [InlineData("page", 1)]
-    public void It_is_typed_like_everything_else(string typed, int number) => Page.Of(Arguments.Parse(typed.Split(' '))).Number.ShouldBe(number);
+    public void It_is_typed_like_everything_else(string typed, int number) =>
+        Page.Of(Arguments.Parse(typed.Split(' '))).Number.ShouldBe(number);
 
     [Theory]
     [InlineData("page 0", "`0` isn't a page")]
@@ -41,7 +42,9 @@ public sealed class PageTests
     [InlineData("page 1001", "`1001` isn't a page")]
     [InlineData("page 2 page 3", "two pages")]
     public void What_is_no_page_is_said(string typed, string answer) =>
-        Should.Throw<CommandSyntaxException>(() => Page.Of(Arguments.Parse(typed.Split(' ')))).Message.ShouldContain(answer.Replace("`", ""));
+        Should.Throw<CommandSyntaxException>(() => Page.Of(Arguments.Parse(typed.Split(' ')))).Message.ShouldContain(
+            answer.Replace("`", ""));
 
-    private static ChatOps.Chat.Card Show(int page, int? total) => new Page(page).Show(new() { Title = "Some" }, Lines, 10, total, "status", "web", null);
+    private static ChatOps.Chat.Card Show(int page, int? total) =>
+        new Page(page).Show(new() { Title = "Some" }, Lines, 10, total, "status", "web", null);
 }

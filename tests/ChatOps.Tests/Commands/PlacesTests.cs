@@ -5,11 +5,15 @@ namespace ChatOps.Tests.Commands;
 public sealed class PlacesTests
 {
     private static readonly string[] Few = ["api", "search", "web"];
-    private static readonly string[] Many = [.. Enumerable.Range(0, 40).Select(i => $"shop-{i}"), .. Enumerable.Range(0, 40).Select(i => $"mail-{i}"), "web"];
+    private static readonly string[] Many =
+    [
+        .. Enumerable.Range(0, 40).Select(i => $"shop-{i}"), .. Enumerable.Range(0, 40).Select(i => $"mail-{i}"), "web"
+    ];
 
     [Fact]
     public void Places_are_named_once_and_what_is_closed_comes_last() =>
-        Words(("production", [], Few), ("staging", ["api", "web"], Few), ("test", ["api", "web"], Few)).ShouldBe("api and web in staging and test; nothing in production");
+        Words(("production", [], Few), ("staging", ["api", "web"], Few), ("test", ["api", "web"], Few)).ShouldBe(
+            "api and web in staging and test; nothing in production");
 
     [Fact]
     public void All_services_of_a_place_are_everything_and_almost_all_are_all_but_a_few()
@@ -29,7 +33,8 @@ public sealed class PlacesTests
 
     [Fact]
     public void Many_environments_are_counted() =>
-        Words([.. Enumerable.Range(0, 9).Select(i => ($"test-{i}", Few, Few))]).ShouldBe("everything in test-0, test-1, test-2, test-3, test-4 and 4 more");
+        Words([.. Enumerable.Range(0, 9).Select(i => ($"test-{i}", Few, Few))]).ShouldBe(
+            "everything in test-0, test-1, test-2, test-3, test-4 and 4 more");
 
     [Fact]
     public void Who_may_change_nothing_has_no_place()

@@ -55,11 +55,14 @@ public sealed class StartTimeParserTests
     [InlineData("in 30 minutes", "2026-03-04T10:00Z")]
     [InlineData("in 1 hour", "2026-03-04T10:30Z")]
     [InlineData("in 2 h", "2026-03-04T11:30Z")]
-    public void Read(string words, string moment) => Take(words).ShouldBe(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture));
+    public void Read(string words, string moment) =>
+        Take(words).ShouldBe(DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
     public void A_time_without_a_zone_is_meant_in_the_one_that_is_configured() =>
-        new StartTimeParser(Berlin).Take(Arguments.Parse(["at", "18:00"]), Now).ShouldBe(new DateTimeOffset(2026, 3, 4, 17, 0, 0, TimeSpan.Zero));
+        new StartTimeParser(Berlin)
+            .Take(Arguments.Parse(["at", "18:00"]), Now)
+            .ShouldBe(new DateTimeOffset(2026, 3, 4, 17, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData("web 1.4.2 to staging")]

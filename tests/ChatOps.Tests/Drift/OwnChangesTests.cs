@@ -8,13 +8,19 @@ using ChatOps.Operations.Planning;
 
 namespace ChatOps.Tests.Drift;
 
-/// <summary>What we did is known by our operations, and what nobody is on record for is ours only with one of these at that generation.</summary>
+/// <summary>
+/// What we did is known by our operations, and what nobody is on record for is ours only with one of these at that generation.
+/// </summary>
 public sealed class OwnChangesTests
 {
     private static readonly Workload Web = new("production", "web", "deployment", "web", null);
     private static readonly Difference ToNone = new("replicas 3 → 0", [], null) { Replicas = (3, 0) };
     private static readonly Difference Probe = new("livenessProbe of web", [], null) { IsOfTemplate = true };
-    private static readonly Difference Image = new("image of web a → b", ["chatops"], null) { Image = ("web", "acme/web:1", "acme/web:2"), IsOfTemplate = true };
+    private static readonly Difference Image = new("image of web a → b", ["chatops"], null)
+    {
+        Image = ("web", "acme/web:1", "acme/web:2"),
+        IsOfTemplate = true,
+    };
 
     [Fact]
     public void The_one_change_since_is_ours_when_an_operation_made_it_whatever_the_record_says()
@@ -32,9 +38,13 @@ public sealed class OwnChangesTests
         Of(now: 6).IsOurs(Image).ShouldBeFalse();
         Of(now: 6, Ran(Scale(0) with { Generation = 4 })).IsOurs(ToNone).ShouldBeFalse("that was before");
         Of(now: 6, Ran(Scale(0) with { Uid = "u0" })).IsOurs(ToNone).ShouldBeFalse("that was another object");
-        Of(now: 6, Ran(Scale(0) with { Workload = Web with { Name = "web-green" } })).IsOurs(ToNone).ShouldBeFalse("that was the other color");
+        Of(now: 6, Ran(Scale(0) with { Workload = Web with { Name = "web-green" } }))
+            .IsOurs(ToNone)
+            .ShouldBeFalse("that was the other color");
         Of(now: 6, Ran(Scale(0)) with { Watch = new("op1", "u1", 5) }).IsOurs(ToNone).ShouldBeFalse("that found nothing to change");
-        Of(now: 6, Ran(Scale(0) with { Action = new AutoscalerBounds(new("web", "h", 1, 2, false), 1, 3) })).IsOurs(ToNone).ShouldBeFalse("that was of the autoscaler");
+        Of(now: 6, Ran(Scale(0) with { Action = new AutoscalerBounds(new("web", "h", 1, 2, false), 1, 3) }))
+            .IsOurs(ToNone)
+            .ShouldBeFalse("that was of the autoscaler");
     }
 
     [Fact]
@@ -45,7 +55,9 @@ public sealed class OwnChangesTests
         own.IsOurs(ToNone).ShouldBeTrue();
         own.IsOurs(Probe).ShouldBeFalse();
         own.IsOneOther.ShouldBeTrue();
-        Of(now: 7, Ran(Deploy() with { Action = new Rollback("acme/web:1", "acme/web:2", "web-1") })).IsOurs(Probe).ShouldBeTrue("a revision comes back whole");
+        Of(now: 7, Ran(Deploy() with { Action = new Rollback("acme/web:1", "acme/web:2", "web-1") }))
+            .IsOurs(Probe)
+            .ShouldBeTrue("a revision comes back whole");
     }
 
     [Fact]
@@ -62,18 +74,22 @@ public sealed class OwnChangesTests
         var running = Of(Deploy(), OperationState.Running);
 
         Of(now: 6, running).IsUndecided.ShouldBeTrue();
-        new OwnChanges([running], Web, 5, Seen(6, running.Id)).ShouldSatisfyAllConditions(own => own.IsUndecided.ShouldBeFalse(), own => own.IsOurs(Image).ShouldBeTrue());
+        new OwnChanges([running], Web, 5, Seen(6, running.Id)).ShouldSatisfyAllConditions(
+            own => own.IsUndecided.ShouldBeFalse(), own => own.IsOurs(Image).ShouldBeTrue());
     }
 
     private static OwnChanges Of(long now, params Operation[] operations) => new(operations, Web, 5, Seen(now, null));
 
     private static Comparison Seen(long generation, string? operation) => new(new("u1", generation, "{}"), [], operation, []);
 
-    private static Operation Ran(Plan plan) => Of(plan, OperationState.Succeeded) with { Watch = new("op1", plan.Uid, plan.Generation + 1) };
+    private static Operation Ran(Plan plan) =>
+        Of(plan, OperationState.Succeeded) with { Watch = new("op1", plan.Uid, plan.Generation + 1) };
 
-    private static Operation Of(Plan plan, OperationState state) => new("op1", state, plan, new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
+    private static Operation Of(Plan plan, OperationState state) =>
+        new("op1", state, plan, new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
-    private static Plan Scale(int replicas) => new(new Scale(3, replicas), "web", "production", Web with { Container = "web" }, "u1", 5, 3, [], [], []);
+    private static Plan Scale(int replicas) =>
+        new(new Scale(3, replicas), "web", "production", Web with { Container = "web" }, "u1", 5, 3, [], [], []);
 
     private static Plan Deploy() => new(new SetImage("acme/web:1", "acme/web:2"), "web", "production", Web, "u1", 5, 3, [], [], []);
 }

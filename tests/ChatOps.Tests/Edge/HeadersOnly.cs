@@ -13,7 +13,9 @@ internal static class HeadersOnly
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(address.Host, address.Port, limit.Token);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"{head}\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n"), limit.Token);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"{head}\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n"),
+            limit.Token);
         var answer = new byte[2000];
         return Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer, limit.Token));
     }

@@ -5,8 +5,8 @@ using CsCheck;
 namespace ChatOps.Tests.Fuzzing;
 
 /// <summary>
-/// Every parser that meets foreign bytes, without a fuzzer's guidance but in every run. What is printed of a failure is the input's place in the
-/// corpus and its seed; CsCheck_Seed repeats it.
+/// Every parser that meets foreign bytes, without a fuzzer's guidance but in every run. What is printed of a failure is the input's place
+/// in the corpus and its seed; CsCheck_Seed repeats it.
 /// </summary>
 public sealed class FuzzTargetsTests
 {
@@ -17,7 +17,10 @@ public sealed class FuzzTargetsTests
         "a://:", "-----BEGIN PRIVATE KEY-----", "AAAAAAAAAAAAAAAAAAAAAAAA\n", "eyJaaaaaaaa.", "bearer ", "\\\"", "staginf ",
     ];
 
-    /// <summary>What carries a text in a good payload of each target, for texts as long as it may be. Those of event sources are files beside their settings.</summary>
+    /// <summary>
+    /// What carries a text in a good payload of each target, for texts as long as it may be. Those of event sources are files beside their
+    /// settings.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Carriers = new()
     {
         ["signatures"] = ["v0=1\n@"],
@@ -25,13 +28,21 @@ public sealed class FuzzTargetsTests
         [
             "command\ncommand=%2Fops&user_id=U1&text=@", "command\n@", "interactive\n{\"type\":\"block_actions\",\"user\":{\"id\":\"U1\"},\"actions\":[{\"action_id\":\"@\"}]}",
         ],
-        ["slack-frames"] = ["{\"type\":\"@\",\"envelope_id\":\"1\",\"payload\":{}}", "{\"type\":\"slash_commands\",\"envelope_id\":\"@\",\"payload\":{\"command\":\"@\"}}"],
+        ["slack-frames"] =
+        [
+            "{\"type\":\"@\",\"envelope_id\":\"1\",\"payload\":{}}",
+            "{\"type\":\"slash_commands\",\"envelope_id\":\"@\",\"payload\":{\"command\":\"@\"}}",
+        ],
         ["slack-answers"] = ["200\n{\"ok\":false,\"error\":\"x\",\"response_metadata\":{\"messages\":[\"@\"]}}", "500\n@"],
         ["slack-messages"] = ["@", "a\u001e@\u001eb", "a\u001eb\u001ec\u001ed\u001ee\u001ef\u001e@"],
         ["commands"] = ["@", "web @"],
         ["redaction"] = ["@"],
         ["settings"] = ["{\"ChatOps\":{\"Services\":{\"web\":{\"Repository\":\"@\",\"Image\":\"@\"}},\"Access\":[{\"Users\":[\"@\"]}]}}"],
-        ["clusters"] = ["{\"metadata\":{\"annotations\":{\"argocd.argoproj.io/tracking-id\":\"@\"}},\"pods\":[{\"phase\":\"Failed\",\"reason\":\"x\",\"message\":\"@\"}]}", "@"],
+        ["clusters"] =
+        [
+            "{\"metadata\":{\"annotations\":{\"argocd.argoproj.io/tracking-id\":\"@\"}},\"pods\":[{\"phase\":\"Failed\",\"reason\":\"x\",\"message\":\"@\"}]}",
+            "@",
+        ],
     };
 
     public static TheoryData<string> Names => [.. FuzzTargets.All.Select(target => target.Name)];
@@ -57,14 +68,16 @@ public sealed class FuzzTargetsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Any_bytes_hold(string name) => Gen.Byte.Array[0, 300].Sample(input => { FuzzTargets.Find(name)!.Check(input); }, iter: 300, threads: 1);
+    public void Any_bytes_hold(string name) =>
+        Gen.Byte.Array[0, 300].Sample(input => { FuzzTargets.Find(name)!.Check(input); }, iter: 300, threads: 1);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Hostile_text_costs_no_more_than_its_length(string name)
     {
         var target = FuzzTargets.Find(name)!;
-        var carriers = Carriers.GetValueOrDefault(name) ?? [.. Directory.EnumerateFiles(FuzzTargets.About(name), "carrier.*").Select(File.ReadAllText)];
+        var carriers = Carriers.GetValueOrDefault(name)
+            ?? [.. Directory.EnumerateFiles(FuzzTargets.About(name), "carrier.*").Select(File.ReadAllText)];
         carriers.ShouldNotBeEmpty();
         foreach (var carrier in carriers)
         {
@@ -77,5 +90,6 @@ public sealed class FuzzTargetsTests
     }
 
     /// <summary>As JSON has it in a string.</summary>
-    private static string Escaped(string text) => string.Concat(text.Select(c => c is '"' or '\\' || char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : $"{c}"));
+    private static string Escaped(string text) =>
+        string.Concat(text.Select(c => c is '"' or '\\' || char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : $"{c}"));
 }

@@ -11,7 +11,8 @@ public sealed class KeyTests
     [Fact]
     public void A_name_of_any_length_makes_a_key_that_an_index_takes()
     {
-        var (one, other) = (Key.Image("registry.acme.io/web", new string('漢', 10_000)), Key.Image("registry.acme.io/web", new string('漢', 9_999)));
+        var (one, other) = (
+            Key.Image("registry.acme.io/web", new string('漢', 10_000)), Key.Image("registry.acme.io/web", new string('漢', 9_999)));
 
         one.Value.ShouldStartWith("image:sha256:");
         one.ShouldNotBe(other);

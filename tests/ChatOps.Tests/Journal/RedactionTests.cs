@@ -14,7 +14,9 @@ public sealed class RedactionTests
     [InlineData("authorization=Basic dXNlcjpwYXNz next", "authorization=*** next")]
     [InlineData("Authorization: Digest username=\"ann\", realm=\"x\", response=\"6629fae4\"", "Authorization: ***")]
     [InlineData("curl -H 'Authorization: Token abc123' https://acme.io", "curl -H 'Authorization: ***' https://acme.io")]
-    [InlineData("headers: map[Accept:[*/*] Authorization:[Basic dXNlcjpwYXNz] Host:[acme.io]]", "headers: map[Accept:[*/*] Authorization:[***] Host:[acme.io]]")]
+    [InlineData(
+        "headers: map[Accept:[*/*] Authorization:[Basic dXNlcjpwYXNz] Host:[acme.io]]",
+        "headers: map[Accept:[*/*] Authorization:[***] Host:[acme.io]]")]
     [InlineData("Proxy-Authorization: Basic dXNlcjpwYXNz", "Proxy-Authorization: ***")]
     [InlineData("X-Api-Key: abcdef", "X-Api-Key: ***")]
     [InlineData("Cookie: a=b; session=c", "Cookie: ***")]
@@ -55,12 +57,15 @@ public sealed class RedactionTests
     [InlineData("""{"auths":{"docker.io":{"auth":"dXNlcjpwYXNz"}}}""", """{"auths":{"docker.io":{"auth":***}}}""")]
     [InlineData("//registry.npmjs.org/:_auth=dXNlcjpwYXNz", "//registry.npmjs.org/:_auth=***")]
     [InlineData("//registry.npmjs.org/:_authToken=abc", "//registry.npmjs.org/:_authToken=***")]
-    [InlineData("AccountName=acme;AccountKey=abc+/123==;EndpointSuffix=core.windows.net", "AccountName=acme;AccountKey=***;EndpointSuffix=core.windows.net")]
+    [InlineData(
+        "AccountName=acme;AccountKey=abc+/123==;EndpointSuffix=core.windows.net",
+        "AccountName=acme;AccountKey=***;EndpointSuffix=core.windows.net")]
     [InlineData("GET /c/b?sv=2024&sig=ab%2Fcd%3D&se=2026", "GET /c/b?sv=2024&sig=***&se=2026")]
     [InlineData("otp=123456", "otp=***")]
     [InlineData("Your one-time code is 123456.", "Your one-time code is ***")]
     [InlineData("machine acme.io login ann password hunter2", "machine acme.io login ann password ***")]
-    public void What_is_named_a_secret_is_taken_out_in_any_notation(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
+    public void What_is_named_a_secret_is_taken_out_in_any_notation(string text, string redacted) =>
+        Redaction.Redact(text).ShouldBe(redacted);
 
     [Theory]
     [InlineData("run --db-password hunter2 --verbose", "run --db-password *** --verbose")]
@@ -87,7 +92,8 @@ public sealed class RedactionTests
     [InlineData("POST https://hooks.slack.com/services/T0/B0/abcdef failed", "POST https://hooks.slack.com/services/*** failed")]
     [InlineData("https://discord.com/api/webhooks/123/abc-def", "https://discord.com/api/webhooks/***")]
     [InlineData("https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3", "https://acme.webhook.office.com/***")]
-    public void Addresses_and_connection_strings_lose_their_credentials(string text, string redacted) => Redaction.Redact(text).ShouldBe(redacted);
+    public void Addresses_and_connection_strings_lose_their_credentials(string text, string redacted) =>
+        Redaction.Redact(text).ShouldBe(redacted);
 
     public static TheoryData<string> Tokens =>
     [
@@ -137,7 +143,8 @@ public sealed class RedactionTests
     [InlineData("listening on http://0.0.0.0:8080/health")]
     [InlineData("pulled registry.acme.io/web:1.4.2@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     [InlineData("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
-    [InlineData("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\nd7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592")]
+    [InlineData(
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\nd7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592")]
     [InlineData("fix(auth): keep the session when the token expires (#478)")]
     [InlineData("auth: redirect after login")]
     [InlineData("token: refresh on 401")]
@@ -179,7 +186,13 @@ public sealed class RedactionTests
 
     [Fact]
     public void A_private_key_goes_whole() => Redaction.Redact(
-            ["key:", "-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0", "-----END RSA PRIVATE KEY-----", "done"])
+            [
+                "key:",
+                "-----BEGIN RSA PRIVATE KEY-----",
+                "MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8PbnGy0",
+                "-----END RSA PRIVATE KEY-----",
+                "done",
+            ])
         .ShouldBe(["key:", "***", "done"]);
 
     [Fact]
@@ -202,8 +215,10 @@ public sealed class RedactionTests
 
     [Fact]
     public void No_surroundings_save_a_token() =>
-        Gen.String[Gen.Char["ab =:\"'\\/@-.*\nBEGIN PASSWORD token="], 0, 60].Select(Gen.String[Gen.Char["ab =:\"'/@-.\n"], 0, 20]).Sample((before, after) =>
-            !Redaction.Redact($"{before} AKIAIOSFODNN7EXAMPLE {after}").Contains("AKIAIOSFODNN7EXAMPLE", StringComparison.Ordinal));
+        Gen.String[Gen.Char["ab =:\"'\\/@-.*\nBEGIN PASSWORD token="], 0, 60]
+            .Select(Gen.String[Gen.Char["ab =:\"'/@-.\n"], 0, 20])
+            .Sample((before, after) =>
+                !Redaction.Redact($"{before} AKIAIOSFODNN7EXAMPLE {after}").Contains("AKIAIOSFODNN7EXAMPLE", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("password")]

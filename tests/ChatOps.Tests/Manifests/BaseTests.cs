@@ -95,7 +95,9 @@ public sealed class BaseTests : IAsyncLifetime
         var container = _base.Single<V1Deployment>().Spec.Template.Spec.Containers[0];
         policy.PodSelector.MatchLabels.ShouldBe(_base.Single<V1Deployment>().Spec.Template.Metadata.Labels);
         policy.PolicyTypes.ShouldBe(["Ingress", "Egress"]);
-        policy.Ingress.Select(rule => $"{Namespace(rule.FromProperty)} {string.Join(", ", Ports(rule.Ports))}").ShouldBe(["ingress-nginx TCP 8080", "monitoring TCP 8081"]);
+        policy.Ingress
+            .Select(rule => $"{Namespace(rule.FromProperty)} {string.Join(", ", Ports(rule.Ports))}")
+            .ShouldBe(["ingress-nginx TCP 8080", "monitoring TCP 8081"]);
         container.Ports.Select(port => port.ContainerPort).ShouldBe([8080, 8081]);
     }
 
@@ -125,11 +127,13 @@ public sealed class BaseTests : IAsyncLifetime
     }
 
     private static string Namespace(IList<V1NetworkPolicyPeer> peers) =>
-        peers.Where(peer => peer.NamespaceSelector is not null).ShouldHaveSingleItem().NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"];
+        peers.Where(
+            peer => peer.NamespaceSelector is not null).ShouldHaveSingleItem().NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"];
 
     private static bool Reaches(V1NetworkPolicyEgressRule rule, string address) => rule.To.Any(peer => peer.IpBlock is { } block
         && IPNetwork.Parse(block.Cidr).Contains(IPAddress.Parse(address))
         && !(block.Except ?? []).Any(except => IPNetwork.Parse(except).Contains(IPAddress.Parse(address))));
 
-    private static IEnumerable<string> Ports(IEnumerable<V1NetworkPolicyPort> ports) => ports.Select(port => $"{port.Protocol} {port.Port.Value}");
+    private static IEnumerable<string> Ports(IEnumerable<V1NetworkPolicyPort> ports) =>
+        ports.Select(port => $"{port.Protocol} {port.Port.Value}");
 }

@@ -12,9 +12,16 @@ public sealed class BotInPodTests
     public async Task The_bot_accepts_the_examples_configuration_and_answers_what_the_probes_ask()
     {
         var container = (await Kustomized.BuildAsync(Example)).Single<V1Deployment>().Spec.Template.Spec.Containers[0];
-        await using var bot = Bot.Build([$"--CHATOPS_CONFIG={Path.Combine(Kustomized.Root, Example, "chatops.json")}", "--ChatOps:Slack:BotToken=xoxb-1", "--ChatOps:Slack:AppToken=xapp-1"]);
+        await using var bot = Bot.Build([
+            $"--CHATOPS_CONFIG={Path.Combine(Kustomized.Root, Example, "chatops.json")}",
+            "--ChatOps:Slack:BotToken=xoxb-1",
+            "--ChatOps:Slack:AppToken=xapp-1",
+        ]);
 
-        var paths = ((IEndpointRouteBuilder)bot).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(route => route.RoutePattern.RawText).ToList();
+        var paths = ((IEndpointRouteBuilder)bot).DataSources.SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Select(route => route.RoutePattern.RawText)
+            .ToList();
 
         foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe })
         {

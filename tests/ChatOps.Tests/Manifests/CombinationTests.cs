@@ -8,7 +8,16 @@ public sealed class CombinationTests : IDisposable
 {
     private static readonly Dictionary<string, string[]> Adds = new()
     {
-        ["blue-green"] = ["get core/services", "patch core/services", "get batch/cronjobs", "get batch/jobs", "list batch/jobs", "watch batch/jobs", "create batch/jobs"],
+        ["blue-green"] =
+        [
+            "get core/services",
+            "patch core/services",
+            "get batch/cronjobs",
+            "get batch/jobs",
+            "list batch/jobs",
+            "watch batch/jobs",
+            "create batch/jobs",
+        ],
         ["statefulset-repair"] = ["delete core/pods"],
         // It has a role of its own.
         ["impersonation"] = [],
@@ -22,7 +31,9 @@ public sealed class CombinationTests : IDisposable
         from repair in new[] { "", "statefulset-repair" }
         from impersonation in new[] { "", "impersonation" }
         // Each alone and with each other for the example; for the others, none and all.
-        where installation == "overlays/example" || (blueGreen == "" && repair == "" && impersonation == "") || (blueGreen != "" && repair != "" && impersonation != "")
+        where installation == "overlays/example"
+            || (blueGreen == "" && repair == "" && impersonation == "")
+            || (blueGreen != "" && repair != "" && impersonation != "")
         select (installation, string.Join(' ', new[] { blueGreen, repair, impersonation }.Where(c => c != ""))));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -38,12 +49,15 @@ public sealed class CombinationTests : IDisposable
 
         Role(with).ShouldBe(Role(without).Concat(chosen.SelectMany(c => Adds[c])), ignoreOrder: true);
         with.Objects.OfType<V1ClusterRole>().Any(r => r.Name() == "chatops-impersonation").ShouldBe(chosen.Contains("impersonation"));
-        with.Objects.OfType<V1ClusterRoleBinding>().Select(b => b.RoleRef.Name).ShouldBe(chosen.Contains("impersonation") ? ["chatops-impersonation"] : []);
+        with.Objects.OfType<V1ClusterRoleBinding>()
+            .Select(b => b.RoleRef.Name)
+            .ShouldBe(chosen.Contains("impersonation") ? ["chatops-impersonation"] : []);
         ManyOnSqlite(with).ShouldBeNull();
         if (installation != "rights")
         {
             // The documented TestUrl: port 80.
-            with.Single<V1NetworkPolicy>().Spec.Egress.Any(rule => rule.Ports.Any(port => port.Port.Value == "80") && rule.To.Any(to => to.NamespaceSelector is not null))
+            with.Single<V1NetworkPolicy>().Spec.Egress
+                .Any(rule => rule.Ports.Any(port => port.Port.Value == "80") && rule.To.Any(to => to.NamespaceSelector is not null))
                 .ShouldBe(chosen.Contains("blue-green"));
             with.Single<V1NetworkPolicy>().Spec.Egress.ShouldAllBe(rule => rule.To.Count > 0);
             with.Single<V1NetworkPolicy>().Spec.Ingress.ShouldAllBe(rule => rule.FromProperty.Count > 0);
@@ -65,7 +79,9 @@ public sealed class CombinationTests : IDisposable
     {
         var policy = (await BuildAsync("overlays/example", [], README("NetworkPolicy"))).Single<V1NetworkPolicy>().Spec;
 
-        policy.Ingress[0].FromProperty.Select(from => from.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]).ShouldBe(["traefik", "jenkins"]);
+        policy.Ingress[0].FromProperty
+            .Select(from => from.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"])
+            .ShouldBe(["traefik", "jenkins"]);
         policy.Egress[2].To.Select(to => to.IpBlock.Cidr).ShouldBe(["10.0.0.1/32"]);
     }
 
@@ -78,21 +94,27 @@ public sealed class CombinationTests : IDisposable
         ManyOnSqlite(await BuildAsync("overlays/ha", [], Twice)).ShouldBeNull();
     }
 
-    /// <summary>Why this would not work, or null: with several pods, or two while one replaces the other, the second would find the file in use.</summary>
+    /// <summary>
+    /// Why this would not work, or null: with several pods, or two while one replaces the other, the second would find the file in use.
+    /// </summary>
     private static string? ManyOnSqlite(Kustomized built)
     {
         var deployment = built.Objects.OfType<V1Deployment>().SingleOrDefault()?.Spec;
         var isSqlite = deployment?.Template.Spec.Containers[0].Env.Single(e => e.Name == "ChatOps__Storage__Path").Value is { Length: > 0 };
-        return isSqlite && (deployment!.Replicas != 1 || deployment.Strategy.Type != "Recreate") ? $"{deployment.Replicas} replicas ({deployment.Strategy.Type}) share one SQLite file" : null;
+        return isSqlite && (deployment!.Replicas != 1 || deployment.Strategy.Type != "Recreate")
+            ? $"{deployment.Replicas} replicas ({deployment.Strategy.Type}) share one SQLite file"
+            : null;
     }
 
-    private static IEnumerable<string> Role(Kustomized built) => Rights.Of(built.Objects.OfType<V1ClusterRole>().Single(r => r.Name() == "chatops"));
+    private static IEnumerable<string> Role(Kustomized built) =>
+        Rights.Of(built.Objects.OfType<V1ClusterRole>().Single(r => r.Name() == "chatops"));
 
     /// <summary>The patches of the README's example that speaks of this.</summary>
     private static string README(string about)
     {
         var text = File.ReadAllText(Path.Combine(Kustomized.Root, "manifests/README.md"));
-        var example = text.Split("```yaml\n").Skip(1).Select(block => block.Split("```")[0]).Single(block => block.Contains($"name: chatops-{about}", StringComparison.Ordinal) || block.Contains($"kind: {about}", StringComparison.Ordinal));
+        var example = text.Split("```yaml\n").Skip(1).Select(block => block.Split("```")[0]).Single(block => block.Contains(
+            $"name: chatops-{about}", StringComparison.Ordinal) || block.Contains($"kind: {about}", StringComparison.Ordinal));
         return example[example.IndexOf("patches:", StringComparison.Ordinal)..];
     }
 
@@ -106,7 +128,8 @@ public sealed class CombinationTests : IDisposable
             text.Append($"  - {To($"components/{component}")}\n");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"), text.Append(more).ToString(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "kustomization.yaml"), text.Append(more).ToString(), TestContext.Current.CancellationToken);
         return await Kustomized.BuildAsync(folder);
 
         string To(string wanted) => Path.GetRelativePath(folder, Path.Combine(Kustomized.Root, "manifests", wanted));

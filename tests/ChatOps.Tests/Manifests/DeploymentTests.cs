@@ -45,7 +45,9 @@ public sealed class DeploymentTests : IAsyncLifetime
     public void It_writes_only_its_data_and_temporary_files()
     {
         Container.SecurityContext.ReadOnlyRootFilesystem.ShouldBe(true);
-        Container.VolumeMounts.Where(mount => mount.ReadOnlyProperty is not true).Select(mount => mount.MountPath).ShouldBe(["/data", "/tmp"]);
+        Container.VolumeMounts.Where(mount => mount.ReadOnlyProperty is not true)
+            .Select(mount => mount.MountPath)
+            .ShouldBe(["/data", "/tmp"]);
         Pod.Volumes.Single(volume => volume.Name == "data").PersistentVolumeClaim.ClaimName.ShouldBe("chatops");
         Pod.Volumes.Single(volume => volume.Name == "tmp").EmptyDir.ShouldNotBeNull();
     }
@@ -76,7 +78,8 @@ public sealed class DeploymentTests : IAsyncLifetime
         Container.Ports.Select(p => (p.Name, p.ContainerPort)).ShouldBe([("http", 8080), ("management", 8081)]);
         Variable("ASPNETCORE_HTTP_PORTS").ShouldBe("8080");
         Variable("ChatOps__Http__ManagementPort").ShouldBe("8081");
-        new[] { Container.StartupProbe, Container.LivenessProbe, Container.ReadinessProbe }.ShouldAllBe(probe => probe.HttpGet.Port.Value == "management");
+        new[] { Container.StartupProbe, Container.LivenessProbe, Container.ReadinessProbe }.ShouldAllBe(
+            probe => probe.HttpGet.Port.Value == "management");
     }
 
     [Theory]

@@ -26,7 +26,9 @@ public sealed class ExampleTests : IAsyncLifetime
         var bindings = _example.Objects.OfType<V1RoleBinding>().ToList();
         var account = _example.Single<V1ServiceAccount>();
 
-        bindings.Select(b => b.Namespace()).ShouldBe(Services().Values.SelectMany(s => s.Workloads.Values).Select(w => w.Namespace).Distinct(), ignoreOrder: true);
+        bindings
+            .Select(b => b.Namespace())
+            .ShouldBe(Services().Values.SelectMany(s => s.Workloads.Values).Select(w => w.Namespace).Distinct(), ignoreOrder: true);
         foreach (var binding in bindings)
         {
             (binding.RoleRef.ApiGroup, binding.RoleRef.Kind, binding.RoleRef.Name)
@@ -40,13 +42,19 @@ public sealed class ExampleTests : IAsyncLifetime
     public void Its_configuration_has_no_mistake_and_no_unknown_key()
     {
         var clusters = Bind<ClustersOptions>("Clusters");
-        var catalog = new CatalogOptions { Environments = Bind<Dictionary<string, EnvironmentOptions>>("Environments"), Services = Services() };
+        var catalog = new CatalogOptions
+        {
+            Environments = Bind<Dictionary<string, EnvironmentOptions>>("Environments"),
+            Services = Services(),
+        };
         var access = Bind<List<AccessRule>>("Access");
 
         clusters.Problems().ShouldBeEmpty();
         CatalogProblems.Find(catalog, clusters.Keys, ["slack"]).ShouldBeEmpty();
         AccessRule.Problems(access, [SlackOptions.Ids], catalog.Environments.Keys, catalog.Services.Keys).ShouldBeEmpty();
-        Configuration().GetChildren().Select(section => section.Key).ShouldBe(["Access", "Clusters", "Environments", "Services"], ignoreOrder: true);
+        Configuration().GetChildren()
+            .Select(section => section.Key)
+            .ShouldBe(["Access", "Clusters", "Environments", "Services"], ignoreOrder: true);
     }
 
     [Fact]
@@ -62,7 +70,8 @@ public sealed class ExampleTests : IAsyncLifetime
     private Dictionary<string, ServiceOptions> Services() => Bind<Dictionary<string, ServiceOptions>>("Services");
 
     private T Bind<T>(string section)
-        where T : class => Configuration().GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true).ShouldNotBeNull();
+        where T : class =>
+            Configuration().GetSection(section).Get<T>(options => options.ErrorOnUnknownConfiguration = true).ShouldNotBeNull();
 
     private IConfigurationSection Configuration()
     {

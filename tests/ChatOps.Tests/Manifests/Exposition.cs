@@ -7,10 +7,15 @@ internal sealed partial class Exposition(string text)
 {
     /// <summary>What Prometheus itself adds to each series it scrapes.</summary>
     private static readonly string[] Added = ["job", "instance"];
-    private static readonly string[] Words = ["by", "without", "on", "ignoring", "and", "or", "unless", "bool", "offset", "group_left", "group_right"];
+    private static readonly string[] Words =
+    [
+        "by", "without", "on", "ignoring", "and", "or", "unless", "bool", "offset", "group_left", "group_right"
+    ];
 
     private readonly ILookup<string, Dictionary<string, string>> _series = SeriesLine().Matches(text)
-        .ToLookup(line => line.Groups["name"].Value, line => Label().Matches(line.Groups["labels"].Value).ToDictionary(l => l.Groups["name"].Value, l => l.Groups["value"].Value));
+        .ToLookup(
+            line => line.Groups["name"].Value,
+            line => Label().Matches(line.Groups["labels"].Value).ToDictionary(l => l.Groups["name"].Value, l => l.Groups["value"].Value));
 
     public IEnumerable<string> Names => _series.Select(series => series.Key);
 
@@ -28,7 +33,8 @@ internal sealed partial class Exposition(string text)
             foreach (Match label in Label().Matches(selector.Groups["labels"].Value))
             {
                 var (name, value) = (label.Groups["name"].Value, label.Groups["value"].Value);
-                var isThere = _series[selector.Groups["name"].Value].Any(s => s.TryGetValue(name, out var has) && (label.Groups["operator"].Value != "=" || has == value));
+                var isThere = _series[selector.Groups["name"].Value].Any(
+                    s => s.TryGetValue(name, out var has) && (label.Groups["operator"].Value != "=" || has == value));
                 if (!Added.Contains(name) && !isThere)
                 {
                     yield return $"{label.Value} in {expression}";
@@ -36,7 +42,9 @@ internal sealed partial class Exposition(string text)
             }
         }
 
-        foreach (var name in Grouping().Matches(expression).SelectMany(g => g.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries)))
+        foreach (var name in Grouping()
+            .Matches(expression)
+            .SelectMany(g => g.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries)))
         {
             if (!Added.Contains(name) && !names.Any(n => _series[n].Any(s => s.ContainsKey(name))))
             {
@@ -45,10 +53,14 @@ internal sealed partial class Exposition(string text)
         }
     }
 
-    public static IEnumerable<string> Metrics(string expression) => Name().Matches(Grouping().Replace(Braces().Replace(expression, ""), " "))
-        .Select(m => m.Value).Where(word => !Words.Contains(word)).Distinct();
+    public static IEnumerable<string> Metrics(string expression) =>
+        Name().Matches(Grouping().Replace(Braces().Replace(expression, ""), " "))
+            .Select(m => m.Value).Where(word => !Words.Contains(word)).Distinct();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][\w:]*)(\{(?<labels>.*)\})? [^\s]+( \d+)?\r?$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][\w:]*)(\{(?<labels>.*)\})? [^\s]+( \d+)?\r?$""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex SeriesLine();
 
     [GeneratedRegex("""(?<name>\w+)(?<operator>=~|!~|!=|=)"(?<value>[^"]*)["]""", RegexOptions.ExplicitCapture, 1000)]

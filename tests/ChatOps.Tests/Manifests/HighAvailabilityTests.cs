@@ -19,7 +19,10 @@ public sealed class HighAvailabilityTests : IAsyncLifetime
     public void A_new_replica_is_ready_before_an_old_one_ends()
     {
         Deployment.Replicas.ShouldBe(3);
-        (Deployment.Strategy.Type, Deployment.Strategy.RollingUpdate.MaxUnavailable.ToString(), Deployment.Strategy.RollingUpdate.MaxSurge.ToString()).ShouldBe(("RollingUpdate", "0", "1"));
+        (
+            Deployment.Strategy.Type,
+            Deployment.Strategy.RollingUpdate.MaxUnavailable.ToString(),
+            Deployment.Strategy.RollingUpdate.MaxSurge.ToString()).ShouldBe(("RollingUpdate", "0", "1"));
     }
 
     [Fact]
@@ -41,7 +44,9 @@ public sealed class HighAvailabilityTests : IAsyncLifetime
         Pod.Volumes.ShouldAllBe(v => v.PersistentVolumeClaim == null);
         Pod.Containers[0].VolumeMounts.Select(m => m.Name).ShouldBe(Pod.Volumes.Select(v => v.Name), ignoreOrder: true);
         Pod.Containers[0].Env.Single(e => e.Name == "ChatOps__Storage__Path").Value.ShouldBeNullOrEmpty();
-        new ChatOps.Storage.StorageOptions { Path = "" }.Problems().ShouldHaveSingleItem().ShouldContain("ChatOps:Storage:ConnectionString");
+        new ChatOps.Storage.StorageOptions { Path = "" }.Problems()
+            .ShouldHaveSingleItem()
+            .ShouldContain("ChatOps:Storage:ConnectionString");
 
         _ha.Single<V1NetworkPolicy>().Spec.Egress.SelectMany(e => e.Ports).ShouldContain(p => p.Port.ToString() == "5432");
     }

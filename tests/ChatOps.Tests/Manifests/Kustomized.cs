@@ -34,7 +34,8 @@ internal sealed class Kustomized(IReadOnlyList<IKubernetesObject<V1ObjectMeta>> 
             RedirectStandardError = true,
         })!;
         var output = kubectl.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var complaints = await Patience.ForAsync(kubectl.StandardError.ReadToEndAsync(CancellationToken.None), $"kubectl kustomize {folder}");
+        var complaints = await Patience.ForAsync(
+            kubectl.StandardError.ReadToEndAsync(CancellationToken.None), $"kubectl kustomize {folder}");
         await Patience.ForAsync(kubectl.WaitForExitAsync(CancellationToken.None), $"kubectl kustomize {folder}");
         complaints.ShouldBeEmpty();
         kubectl.ExitCode.ShouldBe(0);

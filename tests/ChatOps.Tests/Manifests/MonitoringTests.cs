@@ -17,9 +17,12 @@ public sealed class MonitoringTests
     {
         await using var stage = await Stage.StartAsync();
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
-        // A little of everything: a rate limit, a delivery that cannot be understood, a build, a deploy, envelopes and webhooks that are not taken.
+        // A little of everything: a rate limit, a delivery that cannot be understood, a build, a deploy, envelopes and webhooks that are
+        // not taken.
         stage.Slack.Faults.Next("chat.postMessage", new Fault.RateLimited(TimeSpan.FromSeconds(1)));
-        await stage.Get<Deliveries>().AppendAsync(new("github", "1", "push", stage.Clock.GetUtcNow(), "{\"ref\":1}"u8.ToArray()), stage.Stop);
+        await stage
+            .Get<Deliveries>()
+            .AppendAsync(new("github", "1", "push", stage.Clock.GetUtcNow(), "{\"ref\":1}"u8.ToArray()), stage.Stop);
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
         stage.Get<WebApiMetrics>().Refused("malformed");
@@ -27,7 +30,9 @@ public sealed class MonitoringTests
         // The runtime tells nothing of its heap before the first collection.
         GC.Collect();
 
-        var metrics = await stage.UntilAsync(() => Scrape() is var seen && seen.Names.Contains("chatops_health") && seen.Names.Contains("chatops_backlog_age_seconds") ? seen : null, "the gauges");
+        var metrics = await stage.UntilAsync(() => Scrape() is var seen
+            && seen.Names.Contains("chatops_health")
+            && seen.Names.Contains("chatops_backlog_age_seconds") ? seen : null, "the gauges");
 
         Panels().SelectMany(Expressions).Concat(Alerts().Select(alert => alert.Expr)).SelectMany(metrics.Missing).ShouldBeEmpty();
 
@@ -41,10 +46,12 @@ public sealed class MonitoringTests
     [InlineData("max by (job) (chatops_backlog_age_seconds{of=\"letters\"} offset 1h) > 300 and chatops_leader == 1", "letters")]
     public void What_is_not_there_is_found(string expression, string missing)
     {
-        var metrics = new Exposition("# TYPE chatops_leader gauge\nchatops_leader 1 1772616606000\nchatops_backlog_age_seconds{otel_scope_name=\"ChatOps\",of=\"posts\"} 0.5 1772616606000\n");
+        var metrics = new Exposition(
+            "# TYPE chatops_leader gauge\nchatops_leader 1 1772616606000\nchatops_backlog_age_seconds{otel_scope_name=\"ChatOps\",of=\"posts\"} 0.5 1772616606000\n");
 
         metrics.Missing(expression).ShouldHaveSingleItem().ShouldContain(missing);
-        metrics.Missing("max by (job, of) (chatops_backlog_age_seconds{of=\"posts\"} offset 1h) > 300 and on (job) chatops_leader{job=~\"$job\"} == 1").ShouldBeEmpty();
+        metrics.Missing(
+            "max by (job, of) (chatops_backlog_age_seconds{of=\"posts\"} offset 1h) > 300 and on (job) chatops_leader{job=~\"$job\"} == 1").ShouldBeEmpty();
     }
 
     [Fact]
@@ -71,7 +78,9 @@ public sealed class MonitoringTests
             var (x, y) = (place.GetProperty("x").GetInt32(), place.GetProperty("y").GetInt32());
             var (right, bottom) = (x + place.GetProperty("w").GetInt32(), y + place.GetProperty("h").GetInt32());
             right.ShouldBeLessThanOrEqualTo(24);
-            Enumerable.Range(x, right - x).SelectMany(column => Enumerable.Range(y, bottom - y).Select(line => (column, line))).ShouldAllBe(cell => cells.Add(cell));
+            Enumerable.Range(x, right - x)
+                .SelectMany(column => Enumerable.Range(y, bottom - y).Select(line => (column, line)))
+                .ShouldAllBe(cell => cells.Add(cell));
         }
     }
 
@@ -92,11 +101,14 @@ public sealed class MonitoringTests
     private static bool IsRow(JsonElement panel) => panel.GetProperty("type").GetString() == "row";
 
     private static IEnumerable<string> Expressions(JsonElement panel) =>
-        panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().Select(target => target.GetProperty("expr").GetString()!) : [];
+        panel.TryGetProperty("targets", out var targets)
+            ? targets.EnumerateArray().Select(target => target.GetProperty("expr").GetString()!)
+            : [];
 
     /// <summary>An unknown or misspelt field is an error.</summary>
     private static List<Rule> Alerts() =>
-        new DeserializerBuilder().WithNamingConvention(YamlDotNet.Serialization.NamingConventions.CamelCaseNamingConvention.Instance).Build()
+        new DeserializerBuilder().WithNamingConvention(
+            YamlDotNet.Serialization.NamingConventions.CamelCaseNamingConvention.Instance).Build()
             .Deserialize<RuleFile>(File.ReadAllText(Path.Combine(Folder, "alerts.yaml"))).Groups.ShouldHaveSingleItem().Rules;
 
     private sealed class RuleFile

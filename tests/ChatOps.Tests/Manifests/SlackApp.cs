@@ -18,7 +18,10 @@ internal sealed class SlackApp
     public Setting Settings { get; set; } = new();
 
     public static SlackApp Read(string path) =>
-        new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build().Deserialize<SlackApp>(File.ReadAllText(path));
+        new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance)
+            .WithDuplicateKeyChecking()
+            .Build()
+            .Deserialize<SlackApp>(File.ReadAllText(path));
 
     internal sealed class Versions
     {

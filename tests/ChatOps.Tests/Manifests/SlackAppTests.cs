@@ -12,7 +12,8 @@ public sealed class SlackAppTests
         _app.Features.SlashCommands.Select(command => command.Name).ShouldBe([.. SlashCommands.Own.Select(verb => $"/{verb}"), "/ops"]);
 
     [Fact]
-    public void Mentions_and_channels_arrive_as_ids_that_nobody_can_rename() => _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);
+    public void Mentions_and_channels_arrive_as_ids_that_nobody_can_rename() =>
+        _app.Features.SlashCommands.ShouldAllBe(command => command.ShouldEscape);
 
     [Fact]
     public void It_needs_no_public_address()
@@ -42,7 +43,8 @@ public sealed class SlackAppTests
         ignoreOrder: true);
 
     [Fact]
-    public void It_hears_when_groups_change() => _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["subteam_members_changed", "subteam_updated"]);
+    public void It_hears_when_groups_change() =>
+        _app.Settings.EventSubscriptions.BotEvents.ShouldBe(["subteam_members_changed", "subteam_updated"]);
 
     [Fact]
     public void It_is_within_Slacks_limits()

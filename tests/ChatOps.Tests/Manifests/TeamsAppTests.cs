@@ -33,12 +33,20 @@ public sealed class TeamsAppTests
         // As long as the schema allows.
         manifest.GetProperty("name").GetProperty("short").GetString()!.Length.ShouldBeLessThanOrEqualTo(30);
         manifest.GetProperty("description").GetProperty("short").GetString()!.Length.ShouldBeLessThanOrEqualTo(80);
-        manifest.GetProperty("manifestVersion").GetString().ShouldBe(manifest.GetProperty("$schema").GetString()!.Split('/')[^2].TrimStart('v'));
+        manifest.GetProperty("manifestVersion")
+            .GetString()
+            .ShouldBe(manifest.GetProperty("$schema").GetString()!.Split('/')[^2].TrimStart('v'));
 
         // Teams completes what people type by these.
         var texts = typeof(Command).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract)
-            .Select(type => (Command)RuntimeHelpers.GetUninitializedObject(type)).ToDictionary(command => command.Verb, command => command.Summary);
-        var list = bot.GetProperty("commandLists").EnumerateArray().ShouldHaveSingleItem().GetProperty("commands").EnumerateArray().ToList();
+            .Select(type => (Command)RuntimeHelpers.GetUninitializedObject(type))
+            .ToDictionary(command => command.Verb, command => command.Summary);
+        var list = bot.GetProperty("commandLists")
+            .EnumerateArray()
+            .ShouldHaveSingleItem()
+            .GetProperty("commands")
+            .EnumerateArray()
+            .ToList();
         list.Count.ShouldBeLessThanOrEqualTo(12);
         foreach (var command in list)
         {

@@ -5,12 +5,13 @@ using ChatOps.Messages;
 namespace ChatOps.Tests.Messages;
 
 /// <summary>
-/// Rich text stays rich until a platform renders it: what is made plain before has lost its links, and tells times and commands in one platform's words.
-/// The compiler forbids <see cref="RichText.ToString"/>; this looks in the compiled bot for every other way.
+/// Rich text stays rich until a platform renders it: what is made plain before has lost its links, and tells times and commands in one
+/// platform's words. The compiler forbids <see cref="RichText.ToString"/>; this looks in the compiled bot for every other way.
 /// </summary>
 public sealed class FlatteningTests
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly Assembly Bot = typeof(RichText).Assembly;
 
@@ -61,7 +62,9 @@ public sealed class FlatteningTests
         for (var at = 0; at + 4 < code.Length; at++)
         {
             // What only looks like a call resolves to nothing, or to nothing that is looked for.
-            if ((code[at] == OpCodes.Call.Value || code[at] == OpCodes.Callvirt.Value) && Called(method, BitConverter.ToInt32(code, at + 1)) is { } called && MakesPlain(called))
+            if ((code[at] == OpCodes.Call.Value || code[at] == OpCodes.Callvirt.Value)
+                && Called(method, BitConverter.ToInt32(code, at + 1)) is { } called
+                && MakesPlain(called))
             {
                 return true;
             }
@@ -80,7 +83,8 @@ public sealed class FlatteningTests
 
         try
         {
-            return by.Module.ResolveMethod(token, by.DeclaringType?.GetGenericArguments(), by.IsGenericMethod ? by.GetGenericArguments() : null);
+            return by.Module.ResolveMethod(
+                token, by.DeclaringType?.GetGenericArguments(), by.IsGenericMethod ? by.GetGenericArguments() : null);
         }
         catch (Exception exception) when (exception is ArgumentException or BadImageFormatException or TypeLoadException)
         {
@@ -92,7 +96,8 @@ public sealed class FlatteningTests
         called.Name is "get_Words" && typeof(Span).IsAssignableFrom(called.DeclaringType)
         || called.Name is "get_PlainText" && called.DeclaringType == typeof(RichText)
         || called is MethodInfo { IsGenericMethod: true } generic
-            && (generic.DeclaringType == typeof(string) || generic.DeclaringType?.Name.EndsWith("InterpolatedStringHandler", StringComparison.Ordinal) is true)
+            && (generic.DeclaringType == typeof(string)
+                || generic.DeclaringType?.Name.EndsWith("InterpolatedStringHandler", StringComparison.Ordinal) is true)
             && generic.GetGenericArguments().Any(IsRich);
 
     private static bool IsRich(Type type) => type == typeof(RichText) || typeof(Span).IsAssignableFrom(type);

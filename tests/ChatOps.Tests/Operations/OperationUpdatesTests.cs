@@ -14,7 +14,14 @@ public sealed class OperationUpdatesTests : IAsyncDisposable
 {
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
-        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
+        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []),
+        new("slack", "", "U1"),
+        new("slack", "C1"),
+        default,
+        default,
+        null,
+        null,
+        null);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-news-").FullName;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));
@@ -33,9 +40,11 @@ public sealed class OperationUpdatesTests : IAsyncDisposable
         var began = _clock.GetUtcNow();
 
         await news.StepAsync(Deploy, passed, "The job passed.", Stop);
-        await news.NoteAsync(Deploy, "pod u1", new("pod-deletion-announced", "web-0"), "Pod web-0 blocks the rollout.", isWarning: false, Stop);
+        await news.NoteAsync(
+            Deploy, "pod u1", new("pod-deletion-announced", "web-0"), "Pod web-0 blocks the rollout.", isWarning: false, Stop);
         await news.StepAsync(Deploy with { Id = "op2" }, new("job-passed", "chatops-op2"), "The job passed.", Stop);
-        await lease.WriteAsync(connection => connection.ExecuteAsync("""update events set fact = replace(replace(fact, 'passed.', 'succeeded!'), 'blocks', 'stands in the way of')"""), Stop);
+        await lease.WriteAsync(connection => connection.ExecuteAsync(
+            """update events set fact = replace(replace(fact, 'passed.', 'succeeded!'), 'blocks', 'stands in the way of')"""), Stop);
 
         (await news.NotedAtAsync(Deploy, passed, Stop)).ShouldBe(began);
         (await news.NotedAtAsync(Deploy, passed with { Of = "chatops-op1-2" }, Stop)).ShouldBeNull();

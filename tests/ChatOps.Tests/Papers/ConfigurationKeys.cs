@@ -13,7 +13,8 @@ internal static partial class ConfigurationKeys
     private const string Root = "ChatOps";
 
     private static readonly Dictionary<string, Type> Sections = typeof(Bot).Assembly.GetTypes()
-        .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
+        .Select(type => (
+            Type: type, Section: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string))
         .Where(found => found.Section is not null)
         .Select(found => (found.Section!.Split(':')[^1], found.Type))
         .Concat(typeof(CatalogOptions).GetProperties().Select(property => (property.Name, property.PropertyType)))
@@ -28,7 +29,8 @@ internal static partial class ConfigurationKeys
 
     /// <summary>Whether something is bound to it. "…" stands for more; a name or number of an entry may be anything.</summary>
     public static bool Exists(string key) =>
-        key.Split(':') is [Root, .. var parts] && (parts is [] or ["…"] || (Sections.TryGetValue(parts[0], out var type) && Exists(type, parts.AsSpan(1))));
+        key.Split(':') is [Root, .. var parts]
+            && (parts is [] or ["…"] || (Sections.TryGetValue(parts[0], out var type) && Exists(type, parts.AsSpan(1))));
 
     private static bool Exists(Type type, ReadOnlySpan<string> parts) => parts switch
     {
@@ -39,7 +41,10 @@ internal static partial class ConfigurationKeys
     };
 
     private static Type? Entry(Type type) => type == typeof(string) ? null
-        : type.GetInterfaces().Append(type).Where(i => i.IsGenericType).Where(i => i.GetGenericTypeDefinition() == typeof(IDictionary<,>) || i.GetGenericTypeDefinition() == typeof(IList<>))
+        : type.GetInterfaces()
+            .Append(type)
+            .Where(i => i.IsGenericType)
+            .Where(i => i.GetGenericTypeDefinition() == typeof(IDictionary<,>) || i.GetGenericTypeDefinition() == typeof(IList<>))
             .Select(i => i.GetGenericArguments()[^1]).FirstOrDefault();
 
     [GeneratedRegex(@"\bChatOps(:[\w…]+|__[A-Za-z0-9]+)+", RegexOptions.ExplicitCapture, 1000)]

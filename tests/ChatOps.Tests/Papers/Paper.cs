@@ -9,7 +9,10 @@ internal sealed partial class Paper(string file)
     private static readonly string[] Foreign = ["bin", "obj", "node_modules", ".git"];
     private readonly string[] _lines = File.ReadAllLines(file);
 
-    public static IReadOnlyList<Paper> All { get; } = [.. Find(Kustomized.Root).Select(file => new Paper(file)).OrderBy(paper => paper.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Paper> All { get; } =
+    [
+        .. Find(Kustomized.Root).Select(file => new Paper(file)).OrderBy(paper => paper.Name, StringComparer.Ordinal)
+    ];
 
     public string Name { get; } = Path.GetRelativePath(Kustomized.Root, file).Replace('\\', '/');
 
@@ -66,7 +69,8 @@ internal sealed partial class Paper(string file)
     }
 
     /// <summary>Targets of links to other files and to headings.</summary>
-    public IEnumerable<string> Links => Link().Matches(Text).Select(match => match.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
+    public IEnumerable<string> Links =>
+        Link().Matches(Text).Select(match => match.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
 
     public static IEnumerable<string> Spans(string text) => Span().Matches(text).Select(match => match.Groups["code"].Value);
 
@@ -82,10 +86,14 @@ internal sealed partial class Paper(string file)
 
     // As GitHub makes them of headings.
     private bool HasHeading(string anchor) => _lines.Where(line => line.StartsWith('#'))
-        .Any(line => string.Concat(line.TrimStart('#').Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-') == anchor);
+        .Any(line => string
+            .Concat(line.TrimStart('#').Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_'))
+            .Replace(' ', '-') == anchor);
 
     private static IEnumerable<string> Find(string folder) =>
-        Directory.GetFiles(folder, "*.md").Concat(Directory.GetDirectories(folder).Where(inner => !Foreign.Contains(Path.GetFileName(inner))).SelectMany(Find));
+        Directory
+            .GetFiles(folder, "*.md")
+            .Concat(Directory.GetDirectories(folder).Where(inner => !Foreign.Contains(Path.GetFileName(inner))).SelectMany(Find));
 
     [GeneratedRegex(@"`(?<code>[^`\n]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Span();

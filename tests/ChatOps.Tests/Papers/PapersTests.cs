@@ -20,7 +20,9 @@ public sealed partial class PapersTests
 
     [Fact]
     public void Every_link_between_papers_leads_somewhere() =>
-        Paper.All.SelectMany(paper => paper.Links.Where(link => !paper.Leads(link)).Select(link => $"{paper.Name}: {link}")).ShouldBeEmpty();
+        Paper.All
+            .SelectMany(paper => paper.Links.Where(link => !paper.Leads(link)).Select(link => $"{paper.Name}: {link}"))
+            .ShouldBeEmpty();
 
     [Fact]
     public void Every_file_and_folder_that_papers_name_is_there() => (
@@ -36,18 +38,27 @@ public sealed partial class PapersTests
     {
         var tests = typeof(PapersTests).Assembly.GetTypes().Select(type => type.Name).ToHashSet();
 
-        Paper.All.SelectMany(paper => paper.Code.SelectMany(code => TestClass().Matches(code).Select(match => match.Value)).Where(name => !tests.Contains(name)).Select(name => $"{paper.Name}: {name}"))
+        Paper.All.SelectMany(paper => paper.Code.SelectMany(code => TestClass().Matches(code).Select(match => match.Value))
+            .Where(name => !tests.Contains(name))
+            .Select(name => $"{paper.Name}: {name}"))
             .ShouldBeEmpty();
     }
 
     [Fact]
     public void Every_setting_that_papers_name_is_there()
     {
-        var named = Paper.All.SelectMany(paper => paper.Code.SelectMany(ConfigurationKeys.In).Concat(InTables(paper)).Select(key => (paper.Name, Key: key))).ToList();
+        var named = Paper.All
+            .SelectMany(paper => paper.Code.SelectMany(ConfigurationKeys.In).Concat(InTables(paper)).Select(key => (paper.Name, Key: key)))
+            .ToList();
 
         named.Where(n => !ConfigurationKeys.Exists(n.Key)).ShouldBeEmpty();
         // Of each kind one, so that nothing is found because nothing was looked for.
-        new[] { "ChatOps:GitHub:Secrets:0", "ChatOps:Clusters:NAME:Kubeconfig", "ChatOps:Services:NAME:Workloads:ENV:BlueGreen:KeepOld" }.ShouldBeSubsetOf(named.Select(n => n.Key));
+        new[]
+        {
+            "ChatOps:GitHub:Secrets:0",
+            "ChatOps:Clusters:NAME:Kubeconfig",
+            "ChatOps:Services:NAME:Workloads:ENV:BlueGreen:KeepOld",
+        }.ShouldBeSubsetOf(named.Select(n => n.Key));
         ConfigurationKeys.Exists("ChatOps:Slack:Moode").ShouldBeFalse();
     }
 
@@ -57,7 +68,9 @@ public sealed partial class PapersTests
         var table = Paper.Named("src/ChatOps/README.md").Tables.Single(rows => rows[0][0] == "folder");
 
         table.SelectMany(row => Paper.Spans(row[0])).Where(name => !name.Contains('/')).ShouldBe(
-            Directory.GetDirectories(Path.Combine(Kustomized.Root, "src/ChatOps")).Select(folder => Path.GetFileName(folder)!).Except(["bin", "obj", "Properties", "Decisions", "data"]),
+            Directory.GetDirectories(Path.Combine(Kustomized.Root, "src/ChatOps"))
+                .Select(folder => Path.GetFileName(folder)!)
+                .Except(["bin", "obj", "Properties", "Decisions", "data"]),
             ignoreOrder: true);
     }
 

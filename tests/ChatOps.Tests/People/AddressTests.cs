@@ -58,16 +58,22 @@ public sealed class AddressTests
             "ChatOps:People names the same person as u1 and slack:U1: remove one.",
         ], ignoreOrder: true);
         Read(("U1:User", "ann")).Problems([One, Other], impersonated: null).ShouldBe(
-            ["ChatOps:People:U1: 'U1' isn't a user id: put the platform's name before it (slack:, text:), and use an id such as U1, or a number."]);
-        AccessRule.Problems([new() { Users = ["*", "slack:*", "irc:*", "text:7"], Groups = ["8"], Channels = ["text:9"] }], [One, Other], [], []).ShouldBe(
-        [
-            "ChatOps:Access:0:Users has 'irc:*': put the platform's name before it (slack:, text:), and use an id such as U1, or a number, or \"*\".",
-            "ChatOps:Access:0:Groups has '8': put the platform's name before it (slack:, text:), and use an id such as U1, or a number.",
-        ]);
+            [
+                "ChatOps:People:U1: 'U1' isn't a user id: put the platform's name before it (slack:, text:), and use an id such as U1, or a number."
+            ]);
+        AccessRule
+            .Problems([new() { Users = ["*", "slack:*", "irc:*", "text:7"], Groups = ["8"], Channels = ["text:9"] }], [One, Other], [], [])
+            .ShouldBe(
+            [
+                "ChatOps:Access:0:Users has 'irc:*': put the platform's name before it (slack:, text:), and use an id such as U1, or a number, or \"*\".",
+                "ChatOps:Access:0:Groups has '8': put the platform's name before it (slack:, text:), and use an id such as U1, or a number.",
+            ]);
     }
 
     private static PeopleOptions Read(params (string Key, string Value)[] settings) => PeopleOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => $"People:{s.Key}", s => (string?)s.Value)).Build().GetSection("People"),
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => $"People:{s.Key}", s => (string?)s.Value))
+            .Build()
+            .GetSection("People"),
         ["slack", "text"],
         section => section.Get<Dictionary<string, Identity>>() ?? []);
 }

@@ -125,7 +125,8 @@ public sealed class ScenariosTests
         using var response = await http.PostAsync("/scenarios/" + path, content: null, TestContext.Current.CancellationToken);
 
         response.IsSuccessStatusCode.ShouldBeTrue();
-        (await response.Content.ReadFromJsonAsync<Made>(TestContext.Current.CancellationToken)).ShouldNotBeNull().Commit.Length.ShouldBe(40);
+        (await response.Content.ReadFromJsonAsync<Made>(TestContext.Current.CancellationToken)).ShouldNotBeNull().Commit.Length.ShouldBe(
+            40);
         (await host.DeliveriesAsync()).Count.ShouldBe(deliveries);
     }
 
@@ -139,7 +140,8 @@ public sealed class ScenariosTests
         foreach (var time in (string[])["1", "2"])
         {
             using var response = await http.PostAsync("/scenarios/kubectl", content: null, TestContext.Current.CancellationToken);
-            (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe($$"""{"version":"1.4.1-hotfix.{{time}}"}""");
+            (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe(
+                $$"""{"version":"1.4.1-hotfix.{{time}}"}""");
         }
 
         var world = playground.Services.GetRequiredService<World>();

@@ -28,11 +28,13 @@ public sealed class AccessPolicyTests
 
         // Whoever approves from elsewhere is not in the channel where it was asked for.
         var channel = Policy([new() { Channels = ["slack:c"] }]);
-        (await channel.MayAsync(new(Eve, new("slack", "c"), "deploy", "web", Production, Runs: true), Stop)).ShouldBeOfType<Decision.Refused>();
+        (await channel.MayAsync(
+            new(Eve, new("slack", "c"), "deploy", "web", Production, Runs: true), Stop)).ShouldBeOfType<Decision.Refused>();
         (await channel.MayAsync(new(Ann, null, "deploy", "web", Production, Runs: true), Stop)).ShouldBeOfType<Decision.Refused>();
 
         var everybody = Policy([new() { Users = ["slack:2"] }, new() { Users = ["*"] }]);
-        (await MayAsync(everybody, Ann), await MayAsync(everybody, Eve)).ShouldBe((new Decision.Allowed("ChatOps:Access:1"), new Decision.Allowed("ChatOps:Access:1")));
+        (await MayAsync(everybody, Ann), await MayAsync(everybody, Eve)).ShouldBe(
+            (new Decision.Allowed("ChatOps:Access:1"), new Decision.Allowed("ChatOps:Access:1")));
     }
 
     [Fact]
@@ -40,7 +42,13 @@ public sealed class AccessPolicyTests
     {
         var member = new Accounts("slack") { Is = who => who };
         var policy = new AccessPolicy([Rule(new() { Users = ["*"] }), Rule(new() { Channels = ["slack:c"] })], new([member], []));
-        foreach (var outsider in new Func<Principal, Principal>[] { who => who with { IsExternal = true }, who => who with { IsGuest = true }, who => who with { IsBot = true }, who => who with { IsDeactivated = true } })
+        foreach (var outsider in new Func<Principal, Principal>[]
+        {
+            who => who with { IsExternal = true },
+            who => who with { IsGuest = true },
+            who => who with { IsBot = true },
+            who => who with { IsDeactivated = true },
+        })
         {
             member.Is = outsider;
             (await MayAsync(policy, Ann)).ShouldBeOfType<Decision.Refused>().IsPassing.ShouldBeFalse();
@@ -57,20 +65,27 @@ public sealed class AccessPolicyTests
     public async Task What_cannot_be_asked_is_refused_for_now()
     {
         (await MayAsync(Policy([new() { Users = ["*"] }]), new("irc", "", "1"))).ShouldBe(
-            new Decision.Refused("I couldn't check who you are, so nothing was done.", "Try again in a minute. The chat platform irc is not configured.", Unasked: true));
+            new Decision.Refused(
+                "I couldn't check who you are, so nothing was done.",
+                "Try again in a minute. The chat platform irc is not configured.",
+                Unasked: true));
         var unasked = new AccessPolicy([Rule(new() { Groups = ["slack:g"] })], new([new Accounts("slack") { Has = null }], []));
         (await MayAsync(unasked, Ann)).IsPassing.ShouldBeTrue();
         // What is done automatically is nobody's to allow.
         (await MayAsync(unasked, Principal.Bot)).ShouldBeOfType<Decision.Allowed>();
     }
 
-    private static AccessPolicy Policy(AccessRule[] rules) => new([.. rules.Select(Rule)], new([new Accounts("slack"), new Accounts("text")], []));
+    private static AccessPolicy Policy(AccessRule[] rules) =>
+        new([.. rules.Select(Rule)], new([new Accounts("slack"), new Accounts("text")], []));
 
-    private static AccessRule Rule(AccessRule rule) => new() { Users = rule.Users, Groups = rule.Groups, Channels = rule.Channels, Environments = ["production"] };
+    private static AccessRule Rule(AccessRule rule) =>
+        new() { Users = rule.Users, Groups = rule.Groups, Channels = rule.Channels, Environments = ["production"] };
 
-    private static Task<Decision> MayAsync(AccessPolicy policy, Principal who) => policy.MayAsync(new(who, new(who.Platform, "c"), "deploy", "web", Production, Runs: true), Stop);
+    private static Task<Decision> MayAsync(AccessPolicy policy, Principal who) =>
+        policy.MayAsync(new(who, new(who.Platform, "c"), "deploy", "web", Production, Runs: true), Stop);
 
-    private static Environment Production { get; } = new ServiceCatalog(new() { Environments = { ["production"] = new() } }).FindEnvironment("production")!;
+    private static Environment Production { get; } = new ServiceCatalog(
+        new() { Environments = { ["production"] = new() } }).FindEnvironment("production")!;
 
     private sealed class Accounts(string name) : IAccounts
     {
@@ -80,8 +95,10 @@ public sealed class AccessPolicyTests
 
         public bool? Has { get; init; } = true;
 
-        public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) => Task.FromResult(Is(who with { IsKnown = true }));
+        public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
+            Task.FromResult(Is(who with { IsKnown = true }));
 
-        public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) => Task.FromResult(Has);
+        public Task<bool?> IsInGroupAsync(
+            string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) => Task.FromResult(Has);
     }
 }

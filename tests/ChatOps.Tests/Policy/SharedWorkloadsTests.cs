@@ -8,12 +8,20 @@ namespace ChatOps.Tests.Policy;
 /// <summary>The bot does not start where one workload could be changed under a weaker protection by calling it something else.</summary>
 public sealed class SharedWorkloadsTests
 {
-    private static readonly (string, string)[] Web = [("Services:web:Workloads:production:Cluster", "main"), ("Services:web:Workloads:production:Namespace", "web")];
+    private static readonly (string, string)[] Web =
+    [
+        ("Services:web:Workloads:production:Cluster", "main"), ("Services:web:Workloads:production:Namespace", "web")
+    ];
 
     [Fact]
     public void One_workload_under_an_unprotected_environment_as_well()
     {
-        Problems([.. Web, ("Environments:live:Protected", "false"), ("Services:web:Workloads:live:Cluster", "MAIN"), ("Services:web:Workloads:live:Namespace", "web")])
+        Problems([
+            .. Web,
+            ("Environments:live:Protected", "false"),
+            ("Services:web:Workloads:live:Cluster", "MAIN"),
+            ("Services:web:Workloads:live:Namespace", "web"),
+        ])
             .ShouldHaveSingleItem().ShouldBe(
                 "MAIN/web/deployment/web is both web in live and web in production, which are protected differently: whoever may change one could change the other. Give both the same Protected, Confirm and access rules, or remove one.");
     }
@@ -24,7 +32,10 @@ public sealed class SharedWorkloadsTests
     [InlineData("Services:front:Workloads:production:BlueGreen:Blue", "web")]
     public void One_workload_under_two_services_with_different_rules(string key, string name)
     {
-        (string, string)[] front = [("Services:front:Workloads:production:Cluster", "main"), ("Services:front:Workloads:production:Namespace", "web"), (key, name)];
+        (string, string)[] front =
+        [
+            ("Services:front:Workloads:production:Cluster", "main"), ("Services:front:Workloads:production:Namespace", "web"), (key, name)
+        ];
         Problems([.. Web, .. front, ("Access:0:Users:0", "U1"), ("Access:0:Environments:0", "production"), ("Access:0:Services:0", "web")])
             .ShouldContain(p => p.StartsWith("main/web/deployment/web is ", StringComparison.Ordinal));
     }
@@ -32,15 +43,27 @@ public sealed class SharedWorkloadsTests
     [Fact]
     public void One_cluster_under_two_names()
     {
-        Problems([.. Web, ("Environments:live:Protected", "false"), ("Services:web:Workloads:live:Cluster", "alias"), ("Services:web:Workloads:live:Namespace", "web")])
+        Problems([
+            .. Web,
+            ("Environments:live:Protected", "false"),
+            ("Services:web:Workloads:live:Cluster", "alias"),
+            ("Services:web:Workloads:live:Namespace", "web"),
+        ])
             .ShouldHaveSingleItem().ShouldContain("is both web in live and web in production");
     }
 
     [Fact]
     public void A_color_is_no_workload_of_its_own()
     {
-        (string, string)[] shop = [("Services:shop:Workloads:production:Cluster", "main"), ("Services:shop:Workloads:production:BlueGreen:TestJob", "t")];
-        Problems([.. shop, ("Services:green:Workloads:production:Cluster", "main"), ("Services:green:Workloads:production:Deployment", "shop-green")])
+        (string, string)[] shop =
+        [
+            ("Services:shop:Workloads:production:Cluster", "main"), ("Services:shop:Workloads:production:BlueGreen:TestJob", "t")
+        ];
+        Problems([
+            .. shop,
+            ("Services:green:Workloads:production:Cluster", "main"),
+            ("Services:green:Workloads:production:Deployment", "shop-green"),
+        ])
             .ShouldHaveSingleItem().ShouldBe(
                 "main/default/deployment/shop-green is a color of shop in production and also configured as green in production: changes under that name would bypass the test and the switch. Remove one.");
     }
@@ -48,22 +71,39 @@ public sealed class SharedWorkloadsTests
     [Fact]
     public void Two_names_with_the_same_protection_are_well()
     {
-        Problems([.. Web, ("Services:front:Workloads:production:Cluster", "main"), ("Services:front:Workloads:production:Namespace", "web"), ("Services:front:Workloads:production:Deployment", "web"),
+        Problems([
+            .. Web,
+            ("Services:front:Workloads:production:Cluster", "main"),
+            ("Services:front:Workloads:production:Namespace", "web"),
+            ("Services:front:Workloads:production:Deployment", "web"),
             ("Access:0:Users:0", "U1"), ("Access:0:Environments:0", "production")]).ShouldBeEmpty();
-        Problems([.. Web, ("Services:web:Workloads:staging:Cluster", "main"), ("Services:web:Workloads:staging:Namespace", "elsewhere"), ("Environments:staging:Protected", "false")]).ShouldBeEmpty();
+        Problems([
+            .. Web,
+            ("Services:web:Workloads:staging:Cluster", "main"),
+            ("Services:web:Workloads:staging:Namespace", "elsewhere"),
+            ("Environments:staging:Protected", "false"),
+        ]).ShouldBeEmpty();
     }
 
     private static IReadOnlyList<string> Problems((string Key, string Value)[] settings)
     {
         var section = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)).Append(new("Environments:production:Confirm", "true"))
-                .Concat(settings.Select(s => s.Key.Split(':')).Where(k => k[0] == "Services").SelectMany(k => new KeyValuePair<string, string?>[]
-                {
-                    new($"Services:{k[1]}:Channels:0", "#x"), new($"Services:{k[1]}:Image", "registry.acme.io/x"),
-                }).DistinctBy(k => k.Key)))
+            .AddInMemoryCollection(
+                settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)).Append(new("Environments:production:Confirm", "true"))
+                    .Concat(settings.Select(s => s.Key.Split(':'))
+                        .Where(k => k[0] == "Services")
+                        .SelectMany(k => new KeyValuePair<string, string?>[]
+                        {
+                            new($"Services:{k[1]}:Channels:0", "#x"), new($"Services:{k[1]}:Image", "registry.acme.io/x"),
+                        }).DistinctBy(k => k.Key)))
             .Build();
-        var clusters = new ClustersOptions { ["main"] = new() { Server = "https://10.0.0.1:6443", TokenFile = "/t" }, ["alias"] = new() { Server = "https://10.0.0.1:6443/", TokenFile = "/u" } };
+        var clusters = new ClustersOptions
+        {
+            ["main"] = new() { Server = "https://10.0.0.1:6443", TokenFile = "/t" },
+            ["alias"] = new() { Server = "https://10.0.0.1:6443/", TokenFile = "/u" },
+        };
         CatalogProblems.Find(section.Get<CatalogOptions>()!, clusters.Keys, ["slack"]).ShouldBeEmpty();
-        return [.. SharedWorkloads.Problems(new(section.Get<CatalogOptions>()!), section.GetSection("Access").Get<List<AccessRule>>() ?? [], clusters.AddressOf)];
+        return [.. SharedWorkloads.Problems(
+            new(section.Get<CatalogOptions>()!), section.GetSection("Access").Get<List<AccessRule>>() ?? [], clusters.AddressOf)];
     }
 }

@@ -262,7 +262,8 @@ public sealed class LeaseTests(PostgresServer server) : IAsyncLifetime
 
     /// <summary>Whether someone waits for what another holds.</summary>
     private Task<bool> IsBlockedAsync() => _one.ReadAsync(
-        c => c.QuerySingleAsync<bool>("select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), Stop);
+        c => c.QuerySingleAsync<bool>(
+            "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), Stop);
 
     /// <summary>Lets the clock run until another leads; but not longer than it may take.</summary>
     private async Task PassUntilAsync(Task taking, TimeSpan atMost)

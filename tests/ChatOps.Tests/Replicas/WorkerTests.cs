@@ -53,7 +53,9 @@ public sealed class WorkerTests
             },
             TestContext.Current.CancellationToken);
         await Patience.ForAsync(begun.Task);
-        var crowd = Enumerable.Range(0, 20).Select(_ => database.WriteAsync(_ => Task.CompletedTask, TestContext.Current.CancellationToken)).ToList();
+        var crowd = Enumerable.Range(0, 20)
+            .Select(_ => database.WriteAsync(_ => Task.CompletedTask, TestContext.Current.CancellationToken))
+            .ToList();
         gate.SetResult();
         await Patience.ForAsync(Task.WhenAll([first, .. crowd]));
     }

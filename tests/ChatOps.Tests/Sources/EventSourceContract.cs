@@ -41,7 +41,10 @@ public sealed class EventSourceContract
     {
         foreach (var receiver in Of(name).SetUp(SettingsOf(name)).Receivers)
         {
-            (await receiver.Verifier.VerifyHeadersAsync(new DefaultHttpContext().Request, TimeProvider.System, TestContext.Current.CancellationToken)).ShouldBeOfType<Verdict.Refused>();
+            (await receiver.Verifier.VerifyHeadersAsync(
+                new DefaultHttpContext().Request,
+                TimeProvider.System,
+                TestContext.Current.CancellationToken)).ShouldBeOfType<Verdict.Refused>();
         }
     }
 
@@ -52,7 +55,9 @@ public sealed class EventSourceContract
         var source = Of(name);
         var problems = new List<string>();
 
-        source.Configure(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [$"{source.Section}:Enabled"] = "perhaps" }).Build(), problems)
+        source.Configure(new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { [$"{source.Section}:Enabled"] = "perhaps" })
+            .Build(), problems)
             .Setup.Receivers.ShouldBeEmpty();
 
         problems.ShouldHaveSingleItem().ShouldContain($"{source.Section}:Enabled");
@@ -67,8 +72,10 @@ public sealed class EventSourceContract
         File.WriteAllText(file, Of(name).Section.Split(':').Reverse().Aggregate(settings, (inner, key) => $"{{\"{key}\":{inner}}}"));
         try
         {
-            Should.Throw<ConfigurationException>(() => Settings.Read((IConfigurationRoot)new ConfigurationBuilder().AddJsonFile(file).Build(), Bot.EventSources, Bot.ChatPlatforms))
-                .Problems.ShouldContain(problem => problem.StartsWith(Of(name).Section + ":", StringComparison.Ordinal) && problem.Contains(" stands in ", StringComparison.Ordinal));
+            Should.Throw<ConfigurationException>(() => Settings.Read(
+                (IConfigurationRoot)new ConfigurationBuilder().AddJsonFile(file).Build(), Bot.EventSources, Bot.ChatPlatforms))
+                .Problems.ShouldContain(problem => problem.StartsWith(Of(name).Section + ":", StringComparison.Ordinal)
+                    && problem.Contains(" stands in ", StringComparison.Ordinal));
         }
         finally
         {
@@ -81,12 +88,15 @@ public sealed class EventSourceContract
     {
         Bot.EventSources.Select(source => source.Name).ShouldBeUnique();
         Bot.EventSources.Select(source => source.Section).ShouldBeUnique();
-        Bot.EventSources.SelectMany(source => source.SetUp(SettingsOf(source.Name)).Receivers).Select(receiver => receiver.Path).ShouldBeUnique();
+        Bot.EventSources.SelectMany(source => source.SetUp(SettingsOf(source.Name)).Receivers)
+            .Select(receiver => receiver.Path)
+            .ShouldBeUnique();
         Bot.EventSources.ShouldAllBe(source => !source.Name.Any(char.IsAsciiLetterUpper));
     }
 
     internal static EventSource Of(string name) => Bot.EventSources.Single(source => source.Name == name);
 
     /// <summary>Those of its fuzz target.</summary>
-    internal static IConfiguration SettingsOf(string name) => new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(name), "settings.json")).Build();
+    internal static IConfiguration SettingsOf(string name) =>
+        new ConfigurationBuilder().AddJsonFile(Path.Combine(FuzzTargets.About(name), "settings.json")).Build();
 }

@@ -19,7 +19,8 @@ public sealed class ReceiverTests
     {
         var headers = new HeaderDictionary
         {
-            ["X-Region"] = "north", ["X-Token"] = "secret", ["X-Twice"] = new(["a", "b"]), ["X-Long"] = new string('x', 201), ["X-Other"] = "not asked for",
+            ["X-Region"] = "north", ["X-Token"] = "secret", ["X-Twice"] = new(["a", "b"]), ["X-Long"] = new string(
+                'x', 201), ["X-Other"] = "not asked for",
         };
 
         Receiver.Kept(headers).ShouldBe(new Dictionary<string, string> { ["X-Region"] = "north" });
@@ -29,7 +30,13 @@ public sealed class ReceiverTests
     public void What_is_required_must_be_there_once_and_be_short()
     {
         Receiver.HeaderProblem(new HeaderDictionary { ["X-Kind"] = "push" }).ShouldBeNull();
-        foreach (var headers in new HeaderDictionary[] { new(), new() { ["X-Kind"] = "" }, new() { ["X-Kind"] = new(["a", "b"]) }, new() { ["X-Kind"] = new string('x', 201) } })
+        foreach (var headers in new HeaderDictionary[]
+        {
+            new(),
+            new() { ["X-Kind"] = "" },
+            new() { ["X-Kind"] = new(["a", "b"]) },
+            new() { ["X-Kind"] = new string('x', 201) },
+        })
         {
             Receiver.HeaderProblem(headers).ShouldBe("X-Kind must be there, once, with at most 200 characters.");
         }

@@ -12,7 +12,8 @@ public sealed class SecretsTests
     private const string Token = "ghp" + "_0123456789abcdefghijABCDEFGHIJ012345";
     private const string Password = "hunter2xyz";
 
-    public static TheoryData<string, string> Payloads => [.. Bot.EventSources.SelectMany(source => Recorded(source).Select(file => (source.Name, Path.GetFileNameWithoutExtension(file))))];
+    public static TheoryData<string, string> Payloads =>
+        [.. Bot.EventSources.SelectMany(source => Recorded(source).Select(file => (source.Name, Path.GetFileNameWithoutExtension(file))))];
 
     [Theory]
     [MemberData(nameof(Payloads))]
@@ -45,7 +46,9 @@ public sealed class SecretsTests
         }
 
         // Only some of a payload's strings are read at all.
-        foreach (var path in Paths(json).ToList().Where(path => Said(path, text => text + "marker").Contains("marker", StringComparison.Ordinal)))
+        foreach (var path in Paths(json)
+            .ToList()
+            .Where(path => Said(path, text => text + "marker").Contains("marker", StringComparison.Ordinal)))
         {
             foreach (var (secret, with) in new (string, Func<string, string>)[]
             {

@@ -54,7 +54,11 @@ internal sealed class SourcesHost : IAsyncDisposable
         ["ChatOps:Jenkins:Controllers:Second:Tokens:0"] = "another-token-0123456789",
     };
 
-    public static async Task<SourcesHost> StartAsync(Dictionary<string, string?>? settings = null, bool migrate = true, Action<IServiceCollection>? services = null, IReadOnlyList<EventSource>? sources = null)
+    public static async Task<SourcesHost> StartAsync(
+        Dictionary<string, string?>? settings = null,
+        bool migrate = true,
+        Action<IServiceCollection>? services = null,
+        IReadOnlyList<EventSource>? sources = null)
     {
         var log = new RecordedLog();
         var file = Path.Combine(Path.GetTempPath(), $"chatops-{Guid.NewGuid():N}.db");
@@ -68,14 +72,17 @@ internal sealed class SourcesHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings ?? Settings);
         // The bot's own configuration, which lies beside the tests, leaves out what the host says of requests.
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton<Database>(database);
         var problems = new List<string>();
         builder.Services.AddRequests(builder.Configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new());
         builder.Services.AddSingleton<Deliveries>();
-        builder.Services.AddEventSources([.. (sources ?? Bot.EventSources).Select(source => source.Configure(builder.Configuration, problems))]);
+        builder.Services.AddEventSources([
+            .. (sources ?? Bot.EventSources).Select(source => source.Configure(builder.Configuration, problems))
+        ]);
         problems.ShouldBeEmpty();
         services?.Invoke(builder.Services);
         var app = builder.Build();
@@ -95,7 +102,8 @@ internal sealed class SourcesHost : IAsyncDisposable
 
     /// <summary>All that were kept.</summary>
     public async Task<IReadOnlyList<Delivery>> DeliveriesAsync() =>
-        [.. (await Get<Deliveries>().NewAsync([.. Translators.Select(t => t.Source)], int.MaxValue, TestContext.Current.CancellationToken)).Select(d => d.Delivery)];
+        [.. (await Get<Deliveries>().NewAsync(
+            [.. Translators.Select(t => t.Source)], int.MaxValue, TestContext.Current.CancellationToken)).Select(d => d.Delivery)];
 
     /// <summary>Counts the webhooks answered from now on, by "source status".</summary>
     public (MeterListener Listener, Dictionary<string, long> Counts) CountAnswers()

@@ -21,7 +21,8 @@ internal static class Translations
         Converters = { new JsonStringEnumConverter() },
     };
 
-    public static NewEvent Event(this Translation translation) => translation.ShouldBeOfType<Translation.Events>().Facts.ShouldHaveSingleItem();
+    public static NewEvent Event(this Translation translation) =>
+        translation.ShouldBeOfType<Translation.Events>().Facts.ShouldHaveSingleItem();
 
     public static T Fact<T>(this Translation translation)
         where T : Fact => translation.Event().Fact.ShouldBeOfType<T>();
@@ -29,7 +30,13 @@ internal static class Translations
     /// <summary>The event as JSON, or why there is none.</summary>
     public static string Text(this Translation translation) => translation switch
     {
-        Translation.Events events => JsonSerializer.Serialize(events.Facts.Select(e => new { e.OccurredAt, e.Actor, Fact = JsonNode.Parse(FactKinds.Write(e.Fact)), Keys = e.Fact.Keys.Select(k => k.Value) }), Readable) + "\n",
+        Translation.Events events => JsonSerializer.Serialize(events.Facts.Select(e => new
+        {
+            e.OccurredAt,
+            e.Actor,
+            Fact = JsonNode.Parse(FactKinds.Write(e.Fact)),
+            Keys = e.Fact.Keys.Select(k => k.Value),
+        }), Readable) + "\n",
         Translation.Nothing nothing => $"nothing: {nothing.Reason}\n",
         Translation.Failed failed => $"failed: {failed.Reason}\n",
         _ => throw new InvalidOperationException(translation.ToString()),

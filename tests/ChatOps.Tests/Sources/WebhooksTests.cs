@@ -16,8 +16,12 @@ public sealed class WebhooksTests
     [Fact]
     public async Task What_a_source_sends_that_is_no_JSON_is_kept_as_it_came_where_the_source_says_so()
     {
-        await using var host = await SourcesHost.StartAsync([], sources: [Of(new TokenVerifier(new TokenPlace.BasicPassword(), [new("north", "a-token")]))]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/ebb") { Content = new StringContent("--- !ruby/object:Report\nhost: web-1\n") };
+        await using var host = await SourcesHost.StartAsync(
+            [], sources: [Of(new TokenVerifier(new TokenPlace.BasicPassword(), [new("north", "a-token")]))]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ebb")
+        {
+            Content = new StringContent("--- !ruby/object:Report\nhost: web-1\n"),
+        };
         request.Headers.Authorization = new("Basic", Convert.ToBase64String("reports:a-token"u8));
 
         (await host.SendAsync(request)).Status.ShouldBe(202);
@@ -53,7 +57,9 @@ public sealed class WebhooksTests
         host.Get<Refusals>().Take().ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             refused => refused.Edge.ShouldBe("ebb"),
             refused => refused.Kind.ShouldBe(RefusalKind.Unverifiable));
-        host.Get<IReadOnlyList<ConfiguredSource>>().Single().Findings.ShouldHaveSingleItem().ShouldBe(new SourceFinding(false, "127.0.0.1 cannot be reached for its keys."));
+        host.Get<IReadOnlyList<ConfiguredSource>>().Single().Findings
+            .ShouldHaveSingleItem()
+            .ShouldBe(new SourceFinding(false, "127.0.0.1 cannot be reached for its keys."));
     }
 
     private static EventSource Of(Verifier verifier) => new("ebb", "Ebb", "ChatOps:Ebb", _ => new()

@@ -47,7 +47,11 @@ public abstract class JournalContract : IAsyncLifetime
     [Fact]
     public async Task Two_instances_of_a_sender_may_number_their_deliveries_alike_and_a_delivery_keeps_its_headers()
     {
-        (await _deliveries.AppendAsync(Delivery("1", "first") with { Instance = "one", Headers = new Dictionary<string, string> { ["X-Event"] = "ä\n\"" } }, Stop)).ShouldBeTrue();
+        (await _deliveries.AppendAsync(Delivery("1", "first") with
+        {
+            Instance = "one",
+            Headers = new Dictionary<string, string> { ["X-Event"] = "ä\n\"" },
+        }, Stop)).ShouldBeTrue();
         (await _deliveries.AppendAsync(Delivery("1", "second") with { Instance = "two" }, Stop)).ShouldBeTrue();
         (await _deliveries.AppendAsync(Delivery("1", "third") with { Instance = "one" }, Stop)).ShouldBeFalse();
 
@@ -103,13 +107,22 @@ public abstract class JournalContract : IAsyncLifetime
         all.Select(d => $"{d.Delivery.Source} {d.Delivery.DeliveryId}").ShouldBe(["github 1", "jenkins 1", "github 2"]);
         await _database.WriteAsync(c => Deliveries.FinishAsync(c, all[1].Id, DeliveryState.Done, null), Stop);
 
-        (await _deliveries.NewAsync(["jenkins", "github"], 3, Stop, except: [all[0].Id])).Select(d => $"{d.Delivery.Source} {d.Delivery.DeliveryId}").ShouldBe(["github 2", "jenkins 2"]);
+        (await _deliveries.NewAsync(["jenkins", "github"], 3, Stop, except: [all[0].Id]))
+            .Select(d => $"{d.Delivery.Source} {d.Delivery.DeliveryId}")
+            .ShouldBe(["github 2", "jenkins 2"]);
     }
 
     [Fact]
     public async Task A_backlog_of_large_deliveries_is_read_in_parts_that_fit_into_memory_and_in_order()
     {
-        foreach (var (source, id, megabytes) in new[] { ("jenkins", "1", 0), ("github", "1", 7), ("github", "2", 7), ("jenkins", "2", 0), ("github", "3", 20) })
+        foreach (var (source, id, megabytes) in new[]
+        {
+            ("jenkins", "1", 0),
+            ("github", "1", 7),
+            ("github", "2", 7),
+            ("jenkins", "2", 0),
+            ("github", "3", 20),
+        })
         {
             await _deliveries.AppendAsync(new(source, id, "x", TimeProvider.System.GetUtcNow(), new byte[megabytes * 1024 * 1024]), Stop);
         }
@@ -176,7 +189,9 @@ public abstract class JournalContract : IAsyncLifetime
         (await _database.WriteAsync(c => Deliveries.ForgetAsync(c, now.AddDays(-30)), Stop)).ShouldBe(0);
         await _database.VacuumAsync(Stop);
 
-        (await _database.ReadAsync(c => c.QueryAsync<string>("select delivery_id from deliveries order by id"), Stop)).ShouldBe(["old and new", "young"]);
+        (await _database.ReadAsync(c => c.QueryAsync<string>("select delivery_id from deliveries order by id"), Stop)).ShouldBe([
+            "old and new", "young"
+        ]);
     }
 
     [Fact]
@@ -232,11 +247,31 @@ public abstract class JournalContract : IAsyncLifetime
         [
             new Pushed("acme/web", "main", false, true, "abc", [new("abc", "A title", "ann")], 1, null, false),
             new PullRequestChanged("acme/web", 1, "A title", "https://x", PullRequestAction.Merged, "abc", "def", "a", "main"),
-            new BuildChanged("jenkins/web", 1, "web", null, BuildState.Failed, "acme/web", "abc", "main", "1.4.2", clock.GetUtcNow(), TimeSpan.FromSeconds(3), new(3, 1, 0, ["T"])),
+            new BuildChanged(
+                "jenkins/web",
+                1,
+                "web",
+                null,
+                BuildState.Failed,
+                "acme/web",
+                "abc",
+                "main",
+                "1.4.2",
+                clock.GetUtcNow(),
+                TimeSpan.FromSeconds(3),
+                new(3, 1, 0, ["T"])),
             new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Succeeded, null, null),
             new Released("acme/web", "v1.4.2", "Name", "https://x", "abc", false),
-            new OperationChanged("op", OperationState.Failed, new SetImage("web:1", "web:2"), "web", "staging", RichText.Of($"why {clock.GetUtcNow()} {new Span.Command("unlock", "web")} {new Span.Person(new("slack", "U1"))}"), [new("pod a", "Error", "exit code 1", ["log"], "a")]) { Remedy = "none" },
-            new OperationProgressed("op", "web", 1, 3, "1/3", [new("pod a", "Error", "exit code 1 – or so: no", []) { Restarts = 2 }], [], OutOfSight: "no"),
+            new OperationChanged(
+                "op",
+                OperationState.Failed,
+                new SetImage("web:1", "web:2"),
+                "web",
+                "staging",
+                RichText.Of($"why {clock.GetUtcNow()} {new Span.Command("unlock", "web")} {new Span.Person(new("slack", "U1"))}"),
+                [new("pod a", "Error", "exit code 1", ["log"], "a")]) { Remedy = "none" },
+            new OperationProgressed(
+                "op", "web", 1, 3, "1/3", [new("pod a", "Error", "exit code 1 – or so: no", []) { Restarts = 2 }], [], OutOfSight: "no"),
             new OperationNoted("op", "web", "gone", IsStep: true, Topic: "pod u1", Step: new("pod-deletion-announced", "web-0")),
             new CommandRefused("deploy", "deploy", "web", "production", "no"),
             new MergeQueueChanged("acme/web", 1, "main", "abc", "dequeued"),
@@ -256,7 +291,8 @@ public abstract class JournalContract : IAsyncLifetime
             },
             Stop);
         heard.ShouldBe(1, "whoever appends cannot forget to say so");
-        await Should.ThrowAsync<InvalidOperationException>(events.WriteAsync(_ => throw new InvalidOperationException("as if the disk were full"), Stop));
+        await Should.ThrowAsync<InvalidOperationException>(
+            events.WriteAsync(_ => throw new InvalidOperationException("as if the disk were full"), Stop));
         heard.ShouldBe(1);
 
         var read = await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 100), Stop);
@@ -265,9 +301,13 @@ public abstract class JournalContract : IAsyncLifetime
         read.Select(e => FactKinds.Write(e.Fact))
             .ShouldBe(facts.Select(f => FactKinds.Write(f)));
         (await _database.ReadAsync(connection => connection.QueryAsync<string>("select fact from events"), Stop))
-            .ShouldAllBe(f => !typeof(Fact).GetProperties().Any(p => f.Contains($"\"{JsonNamingPolicy.CamelCase.ConvertName(p.Name)}\":")), "what is derived is not stored");
+            .ShouldAllBe(
+                f => !typeof(Fact).GetProperties().Any(p => f.Contains($"\"{JsonNamingPolicy.CamelCase.ConvertName(p.Name)}\":")),
+                "what is derived is not stored");
         (await _database.ReadAsync(connection => connection.QueryAsync<string>("select kind from events order by position"), Stop))
-            .ShouldBe(["push", "pull_request", "build", "deployment", "release", "operation", "progress", "note", "refusal", "merge_queue"], "by its name, not by a type's");
+            .ShouldBe(
+                ["push", "pull_request", "build", "deployment", "release", "operation", "progress", "note", "refusal", "merge_queue"],
+                "by its name, not by a type's");
     }
 
     [Fact]
@@ -276,10 +316,13 @@ public abstract class JournalContract : IAsyncLifetime
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
         var events = await EventsAsync(TimeProvider.System);
         Fact fact = new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", "abc", DeploymentState.Failed, "why", null, 7);
-        async Task<long> CountAsync(string delivery, TimeSpan later, DateTimeOffset occurredAt, Fact? other = null, string source = "github")
+        async Task<long> CountAsync(
+            string delivery, TimeSpan later, DateTimeOffset occurredAt, Fact? other = null, string source = "github")
         {
-            var stored = new StoredDelivery(1, new(source, delivery, "deployment_status", now + later, default), DeliveryState.New, null, null);
-            await events.WriteAsync(t => t.AppendAsync(stored, [new(occurredAt, new("ann"), other ?? fact, IsDated: other is not MergeQueueChanged)], trace: null), Stop);
+            var stored = new StoredDelivery(
+                1, new(source, delivery, "deployment_status", now + later, default), DeliveryState.New, null, null);
+            await events.WriteAsync(t => t.AppendAsync(
+                stored, [new(occurredAt, new("ann"), other ?? fact, IsDated: other is not MergeQueueChanged)], trace: null), Stop);
             return await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("select count(*) from events"), Stop);
         }
 
@@ -291,7 +334,8 @@ public abstract class JournalContract : IAsyncLifetime
         (await CountAsync("another sender", TimeSpan.FromSeconds(4), now, source: "gitea")).ShouldBe(4);
         var untimed = new MergeQueueChanged("acme/web", 1, "main", "abc", null);
         (await CountAsync("first", TimeSpan.FromSeconds(5), now.AddSeconds(5), untimed)).ShouldBe(5);
-        (await CountAsync("second", TimeSpan.FromSeconds(8), now.AddSeconds(8), untimed)).ShouldBe(5, "nobody says when it happened, and it came twice at once");
+        (await CountAsync("second", TimeSpan.FromSeconds(8), now.AddSeconds(8), untimed)).ShouldBe(
+            5, "nobody says when it happened, and it came twice at once");
         (await CountAsync("an hour later", TimeSpan.FromHours(1), now.AddHours(1), untimed)).ShouldBe(6);
     }
 
@@ -301,7 +345,8 @@ public abstract class JournalContract : IAsyncLifetime
         var now = new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero);
         var events = await EventsAsync(TimeProvider.System);
         var stored = new StoredDelivery(1, new("jenkins", "1", "completed", now, default), DeliveryState.New, null, null);
-        var build = new BuildChanged("jenkins/web", 1, "web", null, BuildState.Queued, "Acme/Web", null, "develop", null, null, null, null, IsDefaultBranch: true);
+        var build = new BuildChanged(
+            "jenkins/web", 1, "web", null, BuildState.Queued, "Acme/Web", null, "develop", null, null, null, null, IsDefaultBranch: true);
         await events.WriteAsync(transaction => transaction.AppendAsync(stored, [new(now.AddDays(30), null, build)], trace: null), Stop);
 
         (await _database.ReadAsync(connection => Events.ReadAsync(connection, 0, 1), Stop))[0].OccurredAt.ShouldBe(now);
@@ -313,7 +358,8 @@ public abstract class JournalContract : IAsyncLifetime
     /// <summary>The same database each time in one test.</summary>
     protected abstract Database Open();
 
-    private static Delivery Delivery(string id, string body) => new("github", id, "push", TimeProvider.System.GetUtcNow(), System.Text.Encoding.UTF8.GetBytes(body));
+    private static Delivery Delivery(string id, string body) =>
+        new("github", id, "push", TimeProvider.System.GetUtcNow(), System.Text.Encoding.UTF8.GetBytes(body));
 
     private async Task<Events> EventsAsync(TimeProvider clock)
     {
@@ -334,13 +380,15 @@ public sealed class SqliteJournalTests : JournalContract
     {
         await using var database = Open();
         var deliveries = new Deliveries(database);
-        async Task LimitAsync(int pages) => await database.WriteAsync(c => c.ExecuteScalarAsync<long>($"pragma max_page_count = {pages}"), Stop);
+        async Task LimitAsync(int pages) =>
+            await database.WriteAsync(c => c.ExecuteScalarAsync<long>($"pragma max_page_count = {pages}"), Stop);
         await LimitAsync(1);
         var body = new byte[100_000];
         new Random(1).NextBytes(body);
         var delivery = new Delivery("github", "1", "push", TimeProvider.System.GetUtcNow(), body);
 
-        (await Should.ThrowAsync<SqliteException>(() => deliveries.AppendAsync(delivery, Stop))).SqliteErrorCode.ShouldBe(SQLitePCL.raw.SQLITE_FULL);
+        (await Should.ThrowAsync<SqliteException>(() => deliveries.AppendAsync(delivery, Stop))).SqliteErrorCode.ShouldBe(
+            SQLitePCL.raw.SQLITE_FULL);
         await LimitAsync(1_000_000);
 
         (await deliveries.AppendAsync(delivery, Stop)).ShouldBeTrue();
@@ -361,5 +409,6 @@ public sealed class PostgresJournalTests(PostgresServer server) : JournalContrac
 
     protected override async ValueTask PrepareAsync() => _connectionString = await server.CreateDatabaseAsync(Stop);
 
-    protected override Database Open() => new PostgresDatabase(_connectionString, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
+    protected override Database Open() =>
+        new PostgresDatabase(_connectionString, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
 }

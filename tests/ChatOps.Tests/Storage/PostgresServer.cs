@@ -43,18 +43,30 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Takes a database away: connections break, and new ones are refused.</summary>
     public static Task CutOffAsync(string connectionString, CancellationToken cancellationToken) => ManageAsync(
         connectionString,
-        name => $"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
+        name =>
+            $"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
         cancellationToken);
 
     public static Task LetInAsync(string connectionString, CancellationToken cancellationToken) =>
         ManageAsync(connectionString, name => $"alter database {name} allow_connections true", cancellationToken);
 
     /// <summary>Stops it as a power cut would.</summary>
-    public Task CrashAsync(CancellationToken cancellationToken) => RunAsync("pg_ctl", ["-s", "-D", Data, "-m", "immediate", "-w", "stop"], cancellationToken);
+    public Task CrashAsync(CancellationToken cancellationToken) =>
+        RunAsync("pg_ctl", ["-s", "-D", Data, "-m", "immediate", "-w", "stop"], cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => RunAsync(
         "pg_ctl",
-        ["-s", "-D", Data, "-l", Path.Combine(_folder, "log"), "-w", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c max_connections=200", "start"],
+        [
+            "-s",
+            "-D",
+            Data,
+            "-l",
+            Path.Combine(_folder, "log"),
+            "-w",
+            "-o",
+            $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c max_connections=200",
+            "start",
+        ],
         cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -70,7 +82,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Database={database};Username=chatops;Timeout=5;Maximum Pool Size=20";
+    private string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Database={database};Username=chatops;Timeout=5;Maximum Pool Size=20";
 
     private static async Task ManageAsync(string connectionString, Func<string, string> sql, CancellationToken cancellationToken)
     {
@@ -95,7 +108,8 @@ public sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", ["nobody", _folder], cancellationToken);
         }
 
-        await RunAsync("initdb", ["-D", Data, "-U", "chatops", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"], cancellationToken);
+        await RunAsync(
+            "initdb", ["-D", Data, "-U", "chatops", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"], cancellationToken);
         await StartAsync(cancellationToken);
     }
 
@@ -106,7 +120,11 @@ public sealed class PostgresServer : IAsyncDisposable
             ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", path, .. arguments]
             : [path, .. arguments];
         // A server that is started keeps its output open: only what ends by itself can be listened to.
-        using var process = Process.Start(new ProcessStartInfo(line[0], line.Skip(1)) { WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = program is "initdb" })!;
+        using var process = Process.Start(new ProcessStartInfo(line[0], line.Skip(1))
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = program is "initdb",
+        })!;
         if (program is "initdb")
         {
             await process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -118,7 +136,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string? Binaries() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin")) : [])
+        .Concat(Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin"))
+            : [])
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
 
     private static int FreePort()

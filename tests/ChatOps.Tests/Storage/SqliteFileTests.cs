@@ -27,7 +27,8 @@ public sealed class SqliteFileTests : IDisposable
 
             var (code, output, sentence) = await StartAnotherAsync();
             (code, output).ShouldBe((75, ""));
-            sentence.ShouldBe($"Another ChatOps is using {DatabasePath}, and a SQLite file can only be used by one. Stop the other, or use PostgreSQL for several replicas (ChatOps:Storage:ConnectionString).");
+            sentence.ShouldBe(
+                $"Another ChatOps is using {DatabasePath}, and a SQLite file can only be used by one. Stop the other, or use PostgreSQL for several replicas (ChatOps:Storage:ConnectionString).");
             (await RunAsync("export", Path.Combine(_folder, "copy.db"))).ShouldBe(0);
             (await RunAsync("replay")).ShouldBe(0);
             (await RunAsync("import", Path.Combine(_folder, "copy.db"))).ShouldBe(75);
@@ -105,8 +106,12 @@ public sealed class SqliteFileTests : IDisposable
         var copy = Path.Combine(_folder, "copies", "copy.db");
         (await RunAsync("export", copy)).ShouldBe(0);
 
-        File.GetUnixFileMode(Path.Combine(_folder, "data")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.GetUnixFileMode(Path.Combine(_folder, "copies")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File
+            .GetUnixFileMode(Path.Combine(_folder, "data"))
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File
+            .GetUnixFileMode(Path.Combine(_folder, "copies"))
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var files = Directory.GetFiles(Path.Combine(_folder, "data"));
         files.Select(Path.GetFileName).ShouldBe(["chatops.db", "chatops.db-wal", "chatops.db-shm", "chatops.db.lock"], ignoreOrder: true);
         files.Append(copy).ShouldAllBe(file => File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -117,7 +122,8 @@ public sealed class SqliteFileTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         await (await OpenAsync()).DisposeAsync();
-        File.SetUnixFileMode(DatabasePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(
+            DatabasePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
         await using var database = await OpenAsync();
 
@@ -144,12 +150,20 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     private Task<int> RunAsync(params string[] words) => Bot.RunAsync(
-        [.. words, $"--ChatOps:Storage:Path={DatabasePath}", "--ChatOps:Slack:BotToken=xoxb-1", "--ChatOps:Slack:AppToken=xapp-1", "--Logging:LogLevel:Default=Warning"]);
+        [
+            .. words,
+            $"--ChatOps:Storage:Path={DatabasePath}",
+            "--ChatOps:Slack:BotToken=xoxb-1",
+            "--ChatOps:Slack:AppToken=xapp-1",
+            "--Logging:LogLevel:Default=Warning",
+        ]);
 
     /// <summary>The program as a process of its own, with all that it prints.</summary>
     private async Task<(int Code, string Output, string Error)> StartAnotherAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), $"--ChatOps:Storage:Path={DatabasePath}", "--urls=http://127.0.0.1:0"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll"), $"--ChatOps:Storage:Path={DatabasePath}", "--urls=http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

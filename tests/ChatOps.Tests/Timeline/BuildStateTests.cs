@@ -10,7 +10,9 @@ public sealed class BuildStateTests
     [Fact]
     public void An_end_stays_an_end_when_a_slow_clock_dates_what_came_before_it_later()
     {
-        var told = new Told().Hear(Build(BuildState.Running), at: 20).Hear(Build(BuildState.Succeeded), at: 10).Hear(Build(BuildState.Queued), at: 300);
+        var told = new Told().Hear(Build(BuildState.Running), at: 20)
+            .Hear(Build(BuildState.Succeeded), at: 10)
+            .Hear(Build(BuildState.Queued), at: 300);
 
         told.Tone.ShouldBe(Tone.Good);
         told.Lines.ShouldContain("Built ci #1");
@@ -20,7 +22,9 @@ public sealed class BuildStateTests
     [Fact]
     public void What_is_final_decides_in_the_message_and_in_the_thread()
     {
-        var told = new Told().Hear(Build(BuildState.Succeeded, isFinal: false), at: 10).Hear(Build(BuildState.Failed, isFinal: true), at: 9);
+        var told = new Told()
+            .Hear(Build(BuildState.Succeeded, isFinal: false), at: 10)
+            .Hear(Build(BuildState.Failed, isFinal: true), at: 9);
 
         told.Tone.ShouldBe(Tone.Bad);
         told.Lines.ShouldContain("Build ci #1 failed");
@@ -43,7 +47,8 @@ public sealed class BuildStateTests
     [Fact]
     public void Jobs_and_workflows_of_one_name_are_lines_of_their_own()
     {
-        var told = new Told().Hear(Build(BuildState.Failed, 7, "jenkins/web", run: 1)).Hear(Build(BuildState.Succeeded, 7, "jenkins/web", run: 2))
+        var told = new Told().Hear(Build(BuildState.Failed, 7, "jenkins/web", run: 1))
+            .Hear(Build(BuildState.Succeeded, 7, "jenkins/web", run: 2))
             .Hear(Build(BuildState.Succeeded, 7, "github/1/workflow/8", run: 3));
 
         told.Card.Lines.Length.ShouldBe(3);

@@ -16,7 +16,12 @@ public sealed record CoffeeMade(string Service, int Cups, string Mood) : Fact
     [JsonIgnore]
     public override string StepKey => $"coffee:{Service}";
 
-    public static Step StepOf(IReadOnlyList<Event> events) => new(events[^1].Fact.StepKey!, StepState.Succeeded, events[0].OccurredAt, $"{events.Sum(e => ((CoffeeMade)e.Fact).Cups)} cups of coffee", events[^1].Fact)
+    public static Step StepOf(IReadOnlyList<Event> events) => new(
+        events[^1].Fact.StepKey!,
+        StepState.Succeeded,
+        events[0].OccurredAt,
+        $"{events.Sum(e => ((CoffeeMade)e.Fact).Cups)} cups of coffee",
+        events[^1].Fact)
     {
         Actor = events[^1].Actor,
         Detail = ((CoffeeMade)events[^1].Fact).Mood,

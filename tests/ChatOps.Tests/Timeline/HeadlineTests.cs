@@ -25,7 +25,8 @@ public sealed class HeadlineTests
     [InlineData(OperationState.Succeeded, true, Tone.Warning)]
     [InlineData(OperationState.Cancelled, false, Tone.Neutral)]
     [InlineData(OperationState.Failed, false, Tone.Bad)]
-    public void What_was_done_on_the_way_as_it_should_be_makes_a_story_neither_better_nor_worse(OperationState end, bool isWarning, Tone tone)
+    public void What_was_done_on_the_way_as_it_should_be_makes_a_story_neither_better_nor_worse(
+        OperationState end, bool isWarning, Tone tone)
     {
         var told = new Told().Hear(Operation("a", OperationState.Running))
             .Hear(new OperationNoted("a", "web", "Deleted pod web-2 (previous version)", Topic: "pod 1", IsWarning: isWarning))
@@ -33,7 +34,8 @@ public sealed class HeadlineTests
 
         told.Tone.ShouldBe(tone);
         told.Lines.ShouldContain("Deleted pod web-2");
-        told.Thread.ShouldContain(card => card.Title.ToString().Contains("Deleted pod web-2") && card.Tone == (isWarning ? Tone.Warning : Tone.Neutral));
+        told.Thread.ShouldContain(
+            card => card.Title.ToString().Contains("Deleted pod web-2") && card.Tone == (isWarning ? Tone.Warning : Tone.Neutral));
     }
 
     [Fact]
@@ -41,16 +43,21 @@ public sealed class HeadlineTests
     {
         new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Succeeded, 2)).Tone.ShouldBe(Tone.Good);
         new Told().Hear(Build(BuildState.Succeeded, 1)).Hear(Build(BuildState.Failed, 2)).Tone.ShouldBe(Tone.Bad);
-        new Told().Hear(Build(BuildState.Succeeded, 2)).Hear(Build(BuildState.Failed, 1)).Tone.ShouldBe(Tone.Good, "numbers order them, not when we heard of them");
+        new Told().Hear(Build(BuildState.Succeeded, 2)).Hear(Build(BuildState.Failed, 1)).Tone.ShouldBe(
+            Tone.Good, "numbers order them, not when we heard of them");
         new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Running, 2)).Tone.ShouldBe(Tone.Running);
-        new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Skipped, 2)).Tone.ShouldBe(Tone.Bad, "what was skipped checked nothing");
-        new Told().Hear(Build(BuildState.Running, 1)).Hear(Build(BuildState.Succeeded, 2)).Tone.ShouldBe(Tone.Good, "whatever became of the first");
-        new Told().Hear(Build(BuildState.Failed, 57, "jenkins/web", run: 900)).Hear(Build(BuildState.Succeeded, 1, "jenkins/web", run: 901)).Tone.ShouldBe(Tone.Good, "the job was made anew");
+        new Told().Hear(Build(BuildState.Failed, 1)).Hear(Build(BuildState.Skipped, 2)).Tone.ShouldBe(
+            Tone.Bad, "what was skipped checked nothing");
+        new Told().Hear(Build(BuildState.Running, 1)).Hear(Build(BuildState.Succeeded, 2)).Tone.ShouldBe(
+            Tone.Good, "whatever became of the first");
+        new Told().Hear(Build(BuildState.Failed, 57, "jenkins/web", run: 900)).Hear(
+            Build(BuildState.Succeeded, 1, "jenkins/web", run: 901)).Tone.ShouldBe(Tone.Good, "the job was made anew");
     }
 
     [Fact]
     public void A_workflow_that_runs_for_the_push_and_for_the_pull_request_counts_twice_for_one_commit() =>
-        new Told().Hear(Build(BuildState.Failed, 1, trigger: "push")).Hear(Build(BuildState.Succeeded, 2, trigger: "pull_request")).Tone.ShouldBe(Tone.Bad);
+        new Told().Hear(Build(BuildState.Failed, 1, trigger: "push")).Hear(
+            Build(BuildState.Succeeded, 2, trigger: "pull_request")).Tone.ShouldBe(Tone.Bad);
 
     [Fact]
     public void A_fixing_push_and_a_build_that_passes_make_it_good_again()
@@ -63,7 +70,9 @@ public sealed class HeadlineTests
         told.Hear(Build(BuildState.Succeeded, 2, commit: 'b')).Tone.ShouldBe(Tone.Good);
         told.Hear(Build(BuildState.Failed, 3, commit: 'a')).Tone.ShouldBe(Tone.Good, "someone ran the old commit again");
         told.Lines.ShouldContain("Opened #42");
-        told.Hear(Pull(PullRequestAction.Edited, 'b', title: "Keep the cart for good")).Card.Title.ToString().ShouldContain("Keep the cart for good");
+        told.Hear(Pull(PullRequestAction.Edited, 'b', title: "Keep the cart for good")).Card.Title
+            .ToString()
+            .ShouldContain("Keep the cart for good");
     }
 
     [Fact]
@@ -84,18 +93,21 @@ public sealed class HeadlineTests
     {
         new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90)).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
             .Hear(Build(BuildState.Succeeded, 91, commit: 'm')).Tone.ShouldBe(Tone.Good);
-        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90, "jenkins/web/PR-42", branch: "PR-42")).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
+        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90, "jenkins/web/PR-42", branch: "PR-42")).Hear(
+            Pull(PullRequestAction.Merged, merge: 'm'))
             .Hear(Build(BuildState.Succeeded, 12, "jenkins/web/main", 'm')).Tone.ShouldBe(Tone.Good);
         new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed, 90)).Hear(Pull(PullRequestAction.Merged, merge: 'm'))
             .Hear(Build(BuildState.Succeeded, 91, Lint, 'm')).Tone.ShouldBe(Tone.Bad, "another check");
-        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed)).Hear(Pull(PullRequestAction.Closed)).Tone.ShouldBe(Tone.Neutral, "nobody merges that");
+        new Told().Hear(Pull(PullRequestAction.Opened)).Hear(Build(BuildState.Failed)).Hear(Pull(PullRequestAction.Closed)).Tone.ShouldBe(
+            Tone.Neutral, "nobody merges that");
     }
 
     [Fact]
     public void A_deploy_that_failed_counts_until_the_same_place_has_another()
     {
         var told = new Told().Hear(Operation("a", OperationState.Running)).Hear(Operation("a", OperationState.Failed))
-            .Hear(Operation("b", OperationState.Running, environment: "production")).Hear(Operation("b", OperationState.Succeeded, environment: "production"));
+            .Hear(Operation("b", OperationState.Running, environment: "production"))
+            .Hear(Operation("b", OperationState.Succeeded, environment: "production"));
         told.Tone.ShouldBe(Tone.Bad);
         told.Card.Buttons.Select(b => b.Value).ShouldBe(["web in staging"]);
 
@@ -107,8 +119,11 @@ public sealed class HeadlineTests
     [Fact]
     public void Of_GitHubs_deployments_the_newest_of_each_environment_counts_in_its_last_status()
     {
-        static DeploymentChanged Deployment(long id, DeploymentState state, long status, string environment = "staging") => new("GitHub", "acme/web", id, environment, "main", Sha('a'), state, null, null, status);
-        var told = new Told().Hear(Deployment(1, DeploymentState.Failed, 11)).Hear(Deployment(2, DeploymentState.Running, 21, "production")).Hear(Deployment(2, DeploymentState.Succeeded, 22, "production"), at: 0);
+        static DeploymentChanged Deployment(long id, DeploymentState state, long status, string environment = "staging") =>
+            new("GitHub", "acme/web", id, environment, "main", Sha('a'), state, null, null, status);
+        var told = new Told().Hear(Deployment(1, DeploymentState.Failed, 11))
+            .Hear(Deployment(2, DeploymentState.Running, 21, "production"))
+            .Hear(Deployment(2, DeploymentState.Succeeded, 22, "production"), at: 0);
 
         told.Tone.ShouldBe(Tone.Bad);
         told.Hear(Deployment(3, DeploymentState.Succeeded, 31)).Tone.ShouldBe(Tone.Good);
@@ -117,5 +132,6 @@ public sealed class HeadlineTests
 
     [Fact]
     public void What_happened_in_one_second_is_told_in_the_order_in_which_it_was_heard() =>
-        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'b'), at: 0).Hear(Build(BuildState.Succeeded, commit: 'b'), at: 0).Lines.Split('\n').Select(line => line.Split(' ')[1]).ShouldBe(["Merged", "Built"]);
+        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'b'), at: 0).Hear(Build(
+            BuildState.Succeeded, commit: 'b'), at: 0).Lines.Split('\n').Select(line => line.Split(' ')[1]).ShouldBe(["Merged", "Built"]);
 }

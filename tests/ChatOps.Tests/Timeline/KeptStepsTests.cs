@@ -62,7 +62,8 @@ public sealed class KeptStepsTests : IAsyncDisposable
             Card(kept).ShouldBe(Card(await RecomputedAsync(id)));
         }
 
-        var posts = (await _database.ReadAsync(c => c.QueryAsync<(string Subject, string Card)>("select subject, card from posts where parent is null"), Stop)).ToDictionary(p => p.Subject, p => p.Card);
+        var posts = (await _database.ReadAsync(c => c.QueryAsync<(string Subject, string Card)>(
+            "select subject, card from posts where parent is null"), Stop)).ToDictionary(p => p.Subject, p => p.Card);
         foreach (var id in stories.Where(id => posts.ContainsKey(Stories.Subject(id))))
         {
             posts[Stories.Subject(id)].ShouldBe(Card(await RecomputedAsync(id)), "the channel shows the same");
@@ -84,7 +85,8 @@ public sealed class KeptStepsTests : IAsyncDisposable
             return await CountAsync() - before;
         }
 
-        Task<long> CountAsync() => _database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from posts where parent is null"), Stop);
+        Task<long> CountAsync() =>
+            _database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from posts where parent is null"), Stop);
 
         (await ToldAsync(null, "main", 1)).ShouldBe(1, "nobody has said which it is");
         (await ToldAsync(null, "next", 2)).ShouldBe(0);
@@ -103,7 +105,14 @@ public sealed class KeptStepsTests : IAsyncDisposable
 
     private static ServiceCatalog CatalogOf(string? defaultBranch) => new(new()
     {
-        Services = { ["web"] = new() { Channels = ["#deploys"], Repository = "acme/web", DefaultBranch = defaultBranch, Jobs = ["web"], Image = "registry.acme.io/web" } },
+        Services = { ["web"] = new()
+        {
+            Channels = ["#deploys"],
+            Repository = "acme/web",
+            DefaultBranch = defaultBranch,
+            Jobs = ["web"],
+            Image = "registry.acme.io/web",
+        } },
     }, ["slack"]);
 
     private static string Card(Story story) => CardJson.Write(StoryCard.Render(["web"], story, _ => true));
@@ -122,7 +131,8 @@ public sealed class KeptStepsTests : IAsyncDisposable
         var writes = await _database.ReadAsync(
             async c =>
             {
-                var batch = await Events.ReadAsync(c, await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events"), 100);
+                var batch = await Events.ReadAsync(
+                    c, await c.ExecuteScalarAsync<long>("select coalesce(max(position), 0) from story_events"), 100);
                 var sorting = new Sorting(c, _open, _catalog, new TimelineOptions().OverAfter);
                 await sorting.AddAsync(batch);
                 var telling = new Telling(c, _catalog, StoryRule.Default, Now, NullLogger.Instance);
@@ -149,26 +159,44 @@ public sealed class KeptStepsTests : IAsyncDisposable
     private async Task<Story> RecomputedAsync(long id)
     {
         var chapters = (await _database.ReadAsync(
-            c => c.QueryAsync<(string Step, long Position, long Mention)>("select step, position, mention from story_events where story = @id and step <> ''", new { id }), Stop)).ToLookup(r => r.Step);
+            c => c.QueryAsync<(string Step, long Position, long Mention)>(
+                "select step, position, mention from story_events where story = @id and step <> ''", new { id }), Stop)).ToLookup(r => r.Step);
         var events = (await _database.ReadAsync(c => Events.ReadAsync(c, 0, 1000), Stop)).ToDictionary(e => e.Position);
         return new(chapters
-            .Select(chapter => Story.StepOf([.. chapter.Select(r => events[r.Position] with { IsMention = r.Mention == 1 }).OrderBy(e => e.OccurredAt).ThenBy(e => e.Position)]))
+            .Select(chapter => Story.StepOf([.. chapter.Select(r => events[r.Position] with { IsMention = r.Mention == 1 })
+                .OrderBy(e => e.OccurredAt)
+                .ThenBy(e => e.Position)]))
             .OfType<Step>());
     }
 
-    /// <summary>A pull request, its builds, a merge, its build, deploys, a rollback, a move back and what comes of builds that know nothing of commits.</summary>
+    /// <summary>
+    /// A pull request, its builds, a merge, its build, deploys, a rollback, a move back and what comes of builds that know nothing of
+    /// commits.
+    /// </summary>
     private static IEnumerable<(DateTimeOffset At, Fact Fact)> Facts()
     {
         var at = Now;
         foreach (var fact in (IEnumerable<Fact>)
         [
-            Pull(PullRequestAction.Opened), Build(BuildState.Queued), Build(BuildState.Running), Build(BuildState.Failed), Pull(PullRequestAction.Updated, 'b', before: 'a'),
-            Build(BuildState.Queued, 2, commit: 'b'), Build(BuildState.Succeeded, 2, commit: 'b'), Pull(PullRequestAction.Merged, 'b', merge: 'c'), Push('c', '0'),
-            Build(BuildState.Succeeded, 3, commit: 'c') with { Version = "1.4.2" }, Build(BuildState.Succeeded, 4, commit: 'd') with { Version = "1.4.3" }, Push('d', 'c'),
-            Operation("a", OperationState.Planned), Operation("a", OperationState.Running), new OperationProgressed("a", "web", 1, 3, "1/3 updated", [new("pod", "CrashLoopBackOff", "it crashed", [])]),
-            Operation("a", OperationState.Failed), Operation("b", OperationState.Running, to: "1.4.3"), Operation("b", OperationState.Succeeded, to: "1.4.3"),
-            Operation("c", OperationState.Running, "rollback", from: "1.4.3", to: "1.4.2"), Operation("c", OperationState.Succeeded, "rollback", from: "1.4.3", to: "1.4.2"),
-            new OperationNoted("b", "web", "It is slow."), new Released("acme/web", "v1.4.3", "Spring", "https://github.com/acme/web/releases/1", Sha('d'), false),
+            Pull(PullRequestAction.Opened),
+            Build(BuildState.Queued),
+            Build(BuildState.Running),
+            Build(BuildState.Failed),
+            Pull(PullRequestAction.Updated, 'b', before: 'a'),
+            Build(BuildState.Queued, 2, commit: 'b'), Build(BuildState.Succeeded, 2, commit: 'b'), Pull(
+                PullRequestAction.Merged, 'b', merge: 'c'), Push('c', '0'),
+            Build(BuildState.Succeeded, 3, commit: 'c') with { Version = "1.4.2" }, Build(BuildState.Succeeded, 4, commit: 'd') with
+            {
+                Version = "1.4.3",
+            }, Push('d', 'c'),
+            Operation("a", OperationState.Planned), Operation("a", OperationState.Running), new OperationProgressed(
+                "a", "web", 1, 3, "1/3 updated", [new("pod", "CrashLoopBackOff", "it crashed", [])]),
+            Operation("a", OperationState.Failed), Operation("b", OperationState.Running, to: "1.4.3"), Operation(
+                "b", OperationState.Succeeded, to: "1.4.3"),
+            Operation("c", OperationState.Running, "rollback", from: "1.4.3", to: "1.4.2"), Operation(
+                "c", OperationState.Succeeded, "rollback", from: "1.4.3", to: "1.4.2"),
+            new OperationNoted("b", "web", "It is slow."), new Released(
+                "acme/web", "v1.4.3", "Spring", "https://github.com/acme/web/releases/1", Sha('d'), false),
             new Pushed("acme/web", "main", false, true, Sha('c'), [], 0, null, true, Sha('d')), Push('e', 'c'),
             new DeploymentChanged("GitHub", "acme/web", 1, "staging", "main", Sha('d'), DeploymentState.Failed, "it fell over", null, 2),
         ])
@@ -178,11 +206,13 @@ public sealed class KeptStepsTests : IAsyncDisposable
         }
     }
 
-    private static Pushed Push(char commit, char before) => new("acme/web", "main", false, true, Sha(commit), [new(Sha(commit), $"Commit {commit}", "ann")], 1, null, false, Sha(before));
+    private static Pushed Push(char commit, char before) =>
+        new("acme/web", "main", false, true, Sha(commit), [new(Sha(commit), $"Commit {commit}", "ann")], 1, null, false, Sha(before));
 
     private sealed class SameStep : IEqualityComparer<Step>
     {
-        public bool Equals(Step? x, Step? y) => System.Text.Json.JsonSerializer.Serialize(x, FactKinds.Json) == System.Text.Json.JsonSerializer.Serialize(y, FactKinds.Json);
+        public bool Equals(Step? x, Step? y) =>
+            System.Text.Json.JsonSerializer.Serialize(x, FactKinds.Json) == System.Text.Json.JsonSerializer.Serialize(y, FactKinds.Json);
 
         public int GetHashCode(Step obj) => obj.Key.GetHashCode(StringComparison.Ordinal);
     }

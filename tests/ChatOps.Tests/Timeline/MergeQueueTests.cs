@@ -18,13 +18,21 @@ public sealed class MergeQueueTests
         told.Tone.ShouldBe(Tone.Running);
         told.Lines.ShouldContain("#42 is in the merge queue of main by bob");
 
-        told.Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('q'), null), by: Queue).Hear(Build(BuildState.Failed, 7, commit: 'q', branch: Branch, trigger: "merge_group"));
-        told.Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('q'), "dequeued"), by: Queue).Hear(Pull(PullRequestAction.Unqueued, reason: "CI_FAILURE"), by: Queue);
+        told
+            .Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('q'), null), by: Queue)
+            .Hear(Build(BuildState.Failed, 7, commit: 'q', branch: Branch, trigger: "merge_group"));
+        told
+            .Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('q'), "dequeued"), by: Queue)
+            .Hear(Pull(PullRequestAction.Unqueued, reason: "CI_FAILURE"), by: Queue);
         told.Tone.ShouldBe(Tone.Bad);
         told.Lines.ShouldContain("#42 left the merge queue of main: ci failure");
 
-        told.Hear(Pull(PullRequestAction.Queued), by: "carol").Hear(Build(BuildState.Succeeded, 8, commit: 'r', branch: Branch, trigger: "merge_group"));
-        told.Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue).Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('r'), "merged"), by: Queue);
+        told
+            .Hear(Pull(PullRequestAction.Queued), by: "carol")
+            .Hear(Build(BuildState.Succeeded, 8, commit: 'r', branch: Branch, trigger: "merge_group"));
+        told
+            .Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue)
+            .Hear(new MergeQueueChanged("acme/web", 42, "main", Sha('r'), "merged"), by: Queue);
         told.Tone.ShouldBe(Tone.Good);
         told.Lines.ShouldContain("Merged #42 into main by carol through the merge queue");
         told.Lines.ShouldNotContain("[bot]");
@@ -32,7 +40,8 @@ public sealed class MergeQueueTests
 
     [Fact]
     public void Without_a_person_on_record_the_queue_merged_it() =>
-        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue).Lines.ShouldContain("Merged #42 into main through the merge queue");
+        new Told().Hear(Pull(PullRequestAction.Merged, merge: 'r') with { ByQueue = true }, by: Queue).Lines.ShouldContain(
+            "Merged #42 into main through the merge queue");
 
     [Fact]
     public void A_run_in_the_queue_is_worth_a_message_though_nothing_is_known_of_its_pull_request()
@@ -50,7 +59,8 @@ public sealed class MergeQueueTests
     [InlineData("gh-readonly-queue/main", null)]
     [InlineData("feature/pr-104-929f", null)]
     [InlineData(null, null)]
-    public void The_queues_branches_name_their_pull_request(string? branch, long? number) => MergeQueueBranch.PullOf(branch).ShouldBe(number);
+    public void The_queues_branches_name_their_pull_request(string? branch, long? number) =>
+        MergeQueueBranch.PullOf(branch).ShouldBe(number);
 
     [Theory]
     [InlineData(true, "develop", "acme/web", true)]
@@ -61,8 +71,10 @@ public sealed class MergeQueueTests
     [InlineData(null, "develop", "acme/api", true)]
     [InlineData(null, "feature/x", "acme/api", false)]
     [InlineData(null, null, "acme/api", true)]
-    public void A_build_is_told_by_itself_when_it_is_of_the_branch_that_the_repository_calls_its_default(bool? says, string? branch, string repository, bool isTold) =>
+    public void A_build_is_told_by_itself_when_it_is_of_the_branch_that_the_repository_calls_its_default(
+        bool? says, string? branch, string repository, bool isTold) =>
         StoryRule.Default.IsMet(
-            new Told().Hear(Build(BuildState.Failed, branch: branch) with { IsDefaultBranch = says, Repository = repository }).Story.Steps[0],
+            new Told().Hear(
+                Build(BuildState.Failed, branch: branch) with { IsDefaultBranch = says, Repository = repository }).Story.Steps[0],
             step => step.Branch!.Repository == "acme/web" ? "develop" : null).ShouldBe(isTold);
 }

@@ -17,22 +17,40 @@ public sealed class ProblemStepsTests
 
     private static readonly Operation Deploy = new(
         "op1", OperationState.Running,
-        new(new SetImage("web:1.4.1", "web:1.4.2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
+        new(
+            new SetImage("web:1.4.1", "web:1.4.2"),
+            "web",
+            "staging",
+            new("staging", "web", "deployment", "web", null),
+            "u1",
+            1,
+            3,
+            [],
+            [],
+            []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
 
     /// <summary>Dashes and colons in it are its own: nothing looks for them.</summary>
     [Fact]
     public void Dashes_in_what_the_cluster_says_stay_where_they_are()
     {
         var problem = PodProblems.Of(Crashed("web-1")).ShouldHaveSingleItem() with { Log = ["fatal – stop", "bye: bye"] };
-        var progress = new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])) with { Details = OperationEnd.Tell([problem]) };
+        var progress = new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])) with
+        {
+            Details = OperationEnd.Tell([problem]),
+        };
 
-        var told = new Told().Hear(Told.Operation("op1", OperationState.Running)).Hear(Kept(progress)).Hear(Kept(Deploy.Fact(OperationState.Failed, "No progress – for 600 s.", [problem])));
+        var told = new Told().Hear(Told.Operation("op1", OperationState.Running))
+            .Hear(Kept(progress))
+            .Hear(Kept(Deploy.Fact(OperationState.Failed, "No progress – for 600 s.", [problem])));
 
         var reply = told.Thread[1];
         reply.Title.ShouldBe("pod web-1, container web: CrashLoopBackOff");
         reply.Lines.ShouldHaveSingleItem().ShouldBe($"exit code 1: {Said}");
-        reply.Preformatted.ShouldBe($"pod web-1, container web: CrashLoopBackOff – exit code 1: {Said}, restarted 3 times\nfatal – stop\nbye: bye");
-        told.Thread[2].Lines.ShouldHaveSingleItem().ShouldBe($"pod web-1, container web: CrashLoopBackOff – exit code 1: {Said}, restarted 3 times (No progress – for 600 s.)");
+        reply.Preformatted.ShouldBe(
+            $"pod web-1, container web: CrashLoopBackOff – exit code 1: {Said}, restarted 3 times\nfatal – stop\nbye: bye");
+        told.Thread[2].Lines
+            .ShouldHaveSingleItem()
+            .ShouldBe($"pod web-1, container web: CrashLoopBackOff – exit code 1: {Said}, restarted 3 times (No progress – for 600 s.)");
         told.Lines.ShouldContain($"failed: pod web-1, container web: CrashLoopBackOff – exit code 1: {Said}");
     }
 
@@ -54,19 +72,33 @@ public sealed class ProblemStepsTests
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(1767225600);
         var told = new Told().Hear(Told.Operation("op1", OperationState.Running))
-            .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, RichText.Of($"cannot reach staging, trying until {at}"), [], OutOfSight: RichText.Of($"No updates since {at:s}."))))
-            .Hear(Kept(new OperationProgressed("op1", "web", 0, 1, "cannot reach staging", [], OutOfSight: RichText.Of($"No updates since {at.AddSeconds(9):s}."))));
+            .Hear(Kept(new OperationProgressed(
+                "op1",
+                "web",
+                0,
+                1,
+                RichText.Of($"cannot reach staging, trying until {at}"),
+                [],
+                OutOfSight: RichText.Of($"No updates since {at:s}."))))
+            .Hear(Kept(new OperationProgressed(
+                "op1", "web", 0, 1, "cannot reach staging", [], OutOfSight: RichText.Of($"No updates since {at.AddSeconds(9):s}."))));
 
         told.Thread.Count.ShouldBe(2, "the same cause is told once");
-        CardBlocks.Render(told.Thread[1]).BlocksJson!.ShouldContain("No updates since <!date^1767225600^{date_short_pretty} {time_secs}|2026-01-01 00:00:00 UTC>.");
+        CardBlocks.Render(told.Thread[1]).BlocksJson!.ShouldContain(
+            "No updates since <!date^1767225600^{date_short_pretty} {time_secs}|2026-01-01 00:00:00 UTC>.");
 
-        told.Hear(Kept(Deploy.Fact(OperationState.Failed, RichText.Of($"Not known; {new Span.Command("status", "web")} shows it."), [], RichText.Of($"Locked until someone types {new Span.Command("unlock", "web in staging")}."))));
+        told.Hear(Kept(Deploy.Fact(
+            OperationState.Failed,
+            RichText.Of($"Not known; {new Span.Command("status", "web")} shows it."),
+            [],
+            RichText.Of($"Locked until someone types {new Span.Command("unlock", "web in staging")}."))));
         var end = CardBlocks.Render(told.Thread[^1]).BlocksJson!;
         end.ShouldContain("Not known; `/ops status web` shows it.");
         end.ShouldContain("Locked until someone types `/ops unlock web in staging`.");
     }
 
-    private static OperationProgressed News(Problem problem) => Kept(new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])));
+    private static OperationProgressed News(Problem problem) =>
+        Kept(new RolloutProgress(Deploy).Of(new(RolloutPhase.Progressing, 3, 1, 2, 2, 2, "", [problem])));
 
     /// <summary>As the journal gives it back.</summary>
     private static TFact Kept<TFact>(TFact fact)
@@ -80,7 +112,15 @@ public sealed class ProblemStepsTests
             Phase = "Running",
             ContainerStatuses =
             [
-                new() { Name = "web", Image = "web", ImageID = "", RestartCount = 3, State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, LastState = new() { Terminated = new() { ExitCode = 1, Message = Said } } },
+                new()
+                {
+                    Name = "web",
+                    Image = "web",
+                    ImageID = "",
+                    RestartCount = 3,
+                    State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } },
+                    LastState = new() { Terminated = new() { ExitCode = 1, Message = Said } },
+                },
             ],
         },
     };

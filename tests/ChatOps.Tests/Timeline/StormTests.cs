@@ -71,7 +71,15 @@ public sealed class StormTests
             "build",
             stage.Clock.GetUtcNow(),
             JsonSerializer.SerializeToUtf8Bytes(
-                new { job = "web", number = number + 1, passed = true, repository = "acme/web", commit = new string('a', 40), version = "1.5.0" }))
+                new
+                {
+                    job = "web",
+                    number = number + 1,
+                    passed = true,
+                    repository = "acme/web",
+                    commit = new string('a', 40),
+                    version = "1.5.0",
+                }))
         {
             Instance = "north",
         },

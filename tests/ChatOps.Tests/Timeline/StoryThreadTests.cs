@@ -43,15 +43,21 @@ public sealed class StoryThreadTests
     [Fact]
     public void What_was_told_of_one_thing_keeps_its_identity_whatever_is_heard_before_it()
     {
-        var before = Keys(new Told().Hear(Build(BuildState.Failed), at: 50).Hear(Operation("a", OperationState.Running), at: 60).Hear(Operation("a", OperationState.Failed), at: 70));
-        var after = Keys(new Told().Hear(Build(BuildState.Failed), at: 50).Hear(Operation("a", OperationState.Running), at: 60).Hear(Operation("a", OperationState.Failed), at: 70)
+        var before = Keys(new Told().Hear(Build(BuildState.Failed), at: 50)
+            .Hear(Operation("a", OperationState.Running), at: 60)
+            .Hear(Operation("a", OperationState.Failed), at: 70));
+        var after = Keys(new Told().Hear(Build(BuildState.Failed), at: 50)
+            .Hear(Operation("a", OperationState.Running), at: 60)
+            .Hear(Operation("a", OperationState.Failed), at: 70)
             .Hear(Build(BuildState.Failed, 2), at: 1).Hear(Build(BuildState.Succeeded, attempt: 2), at: 2));
 
         before.ShouldBeSubsetOf(after);
         after.Count.ShouldBe(before.Count + 2);
 
-        static List<string> Keys(Told told) => [.. told.Events.GroupBy(e => e.Fact.StepKey).SelectMany(step => Replies.Of([.. step])).Select(r => r.Key)];
+        static List<string> Keys(Told told) =>
+            [.. told.Events.GroupBy(e => e.Fact.StepKey).SelectMany(step => Replies.Of([.. step])).Select(r => r.Key)];
     }
 
-    private static Reply Reply(int at, bool isBad = false) => new($"build {at}", Start.AddSeconds(at), new() { Title = $"build {at}", Tone = isBad ? Tone.Bad : Tone.Good });
+    private static Reply Reply(int at, bool isBad = false) =>
+        new($"build {at}", Start.AddSeconds(at), new() { Title = $"build {at}", Tone = isBad ? Tone.Bad : Tone.Good });
 }

@@ -19,7 +19,8 @@ public sealed class AutomaticRollbackTests
         (await stage.AskAsync("/ops status web")).Shown.ShouldContain("automatic rollback is on hold");
 
         await stage.RunAsync("/deploy web 1.4.4-broken to staging", m => m.Shown.Contains("❌ Deploy of *1.4.4-broken*"));
-        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(r => r.Shown.Contains("No automatic rollback") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys[^1].Replies.FirstOrDefault(
+            r => r.Shown.Contains("No automatic rollback") && r.Shown.Contains("/ops release-hold web in staging")), "the reason");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.4-broken");
 
         (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is enabled again");
@@ -54,7 +55,8 @@ public sealed class AutomaticRollbackTests
             t is { Method: "GET", IsWatch: false } && t.Path.EndsWith("/deployments/web", StringComparison.Ordinal)
             && staging.Deployment("web", "web")!.Status.Conditions.Any(c => c.Reason == "ProgressDeadlineExceeded"));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*", StringComparison.Ordinal)), "the way back");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*", StringComparison.Ordinal)), "the way back");
         stage.Patches("staging").ShouldBe(2);
     }
 
@@ -67,7 +69,8 @@ public sealed class AutomaticRollbackTests
 
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
 
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("was superseded") && r.Shown.Contains("the image was set to registry.acme.io/web:1.4.0 by kubectl-set")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("was superseded")
+            && r.Shown.Contains("the image was set to registry.acme.io/web:1.4.0 by kubectl-set")), "the reason");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.0");
         stage.Patches("staging").ShouldBe(1);
     }
@@ -99,7 +102,9 @@ public sealed class AutomaticRollbackTests
         await stage.ClickAsync(plan, "Run", by: "bob");
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.3*")), "the end of the second");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deploy of *1.4.2-slow* to *staging* was superseded")), "the end of the first");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deploy of *1.4.2-slow* to *staging* was superseded")),
+            "the end of the first");
         stage.Deploys.ShouldAllBe(m => !m.Shown.Contains("failed"));
         stage.Patches("staging").ShouldBe(2);
     }
@@ -117,5 +122,6 @@ public sealed class AutomaticRollbackTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was superseded")), "the end of the deploy");
     }
 
-    private static Task<Stage> StartAsync(string automatic) => Stage.StartAsync(settings => settings["ChatOps:Environments:staging:AutoRollback"] = automatic);
+    private static Task<Stage> StartAsync(string automatic) =>
+        Stage.StartAsync(settings => settings["ChatOps:Environments:staging:AutoRollback"] = automatic);
 }

@@ -6,7 +6,9 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A blue-green deploy judges again what it judged before, whenever it acts on it: at the question, at the switch, when the old color goes.</summary>
+/// <summary>
+/// A blue-green deploy judges again what it judged before, whenever it acts on it: at the question, at the switch, when the old color goes.
+/// </summary>
 public sealed class BlueGreenHealthTests
 {
     [Fact]
@@ -18,7 +20,9 @@ public sealed class BlueGreenHealthTests
 
         await ScaleAsync(stage, "shop-green", 0);
 
-        var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shop-green has 0 of 3 replicas", StringComparison.Ordinal)), "word of it");
+        var held = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("shop-green has 0 of 3 replicas", StringComparison.Ordinal)),
+            "word of it");
         Buttons(held).ShouldBe(["Cancel"]);
         (await stage.AskAsync($"/ops promote {operation.Id}")).Shown.ShouldContain("shop-green has 0 of 3 replicas");
         Live(stage).ShouldBe("blue");
@@ -27,7 +31,8 @@ public sealed class BlueGreenHealthTests
         var again = await QuestionAsync(stage);
         Stage.Describe(again).ShouldContain("shop-green has 0 of 3 replicas", Case.Sensitive, "the thread tells what happened meanwhile");
         (await stage.ClickAsync(again, "Switch over")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
     }
 
@@ -38,7 +43,8 @@ public sealed class BlueGreenHealthTests
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0-late to staging"), "Run")).ShouldBe(Outcome.Ok);
         await QuestionAsync(stage);
 
-        var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("of 3 pods available", StringComparison.Ordinal)), "word of it");
+        var held = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("of 3 pods available", StringComparison.Ordinal)), "word of it");
 
         Buttons(held).ShouldBe(["Cancel"]);
         Live(stage).ShouldBe("blue");
@@ -53,7 +59,8 @@ public sealed class BlueGreenHealthTests
 
         await PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set", Container("3.2.1"));
 
-        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was superseded", StringComparison.Ordinal)), "the end");
+        var ended = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was superseded", StringComparison.Ordinal)), "the end");
         Stage.Describe(ended).ShouldContain("the image of shop-green was set to registry.acme.io/shop:3.2.1 by kubectl-set");
         Stage.Describe(ended).ShouldContain("The traffic stays with blue");
         Live(stage).ShouldBe("blue");
@@ -67,19 +74,28 @@ public sealed class BlueGreenHealthTests
         await using var stage = await StartAsync();
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
         var question = await QuestionAsync(stage);
-        stage.Cluster("staging").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
+        stage.Cluster("staging").Faults.FailNext(
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
         (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)), "the yes");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)),
+            "the yes");
 
         await (what is "scaled to 0"
             ? ScaleAsync(stage, "shop-green", 0)
-            : PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set", """{"spec":{"template":{"spec":{"containers":[{"name":"shop","env":[{"name":"A","value":"b"}]}]} } } }"""));
+            : PatchAsync(
+                stage,
+                "apis/apps/v1/namespaces/shop/deployments/shop-green?fieldManager=kubectl-set",
+                """{"spec":{"template":{"spec":{"containers":[{"name":"shop","env":[{"name":"A","value":"b"}]}]} } } }"""));
         stage.Cluster("staging").Faults.Clear();
 
         // The reason may come a moment after the headline, as a reply.
         var ended = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m =>
-                (m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal)) && Stage.Describe(m).Contains(why, StringComparison.OrdinalIgnoreCase)),
+                (m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal))
+                    && Stage.Describe(m).Contains(why, StringComparison.OrdinalIgnoreCase)),
             $"the end, and why: {why}");
         Stage.Describe(ended).ShouldContain("The traffic stays with blue");
         Live(stage).ShouldBe("blue");
@@ -88,11 +104,15 @@ public sealed class BlueGreenHealthTests
     [Fact]
     public async Task A_test_that_is_old_when_someone_would_approve_runs_again()
     {
-        await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:RetestAfter"] = "00:02:00");
+        await using var stage = await StartAsync(
+            settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:RetestAfter"] = "00:02:00");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
         await QuestionAsync(stage);
         stage.Cluster("staging").Jobs("shop").Count.ShouldBe(1);
-        await PatchAsync(stage, "apis/batch/v1/namespaces/shop/cronjobs/shop-smoke", """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""");
+        await PatchAsync(
+            stage,
+            "apis/batch/v1/namespaces/shop/cronjobs/shop-smoke",
+            """{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"registry.acme.io/smoke:1-fails"}]} } } } } }""");
 
         await stage.PassAsync(TimeSpan.FromMinutes(2));
 
@@ -111,29 +131,38 @@ public sealed class BlueGreenHealthTests
 
         await stage.PassAsync(TimeSpan.FromMinutes(2.2));
 
-        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("No one approved it within 2 min.", StringComparison.Ordinal)), "the end");
+        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => Stage.Describe(m).Contains("No one approved it within 2 min.", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("The traffic stays with blue");
     }
 
     [Fact]
     public async Task The_old_color_stays_while_the_new_one_is_down_and_goes_when_it_is_healthy_again()
     {
-        await using var stage = await StartAsync(settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "false");
+        await using var stage = await StartAsync(
+            settings => settings["ChatOps:Services:shop:Workloads:staging:BlueGreen:Approve"] = "false");
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
-        await PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green", """{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:3.2.0-broken"}]} } } }""");
+        await PatchAsync(
+            stage,
+            "apis/apps/v1/namespaces/shop/deployments/shop-green",
+            """{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null},"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:3.2.0-broken"}]} } } }""");
 
         await stage.PassAsync(TimeSpan.FromMinutes(2.5));
 
-        var held = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("blue stays up: ", StringComparison.Ordinal)), "word of it");
+        var held = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("blue stays up: ", StringComparison.Ordinal)), "word of it");
         held.Shown.ShouldContain("shop-green has 0 of 3 pods available");
         Buttons(held).ShouldBe(["Roll back…"]);
         Ready(stage, "blue").ShouldBe(3);
-        held.Replies.Count(r => r.Shown.Contains("blue stays up: ", StringComparison.Ordinal)).ShouldBe(1, "said once, however often it is looked at");
+        held.Replies
+            .Count(r => r.Shown.Contains("blue stays up: ", StringComparison.Ordinal))
+            .ShouldBe(1, "said once, however often it is looked at");
 
         await PatchAsync(stage, "apis/apps/v1/namespaces/shop/deployments/shop-green", Container("3.2.0"));
         await stage.PassAsync(TimeSpan.FromMinutes(1));
         await stage.UntilAsync(() => Ready(stage, "blue") == 0 ? "gone" : null, "blue's end");
-        var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "word of it");
+        var ended = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "word of it");
         Buttons(ended).ShouldBeEmpty();
         Ready(stage, "green").ShouldBe(3);
     }
@@ -159,17 +188,22 @@ public sealed class BlueGreenHealthTests
     }
 
     private static Task<Message> QuestionAsync(Stage stage) =>
-        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
+        stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Switch it?", StringComparison.Ordinal) && Buttons(m).Contains("Switch over")), "the question");
 
-    private static IEnumerable<string> Buttons(Message message) => message.Shown.Split('\n').Intersect(["Switch over", "Cancel", "Roll back…"]);
+    private static IEnumerable<string> Buttons(Message message) =>
+        message.Shown.Split('\n').Intersect(["Switch over", "Cancel", "Roll back…"]);
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 
-    private static string Image(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Spec.Template.Spec.Containers[0].Image;
+    private static string Image(Stage stage, string color) =>
+        stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Spec.Template.Spec.Containers[0].Image;
 
-    private static int Ready(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Status.ReadyReplicas ?? 0;
+    private static int Ready(Stage stage, string color) =>
+        stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Status.ReadyReplicas ?? 0;
 
-    private static string Container(string version) => $$"""{"spec":{"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:{{version}}"}]} } } }""";
+    private static string Container(string version) =>
+        $$"""{"spec":{"template":{"spec":{"containers":[{"name":"shop","image":"registry.acme.io/shop:{{version}}"}]} } } }""";
 
     private static Task ScaleAsync(Stage stage, string deployment, int replicas) =>
         PatchAsync(stage, $"apis/apps/v1/namespaces/shop/deployments/{deployment}", $$"""{"spec":{"replicas":{{replicas}} } }""");
@@ -181,5 +215,6 @@ public sealed class BlueGreenHealthTests
         (await stage.DrivenAsync(client.PatchAsync($"/clusters/staging/{path}", patch, stage.Stop))).EnsureSuccessStatusCode();
     }
 
-    private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) => Stage.StartAsync(configure, services: [WorldService.Web, WorldService.Shop]);
+    private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) =>
+        Stage.StartAsync(configure, services: [WorldService.Web, WorldService.Shop]);
 }

@@ -8,7 +8,9 @@ using Dapper;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A blue-green deploy: the dormant color comes up, is tested, someone approves it, the traffic switches, the old one goes.</summary>
+/// <summary>
+/// A blue-green deploy: the dormant color comes up, is tested, someone approves it, the traffic switches, the old one goes.
+/// </summary>
 public sealed class BlueGreenTests
 {
     [Fact]
@@ -16,15 +18,18 @@ public sealed class BlueGreenTests
     {
         await using var stage = await StartAsync();
         var plan = await stage.AskAsync("/deploy shop 3.2.0 to staging");
-        plan.Shown.ShouldContain("green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; someone approves the switch; the traffic of shop is switched from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
+        plan.Shown.ShouldContain(
+            "green, which has no traffic, gets 3.2.0 and 3 pods, and must stay healthy; a Job of shop-smoke must pass; someone approves the switch; the traffic of shop is switched from blue to green in one step; blue stays up for 2 min and is then scaled to 0");
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
 
         var question = await QuestionAsync(stage);
-        (Live(stage), Image(stage, "green"), Ready(stage, "green"), Image(stage, "blue")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0", 3, "registry.acme.io/shop:3.1.0"));
+        (Live(stage), Image(stage, "green"), Ready(stage, "green"), Image(stage, "blue")).ShouldBe(
+            ("blue", "registry.acme.io/shop:3.2.0", 3, "registry.acme.io/shop:3.1.0"));
         (await stage.AskAsync("/ops status shop")).Shown.ShouldContain("`3.1.0`, 3 of 3 available in blue");
         (await stage.ClickAsync(question, "Switch over", "bob")).ShouldBe(Outcome.Ok);
 
-        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        var done = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
         Stage.Describe(done).ShouldContain("The traffic of shop goes to green now. blue stays up for 2 min");
         Stage.Describe(done).ShouldContain("<@U03BOB> approved the switch");
@@ -33,9 +38,11 @@ public sealed class BlueGreenTests
 
         await stage.PassAsync(TimeSpan.FromMinutes(2.2));
         await stage.UntilAsync(() => Ready(stage, "blue") == 0 ? "gone" : null, "blue's end");
-        done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "word of it");
+        done = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "word of it");
         stage.Deploys.Count.ShouldBe(1, "it is one story");
-        stage.Cluster("staging").Requests.Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))
+        stage.Cluster("staging").Requests.Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false }
+            && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))
             .ShouldBe(4, "the version, the test, the switch, the scaling down");
         (await stage.AskAsync("/ops status shop")).Shown.ShouldContain("`3.2.0`, 3 of 3 available in green");
     }
@@ -54,7 +61,8 @@ public sealed class BlueGreenTests
         await stage.UntilAsync(() => Live(stage) == "blue" ? "back" : null, "the switch");
 
         (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(2));
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *3.1.0*", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *3.1.0*", StringComparison.Ordinal)), "the end");
         Mutations(stage).ShouldBe(before + 1);
         await stage.PassAsync(TimeSpan.FromMinutes(2.5));
         await stage.UntilAsync(() => Ready(stage, "green") == 0 ? "gone" : null, "green's end");
@@ -85,7 +93,9 @@ public sealed class BlueGreenTests
         Stage.Describe(failed).ShouldContain("green did not pass its test");
         Stage.Describe(failed).ShouldContain("The traffic stays with blue");
         var job = stage.Cluster("staging").Jobs("shop").ShouldHaveSingleItem();
-        job.Spec.Template.Spec.Containers[0].Env.Select(e => (e.Name, e.Value)).ShouldBe([("CHATOPS_VERSION", "3.2.0"), ("CHATOPS_COLOR", "green")]);
+        job.Spec.Template.Spec.Containers[0].Env
+            .Select(e => (e.Name, e.Value))
+            .ShouldBe([("CHATOPS_VERSION", "3.2.0"), ("CHATOPS_COLOR", "green")]);
     }
 
     [Fact]
@@ -96,7 +106,8 @@ public sealed class BlueGreenTests
 
         (await stage.ClickAsync(await QuestionAsync(stage), "Cancel", "bob")).ShouldBe(Outcome.Ok);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
         Stage.Describe(stage.Deploys.ShouldHaveSingleItem()).ShouldContain("The traffic stays with blue; green is left as it is.");
@@ -110,16 +121,23 @@ public sealed class BlueGreenTests
         var question = await QuestionAsync(stage);
         var rows = stage.Get<OperationRows>();
         var operation = (await stage.DrivenAsync(rows.InAsync(OperationState.Running, stage.Stop))).ShouldHaveSingleItem();
-        stage.Cluster("staging").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
+        stage.Cluster("staging").Faults.FailNext(
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => request is { Method: "PATCH" } && request.Path.EndsWith("/services/shop", StringComparison.Ordinal));
         (await stage.ClickAsync(question, "Switch over")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)), "the yes");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("approved the switch", StringComparison.Ordinal)),
+            "the yes");
 
         // As it was when they looked, a moment before the yes.
-        (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, new("slack", "", "U03BOB"), "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
+        (await stage.DrivenAsync(rows.MoveAsync(operation, OperationState.Running, OperationState.Cancelled, new(
+            "slack", "", "U03BOB"), "The traffic stays.", [], stage.Stop))).ShouldBeFalse();
         (await stage.AskAsync($"/ops cancel {operation.Id}", "bob")).Shown.ShouldContain("Already running, so it can't be cancelled");
 
         stage.Cluster("staging").Faults.Clear();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
     }
 
@@ -150,7 +168,8 @@ public sealed class BlueGreenTests
         if (when.EndsWith("with other words", StringComparison.Ordinal))
         {
             // What was noted is not what the bot that comes back would say.
-            (await stage.Get<Lease>().WriteAsync(connection => connection.ExecuteAsync("update events set fact = replace(fact, ' passed.', ' is done.') where kind = 'note'"), stage.Stop))
+            (await stage.Get<Lease>().WriteAsync(connection => connection.ExecuteAsync(
+                "update events set fact = replace(fact, ' passed.', ' is done.') where kind = 'note'"), stage.Stop))
                 .ShouldBe(1);
         }
 
@@ -162,7 +181,8 @@ public sealed class BlueGreenTests
             (await stage.ClickAsync(await QuestionAsync(stage), "Switch over")).ShouldBe(Outcome.Ok);
         }
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
         Mutations(stage).ShouldBe(3, "the version, the test and the switch, each once");
         (await stage.Get<Events>().NewestAsync<OperationNoted>(long.MaxValue, 10, stage.Stop)).Count.ShouldBe(1, "the test, once");
@@ -175,11 +195,14 @@ public sealed class BlueGreenTests
         await using var stage = await StartAsync(approve: false);
         await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal));
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
-        (await stage.DrivenAsync(client.DeleteAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", stage.Stop))).EnsureSuccessStatusCode();
+        (await stage.DrivenAsync(
+            client.DeleteAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", stage.Stop))).EnsureSuccessStatusCode();
 
         await stage.PassAsync(TimeSpan.FromMinutes(2.5));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage.Describe(m).Contains("blue was not scaled down: services \"shop\" not found", StringComparison.Ordinal)), "the word of it");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => Stage
+            .Describe(m)
+            .Contains("blue was not scaled down: services \"shop\" not found", StringComparison.Ordinal)), "the word of it");
         Ready(stage, "blue").ShouldBe(3);
     }
 
@@ -189,9 +212,11 @@ public sealed class BlueGreenTests
         await using var stage = await StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
         using var patch = new StringContent("""{"spec":{"selector":{"color":"red"}}}""", null, "application/merge-patch+json");
-        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", patch, stage.Stop))).EnsureSuccessStatusCode();
+        (await stage.DrivenAsync(
+            client.PatchAsync("/clusters/staging/api/v1/namespaces/shop/services/shop", patch, stage.Stop))).EnsureSuccessStatusCode();
 
-        (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain("its selector should have color=blue or color=green, not red");
+        (await stage.AskAsync("/deploy shop 3.2.0 to staging")).Shown.ShouldContain(
+            "its selector should have color=blue or color=green, not red");
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("❌ *shop in staging*: The Service shop in shop doesn't say which color is live");
         doctor.ShouldContain("✅ *shop in production*: its traffic goes to blue");
@@ -202,10 +227,16 @@ public sealed class BlueGreenTests
     {
         await using var stage = await StartAsync();
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
-        foreach (var container in new[] { """{"name":"shop","envFrom":[{"configMapRef":{"name":"gone"}}]}""", """{"name":"shop","image":"registry.acme.io/shop:3.1.5"}""" })
+        foreach (var container in new[]
         {
-            using var patch = new StringContent($$"""{"spec":{"template":{"spec":{"containers":[{{container}}]} } } }""", null, "application/strategic-merge-patch+json");
-            (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/shop/deployments/shop-blue", patch, stage.Stop))).EnsureSuccessStatusCode();
+            """{"name":"shop","envFrom":[{"configMapRef":{"name":"gone"}}]}""",
+            """{"name":"shop","image":"registry.acme.io/shop:3.1.5"}""",
+        })
+        {
+            using var patch = new StringContent(
+                $$"""{"spec":{"template":{"spec":{"containers":[{{container}}]} } } }""", null, "application/strategic-merge-patch+json");
+            (await stage.DrivenAsync(client.PatchAsync(
+                "/clusters/staging/apis/apps/v1/namespaces/shop/deployments/shop-blue", patch, stage.Stop))).EnsureSuccessStatusCode();
             await stage.PassAsync(TimeSpan.FromSeconds(10));
         }
 
@@ -220,19 +251,23 @@ public sealed class BlueGreenTests
 
     private static string? Live(Stage stage) => stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"];
 
-    private static string Image(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Spec.Template.Spec.Containers[0].Image;
+    private static string Image(Stage stage, string color) =>
+        stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Spec.Template.Spec.Containers[0].Image;
 
-    private static int Ready(Stage stage, string color) => stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Status.ReadyReplicas ?? 0;
+    private static int Ready(Stage stage, string color) =>
+        stage.Cluster("staging").Deployment("shop", $"shop-{color}")!.Status.ReadyReplicas ?? 0;
 
     private static int Mutations(Stage stage) => stage.Cluster("staging").Requests
-        .Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
+        .Count(r => r is { Method: "PATCH" or "POST" or "PUT", Succeeded: true, DryRun: false }
+            && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
 
     private static async Task PatchTestAsync(Stage stage, string image)
     {
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
         using var patch = new StringContent(
             $$"""{"spec":{"jobTemplate":{"spec":{"template":{"spec":{"containers":[{"name":"smoke","image":"{{image}}"}]} } } } } }""", null, "application/strategic-merge-patch+json");
-        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/batch/v1/namespaces/shop/cronjobs/shop-smoke", patch, stage.Stop))).EnsureSuccessStatusCode();
+        (await stage.DrivenAsync(client.PatchAsync(
+            "/clusters/staging/apis/batch/v1/namespaces/shop/cronjobs/shop-smoke", patch, stage.Stop))).EnsureSuccessStatusCode();
     }
 
     private static async Task<Stage> StartAsync(bool approve = true, Action<Dictionary<string, string?>>? configure = null)

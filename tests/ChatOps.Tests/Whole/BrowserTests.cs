@@ -52,7 +52,8 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(messages.Filter(new() { HasText = "Rolled back to 1.4.2" })).Not.ToHaveCountAsync(0, new() { Timeout = Long });
 
         await page.GetByTestId("scenario-5").ClickAsync();
-        await Expect(messages.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync("Changed in production by kubectl-set, outside ChatOps", Soon);
+        await Expect(messages.Filter(new() { HasText = "1.4.1-hotfix.1" })).ToContainTextAsync(
+            "Changed in production by kubectl-set, outside ChatOps", Soon);
         await page.Context.CloseAsync();
     }
 

@@ -8,7 +8,8 @@ public sealed class ChannelLifeTests
     {
         await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Environments:staging:StabilityPeriod"] = "00:00:20");
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging"), "Run");
-        var message = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All pods are up")), "the time of proof");
+        var message = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("All pods are up")), "the time of proof");
         var id = stage.Slack.Channel("deploys").Id;
 
         stage.Slack.Archive("deploys");
@@ -16,11 +17,14 @@ public sealed class ChannelLifeTests
         stage.Slack.Channel(id).Messages.ShouldNotContain(m => m.Shown.Contains("Deployed"));
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("archived");
         stage.Slack.Unarchive("deploys");
-        await stage.UntilAsync(() => stage.Slack.Channel(id).Messages.FirstOrDefault(m => m.Ts == message.Ts && m.Shown.Contains("Deployed")), "the end, in the message that was there");
+        await stage.UntilAsync(
+            () => stage.Slack.Channel(id).Messages.FirstOrDefault(m => m.Ts == message.Ts && m.Shown.Contains("Deployed")),
+            "the end, in the message that was there");
 
         stage.Slack.MakePrivate("deploys");
         await RunAsync(stage, "/scale web 4 in staging");
-        await stage.UntilAsync(() => stage.Slack.Channel(id).Messages.FirstOrDefault(m => m.Shown.Contains("Scaled")), "the scale in the private channel");
+        await stage.UntilAsync(
+            () => stage.Slack.Channel(id).Messages.FirstOrDefault(m => m.Shown.Contains("Scaled")), "the scale in the private channel");
 
         stage.Slack.RemoveBot("deploys");
         await RunAsync(stage, "/scale web 5 in staging");

@@ -80,7 +80,8 @@ public sealed class CommandTests
 
         var bobs = (await stage.AskAsync("/ops help", by: "bob")).Shown;
         bobs.ShouldContain("You may restart web in production and staging.");
-        bobs.ShouldContain("You may deploy, scale, roll back, pause, resume and release the hold on web in production; nothing in staging.");
+        bobs.ShouldContain(
+            "You may deploy, scale, roll back, pause, resume and release the hold on web in production; nothing in staging.");
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class CommandTests
     [Fact]
     public async Task A_cluster_that_is_away_is_said_and_nothing_else_waits_for_it()
     {
-        await using var stage = await Stage.StartAsync(settings => settings["ChatOps:Clusters:production:Kubeconfig"] = "/nowhere/kubeconfig");
+        await using var stage = await Stage.StartAsync(
+            settings => settings["ChatOps:Clusters:production:Kubeconfig"] = "/nowhere/kubeconfig");
 
         var status = (await stage.AskAsync("/ops status")).Shown;
 

@@ -19,7 +19,8 @@ public sealed class CrowdedChannelTests
         var plan = await stage.AskAsync("/scale web 4 in staging");
         await stage.ClickAsync(plan, "Run");
         var pressed = stage.Clock.GetUtcNow();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scal") && m.Shown.Contains("staging")), "the operation");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scal") && m.Shown.Contains("staging")), "the operation");
         (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(10));
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled")), "its end");
         (stage.Clock.GetUtcNow() - pressed).ShouldBeLessThan(TimeSpan.FromSeconds(30));
@@ -56,8 +57,12 @@ public sealed class CrowdedChannelTests
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         (await stage.DrivenAsync(BuildAsync(http, 1, "FINALIZED", "FAILURE", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("/1/|") && m.Shown.Contains("failed") && !m.Shown.Contains("changes in one message")), "the message of the build that went on");
-        var together = stage.Deploys.Where(m => m.Shown.Contains("changes in one message")).SelectMany(m => m.Shown.Split('\n').Skip(1)).ToList();
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("/1/|")
+            && m.Shown.Contains("failed")
+            && !m.Shown.Contains("changes in one message")), "the message of the build that went on");
+        var together = stage.Deploys.Where(m => m.Shown.Contains("changes in one message"))
+            .SelectMany(m => m.Shown.Split('\n').Skip(1))
+            .ToList();
         together.ShouldNotBeEmpty();
         together.ShouldBeUnique();
     }
@@ -109,11 +114,13 @@ public sealed class CrowdedChannelTests
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         for (var number = 1; number <= count; number++)
         {
-            (await stage.DrivenAsync(BuildAsync(http, number, "COMPLETED", "SUCCESS", stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            (await stage.DrivenAsync(BuildAsync(http, number, "COMPLETED", "SUCCESS", stage.Stop))).StatusCode.ShouldBe(
+                HttpStatusCode.Accepted);
         }
     }
 
-    private static async Task<HttpResponseMessage> BuildAsync(HttpClient http, int number, string phase, string status, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> BuildAsync(
+        HttpClient http, int number, string phase, string status, CancellationToken cancellationToken)
     {
         using var body = new StringContent(
             $$"""

@@ -22,7 +22,9 @@ public sealed class DeadClusterTests
         // Watches go on trying, ever more slowly: they are the first to see it come back.
         var questions = 0;
         stage.World.Production.Faults.FailNext(
-            int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request.Path.EndsWith("/deployments", StringComparison.Ordinal) || Interlocked.Increment(ref questions) > 0);
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => request.Path.EndsWith("/deployments", StringComparison.Ordinal) || Interlocked.Increment(ref questions) > 0);
 
         var status = (await stage.AskAsync("/ops status")).Shown;
 
@@ -56,7 +58,9 @@ public sealed class DeadClusterTests
         // It goes away at the moment of the change.
         var away = false;
         stage.World.Staging.Faults.FailNext(
-            int.MaxValue, HttpStatusCode.ServiceUnavailable, request => away |= request.Method == "PATCH" && !request.Query.ContainsKey("dryRun"));
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => away |= request.Method == "PATCH" && !request.Query.ContainsKey("dryRun"));
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("cannot reach staging")), "the trouble");
         await stage.PassAsync(TimeSpan.FromMinutes(1));

@@ -31,7 +31,8 @@ public sealed class DecisionsTests
         (await stage.ClickAsync(before, "Run")).ShouldBe(Outcome.Ok);
         await AnswerAsync(stage, "❌ *It needs 2 approvals by <@U03BOB> or another lead before it can run.*");
 
-        (stage.Patches("staging"), stage.World.Production.Requests.Count(r => r is { Method: "PATCH" or "PUT", DryRun: false })).ShouldBe((0, 0));
+        (stage.Patches("staging"), stage.World.Production.Requests.Count(r => r is { Method: "PATCH" or "PUT", DryRun: false })).ShouldBe(
+            (0, 0));
         (await RefusalsAsync(stage)).ShouldBe([("run", "It needs 2 approvals by @U03BOB or another lead before it can run.")]);
     }
 
@@ -44,9 +45,15 @@ public sealed class DecisionsTests
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging");
         foreach (var (decision, words) in new (Decision, string)[]
         {
-            (new Decision.Locked("web in staging", Bob, until, "load test"), $"web in staging is locked by <@U03BOB> until {Moment(until)}: load test. Ask them to unlock it, or wait until then."),
-            (new Decision.Locked("everything in staging", Bob, null, ""), "everything in staging is locked by <@U03BOB>. Ask them to unlock it."),
-            (new Decision.Frozen("staging", until, "the release managers", "launch"), $"staging is frozen until {Moment(until)}: launch. Exempt: the release managers."),
+            (
+                new Decision.Locked("web in staging", Bob, until, "load test"),
+                $"web in staging is locked by <@U03BOB> until {Moment(until)}: load test. Ask them to unlock it, or wait until then."),
+            (
+                new Decision.Locked("everything in staging", Bob, null, ""),
+                "everything in staging is locked by <@U03BOB>. Ask them to unlock it."),
+            (
+                new Decision.Frozen("staging", until, "the release managers", "launch"),
+                $"staging is frozen until {Moment(until)}: launch. Exempt: the release managers."),
             (new Decision.Frozen("staging", until, null, ""), $"staging is frozen until {Moment(until)}. Nobody is exempt."),
         })
         {
@@ -72,37 +79,46 @@ public sealed class DecisionsTests
         await using var stage = await StartAsync(policy);
         (await stage.ClickAsync(await stage.AskAsync("/scale web 5 in staging in 1m"), "Schedule")).ShouldBe(Outcome.Ok);
         (await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to staging in 2m"), "Schedule")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)) == 2 ? "both" : null, "the announcements");
+        await stage.UntilAsync(
+            () => stage.Deploys.Count(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)) == 2 ? "both" : null,
+            "the announcements");
 
         policy.Says = new Decision.Refused("Nobody could be asked.", "Try again.", Unasked: true);
         await stage.PassAsync(TimeSpan.FromSeconds(80));
         stage.Deploys.ShouldAllBe(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal));
         policy.Says = new Decision.Allowed("the test");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
 
         policy.Says = new Decision.Locked("web in staging", Bob, null, "load test");
-        var put = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start: Nothing was changed: web in staging is locked by", StringComparison.Ordinal)), "the refusal");
+        var put = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(
+            "did not start: Nothing was changed: web in staging is locked by", StringComparison.Ordinal)), "the refusal");
         put.Shown.ShouldNotContain("is no longer allowed to do that");
         (stage.Patches("staging"), (await RefusalsAsync(stage)).ShouldHaveSingleItem().Command).ShouldBe((0, "scheduled"));
     }
 
     private static Task<Stage> StartAsync(Ruling policy) => Stage.StartAsync(
-        settings => settings["ChatOps:Environments:production:Confirm"] = "false", register: services => services.AddSingleton<IPolicy>(policy));
+        settings => settings["ChatOps:Environments:production:Confirm"] = "false",
+        register: services => services.AddSingleton<IPolicy>(policy));
 
-    private static string Moment(DateTimeOffset at) => $"<!date^{at.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC>";
+    private static string Moment(DateTimeOffset at) =>
+        $"<!date^{at.ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC>";
 
     private static Task<Message> AnswerAsync(Stage stage, string says) =>
         stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(says, StringComparison.Ordinal)), says);
 
     private static async Task<IReadOnlyList<(string Command, string Reason)>> RefusalsAsync(Stage stage) =>
-        [.. (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop))).Select(e => (CommandRefused)e.Fact).Select(f => (f.Command, f.Reason.ToString()))];
+        [.. (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop)))
+            .Select(e => (CommandRefused)e.Fact)
+            .Select(f => (f.Command, f.Reason.ToString()))];
 
     /// <summary>A policy that says one thing.</summary>
     private sealed class Ruling : IPolicy
     {
         public Decision Says { get; set; } = new Decision.Allowed("the test");
 
-        public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) => Task.FromResult<Decision>(new Decision.Allowed("the test"));
+        public Task<Decision> MayAskAsync(Principal who, CancellationToken cancellationToken) =>
+            Task.FromResult<Decision>(new Decision.Allowed("the test"));
 
         public Task<Decision> MayAsync(Intent intent, CancellationToken cancellationToken) => Task.FromResult(Says);
     }
@@ -111,6 +127,9 @@ public sealed class DecisionsTests
 file static class Buttons
 {
     public static void ShouldHaveButtons(this Message message, params string[] texts) =>
-        message.Blocks.Where(block => block.GetProperty("type").GetString() == "actions").SelectMany(block => block.GetProperty("elements").EnumerateArray())
-            .Where(element => element.GetProperty("type").GetString() == "button").Select(button => button.GetProperty("text").GetProperty("text").GetString()).ShouldBe(texts);
+        message.Blocks.Where(block => block.GetProperty("type").GetString() == "actions")
+            .SelectMany(block => block.GetProperty("elements").EnumerateArray())
+            .Where(element => element.GetProperty("type").GetString() == "button")
+            .Select(button => button.GetProperty("text").GetProperty("text").GetString())
+            .ShouldBe(texts);
 }

@@ -36,9 +36,11 @@ public sealed class DeployTests
         var story = await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("❌ Deploy of"));
 
         story.Shown.ShouldContain("ImagePullBackOff");
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("progressDeadlineSeconds")), "the failure in the thread");
+        await stage.UntilAsync(
+            () => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("progressDeadlineSeconds")), "the failure in the thread");
         await stage.ClickAsync(stage.Deploys[0], "Roll back…");
-        var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to")), "the plan of the way back");
+        var plan = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to")), "the plan of the way back");
         await stage.ClickAsync(plan, "Run");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
@@ -51,7 +53,9 @@ public sealed class DeployTests
 
         await stage.RunAsync("/deploy web 1.4.3-crash to staging", m => m.Shown.Contains("❌ Deploy of"));
 
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("failed after") && r.Shown.Contains("Exception")), "the log");
+        await stage.UntilAsync(
+            () => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("failed after") && r.Shown.Contains("Exception")),
+            "the log");
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class DeployTests
         var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of")), "the failure");
 
         story.Shown.ShouldContain("OOMKilled");
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Became unhealthy after the rollout") && r.Shown.Contains("509 MiB")), "the reason and the log");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(
+            r => r.Shown.Contains("Became unhealthy after the rollout") && r.Shown.Contains("509 MiB")), "the reason and the log");
         (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("back to 1.4.1");
     }
 
@@ -91,7 +96,9 @@ public sealed class DeployTests
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken-AKIAIOSFODNN7EXAMPLE to staging"), "Run");
 
         var warning = await stage.UntilAsync(
-            () => stage.Deploys.SelectMany(m => m.Replies).FirstOrDefault(r => r.Shown.StartsWith("⚠️", StringComparison.Ordinal) && r.Shown.Contains("ImagePull")), "the warning");
+            () => stage.Deploys
+                .SelectMany(m => m.Replies)
+                .FirstOrDefault(r => r.Shown.StartsWith("⚠️", StringComparison.Ordinal) && r.Shown.Contains("ImagePull")), "the warning");
         warning.Shown.ShouldContain("1.4.3-broken-");
         warning.Shown.ShouldNotContain("AKIAIOSFODNN7EXAMPLE");
     }
@@ -100,13 +107,15 @@ public sealed class DeployTests
     public async Task What_the_cluster_would_refuse_is_said_before_anyone_presses_Run()
     {
         await using var stage = await Stage.StartAsync();
-        stage.World.Staging.Faults.FailNext(1, HttpStatusCode.Forbidden, request => request.Method == "PATCH" && request.Query.ContainsKey("dryRun"));
+        stage.World.Staging.Faults.FailNext(
+            1, HttpStatusCode.Forbidden, request => request.Method == "PATCH" && request.Query.ContainsKey("dryRun"));
 
         var answer = await stage.AskAsync("/deploy web 1.4.2 to staging");
 
         answer.Shown.ShouldContain("The cluster would refuse it");
         answer.Shown.ShouldContain("forbidden by a fault rule");
-        stage.World.Staging.Requests.ShouldNotContain(r => r.Succeeded && !r.DryRun && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
+        stage.World.Staging.Requests.ShouldNotContain(
+            r => r.Succeeded && !r.DryRun && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -152,7 +161,9 @@ public sealed class DeployTests
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.0");
 
         await stage.ClickAsync(plan, "Run");
-        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Something changed since the plan was shown")), "the new plan");
+        var again = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Something changed since the plan was shown")),
+            "the new plan");
         again.Shown.ShouldContain("1.4.0");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.0", "nothing ran");
 
@@ -169,7 +180,8 @@ public sealed class DeployTests
 
         await stage.ClickAsync(plan, "Cancel");
 
-        var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Cancelled")), "the answer");
+        var answer = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Cancelled")), "the answer");
         answer.Shown.ShouldEndWith(". Nothing was changed.*", customMessage: "one space where there is nothing to say in between");
         stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.1");
         stage.Deploys.ShouldBeEmpty();
@@ -187,7 +199,9 @@ public sealed class DeployTests
 
         // Whose press is taken first nobody can say.
         var answer = await stage.UntilAsync(
-            () => stage.Slack.Ephemerals("ann").Concat(stage.Slack.Ephemerals("bob")).FirstOrDefault(m => m.Shown.Contains("Already running") || m.Shown.Contains("still running")),
+            () => stage.Slack.Ephemerals("ann")
+                .Concat(stage.Slack.Ephemerals("bob"))
+                .FirstOrDefault(m => m.Shown.Contains("Already running") || m.Shown.Contains("still running")),
             "the other's answer");
         answer.Shown.ShouldContain("ollow it");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('▰')), "progress");
@@ -213,7 +227,9 @@ public sealed class DeployTests
         var dialog = await stage.UntilAsync(() => stage.Slack.View("ann"), "the dialog");
 
         (await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(
-            dialog, new Dictionary<string, string> { ["Service"] = "web", ["Environment"] = "staging", ["Version"] = "1.4.2" }, stage.Stop))).ShouldBe(Outcome.Ok);
+            dialog,
+            new Dictionary<string, string> { ["Service"] = "web", ["Environment"] = "staging", ["Version"] = "1.4.2" },
+            stage.Stop))).ShouldBe(Outcome.Ok);
 
         var plan = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("1.4.2")), "the plan");
         await stage.ClickAsync(plan, "Run");

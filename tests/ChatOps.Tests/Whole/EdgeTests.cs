@@ -49,7 +49,8 @@ public sealed class EdgeTests
         using (var one = new HttpClient { BaseAddress = stage.BotAddress })
         {
             // A reset that comes while the connection is being set up is not always wrapped.
-            (await Record.ExceptionAsync(() => one.PostAsync("/github", null, stage.Stop)) is HttpRequestException or SocketException).ShouldBeTrue();
+            (await Record.ExceptionAsync(() => one.PostAsync("/github", null, stage.Stop)) is HttpRequestException
+                or SocketException).ShouldBeTrue();
         }
 
         using (var other = new HttpClient { BaseAddress = management.BaseAddress })
@@ -84,7 +85,8 @@ public sealed class EdgeTests
 
         stage.Slack.Sockets.Abort();
 
-        await stage.UntilAsync(() => http.GetAsync("/health/ready", stage.Stop).GetAwaiter().GetResult().StatusCode is HttpStatusCode.ServiceUnavailable ? "not ready" : null, "503");
+        await stage.UntilAsync(() => http.GetAsync(
+            "/health/ready", stage.Stop).GetAwaiter().GetResult().StatusCode is HttpStatusCode.ServiceUnavailable ? "not ready" : null, "503");
         (await http.GetAsync("/health/live", stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -106,7 +108,9 @@ public sealed class EdgeTests
 
         Task<HttpResponseMessage> ReadinessAsync(string says) => stage.UntilAsync(
             () => http.GetAsync("/health/ready", stage.Stop).GetAwaiter().GetResult() is var answer
-                && answer.Content.ReadAsStringAsync(stage.Stop).GetAwaiter().GetResult().Contains(says, StringComparison.Ordinal) ? answer : null,
+                && answer.Content.ReadAsStringAsync(stage.Stop).GetAwaiter().GetResult().Contains(says, StringComparison.Ordinal)
+                    ? answer
+                    : null,
             says);
     }
 
@@ -117,9 +121,12 @@ public sealed class EdgeTests
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
         using var anybodys = new StringContent("{}", Encoding.UTF8, "application/json");
 
-        (await SendAsync(GitHubRequests.Webhook("push", "long", new byte[2001], BotInWorld.GitHubSecret))).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await SendAsync(GitHubRequests.Webhook("push", "long too", new byte[2002], BotInWorld.GitHubSecret))).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await SendAsync(GitHubRequests.Webhook("push", "forged", "{}"u8.ToArray(), "another secret"))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(GitHubRequests.Webhook("push", "long", new byte[2001], BotInWorld.GitHubSecret))).ShouldBe(
+            HttpStatusCode.RequestEntityTooLarge);
+        (await SendAsync(GitHubRequests.Webhook("push", "long too", new byte[2002], BotInWorld.GitHubSecret))).ShouldBe(
+            HttpStatusCode.RequestEntityTooLarge);
+        (await SendAsync(GitHubRequests.Webhook("push", "forged", "{}"u8.ToArray(), "another secret"))).ShouldBe(
+            HttpStatusCode.Unauthorized);
         (await SendAsync(GitHubRequests.Unsigned("push", "unsigned", new byte[2001]))).ShouldBe(HttpStatusCode.Unauthorized);
         (await http.PostAsync("/githb", anybodys, stage.Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
@@ -150,7 +157,9 @@ public sealed class EdgeTests
         await using var stage = await Stage.StartAsync();
         var deliveries = stage.Get<Deliveries>();
         await deliveries.AppendAsync(new("github", "1", "push", stage.Clock.GetUtcNow(), "{\"ref\":1}"u8.ToArray()), stage.Stop);
-        Task FailedAsync() => stage.UntilAsync(() => deliveries.CountAsync(DeliveryState.Failed, stage.Stop).GetAwaiter().GetResult() is { Count: 1 } failed ? failed : null, "the failure");
+        Task FailedAsync() => stage.UntilAsync(
+            () => deliveries.CountAsync(DeliveryState.Failed, stage.Stop).GetAwaiter().GetResult() is { Count: 1 } failed ? failed : null,
+            "the failure");
         await FailedAsync();
 
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("1 delivery of github/push could not be translated");

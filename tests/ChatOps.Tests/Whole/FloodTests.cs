@@ -70,7 +70,8 @@ public sealed class FloodTests
     }
 
     /// <summary>Each of those who may send, again and again.</summary>
-    private static async Task<(List<string> Answers, long MostMemory)> ServeAsync(HttpClient http, Process bot, CancellationToken cancellationToken)
+    private static async Task<(List<string> Answers, long MostMemory)> ServeAsync(
+        HttpClient http, Process bot, CancellationToken cancellationToken)
     {
         var answers = new List<string>();
         var memory = 0L;
@@ -79,10 +80,14 @@ public sealed class FloodTests
         {
             // One in four is as long as a push can be that touches thousands of files.
             var push = Encoding.UTF8.GetBytes($$"""{"zen":"{{new string('x', i % 4 == 2 ? 6_600_000 : 20_000)}}"}""");
-            answers.Add(await AnswerAsync(http, GitHubRequests.Webhook("ping", $"push-{i}", push, BotInWorld.GitHubSecret), cancellationToken));
-            answers.Add(await CommandAsync(http, $"command=%2Fops&text=help&trigger_id={i}&user_id=U1&channel_id=C1&team_id=T1", cancellationToken));
-            var build = new StringContent($$$"""{"name":"web","build":{"number":{{{i}}},"phase":"QUEUED"}}""", Encoding.UTF8, "application/json");
-            answers.Add(await AnswerAsync(http, new(HttpMethod.Post, $"/jenkins/{BotInWorld.JenkinsToken}") { Content = build }, cancellationToken));
+            answers.Add(
+                await AnswerAsync(http, GitHubRequests.Webhook("ping", $"push-{i}", push, BotInWorld.GitHubSecret), cancellationToken));
+            answers.Add(await CommandAsync(
+                http, $"command=%2Fops&text=help&trigger_id={i}&user_id=U1&channel_id=C1&team_id=T1", cancellationToken));
+            var build = new StringContent(
+                $$$"""{"name":"web","build":{"number":{{{i}}},"phase":"QUEUED"}}""", Encoding.UTF8, "application/json");
+            answers.Add(await AnswerAsync(
+                http, new(HttpMethod.Post, $"/jenkins/{BotInWorld.JenkinsToken}") { Content = build }, cancellationToken));
             answers.Add(await AnswerAsync(http, new(HttpMethod.Get, "/health/journal"), cancellationToken));
             memory = Math.Max(memory, OwnMemory(bot));
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
@@ -126,7 +131,10 @@ public sealed class FloodTests
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = HMACSHA256.HashData("playground-signing-secret"u8, Encoding.UTF8.GetBytes($"v0:{now}:{body}"));
-        var request = new HttpRequestMessage(HttpMethod.Post, "/slack/commands") { Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/slack/commands")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
         request.Headers.Add("X-Slack-Request-Timestamp", now);
         request.Headers.Add("X-Slack-Signature", "v0=" + Convert.ToHexStringLower(signature));
         return request;
@@ -141,7 +149,9 @@ public sealed class FloodTests
             {
                 using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(address.Host, address.Port, end);
-                await socket.SendAsync(Encoding.ASCII.GetBytes($"{head}\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n"), end);
+                await socket.SendAsync(
+                    Encoding.ASCII.GetBytes($"{head}\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n"),
+                    end);
                 using var until = CancellationTokenSource.CreateLinkedTokenSource(end);
                 var hears = HearAsync(socket, until);
                 await socket.SendAsync(Megabytes, until.Token);
@@ -191,6 +201,8 @@ public sealed class FloodTests
     /// <summary>What a control group would count and could not take back: not the pages of files.</summary>
     private static long OwnMemory(Process process) =>
         1024 * long.Parse(
-            File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            File.ReadLines($"/proc/{process.Id}/status")
+                .Single(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
             CultureInfo.InvariantCulture);
 }

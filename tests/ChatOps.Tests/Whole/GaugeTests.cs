@@ -37,11 +37,14 @@ public sealed class GaugeTests
     public async Task A_running_operation_and_a_failed_delivery_are_counted()
     {
         await using var stage = await Stage.StartAsync();
-        await stage.Get<Deliveries>().AppendAsync(new("github", "1", "push", stage.Clock.GetUtcNow(), "{\"ref\":1}"u8.ToArray()), stage.Stop);
+        await stage
+            .Get<Deliveries>()
+            .AppendAsync(new("github", "1", "push", stage.Clock.GetUtcNow(), "{\"ref\":1}"u8.ToArray()), stage.Stop);
 
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.3-broken to staging"), "Run");
 
-        await UntilAsync(stage, v => v.GetValueOrDefault("chatops.backlog.size operations") == 1 && v["chatops.backlog.age operations"] > 20);
+        await UntilAsync(
+            stage, v => v.GetValueOrDefault("chatops.backlog.size operations") == 1 && v["chatops.backlog.age operations"] > 20);
         await UntilAsync(stage, v => v["chatops.backlog.size operations"] == 0);
         (await UntilAsync(stage, _ => true))["chatops.backlog.size failed_deliveries"].ShouldBe(1);
     }
@@ -86,5 +89,6 @@ public sealed class GaugeTests
         return values;
     }
 
-    private static string Name(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags is [var tag] ? $"{instrument.Name} {tag.Value}" : instrument.Name;
+    private static string Name(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        tags is [var tag] ? $"{instrument.Name} {tag.Value}" : instrument.Name;
 }

@@ -16,14 +16,17 @@ public sealed class HistoryTests
 
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.2");
 
-        var byHand = await stage.UntilAsync(() => stage.Deploys.Skip(2).FirstOrDefault(m => m.Shown.Contains("image of web")), "the change by hand");
+        var byHand = await stage.UntilAsync(
+            () => stage.Deploys.Skip(2).FirstOrDefault(m => m.Shown.Contains("image of web")), "the change by hand");
         byHand.Shown.ShouldContain("1.4.3 → registry.acme.io/web:1.4.2");
         stage.Deploys[0].Shown.ShouldNotContain("image of web", customMessage: "that story is over");
         await stage.UntilAsync(() => stage.Deploys[1].Shown.Contains("image of web") ? "told" : null, "the story of what it took back");
 
         await stage.RunAsync("/deploy web 1.4.3 to staging", m => m.Shown.Split("Deployed *1.4.3*").Length == 3);
         stage.Deploys.Count.ShouldBe(3, "forward again is told where it was");
-        await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Ts == stage.Deploys[^1].Ts && m.Shown.Contains("Deployed *1.4.2* to *staging* (was 1.4.3)"));
+        await stage.RunAsync(
+            "/deploy web 1.4.2 to staging",
+            m => m.Ts == stage.Deploys[^1].Ts && m.Shown.Contains("Deployed *1.4.2* to *staging* (was 1.4.3)"));
         stage.Deploys.Count.ShouldBe(4);
         stage.Deploys[3].Shown.ShouldContain("(was 1.4.3)");
     }
@@ -52,7 +55,8 @@ public sealed class HistoryTests
         moved.Shown.ShouldContain($"Force-pushed *main* back from `{head.Sha[..8]}` to `{kept.Sha[..8]}` by bob: dropped 2 commits");
         moved.Replies[0].Shown.ShouldContain("Sort orders");
         moved.Replies[0].Shown.ShouldContain("Show prices");
-        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("this was dropped")) == 2 ? "both" : null, "the stories of what was dropped");
+        await stage.UntilAsync(
+            () => stage.Deploys.Count(m => m.Shown.Contains("this was dropped")) == 2 ? "both" : null, "the stories of what was dropped");
         stage.Deploys[0].Shown.ShouldNotContain("Force-pushed");
         stage.Deploys.ShouldAllBe(m => m.Replies.Count == 1);
         stage.Deploys.Count.ShouldBe(4);

@@ -56,7 +56,9 @@ public sealed class ImpersonationTests
 
         await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("Rolled back"));
 
-        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false }).Select(r => r.Impersonated.Count).ShouldBe([2, 2, 0]);
+        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false })
+            .Select(r => r.Impersonated.Count)
+            .ShouldBe([2, 2, 0]);
     }
 
     [Fact]
@@ -81,7 +83,9 @@ public sealed class ImpersonationTests
         using var clusters = ScriptedServer.Clusters(new() { Kubeconfig = server.Kubeconfig(), Impersonate = true }, TimeProvider.System);
         Identity[] people = [new() { User = "ann", Groups = ["deployers", "root"] }, new() { User = "bob", Groups = ["deployers"] }];
 
-        (await clusters.Get("production").ExamineAsync([new("production", "web", "deployment", "web", null)], TestContext.Current.CancellationToken, people)).ShouldBe(
+        (await clusters
+            .Get("production")
+            .ExamineAsync([new("production", "web", "deployment", "web", null)], TestContext.Current.CancellationToken, people)).ShouldBe(
             "The cluster production does not allow the bot to impersonate groups root, impersonate users bob. Grant it with a Role and RoleBinding; impersonation with a ClusterRole and ClusterRoleBinding.");
     }
 
@@ -92,14 +96,17 @@ public sealed class ImpersonationTests
         var seen = new ConcurrentQueue<string>();
         server.Answer = context =>
         {
-            seen.Enqueue($"{context.Request.Method} {context.Request.Headers["Impersonate-User"]}{context.Request.Headers["Impersonate-Group"]}");
+            seen.Enqueue(
+                $"{context.Request.Method} {context.Request.Headers["Impersonate-User"]}{context.Request.Headers["Impersonate-Group"]}");
             return ScriptedServer.AnswerAsync(context);
         };
         using var clusters = ScriptedServer.Clusters(new() { Kubeconfig = server.Kubeconfig(), Impersonate = true }, TimeProvider.System);
 
         await Impersonation.AsAsync(
             new Identity { User = "ann", Groups = ["deployers"] },
-            () => clusters.Get("production").SetImageAsync(ScriptedServer.Web, new("op1", "web:2", "x", "u1", 1), TestContext.Current.CancellationToken));
+            () => clusters
+                .Get("production")
+                .SetImageAsync(ScriptedServer.Web, new("op1", "web:2", "x", "u1", 1), TestContext.Current.CancellationToken));
 
         seen.ShouldBe(["GET ", "PATCH anndeployers"]);
     }

@@ -8,11 +8,15 @@ using Fault = ChatOps.Playground.Slack.WebApi.Fault;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The bot as a process of its own, killed by SIGKILL at points that are seen from outside; Operations/Proofs has the whole table of them.</summary>
+/// <summary>
+/// The bot as a process of its own, killed by SIGKILL at points that are seen from outside; Operations/Proofs has the whole table of them.
+/// </summary>
 public sealed class KillPointTests : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
-    private readonly World _world = new(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(250), StopDelay = TimeSpan.FromMilliseconds(100) });
+    private readonly World _world = new(
+        TimeProvider.System,
+        new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(250), StopDelay = TimeSpan.FromMilliseconds(100) });
     private WebApplication _server = null!;
     private Dictionary<string, string?> _settings = [];
     private Process _bot = null!;
@@ -44,7 +48,10 @@ public sealed class KillPointTests : IAsyncLifetime
     [Fact]
     public async Task Killed_at_each_of_these_points_it_finishes_its_report_and_does_nothing_twice()
     {
-        string[] points = ["the plan is shown", "the message is posted and the bot does not know", "it settles", "the cluster is done", "it is told"];
+        string[] points =
+        [
+            "the plan is shown", "the message is posted and the bot does not know", "it settles", "the cluster is done", "it is told"
+        ];
         foreach (var (turn, point) in points.Index())
         {
             var version = $"1.5.{turn}";
@@ -89,11 +96,13 @@ public sealed class KillPointTests : IAsyncLifetime
     }
 
     private static V1Deployment? IsUp(ClusterEmulator cluster, string version) =>
-        cluster.Deployment("web", "web") is { Status: { UpdatedReplicas: 3, AvailableReplicas: 3, Replicas: 3 } } web && web.Spec.Template.Spec.Containers[0].Image.EndsWith(version, StringComparison.Ordinal)
+        cluster.Deployment("web", "web") is { Status: { UpdatedReplicas: 3, AvailableReplicas: 3, Replicas: 3 } } web
+            && web.Spec.Template.Spec.Containers[0].Image.EndsWith(version, StringComparison.Ordinal)
             ? web
             : null;
 
-    private int Writes(string version) => _world.Staging.Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.Body.Contains(version, StringComparison.Ordinal));
+    private int Writes(string version) => _world.Staging.Requests.Count(
+        r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.Body.Contains(version, StringComparison.Ordinal));
 
     private async Task<Message> AskAsync(string command, string plan)
     {
@@ -101,17 +110,21 @@ public sealed class KillPointTests : IAsyncLifetime
         return await Patience.ForAsync(Slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains(plan)), Stop), plan);
     }
 
-    private Task ClickAsync(Message plan) => Patience.ForAsync(BotProcess.UntilOkAsync(() => Slack.As("ann").ClickAsync(plan, "Run", Stop), Stop), "Run");
+    private Task ClickAsync(Message plan) =>
+        Patience.ForAsync(BotProcess.UntilOkAsync(() => Slack.As("ann").ClickAsync(plan, "Run", Stop), Stop), "Run");
 
     private async Task<Message> ShownAsync(string words)
     {
         try
         {
-            return await Patience.ForAsync(Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), Stop), words);
+            return await Patience.ForAsync(
+                Slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains(words)), Stop), words);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            throw new TimeoutException($"'{words}' was never shown:\n{string.Join("\n---\n", Slack.Channel("deploys").Messages.Select(Stage.Describe))}", exception);
+            throw new TimeoutException(
+                $"'{words}' was never shown:\n{string.Join("\n---\n", Slack.Channel("deploys").Messages.Select(Stage.Describe))}",
+                exception);
         }
     }
 

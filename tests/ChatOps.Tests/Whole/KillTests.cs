@@ -19,7 +19,9 @@ public sealed class KillTests
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        using var world = new World(TimeProvider.System, new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
+        using var world = new World(
+            TimeProvider.System,
+            new ClusterEmulatorOptions { ReadyDelay = TimeSpan.FromMilliseconds(150), StopDelay = TimeSpan.FromMilliseconds(100) });
         await using var server = await BotProcess.ServeAsync(world);
         var folder = Path.Combine(Path.GetTempPath(), "chatops-tests", Guid.NewGuid().ToString("n"));
         var settings = BotInWorld.Configuration(world, BotProcess.Address(server), folder);
@@ -31,14 +33,16 @@ public sealed class KillTests
             for (var turn = 0; turn < Parts; turn++)
             {
                 var deploy = DeployAsync(world.Workspace, $"1.5.{turn}", TestContext.Current.CancellationToken);
-                await Task.Delay(LatestKill * ((turn + random.NextDouble()) / Parts), TimeProvider.System, TestContext.Current.CancellationToken);
+                await Task.Delay(
+                    LatestKill * ((turn + random.NextDouble()) / Parts), TimeProvider.System, TestContext.Current.CancellationToken);
                 bot.Kill();
                 await Patience.ForAsync(bot.WaitForExitAsync(CancellationToken.None));
                 bot.Dispose();
                 bot = BotProcess.Start(settings);
                 await deploy;
 
-                world.Staging.Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.Body.Contains($":1.5.{turn}\"", StringComparison.Ordinal)).ShouldBe(1, $"turn {turn}");
+                world.Staging.Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false }
+                    && r.Body.Contains($":1.5.{turn}\"", StringComparison.Ordinal)).ShouldBe(1, $"turn {turn}");
                 world.Workspace.Channel("deploys").Messages.Count.ShouldBe(turn + 1, $"turn {turn}");
             }
         }
@@ -55,9 +59,15 @@ public sealed class KillTests
     private static async Task DeployAsync(SlackWorkspace slack, string version, CancellationToken cancellationToken)
     {
         var ann = slack.As("ann");
-        await Patience.ForAsync(BotProcess.UntilOkAsync(() => ann.TypeAsync("ops", $"/deploy web {version} to staging", cancellationToken), cancellationToken), $"an ear for {version}");
-        var plan = await Patience.ForAsync(slack.UntilAsync(w => w.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"Deploy web {version} to staging?")), cancellationToken), $"the plan of {version}");
-        await Patience.ForAsync(BotProcess.UntilOkAsync(() => ann.ClickAsync(plan, "Run", cancellationToken), cancellationToken), $"a yes to {version}");
-        await Patience.ForAsync(slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(m => m.Shown.Contains($"Deployed *{version}*")), cancellationToken), $"the end of {version}");
+        await Patience.ForAsync(
+            BotProcess.UntilOkAsync(() => ann.TypeAsync("ops", $"/deploy web {version} to staging", cancellationToken), cancellationToken),
+            $"an ear for {version}");
+        var plan = await Patience.ForAsync(slack.UntilAsync(w => w
+            .Ephemerals("ann")
+            .FirstOrDefault(m => m.Shown.Contains($"Deploy web {version} to staging?")), cancellationToken), $"the plan of {version}");
+        await Patience.ForAsync(
+            BotProcess.UntilOkAsync(() => ann.ClickAsync(plan, "Run", cancellationToken), cancellationToken), $"a yes to {version}");
+        await Patience.ForAsync(slack.UntilAsync(w => w.Channel("deploys").Messages.FirstOrDefault(
+            m => m.Shown.Contains($"Deployed *{version}*")), cancellationToken), $"the end of {version}");
     }
 }

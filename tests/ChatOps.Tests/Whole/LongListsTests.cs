@@ -52,7 +52,9 @@ public sealed class LongListsTests
 
         var before = stage.Slack.Ephemerals("ann").Select(m => m.Ts).ToHashSet();
         (await stage.ClickAsync(status, "Next page")).ShouldBe(Outcome.Ok);
-        (await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => !before.Contains(m.Ts)), "the next page")).Shown.ShouldContain("page 2 of 25");
+        (await stage.UntilAsync(() => stage.Slack
+            .Ephemerals("ann")
+            .FirstOrDefault(m => !before.Contains(m.Ts)), "the next page")).Shown.ShouldContain("page 2 of 25");
     }
 
     [Fact]
@@ -87,8 +89,10 @@ public sealed class LongListsTests
 
         (await SearchAsync("")).Count.ShouldBe(100);
         (await SearchAsync("ice-15")).ShouldBe(Enumerable.Range(150, 10).Select(i => $"service-{i}"));
-        await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(view, new Dictionary<string, string> { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" }, stage.Stop));
-        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Deploy web 1.4.2 to staging?")), "the plan");
+        await stage.DrivenAsync(stage.Slack.As("ann").SubmitAsync(
+            view, new Dictionary<string, string> { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" }, stage.Stop));
+        await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Deploy web 1.4.2 to staging?")), "the plan");
 
         async Task<IReadOnlyList<string?>> SearchAsync(string typed)
         {

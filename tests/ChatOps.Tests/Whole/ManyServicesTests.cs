@@ -4,12 +4,17 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>A namespace for each of many services: the bot keeps to its own limit, and neither it nor the clusters are called ill for that.</summary>
+/// <summary>
+/// A namespace for each of many services: the bot keeps to its own limit, and neither it nor the clusters are called ill for that.
+/// </summary>
 public sealed class ManyServicesTests
 {
     private const int Many = 45;
 
-    private static readonly IReadOnlyList<WorldService> Services = [WorldService.Web, .. Enumerable.Range(1, Many - 1).Select(i => new WorldService($"s{i}", "1.0.0"))];
+    private static readonly IReadOnlyList<WorldService> Services =
+    [
+        WorldService.Web, .. Enumerable.Range(1, Many - 1).Select(i => new WorldService($"s{i}", "1.0.0"))
+    ];
 
     [Fact]
     public async Task Status_asks_nothing_of_a_cluster_that_is_watched_anyway_and_doctor_once_for_each_namespace()
@@ -26,7 +31,12 @@ public sealed class ManyServicesTests
         status.Split('\n').Count(line => line.StartsWith('✅') && line.Contains("available", StringComparison.Ordinal)).ShouldBe(20, status);
 
         stage.World.Production.Rules.Of = place =>
-            [new V1ResourceRule { Verbs = place == "s7" ? ["get", "list", "watch", "update"] : ["*"], ApiGroups = ["", "apps"], Resources = ["*", "*/scale"] }];
+            [new V1ResourceRule
+            {
+                Verbs = place == "s7" ? ["get", "list", "watch", "update"] : ["*"],
+                ApiGroups = ["", "apps"],
+                Resources = ["*", "*/scale"],
+            }];
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
 
         doctor.ShouldContain("✅ *cluster staging*: reachable; permissions OK");
@@ -38,7 +48,9 @@ public sealed class ManyServicesTests
     public async Task What_waits_for_the_bots_own_limit_is_not_said_to_be_silent_or_dead()
     {
         await using var stage = await Stage.StartAsync(
-            settings => (settings["ChatOps:Clusters:staging:RequestsPerSecond"], settings["ChatOps:Clusters:production:RequestsPerSecond"]) = ("2", "200"), services: Services);
+            settings => (
+                settings["ChatOps:Clusters:staging:RequestsPerSecond"], settings["ChatOps:Clusters:production:RequestsPerSecond"]) = (
+                    "2", "200"), services: Services);
         await WatchedAsync(stage, stage.World.Production);
 
         var status = (await stage.AskAsync("/ops status")).Shown;
@@ -67,5 +79,7 @@ public sealed class ManyServicesTests
     }
 
     private static IEnumerable<string> Reviews(ClusterEmulator cluster) =>
-        cluster.Requests.Where(request => request.Path.Contains("authorization.k8s.io", StringComparison.Ordinal)).Select(request => request.Path.Split('/')[^1]);
+        cluster.Requests
+            .Where(request => request.Path.Contains("authorization.k8s.io", StringComparison.Ordinal))
+            .Select(request => request.Path.Split('/')[^1]);
 }

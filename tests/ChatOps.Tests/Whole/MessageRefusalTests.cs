@@ -28,7 +28,9 @@ public sealed class MessageRefusalTests
 
         // What comes later is told there as well.
         await stage.ClickAsync(await stage.AskAsync("/deploy web 1.4.2 to production"), "Run");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Any(r => IsEnd(r) && r.Shown.Contains("to *production*"))), "the end in production");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Replies.Any(r => IsEnd(r) && r.Shown.Contains("to *production*"))),
+            "the end in production");
         stage.Deploys.ShouldHaveSingleItem().Replies.Count(IsEnd).ShouldBe(2);
 
         static bool IsEnd(Message reply) => reply.Shown.Contains("*web · ");
@@ -64,7 +66,8 @@ public sealed class MessageRefusalTests
 
         await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Deployed")), "the reply after it");
         (stage.Clock.GetUtcNow() - began).ShouldBeLessThan(TimeSpan.FromSeconds(50));
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Deploying")), "the reply that was refused");
+        await stage.UntilAsync(
+            () => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("Deploying")), "the reply that was refused");
     }
 
     [Fact]
@@ -112,11 +115,13 @@ public sealed class MessageRefusalTests
         await stage.UntilAsync(() => stage.Deploys.Count == 1 ? "there" : null, "the message");
         stage.Slack.Faults.Next("chat.postMessage", new Fault.RateLimited(TimeSpan.FromSeconds(20)), channel: "deploys");
         await stage.DrivenAsync(building);
-        var first = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed") && m.Replies.Count == 0), "the failure");
+        var first = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed") && m.Replies.Count == 0), "the failure");
 
         stage.Slack.Delete(first);
 
-        var again = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Any(r => r.Shown.Contains("failed"))), "the message with its reply");
+        var again = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Replies.Any(r => r.Shown.Contains("failed"))), "the message with its reply");
         again.Ts.ShouldNotBe(first.Ts);
         stage.Deploys.ShouldHaveSingleItem();
     }
@@ -137,7 +142,8 @@ public sealed class MessageRefusalTests
         started.ShouldBe(Outcome.Ok);
 
         await stage.UntilAsync(() => stage.Slack.Channel(id).Messages.FirstOrDefault(m => m.Shown.Contains("Scaled")), "the scaling");
-        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Follow it")), "where to follow it");
+        await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("Follow it")), "where to follow it");
         var doctor = (await stage.AskAsync("/ops doctor")).Shown;
         doctor.ShouldContain("#ship-it");
     }

@@ -16,7 +16,15 @@ public sealed class NewSourceTests
     /// <summary>The line.</summary>
     private static readonly IReadOnlyList<EventSource> Sources = [.. Bot.EventSources, TideSource.Source];
 
-    private static readonly object Build = new { job = "web", number = 7, passed = true, repository = "acme/web", commit = new string('a', 40), version = "1.5.0" };
+    private static readonly object Build = new
+    {
+        job = "web",
+        number = 7,
+        passed = true,
+        repository = "acme/web",
+        commit = new string('a', 40),
+        version = "1.5.0",
+    };
 
     [Fact]
     public async Task A_delivery_of_a_source_that_lives_in_the_tests_alone_is_told_its_version_offered_and_its_findings_seen()
@@ -57,7 +65,9 @@ public sealed class NewSourceTests
     [Fact]
     public void What_it_reads_is_fuzzed()
     {
-        var target = SourceWebhooks.Of(TideSource.Source, new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Tokens:tide"] = North }).Build());
+        var target = SourceWebhooks.Of(
+            TideSource.Source,
+            new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Tokens:tide"] = North }).Build());
 
         target.Name.ShouldBe("tide");
         foreach (var input in new[] { "build\n{\"job\":\"web\",\"number\":7}", "build\n{\"job\":\"\\ud800\"}", "\n", "build\n[" })
@@ -65,7 +75,8 @@ public sealed class NewSourceTests
             target.Check(System.Text.Encoding.UTF8.GetBytes(input));
         }
 
-        Should.Throw<Exception>(() => SourceWebhooks.Of(TideSource.Source, new ConfigurationBuilder().Build())).Message.ShouldContain("tide is heard nowhere");
+        Should.Throw<Exception>(() => SourceWebhooks.Of(TideSource.Source, new ConfigurationBuilder().Build())).Message.ShouldContain(
+            "tide is heard nowhere");
     }
 
     private static void Configure(Dictionary<string, string?> settings)

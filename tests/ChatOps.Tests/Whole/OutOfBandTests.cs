@@ -17,8 +17,10 @@ public sealed class OutOfBandTests
 
         await stage.SetImageByHandAsync("production", "registry.acme.io/web:1.4.2");
 
-        var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("outside ChatOps", StringComparison.Ordinal)), "the change");
-        told.Shown.ShouldContain("Changed in *production* by `kubectl-set`, outside ChatOps: image of web registry.acme.io/web:1.4.1 → registry.acme.io/web:1.4.2");
+        var told = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("outside ChatOps", StringComparison.Ordinal)), "the change");
+        told.Shown.ShouldContain(
+            "Changed in *production* by `kubectl-set`, outside ChatOps: image of web registry.acme.io/web:1.4.1 → registry.acme.io/web:1.4.2");
         told.Shown.ShouldContain("Deployed *1.4.2* to *staging*", customMessage: "it is the same version");
         stage.Deploys.Count.ShouldBe(1);
     }
@@ -35,7 +37,8 @@ public sealed class OutOfBandTests
         await stage.RunAsync("/ops pause web in staging", m => m.Shown.Contains("Paused", StringComparison.Ordinal));
         await stage.RunAsync("/ops resume web in staging", m => m.Shown.Contains("Resumed", StringComparison.Ordinal));
         (await stage.ClickAsync(await stage.AskAsync("/scale web 0 in staging"), "Stop all of web")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0*", StringComparison.Ordinal)), "the end");
         await stage.RunAsync("/scale web 2 in staging", m => m.Shown.Contains("Scaled to *2*", StringComparison.Ordinal));
         await stage.PassAsync(TimeSpan.FromSeconds(10));
 
@@ -52,21 +55,28 @@ public sealed class OutOfBandTests
             spec = new
             {
                 replicas = 4,
-                template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "PASSWORD", value = "hunter2" } } } } } },
+                template = new { spec = new
+                {
+                    containers = new[] { new { name = "web", env = new[] { new { name = "PASSWORD", value = "hunter2" } } } },
+                } },
             },
         });
 
         var told = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Replies.Count > 0), "the change");
         told.Shown.ShouldContain("Changed in *staging* by `kubectl-edit`, outside ChatOps: replicas 3 → 4; env of web");
         Stage.Describe(told).ShouldNotContain("hunter2");
-        (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.QueryAsync<string>("select spec from workload_snapshots"), stage.Stop))).ShouldAllBe(spec => spec.Contains("PASSWORD") == spec.Contains("\"replicas\":4") && !spec.Contains("hunter2"));
+        (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.QueryAsync<string>(
+            "select spec from workload_snapshots"), stage.Stop))).ShouldAllBe(spec => spec.Contains("PASSWORD") == spec.Contains("\"replicas\":4") && !spec.Contains("hunter2"));
     }
 
     [Fact]
     public async Task What_someone_takes_away_after_a_deploy_of_ours_is_told_and_nobody_is_named_for_it()
     {
         await using var stage = await StartAsync();
-        await PatchAsync(stage, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } } } });
+        await PatchAsync(stage, new { spec = new
+        {
+            template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } },
+        } });
         await stage.UntilAsync(() => Told(stage, "by `kubectl-edit`, outside ChatOps: env of web"), "the first change");
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
 
@@ -83,7 +93,10 @@ public sealed class OutOfBandTests
     public async Task A_plan_says_who_began_the_rollout_that_is_under_way_and_not_who_wrote_last()
     {
         await using var stage = await StartAsync();
-        await PatchAsync(stage, new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } } } });
+        await PatchAsync(stage, new { spec = new
+        {
+            template = new { spec = new { containers = new[] { new { name = "web", env = new[] { new { name = "A", value = "1" } } } } } },
+        } });
         await stage.UntilAsync(() => Told(stage, "env of web"), "the first change");
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.3-broken");
         await stage.UntilAsync(() => Told(stage, "1.4.3-broken"), "the second");
@@ -119,13 +132,23 @@ public sealed class OutOfBandTests
         stage.Cluster("staging").Seed(new V2HorizontalPodAutoscaler
         {
             Metadata = new() { Name = "web", NamespaceProperty = "web" },
-            Spec = new() { MinReplicas = 4, MaxReplicas = 6, ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = "Deployment", Name = "web" } },
+            Spec = new()
+            {
+                MinReplicas = 4,
+                MaxReplicas = 6,
+                ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = "Deployment", Name = "web" },
+            },
         });
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("The autoscaler changed *staging*: replicas 3 → 4", StringComparison.Ordinal)), "the autoscaler");
-        await stage.RunAsync("/scale web 2..3 in staging", m => m.Shown.Contains("Set the autoscaler to keep *2 to 3* in *staging* (was 4 to 6)", StringComparison.Ordinal));
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("The autoscaler changed *staging*: replicas 3 → 4", StringComparison.Ordinal)), "the autoscaler");
+        await stage.RunAsync(
+            "/scale web 2..3 in staging",
+            m => m.Shown.Contains("Set the autoscaler to keep *2 to 3* in *staging* (was 4 to 6)", StringComparison.Ordinal));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("replicas 4 → 3 (2 times in total)", StringComparison.Ordinal)), "the autoscaler again");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("replicas 4 → 3 (2 times in total)", StringComparison.Ordinal)),
+            "the autoscaler again");
         stage.Deploys.Count.ShouldBe(2, "the autoscaler's and the change of its bounds");
     }
 
@@ -134,15 +157,19 @@ public sealed class OutOfBandTests
     {
         await using var stage = await StartAsync();
         await DeleteAsync(stage);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Changed in *staging* by someone, outside ChatOps: deleted", StringComparison.Ordinal)), "the news");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Changed in *staging* by someone, outside ChatOps: deleted", StringComparison.Ordinal)), "the news");
         await stage.StopBotAsync();
         await stage.StartBotAsync();
         await stage.PassAsync(TimeSpan.FromSeconds(10));
 
         stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("by `kubectl-create`, outside ChatOps: created again", StringComparison.Ordinal)), "its return");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("by `kubectl-create`, outside ChatOps: created again", StringComparison.Ordinal)), "its return");
         await DeleteAsync(stage);
-        await stage.UntilAsync(() => stage.Deploys.Count(m => m.Shown.Contains("outside ChatOps: deleted", StringComparison.Ordinal)) == 2 ? "both" : null, "its second end");
+        await stage.UntilAsync(
+            () => stage.Deploys.Count(m => m.Shown.Contains("outside ChatOps: deleted", StringComparison.Ordinal)) == 2 ? "both" : null,
+            "its second end");
         stage.Deploys.Count.ShouldBe(3);
     }
 
@@ -155,14 +182,17 @@ public sealed class OutOfBandTests
         stage.Cluster("staging").Seed("web", "web", "registry.acme.io/web:1.4.1");
         await stage.StartBotAsync();
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("created again after it had been deleted", StringComparison.Ordinal)), "the news");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("created again after it had been deleted", StringComparison.Ordinal)),
+            "the news");
     }
 
     private static async Task DeleteAsync(Stage stage)
     {
         using (var client = new HttpClient { BaseAddress = stage.WorldAddress })
         {
-            (await stage.DrivenAsync(client.DeleteAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web", stage.Stop))).EnsureSuccessStatusCode();
+            (await stage.DrivenAsync(
+                client.DeleteAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web", stage.Stop))).EnsureSuccessStatusCode();
         }
 
         await stage.UntilAsync(() => stage.Cluster("staging").Deployment("web", "web") is null ? "gone" : null, "its end");
@@ -172,7 +202,8 @@ public sealed class OutOfBandTests
     private static async Task<Stage> StartAsync()
     {
         var stage = await Stage.StartAsync();
-        while (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from workload_snapshots"), stage.Stop)) < stage.World.Clusters.Count)
+        while (await stage.DrivenAsync(stage.Get<Database>().ReadAsync(
+            c => c.ExecuteScalarAsync<long>("select count(*) from workload_snapshots"), stage.Stop)) < stage.World.Clusters.Count)
         {
             await stage.PassAsync(TimeSpan.FromSeconds(1));
         }
@@ -180,12 +211,14 @@ public sealed class OutOfBandTests
         return stage;
     }
 
-    private static Message? Told(Stage stage, string words) => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(words, StringComparison.Ordinal));
+    private static Message? Told(Stage stage, string words) =>
+        stage.Deploys.FirstOrDefault(m => m.Shown.Contains(words, StringComparison.Ordinal));
 
     private static async Task PatchAsync(Stage stage, object patch, string type = "strategic-merge-patch")
     {
         using var client = new HttpClient { BaseAddress = stage.WorldAddress };
         using var body = new StringContent(KubernetesJson.Serialize(patch), null, $"application/{type}+json");
-        (await stage.DrivenAsync(client.PatchAsync("/clusters/staging/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, stage.Stop))).EnsureSuccessStatusCode();
+        (await stage.DrivenAsync(client.PatchAsync(
+            "/clusters/staging/apis/apps/v1/namespaces/web/deployments/web?fieldManager=kubectl-edit", body, stage.Stop))).EnsureSuccessStatusCode();
     }
 }

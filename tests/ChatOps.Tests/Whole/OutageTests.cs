@@ -44,7 +44,8 @@ public sealed class OutageTests(PostgresServer server)
         var connectionString = await server.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         await PostgresServer.CutOffAsync(connectionString, TestContext.Current.CancellationToken);
         var starting = Stage.StartAsync(settings => settings["ChatOps:Storage:ConnectionString"] = connectionString);
-        (await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, TestContext.Current.CancellationToken))).ShouldNotBe(starting);
+        (await Task.WhenAny(starting, Task.Delay(
+            TimeSpan.FromSeconds(3), TimeProvider.System, TestContext.Current.CancellationToken))).ShouldNotBe(starting);
 
         await PostgresServer.LetInAsync(connectionString, TestContext.Current.CancellationToken);
 

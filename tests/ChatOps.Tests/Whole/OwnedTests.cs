@@ -14,13 +14,16 @@ public sealed class OwnedTests
         await OwnAsync(stage, "apps/v1/namespaces/web/deployments/web", "WebApp", "front");
         await OwnAsync(stage, "../api/v1/namespaces/shop/services/shop", "Rollout", "shop");
 
-        (await stage.AskAsync("/scale api 3..6 in staging")).Shown.ShouldContain("⚠️ ScaledObject api owns the autoscaler api and will restore its own bounds: change them there.");
+        (await stage.AskAsync("/scale api 3..6 in staging")).Shown.ShouldContain(
+            "⚠️ ScaledObject api owns the autoscaler api and will restore its own bounds: change them there.");
         var scale = await stage.AskAsync("/scale api 9 in staging");
         scale.Shown.ShouldContain("will scale it back to 5 within a minute. ScaledObject api owns it: change its bounds there.");
         scale.Shown.ShouldNotContain("Change the autoscaler instead");
-        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("⚠️ WebApp front owns it and will undo changes made elsewhere: change it there.");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain(
+            "⚠️ WebApp front owns it and will undo changes made elsewhere: change it there.");
         (await stage.AskAsync("/scale web 5 in staging")).Shown.ShouldContain("WebApp front owns it");
-        (await stage.AskAsync("/deploy shop 3.1.1 to staging")).Shown.ShouldContain("⚠️ Rollout shop owns the Service shop and will switch its traffic back: switch it there.");
+        (await stage.AskAsync("/deploy shop 3.1.1 to staging")).Shown.ShouldContain(
+            "⚠️ Rollout shop owns the Service shop and will switch its traffic back: switch it there.");
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldNotContain("owns");
     }
 

@@ -16,8 +16,10 @@ public sealed class PlaygroundTests
         await stage.RunAsync("/deploy search 2.2.9 to staging", m => m.Shown.Contains("Deployed *2.2.9*", StringComparison.Ordinal));
 
         await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.1.9 to staging"), "Run");
-        await stage.ClickAsync(await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question"), "Switch over");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.1.9*", StringComparison.Ordinal)), "the switch");
+        await stage.ClickAsync(await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question"), "Switch over");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.1.9*", StringComparison.Ordinal)), "the switch");
 
         foreach (var suggestion in Suggestions.All.SelectMany(sort => sort.Commands))
         {

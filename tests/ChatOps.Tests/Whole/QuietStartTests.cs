@@ -19,7 +19,12 @@ public sealed class QuietStartTests
     public async Task The_Playground_started_for_the_first_time_and_asked_at_once_warns_of_nothing_and_is_ready()
     {
         var home = Directory.CreateTempSubdirectory("chatops-home-").FullName;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.Playground.dll"), "0"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.Playground.dll"), "0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["HOME"] = home;
         using var playground = Process.Start(start)!;
         var said = "";
@@ -31,15 +36,19 @@ public sealed class QuietStartTests
             }
 
             using var http = new HttpClient();
-            (await http.GetAsync(new Uri($"{Regex.Match(said, @"the bot +(?<url>http\S+)", RegexOptions.NonBacktracking).Groups["url"].Value}health/ready"), Stop)).EnsureSuccessStatusCode();
-            (await http.GetAsync(new Uri(Regex.Match(said, @"is open: +(?<url>http\S+)", RegexOptions.NonBacktracking).Groups["url"].Value), Stop)).EnsureSuccessStatusCode();
+            (await http.GetAsync(
+                new Uri($"{Regex.Match(said, @"the bot +(?<url>http\S+)", RegexOptions.NonBacktracking).Groups["url"].Value}health/ready"),
+                Stop)).EnsureSuccessStatusCode();
+            (await http.GetAsync(new Uri(Regex.Match(
+                said, @"is open: +(?<url>http\S+)", RegexOptions.NonBacktracking).Groups["url"].Value), Stop)).EnsureSuccessStatusCode();
         }
         finally
         {
             playground.Kill();
         }
 
-        said += await Patience.ForAsync(playground.StandardOutput.ReadToEndAsync(Stop)) + await Patience.ForAsync(playground.StandardError.ReadToEndAsync(Stop));
+        said += await Patience.ForAsync(playground.StandardOutput.ReadToEndAsync(Stop))
+            + await Patience.ForAsync(playground.StandardError.ReadToEndAsync(Stop));
         said.ShouldNotContain("warn:");
         said.ShouldNotContain("fail:");
         Directory.Delete(home, recursive: true);

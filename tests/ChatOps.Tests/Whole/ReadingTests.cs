@@ -13,7 +13,8 @@ public sealed class ReadingTests
         (await stage.AskAsync("/deploy production web env=staging")).Shown.ShouldContain("Deploy web production to staging?");
         (await stage.AskAsync("/deploy web to 1.4.2 in staging")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
         (await stage.AskAsync("/rollback web to 1.4.0 in staging")).Shown.ShouldContain("Roll web back to 1.4.0 in staging?");
-        (await stage.AskAsync("/rollback web in staging version=production")).Shown.ShouldContain("Roll web back to production in staging?");
+        (await stage.AskAsync("/rollback web in staging version=production")).Shown.ShouldContain(
+            "Roll web back to production in staging?");
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class ReadingTests
         }
 
         (await stage.AskAsync("/scale web 5 in production for 2 hours")).Shown.ShouldContain("2 h");
-        (await stage.AskAsync("/deploy web 1.4.2 env=staging in Staging at 18:00 at=18:00")).Shown.ShouldContain("Scheduled", customMessage: "the same twice is no contradiction");
+        (await stage.AskAsync("/deploy web 1.4.2 env=staging in Staging at 18:00 at=18:00")).Shown.ShouldContain(
+            "Scheduled", customMessage: "the same twice is no contradiction");
         stage.Patches("staging").ShouldBe(0);
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 namespace ChatOps.Tests.Whole;
 
 /// <summary>
-/// How many requests the bot has in its hands. Whoever sent one waits for some seconds by the bot's clock, which a test lets run faster than the
-/// real one: while a busy machine is at such a request, they must not pass.
+/// How many requests the bot has in its hands. Whoever sent one waits for some seconds by the bot's clock, which a test lets run faster
+/// than the real one: while a busy machine is at such a request, they must not pass.
 /// </summary>
 internal sealed class RequestsInFlight : IStartupFilter
 {

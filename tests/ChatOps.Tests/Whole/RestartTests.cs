@@ -48,7 +48,9 @@ public abstract class RestartContract
         stage.Clock.Advance(TimeSpan.FromHours(25));
         await stage.StartBotAsync();
 
-        await stage.UntilAsync(() => stage.Get<OperationRows>().InAsync(OperationState.Expired, stage.Stop).GetAwaiter().GetResult() is [var one] ? one : null, "the end of the plan");
+        await stage.UntilAsync(
+            () => stage.Get<OperationRows>().InAsync(OperationState.Expired, stage.Stop).GetAwaiter().GetResult() is [var one] ? one : null,
+            "the end of the plan");
     }
 
     [Fact]
@@ -86,7 +88,8 @@ public abstract class RestartContract
         stage.Slack.Faults.Clear();
         await stage.StartBotAsync();
 
-        var again = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("you may see this twice")), "the answer once more");
+        var again = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("you may see this twice")), "the answer once more");
         again.Shown.ShouldContain("/deploy");
         (await stage.AskAsync("/ops help")).Shown.ShouldNotContain("twice", customMessage: "that is said of what was cut off alone");
     }

@@ -35,7 +35,8 @@ public sealed class RightsTests
         stage.Slack.Faults.Clear();
         stage.Patches("production").ShouldBe(0);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
     }
 
     [Fact]
@@ -53,14 +54,18 @@ public sealed class RightsTests
         await stage.PassAsync(TimeSpan.FromMinutes(2));
         // Slack that cannot be asked just then is asked again.
         stage.Slack.Faults.Clear();
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start: The person who scheduled it is no longer allowed to do that", StringComparison.Ordinal)), "the refusal");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains(
+            "did not start: The person who scheduled it is no longer allowed to do that", StringComparison.Ordinal)), "the refusal");
         stage.Patches("production").ShouldBe(0);
 
         stage.Slack.ChangeUser("bob", user => user with { IsDeleted = true });
         await stage.PassAsync(TimeSpan.FromMinutes(3));
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaling to *4*", StringComparison.Ordinal) && m.Shown.Contains("deactivated", StringComparison.Ordinal)), "the other refusal");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaling to *4*", StringComparison.Ordinal)
+            && m.Shown.Contains("deactivated", StringComparison.Ordinal)), "the other refusal");
         stage.World.Production.Requests.ShouldAllBe(r => r.DryRun);
-        (await RefusalsAsync(stage)).ShouldBe([("scheduled", "scale web in production", "bob", true), ("scheduled", "deploy web in production", "ann", true)]);
+        (await RefusalsAsync(stage)).ShouldBe([
+            ("scheduled", "scale web in production", "bob", true), ("scheduled", "deploy web in production", "ann", true)
+        ]);
     }
 
     [Fact]
@@ -69,11 +74,13 @@ public sealed class RightsTests
         await using var stage = await Stage.StartAsync(
             settings => settings["ChatOps:Services:shop:Workloads:production:BlueGreen:Approve"] = "false", services: [WorldService.Shop]);
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to production"), "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Cluster("production").Deployment("shop", "shop-green")!.Spec.Replicas > 0 ? "begun" : null, "green");
+        await stage.UntilAsync(
+            () => stage.Cluster("production").Deployment("shop", "shop-green")!.Spec.Replicas > 0 ? "begun" : null, "green");
 
         Silently(stage, "bob");
 
-        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
+        var end = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("The traffic was not switched: You may not deploy shop in production");
         stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
         (await RefusalsAsync(stage)).ShouldBe([("switch", "deploy shop in production", "ann", true)]);
@@ -84,7 +91,10 @@ public sealed class RightsTests
     {
         await using var stage = await Stage.StartAsync();
         var plan = await stage.AskAsync("/deploy web 1.4.2 to production");
-        stage.Cluster("production").Faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => request is { Method: "PATCH" } && !request.Query.ContainsKey("dryRun"));
+        stage.Cluster("production").Faults.FailNext(
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => request is { Method: "PATCH" } && !request.Query.ContainsKey("dryRun"));
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
         await stage.PassAsync(TimeSpan.FromSeconds(30));
 
@@ -92,7 +102,8 @@ public sealed class RightsTests
         await stage.PassAsync(TimeSpan.FromMinutes(1));
         stage.Cluster("production").Faults.Clear();
 
-        var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
+        var end = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
         Stage.Describe(end).ShouldContain("You may not deploy web in production");
         Stage.Describe(end).ShouldContain("It is unknown whether the change had been made");
         (await RefusalsAsync(stage)).ShouldBe([("run", "deploy web in production", "ann", true)]);
@@ -111,7 +122,8 @@ public sealed class RightsTests
         (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("You may not deploy web in staging");
 
         stage.Slack.SetMembers("oncall", "ann", "carol");
-        await stage.UntilAsync(() => stage.Slack.Deliveries.FirstOrDefault(d => d.Payload.GetRawText().Contains("subteam_members_changed", StringComparison.Ordinal)), "the event");
+        await stage.UntilAsync(() => stage.Slack.Deliveries.FirstOrDefault(
+            d => d.Payload.GetRawText().Contains("subteam_members_changed", StringComparison.Ordinal)), "the event");
         await stage.PassAsync(TimeSpan.FromSeconds(1));
 
         (await stage.AskAsync("/deploy web 1.4.2 to staging", "carol")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
@@ -134,7 +146,8 @@ public sealed class RightsTests
         shown.ShouldNotContain("1.4.2");
 
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
         (await stage.AskAsync($"/ops cancel {id}", "carol")).Shown.ShouldContain("You may not deploy web in production");
         (await RefusalsAsync(stage)).ShouldBe(
         [
@@ -183,10 +196,12 @@ public sealed class RightsTests
             new ServiceCatalog(new() { Environments = { [name] = new() } }).FindEnvironment(name)!.Protected.ShouldBeTrue(name);
         }
 
-        new ServiceCatalog(new() { Environments = { ["staging"] = new() { Protected = false } } }).FindEnvironment("staging")!.Protected.ShouldBeFalse();
+        new ServiceCatalog(new() { Environments = { ["staging"] = new() { Protected = false } } }).FindEnvironment(
+            "staging")!.Protected.ShouldBeFalse();
 
         await using var stage = await Stage.StartAsync(settings => settings.Remove("ChatOps:Environments:staging:Protected"));
-        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain("Nobody may change staging yet: it is protected and no access rule names it.");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain(
+            "Nobody may change staging yet: it is protected and no access rule names it.");
         (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("nobody may change staging");
     }
 
@@ -209,7 +224,11 @@ public sealed class RightsTests
         await stage.DrivenAsync(stage.Get<Lease>().WriteAsync(
             async connection =>
             {
-                await VersionHealth.SeenAsync(connection, stage.Get<ServiceCatalog>().Find("web")!.In("staging")!.Workload, "registry.acme.io/side:9.9", stage.Clock.GetUtcNow());
+                await VersionHealth.SeenAsync(
+                    connection,
+                    stage.Get<ServiceCatalog>().Find("web")!.In("staging")!.Workload,
+                    "registry.acme.io/side:9.9",
+                    stage.Clock.GetUtcNow());
                 return true;
             },
             stage.Stop));
@@ -219,9 +238,11 @@ public sealed class RightsTests
 
         var broken = await stage.AskAsync("/deploy web 1.4.3-broken to staging");
         (await stage.ClickAsync(broken, "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deploying *1.4.3-broken*", StringComparison.Ordinal)), "the deploy");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deploying *1.4.3-broken*", StringComparison.Ordinal)), "the deploy");
         (await stage.AskAsync("/scale front 5 in staging")).Shown.ShouldContain("is still running");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back", StringComparison.Ordinal)), "the way back");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back", StringComparison.Ordinal)), "the way back");
 
         (await stage.AskAsync("/ops status front")).Shown.ShouldContain("automatic rollback is on hold");
         (await stage.AskAsync("/ops release-hold front in staging")).Shown.ShouldContain("is enabled again");
@@ -229,13 +250,23 @@ public sealed class RightsTests
     }
 
     private static void Silently(Stage stage, params string[] members) =>
-        stage.Slack.UserGroups = [.. stage.Slack.UserGroups!.Select(group => group with { Users = [.. members.Select(name => stage.Slack.User(name).Id)] })];
+        stage.Slack.UserGroups =
+        [
+            .. stage.Slack.UserGroups!.Select(group => group with { Users = [.. members.Select(name => stage.Slack.User(name).Id)] })
+        ];
 
     /// <summary>Newest first: what was tried, what it is about, who, and whether an operation is named.</summary>
     private static async Task<IEnumerable<(string, string, string, bool)>> RefusalsAsync(Stage stage) =>
-        (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop))).Select(e => (e, (CommandRefused)e.Fact)).Select(r => (
-            r.Item2.Command, $"{r.Item2.Verb} {r.Item2.Service} in {r.Item2.Environment}", stage.Slack.FindUser(r.e.Actor!.ChatId!.Id)!.Name, r.Item2.Operation is not null));
+        (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<CommandRefused>(long.MaxValue, 100, stage.Stop)))
+            .Select(e => (e, (CommandRefused)e.Fact))
+            .Select(r => (
+                r.Item2.Command,
+                $"{r.Item2.Verb} {r.Item2.Service} in {r.Item2.Environment}",
+                stage.Slack.FindUser(r.e.Actor!.ChatId!.Id)!.Name,
+                r.Item2.Operation is not null));
 
     private static Task<Message> AnswerAsync(Stage stage, string person, string says) =>
-        stage.UntilAsync(() => stage.Slack.Ephemerals(person) is [.., var last] && last.Shown.Contains(says, StringComparison.Ordinal) ? last : null, says);
+        stage.UntilAsync(
+            () => stage.Slack.Ephemerals(person) is [.., var last] && last.Shown.Contains(says, StringComparison.Ordinal) ? last : null,
+            says);
 }

@@ -38,7 +38,8 @@ public sealed class RollbackAndScaleTests
         (await stage.AskAsync("/deploy web 1.4.2-broken to staging")).Shown.ShouldContain("Started");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Deploy of *1.4.2-broken*")), "the failure");
         await stage.AskAsync("/rollback web in staging");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback, which asks nothing here");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback, which asks nothing here");
 
         var plan = await stage.AskAsync("/rollback web in staging to 1.4.2-broken");
 
@@ -59,7 +60,8 @@ public sealed class RollbackAndScaleTests
         plan.Shown.ShouldContain("The whole pod template of revision 2 is restored");
         plan.Shown.ShouldContain("✅ `1.4.1`");
         (await stage.DrivenAsync(stage.Slack.As("ann").SelectAsync(plan, "2:rollback", "✅ 1.4.1", stage.Stop))).ShouldBe(Outcome.Ok);
-        var other = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to 1.4.1")), "the other plan");
+        var other = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("back to 1.4.1")), "the other plan");
         await stage.ClickAsync(other, "Run");
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Rolled back to *1.4.1*")), "the rollback");
@@ -86,14 +88,20 @@ public sealed class RollbackAndScaleTests
         await using var stage = await Stage.StartAsync();
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
         var faults = stage.World.Staging.Faults;
-        faults.FailNext(int.MaxValue, HttpStatusCode.Forbidden, request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
+        faults.FailNext(
+            int.MaxValue,
+            HttpStatusCode.Forbidden,
+            request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
 
         var plan = await stage.AskAsync("/rollback web in staging");
         plan.Shown.ShouldContain("Roll web back to 1.4.1");
         plan.Shown.ShouldContain("forbidden by a fault rule. Only the image is set; the rest of the pod template stays as it is now.");
 
         faults.Clear();
-        faults.FailNext(int.MaxValue, HttpStatusCode.ServiceUnavailable, request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
+        faults.FailNext(
+            int.MaxValue,
+            HttpStatusCode.ServiceUnavailable,
+            request => !request.IsWatch && request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
         var refusal = await stage.AskAsync("/rollback web in staging");
         refusal.Shown.ShouldContain("The cluster staging reported an internal error");
         refusal.Shown.ShouldNotContain("Only the image is set");
@@ -107,7 +115,9 @@ public sealed class RollbackAndScaleTests
 
         await stage.RunAsync("/rollback web in staging", m => m.Shown.Contains("Rolled back to *1.4.1*"));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*") && m.Shown.Contains("Rolled back to *1.4.1*")), "the mention");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*") && m.Shown.Contains("Rolled back to *1.4.1*")),
+            "the mention");
         stage.Deploys.Count.ShouldBe(2);
         stage.Deploys[0].Shown.ShouldStartWith("⚠️", customMessage: "a change that was taken back is no good news");
     }
@@ -139,7 +149,11 @@ public sealed class RollbackAndScaleTests
 
         await stage.RunAsync("/ops restart web in staging", m => m.Shown.Contains("Restarted *1.4.1* in *staging*"));
 
-        stage.World.Staging.Pods("web").Where(p => p.Metadata.DeletionTimestamp is null).Select(p => p.Metadata.Uid).Intersect(before).ShouldBeEmpty();
+        stage.World.Staging.Pods("web")
+            .Where(p => p.Metadata.DeletionTimestamp is null)
+            .Select(p => p.Metadata.Uid)
+            .Intersect(before)
+            .ShouldBeEmpty();
         stage.Patches("staging").ShouldBe(1);
         (await stage.AskAsync("/rollback web in staging")).Shown.ShouldContain("I know of no healthy earlier version");
     }
@@ -176,7 +190,9 @@ public sealed class RollbackAndScaleTests
         stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(6, "it is not time yet");
         stage.Clock.Advance(TimeSpan.FromMinutes(30));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *3* in *staging* (was 6) by ChatOps")), "the end of it, in the same story");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *3* in *staging* (was 6) by ChatOps")),
+            "the end of it, in the same story");
         stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(3);
         stage.Deploys.Count.ShouldBe(1);
     }
@@ -189,7 +205,8 @@ public sealed class RollbackAndScaleTests
         await stage.RunAsync("/scale web 4 in staging", m => m.Shown.Contains("Scaled to *4*"), by: "bob");
         stage.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Not scaled back to 3 in staging: someone has set 4 replicas in the meantime")), "the reason");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Not scaled back to 3 in staging: someone has set 4 replicas in the meantime")), "the reason");
         stage.World.Staging.Deployment("web", "web")!.Spec.Replicas.ShouldBe(4);
     }
 

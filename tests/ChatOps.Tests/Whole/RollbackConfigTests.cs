@@ -18,15 +18,20 @@ public sealed class RollbackConfigTests : IAsyncLifetime
         _stage = await Stage.StartAsync();
         _someone = new(new KubernetesClientConfiguration { Host = new Uri(_stage.WorldAddress, "clusters/staging").ToString() });
         await _stage.DrivenAsync(_someone.CoreV1.CreateNamespacedConfigMapAsync(
-            new() { Metadata = new() { Name = "web-config" }, Data = new Dictionary<string, string> { ["mode"] = "slow" } }, "web", cancellationToken: _stage.Stop));
+            new() { Metadata = new() { Name = "web-config" }, Data = new Dictionary<string, string> { ["mode"] = "slow" } },
+            "web",
+            cancellationToken: _stage.Stop));
         await _stage.DrivenAsync(_someone.CoreV1.CreateNamespacedSecretAsync(
-            new() { Metadata = new() { Name = "web-keys" }, StringData = new Dictionary<string, string> { ["key"] = "open sesame" } }, "web", cancellationToken: _stage.Stop));
+            new() { Metadata = new() { Name = "web-keys" }, StringData = new Dictionary<string, string> { ["key"] = "open sesame" } },
+            "web",
+            cancellationToken: _stage.Stop));
         await _stage.DrivenAsync(_someone.AppsV1.PatchNamespacedDeploymentAsync(
             new(
                 """{"spec":{"template":{"spec":{"containers":[{"name":"web","envFrom":[{"configMapRef":{"name":"web-config"}},{"secretRef":{"name":"web-keys"}}]}]}}}}""",
                 V1Patch.PatchType.StrategicMergePatch),
             "web", "web", cancellationToken: _stage.Stop));
-        await _stage.UntilAsync(() => _stage.World.Staging.Deployment("web", "web") is { } web && ClusterHost.IsRolledOut(web) ? web : null, "revision 2");
+        await _stage.UntilAsync(
+            () => _stage.World.Staging.Deployment("web", "web") is { } web && ClusterHost.IsRolledOut(web) ? web : null, "revision 2");
         await _stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed *1.4.2*"));
     }
 
@@ -54,7 +59,8 @@ public sealed class RollbackConfigTests : IAsyncLifetime
 
         var plan = await PlanAsync();
 
-        plan.ShouldContain($"⚠️ ConfigMap web-config was changed at <!date^{new DateTimeOffset(at).ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC> by kubectl-edit, after revision 2 was created: the rollback doesn't restore its old content.");
+        plan.ShouldContain(
+            $"⚠️ ConfigMap web-config was changed at <!date^{new DateTimeOffset(at).ToUnixTimeSeconds()}^{{date_short_pretty}} {{time}}|{at:yyyy-MM-dd HH:mm} UTC> by kubectl-edit, after revision 2 was created: the rollback doesn't restore its old content.");
         plan.ShouldNotContain("web-keys");
     }
 
@@ -72,10 +78,12 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     [Fact]
     public async Task What_the_bot_may_not_look_at_is_told_and_the_rollback_can_be_run_all_the_same()
     {
-        _stage.World.Staging.Faults.FailNext(int.MaxValue, HttpStatusCode.Forbidden, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
+        _stage.World.Staging.Faults.FailNext(
+            int.MaxValue, HttpStatusCode.Forbidden, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
 
         var plan = await _stage.AskAsync("/rollback web in staging");
-        plan.Shown.ShouldContain("I may not get secrets in web, so I can't tell whether this changed after revision 2 was created: Secret web-keys.");
+        plan.Shown.ShouldContain(
+            "I may not get secrets in web, so I can't tell whether this changed after revision 2 was created: Secret web-keys.");
         plan.Shown.ShouldNotContain("⚠️");
         (await _stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
 
@@ -92,7 +100,8 @@ public sealed class RollbackConfigTests : IAsyncLifetime
 
         _stage.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        await _stage.UntilAsync(() => _stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Something changed since it was scheduled: ConfigMap web-config was changed at")), "the reason");
+        await _stage.UntilAsync(() => _stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Something changed since it was scheduled: ConfigMap web-config was changed at")), "the reason");
         _stage.Image("staging").ShouldBe("registry.acme.io/web:1.4.2");
     }
 
@@ -100,7 +109,11 @@ public sealed class RollbackConfigTests : IAsyncLifetime
     private async Task<DateTime> EditAsync()
     {
         var edited = await _stage.DrivenAsync(_someone.CoreV1.PatchNamespacedConfigMapAsync(
-            new("""{"data":{"mode":"fast"}}""", V1Patch.PatchType.MergePatch), "web-config", "web", fieldManager: "kubectl-edit", cancellationToken: _stage.Stop));
+            new("""{"data":{"mode":"fast"}}""", V1Patch.PatchType.MergePatch),
+            "web-config",
+            "web",
+            fieldManager: "kubectl-edit",
+            cancellationToken: _stage.Stop));
         return edited.Metadata.ManagedFields.Single(entry => entry.Manager == "kubectl-edit").Time!.Value;
     }
 

@@ -13,7 +13,8 @@ public sealed class ScheduledTests
         await stage.PassAsync(TimeSpan.FromSeconds(110));
         stage.Patches("staging").ShouldBe(0);
 
-        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
+        var done = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
         done.Shown.ShouldContain("by <@U02ANN>");
         (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((1, 1));
     }
@@ -31,7 +32,8 @@ public sealed class ScheduledTests
 
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("scale *web* 3 → *5* in staging, requested by <@U02ANN>");
         await stage.PassAsync(TimeSpan.FromSeconds(50));
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain("Nothing is scheduled");
     }
 
@@ -43,7 +45,8 @@ public sealed class ScheduledTests
         await stage.SetImageByHandAsync("staging", "registry.acme.io/web:1.4.8");
         await stage.PassAsync(TimeSpan.FromMinutes(2));
 
-        var asked = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start", StringComparison.Ordinal)), "the question");
+        var asked = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("did not start", StringComparison.Ordinal)), "the question");
 
         asked.Shown.ShouldContain("it runs 1.4.8 now, not 1.4.1");
         stage.Patches("staging").ShouldBe(0);
@@ -60,7 +63,8 @@ public sealed class ScheduledTests
         await stage.RunAsync("/scale web 5 in staging", m => m.Shown.Contains("Scaled", StringComparison.Ordinal));
         await stage.PassAsync(TimeSpan.FromMinutes(2));
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2*", StringComparison.Ordinal)), "the deploy");
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class ScheduledTests
         (await stage.AskAsync("/ops cancel nobody")).Shown.ShouldContain("I no longer have that plan");
         (await stage.ClickAsync(stage.Deploys.ShouldHaveSingleItem(), "Cancel", "bob")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromMinutes(2.5));
         stage.Patches("production").ShouldBe(0);
     }
@@ -88,7 +93,9 @@ public sealed class ScheduledTests
         stage.Clock.Advance(TimeSpan.FromMinutes(40));
         await stage.StartBotAsync();
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("it missed its start time by more than", StringComparison.Ordinal)), "the word of it");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("it missed its start time by more than", StringComparison.Ordinal)),
+            "the word of it");
         stage.Patches("staging").ShouldBe(0);
     }
 
@@ -98,7 +105,8 @@ public sealed class ScheduledTests
         await using var stage = await Stage.StartAsync();
         await ScheduleAsync(stage, "/scale web 5 in staging in 20s");
         await stage.RunAsync("/deploy web 1.4.2-slow to staging", m => m.Shown.Contains("Deployed", StringComparison.Ordinal));
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "the scaling");
     }
 
     [Fact]
@@ -109,7 +117,9 @@ public sealed class ScheduledTests
         await ScheduleAsync(stage, "/deploy web 1.4.2 to staging in 1m");
         stage.World.Production.Faults.SilenceNext(int.MaxValue);
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2* to *staging*", StringComparison.Ordinal)), "the deploy to staging");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *1.4.2* to *staging*", StringComparison.Ordinal)),
+            "the deploy to staging");
 
         stage.Patches("production").ShouldBe(0);
     }
@@ -120,7 +130,9 @@ public sealed class ScheduledTests
         var isConfigured = true;
         await using var stage = await Stage.StartAsync(settings =>
         {
-            foreach (var about in isConfigured ? [] : settings.Keys.Where(key => key.Contains(":staging", StringComparison.Ordinal)).ToList())
+            foreach (var about in isConfigured
+                ? []
+                : settings.Keys.Where(key => key.Contains(":staging", StringComparison.Ordinal)).ToList())
             {
                 settings.Remove(about);
             }
@@ -131,10 +143,13 @@ public sealed class ScheduledTests
         await stage.StartBotAsync();
         await stage.UntilAsync(() => stage.Slack.Sockets.Connections.Any(c => c.IsReady) ? "connected" : null, "a socket");
 
-        (await stage.AskAsync($"/ops cancel {id}")).Shown.ShouldContain("staging is no longer configured, so your permissions can't be checked.");
+        (await stage.AskAsync($"/ops cancel {id}")).Shown.ShouldContain(
+            "staging is no longer configured, so your permissions can't be checked.");
 
         await stage.PassAsync(TimeSpan.FromMinutes(10));
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("web is no longer configured in staging", StringComparison.Ordinal)), "the word of it");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("web is no longer configured in staging", StringComparison.Ordinal)),
+            "the word of it");
         stage.Patches("staging").ShouldBe(0);
     }
 
@@ -147,7 +162,9 @@ public sealed class ScheduledTests
 
         (await stage.ClickAsync(plan, "Schedule")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
 
-        await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("has passed", StringComparison.Ordinal)), "the answer");
+        await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("has passed", StringComparison.Ordinal)),
+            "the answer");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (stage.Patches("staging"), stage.Deploys.Count).ShouldBe((0, 0));
     }
@@ -158,8 +175,11 @@ public sealed class ScheduledTests
         var plan = await stage.AskAsync(command);
         plan.Shown.ShouldContain("Starts at");
         (await stage.ClickAsync(plan, "Schedule")).ShouldBe(ChatOps.Playground.Slack.Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
-        var answer = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("/ops cancel ", StringComparison.Ordinal)), "the answer");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
+        var answer = await stage.UntilAsync(
+            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains("/ops cancel ", StringComparison.Ordinal)),
+            "the answer");
         return answer.Shown.Split("/ops cancel ")[1][..10];
     }
 }

@@ -31,8 +31,10 @@ public sealed class SeveralPlatformsTests
         stage.Patches("production").ShouldBe(0);
         await AskAsync(stage, "zoe", run, "Started");
 
-        var there = await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end, in lines");
-        var here = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end, in Slack");
+        var there = await stage.UntilAsync(
+            () => _room.Messages("room-1").FirstOrDefault(line => line.Text.Contains("Deployed")), "the end, in lines");
+        var here = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed")), "the end, in Slack");
         there.Text.ShouldContain("@zoe");
         here.Shown.ShouldContain("@zoe");
         here.Shown.ShouldNotContain("<@zoe>");
@@ -54,7 +56,8 @@ public sealed class SeveralPlatformsTests
         await using var stage = await Stage.StartAsync(WithoutSlack, chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]);
 
         using var http = new HttpClient { BaseAddress = stage.BotAddress };
-        (await stage.DrivenAsync(http.GetAsync(new Uri("/health/ready", UriKind.Relative), stage.Stop))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await stage.DrivenAsync(http.GetAsync(new Uri("/health/ready", UriKind.Relative), stage.Stop))).StatusCode.ShouldBe(
+            HttpStatusCode.OK);
         stage.Slack.Calls.ShouldBeEmpty();
 
         // No dialogs: the questions are asked in words.
@@ -96,12 +99,15 @@ public sealed class SeveralPlatformsTests
             [],
             builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["ChatOps:Lines:On"] = "true", ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Services:web:Channels:0"] = "#web", ["ChatOps:Services:api:Channels:0"] = "teams:Api",
+                ["ChatOps:Lines:On"] = "true", ["ChatOps:Slack:BotToken"] = "xoxb-1", ["ChatOps:Services:web:Channels:0"] =
+                    "#web", ["ChatOps:Services:api:Channels:0"] = "teams:Api",
             }),
             chat: [.. Bot.ChatPlatforms, LinesPlatform.In(_room)]));
 
-        refusal.Problems.ShouldContain("ChatOps:Services:web:Channels has '#web': write a channel with its chat platform before it (slack:, lines:).");
-        refusal.Problems.ShouldContain("ChatOps:Services:api:Channels has 'teams:Api': write a channel with its chat platform before it (slack:, lines:).");
+        refusal.Problems.ShouldContain(
+            "ChatOps:Services:web:Channels has '#web': write a channel with its chat platform before it (slack:, lines:).");
+        refusal.Problems.ShouldContain(
+            "ChatOps:Services:api:Channels has 'teams:Api': write a channel with its chat platform before it (slack:, lines:).");
         refusal.Message.ShouldContain("ChatOps:Slack:AppToken");
     }
 
@@ -122,7 +128,9 @@ public sealed class SeveralPlatformsTests
     {
         var before = _room.Messages("room-1").Select(line => line.Id).ToHashSet();
         await SayAsync(stage, who, text);
-        return await stage.UntilAsync(() => _room.Messages("room-1").FirstOrDefault(line => !before.Contains(line.Id) && line.Text.Contains(answer)), $"an answer to {text}");
+        return await stage.UntilAsync(
+            () => _room.Messages("room-1").FirstOrDefault(line => !before.Contains(line.Id) && line.Text.Contains(answer)),
+            $"an answer to {text}");
     }
 
     private async Task SayAsync(Stage stage, string who, string text) =>

@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>All spans that end in this process while it listens: the bot's, the web server's, the HTTP client's; those of the emulators and of other tests, too.</summary>
+/// <summary>
+/// All spans that end in this process while it listens: the bot's, the web server's, the HTTP client's; those of the emulators and of other
+/// tests, too.
+/// </summary>
 internal sealed class Spans : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();
@@ -22,23 +25,31 @@ internal sealed class Spans : IDisposable
 
     public IEnumerable<Activity> Ended => _ended;
 
-    /// <summary>The spans from the beginning of a trace down to a request to <paramref name="host"/>, or null when there is none (yet).</summary>
+    /// <summary>
+    /// The spans from the beginning of a trace down to a request to <paramref name="host"/>, or null when there is none (yet).
+    /// </summary>
     public IReadOnlyList<Activity>? Find(Uri host, string request, string through) =>
-        _ended.Where(span => IsTo(host, span) && Name(span) == request).Select(Path).FirstOrDefault(path => path.Any(span => Name(span) == through));
+        _ended.Where(span => IsTo(host, span) && Name(span) == request)
+            .Select(Path)
+            .FirstOrDefault(path => path.Any(span => Name(span) == through));
 
-    public static bool IsTo(Uri host, Activity span) => span.Kind is ActivityKind.Client && span.GetTagItem("server.port") is int port && port == host.Port;
+    public static bool IsTo(Uri host, Activity span) =>
+        span.Kind is ActivityKind.Client && span.GetTagItem("server.port") is int port && port == host.Port;
 
-    public static bool IsAt(Uri host, Activity span) => span.Kind is ActivityKind.Server && span.GetTagItem("server.port") is int port && port == host.Port;
+    public static bool IsAt(Uri host, Activity span) =>
+        span.Kind is ActivityKind.Server && span.GetTagItem("server.port") is int port && port == host.Port;
 
     /// <summary>Everything of a trace as a tree, in the order in which it began.</summary>
     public string Draw(ActivityTraceId trace)
     {
         var spans = _ended.Where(span => span.TraceId == trace).OrderBy(span => span.StartTimeUtc).ToList();
         var ids = spans.Select(span => span.SpanId).ToHashSet();
-        return string.Join('\n', spans.Where(span => !ids.Contains(span.ParentSpanId)).SelectMany(span => Lines(span, 0)).Prepend($"trace {trace}"));
+        return string.Join(
+            '\n', spans.Where(span => !ids.Contains(span.ParentSpanId)).SelectMany(span => Lines(span, 0)).Prepend($"trace {trace}"));
 
-        IEnumerable<string> Lines(Activity span, int depth) => spans.Where(child => child.ParentSpanId == span.SpanId).SelectMany(child => Lines(child, depth + 1))
-            .Prepend($"{new string(' ', 2 * depth)}{span.Kind} {Name(span)} {span.Duration.TotalMilliseconds:0.0} ms");
+        IEnumerable<string> Lines(Activity span, int depth) =>
+            spans.Where(child => child.ParentSpanId == span.SpanId).SelectMany(child => Lines(child, depth + 1))
+                .Prepend($"{new string(' ', 2 * depth)}{span.Kind} {Name(span)} {span.Duration.TotalMilliseconds:0.0} ms");
     }
 
     /// <summary>"show"; "POST /slack/api/chat.update" for a request sent, "request" for one received.</summary>
@@ -52,5 +63,7 @@ internal sealed class Spans : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private IReadOnlyList<Activity> Path(Activity span) =>
-        [.. (_ended.FirstOrDefault(parent => parent.TraceId == span.TraceId && parent.SpanId == span.ParentSpanId) is { } parent ? Path(parent) : []), span];
+        [.. (_ended.FirstOrDefault(parent => parent.TraceId == span.TraceId && parent.SpanId == span.ParentSpanId) is { } parent
+            ? Path(parent)
+            : []), span];
 }

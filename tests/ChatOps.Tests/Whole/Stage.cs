@@ -16,7 +16,9 @@ using OpenTelemetry.Metrics;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>The whole program in a world of emulators: real HTTP, WebSockets and files; only the network's other end and the clock are ours.</summary>
+/// <summary>
+/// The whole program in a world of emulators: real HTTP, WebSockets and files; only the network's other end and the clock are ours.
+/// </summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
@@ -40,8 +42,14 @@ internal sealed class Stage : IAsyncDisposable
     private WebApplication? _bot;
 
     private Stage(
-        World world, FakeTimeProvider clock, WebApplication worldApp, Action<Dictionary<string, string?>> configure, IReadOnlyList<EventSource> sources,
-        IReadOnlyList<ChatPlatformKind> chat, Action<IServiceCollection>? register, string[] args)
+        World world,
+        FakeTimeProvider clock,
+        WebApplication worldApp,
+        Action<Dictionary<string, string?>> configure,
+        IReadOnlyList<EventSource> sources,
+        IReadOnlyList<ChatPlatformKind> chat,
+        Action<IServiceCollection>? register,
+        string[] args)
     {
         World = world;
         Clock = clock;
@@ -78,10 +86,12 @@ internal sealed class Stage : IAsyncDisposable
     public string Image(string cluster) => Cluster(cluster).Deployment("web", "web")!.Spec.Template.Spec.Containers[0].Image;
 
     /// <summary>How many times the bot changed web's Deployment there.</summary>
-    public int Patches(string cluster) => Cluster(cluster).Requests.Count(r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
+    public int Patches(string cluster) => Cluster(cluster).Requests.Count(
+        r => r is { Method: "PATCH", Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal));
 
     /// <summary>Someone uses kubectl meanwhile.</summary>
-    public Task SetImageByHandAsync(string cluster, string image) => DrivenAsync(World.Kubectl(Cluster(cluster)).SetImageAsync("web", "web", image, Stop));
+    public Task SetImageByHandAsync(string cluster, string image) =>
+        DrivenAsync(World.Kubectl(Cluster(cluster)).SetImageAsync("web", "web", image, Stop));
 
     /// <summary>GitHub and Jenkins, talking to this bot.</summary>
     public Scenarios Scenarios() => World.Scenarios(new HttpClient { BaseAddress = BotAddress });
@@ -106,7 +116,8 @@ internal sealed class Stage : IAsyncDisposable
         worldApp.UseWebSockets();
         world.Map(worldApp);
         await worldApp.StartAsync(TestContext.Current.CancellationToken);
-        var stage = new Stage(world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, chat ?? Bot.ChatPlatforms, register, args);
+        var stage = new Stage(
+            world, clock, worldApp, configure ?? (_ => { }), sources ?? Bot.EventSources, chat ?? Bot.ChatPlatforms, register, args);
         if (http)
         {
             // The address is not known before the bot has one: the workspace is told again below.
@@ -139,7 +150,8 @@ internal sealed class Stage : IAsyncDisposable
             builder.Services.AddSingleton<IStartupFilter>(_requests);
             _register?.Invoke(builder.Services);
             // Room for two thousand combinations of tags in each instrument is 20 MB for each bot.
-            builder.Services.ConfigureOpenTelemetryMeterProvider(meters => meters.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 100 }));
+            builder.Services.ConfigureOpenTelemetryMeterProvider(
+                meters => meters.AddView(_ => new MetricStreamConfiguration { CardinalityLimit = 100 }));
             builder.Logging.ClearProviders();
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
@@ -154,9 +166,11 @@ internal sealed class Stage : IAsyncDisposable
         await _bot.DisposeAsync();
     }
 
-    public Task<Outcome> TypeAsync(string text, string by = "ann", string channel = "ops") => DrivenAsync(Slack.As(by).TypeAsync(channel, text, Stop));
+    public Task<Outcome> TypeAsync(string text, string by = "ann", string channel = "ops") =>
+        DrivenAsync(Slack.As(by).TypeAsync(channel, text, Stop));
 
-    public Task<Outcome> ClickAsync(Message message, string button, string by = "ann") => DrivenAsync(Slack.As(by).ClickAsync(message, button, Stop));
+    public Task<Outcome> ClickAsync(Message message, string button, string by = "ann") =>
+        DrivenAsync(Slack.As(by).ClickAsync(message, button, Stop));
 
     /// <summary>Types a command and waits for the private answer to it.</summary>
     public async Task<Message> AskAsync(string text, string by = "ann", string channel = "ops")

@@ -16,8 +16,10 @@ public sealed class StatefulSetTests
         plan.Shown.ShouldContain("staging/search/statefulset/search");
         await stage.ClickAsync(plan, "Run");
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("1/3 updated", StringComparison.Ordinal)), "the first pod");
-        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *2.4.0* to *staging* (was 2.3.0)", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("1/3 updated", StringComparison.Ordinal)), "the first pod");
+        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Deployed *2.4.0* to *staging* (was 2.3.0)", StringComparison.Ordinal)), "the end");
 
         done.Shown.ShouldStartWith("✅ *search · Deploy of 2.4.0 to staging*");
         var pods = stage.World.Staging.Pods("search");
@@ -33,12 +35,16 @@ public sealed class StatefulSetTests
         await using var stage = await StartAsync();
         await stage.ClickAsync(await stage.AskAsync("/deploy search 2.4.1-broken to staging"), "Run");
 
-        var story = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("pod search-2, container search: ", StringComparison.Ordinal)), "the reason");
+        var story = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("pod search-2, container search: ", StringComparison.Ordinal)),
+            "the reason");
         story.Shown.ShouldNotContain("failed:", customMessage: "nothing has given up yet");
-        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(r => r.Shown.Contains("failed to pull and unpack image", StringComparison.Ordinal)), "the details, in the thread");
+        await stage.UntilAsync(() => stage.Deploys[0].Replies.FirstOrDefault(
+            r => r.Shown.Contains("failed to pull and unpack image", StringComparison.Ordinal)), "the details, in the thread");
         var stuck = Pod(stage, "search-2").Metadata.Uid;
 
-        await stage.RunAsync("/rollback search in staging", m => m.Shown.Contains("Rolled back to *2.3.0* in *staging*", StringComparison.Ordinal));
+        await stage.RunAsync(
+            "/rollback search in staging", m => m.Shown.Contains("Rolled back to *2.3.0* in *staging*", StringComparison.Ordinal));
 
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(Freed), "the pod that was deleted, in the thread");
         Pod(stage, "search-2").ShouldSatisfyAllConditions(
@@ -47,8 +53,10 @@ public sealed class StatefulSetTests
         stage.World.Staging.StatefulSet("search", "search")!.Status.ReadyReplicas.ShouldBe(3);
         stage.World.Staging.Requests.Count(r => r is { Method: "DELETE", Succeeded: true }).ShouldBe(1, "no other pod was touched");
 
-        static bool Freed(Message message) => message.Shown.Contains("Deleted pod search-2 (previous version): it was not ready and blocked the rollout of 2.3.0.", StringComparison.Ordinal)
-            && message.Replies.Count(reply => reply.Shown.Contains("Deleted pod search-2", StringComparison.Ordinal) && !reply.Shown.Contains("⚠️", StringComparison.Ordinal)) == 1
+        static bool Freed(Message message) => message.Shown.Contains(
+            "Deleted pod search-2 (previous version): it was not ready and blocked the rollout of 2.3.0.", StringComparison.Ordinal)
+            && message.Replies.Count(reply => reply.Shown.Contains("Deleted pod search-2", StringComparison.Ordinal)
+                && !reply.Shown.Contains("⚠️", StringComparison.Ordinal)) == 1
             && !message.Replies.Any(reply => reply.Shown.Contains("Deleting it if it is still unchanged", StringComparison.Ordinal));
     }
 
@@ -59,7 +67,8 @@ public sealed class StatefulSetTests
         await stage.ClickAsync(await stage.AskAsync("/deploy search 2.4.1-crash to staging"), "Run");
 
         await stage.UntilAsync(
-            () => stage.Deploys.SelectMany(m => m.Replies).FirstOrDefault(r => r.Shown.Contains("Configuration value 'Database:ConnectionString' is missing", StringComparison.Ordinal)), "the log");
+            () => stage.Deploys.SelectMany(m => m.Replies).FirstOrDefault(
+                r => r.Shown.Contains("Configuration value 'Database:ConnectionString' is missing", StringComparison.Ordinal)), "the log");
 
         stage.Deploys.ShouldHaveSingleItem().Shown.ShouldContain("Deploying *2.4.1-crash* to *staging*");
     }
@@ -70,9 +79,11 @@ public sealed class StatefulSetTests
         await using var stage = await StartAsync();
         var before = stage.World.Staging.Pods("search").Select(pod => pod.Metadata.Uid).ToList();
 
-        await stage.RunAsync("/ops restart search in staging", m => m.Shown.Contains("Restarted *2.3.0* in *staging*", StringComparison.Ordinal));
+        await stage.RunAsync(
+            "/ops restart search in staging", m => m.Shown.Contains("Restarted *2.3.0* in *staging*", StringComparison.Ordinal));
         stage.World.Staging.Pods("search").ShouldAllBe(pod => !before.Contains(pod.Metadata.Uid));
-        await stage.RunAsync("/scale search 4 in staging", m => m.Shown.Contains("Scaled to *4* in *staging* (was 3)", StringComparison.Ordinal));
+        await stage.RunAsync(
+            "/scale search 4 in staging", m => m.Shown.Contains("Scaled to *4* in *staging* (was 3)", StringComparison.Ordinal));
 
         Pod(stage, "search-3").Status.Conditions.ShouldContain(condition => condition.Type == "Ready" && condition.Status == "True");
         (await stage.AskAsync("/ops status search")).Shown.ShouldContain("*search* in staging: `2.3.0`, 4 of 4 available");
@@ -83,7 +94,8 @@ public sealed class StatefulSetTests
     {
         await using var stage = await StartAsync();
 
-        (await stage.AskAsync("/ops pause search in staging")).Shown.ShouldContain("search is a StatefulSet in staging: only Deployments can be paused and resumed.");
+        (await stage.AskAsync("/ops pause search in staging")).Shown.ShouldContain(
+            "search is a StatefulSet in staging: only Deployments can be paused and resumed.");
 
         stage.World.Staging.Requests.ShouldBeEmpty();
     }
@@ -96,11 +108,13 @@ public sealed class StatefulSetTests
         plan.Shown.ShouldContain("⚠️ The autoscaler api keeps it at 2 to 5 replicas and will scale it back to 5 within a minute.");
 
         await stage.ClickAsync(plan, "Change the autoscaler instead");
-        var bounds = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(m => m.Shown.Contains("Let the autoscaler keep api at 2 to 9 in staging?", StringComparison.Ordinal)), "the other plan");
+        var bounds = await stage.UntilAsync(() => stage.Slack.Ephemerals("ann").LastOrDefault(
+            m => m.Shown.Contains("Let the autoscaler keep api at 2 to 9 in staging?", StringComparison.Ordinal)), "the other plan");
         Bounds(stage).ShouldBe((2, 5), "it is only a plan");
         await stage.ClickAsync(bounds, "Run");
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Set the autoscaler to keep *2 to 9* in *staging* (was 2 to 5)", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
+            m => m.Shown.Contains("Set the autoscaler to keep *2 to 9* in *staging* (was 2 to 5)", StringComparison.Ordinal)), "the end");
         Bounds(stage).ShouldBe((2, 9));
         stage.World.Staging.Deployment("api", "api")!.Spec.Replicas.ShouldBe(3, "the autoscaler decides within them");
     }
@@ -116,14 +130,17 @@ public sealed class StatefulSetTests
         stage.World.Staging.Deployment("api", "api")!.Spec.Replicas.ShouldBe(3);
         await stage.ClickAsync(plan, "Stop all of api");
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0* in *staging*", StringComparison.Ordinal)), "the end");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *0* in *staging*", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromSeconds(40));
         stage.World.Staging.Deployment("api", "api")!.Spec.Replicas.ShouldBe(0, "the autoscaler leaves it alone");
     }
 
-    private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) => Stage.StartAsync(configure, services: WorldService.All);
+    private static Task<Stage> StartAsync(Action<Dictionary<string, string?>>? configure = null) =>
+        Stage.StartAsync(configure, services: WorldService.All);
 
     private static V1Pod Pod(Stage stage, string name) => stage.World.Staging.Pods("search").Single(pod => pod.Name() == name);
 
-    private static (int? Min, int Max) Bounds(Stage stage) => stage.World.Staging.HorizontalPodAutoscaler("api", "api")!.Spec is var spec ? (spec.MinReplicas, spec.MaxReplicas) : default;
+    private static (int? Min, int Max) Bounds(Stage stage) =>
+        stage.World.Staging.HorizontalPodAutoscaler("api", "api")!.Spec is var spec ? (spec.MinReplicas, spec.MaxReplicas) : default;
 }

@@ -20,7 +20,12 @@ public sealed class StopTests
         database.Listen();
         var settings = BotInWorld.Configuration(world, new("http://127.0.0.1:1"), folder);
         settings["ChatOps:Storage:ConnectionString"] = $"Host={folder};Port=5432;Database=any;Username=any;Timeout=3";
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ChatOps.dll")])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (key, value) in settings)
         {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Whole;
 
-/// <summary>Strangers of a shared channel, guests, bots and deactivated people change nothing and learn nothing, unless a rule names them.</summary>
+/// <summary>
+/// Strangers of a shared channel, guests, bots and deactivated people change nothing and learn nothing, unless a rule names them.
+/// </summary>
 public sealed class StrangersTests
 {
     private const string Stranger = "belong to another organisation";
@@ -29,7 +31,11 @@ public sealed class StrangersTests
         await RefusedAsync(stage, "eve", Stranger, () => stage.TypeAsync("/deploy web 1.4.2 to staging", "eve"));
         await RefusedAsync(stage, "eve", Stranger, () => stage.ClickAsync(plan, "Run", "eve"));
         await RefusedAsync(stage, "eve", Stranger, () => stage.ClickAsync(plan, "Cancel", "eve"));
-        await RefusedAsync(stage, "eve", Stranger, () => stage.DrivenAsync(stage.Slack.As("eve").SelectAsync(Menu(stage), "0:rollback", "web in staging to 1.4.0", stage.Stop)));
+        await RefusedAsync(
+            stage,
+            "eve",
+            Stranger,
+            () => stage.DrivenAsync(stage.Slack.As("eve").SelectAsync(Menu(stage), "0:rollback", "web in staging to 1.4.0", stage.Stop)));
         await RefusedAsync(
             stage, "eve", Stranger, () => stage.DrivenAsync(stage.Slack.As("eve").SubmitAsync(form, Deploy, stage.Stop)));
         await RefusedAsync(stage, "eve", Stranger, () => stage.TypeAsync("/ops help", "eve"));
@@ -40,7 +46,8 @@ public sealed class StrangersTests
         refusals.ShouldAllBe(r => r.Actor!.ChatId == new ChatId("slack", stage.Slack.User("eve").Id));
         // What she pressed is still ann's to decide.
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
     }
 
     [Fact]
@@ -58,7 +65,17 @@ public sealed class StrangersTests
         })
         {
             Add(stage, name, change);
-            foreach (var command in new[] { "/scale web 0 in staging", "/ops doctor", "/ops history web", "/ops scheduled", "/ops status", "/ops timeline web", "/ops release-hold web in staging", "/ops promote k3j9x2m4pq" })
+            foreach (var command in new[]
+            {
+                "/scale web 0 in staging",
+                "/ops doctor",
+                "/ops history web",
+                "/ops scheduled",
+                "/ops status",
+                "/ops timeline web",
+                "/ops release-hold web in staging",
+                "/ops promote k3j9x2m4pq",
+            })
             {
                 await RefusedAsync(stage, name, why, () => stage.TypeAsync(command, name));
             }
@@ -115,7 +132,9 @@ public sealed class StrangersTests
         stage.Slack.App = ours with { AppId = "A02OTHER" };
         (await stage.TypeAsync("/scale web 0 in staging")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
-            () => stage.DrivenAsync(stage.Get<Deliveries>().CountAsync(DeliveryState.Failed, stage.Stop)).GetAwaiter().GetResult().Count > 0 ? "kept" : null, "word of it");
+            () => stage.DrivenAsync(stage.Get<Deliveries>().CountAsync(DeliveryState.Failed, stage.Stop)).GetAwaiter().GetResult().Count > 0
+                ? "kept"
+                : null, "word of it");
         stage.Slack.App = ours with { TeamId = "T02OTHER" };
         await RefusedAsync(stage, "carol", Stranger, () => stage.TypeAsync("/scale web 0 in staging", "carol"));
 
@@ -149,23 +168,34 @@ public sealed class StrangersTests
             http: true);
         (await stage.TypeAsync("/deploy", "carol", "general")).ShouldBe(Outcome.Ok);
         var form = await stage.UntilAsync(() => stage.Slack.View("carol"), "a dialog");
-        await RefusedAsync(stage, "carol", "You may not deploy web in staging", () => stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(form, Deploy, stage.Stop)));
-        var sent = stage.Slack.Deliveries.Last(d => d.Payload.GetRawText().Contains("view_submission", StringComparison.Ordinal)).Payload.GetRawText();
+        await RefusedAsync(
+            stage,
+            "carol",
+            "You may not deploy web in staging",
+            () => stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(form, Deploy, stage.Stop)));
+        var sent = stage.Slack.Deliveries.Last(
+            d => d.Payload.GetRawText().Contains("view_submission", StringComparison.Ordinal)).Payload.GetRawText();
         var (ops, general) = (stage.Slack.Channel("ops").Id, stage.Slack.Channel("general").Id);
 
         sent.ShouldContain(general);
-        await RefusedDirectlyAsync(stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, ops, StringComparison.Ordinal), "1.1.forged")));
-        await RefusedDirectlyAsync(stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, "<!channel>", StringComparison.Ordinal), "1.2.forged")));
+        await RefusedDirectlyAsync(
+            stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, ops, StringComparison.Ordinal), "1.1.forged")));
+        await RefusedDirectlyAsync(
+            stage, "carol", () => SendAsync(stage, Again(sent.Replace(general, "<!channel>", StringComparison.Ordinal), "1.2.forged")));
 
         // Opened there, it counts for there; sent by someone else it counts for nowhere.
         (await stage.TypeAsync("/deploy", "carol")).ShouldBe(Outcome.Ok);
         form = await stage.UntilAsync(() => stage.Slack.View("carol"), "a dialog");
         var before = stage.Slack.Ephemerals("carol").Count;
         (await stage.DrivenAsync(stage.Slack.As("carol").SubmitAsync(form, Deploy, stage.Stop))).ShouldBe(Outcome.Ok);
-        (await stage.UntilAsync(() => stage.Slack.Ephemerals("carol").Skip(before).FirstOrDefault(), "a plan")).Shown.ShouldContain("Deploy web 1.4.2 to staging?");
-        sent = stage.Slack.Deliveries.Last(d => d.Payload.GetRawText().Contains("view_submission", StringComparison.Ordinal)).Payload.GetRawText();
+        (await stage.UntilAsync(() => stage.Slack.Ephemerals("carol").Skip(before).FirstOrDefault(), "a plan")).Shown.ShouldContain(
+            "Deploy web 1.4.2 to staging?");
+        sent = stage.Slack.Deliveries.Last(
+            d => d.Payload.GetRawText().Contains("view_submission", StringComparison.Ordinal)).Payload.GetRawText();
         await RefusedDirectlyAsync(
-            stage, "bob", () => SendAsync(stage, Again(sent.Replace(stage.Slack.User("carol").Id, stage.Slack.User("bob").Id, StringComparison.Ordinal), "1.3.forged")));
+            stage, "bob", () => SendAsync(
+                stage,
+                Again(sent.Replace(stage.Slack.User("carol").Id, stage.Slack.User("bob").Id, StringComparison.Ordinal), "1.3.forged")));
     }
 
     private static Dictionary<string, string> Deploy => new() { ["service"] = "web", ["environment"] = "staging", ["version"] = "1.4.2" };
@@ -186,7 +216,9 @@ public sealed class StrangersTests
     {
         var before = stage.Slack.Ephemerals(person).Select(m => (m.Ts, m.Edits)).ToHashSet();
         (await act()).ShouldBe(Outcome.Ok);
-        (await stage.UntilAsync(() => stage.Slack.Ephemerals(person).FirstOrDefault(m => !before.Contains((m.Ts, m.Edits))), $"an answer to {person}")).Shown.ShouldContain(why);
+        (await stage.UntilAsync(() => stage.Slack
+            .Ephemerals(person)
+            .FirstOrDefault(m => !before.Contains((m.Ts, m.Edits))), $"an answer to {person}")).Shown.ShouldContain(why);
     }
 
     /// <summary>Where nobody knows in which channel it was, the answer is a direct message.</summary>
@@ -231,6 +263,8 @@ public sealed class StrangersTests
         content.Headers.ContentType = new("application/x-www-form-urlencoded");
         content.Headers.Add("X-Slack-Request-Timestamp", timestamp);
         content.Headers.Add("X-Slack-Signature", RequestSignature.Of(stage.Slack.App.SigningSecret, timestamp, body));
-        return (await stage.DrivenAsync(http.PostAsync("/slack/interactive", content, stage.Stop))).IsSuccessStatusCode ? Outcome.Ok : Outcome.HttpServiceError;
+        return (await stage.DrivenAsync(http.PostAsync("/slack/interactive", content, stage.Stop))).IsSuccessStatusCode
+            ? Outcome.Ok
+            : Outcome.HttpServiceError;
     }
 }

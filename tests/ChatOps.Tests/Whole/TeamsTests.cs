@@ -16,16 +16,23 @@ public sealed class TeamsTests
 
         var plan = await AskAsync(stage, "ann", "@ChatOps deploy web 1.4.2 to production", "Deploy web 1.4.2 to production?");
         var question = teams.Posts(teams.Channel("Ops")).ShouldHaveSingleItem();
-        (await stage.UntilAsync(() => teams.Replies(question.Id) is [var first, ..] ? first : null, "a line in the channel")).Shown.ShouldBe("@Ann: I answered in our chat");
+        (await stage.UntilAsync(() => teams.Replies(question.Id) is [var first, ..]
+            ? first
+            : null, "a line in the channel")).Shown.ShouldBe("@Ann: I answered in our chat");
         stage.Patches("production").ShouldBe(0);
 
         // Who may not is told so; who asked may.
-        (await stage.DrivenAsync(teams.As("carol").ChatAsync("deploy web 1.4.2 to production", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
-        await stage.UntilAsync(() => teams.Chat("carol").FirstOrDefault(post => post.Shown.Contains("no access rule allows it here")), "a refusal");
+        (await stage.DrivenAsync(teams.As("carol").ChatAsync("deploy web 1.4.2 to production", stage.Stop))).Status.ShouldBe(
+            HttpStatusCode.OK);
+        await stage.UntilAsync(
+            () => teams.Chat("carol").FirstOrDefault(post => post.Shown.Contains("no access rule allows it here")), "a refusal");
         (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("Working on it.");
-        await stage.UntilAsync(() => teams.Chat("ann").FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")), "the plan gives way to what came of it");
+        await stage.UntilAsync(
+            () => teams.Chat("ann").FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")),
+            "the plan gives way to what came of it");
 
-        var told = await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end");
+        var told = await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end");
         told.Shown.ShouldContain("@Ann");
         told.Edits.ShouldBeGreaterThan(0);
         TeamsWorld.Deploys(stage).Count.ShouldBe(1);
@@ -39,22 +46,30 @@ public sealed class TeamsTests
         await TeamsWorld.InstallAsync(stage);
         var teams = stage.World.Teams;
 
-        (await stage.DrivenAsync(teams.As("dan").SayAsync("Ops", "@ChatOps deploy “web” 1.4.2 to staging", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
+        (await stage.DrivenAsync(teams.As("dan").SayAsync("Ops", "@ChatOps deploy “web” 1.4.2 to staging", stage.Stop))).Status.ShouldBe(
+            HttpStatusCode.OK);
         var question = teams.Posts(teams.Channel("Ops")).ShouldHaveSingleItem();
-        var plan = await stage.UntilAsync(() => teams.Replies(question.Id).FirstOrDefault(post => post.Shown.Contains("Deploy web 1.4.2 to staging?")), "a plan in the thread");
+        var plan = await stage.UntilAsync(
+            () => teams.Replies(question.Id).FirstOrDefault(post => post.Shown.Contains("Deploy web 1.4.2 to staging?")),
+            "a plan in the thread");
         plan.Shown.ShouldContain("to @Dan");
 
-        (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe("These buttons work for who asked. Ask me yourself, and you get your own.");
+        (await PressAsync(stage, "ann", plan, "Run")).Said.ShouldBe(
+            "These buttons work for who asked. Ask me yourself, and you get your own.");
         stage.Patches("staging").ShouldBe(0);
         (await PressAsync(stage, "dan", plan, "Run")).Said.ShouldBe("Working on it.");
         await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed")), "the end");
-        (await stage.UntilAsync(() => teams.Replies(question.Id).FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")), "the plan gives way")).Shown.ShouldNotContain("[Run]");
+        (await stage.UntilAsync(
+            () => teams.Replies(question.Id).FirstOrDefault(post => post.Id == plan.Id && post.Shown.Contains("Started")),
+            "the plan gives way")).Shown.ShouldNotContain("[Run]");
 
         // A form is a card with inputs; a channel is heard only when it speaks to the bot; doctor finds nothing to mend.
         (await stage.DrivenAsync(teams.As("bob").ChatAsync("deploy", stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
         var form = await stage.UntilAsync(() => teams.Chat("bob").FirstOrDefault(post => post.Shown.Contains("[Show the plan]")), "a form");
-        (await PressAsync(stage, "bob", form, "Show the plan", ("in.service", "web"), ("in.environment", "production"), ("in.version", "1.4.2"))).Said.ShouldBe("Working on it.");
-        await stage.UntilAsync(() => teams.Chat("bob").FirstOrDefault(post => post.Shown.Contains("Deploy web 1.4.2 to production?")), "the form's plan");
+        (await PressAsync(stage, "bob", form, "Show the plan", ("in.service", "web"), ("in.environment", "production"), (
+            "in.version", "1.4.2"))).Said.ShouldBe("Working on it.");
+        await stage.UntilAsync(
+            () => teams.Chat("bob").FirstOrDefault(post => post.Shown.Contains("Deploy web 1.4.2 to production?")), "the form's plan");
         await stage.DrivenAsync(teams.As("bob").SayAsync("Ops", "what does status say?", stage.Stop));
         var doctor = await AskAsync(stage, "bob", "@ChatOps doctor", "Teams credentials");
         doctor.Shown.ShouldContain("accepted");
@@ -92,7 +107,8 @@ public sealed class TeamsTests
         await stage.UntilAsync(() => TeamsWorld.Deploys(stage).Count == 2 ? "both" : null, "the second post");
 
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(merged.Commit, passes: true, stage.Stop));
-        var kept = await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("web/main #")), "the build");
+        var kept = await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("web/main #")), "the build");
         await stage.PassAsync(TimeSpan.FromSeconds(30));
         kept.Id.ShouldBe(TeamsWorld.Deploys(stage)[^1].Id);
         kept.Shown.ShouldContain("If it is here twice, only this one is kept up to date.");
@@ -117,15 +133,20 @@ public sealed class TeamsTests
         var merged = await stage.DrivenAsync(scenarios.MergePullRequestAsync("Sort orders by date <at>Bob</at> **now**", stage.Stop));
         var built = await stage.DrivenAsync(scenarios.BuildAsync(merged.Commit, passes: true, stage.Stop));
 
-        var story = await RunAsync($"@ChatOps deploy web {built.Version} to staging", $"Deploy web {built.Version} to staging?", "Deployed");
+        var story = await RunAsync(
+            $"@ChatOps deploy web {built.Version} to staging", $"Deploy web {built.Version} to staging?", "Deployed");
         TeamsWorld.Deploys(stage).ShouldHaveSingleItem("a merge, its build and its deploy are one message");
         story.Shown.ShouldContain("Sort orders by date <at>Bob</at> **now**");
         story.Shown.IndexOf("Merged", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("web/main", StringComparison.Ordinal));
-        story.Shown.IndexOf("web/main", StringComparison.Ordinal).ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
-        await stage.UntilAsync(() => stage.World.Teams.Replies(story.Id).FirstOrDefault(reply => reply.Shown.Contains("passed")), "its details, below it");
+        story.Shown
+            .IndexOf("web/main", StringComparison.Ordinal)
+            .ShouldBeLessThan(story.Shown.IndexOf("Deployed", StringComparison.Ordinal));
+        await stage.UntilAsync(
+            () => stage.World.Teams.Replies(story.Id).FirstOrDefault(reply => reply.Shown.Contains("passed")), "its details, below it");
 
         var timeline = await AskAsync(stage, "ann", "@ChatOps timeline web", $"Deployed {built.Version}");
-        timeline.Activity.GetRawText().ShouldContain($"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/{story.Id}?tenantId={stage.World.Teams.App.TenantId}&groupId={stage.World.Teams.Team.Group}&");
+        timeline.Activity.GetRawText().ShouldContain(
+            $"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/{story.Id}?tenantId={stage.World.Teams.App.TenantId}&groupId={stage.World.Teams.Team.Group}&");
 
         await RunAsync("@ChatOps scale web 6 in staging", "Scale web", "Scaled to 6");
         stage.World.Staging.Deployment("web", "web")!.Status.AvailableReplicas.ShouldBe(6);
@@ -140,16 +161,25 @@ public sealed class TeamsTests
                 .FirstOrDefault(post => post.Shown.Contains("[Switch over]")),
             "the question");
         (await PressAsync(stage, "bob", question, "Switch over")).Said.ShouldBe("Working on it.");
-        var done = await stage.UntilAsync(() => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 3.2.0")), "the end");
+        var done = await stage.UntilAsync(
+            () => TeamsWorld.Deploys(stage).FirstOrDefault(post => post.Shown.Contains("Deployed 3.2.0")), "the end");
         string.Join('\n', stage.World.Teams.Replies(done.Id).Select(reply => reply.Shown)).ShouldContain("@Bob approved the switch");
 
         if (isBesideSlack)
         {
-            await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed *3.2.0*")), "the end in Slack");
+            await stage.UntilAsync(
+                () => stage.Deploys.FirstOrDefault(message => message.Shown.Contains("Deployed *3.2.0*")), "the end in Slack");
             stage.Deploys.Count.ShouldBe(TeamsWorld.Deploys(stage).Count);
-            foreach (var (words, told) in new[] { ("Scaled to 6", "Scaled to *6*"), ("Rolled back to 1.4.1", "Rolled back to *1.4.1*"), ("Sort orders", "Sort orders") })
+            foreach (var (words, told) in new[]
             {
-                TeamsWorld.Deploys(stage).Count(post => post.Shown.Contains(words)).ShouldBe(stage.Deploys.Count(message => message.Shown.Contains(told)), words);
+                ("Scaled to 6", "Scaled to *6*"),
+                ("Rolled back to 1.4.1", "Rolled back to *1.4.1*"),
+                ("Sort orders", "Sort orders"),
+            })
+            {
+                TeamsWorld.Deploys(stage)
+                    .Count(post => post.Shown.Contains(words))
+                    .ShouldBe(stage.Deploys.Count(message => message.Shown.Contains(told)), words);
             }
         }
 
@@ -167,9 +197,12 @@ public sealed class TeamsTests
         var teams = stage.World.Teams;
         var before = teams.Chat(who).Select(post => post.Id).ToHashSet();
         (await stage.DrivenAsync(teams.As(who).SayAsync("Ops", text, stage.Stop))).Status.ShouldBe(HttpStatusCode.OK);
-        return await stage.UntilAsync(() => teams.Chat(who).FirstOrDefault(post => !before.Contains(post.Id) && post.Shown.Contains(answer)), $"an answer to {text}");
+        return await stage.UntilAsync(
+            () => teams.Chat(who).FirstOrDefault(post => !before.Contains(post.Id) && post.Shown.Contains(answer)),
+            $"an answer to {text}");
     }
 
-    private static Task<TeamsOutcome> PressAsync(Stage stage, string who, TeamsPost post, string button, params (string, string)[] inputs) =>
+    private static Task<TeamsOutcome> PressAsync(
+        Stage stage, string who, TeamsPost post, string button, params (string, string)[] inputs) =>
         stage.DrivenAsync(stage.World.Teams.As(who).PressAsync(post, button, stage.Stop, inputs));
 }

@@ -13,10 +13,13 @@ public sealed class TraceTests
 
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
 
-        var message = await stage.UntilAsync(() => spans.Find(stage.WorldAddress, "POST /slack/api/chat.postMessage", through: "translate"), "the message");
+        var message = await stage.UntilAsync(
+            () => spans.Find(stage.WorldAddress, "POST /slack/api/chat.postMessage", through: "translate"), "the message");
         Show(spans.Draw(message[0].TraceId));
         // The first is the sender's.
-        message.Select(Spans.Name).ShouldBe([$"POST /jenkins/{BotInWorld.JenkinsToken}", "request", "translate", "show", "POST /slack/api/chat.postMessage"]);
+        message
+            .Select(Spans.Name)
+            .ShouldBe([$"POST /jenkins/{BotInWorld.JenkinsToken}", "request", "translate", "show", "POST /slack/api/chat.postMessage"]);
     }
 
     [Theory]
@@ -31,7 +34,8 @@ public sealed class TraceTests
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
 
         var patch = await stage.UntilAsync(() => spans.Find(stage.WorldAddress, Deployment, through: "operation"), "the patch");
-        var message = await stage.UntilAsync(() => spans.Find(stage.WorldAddress, "POST /slack/api/chat.update", through: "operation"), "the message");
+        var message = await stage.UntilAsync(
+            () => spans.Find(stage.WorldAddress, "POST /slack/api/chat.update", through: "operation"), "the message");
         Show(spans.Draw(patch[0].TraceId));
         string.Join(" > ", patch.Select(Spans.Name)).ShouldBe($"{begin} > command > operation > {Deployment}");
         string.Join(" > ", message.Select(Spans.Name)).ShouldBe($"{begin} > command > operation > show > POST /slack/api/chat.update");
@@ -48,15 +52,24 @@ public sealed class TraceTests
 
         await stage.DrivenAsync(stage.Scenarios().BuildAsync(null, passes: true, stage.Stop));
         await stage.RunAsync("/deploy web 1.4.2 to staging", m => m.Shown.Contains("Deployed"));
-        await stage.UntilAsync(() => Bots().FirstOrDefault(text => text.Contains("chat.update", StringComparison.Ordinal)), "the last span");
+        await stage.UntilAsync(
+            () => Bots().FirstOrDefault(text => text.Contains("chat.update", StringComparison.Ordinal)), "the last span");
 
         Show(string.Join('\n', Bots().Distinct().Order()));
         var all = string.Join('\n', Bots());
         // What could give one away is there.
-        new[] { "/jenkins/-", "apps.connections.open", "ws://", new Uri(stage.WorldAddress, "/-").ToString() }.ShouldAllBe(text => all.Contains(text, StringComparison.Ordinal));
+        new[] { "/jenkins/-", "apps.connections.open", "ws://", new Uri(stage.WorldAddress, "/-").ToString() }.ShouldAllBe(
+            text => all.Contains(text, StringComparison.Ordinal));
         string[] secrets =
         [
-            stage.Slack.App.BotToken, stage.Slack.App.AppToken, stage.Slack.App.SigningSecret, BotInWorld.JenkinsToken, BotInWorld.GitHubSecret, "ticket=", "/actions/", "/commands/",
+            stage.Slack.App.BotToken,
+            stage.Slack.App.AppToken,
+            stage.Slack.App.SigningSecret,
+            BotInWorld.JenkinsToken,
+            BotInWorld.GitHubSecret,
+            "ticket=",
+            "/actions/",
+            "/commands/",
         ];
         secrets.ShouldAllBe(secret => !all.Contains(secret, StringComparison.Ordinal));
 

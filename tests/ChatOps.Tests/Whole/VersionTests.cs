@@ -54,7 +54,17 @@ public sealed class VersionTests
             "jenkins/web/develop", 1, "web/develop", null, BuildState.Succeeded, "acme/web", new string('a', 40), "develop", "1.4.2", null, null, null);
         await AppendAsync(
             stage,
-            new Pushed("acme/web", "develop", IsTag: false, IsDefaultBranch: true, new string('a', 40), [], 1, null, Forced: false, DefaultBranch: "develop"),
+            new Pushed(
+                "acme/web",
+                "develop",
+                IsTag: false,
+                IsDefaultBranch: true,
+                new string('a', 40),
+                [],
+                1,
+                null,
+                Forced: false,
+                DefaultBranch: "develop"),
             build,
             build with { Job = "jenkins/web/main", Branch = "main", Version = "1.5.0" },
             build with { Number = 2, Version = "1.4.3" },
@@ -65,7 +75,8 @@ public sealed class VersionTests
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("`1.4.1` → `1.4.2`");
 
         await AppendAsync(stage, build with { Job = "jenkins/web/v1.4.5", Branch = "v1.4.5", Version = "1.4.5" });
-        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("`1.4.1` → `1.4.5`", customMessage: "a build of its release tag");
+        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain(
+            "`1.4.1` → `1.4.5`", customMessage: "a build of its release tag");
     }
 
     [Fact]
@@ -120,7 +131,8 @@ public sealed class VersionTests
         (await stage.AskAsync("/deploy web to production")).Shown.ShouldContain("`1.4.1` → `1.8.0`");
         (await stage.AskAsync("/deploy web 1.4.1 to staging")).Shown.ShouldContain("already runs v1.4.1");
         (await stage.AskAsync("/deploy web v1.4.1 to production")).Shown.ShouldContain("already runs 1.4.1");
-        (await stage.AskAsync("/deploy web 1.8.0 to staging")).Shown.ShouldContain("⚠️ What runs here is written v1.4.1: does an image 1.8.0 exist, or is v1.8.0 meant?");
+        (await stage.AskAsync("/deploy web 1.8.0 to staging")).Shown.ShouldContain(
+            "⚠️ What runs here is written v1.4.1: does an image 1.8.0 exist, or is v1.8.0 meant?");
     }
 
     [Fact]
@@ -164,7 +176,8 @@ public sealed class VersionTests
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("→ `1.4.5`");
         await ReleaseAsync(stage, "unpublished", "v1.4.5");
         (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain("Which version?");
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("🗑 Withdrew the release")), "that it was taken away");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("🗑 Withdrew the release")), "that it was taken away");
         stage.Deploys.Count.ShouldBe(1, "both are of one commit");
     }
 
@@ -183,7 +196,8 @@ public sealed class VersionTests
         stage.Image("staging").ShouldBe($"registry.acme.io/web:{pinned}");
         (await stage.AskAsync("/ops status")).Shown.ShouldContain($"*web* in staging: `{pinned}`");
         (await stage.AskAsync("/ops history web")).Shown.ShouldContain($"`1.4.1` → `{pinned}`");
-        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain($"⚠️ The running version is pinned to {Digest}, but this one isn't");
+        (await stage.AskAsync("/deploy web 1.4.2 to staging")).Shown.ShouldContain(
+            $"⚠️ The running version is pinned to {Digest}, but this one isn't");
         (await stage.AskAsync("/deploy web 1.4.3 to staging")).Shown.ShouldContain("⚠️ The running version is pinned to");
         (await stage.AskAsync($"/deploy web {pinned} to staging")).Shown.ShouldContain("already runs");
         (await stage.AskAsync("/deploy web 1.4.2@sha256:abc to staging")).Shown.ShouldContain("isn't a valid image tag");
@@ -206,7 +220,8 @@ public sealed class VersionTests
         (await stage.AskAsync("/rollback web in staging to 1.4.0")).Shown.ShouldContain($"⚠️ The running version is pinned to {Digest}");
         (await stage.AskAsync("/rollback web in staging to 1.4.1")).Shown.ShouldContain("⚠️ The running version is pinned to");
         await BuildAsync(stage, "1.4.1");
-        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain($"already runs 1.4.1@{Digest}", customMessage: "what nobody named takes no pin away");
+        (await stage.AskAsync("/deploy web to staging")).Shown.ShouldContain(
+            $"already runs 1.4.1@{Digest}", customMessage: "what nobody named takes no pin away");
     }
 
     [Fact]
@@ -217,16 +232,24 @@ public sealed class VersionTests
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Sort orders")), "the merge");
 
         await stage.RunAsync($"/deploy web {merged.Commit[..7]} to staging", m => m.Shown.Contains("Deployed"));
-        await stage.RunAsync($"/deploy web main-{merged.Commit[..8]} to production", m => m.Shown.Contains("Deployed") && m.Shown.Contains("production"));
+        await stage.RunAsync(
+            $"/deploy web main-{merged.Commit[..8]} to production", m => m.Shown.Contains("Deployed") && m.Shown.Contains("production"));
 
         stage.Deploys.Count.ShouldBe(1);
         stage.Deploys[0].Shown.ShouldContain("Sort orders by date");
     }
 
-    private static async Task BuildAsync(Stage stage, string version, string job = "job/web/job/main/", string? branch = "origin/main", TimeSpan ahead = default)
+    private static async Task BuildAsync(
+        Stage stage, string version, string job = "job/web/job/main/", string? branch = "origin/main", TimeSpan ahead = default)
     {
         using var bot = new HttpClient { BaseAddress = stage.BotAddress };
-        var sender = new JenkinsSender(bot, BotInWorld.JenkinsToken, stage.Clock) { Job = job, Branch = branch, Ahead = ahead, LastBuild = Interlocked.Increment(ref _builds) };
+        var sender = new JenkinsSender(bot, BotInWorld.JenkinsToken, stage.Clock)
+        {
+            Job = job,
+            Branch = branch,
+            Ahead = ahead,
+            LastBuild = Interlocked.Increment(ref _builds),
+        };
         await stage.DrivenAsync(sender.BuildAsync(stage.World.Repository.Head, version, passes: true, TimeSpan.Zero, stage.Stop));
         await HeardAsync<BuildChanged>(stage, build => build.Version == version && build.IsOver);
     }
@@ -236,8 +259,11 @@ public sealed class VersionTests
         // GitHub's times are whole seconds, and the same said twice in one is once.
         await stage.PassAsync(TimeSpan.FromSeconds(2));
         using var bot = new HttpClient { BaseAddress = stage.BotAddress };
-        var before = (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<Released>(long.MaxValue, 1, stage.Stop))) is [var newest, ..] ? newest.Position : (long?)null;
-        var sending = new GitHubSender(bot, BotInWorld.GitHubSecret, stage.Clock).ReleaseAsync(action, tag, stage.World.Repository.Find(at)!, "ann", isPrerelease, stage.Stop);
+        var before = (await stage.DrivenAsync(stage.Get<Events>().NewestAsync<Released>(long.MaxValue, 1, stage.Stop))) is [var newest, ..]
+            ? newest.Position
+            : (long?)null;
+        var sending = new GitHubSender(bot, BotInWorld.GitHubSecret, stage.Clock).ReleaseAsync(
+            action, tag, stage.World.Repository.Find(at)!, "ann", isPrerelease, stage.Stop);
         await stage.DrivenAsync(Task.Run(async () =>
         {
             await sending;
@@ -246,7 +272,8 @@ public sealed class VersionTests
         await HeardAsync<Released>(stage, release => release.Tag == tag, before);
     }
 
-    private static Task AppendAsync(Stage stage, params Fact[] facts) => stage.TellAsync("jenkins", [.. facts.Select(fact => new NewEvent(stage.Clock.GetUtcNow(), null, fact))]);
+    private static Task AppendAsync(Stage stage, params Fact[] facts) =>
+        stage.TellAsync("jenkins", [.. facts.Select(fact => new NewEvent(stage.Clock.GetUtcNow(), null, fact))]);
 
     /// <summary>Waits until the journal has a fact that is newer than a position.</summary>
     private static async Task HeardAsync<TFact>(Stage stage, Func<TFact, bool> fits, long? after = null)

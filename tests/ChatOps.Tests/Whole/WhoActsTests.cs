@@ -17,16 +17,20 @@ public sealed class WhoActsTests
         var plan = await stage.AskAsync("/deploy web 1.4.2 to staging in 10m");
         stage.World.Staging.Requests.ShouldAllBe(r => r.Impersonated[0] == "ann@acme.io");
         (await stage.ClickAsync(plan, "Schedule", "bob")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"by <@{bob}> is scheduled", StringComparison.Ordinal)), "whose it is");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains($"by <@{bob}> is scheduled", StringComparison.Ordinal)),
+            "whose it is");
         (await stage.AskAsync("/ops scheduled")).Shown.ShouldContain($"requested by <@{bob}>");
-        var scheduled = (await stage.DrivenAsync(stage.Get<OperationRows>().InAsync(OperationState.Scheduled, stage.Stop))).ShouldHaveSingleItem();
+        var scheduled = (await stage.DrivenAsync(
+            stage.Get<OperationRows>().InAsync(OperationState.Scheduled, stage.Stop))).ShouldHaveSingleItem();
         scheduled.Who.ShouldBe(new("slack", stage.Slack.App.TeamId, bob), "with the organisation that they acted from");
         // Whoever planned it may do nothing any more, and that is nothing to whoever confirmed it.
         stage.Slack.SetMembers("oncall", "bob");
 
         var planned = stage.World.Staging.Requests.Count;
         await stage.PassAsync(TimeSpan.FromMinutes(10));
-        var done = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+        var done = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
 
         stage.World.Staging.Requests.Skip(planned).ShouldAllBe(r => r.Impersonated.SequenceEqual(new[] { "bob@acme.io" }));
         Stage.Describe(done).ShouldContain($"by <@{bob}>");
@@ -49,10 +53,12 @@ public sealed class WhoActsTests
 
         // It takes the place of the plan that was pressed.
         await stage.UntilAsync(
-            () => stage.Slack.Ephemerals("ann").FirstOrDefault(m => m.Shown.Contains($"An operator can add ChatOps:People:slack:{carol} with your User.", StringComparison.Ordinal)), "the refusal");
+            () => stage.Slack.Ephemerals(
+                "ann").FirstOrDefault(m => m.Shown.Contains($"An operator can add ChatOps:People:slack:{carol} with your User.", StringComparison.Ordinal)), "the refusal");
         stage.Patches("staging").ShouldBe(0);
         (await stage.ClickAsync(plan, "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
     }
 
     [Fact]
@@ -62,7 +68,8 @@ public sealed class WhoActsTests
         var carol = stage.Slack.User("carol").Id;
         stage.Slack.SetMembers("oncall", "ann", "bob", "carol");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
-        var question = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
+        var question = await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
 
         // Not known to the cluster, she cannot lend herself the identity of whoever planned it.
         (await stage.ClickAsync(question, "Switch over", "carol")).ShouldBe(Outcome.Ok);
@@ -71,10 +78,13 @@ public sealed class WhoActsTests
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
 
         (await stage.ClickAsync(question, "Switch over", "bob")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
-        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false, Succeeded: true } && r.Path.EndsWith("/services/shop", StringComparison.Ordinal))
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
+        stage.World.Staging.Requests.Where(
+            r => r is { Method: "PATCH", DryRun: false, Succeeded: true } && r.Path.EndsWith("/services/shop", StringComparison.Ordinal))
             .ShouldHaveSingleItem().Impersonated.ShouldBe(["bob@acme.io"]);
-        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false, Succeeded: true } && r.Path.EndsWith("/deployments/shop-green", StringComparison.Ordinal))
+        stage.World.Staging.Requests.Where(r => r is { Method: "PATCH", DryRun: false, Succeeded: true }
+            && r.Path.EndsWith("/deployments/shop-green", StringComparison.Ordinal))
             .ShouldHaveSingleItem().Impersonated.ShouldBe(["ann@acme.io"]);
     }
 

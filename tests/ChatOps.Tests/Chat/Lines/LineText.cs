@@ -26,5 +26,6 @@ internal static class LineText
         return text.Length <= Longest ? text : text[..(Longest - Cut.Length)] + Cut;
     }
 
-    private static string Words(RichText text) => string.Concat(text.Spans.Select(span => span is Span.Command command ? $"bot, {command.Words}" : span.Words));
+    private static string Words(RichText text) =>
+        string.Concat(text.Spans.Select(span => span is Span.Command command ? $"bot, {command.Words}" : span.Words));
 }

@@ -18,7 +18,8 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
 
     public ChatCapabilities Can { get; } = new()
     {
-        PrivateAnswers = false, Dialogs = false, Finding = false, Editing = room.IsEditable, Threads = room.HasThreads, UserGroups = false, LongestMessage = LineText.Longest,
+        PrivateAnswers = false, Dialogs = false, Finding = false, Editing = room.IsEditable, Threads = room.HasThreads, UserGroups =
+            false, LongestMessage = LineText.Longest,
     };
 
     /// <summary>The line in the bot's list.</summary>
@@ -41,14 +42,16 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
             : new ChatInput.CommandTyped(where, "", text);
     }
 
-    public async Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken) => Read(delivery) is ChatInput.Deed deed
-        ? deed with { Where = deed.Where with { Who = await RecognizeAsync(deed.Where.Who, cancellationToken) } }
-        : Read(delivery);
+    public async Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken) =>
+        Read(delivery) is ChatInput.Deed deed
+            ? deed with { Where = deed.Where with { Who = await RecognizeAsync(deed.Where.Who, cancellationToken) } }
+            : Read(delivery);
 
     public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
         Task.FromResult(who with { IsKnown = true, IsExternal = who.Organisation.Length > 0 || !room.Members.Contains(who.Id) });
 
-    public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) => Task.FromResult<bool?>(null);
+    public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
+        Task.FromResult<bool?>(null);
 
     public Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken)
     {
@@ -64,11 +67,12 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
         return Task.FromResult(room.LostAnswers-- > 0 ? new ShowResult.Uncertain("The line went dead.") : result);
     }
 
-    public Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken) => Task.FromResult<ShowResult>(
-        !room.IsEditable ? throw Unasked()
-        : room.IsFrozen ? new ShowResult.Frozen("Lines are carved in stone now.")
-        : room.Replace(message, LineText.Render(card)) ? new ShowResult.Shown(message)
-        : new ShowResult.Gone("There is no such message."));
+    public Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken) =>
+        Task.FromResult<ShowResult>(
+            !room.IsEditable ? throw Unasked()
+            : room.IsFrozen ? new ShowResult.Frozen("Lines are carved in stone now.")
+            : room.Replace(message, LineText.Render(card)) ? new ShowResult.Shown(message)
+            : new ShowResult.Gone("There is no such message."));
 
     public Task<ShowResult> DeleteAsync(string channel, string message, CancellationToken cancellationToken)
     {
@@ -76,13 +80,16 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
         return Task.FromResult<ShowResult>(new ShowResult.Gone("deleted"));
     }
 
-    public Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken) => throw Unasked();
+    public Task<ShowResult> FindAsync(
+        string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken) => throw Unasked();
 
-    public Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken) => throw Unasked();
+    public Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken) =>
+        throw Unasked();
 
     public Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken) => throw Unasked();
 
-    public Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
 
     public Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken) =>
         Task.FromResult(room.Channels.ContainsValue(channel) ? channel : room.Channels.GetValueOrDefault(channel));
@@ -90,7 +97,8 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
     public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Finding>>([new("lines", true, $"{room.Members.Count} members")]);
 
-    public async Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> ExamineChannelsAsync(
+        IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         foreach (var name in channels.Keys)

@@ -47,7 +47,11 @@ internal sealed class LinesRoom
 
     /// <summary>What the bot is told when someone writes a line. One that begins with &gt; presses a button: "&gt;run VALUE".</summary>
     public Delivery Say(string who, string channel, string text, DateTimeOffset at) => new(
-        LinesPlatform.PlatformName, $"{Interlocked.Increment(ref _said)}", "line", at, System.Text.Encoding.UTF8.GetBytes($"{who}\n{channel}\n{text}"));
+        LinesPlatform.PlatformName,
+        $"{Interlocked.Increment(ref _said)}",
+        "line",
+        at,
+        System.Text.Encoding.UTF8.GetBytes($"{who}\n{channel}\n{text}"));
 
     /// <summary>Null: there is no such thread.</summary>
     public string? Add(string channel, string? thread, string text)

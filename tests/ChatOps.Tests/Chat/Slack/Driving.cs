@@ -8,7 +8,8 @@ internal static class Driving
     private static readonly TimeSpan Woken = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Moves the clock on until something that waits for it is done.</summary>
-    public static async Task<T> DriveAsync<T>(this FakeTimeProvider clock, Task<T> task, TimeSpan? step = null, [CallerArgumentExpression(nameof(task))] string what = "")
+    public static async Task<T> DriveAsync<T>(
+        this FakeTimeProvider clock, Task<T> task, TimeSpan? step = null, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         for (var patience = new Patience(); !task.IsCompleted;)
         {
@@ -19,7 +20,8 @@ internal static class Driving
         return await task;
     }
 
-    public static Task DriveAsync(this FakeTimeProvider clock, Task task, TimeSpan? step = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+    public static Task DriveAsync(
+        this FakeTimeProvider clock, Task task, TimeSpan? step = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
         clock.DriveAsync(ToValueAsync(task), step, what);
 
     private static async Task<bool> ToValueAsync(Task task)

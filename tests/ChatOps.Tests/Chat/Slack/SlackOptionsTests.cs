@@ -15,7 +15,9 @@ public sealed class SlackOptionsTests
     [Fact]
     public void Every_mistake_is_told_at_once()
     {
-        var problems = new SlackOptions { ApiUrl = "ftp://x", Connections = 11, PongTimeout = TimeSpan.Zero, AppId = "chatops" }.Problems().ToList();
+        var problems = new SlackOptions { ApiUrl = "ftp://x", Connections = 11, PongTimeout = TimeSpan.Zero, AppId = "chatops" }
+            .Problems()
+            .ToList();
         problems.Select(problem => problem.Split(' ')[0]).ShouldBe(
         [
             "ChatOps:Slack:ApiUrl", "ChatOps:Slack:BotToken", "ChatOps:Slack:AppToken", "ChatOps:Slack:AppId", "ChatOps:Slack:Connections", "ChatOps:Slack:PongTimeout",
@@ -35,7 +37,13 @@ public sealed class SlackOptionsTests
     public void A_dead_connection_is_noticed_within_thirty_seconds_or_the_bot_does_not_start()
     {
         new SlackOptions().SilenceNoticedWithin.ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(30));
-        new SlackOptions { BotToken = "xoxb-1", AppToken = "xapp-1", PingInterval = TimeSpan.FromSeconds(10), PongTimeout = TimeSpan.FromSeconds(20) }.Problems()
+        new SlackOptions
+        {
+            BotToken = "xoxb-1",
+            AppToken = "xapp-1",
+            PingInterval = TimeSpan.FromSeconds(10),
+            PongTimeout = TimeSpan.FromSeconds(20),
+        }.Problems()
             .ShouldHaveSingleItem().ShouldContain("00:00:35");
     }
 
@@ -44,7 +52,9 @@ public sealed class SlackOptionsTests
     [InlineData("")]
     [InlineData("good", " ")]
     public void Http_mode_does_not_start_without_a_secret_or_with_an_empty_one(params string[] secrets) =>
-        new SlackOptions { Mode = SlackMode.Http, BotToken = "xoxb-1", SigningSecrets = secrets }.Problems().Single().ShouldStartWith("ChatOps:Slack:SigningSecrets");
+        new SlackOptions { Mode = SlackMode.Http, BotToken = "xoxb-1", SigningSecrets = secrets }.Problems()
+            .Single()
+            .ShouldStartWith("ChatOps:Slack:SigningSecrets");
 
     [Theory]
     [InlineData("https://slack.com/api", true)]

@@ -68,7 +68,8 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     public static TheoryData<string, Fault> Doubts => new()
     {
         { "500", new Fault.Status(500) }, { "503", new Fault.Status(503) }, { "dropped", new Fault.DropBefore() },
-        { "internal_error", new Fault.Error("internal_error") }, { "fatal_error", new Fault.Error("fatal_error") }, { "unreadable", new Fault.Status(200) },
+        { "internal_error", new Fault.Error("internal_error") }, { "fatal_error", new Fault.Error(
+            "fatal_error") }, { "unreadable", new Fault.Status(200) },
     };
 
     [Theory]
@@ -131,7 +132,8 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         Workspace.Archive("ops");
         (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("unarchive");
         Workspace.App = Workspace.App with { BotToken = "xoxb-changed" };
-        (await Platform.PostAsync(Workspace.Channel("deploys").Id, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("new token");
+        (await Platform.PostAsync(Workspace.Channel(
+            "deploys").Id, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("new token");
     }
 
     [Fact]
@@ -190,15 +192,21 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         var url = await AskAsync("/deploy web");
         for (var i = 0; i < 5; i++)
         {
-            (await Platform.ReplyPrivatelyAsync(url, new() { Title = $"answer {i}" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+            (await Platform.ReplyPrivatelyAsync(
+                url, new() { Title = $"answer {i}" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
         }
 
         // The address is used up; the channel is still there.
         (await Platform.ReplyPrivatelyAsync(url, new() { Title = "answer 5" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
-        Workspace.Ephemerals("ann").Select(message => message.Text).ShouldBe(["answer 0", "answer 1", "answer 2", "answer 3", "answer 4", "answer 5"]);
+        Workspace.Ephemerals("ann")
+            .Select(message => message.Text)
+            .ShouldBe(["answer 0", "answer 1", "answer 2", "answer 3", "answer 4", "answer 5"]);
         Calls("chat.postEphemeral").Count.ShouldBe(1);
 
-        (await Platform.ReplyPrivatelyAsync(url with { Channel = "", Reply = null }, new() { Title = "answer 6" }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        (await Platform.ReplyPrivatelyAsync(url with { Channel = "", Reply = null }, new()
+        {
+            Title = "answer 6",
+        }, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>();
         Workspace.Channel("@ann").Messages.Single().Text.ShouldBe("answer 6");
     }
 
@@ -212,7 +220,8 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         var where = await AskAsync("/deploy web");
         where = by == "response_url" ? where : where with { Reply = null };
         Workspace.Faults.Next(by, status == 200 ? new Fault.DropAfter() : new Fault.Status(status));
-        (await Slack.Clock.DriveAsync(Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Shown>();
+        (await Slack.Clock.DriveAsync(
+            Platform.ReplyPrivatelyAsync(where, Hello, replace: false, Cancel))).ShouldBeOfType<ShowResult.Shown>();
         var directly = by == "response_url" ? 0 : 1;
         (Workspace.FindChannel("@ann")?.Messages.Count ?? 0).ShouldBe(directly);
         Workspace.Ephemerals("ann").Count.ShouldBe(1 - directly + (status == 200 ? 1 : 0));
@@ -223,17 +232,31 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     {
         var where = await AskAsync("/deploy web");
         Workspace.Faults.Next("chat.postEphemeral", new Fault.Error("invalid_blocks"));
-        var card = new Card { Title = "Sure?", Lines = ["web *1.4.2* <!channel>"], Buttons = [new("Run", "run", "op-1")], Preformatted = "log" };
-        (await Platform.ReplyPrivatelyAsync(where with { Reply = null }, card, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>().Note!.ShouldContain("plain text");
+        var card = new Card
+        {
+            Title = "Sure?",
+            Lines = ["web *1.4.2* <!channel>"],
+            Buttons = [new("Run", "run", "op-1")],
+            Preformatted = "log",
+        };
+        (await Platform.ReplyPrivatelyAsync(where with
+        {
+            Reply = null,
+        }, card, replace: false, Cancel)).ShouldBeOfType<ShowResult.Shown>().Note!.ShouldContain("plain text");
         var answer = Workspace.Ephemerals("ann").Single();
         answer.Blocks.ShouldBeEmpty();
-        answer.Text.ShouldBe("*Sure?*\nweb ∗1.4.2∗ &lt;!channel&gt;\n```\nlog\n```\nButtons cannot be shown here: type the command instead.");
+        answer.Text.ShouldBe(
+            "*Sure?*\nweb ∗1.4.2∗ &lt;!channel&gt;\n```\nlog\n```\nButtons cannot be shown here: type the command instead.");
     }
 
     [Fact]
     public async Task Over_HTTP_too_a_command_that_the_database_takes_too_late_is_not_run_and_its_person_is_told()
     {
-        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(Bot.Address) };
+        Workspace.App = Workspace.App with
+        {
+            Commands = [new SlashCommand("/deploy", "Deploy")],
+            Transport = SlackTransport.Http.Below(Bot.Address),
+        };
         Bot.Database.Hold();
         var typed = Workspace.As("ann").TypeAsync("#ops", "/deploy web", Cancel);
         await Bot.Database.Arrived.WaitAsync(Cancel);
@@ -264,17 +287,31 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         Workspace.Archive("ops");
         Workspace.Rename("deploys", "ship-it");
         var findings = await Platform.ExamineChannelsAsync(
-            new Dictionary<string, string?> { ["#ops"] = Ops, ["#deploys"] = Workspace.Channel("ship-it").Id, ["general"] = null, ["#secret"] = null, [Ops] = null }, Cancel);
+            new Dictionary<string, string?>
+            {
+                ["#ops"] = Ops,
+                ["#deploys"] = Workspace.Channel("ship-it").Id,
+                ["general"] = null,
+                ["#secret"] = null,
+                [Ops] = null,
+            }, Cancel);
 
         findings.Select(f => (f.Subject, f.Healthy)).ShouldBe(
-            [("channel #ops", false), ("channel #deploys", false), ("channel general", true), ("channel #secret", false), ($"channel {Ops}", false)]);
+            [
+                ("channel #ops", false),
+                ("channel #deploys", false),
+                ("channel general", true),
+                ("channel #secret", false),
+                ($"channel {Ops}", false),
+            ]);
         findings[0].Message.ShouldContain("archived");
         findings[1].Message.ShouldContain("#ship-it");
         findings[3].Message.ShouldBe("I cannot see it");
         findings[4].Message.ShouldContain("archived");
 
         Workspace.Faults.Next("conversations.list", new Fault.Error("missing_scope"));
-        (await Platform.ExamineChannelsAsync(new Dictionary<string, string?> { ["#general"] = null }, Cancel)).Single().Message.ShouldContain("scope");
+        (await Platform.ExamineChannelsAsync(
+            new Dictionary<string, string?> { ["#general"] = null }, Cancel)).Single().Message.ShouldContain("scope");
     }
 
     [Fact]
@@ -299,7 +336,8 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     {
         var reply = await Bot.Get<WebApiHttp>().RespondAsync(new(address), [], Cancel);
         reply.Error!.Code.ShouldBe("foreign_response_url");
-        await Platform.ReplyPrivatelyAsync(new(new("slack", "", Workspace.User("ann").Id), Ops, new SlackReplyContext(address, null)), Hello, replace: false, Cancel);
+        await Platform.ReplyPrivatelyAsync(
+            new(new("slack", "", Workspace.User("ann").Id), Ops, new SlackReplyContext(address, null)), Hello, replace: false, Cancel);
         Workspace.Ephemerals("ann").Single().Text.ShouldBe("Hello");
     }
 
@@ -307,14 +345,22 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     public async Task A_form_is_opened_and_its_answers_come_back()
     {
         var where = await AskAsync("/deploy");
-        var form = new Form("deploy", "Deploy", "Go", "context", [new Input.Choice("env", "Environment", ["staging", "production"]), new Input.Text("version", "Version")]);
+        var form = new Form(
+            "deploy",
+            "Deploy",
+            "Go",
+            "context",
+            [new Input.Choice("env", "Environment", ["staging", "production"]), new Input.Text("version", "Version")]);
         (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeTrue();
         (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeFalse("a trigger is good for one dialog");
         (await Platform.OpenFormAsync(where with { Reply = null }, form, Cancel)).ShouldBeFalse();
 
-        await Workspace.As("ann").SubmitAsync(Workspace.View("ann")!, new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, Cancel);
+        await Workspace
+            .As("ann")
+            .SubmitAsync(Workspace.View("ann")!, new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, Cancel);
         var submitted = Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.FormSubmitted>();
-        (submitted.Where.Who.Id, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe((Workspace.User("ann").Id, Ops, "deploy", "context"));
+        (submitted.Where.Who.Id, submitted.Where.Channel, submitted.Form, submitted.Context).ShouldBe(
+            (Workspace.User("ann").Id, Ops, "deploy", "context"));
         submitted.Answers.ShouldBe(new Dictionary<string, string> { ["env"] = "staging", ["version"] = "1.4.2 <&>" }, ignoreOrder: true);
         Workspace.View("ann").ShouldBeNull();
     }
@@ -323,7 +369,12 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     public async Task A_picker_of_many_is_searched_even_while_the_database_is_away()
     {
         var where = await AskAsync("/deploy");
-        var form = new Form("deploy", "Deploy", "Go", "", [new Input.Choice("service", "Service", [.. Enumerable.Range(0, 250).Select(i => $"service-{i:000}")])]);
+        var form = new Form(
+            "deploy",
+            "Deploy",
+            "Go",
+            "",
+            [new Input.Choice("service", "Service", [.. Enumerable.Range(0, 250).Select(i => $"service-{i:000}")])]);
         ((OpenForms)Bot.Get<IForms>()).Form = form;
         (await Platform.OpenFormAsync(where, form, Cancel)).ShouldBeTrue();
         var view = Workspace.View("ann")!;
@@ -354,13 +405,15 @@ public sealed class SlackPlatformTests : SlackPlatformStage
         var user = (await api.UserInfoAsync(Workspace.User("ann").Id, Cancel)).Value!;
         (user.Name, user.RealName).ShouldBe(("ann", "Ann Archer"));
         (await api.UserInfoAsync("U0NOBODY", Cancel)).Error!.Code.ShouldBe("user_not_found");
-        (await api.ConversationInfoAsync(Ops, Cancel)).Value.ShouldBe(new WorkspaceChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false));
+        (await api.ConversationInfoAsync(Ops, Cancel)).Value.ShouldBe(
+            new WorkspaceChannel(Ops, "ops", IsPrivate: false, IsMember: true, IsArchived: false));
         (await api.AuthTestAsync(Cancel)).Value!.UserId.ShouldBe(Workspace.Bot.Id);
         (await api.PublishViewAsync(user.Id, new() { ["type"] = "home", ["blocks"] = new JsonArray() }, Cancel)).Ok.ShouldBeTrue();
         Workspace.Home("ann").ShouldNotBeNull();
 
         var where = await AskAsync("/deploy");
-        var view = (await api.OpenViewAsync(((SlackReplyContext)where.Reply!).Trigger!, Forms.Render(new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
+        var view = (await api.OpenViewAsync(((SlackReplyContext)where.Reply!).Trigger!, Forms.Render(
+            new("a", "A", "Go", "", [new Input.Text("x", "X")]), Ops), Cancel)).Value!;
         var next = Forms.Render(new("b", "B", "Go", "", [new Input.Text("x", "X")]), Ops);
         (await api.UpdateViewAsync(view, "stale-hash", next, Cancel)).Error!.Code.ShouldBe("hash_conflict");
         (await api.UpdateViewAsync(view, null, next, Cancel)).Ok.ShouldBeTrue();
@@ -370,12 +423,17 @@ public sealed class SlackPlatformTests : SlackPlatformStage
     /// <summary>Ann types a command; where it can be answered.</summary>
     private async Task<ChatContext> AskAsync(string text)
     {
-        Workspace.App = Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")], Transport = SlackTransport.Http.Below(Bot.Address) };
+        Workspace.App = Workspace.App with
+        {
+            Commands = [new SlashCommand("/deploy", "Deploy")],
+            Transport = SlackTransport.Http.Below(Bot.Address),
+        };
         (await Workspace.As("ann").TypeAsync("#ops", text, Cancel)).ShouldBe(Outcome.Ok);
         return Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.CommandTyped>().Where;
     }
 
-    private Task<ShowResult> FindAsync(string postId) => Platform.FindAsync(Ops, null, postId, Slack.Clock.GetUtcNow().AddMinutes(-5), Cancel);
+    private Task<ShowResult> FindAsync(string postId) =>
+        Platform.FindAsync(Ops, null, postId, Slack.Clock.GetUtcNow().AddMinutes(-5), Cancel);
 
     private Message Message(string ts) => Workspace.Channel("ops").Find(ts)!;
 }

@@ -48,7 +48,8 @@ internal sealed class SlackSubject : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <param name="slack">The Slack to talk to; without one nothing answers.</param>
-    public static async Task<SlackSubject> StartAsync(EmulatedSlack? slack, TimeProvider clock, SlackMode mode, Action<SlackOptions>? configure = null, CapturedLog? log = null)
+    public static async Task<SlackSubject> StartAsync(
+        EmulatedSlack? slack, TimeProvider clock, SlackMode mode, Action<SlackOptions>? configure = null, CapturedLog? log = null)
     {
         var directory = Directory.CreateTempSubdirectory("chatops-slack-").FullName;
         var database = new UnreliableDatabase(new SqliteDatabase(Path.Combine(directory, "journal.db"), clock));
@@ -75,7 +76,11 @@ internal sealed class SlackSubject : IAsyncDisposable
 
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRequests(new());
-        builder.Services.AddSingleton(clock).AddSingleton<Database>(database).AddSingleton<Deliveries>().AddSingleton<IForms, OpenForms>().AddSlack(options, MaxBodyBytes);
+        builder.Services.AddSingleton(clock)
+            .AddSingleton<Database>(database)
+            .AddSingleton<Deliveries>()
+            .AddSingleton<IForms, OpenForms>()
+            .AddSlack(options, MaxBodyBytes);
         var app = builder.Build();
         app.MapSlack();
         await app.StartAsync(Cancel);
@@ -86,11 +91,14 @@ internal sealed class SlackSubject : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     public async Task<IReadOnlyList<Delivery>> JournalAsync() => await Database.ReadAsync(
-        async connection => (await connection.QueryAsync<(string Id, string Kind, string? Encoding, byte[] Body)>("select delivery_id, kind, encoding, body from deliveries where source = 'slack' order by id"))
-            .Select(row => new Delivery("slack", row.Id, row.Kind, DateTimeOffset.UnixEpoch, Compression.Unpack(row.Encoding, row.Body))).ToList(),
+        async connection => (await connection.QueryAsync<(string Id, string Kind, string? Encoding, byte[] Body)>(
+            "select delivery_id, kind, encoding, body from deliveries where source = 'slack' order by id"))
+            .Select(row => new Delivery("slack", row.Id, row.Kind, DateTimeOffset.UnixEpoch, Compression.Unpack(row.Encoding, row.Body)))
+            .ToList(),
         Cancel);
 
-    public async Task<IReadOnlyList<string>> JournaledTextsAsync() => [.. (await JournalAsync()).Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span))];
+    public async Task<IReadOnlyList<string>> JournaledTextsAsync() =>
+        [.. (await JournalAsync()).Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span))];
 
     public Task StopAsync() => _app.StopAsync(Cancel);
 
@@ -152,13 +160,15 @@ internal sealed class UnreliableDatabase(Database inner) : Database
 
     private void ReleaseBefore() => Interlocked.Exchange(ref _held, null)?.TrySetResult();
 
-    public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
+    public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        inner.ReadAsync(work, cancellationToken);
 
     public override bool IsShared => inner.IsShared;
 
     public override string RowLock => inner.RowLock;
 
-    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(
+        Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
     {
         if (_held is { } held)
         {
@@ -184,7 +194,8 @@ internal sealed class UnreliableDatabase(Database inner) : Database
 
     public override bool IsAboutData(DbException exception) => inner.IsAboutData(exception);
 
-    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) => inner.MigrateAsync(migrations, cancellationToken);
+    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
+        inner.MigrateAsync(migrations, cancellationToken);
 
     internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
@@ -195,7 +206,8 @@ internal sealed class UnreliableDatabase(Database inner) : Database
 
     internal override Task ContinueIdsAsync(DbConnection connection, string table) => inner.ContinueIdsAsync(connection, table);
 
-    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => inner.PublishAsync(connection, topics);
+    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) =>
+        inner.PublishAsync(connection, topics);
 
     public override async ValueTask DisposeAsync()
     {

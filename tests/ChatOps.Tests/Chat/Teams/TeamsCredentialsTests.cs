@@ -42,7 +42,8 @@ public sealed class TeamsCredentialsTests
         using var certificate = Certificate(key);
         using var another = RSA.Create(2048);
         var file = Path.Combine(Directory.CreateTempSubdirectory("chatops-certificate-").FullName, "bot.pem");
-        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);
+        await File.WriteAllTextAsync(
+            file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);
         await using var bot = await TeamsSubject.StartAsync(options => (options.ClientSecrets, options.CertificatePath) = ([], file));
         using var uploaded = X509CertificateLoader.LoadCertificate(certificate.RawData);
         bot.Tenant.App = bot.Tenant.App with { Secrets = [], Certificate = uploaded };
@@ -51,7 +52,8 @@ public sealed class TeamsCredentialsTests
 
         // Replaced in its file, and not yet where Microsoft looks.
         using var renewed = Certificate(another);
-        await File.WriteAllTextAsync(file, $"{renewed.ExportCertificatePem()}\n{another.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);
+        await File.WriteAllTextAsync(
+            file, $"{renewed.ExportCertificatePem()}\n{another.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);
         bot.Tenant.RevokeTokens();
         (await PostAsync(bot)).ShouldBeOfType<ShowResult.Refused>();
         using var uploadedNow = X509CertificateLoader.LoadCertificate(renewed.RawData);

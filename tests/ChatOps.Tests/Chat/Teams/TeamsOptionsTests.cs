@@ -13,7 +13,9 @@ public sealed class TeamsOptionsTests
         Problems(o => o.ClientSecrets = []).ShouldHaveSingleItem().ShouldContain("ChatOps:Teams:ClientSecrets is empty");
         Problems(o => o.ClientSecrets = ["one", " "]).ShouldHaveSingleItem().ShouldContain("empty entry");
         Problems(o => o.CertificatePath = "/no/such/file.pem").Count().ShouldBe(2, "with a secret, and not there");
-        Problems(o => o.AppType = TeamsAppType.MultiTenant).ShouldHaveSingleItem().ShouldContain("Microsoft no longer lets such bots be made");
+        Problems(o => o.AppType = TeamsAppType.MultiTenant)
+            .ShouldHaveSingleItem()
+            .ShouldContain("Microsoft no longer lets such bots be made");
         Problems(o => o.AppType = TeamsAppType.UserAssignedMSI).ShouldHaveSingleItem().ShouldContain("remove ClientSecrets");
         Problems(o => (o.AppType, o.ClientSecrets) = (TeamsAppType.UserAssignedMSI, [])).ShouldBeEmpty();
         Problems(o => o.LoginUrl = "http://login.evil.example/").ShouldHaveSingleItem().ShouldContain("LoginUrl must be an https address");
@@ -24,7 +26,12 @@ public sealed class TeamsOptionsTests
 
     private static IEnumerable<string> Problems(Action<TeamsOptions> change)
     {
-        var options = new TeamsOptions { AppId = "4a1e3f4e-8f0c-4c53-9c8e-2f6d3a7b9c10", TenantId = "b3c1a9d2-5e6f-4a7b-8c9d-0e1f2a3b4c5d", ClientSecrets = ["secret"] };
+        var options = new TeamsOptions
+        {
+            AppId = "4a1e3f4e-8f0c-4c53-9c8e-2f6d3a7b9c10",
+            TenantId = "b3c1a9d2-5e6f-4a7b-8c9d-0e1f2a3b4c5d",
+            ClientSecrets = ["secret"],
+        };
         change(options);
         return options.Problems();
     }

@@ -18,15 +18,18 @@ public sealed class TeamsPlatformTests
         var message = (await PostAsync()).ShouldBeOfType<ShowResult.Shown>().Message;
 
         // As Microsoft's documentation has it: these four are to be tried again.
-        (await FailAsync("post", new TeamsFault.Refuse(429, "TooManyRequests", 60))).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(TimeSpan.FromSeconds(60));
+        (await FailAsync("post", new TeamsFault.Refuse(429, "TooManyRequests", 60))).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(
+            TimeSpan.FromSeconds(60));
         (await PostAsync()).ShouldBeOfType<ShowResult.Later>("nothing is sent there meanwhile").Wait.ShouldBe(TimeSpan.FromSeconds(60));
         bot.Clock.Advance(TimeSpan.FromSeconds(60));
-        (await FailAsync("post", new TeamsFault.Refuse(412, "PreconditionFailed"))).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBeInRange(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4));
+        (await FailAsync("post", new TeamsFault.Refuse(412, "PreconditionFailed"))).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBeInRange(
+            TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4));
         bot.Clock.Advance(TimeSpan.FromSeconds(5));
         foreach (var status in new[] { 502, 504 })
         {
             (await FailAsync("post", new TeamsFault.Refuse(status))).ShouldBeOfType<ShowResult.Uncertain>($"{status}: a post may be there");
-            (await FailAsync("update", new TeamsFault.Refuse(status))).ShouldBeOfType<ShowResult.Later>($"{status}: an edit is the same twice");
+            (await FailAsync("update", new TeamsFault.Refuse(status))).ShouldBeOfType<ShowResult.Later>(
+                $"{status}: an edit is the same twice");
             bot.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -53,10 +56,13 @@ public sealed class TeamsPlatformTests
         var (tenant, channel) = (bot.Tenant, bot.Tenant.Channel("Deploys"));
         var about = $"tenantId={tenant.App.TenantId}&groupId={tenant.Team.Group}&parentMessageId=17";
 
-        (await bot.Platform.PermalinkAsync(channel, "17", TeamsSubject.Cancel)).ShouldBe($"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/17?{about}");
-        (await bot.Platform.PermalinkAsync(channel, "17/18", TeamsSubject.Cancel)).ShouldBe($"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/18?{about}");
+        (await bot.Platform.PermalinkAsync(channel, "17", TeamsSubject.Cancel)).ShouldBe(
+            $"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/17?{about}");
+        (await bot.Platform.PermalinkAsync(channel, "17/18", TeamsSubject.Cancel)).ShouldBe(
+            $"https://teams.microsoft.com/l/message/19%3Adeploys%40thread.tacv2/18?{about}");
         tenant.Faults.Next("channels", new TeamsFault.Refuse(404, "NotFound"), times: 5);
-        (await bot.Platform.PermalinkAsync("19:other@thread.tacv2", "17", TeamsSubject.Cancel)).ShouldBe($"https://teams.microsoft.com/l/message/19%3Aother%40thread.tacv2/17?tenantId={tenant.App.TenantId}&parentMessageId=17");
+        (await bot.Platform.PermalinkAsync("19:other@thread.tacv2", "17", TeamsSubject.Cancel)).ShouldBe(
+            $"https://teams.microsoft.com/l/message/19%3Aother%40thread.tacv2/17?tenantId={tenant.App.TenantId}&parentMessageId=17");
     }
 
     [Fact]
@@ -66,7 +72,8 @@ public sealed class TeamsPlatformTests
         await bot.InstallAsync();
         var card = Hello with { Lines = [.. Enumerable.Range(0, 900).Select(i => RichText.Of($"{i}: {new string('ü', 200)}"))] };
 
-        (await bot.Platform.PostAsync(bot.Tenant.Channel("Deploys"), null, card, "post-1", TeamsSubject.Cancel)).ShouldBeOfType<ShowResult.Shown>();
+        (await bot.Platform.PostAsync(
+            bot.Tenant.Channel("Deploys"), null, card, "post-1", TeamsSubject.Cancel)).ShouldBeOfType<ShowResult.Shown>();
         var shown = bot.Tenant.Posts(bot.Tenant.Channel("Deploys")).ShouldHaveSingleItem().Shown;
         shown.ShouldContain("0: ü");
         shown.ShouldContain("lines: a message has no room for more");

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Chat.Teams;
 
-/// <summary>The Teams edge on a real server with a real journal on disk, in front of the Playground's Teams, and nothing else of the bot.</summary>
+/// <summary>
+/// The Teams edge on a real server with a real journal on disk, in front of the Playground's Teams, and nothing else of the bot.
+/// </summary>
 internal sealed class TeamsSubject : IAsyncDisposable
 {
     private readonly WebApplication _world;
@@ -61,7 +63,9 @@ internal sealed class TeamsSubject : IAsyncDisposable
         var app = builder.Build();
         app.MapTeams();
         await app.StartAsync(Cancel);
-        tenant.App = tenant.App with { Endpoint = new Uri(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), "/teams/messages") };
+        tenant.App = tenant.App with { Endpoint = new Uri(
+            new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+            "/teams/messages") };
         return new TeamsSubject(world, app, tenant, clock, directory);
     }
 
@@ -99,7 +103,8 @@ internal sealed class TeamsSubject : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<Delivery>> JournalAsync() => Get<Database>().ReadAsync<IReadOnlyList<Delivery>>(
-        async connection => [.. (await connection.QueryAsync<(string Id, string Kind, string? Encoding, byte[] Body)>("select delivery_id, kind, encoding, body from deliveries where source = 'teams' order by id"))
+        async connection => [.. (await connection.QueryAsync<(string Id, string Kind, string? Encoding, byte[] Body)>(
+            "select delivery_id, kind, encoding, body from deliveries where source = 'teams' order by id"))
             .Select(row => new Delivery("teams", row.Id, row.Kind, Clock.GetUtcNow(), Compression.Unpack(row.Encoding, row.Body)))],
         Cancel);
 

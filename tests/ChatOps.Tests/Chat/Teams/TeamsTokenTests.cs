@@ -43,8 +43,10 @@ public sealed class TeamsTokenTests : IAsyncLifetime
         (await _bot.JournalAsync()).Select(delivery => delivery.DeliveryId).ShouldBe(["message:a:1/1", "message:a:1/2"]);
         Issuer.Asked.ShouldBeLessThanOrEqualTo(2, "once for the keys, once for what they vouch for");
         // Five minutes of difference between two clocks are no attack.
-        (await SendAsync($"Bearer {Issuer.Token(Us, Service, age: Hour + TimeSpan.FromMinutes(4))}", Message("3"))).ShouldBe(HttpStatusCode.OK);
-        (await SendAsync($"Bearer {Issuer.Token(Us.ToUpperInvariant(), Service.ToUpperInvariant())}", Message("4"))).ShouldBe(HttpStatusCode.OK);
+        (await SendAsync($"Bearer {Issuer.Token(Us, Service, age: Hour + TimeSpan.FromMinutes(4))}", Message("3"))).ShouldBe(
+            HttpStatusCode.OK);
+        (await SendAsync($"Bearer {Issuer.Token(Us.ToUpperInvariant(), Service.ToUpperInvariant())}", Message("4"))).ShouldBe(
+            HttpStatusCode.OK);
     }
 
     [Fact]
@@ -65,8 +67,14 @@ public sealed class TeamsTokenTests : IAsyncLifetime
             ("for another app", "Bearer " + Issuer.Token("00000000-0000-4000-8000-000000000001", Service), RefusalKind.WrongToken),
             ("by another issuer", "Bearer " + Issuer.Token(Us, Service, issuer: "https://login.evil.example"), RefusalKind.WrongToken),
             // The SDK takes these from emulators and other bots, without asking for an endorsement.
-            ("by the emulator's issuer", "Bearer " + Issuer.Token(Us, Service, issuer: "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"), RefusalKind.WrongToken),
-            ("by our own tenant", "Bearer " + Issuer.Token(Us, Service, issuer: $"https://login.microsoftonline.com/{Tenant.App.TenantId}/v2.0"), RefusalKind.WrongToken),
+            (
+                "by the emulator's issuer",
+                "Bearer " + Issuer.Token(Us, Service, issuer: "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"),
+                RefusalKind.WrongToken),
+            (
+                "by our own tenant",
+                "Bearer " + Issuer.Token(Us, Service, issuer: $"https://login.microsoftonline.com/{Tenant.App.TenantId}/v2.0"),
+                RefusalKind.WrongToken),
             ("expired", "Bearer " + Issuer.Token(Us, Service, age: Hour + TimeSpan.FromMinutes(6)), RefusalKind.WrongSignature),
             ("not good yet", "Bearer " + Issuer.Token(Us, Service, age: TimeSpan.FromMinutes(-6)), RefusalKind.WrongSignature),
             ("by a key that vouches for nothing", "Bearer " + Issuer.Token(Us, Service, unendorsed), RefusalKind.WrongSignature),
@@ -76,7 +84,10 @@ public sealed class TeamsTokenTests : IAsyncLifetime
             ("unsigned", "Bearer " + Issuer.Token(Us, Service, isSigned: false), RefusalKind.WrongSignature),
             ("with its signature cut off", "Bearer " + good[..(good.LastIndexOf('.') + 1)], RefusalKind.WrongSignature),
             ("changed on its way", "Bearer " + Tampered(good), RefusalKind.WrongSignature),
-            ("in another way of signing", "Bearer " + Issuer.Token(Us, Service, algorithm: SecurityAlgorithms.RsaSsaPssSha256), RefusalKind.WrongSignature),
+            (
+                "in another way of signing",
+                "Bearer " + Issuer.Token(Us, Service, algorithm: SecurityAlgorithms.RsaSsaPssSha256),
+                RefusalKind.WrongSignature),
             ("without a service address", "Bearer " + Issuer.Token(Us, null), RefusalKind.WrongToken),
             ("for another service address", "Bearer " + Issuer.Token(Us, "https://smba.evil.example/"), RefusalKind.WrongToken),
         ];
@@ -87,8 +98,10 @@ public sealed class TeamsTokenTests : IAsyncLifetime
             _bot.Get<Refusals>().Take().ShouldHaveSingleItem(what).Kind.ShouldBe(kind, what);
         }
 
-        (await SendAsync("Bearer " + good, Message("1", channel: "emulator"))).ShouldBe(HttpStatusCode.Unauthorized, "the emulator's channel");
-        (await SendAsync("Bearer " + good, Message("1", channel: "AseChannel"))).ShouldBe(HttpStatusCode.Unauthorized, "a channel with keys of its own");
+        (await SendAsync("Bearer " + good, Message("1", channel: "emulator"))).ShouldBe(
+            HttpStatusCode.Unauthorized, "the emulator's channel");
+        (await SendAsync("Bearer " + good, Message("1", channel: "AseChannel"))).ShouldBe(
+            HttpStatusCode.Unauthorized, "a channel with keys of its own");
         (await _bot.JournalAsync()).ShouldBeEmpty();
     }
 
@@ -120,7 +133,8 @@ public sealed class TeamsTokenTests : IAsyncLifetime
     [Fact]
     public async Task Another_organisation_is_refused_and_that_is_counted()
     {
-        (await SendAsync($"Bearer {Issuer.Token(Us, Service)}", Message("1", tenant: "99999999-0000-4000-8000-000000000009"))).ShouldBe(HttpStatusCode.Forbidden);
+        (await SendAsync($"Bearer {Issuer.Token(Us, Service)}", Message("1", tenant: "99999999-0000-4000-8000-000000000009"))).ShouldBe(
+            HttpStatusCode.Forbidden);
         _bot.Get<Refusals>().Take().ShouldHaveSingleItem().Kind.ShouldBe(RefusalKind.WrongTenant);
         (await SendAsync($"Bearer {Issuer.Token(Us, Service)}", Message("1", tenant: null))).ShouldBe(HttpStatusCode.Forbidden);
         (await _bot.JournalAsync()).ShouldBeEmpty();
@@ -158,19 +172,26 @@ public sealed class TeamsTokenTests : IAsyncLifetime
         ["from"] = new JsonObject { ["id"] = "29:1", ["aadObjectId"] = Tenant.User("ann").ObjectId },
         ["recipient"] = new JsonObject { ["id"] = Tenant.App.BotId },
         ["conversation"] = new JsonObject { ["id"] = "a:1", ["conversationType"] = "personal" },
-        ["channelData"] = tenant is null ? null : new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant.Length == 0 ? Tenant.App.TenantId : tenant } },
+        ["channelData"] = tenant is null
+            ? null
+            : new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant.Length == 0 ? Tenant.App.TenantId : tenant } },
     }.ToJsonString();
 
     private static string Tampered(string token)
     {
         var parts = token.Split('.');
-        var claims = Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(parts[1])).Replace("\"serviceurl\":\"http", "\"serviceurl\":\"HTTP", StringComparison.Ordinal);
+        var claims = Encoding.UTF8
+            .GetString(Base64UrlEncoder.DecodeBytes(parts[1]))
+            .Replace("\"serviceurl\":\"http", "\"serviceurl\":\"HTTP", StringComparison.Ordinal);
         return $"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}";
     }
 
     private async Task<HttpStatusCode> SendAsync(string? authorization, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _bot.Endpoint) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _bot.Endpoint)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization).ShouldBeTrue();

@@ -43,7 +43,8 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
             "The cluster production reported an internal error: scripted. It has not answered since 2026-03-04 09:30:00 UTC and is not asked again before 2026-03-04 09:30:19 UTC.");
 
         _server.Requests.ShouldBe(5);
-        (Cluster.Outage!.Since, Cluster.Outage.NextTry).ShouldBe((new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero), new(2026, 3, 4, 9, 30, 19, TimeSpan.Zero)));
+        (Cluster.Outage!.Since, Cluster.Outage.NextTry).ShouldBe(
+            (new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero), new(2026, 3, 4, 9, 30, 19, TimeSpan.Zero)));
     }
 
     [Fact]
@@ -62,7 +63,9 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
         probe.IsCompleted.ShouldBeFalse();
         (await probe).ShouldBe("The cluster production did not answer in time.");
         _server.Requests.ShouldBe(6);
-        (await Cluster.ExamineAsync([], Cancel)).ShouldNotBeNull().ShouldContain("since 2026-03-04 09:30:00 UTC and is not asked again before 2026-03-04 09:30:31");
+        (await Cluster.ExamineAsync([], Cancel))
+            .ShouldNotBeNull()
+            .ShouldContain("since 2026-03-04 09:30:00 UTC and is not asked again before 2026-03-04 09:30:31");
     }
 
     [Fact]

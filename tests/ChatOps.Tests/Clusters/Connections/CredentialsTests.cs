@@ -100,7 +100,12 @@ public sealed class CredentialsTests : IAsyncLifetime
     public async Task A_certificate_authority_that_is_none_is_told()
     {
         using var clusters = ScriptedServer.Clusters(
-            new() { Server = "https://127.0.0.1:1", TokenFile = _server.WriteFile("token", "one"), CertificateAuthority = _server.WriteFile("ca", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----") }, _clock);
+            new()
+            {
+                Server = "https://127.0.0.1:1",
+                TokenFile = _server.WriteFile("token", "one"),
+                CertificateAuthority = _server.WriteFile("ca", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----"),
+            }, _clock);
 
         (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("its certificate authority is not a PEM certificate");
     }
@@ -142,7 +147,8 @@ public sealed class CredentialsTests : IAsyncLifetime
     public async Task A_kubeconfig_that_was_replaced_is_opened_anew_although_the_old_one_still_works(string before, string after)
     {
         string Written(string user) => user
-            .Replace("ONE", _server.WriteFile("one.json", Credential("one"))).Replace("TWO", _server.WriteFile("two.json", Credential("two")));
+            .Replace("ONE", _server.WriteFile("one.json", Credential("one")))
+            .Replace("TWO", _server.WriteFile("two.json", Credential("two")));
         _server.WriteFile("one", "one");
         _server.WriteFile("two", "two");
         using var clusters = ByKubeconfig(Written(before));
@@ -155,7 +161,9 @@ public sealed class CredentialsTests : IAsyncLifetime
         Shown.ShouldBe("one two");
         File.Delete(_server.Kubeconfig(Written(after)));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("there is no file", customMessage: "what was taken away is not gone on with");
+        (await AskAsync(clusters))
+            .ShouldNotBeNull()
+            .ShouldContain("there is no file", customMessage: "what was taken away is not gone on with");
         Shown.ShouldBe("one two");
     }
 
@@ -167,21 +175,31 @@ public sealed class CredentialsTests : IAsyncLifetime
         using var key = RSA.Create(2048);
         var certificate = new CertificateRequest("CN=bot", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200)).ExportCertificatePem();
-        var files = new Dictionary<string, string> { ["certificate-authority"] = certificate, ["client-certificate"] = certificate, ["client-key"] = key.ExportRSAPrivateKeyPem() };
+        var files = new Dictionary<string, string>
+        {
+            ["certificate-authority"] = certificate,
+            ["client-certificate"] = certificate,
+            ["client-key"] = key.ExportRSAPrivateKeyPem(),
+        };
         foreach (var (name, content) in files)
         {
             _server.WriteFile(name, content);
         }
 
         var path = _server.Kubeconfig("client-certificate: client-certificate\nclient-key: client-key");
-        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Cancel)).Replace($"server: {_server.Address}", $"server: {_server.Address}\n    certificate-authority: certificate-authority"), Cancel);
-        Access.Read("production", new() { Kubeconfig = path }, _clock).Files.Select(Path.GetFileName).ShouldBe(["kubeconfig", "certificate-authority", "client-certificate", "client-key"]);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path, Cancel)).Replace(
+            $"server: {_server.Address}", $"server: {_server.Address}\n    certificate-authority: certificate-authority"), Cancel);
+        Access.Read("production", new() { Kubeconfig = path }, _clock).Files
+            .Select(Path.GetFileName)
+            .ShouldBe(["kubeconfig", "certificate-authority", "client-certificate", "client-key"]);
         using var clusters = ScriptedServer.Clusters(new() { Kubeconfig = path }, _clock);
         (await AskAsync(clusters)).ShouldBeNull();
         _server.WriteFile(which, "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----");
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        (await AskAsync(clusters)).ShouldNotBeNull().ShouldContain("cannot be used for the cluster production", customMessage: "it is read again, and is none");
+        (await AskAsync(clusters))
+            .ShouldNotBeNull()
+            .ShouldContain("cannot be used for the cluster production", customMessage: "it is read again, and is none");
 
         _server.WriteFile(which, files[which]);
         (await AskAsync(clusters)).ShouldBeNull();
@@ -190,7 +208,8 @@ public sealed class CredentialsTests : IAsyncLifetime
     [Fact]
     public async Task A_watch_that_was_begun_with_a_kubeconfig_since_replaced_is_begun_anew_also_when_nobody_asks()
     {
-        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously), second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously), second = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = _server.Answer;
         _server.Answer = context =>
         {
@@ -244,7 +263,8 @@ public sealed class CredentialsTests : IAsyncLifetime
     private static string Credential(string token) =>
         $$"""{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"{{token}}"} }""";
 
-    private static async Task<string?> AskAsync(ClusterSet clusters) => (await clusters.Get("production").ExamineAsync([], Cancel))?.ToString();
+    private static async Task<string?> AskAsync(ClusterSet clusters) =>
+        (await clusters.Get("production").ExamineAsync([], Cancel))?.ToString();
 
     private ClusterSet ByToken(string file) => ScriptedServer.Clusters(new() { Server = _server.Address, TokenFile = file }, _clock);
 

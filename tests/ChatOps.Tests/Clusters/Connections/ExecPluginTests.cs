@@ -105,9 +105,14 @@ public sealed class ExecPluginTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("echo s3cret >&2; echo s3cret; exit 3", "its exec plugin plugin failed with exit code 3: run it where the bot runs to see why")]
-    [InlineData("echo '{\"token\": \"s3cret\"'", "its exec plugin plugin did not print an ExecCredential of client.authentication.k8s.io/v1 with a token or a certificate")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"s3cret\"}}'", "did not print an ExecCredential of client.authentication.k8s.io/v1 with")]
+    [InlineData(
+        "echo s3cret >&2; echo s3cret; exit 3", "its exec plugin plugin failed with exit code 3: run it where the bot runs to see why")]
+    [InlineData(
+        "echo '{\"token\": \"s3cret\"'",
+        "its exec plugin plugin did not print an ExecCredential of client.authentication.k8s.io/v1 with a token or a certificate")]
+    [InlineData(
+        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"s3cret\"}}'",
+        "did not print an ExecCredential of client.authentication.k8s.io/v1 with")]
     public async Task One_that_fails_is_told_in_words_without_what_it_printed(string script, string why)
     {
         using var clusters = Clusters(script);
@@ -183,7 +188,8 @@ public sealed class ExecPluginTests : IAsyncLifetime
         }
     }
 
-    private static async Task<string?> AskAsync(ClusterSet clusters) => (await clusters.Get("production").ExamineAsync([], Cancel))?.ToString();
+    private static async Task<string?> AskAsync(ClusterSet clusters) =>
+        (await clusters.Get("production").ExamineAsync([], Cancel))?.ToString();
 
     /// <param name="script">What the program does, in the words of a shell.</param>
     private ClusterSet Clusters(string script, string more = "")
@@ -196,6 +202,7 @@ public sealed class ExecPluginTests : IAsyncLifetime
 
         // Relative to the kubeconfig.
         return ScriptedServer.Clusters(
-            new() { Kubeconfig = _server.Kubeconfig($"exec:\n  apiVersion: client.authentication.k8s.io/v1\n  command: ./plugin\n{more}") }, _clock);
+            new() { Kubeconfig = _server.Kubeconfig($"exec:\n  apiVersion: client.authentication.k8s.io/v1\n  command: ./plugin\n{more}") },
+            _clock);
     }
 }

@@ -39,7 +39,9 @@ public sealed class RateLimitTests : IAsyncLifetime
     public async Task A_watch_counts_when_it_starts_and_a_list_as_well()
     {
         using var clusters = Clusters(perSecond: 1);
-        await using var rollouts = clusters.Get("production").WatchAsync(ScriptedServer.Web, new Goal("op1", "u1", 1), Cancel).GetAsyncEnumerator(Cancel);
+        await using var rollouts = clusters.Get("production")
+            .WatchAsync(ScriptedServer.Web, new Goal("op1", "u1", 1), Cancel)
+            .GetAsyncEnumerator(Cancel);
         var first = rollouts.MoveNextAsync().AsTask();
         // The list of Deployments and its watch use up what may go at once.
         await Patience.UntilAsync(() => _server.Requests == 2, "two requests");
@@ -81,12 +83,15 @@ public sealed class RateLimitTests : IAsyncLifetime
         await Task.WhenAll(clusters.Get("production").ExamineAsync([], Cancel), clusters.Get("production").ExamineAsync([], Cancel));
 
         // Doctor would wait.
-        var late = await Patience.ForAsync(Task.WhenAll(Enumerable.Range(0, 6).Select(_ => clusters.Get("production").InspectAsync(ScriptedServer.Web, Cancel))));
+        var late = await Patience.ForAsync(
+            Task.WhenAll(Enumerable.Range(0, 6).Select(_ => clusters.Get("production").InspectAsync(ScriptedServer.Web, Cancel))));
 
-        late.ShouldAllBe(seen => ((Inspection.Unreachable)seen).Message == "The cluster production was not asked in time: its limit is 1 a second. Raise ChatOps:Clusters:production:RequestsPerSecond.");
+        late.ShouldAllBe(seen => ((Inspection.Unreachable)seen).Message ==
+            "The cluster production was not asked in time: its limit is 1 a second. Raise ChatOps:Clusters:production:RequestsPerSecond.");
         _server.Requests.ShouldBe(2);
     }
 
     private ClusterSet Clusters(int perSecond) =>
-        ScriptedServer.Clusters(new() { Kubeconfig = _server.Kubeconfig(), RequestTimeoutSeconds = 1, RequestsPerSecond = perSecond }, _clock);
+        ScriptedServer.Clusters(
+            new() { Kubeconfig = _server.Kubeconfig(), RequestTimeoutSeconds = 1, RequestsPerSecond = perSecond }, _clock);
 }

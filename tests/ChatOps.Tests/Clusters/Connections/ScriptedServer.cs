@@ -100,7 +100,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"scripted","code":{{status}}}""");
+        return context.Response.WriteAsync(
+            $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"scripted","code":{{status}}}""");
     }
 
     /// <summary>Accepted, and never a word.</summary>

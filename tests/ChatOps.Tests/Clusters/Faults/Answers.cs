@@ -16,7 +16,8 @@ internal static class Answers
     });
 
     /// <summary>The one line of a watch whose history is gone.</summary>
-    public static byte[] Expired() => Encoding.UTF8.GetBytes($$"""{"type":"ERROR","object":{{Status(410, "Expired", "too old resource version")}}}""" + "\n");
+    public static byte[] Expired() =>
+        Encoding.UTF8.GetBytes($$"""{"type":"ERROR","object":{{Status(410, "Expired", "too old resource version")}}}""" + "\n");
 
     private static string Status(int code, string reason, string message) =>
         $$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"{{message}}","reason":"{{reason}}","code":{{code}}}""";

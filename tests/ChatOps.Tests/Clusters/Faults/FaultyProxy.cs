@@ -17,7 +17,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private static readonly string[] OfTheHop = ["Host", "Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade", "Content-Length"];
 
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -75,7 +76,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         var route = _routes[raw[1..slash]];
         var target = raw[slash..];
         var query = context.Request.Query;
-        var request = new ProxiedRequest(context.Request.Method, target.Split('?')[0], target, query["watch"] == "true", query["dryRun"] == "All");
+        var request = new ProxiedRequest(
+            context.Request.Method, target.Split('?')[0], target, query["watch"] == "true", query["dryRun"] == "All");
         if (route.Closed.IsCancellationRequested)
         {
             context.Abort();
@@ -129,7 +131,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
         using var leaves = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, route.Closed.Token);
         using var message = Copy(context.Request, route.Server + request.Target, body);
-        using var answer = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, request.IsWatch ? leaves.Token : CancellationToken.None);
+        using var answer = await _http.SendAsync(
+            message, HttpCompletionOption.ResponseHeadersRead, request.IsWatch ? leaves.Token : CancellationToken.None);
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         if (request.IsWatch && answer.IsSuccessStatusCode)

@@ -25,9 +25,13 @@ public sealed class ConfigCheckTests : IAsyncLifetime
         _emulated = await EmulatedCluster.StartAsync();
         _emulated.Emulator.Seed("web", "web", "registry.acme.io/web:1.4.1", replicas: 1);
         await _emulated.Client.CoreV1.CreateNamespacedConfigMapAsync(
-            new() { Metadata = new() { Name = "settings" }, Data = new Dictionary<string, string> { ["key"] = Content } }, "web", cancellationToken: Cancel);
+            new() { Metadata = new() { Name = "settings" }, Data = new Dictionary<string, string> { ["key"] = Content } },
+            "web",
+            cancellationToken: Cancel);
         await _emulated.Client.CoreV1.CreateNamespacedSecretAsync(
-            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = Content } }, "web", cancellationToken: Cancel);
+            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = Content } },
+            "web",
+            cancellationToken: Cancel);
     }
 
     public async ValueTask DisposeAsync() => await _emulated.DisposeAsync();
@@ -41,9 +45,11 @@ public sealed class ConfigCheckTests : IAsyncLifetime
         var changes = await CheckAsync(cluster, new("ConfigMap", "settings", false), new("Secret", "keys", false));
 
         changes.Warnings.Count.ShouldBe(2, "both were made after the revision");
-        answers.Seen.Select(answer => answer.Path).ShouldBe(["/cluster/api/v1/namespaces/web/configmaps/settings", "/cluster/api/v1/namespaces/web/secrets/keys"], ignoreOrder: true);
+        answers.Seen.Select(answer => answer.Path).ShouldBe(
+            ["/cluster/api/v1/namespaces/web/configmaps/settings", "/cluster/api/v1/namespaces/web/secrets/keys"], ignoreOrder: true);
         answers.Seen.ShouldAllBe(answer => answer.Accept == "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
-        answers.Seen.ShouldAllBe(answer => !answer.Body.Contains(Content) && !answer.Body.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(Content))));
+        answers.Seen.ShouldAllBe(
+            answer => !answer.Body.Contains(Content) && !answer.Body.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(Content))));
     }
 
     [Fact]
@@ -51,10 +57,15 @@ public sealed class ConfigCheckTests : IAsyncLifetime
     {
         Faults.FailNext(2, HttpStatusCode.Forbidden, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
 
-        var changes = await CheckAsync(_emulated.Cluster, new("ConfigMap", "gone", false), new("Secret", "keys", false), new("Secret", "tls", true));
+        var changes = await CheckAsync(
+            _emulated.Cluster, new("ConfigMap", "gone", false), new("Secret", "keys", false), new("Secret", "tls", true));
 
-        changes.Warnings.Select(warning => warning.Text.ToString()).ShouldBe(["ConfigMap gone no longer exists: pods of revision 3 will not start without it."]);
-        changes.Notes.Select(note => note.ToString()).ShouldBe(["I may not get secrets in web, so I can't tell whether this changed after revision 3 was created: Secret keys, Secret tls."]);
+        changes.Warnings
+            .Select(warning => warning.Text.ToString())
+            .ShouldBe(["ConfigMap gone no longer exists: pods of revision 3 will not start without it."]);
+        changes.Notes.Select(note => note.ToString()).ShouldBe([
+            "I may not get secrets in web, so I can't tell whether this changed after revision 3 was created: Secret keys, Secret tls."
+        ]);
     }
 
     [Fact]
@@ -74,16 +85,20 @@ public sealed class ConfigCheckTests : IAsyncLifetime
         var answers = new Answers();
         using var cluster = _emulated.Through(answers);
 
-        var changes = await CheckAsync(cluster, [.. Enumerable.Range(0, 60).Select(i => new ConfigReference("ConfigMap", $"map-{i}", IsOptional: true))]);
+        var changes = await CheckAsync(
+            cluster, [.. Enumerable.Range(0, 60).Select(i => new ConfigReference("ConfigMap", $"map-{i}", IsOptional: true))]);
 
         answers.Seen.Count.ShouldBe(25);
         answers.MostAtOnce.ShouldBeInRange(2, 8);
-        changes.Notes.Select(note => note.ToString()).ShouldBe(["Pods of revision 3 read 60 ConfigMaps and Secrets: I checked 25 of them."]);
+        changes.Notes
+            .Select(note => note.ToString())
+            .ShouldBe(["Pods of revision 3 read 60 ConfigMaps and Secrets: I checked 25 of them."]);
     }
 
     /// <summary>For a revision that was made an hour ago.</summary>
     private static Task<ConfigChanges> CheckAsync(Cluster cluster, params ConfigReference[] uses) =>
-        cluster.CheckConfigAsync(Web, new("web-1", 3, "web:1", TimeProvider.System.GetUtcNow().AddHours(-1), null, null, false, uses), Cancel);
+        cluster.CheckConfigAsync(
+            Web, new("web-1", 3, "web:1", TimeProvider.System.GetUtcNow().AddHours(-1), null, null, false, uses), Cancel);
 
     /// <summary>Writes down what is asked, and what comes back.</summary>
     private sealed class Answers : DelegatingHandler

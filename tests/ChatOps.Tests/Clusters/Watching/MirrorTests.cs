@@ -15,7 +15,8 @@ public sealed class MirrorTests : IDisposable
     private const string Lagging = "The cluster production returns an older state than before.";
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly Connection _connection = new("production", new Kubernetes(new KubernetesClientConfiguration { Host = "http://127.0.0.1:1" }), TimeProvider.System);
+    private readonly Connection _connection = new(
+        "production", new Kubernetes(new KubernetesClientConfiguration { Host = "http://127.0.0.1:1" }), TimeProvider.System);
     private readonly Queue<ObjectList<V1Pod>> _lists = new();
     private readonly Channel<(string? Phase, string? Lost)> _seen = Channel.CreateUnbounded<(string? Phase, string? Lost)>();
 
@@ -69,7 +70,9 @@ public sealed class MirrorTests : IDisposable
         Mirror<V1Pod>? mirror = null;
         mirror = new(
             "pods", _ => Task.FromResult<IItems<V1Pod>>(_lists.Dequeue()), (_, _, _) => AsyncEnumerable.Empty<(WatchEventType, V1Pod)>(), _connection,
-            () => _seen.Writer.TryWrite((mirror!.Items.SingleOrDefault()?.Status.Phase, mirror.Lost?.Words.ToString())), _clock, NullLogger.Instance);
+            () => _seen.Writer.TryWrite((mirror!.Items.SingleOrDefault()?.Status.Phase, mirror.Lost?.Words.ToString())),
+            _clock,
+            NullLogger.Instance);
         var running = mirror.RunAsync(stop.Token);
         await test();
         await stop.CancelAsync();

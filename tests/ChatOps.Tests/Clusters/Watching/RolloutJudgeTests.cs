@@ -33,7 +33,8 @@ public sealed class RolloutJudgeTests
 
     [Theory]
     [MemberData(nameof(Numbers))]
-    public void The_numbers_decide_in_the_order_of_kubectl(int wanted, int all, int updated, int available, RolloutPhase phase, string message)
+    public void The_numbers_decide_in_the_order_of_kubectl(
+        int wanted, int all, int updated, int available, RolloutPhase phase, string message)
     {
         var rollout = Judge(Deployment(wanted, all, updated, available));
 
@@ -84,7 +85,8 @@ public sealed class RolloutJudgeTests
         Progressing(deployment, "ProgressDeadlineExceeded", Noon.AddSeconds(-30));
 
         Judge(deployment).Phase.ShouldBe(RolloutPhase.Progressing);
-        Judge(deployment, watched: TimeSpan.FromSeconds(601)).Phase.ShouldBe(RolloutPhase.Failed, "but a rollback that does not move fails too");
+        Judge(deployment, watched: TimeSpan.FromSeconds(601)).Phase.ShouldBe(
+            RolloutPhase.Failed, "but a rollback that does not move fails too");
     }
 
     [Fact]
@@ -128,7 +130,8 @@ public sealed class RolloutJudgeTests
         var rollout = Judge(deployment);
 
         rollout.Phase.ShouldBe(RolloutPhase.Superseded);
-        rollout.Message.ShouldBe("Superseded by another change: the image was set to registry.acme.io/web:3 by kubectl-set at 2026-03-01 12:00:00 UTC.");
+        rollout.Message.ShouldBe(
+            "Superseded by another change: the image was set to registry.acme.io/web:3 by kubectl-set at 2026-03-01 12:00:00 UTC.");
     }
 
     [Fact]
@@ -152,7 +155,8 @@ public sealed class RolloutJudgeTests
     public void A_refused_pod_is_told_at_once_and_does_not_end_the_rollout()
     {
         var deployment = Deployment(6, 5, 0, 5);
-        deployment.Status.Conditions!.Add(new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "exceeded quota: pods=10" });
+        deployment.Status.Conditions!.Add(
+            new() { Type = "ReplicaFailure", Status = "True", Reason = "FailedCreate", Message = "exceeded quota: pods=10" });
 
         var rollout = Judge(deployment);
 
@@ -168,7 +172,9 @@ public sealed class RolloutJudgeTests
         var wanted = ReplicaSet("web-2", Ours, Noon);
 
         var rollout = RolloutJudge.Judge(
-            Web, Deploy, new ObservedState(WorkloadKind.Of(Web), deployment, [before, wanted], [Crashing("web-1-a", before), Crashing("web-2-b", wanted)]), TimeSpan.Zero);
+            Web, Deploy, new ObservedState(WorkloadKind.Of(Web), deployment, [before, wanted], [
+                Crashing("web-1-a", before), Crashing("web-2-b", wanted)
+            ]), TimeSpan.Zero);
 
         rollout.Problems.ShouldBe([new Problem("pod web-2-b, container web", "CrashLoopBackOff", "exit code 3", [])]);
         rollout.Problems[0].Restarts.ShouldBe(2);
@@ -179,13 +185,40 @@ public sealed class RolloutJudgeTests
         { "starting", new() { State = new() { Waiting = new() { Reason = "ContainerCreating" } } }, null },
         { "running, not ready yet", new() { State = new() { Running = new() } }, null },
         { "done", new() { State = new() { Terminated = new() { ExitCode = 0 } } }, null },
-        { "recovered", new() { Ready = true, RestartCount = 1, State = new() { Running = new() }, LastState = new() { Terminated = new() { ExitCode = 1 } } }, null },
-        { "no image", new() { State = new() { Waiting = new() { Reason = "ImagePullBackOff", Message = "not found" } } }, "ImagePullBackOff" },
-        { "no secret", new() { State = new() { Waiting = new() { Reason = "CreateContainerConfigError" } } }, "CreateContainerConfigError" },
+        { "recovered", new()
+        {
+            Ready = true,
+            RestartCount = 1,
+            State = new() { Running = new() },
+            LastState = new() { Terminated = new() { ExitCode = 1 } },
+        }, null },
+        { "no image", new()
+        {
+            State = new() { Waiting = new() { Reason = "ImagePullBackOff", Message = "not found" } },
+        }, "ImagePullBackOff" },
+        { "no secret", new()
+        {
+            State = new() { Waiting = new() { Reason = "CreateContainerConfigError" } },
+        }, "CreateContainerConfigError" },
         { "crashed once", new() { State = new() { Terminated = new() { ExitCode = 1, Reason = "Error" } } }, "CrashLoopBackOff" },
-        { "crashing", new() { RestartCount = 3, State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, LastState = new() { Terminated = new() { ExitCode = 1 } } }, "CrashLoopBackOff" },
-        { "restarted after a crash", new() { RestartCount = 3, State = new() { Running = new() }, LastState = new() { Terminated = new() { ExitCode = 1 } } }, "CrashLoopBackOff" },
-        { "out of memory", new() { RestartCount = 1, State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } }, LastState = new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } } }, "OOMKilled" },
+        { "crashing", new()
+        {
+            RestartCount = 3,
+            State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } },
+            LastState = new() { Terminated = new() { ExitCode = 1 } },
+        }, "CrashLoopBackOff" },
+        { "restarted after a crash", new()
+        {
+            RestartCount = 3,
+            State = new() { Running = new() },
+            LastState = new() { Terminated = new() { ExitCode = 1 } },
+        }, "CrashLoopBackOff" },
+        { "out of memory", new()
+        {
+            RestartCount = 1,
+            State = new() { Waiting = new() { Reason = "CrashLoopBackOff" } },
+            LastState = new() { Terminated = new() { ExitCode = 137, Reason = "OOMKilled" } },
+        }, "OOMKilled" },
     };
 
     [Theory]
@@ -204,7 +237,13 @@ public sealed class RolloutJudgeTests
         var pod = new V1Pod
         {
             Metadata = new() { Name = "web-1" },
-            Status = new() { Phase = "Pending", Conditions = [new() { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "0/3 nodes are available: 3 Insufficient cpu." }] },
+            Status = new() { Phase = "Pending", Conditions = [new()
+            {
+                Type = "PodScheduled",
+                Status = "False",
+                Reason = "Unschedulable",
+                Message = "0/3 nodes are available: 3 Insufficient cpu.",
+            }] },
         };
 
         PodProblems.Of(pod).ShouldBe([new Problem("pod web-1", "Unschedulable", "0/3 nodes are available: 3 Insufficient cpu.", [])]);
@@ -218,10 +257,17 @@ public sealed class RolloutJudgeTests
         var pod = new V1Pod
         {
             Metadata = new() { Name = "web-1" },
-            Status = new() { Phase = "Running", ContainerStatuses = [new() { Name = "web", State = new() { Running = new() { StartedAt = Noon } } }] },
+            Status = new()
+            {
+                Phase = "Running",
+                ContainerStatuses = [new() { Name = "web", State = new() { Running = new() { StartedAt = Noon } } }],
+            },
         };
 
-        PodProblems.Unready(pod, new DateTimeOffset(Noon).AddSeconds(seconds)).Select(problem => problem.Reason).SingleOrDefault().ShouldBe(said ? "NotReady" : null);
+        PodProblems.Unready(pod, new DateTimeOffset(Noon).AddSeconds(seconds))
+            .Select(problem => problem.Reason)
+            .SingleOrDefault()
+            .ShouldBe(said ? "NotReady" : null);
     }
 
     private static Rollout Judge(WorkloadObject deployment, Goal? goal = null, TimeSpan watched = default) =>
@@ -237,8 +283,21 @@ public sealed class RolloutJudgeTests
             Annotations = new Dictionary<string, string> { ["chatops/operation"] = "op1" },
             ManagedFields = [Manager("chatops")],
         },
-        Spec = new() { Replicas = wanted, Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } }, Template = Template(Ours) },
-        Status = new() { ObservedGeneration = 5, Replicas = all, UpdatedReplicas = updated, ReadyReplicas = available, AvailableReplicas = available, Conditions = [] },
+        Spec = new()
+        {
+            Replicas = wanted,
+            Selector = new() { MatchLabels = new Dictionary<string, string> { ["app"] = "web" } },
+            Template = Template(Ours),
+        },
+        Status = new()
+        {
+            ObservedGeneration = 5,
+            Replicas = all,
+            UpdatedReplicas = updated,
+            ReadyReplicas = available,
+            AvailableReplicas = available,
+            Conditions = [],
+        },
     };
 
     private static WorkloadObject Later(WorkloadObject deployment, string image, string manager)

@@ -13,30 +13,65 @@ public sealed class HmacVerifierTests
 {
     private const long Now = 1_795_867_200;
 
-    private static readonly HmacScheme WithTime = new("X-Grafana-Alerting-Signature") { Signed = "{timestamp}:{body}", TimestampHeader = "X-Time" };
+    private static readonly HmacScheme WithTime = new("X-Grafana-Alerting-Signature")
+    {
+        Signed = "{timestamp}:{body}",
+        TimestampHeader = "X-Time",
+    };
 
     private static readonly Dictionary<string, Example> Examples = new()
     {
         ["GitHub"] = new(
             new("X-Hub-Signature-256") { Prefix = "sha256=" }, "It's a Secret to Everybody", "Hello, World!",
             "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"),
-        ["Grafana"] = new(new("X-Grafana-Alerting-Signature"), "s3cret", """{"status":"firing"}""", "043737fa7d4b65306416549b14537adb753ed11a55b3fb6f50fec5192bbd3851"),
+        ["Grafana"] = new(
+            new("X-Grafana-Alerting-Signature"),
+            "s3cret",
+            """{"status":"firing"}""",
+            "043737fa7d4b65306416549b14537adb753ed11a55b3fb6f50fec5192bbd3851"),
         ["Grafana with a time"] = new(
-            WithTime, "s3cret", """{"status":"firing"}""", "7b02c815f45e813dbd1e7c4dae1dafa9c1d201b5262cf5c145a6c226f5b753e3", ("X-Time", $"{Now}")),
+            WithTime,
+            "s3cret",
+            """{"status":"firing"}""",
+            "7b02c815f45e813dbd1e7c4dae1dafa9c1d201b5262cf5c145a6c226f5b753e3",
+            ("X-Time", $"{Now}")),
         ["PagerDuty"] = new(
-            new("X-PagerDuty-Signature") { Prefix = "v1=", Separator = ',' }, "pd-secret", """{"event":{"id":"01EVT","event_type":"incident.triggered"}}""",
+            new("X-PagerDuty-Signature") { Prefix = "v1=", Separator = ',' },
+            "pd-secret",
+            """{"event":{"id":"01EVT","event_type":"incident.triggered"}}""",
             $"v1={new string('0', 64)},v1=e19378d658c3fafd4875b1631313566defbe92740eb8072afb3433d0be1c48ca"),
-        ["Sentry"] = new(new("Sentry-Hook-Signature"), "client-secret", """{"action":"triggered"}""", "274cea3b9487a29e6fbfc4358386173d074be2c531370796242c523dae53266f"),
+        ["Sentry"] = new(
+            new("Sentry-Hook-Signature"),
+            "client-secret",
+            """{"action":"triggered"}""",
+            "274cea3b9487a29e6fbfc4358386173d074be2c531370796242c523dae53266f"),
         ["Bitbucket"] = new(
-            new("X-Hub-Signature") { Prefix = "sha256=" }, "bb-secret", """{"eventKey":"pr:merged"}""", "sha256=be3fa64f22d7186045d32b8d1d0e4111ee541fa5404ad309a9374da748f66eb7"),
+            new("X-Hub-Signature") { Prefix = "sha256=" },
+            "bb-secret",
+            """{"eventKey":"pr:merged"}""",
+            "sha256=be3fa64f22d7186045d32b8d1d0e4111ee541fa5404ad309a9374da748f66eb7"),
         ["GitLab"] = new(
-            HmacScheme.StandardWebhooks, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", """{"object_kind":"push"}""", "v1,BG9ty/3+A1Y5aAEWYa/kRdTay+41xDqBMyk316BSr00=",
-            ("webhook-id", "7f1d0c1e-0000-4000-8000-000000000001"), ("webhook-timestamp", $"{Now}")),
-        ["JFrog"] = new(new("X-Jfrog-Event-Auth"), "jf-secret", """{"domain":"docker","event_type":"pushed"}""", "4469502224784ecb4765529fd8ef09e838cd27f11bb413293a3d482ac00fa64a"),
-        ["Nexus"] = new(new("X-Nexus-Webhook-Signature") { Algorithm = HashAlgorithmName.SHA1 }, "nx-secret", """{"action":"CREATED"}""", "b4de1be675f3441728683048d62c9ce827fe9f51"),
+            HmacScheme.StandardWebhooks,
+            "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            """{"object_kind":"push"}""",
+            "v1,BG9ty/3+A1Y5aAEWYa/kRdTay+41xDqBMyk316BSr00=",
+            ("webhook-id", "7f1d0c1e-0000-4000-8000-000000000001"),
+            ("webhook-timestamp", $"{Now}")),
+        ["JFrog"] = new(
+            new("X-Jfrog-Event-Auth"),
+            "jf-secret",
+            """{"domain":"docker","event_type":"pushed"}""",
+            "4469502224784ecb4765529fd8ef09e838cd27f11bb413293a3d482ac00fa64a"),
+        ["Nexus"] = new(
+            new("X-Nexus-Webhook-Signature") { Algorithm = HashAlgorithmName.SHA1 },
+            "nx-secret",
+            """{"action":"CREATED"}""",
+            "b4de1be675f3441728683048d62c9ce827fe9f51"),
         ["Rootly"] = new(
-            new("X-Rootly-Signature") { Prefix = "v1=", Separator = ',', TimestampPrefix = "t=", Signed = "{timestamp}{body}" }, "rootly-secret",
-            """{"event":{"type":"incident.created"}}""", $"t={Now},v1=1b7f1b0a2b5552f8b54553d7b6b9713e6a2101761e7690e0d6c929ba6d179532"),
+            new("X-Rootly-Signature") { Prefix = "v1=", Separator = ',', TimestampPrefix = "t=", Signed = "{timestamp}{body}" },
+            "rootly-secret",
+            """{"event":{"type":"incident.created"}}""",
+            $"t={Now},v1=1b7f1b0a2b5552f8b54553d7b6b9713e6a2101761e7690e0d6c929ba6d179532"),
         ["Flux"] = new(
             new("X-Signature") { Prefix = "sha256=" }, "flux-token", """{"reason":"ReconciliationSucceeded"}""",
             "sha256=0847805719016250afd6e76513e1bd02158d64c89df80a6aaabf611fa384d37f"),
@@ -51,7 +86,10 @@ public sealed class HmacVerifierTests
         var example = Examples[name];
 
         (await VerifyAsync(example, [new("here", example.Secret)])).ShouldBe(new Verdict.Genuine("here"));
-        Secret[] rotated = [new("there", "another secret"), new("here", "the secret before"), new("here", example.Secret), new("there", "")];
+        Secret[] rotated =
+        [
+            new("there", "another secret"), new("here", "the secret before"), new("here", example.Secret), new("there", "")
+        ];
         (await VerifyAsync(example, rotated)).ShouldBe(new Verdict.Genuine("here"));
     }
 
@@ -119,12 +157,14 @@ public sealed class HmacVerifierTests
         var last = first.Then(body.AsMemory(5));
         var verifier = new HmacVerifier(example.Scheme, [new("", example.Secret)]);
 
-        (await verifier.VerifyAsync(Request(example), new(first, 0, last, last.Memory.Length), Clock(), TestContext.Current.CancellationToken)).ShouldBeOfType<Verdict.Genuine>();
+        (await verifier.VerifyAsync(Request(example), new(
+            first, 0, last, last.Memory.Length), Clock(), TestContext.Current.CancellationToken)).ShouldBeOfType<Verdict.Genuine>();
     }
 
     [Fact]
     public void What_is_signed_ends_with_the_body() =>
-        Should.Throw<ArgumentException>(() => new HmacVerifier(new("X-Signature") { Signed = "{body}." }, [])).Message.ShouldContain("{body}.");
+        Should.Throw<ArgumentException>(() => new HmacVerifier(new("X-Signature") { Signed = "{body}." }, [])).Message.ShouldContain(
+            "{body}.");
 
     private static RefusalKind? Refused(Verdict verdict)
     {
@@ -133,7 +173,8 @@ public sealed class HmacVerifierTests
         return refusal.Kind;
     }
 
-    private static async Task<Verdict> VerifyAsync(Example example, IReadOnlyList<Secret> secrets, int secondsLater = 0, bool isTwice = false, bool isBodyRead = true)
+    private static async Task<Verdict> VerifyAsync(
+        Example example, IReadOnlyList<Secret> secrets, int secondsLater = 0, bool isTwice = false, bool isBodyRead = true)
     {
         var verifier = new HmacVerifier(example.Scheme, secrets);
         var request = Request(example);
@@ -163,7 +204,8 @@ public sealed class HmacVerifierTests
 
     private static FakeTimeProvider Clock(int secondsLater = 0) => new(DateTimeOffset.FromUnixTimeSeconds(Now + secondsLater));
 
-    private sealed record Example(HmacScheme Scheme, string Secret, string Body, string Signature, params (string Name, string Value)[] Headers);
+    private sealed record Example(
+        HmacScheme Scheme, string Secret, string Body, string Signature, params (string Name, string Value)[] Headers);
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {

@@ -79,7 +79,8 @@ public sealed class JwtVerifierTests : IAsyncLifetime
         (await RefusedAsync(verifier, Token(from: TimeSpan.FromMinutes(3)))).ShouldBe((RefusalKind.WrongSignature, 401));
         (await RefusedAsync(verifier, Unsigned())).ShouldBe((RefusalKind.WrongToken, 401), "an algorithm that needs no key");
         var symmetric = new SymmetricSecurityKey(_key.ExportSubjectPublicKeyInfo()) { KeyId = "first" };
-        (await RefusedAsync(verifier, Token(with: new(symmetric, SecurityAlgorithms.HmacSha256)))).ShouldBe((RefusalKind.WrongToken, 401), "a public key is no secret");
+        (await RefusedAsync(verifier, Token(with: new(symmetric, SecurityAlgorithms.HmacSha256)))).ShouldBe(
+            (RefusalKind.WrongToken, 401), "a public key is no secret");
         _asked.ShouldBe(0);
     }
 
@@ -189,7 +190,16 @@ public sealed class JwtVerifierTests : IAsyncLifetime
                 keys = _shown.Select(shown =>
                 {
                     var point = shown.Key.ExportParameters(false).Q;
-                    return new { kty = "EC", crv = "P-256", alg = "ES256", use = "sig", kid = shown.Id, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+                    return new
+                    {
+                        kty = "EC",
+                        crv = "P-256",
+                        alg = "ES256",
+                        use = "sig",
+                        kid = shown.Id,
+                        x = Base64UrlEncoder.Encode(point.X),
+                        y = Base64UrlEncoder.Encode(point.Y),
+                    };
                 }),
             },
             TestContext.Current.CancellationToken);
@@ -221,5 +231,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
     }
 
     private async Task<(RefusalKind, int)> RefusedAsync(JwtVerifier verifier, string? token) =>
-        (await VerifyAsync(verifier, token)).ShouldBeOfType<Verdict.Refused>().Refusal is var refusal ? (refusal.Kind, refusal.Status) : default;
+        (await VerifyAsync(verifier, token)).ShouldBeOfType<Verdict.Refused>().Refusal is var refusal
+            ? (refusal.Kind, refusal.Status)
+            : default;
 }

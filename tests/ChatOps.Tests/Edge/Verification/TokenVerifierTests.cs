@@ -8,7 +8,10 @@ namespace ChatOps.Tests.Edge.Verification;
 /// <summary>One verifier for all senders that show a token. Of tokens in addresses see the tests of the source that has one.</summary>
 public sealed class TokenVerifierTests
 {
-    private static readonly Secret[] Tokens = [new("one", "token-of-one"), new("one", "next-token-of-one"), new("two", "token-of-two"), new("two", ""), new("two", " ")];
+    private static readonly Secret[] Tokens =
+    [
+        new("one", "token-of-one"), new("one", "next-token-of-one"), new("two", "token-of-two"), new("two", ""), new("two", " ")
+    ];
 
     [Theory]
     [InlineData("token-of-one", "one")]
@@ -38,7 +41,8 @@ public sealed class TokenVerifierTests
     [InlineData("token-of-two:", null)]
     [InlineData("anyone:token-of-two:", null)]
     public async Task A_token_may_be_a_password(string credentials, string? instance) =>
-        (await VerifyAsync(new TokenPlace.BasicPassword(), "Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)))).ShouldBe(instance);
+        (await VerifyAsync(new TokenPlace.BasicPassword(), "Authorization", "Basic "
+            + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)))).ShouldBe(instance);
 
     [Theory]
     [InlineData("Basic %%%")]
@@ -60,9 +64,11 @@ public sealed class TokenVerifierTests
         Kind(await Verdict(verifier, request)).ShouldBe((RefusalKind.Unsigned, 401));
     }
 
-    private static (RefusalKind, int) Kind(Verdict verdict) => verdict.ShouldBeOfType<Verdict.Refused>().Refusal is var refusal ? (refusal.Kind, refusal.Status) : default;
+    private static (RefusalKind, int) Kind(Verdict verdict) =>
+        verdict.ShouldBeOfType<Verdict.Refused>().Refusal is var refusal ? (refusal.Kind, refusal.Status) : default;
 
-    private static ValueTask<Verdict> Verdict(Verifier verifier, HttpRequest request) => verifier.VerifyHeadersAsync(request, TimeProvider.System, TestContext.Current.CancellationToken);
+    private static ValueTask<Verdict> Verdict(Verifier verifier, HttpRequest request) =>
+        verifier.VerifyHeadersAsync(request, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static async Task<string?> VerifyAsync(TokenPlace place, string header, string value)
     {

@@ -46,7 +46,8 @@ public sealed class OfferTests
             .Select((text, position) => (Kind: text[0], Tag: text[2..], position))
             .Select(v => v.Kind is 'b'
                 ? new KnownVersion([v.Tag], IsBuilt: true, v.position, "built")
-                : new KnownVersion(Forms(v.Tag), IsBuilt: false, v.position, "released", v.Kind is 'x' ? "its release was withdrawn" : null))
+                : new KnownVersion(
+                    Forms(v.Tag), IsBuilt: false, v.position, "released", v.Kind is 'x' ? "its release was withdrawn" : null))
             .Reverse(),
     ];
 

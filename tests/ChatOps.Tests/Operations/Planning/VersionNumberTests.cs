@@ -27,7 +27,8 @@ public sealed class VersionNumberTests
     [InlineData("1.4", "v1.4.0")]
     [InlineData("1.4.2-a1b2c3d", "1.4.2-0f3e1a2")]
     [InlineData("1.4.2-5-ga1b2c3d", "1.4.2-7-g0f3e1a2")]
-    public void What_has_no_order_is_neither_lower_nor_higher(string one, string other) => VersionNumber.Parse(one).ShouldBe(VersionNumber.Parse(other));
+    public void What_has_no_order_is_neither_lower_nor_higher(string one, string other) =>
+        VersionNumber.Parse(one).ShouldBe(VersionNumber.Parse(other));
 
     [Theory]
     [InlineData("latest")]

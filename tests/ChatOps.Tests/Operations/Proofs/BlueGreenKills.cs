@@ -6,7 +6,10 @@ using static ChatOps.Tests.Operations.Proofs.KillPoint;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>The kinds of blue-green operation, and their points: the dormant color gets the version, is tested, someone says yes, the traffic switches, the old color goes.</summary>
+/// <summary>
+/// The kinds of blue-green operation, and their points: the dormant color gets the version, is tested, someone says yes, the traffic
+/// switches, the old color goes.
+/// </summary>
 internal static class BlueGreenKills
 {
     private const string Good = "1.4.1";
@@ -18,21 +21,36 @@ internal static class BlueGreenKills
     // The test. A Job that has ended may be gone before the bot is back, as with ttlSecondsAfterFinished.
     private static readonly Others JobIsGone = (cluster, stop) => cluster.DeleteAsync("apis/batch/v1/namespaces/web/jobs", stop);
     private static readonly KillPoint TestNotSent = Request("about to create the test's Job", m => m is { IsOver: false, Write: 2 });
-    private static readonly KillPoint TestNoAnswer = Request("the test's Job created and the answer not received", m => m is { IsOver: true, Write: 2 });
-    private static readonly KillPoint Testing = Request("the test runs", m => m is { IsOver: true, Request: { IsWrite: false } read } && read.Path.EndsWith("/jobs", StringComparison.Ordinal));
-    private static readonly KillPoint TestNotWrittenDown = Told("the test passed and not written down", isOver: false, fact => fact is OperationNoted);
-    private static readonly KillPoint TestWrittenDown = Told("the test passed", isOver: true, fact => fact is OperationNoted) with { Meanwhile = JobIsGone };
+    private static readonly KillPoint TestNoAnswer = Request(
+        "the test's Job created and the answer not received", m => m is { IsOver: true, Write: 2 });
+    private static readonly KillPoint Testing = Request(
+        "the test runs",
+        m => m is { IsOver: true, Request: { IsWrite: false } read } && read.Path.EndsWith("/jobs", StringComparison.Ordinal));
+    private static readonly KillPoint TestNotWrittenDown = Told(
+        "the test passed and not written down", isOver: false, fact => fact is OperationNoted);
+    private static readonly KillPoint TestWrittenDown = Told("the test passed", isOver: true, fact => fact is OperationNoted) with
+    {
+        Meanwhile = JobIsGone,
+    };
 
     // The yes.
-    private static readonly KillPoint Asked = Told("asked, and nobody has answered", isOver: true, fact => fact is OperationWaits { For: not null }) with { Meanwhile = JobIsGone };
-    private static readonly KillPoint Promoted = Told("someone has said yes", isOver: true, fact => fact is OperationWaits { For: null }) with { Meanwhile = JobIsGone };
+    private static readonly KillPoint Asked = Told(
+        "asked, and nobody has answered", isOver: true, fact => fact is OperationWaits { For: not null }) with { Meanwhile = JobIsGone };
+    private static readonly KillPoint Promoted = Told(
+        "someone has said yes", isOver: true, fact => fact is OperationWaits { For: null }) with { Meanwhile = JobIsGone };
 
     // The switch.
     private static readonly KillPoint SwitchNotSent = Request("about to switch", m => m is { IsOver: false, Write: 3 });
-    private static readonly KillPoint SwitchNoAnswer = Request("switched and the answer not received", m => m is { IsOver: true, Write: 3 });
-    private static readonly KillPoint SwitchNotWrittenDown = NotWrittenDown with { Name = "switched and not written down, and someone sets the next version by hand", Meanwhile = NextByHand };
+    private static readonly KillPoint SwitchNoAnswer = Request(
+        "switched and the answer not received", m => m is { IsOver: true, Write: 3 });
+    private static readonly KillPoint SwitchNotWrittenDown = NotWrittenDown with
+    {
+        Name = "switched and not written down, and someone sets the next version by hand",
+        Meanwhile = NextByHand,
+    };
 
-    private static readonly KillPoint TestFailureNotWrittenDown = Commit("the test failed and not written down", OperationState.Failed, isOver: false);
+    private static readonly KillPoint TestFailureNotWrittenDown = Commit(
+        "the test failed and not written down", OperationState.Failed, isOver: false);
     private static readonly KillPoint TestFailureWrittenDown = Commit("the test failed", OperationState.Failed);
 
     public static IReadOnlyList<KillKind> Kinds { get; } =
@@ -40,7 +58,17 @@ internal static class BlueGreenKills
         new(
             "blue-green deploy", "blue-green", Deploy, OperationState.Succeeded, 4,
             Planned, Begun, NotSent, NoAnswer, NotRemembered, Remembered, Waiting, Progressing, KillPoint.Stabilizing,
-            TestNotSent, TestNoAnswer, Testing, TestNotWrittenDown, TestWrittenDown, Asked, Promoted, SwitchNotSent, SwitchNoAnswer, SwitchNotWrittenDown, WrittenDown,
+            TestNotSent,
+            TestNoAnswer,
+            Testing,
+            TestNotWrittenDown,
+            TestWrittenDown,
+            Asked,
+            Promoted,
+            SwitchNotSent,
+            SwitchNoAnswer,
+            SwitchNotWrittenDown,
+            WrittenDown,
             NextNotBegun, NextBegun, NextNoAnswer with { IsThere = m => m is RequestMoment { IsOver: true, Write: 4 } }, NextWrittenDown)
         {
             KeepOld = TimeSpan.FromSeconds(20),
@@ -49,25 +77,53 @@ internal static class BlueGreenKills
             Pair = new("green", Version, Test, Switch, TakeDown),
             FollowEnds = OperationState.Succeeded,
         },
-        new("blue-green deploy whose test fails", "blue-green", Deploy, OperationState.Failed, 2, TestNoAnswer, TestFailureNotWrittenDown, TestFailureWrittenDown)
+        new(
+            "blue-green deploy whose test fails",
+            "blue-green",
+            Deploy,
+            OperationState.Failed,
+            2,
+            TestNoAnswer,
+            TestFailureNotWrittenDown,
+            TestFailureWrittenDown)
         {
             Given = TestThatFails,
             Automatic = AutoRollback.On,
             Pair = new("blue", Version, Test),
         },
-        new("blue-green deploy whose color is scaled to 0 after the yes", "blue-green", Deploy, OperationState.Failed, 2, Promoted with { Meanwhile = GreenToNone }, SwitchNotSent with { Meanwhile = GreenToNone })
+        new(
+            "blue-green deploy whose color is scaled to 0 after the yes",
+            "blue-green",
+            Deploy,
+            OperationState.Failed,
+            2,
+            Promoted with { Meanwhile = GreenToNone },
+            SwitchNotSent with { Meanwhile = GreenToNone })
         {
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = ["noted", "noted", "asked", "answered"],
             Pair = new("blue", Version, Test),
         },
-        new("blue-green deploy whose color is changed before the yes", "blue-green", Deploy, OperationState.Superseded, 2, Asked with { Meanwhile = NextByHand }, Promoted with { Meanwhile = NextByHand })
+        new(
+            "blue-green deploy whose color is changed before the yes",
+            "blue-green",
+            Deploy,
+            OperationState.Superseded,
+            2,
+            Asked with { Meanwhile = NextByHand },
+            Promoted with { Meanwhile = NextByHand })
         {
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
             Steps = null,
             Pair = new("blue", Version, Test),
         },
-        new("blue-green deploy whose color is down when the old one would go", "blue-green", Deploy, OperationState.Succeeded, 3, NextBegun with { Meanwhile = GreenBroken })
+        new(
+            "blue-green deploy whose color is down when the old one would go",
+            "blue-green",
+            Deploy,
+            OperationState.Succeeded,
+            3,
+            NextBegun with { Meanwhile = GreenBroken })
         {
             KeepOld = TimeSpan.FromSeconds(20),
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
@@ -75,7 +131,15 @@ internal static class BlueGreenKills
             Pair = new("green", Version, Test, Switch),
             FollowEnds = OperationState.Cancelled,
         },
-        new("blue-green rollback", "blue-green", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, NotSent, NoAnswer, WrittenDown)
+        new(
+            "blue-green rollback",
+            "blue-green",
+            (s, p) => new RollbackRequest(s, p, null),
+            OperationState.Succeeded,
+            1,
+            NotSent,
+            NoAnswer,
+            WrittenDown)
         {
             Before = Deploy,
             Answer = (control, id, stop) => control.PromoteAsync(id, Someone, stop),
@@ -114,7 +178,8 @@ internal static class BlueGreenKills
         """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""",
         cancellationToken);
 
-    private static async Task<HttpResponseMessage> PatchAsync(HttpClient cluster, string path, string json, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> PatchAsync(
+        HttpClient cluster, string path, string json, CancellationToken cancellationToken)
     {
         using var patch = new StringContent(json, null, "application/strategic-merge-patch+json");
         return await cluster.PatchAsync(path, patch, cancellationToken);

@@ -22,10 +22,15 @@ public sealed class GivenUpTests
         await using var proxy = await FaultyProxy.StartAsync();
         var emulator = Shop.Cluster("far", "deployment", 1, clock);
         var reach = new ClustersOptions { ["far"] = Shop.Reach(emulator, proxy.Open("far", host.Add(emulator), new GoesAway()), folder) };
-        await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("far", "deployment")]), clock, cancel))
+        await using (var workshop = await Workshop.OpenAsync(
+            new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("far", "deployment")]), clock, cancel))
         {
             var service = workshop.Catalog.Services.Single();
-            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, cancel)).ShouldBeOfType<PlanResult.Ready>().Plan;
+            var plan = (await workshop.Planner.PlanAsync(
+                new DeployRequest(service, service.Placements.Single(), "1.4.1"),
+                Workshop.Ann,
+                running: null,
+                cancel)).ShouldBeOfType<PlanResult.Ready>().Plan;
 
             var begun = await workshop.BeginAsync(plan, cancel);
             var ended = await workshop.UntilAsync(begun.Id, o => o.State is not OperationState.Running, cancel);

@@ -11,7 +11,13 @@ namespace ChatOps.Tests.Operations.Proofs;
 /// <param name="Workload">"deployment", "statefulset", "daemonset" or "blue-green".</param>
 /// <param name="Ends">How it ends.</param>
 /// <param name="Changes">To the cluster, with those of what follows from it.</param>
-internal sealed record KillKind(string Name, string Workload, Func<Service, Placement, ChangeRequest> Request, OperationState Ends, int Changes, params KillPoint[] Points)
+internal sealed record KillKind(
+    string Name,
+    string Workload,
+    Func<Service, Placement, ChangeRequest> Request,
+    OperationState Ends,
+    int Changes,
+    params KillPoint[] Points)
 {
     private const string Good = "1.4.1";
     private const string Broken = "1.4.2-broken";
@@ -56,36 +62,125 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
     public static IReadOnlyList<KillKind> All { get; } =
     [
         new("deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
-        new("deploy of a StatefulSet", "statefulset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
+        new(
+            "deploy of a StatefulSet",
+            "statefulset",
+            Deploy(Good),
+            OperationState.Succeeded,
+            1,
+            [.. Change, .. Watch, KillPoint.Stabilizing]),
         new("deploy of a DaemonSet", "daemonset", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
-        new("deploy that fails", "deployment", Deploy(Broken), OperationState.Failed, 1, [.. Change, Waiting, Progressing, FailureNotWrittenDown, FailureWrittenDown]),
-        new("automatic rollback", "deployment", Deploy(Broken), OperationState.Failed, 2, [.. Change, Waiting, Progressing, WayBackPlanned, .. Follow])
+        new(
+            "deploy that fails",
+            "deployment",
+            Deploy(Broken),
+            OperationState.Failed,
+            1,
+            [.. Change, Waiting, Progressing, FailureNotWrittenDown, FailureWrittenDown]),
+        new(
+            "automatic rollback",
+            "deployment",
+            Deploy(Broken),
+            OperationState.Failed,
+            2,
+            [.. Change, Waiting, Progressing, WayBackPlanned, .. Follow])
         {
             Automatic = AutoRollback.On,
             FollowEnds = OperationState.Succeeded,
         },
-        new("superseding deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing, Superseded]) { Replaced = Deploy(Broken) },
-        new("rollback", "deployment", (s, p) => new RollbackRequest(s, p, null), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]) { Before = Deploy(Good) },
-        new("restart", "deployment", (s, p) => new RestartRequest(s, p), OperationState.Succeeded, 1, [.. Change, .. Watch, KillPoint.Stabilizing]),
+        new(
+            "superseding deploy",
+            "deployment",
+            Deploy(Good),
+            OperationState.Succeeded,
+            1,
+            [.. Change, .. Watch, KillPoint.Stabilizing, Superseded]) { Replaced = Deploy(Broken) },
+        new(
+            "rollback",
+            "deployment",
+            (s, p) => new RollbackRequest(s, p, null),
+            OperationState.Succeeded,
+            1,
+            [.. Change, .. Watch, KillPoint.Stabilizing]) { Before = Deploy(Good) },
+        new(
+            "restart",
+            "deployment",
+            (s, p) => new RestartRequest(s, p),
+            OperationState.Succeeded,
+            1,
+            [.. Change, .. Watch, KillPoint.Stabilizing]),
         new("pause", "deployment", (s, p) => new PauseRequest(s, p), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]),
-        new("resume", "deployment", (s, p) => new ResumeRequest(s, p), OperationState.Succeeded, 1, [.. Change, KillPoint.Stabilizing, NotWrittenDown, WrittenDown])
+        new(
+            "resume",
+            "deployment",
+            (s, p) => new ResumeRequest(s, p),
+            OperationState.Succeeded,
+            1,
+            [.. Change, KillPoint.Stabilizing, NotWrittenDown, WrittenDown])
         {
             Before = (s, p) => new PauseRequest(s, p),
         },
         new("scale", "deployment", (s, p) => new ScaleRequest(s, p, 5), OperationState.Succeeded, 1, [.. Change, .. Watch]),
-        new("scale for a while", "deployment", (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 2, [.. Change, .. Watch, NextPlanned, .. Follow])
+        new(
+            "scale for a while",
+            "deployment",
+            (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)),
+            OperationState.Succeeded,
+            2,
+            [.. Change, .. Watch, NextPlanned, .. Follow])
         {
             FollowEnds = OperationState.Succeeded,
         },
-        new("scale for a while of what someone scales before it is put back", "deployment", (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)), OperationState.Succeeded, 1, NextBegun with { Meanwhile = ScaleByHand })
+        new(
+            "scale for a while of what someone scales before it is put back",
+            "deployment",
+            (s, p) => new ScaleForAWhileRequest(s, p, 5, TimeSpan.FromSeconds(20)),
+            OperationState.Succeeded,
+            1,
+            NextBegun with { Meanwhile = ScaleByHand })
         {
             FollowEnds = OperationState.Failed,
         },
-        new("bounds of an autoscaler", "deployment", (s, p) => new BoundsRequest(s, p, 2, 12), OperationState.Succeeded, 1, [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
-        new("scheduled deploy", "deployment", Deploy(Good), OperationState.Succeeded, 1, [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Stabilizing]) { After = TimeSpan.FromSeconds(20) },
-        new("scheduled deploy of what someone changes before it begins", "deployment", Deploy(Good), OperationState.Expired, 0, Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
-        new("deploy at 0 replicas", "deployment", Deploy(Good), OperationState.Applied, 1, NotSent, NoAnswer, Remembered, AppliedNotWrittenDown, AppliedWrittenDown) { Given = NoReplicas },
-        new("deploy that someone supersedes", "deployment", Deploy(Good), OperationState.Superseded, 1, NoAnswer with { Meanwhile = NextByHand }, Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
+        new(
+            "bounds of an autoscaler",
+            "deployment",
+            (s, p) => new BoundsRequest(s, p, 2, 12),
+            OperationState.Succeeded,
+            1,
+            [.. Change, NotWrittenDown, WrittenDown]) { HasAutoscaler = true },
+        new(
+            "scheduled deploy",
+            "deployment",
+            Deploy(Good),
+            OperationState.Succeeded,
+            1,
+            [Planned, Scheduled, .. Change[1..], .. Watch, KillPoint.Stabilizing]) { After = TimeSpan.FromSeconds(20) },
+        new(
+            "scheduled deploy of what someone changes before it begins",
+            "deployment",
+            Deploy(Good),
+            OperationState.Expired,
+            0,
+            Scheduled with { Meanwhile = NextByHand }) { After = TimeSpan.FromSeconds(20) },
+        new(
+            "deploy at 0 replicas",
+            "deployment",
+            Deploy(Good),
+            OperationState.Applied,
+            1,
+            NotSent,
+            NoAnswer,
+            Remembered,
+            AppliedNotWrittenDown,
+            AppliedWrittenDown) { Given = NoReplicas },
+        new(
+            "deploy that someone supersedes",
+            "deployment",
+            Deploy(Good),
+            OperationState.Superseded,
+            1,
+            NoAnswer with { Meanwhile = NextByHand },
+            Remembered with { Meanwhile = NextByHand, Phase = RolloutPhase.Superseded }),
         new("plan that is put away", "deployment", Deploy(Good), OperationState.Cancelled, 0, Cancelled),
         new("plan that nobody ran", "deployment", Deploy(Good), OperationState.Expired, 0, Expired),
         .. BlueGreenKills.Kinds,
@@ -96,12 +191,17 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
 
     public override string ToString() => Name;
 
-    private static Task<HttpResponseMessage> ScaleByHand(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(cluster, """{"spec":{"replicas":7}}""", cancellationToken);
+    private static Task<HttpResponseMessage> ScaleByHand(HttpClient cluster, CancellationToken cancellationToken) =>
+        PatchAsync(cluster, """{"spec":{"replicas":7}}""", cancellationToken);
 
-    private static Task<HttpResponseMessage> NoReplicas(HttpClient cluster, CancellationToken cancellationToken) => PatchAsync(cluster, """{"spec":{"replicas":0}}""", cancellationToken);
+    private static Task<HttpResponseMessage> NoReplicas(HttpClient cluster, CancellationToken cancellationToken) =>
+        PatchAsync(cluster, """{"spec":{"replicas":0}}""", cancellationToken);
 
     private static Task<HttpResponseMessage> NextByHand(HttpClient cluster, CancellationToken cancellationToken) =>
-        PatchAsync(cluster, """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""", cancellationToken);
+        PatchAsync(
+            cluster,
+            """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.4.3"}]} } } }""",
+            cancellationToken);
 
     private static async Task<HttpResponseMessage> PatchAsync(HttpClient cluster, string json, CancellationToken cancellationToken)
     {
@@ -109,5 +209,6 @@ internal sealed record KillKind(string Name, string Workload, Func<Service, Plac
         return await cluster.PatchAsync("apis/apps/v1/namespaces/web/deployments/web", patch, cancellationToken);
     }
 
-    private static Func<Service, Placement, ChangeRequest> Deploy(string version) => (service, placement) => new DeployRequest(service, placement, version);
+    private static Func<Service, Placement, ChangeRequest> Deploy(string version) =>
+        (service, placement) => new DeployRequest(service, placement, version);
 }

@@ -19,10 +19,12 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     public static readonly KillPoint Planned = Commit("planned, and nobody has said yes", OperationState.Planned);
     public static readonly KillPoint Scheduled = Commit("scheduled", OperationState.Scheduled);
     public static readonly KillPoint Begun = Commit("moved to Running", OperationState.Running);
-    public static readonly KillPoint NotSent = new("about to send the change", OperationState.Running, null, m => m is RequestMoment { IsOver: false, Write: 1 });
+    public static readonly KillPoint NotSent = new(
+        "about to send the change", OperationState.Running, null, m => m is RequestMoment { IsOver: false, Write: 1 });
 
     // The change is made, and that is all.
-    public static readonly KillPoint NoAnswer = new("the change sent and its answer not received", OperationState.Running, null, m => m is RequestMoment { IsOver: true, Write: 1 });
+    public static readonly KillPoint NoAnswer = new(
+        "the change sent and its answer not received", OperationState.Running, null, m => m is RequestMoment { IsOver: true, Write: 1 });
     public static readonly KillPoint NotRemembered = new(
         "the change answered and not remembered", OperationState.Running, null, m => m is CommitMoment { IsOver: false, Operations: [.., { State: nameof(OperationState.Running), Watch: not null }] });
 
@@ -35,12 +37,15 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
     public static readonly KillPoint Stabilizing = Progress("stabilizing", RolloutPhase.Stabilizing, "Checking that they stay healthy");
 
     // It is done.
-    public static readonly KillPoint NotWrittenDown = Commit("done in the cluster and not written down", OperationState.Succeeded, RolloutPhase.Done, isOver: false);
+    public static readonly KillPoint NotWrittenDown = Commit(
+        "done in the cluster and not written down", OperationState.Succeeded, RolloutPhase.Done, isOver: false);
     public static readonly KillPoint WrittenDown = Commit("succeeded", OperationState.Succeeded, RolloutPhase.Done);
-    public static readonly KillPoint FailureNotWrittenDown = Commit("failed and not written down", OperationState.Failed, RolloutPhase.Failed, isOver: false);
+    public static readonly KillPoint FailureNotWrittenDown = Commit(
+        "failed and not written down", OperationState.Failed, RolloutPhase.Failed, isOver: false);
     public static readonly KillPoint FailureWrittenDown = Commit("failed", OperationState.Failed, RolloutPhase.Failed);
 
-    public static readonly KillPoint AppliedNotWrittenDown = Commit("applied and not written down", OperationState.Applied, RolloutPhase.Done, isOver: false);
+    public static readonly KillPoint AppliedNotWrittenDown = Commit(
+        "applied and not written down", OperationState.Applied, RolloutPhase.Done, isOver: false);
     public static readonly KillPoint AppliedWrittenDown = Commit("applied", OperationState.Applied, RolloutPhase.Done);
 
     // It is put away.
@@ -50,21 +55,48 @@ internal sealed record KillPoint(string Name, OperationState State, RolloutPhase
         "another has taken its place", OperationState.Superseded, null, m => m is CommitMoment { IsOver: true, Operations: [.., { State: nameof(OperationState.Superseded) }, _] });
 
     // What follows from it by itself.
-    public static readonly KillPoint NextPlanned = new("what follows is being planned", OperationState.Succeeded, null, m => m is RequestMoment { IsOver: false, Request.IsDryRun: true });
-    public static readonly KillPoint WayBackPlanned = NextPlanned with { Name = "failed, and the way back is being planned", State = OperationState.Running, Phase = RolloutPhase.Failed };
-    public static readonly KillPoint NextNotBegun = Next("what follows is planned and not begun", m => m is CommitMoment { IsOver: false, Operations: [_, { State: nameof(OperationState.Running) }] });
-    public static readonly KillPoint NextBegun = Next("what follows is begun", m => m is CommitMoment { IsOver: true, Operations: [_, { State: nameof(OperationState.Running) }] });
-    public static readonly KillPoint NextNoAnswer = Next("what follows is sent and its answer not received", m => m is RequestMoment { IsOver: true, Write: 2 });
-    public static readonly KillPoint NextRemembered = Next("what follows is remembered", m => m is CommitMoment { IsOver: true, Operations: [_, { State: nameof(OperationState.Running), Watch: not null }] });
-    public static readonly KillPoint NextWrittenDown = Next("what follows has succeeded", m => m is CommitMoment { IsOver: true, Operations: [_, { State: nameof(OperationState.Succeeded) }] });
+    public static readonly KillPoint NextPlanned = new(
+        "what follows is being planned",
+        OperationState.Succeeded,
+        null,
+        m => m is RequestMoment { IsOver: false, Request.IsDryRun: true });
+    public static readonly KillPoint WayBackPlanned = NextPlanned with
+    {
+        Name = "failed, and the way back is being planned",
+        State = OperationState.Running,
+        Phase = RolloutPhase.Failed,
+    };
+    public static readonly KillPoint NextNotBegun = Next(
+        "what follows is planned and not begun",
+        m => m is CommitMoment { IsOver: false, Operations: [_, { State: nameof(OperationState.Running) }] });
+    public static readonly KillPoint NextBegun = Next(
+        "what follows is begun", m => m is CommitMoment { IsOver: true, Operations: [_, { State: nameof(OperationState.Running) }] });
+    public static readonly KillPoint NextNoAnswer = Next(
+        "what follows is sent and its answer not received", m => m is RequestMoment { IsOver: true, Write: 2 });
+    public static readonly KillPoint NextRemembered = Next(
+        "what follows is remembered",
+        m => m is CommitMoment { IsOver: true, Operations: [_, { State: nameof(OperationState.Running), Watch: not null }] });
+    public static readonly KillPoint NextWrittenDown = Next(
+        "what follows has succeeded",
+        m => m is CommitMoment { IsOver: true, Operations: [_, { State: nameof(OperationState.Succeeded) }] });
 
     public override string ToString() => Name;
 
     public static KillPoint Commit(string name, OperationState state, RolloutPhase? phase = null, bool isOver = true) =>
-        new(name, state, phase, m => m is CommitMoment { Operations: [.., { State: var last }] } && m.IsOver == isOver && last == $"{state}");
+        new(
+            name,
+            state,
+            phase,
+            m => m is CommitMoment { Operations: [.., { State: var last }] } && m.IsOver == isOver && last == $"{state}");
 
     private static KillPoint Progress(string name, RolloutPhase phase, string words) =>
-        new(name, OperationState.Running, phase, m => m is CommitMoment { IsOver: true, Last: OperationProgressed progress, Operations: [.., { Id: var id }] } && progress.Operation == id && progress.Label.ToString().Contains(words, StringComparison.Ordinal));
+        new(
+            name,
+            OperationState.Running,
+            phase,
+            m => m is CommitMoment { IsOver: true, Last: OperationProgressed progress, Operations: [.., { Id: var id }] }
+                && progress.Operation == id
+                && progress.Label.ToString().Contains(words, StringComparison.Ordinal));
 
     private static KillPoint Next(string name, Predicate<Moment> isThere) => new(name, OperationState.Succeeded, null, isThere);
 }

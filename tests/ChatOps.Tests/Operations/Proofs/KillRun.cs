@@ -14,7 +14,8 @@ using k8s.Models;
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>One operation, one death at one point of it, and a second life on the same disk and the same cluster.</summary>
-internal sealed class KillRun(KillKind kind, KillPoint point, string name, EmulatorHost host, FaultyProxy proxy, string folder, CancellationToken cancellationToken)
+internal sealed class KillRun(
+    KillKind kind, KillPoint point, string name, EmulatorHost host, FaultyProxy proxy, string folder, CancellationToken cancellationToken)
 {
     private const int Hurry = 40;
 
@@ -33,7 +34,12 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
     {
         // The cluster's clock is pushed, and can be stopped so that its controllers do not begin before the bot is dead.
         var clusterClock = new FakeTimeProvider(_clock.GetUtcNow());
-        var emulator = Shop.Cluster(name, kind.Workload, 3, clusterClock, point.Phase is RolloutPhase.Progressing ? Shop.Options with { ReadyDelay = LongProgress } : Shop.Options);
+        var emulator = Shop.Cluster(
+            name,
+            kind.Workload,
+            3,
+            clusterClock,
+            point.Phase is RolloutPhase.Progressing ? Shop.Options with { ReadyDelay = LongProgress } : Shop.Options);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pushing = PushAsync(clusterClock, end.Token);
         try
@@ -71,7 +77,12 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
             emulator.Seed(new V2HorizontalPodAutoscaler
             {
                 Metadata = new() { Name = "web", NamespaceProperty = "web" },
-                Spec = new() { MinReplicas = 1, MaxReplicas = 9, ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = "Deployment", Name = "web" } },
+                Spec = new()
+                {
+                    MinReplicas = 1,
+                    MaxReplicas = 9,
+                    ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = "Deployment", Name = "web" },
+                },
             });
         }
 
@@ -121,7 +132,8 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
     private async Task<string?> JudgeAsync(Workshop workshop, ClusterEmulator emulator, Plan plan, int made, Operation? replaced)
     {
         var all = await workshop.AllAsync(cancellationToken);
-        var operation = all.First(o => o.Plan.Hash == plan.Hash && o.Plan.Verb == plan.Verb && o.Plan.Cause is null && o.Id != replaced?.Id);
+        var operation = all.First(
+            o => o.Plan.Hash == plan.Hash && o.Plan.Verb == plan.Verb && o.Plan.Cause is null && o.Id != replaced?.Id);
         if (operation.State is OperationState.Planned)
         {
             // Whoever asked finds the plan as it was, and presses Run.
@@ -134,25 +146,33 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         if (isCalledOff)
         {
             // When another has run, this one would have long since.
-            await EndAsync(workshop, (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ScaleRequest(s, p, 4), null), cancellationToken)).Id);
+            await EndAsync(
+                workshop,
+                (await workshop.BeginAsync(await PlanAsync(workshop, (s, p) => new ScaleRequest(s, p, 4), null), cancellationToken)).Id);
         }
 
         await proxy.IdleAsync($"{name}-{_lives}", cancellationToken);
         var changes = Truth.Changes(emulator).Skip(made).SkipLast(isCalledOff ? 1 : 0).ToList();
         string[] way = kind.IsExpired ? ["Planned", $"{kind.Ends}"]
-            : kind.After is not null ? kind.Ends is OperationState.Expired ? ["Planned", "Scheduled", "Expired"] : ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
+            : kind.After is not null ? kind.Ends is OperationState.Expired
+                ? ["Planned", "Scheduled", "Expired"]
+                : ["Planned", "Scheduled", "Running", $"{kind.Ends}"]
             : ["Planned", "Running", .. kind.Steps ?? [], $"{kind.Ends}"];
         var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).Select(fact => Word(fact, operation)).OfType<string>();
         return operation.State != kind.Ends ? $"it ended {operation.State}: {operation.Message}"
-            : changes.Count != kind.Changes ? $"the cluster was changed {changes.Count} times: {string.Join(", ", changes.Select(Pair.Words))}"
+            : changes.Count != kind.Changes
+                ? $"the cluster was changed {changes.Count} times: {string.Join(", ", changes.Select(Pair.Words))}"
             : kind.Steps is not null && !told.SequenceEqual(way) ? $"it was told {string.Join(", ", told)}"
             : kind.FollowEnds is { } end && last.State != end ? $"what followed ended {last.State}: {last.Message}"
-            : (await workshop.AllAsync(cancellationToken)).Count(o => o.Plan.Cause is not null) != (kind.IsFollowed ? 1 : 0) ? "something followed more than once"
-            : replaced is not null && (await workshop.Rows.FindAsync(replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
+            : (await workshop.AllAsync(cancellationToken)).Count(o => o.Plan.Cause is not null) != (kind.IsFollowed ? 1 : 0)
+                ? "something followed more than once"
+            : replaced is not null && (await workshop.Rows.FindAsync(
+                replaced.Id, cancellationToken))!.State is not OperationState.Superseded ? "what it replaced was not superseded"
             : kind.IsExpired ? null
             : kind.Pair is { } pair ? pair.Lie(emulator, changes)
             : changes.Count == 0 ? null
-            : Truth.Lie(emulator, last, kind.FollowEnds is null or OperationState.Succeeded ? [changes[^1]] : [.. changes.Skip(kind.Changes)]);
+            : Truth.Lie(
+                emulator, last, kind.FollowEnds is null or OperationState.Succeeded ? [changes[^1]] : [.. changes.Skip(kind.Changes)]);
     }
 
     /// <summary>Null: how it goes, which may be told twice, or another operation.</summary>
@@ -176,19 +196,27 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         }
         catch (OperationCanceledException exception)
         {
-            var standing = string.Join(", ", (await workshop.AllAsync(CancellationToken.None)).Select(o => $"{o.Plan.Verb} {o.State} {o.Message} {o.Watch}"));
-            throw new TimeoutException($"It never came to that: {standing}; up: {Truth.IsUp(emulator, kind.Workload)}; {await workshop.LastProgressAsync(CancellationToken.None)}", exception);
+            var standing = string.Join(
+                ", ", (await workshop.AllAsync(CancellationToken.None)).Select(o => $"{o.Plan.Verb} {o.State} {o.Message} {o.Watch}"));
+            throw new TimeoutException(
+                $"It never came to that: {standing}; up: {Truth.IsUp(emulator, kind.Workload)}; {await workshop.LastProgressAsync(CancellationToken.None)}",
+                exception);
         }
     }
 
     private async Task<Operation> EndAsync(Workshop workshop, string id) =>
-        await workshop.UntilAsync(id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Running), cancellationToken);
+        await workshop.UntilAsync(
+            id, o => o.State is not (OperationState.Planned or OperationState.Scheduled or OperationState.Running), cancellationToken);
 
-    private async Task<Plan> PlanAsync(Workshop workshop, Func<ChatOps.Catalog.Service, ChatOps.Catalog.Placement, ChangeRequest> request, Operation? running)
+    private async Task<Plan> PlanAsync(
+        Workshop workshop, Func<ChatOps.Catalog.Service, ChatOps.Catalog.Placement, ChangeRequest> request, Operation? running)
     {
         var service = workshop.Catalog.Services.Single();
         var at = kind.After is { } time ? _clock.GetUtcNow() + time : (DateTimeOffset?)null;
-        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with { At = at }, Workshop.Ann, running, cancellationToken)).ShouldBeOfType<PlanResult.Ready>().Plan;
+        return (await workshop.Planner.PlanAsync(request(service, service.Placements.Single()) with
+        {
+            At = at,
+        }, Workshop.Ann, running, cancellationToken)).ShouldBeOfType<PlanResult.Ready>().Plan;
     }
 
     private async Task BeginAsync(Workshop workshop, Plan plan)
@@ -219,6 +247,7 @@ internal sealed class KillRun(KillKind kind, KillPoint point, string name, Emula
         var life = new Life(_ => proxy.Close(route));
         var reach = new ClustersOptions { [name] = Shop.Reach(emulator, proxy.Open(route, address, life), folder, requestTimeout: 5) };
         var database = new MortalDatabase(new SqliteDatabase(Path.Combine(folder, $"{name}.db"), _clock), life);
-        return (await Workshop.OpenAsync(database, reach, Shop.Catalog([(name, kind.Workload)], kind.Automatic, kind.KeepOld), _clock, cancellationToken, kind.Answer), life);
+        return (await Workshop.OpenAsync(database, reach, Shop.Catalog(
+            [(name, kind.Workload)], kind.Automatic, kind.KeepOld), _clock, cancellationToken, kind.Answer), life);
     }
 }

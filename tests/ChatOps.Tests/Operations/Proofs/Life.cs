@@ -20,7 +20,9 @@ internal sealed record CommitMoment(IReadOnlyList<OperationRow> Operations, Fact
 {
     public static async Task<CommitMoment> OfAsync(DbConnection connection) => new(
         [.. await connection.QueryAsync<OperationRow>("select id, state, watch from operations order by created_at, rowid")],
-        await connection.QueryFirstOrDefaultAsync<string>("select fact from events order by position desc limit 1") is { } fact ? FactKinds.Read(fact) : null);
+        await connection.QueryFirstOrDefaultAsync<string>("select fact from events order by position desc limit 1") is { } fact
+            ? FactKinds.Read(fact)
+            : null);
 }
 
 /// <summary>Of an operation, what matters here.</summary>

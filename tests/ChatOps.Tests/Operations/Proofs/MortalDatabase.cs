@@ -3,7 +3,9 @@ using ChatOps.Storage;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>A SQLite store of a process that may die at any commit. What is dead writes nothing more; what it had committed is on disk.</summary>
+/// <summary>
+/// A SQLite store of a process that may die at any commit. What is dead writes nothing more; what it had committed is on disk.
+/// </summary>
 internal sealed class MortalDatabase(SqliteDatabase inner, Life life) : Database
 {
     public override bool IsShared => inner.IsShared;
@@ -12,11 +14,13 @@ internal sealed class MortalDatabase(SqliteDatabase inner, Life life) : Database
 
     public override bool IsAboutData(DbException exception) => inner.IsAboutData(exception);
 
-    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) => inner.MigrateAsync(migrations, cancellationToken);
+    public override Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
+        inner.MigrateAsync(migrations, cancellationToken);
 
     public override Task VacuumAsync(CancellationToken cancellationToken) => inner.VacuumAsync(cancellationToken);
 
-    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(
+        Func<DbConnection, Task<T>> work, Func<DbConnection, Task>? fence, string? topic, CancellationToken cancellationToken)
     {
         CommitMoment? commit = null;
         var result = await base.WriteAsync(
@@ -45,9 +49,11 @@ internal sealed class MortalDatabase(SqliteDatabase inner, Life life) : Database
 
     internal override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
-    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) => inner.BeginSnapshotAsync(connection, cancellationToken);
+    internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        inner.BeginSnapshotAsync(connection, cancellationToken);
 
     internal override Task ContinueIdsAsync(DbConnection connection, string table) => inner.ContinueIdsAsync(connection, table);
 
-    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => inner.PublishAsync(connection, topics);
+    internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) =>
+        inner.PublishAsync(connection, topics);
 }

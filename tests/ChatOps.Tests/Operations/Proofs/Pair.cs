@@ -7,7 +7,8 @@ namespace ChatOps.Tests.Operations.Proofs;
 /// <param name="Writes">One for each step, in order.</param>
 internal sealed record Pair(string Live, params string[] Writes)
 {
-    public static string Words(ClusterRequest request) => $"{request.Method} {request.Path[(request.Path.IndexOf("/web/", StringComparison.Ordinal) + 5)..]}";
+    public static string Words(ClusterRequest request) =>
+        $"{request.Method} {request.Path[(request.Path.IndexOf("/web/", StringComparison.Ordinal) + 5)..]}";
 
     /// <summary>Null: it is so.</summary>
     public string? Lie(ClusterEmulator emulator, IEnumerable<ClusterRequest> changes)

@@ -1,8 +1,8 @@
 namespace ChatOps.Tests.Operations.Proofs;
 
 /// <summary>
-/// A clock that runs so many times as fast as the real one: what takes minutes takes seconds, and nobody has to push it. It stands still while
-/// others have the processors: else the minutes of a deadline would pass in which nobody gets to do anything.
+/// A clock that runs so many times as fast as the real one: what takes minutes takes seconds, and nobody has to push it. It stands still
+/// while others have the processors: else the minutes of a deadline would pass in which nobody gets to do anything.
 /// </summary>
 internal sealed class QuickClock(int times) : TimeProvider
 {
@@ -29,7 +29,9 @@ internal sealed class QuickClock(int times) : TimeProvider
 
     private TimeSpan Elapsed => (Given() - _start) * times;
 
-    /// <summary>How long this process has had the machine: a time in which even this was not looked at counts no more than a short one.</summary>
+    /// <summary>
+    /// How long this process has had the machine: a time in which even this was not looked at counts no more than a short one.
+    /// </summary>
     private static TimeSpan Given()
     {
         lock (Looking)
@@ -90,9 +92,12 @@ internal sealed class QuickClock(int times) : TimeProvider
             _callback();
         }
 
-        private bool Wait() => _timer.Change(_due is { } due ? Real(due - _clock.Elapsed) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        private bool Wait() =>
+            _timer.Change(_due is { } due ? Real(due - _clock.Elapsed) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         private TimeSpan Real(TimeSpan time) =>
-            time <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds / _clock.Times)));
+            time <= TimeSpan.Zero
+                ? TimeSpan.Zero
+                : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds / _clock.Times)));
     }
 }

@@ -34,17 +34,29 @@ public sealed class RequestBudgetTests
     [InlineData("deployment", 3, 12)]
     [InlineData("statefulset", 4, 0.05)]
     [InlineData("statefulset", 4, 8)]
-    public async Task A_rollout_of_ten_pods_costs_at_most_twelve_requests_however_long_it_takes(string kind, int watches, double readyMinutes)
+    public async Task A_rollout_of_ten_pods_costs_at_most_twelve_requests_however_long_it_takes(
+        string kind, int watches, double readyMinutes)
     {
         var folder = Directory.CreateTempSubdirectory("chatops-budget-").FullName;
         var clock = new WatchClock(Silence);
         await using var host = await EmulatorHost.StartAsync();
-        var emulator = Shop.Cluster("slow", kind, Replicas, clock, new() { ReadyDelay = TimeSpan.FromMinutes(readyMinutes), BookmarkEvery = Bookmark }, deadline: 3600);
+        var emulator = Shop.Cluster(
+            "slow",
+            kind,
+            Replicas,
+            clock,
+            new() { ReadyDelay = TimeSpan.FromMinutes(readyMinutes), BookmarkEvery = Bookmark },
+            deadline: 3600);
         var reach = new ClustersOptions { ["slow"] = Shop.Reach(emulator, host.Add(emulator), folder, requestTimeout: 10) };
-        await using (var workshop = await Workshop.OpenAsync(new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("slow", kind)]), clock, Cancel))
+        await using (var workshop = await Workshop.OpenAsync(
+            new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog([("slow", kind)]), clock, Cancel))
         {
             var service = workshop.Catalog.Services.Single();
-            var plan = (await workshop.Planner.PlanAsync(new DeployRequest(service, service.Placements.Single(), "1.4.1"), Workshop.Ann, running: null, Cancel)).ShouldBeOfType<PlanResult.Ready>().Plan;
+            var plan = (await workshop.Planner.PlanAsync(
+                new DeployRequest(service, service.Placements.Single(), "1.4.1"),
+                Workshop.Ann,
+                running: null,
+                Cancel)).ShouldBeOfType<PlanResult.Ready>().Plan;
             var (before, began) = (emulator.RequestCount, clock.GetUtcNow());
 
             var operation = await workshop.BeginAsync(plan, Cancel);
@@ -63,7 +75,8 @@ public sealed class RequestBudgetTests
 
             var requests = emulator.RequestCount - before;
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{kind}, {(clock.GetUtcNow() - began).TotalMinutes:0} minutes by its clock: {requests} requests"));
+                CultureInfo.InvariantCulture,
+                $"{kind}, {(clock.GetUtcNow() - began).TotalMinutes:0} minutes by its clock: {requests} requests"));
             operation.State.ShouldBe(OperationState.Succeeded, operation.Outcome?.ToString());
             Truth.IsUp(emulator, kind).ShouldBeTrue();
             requests.ShouldBeLessThanOrEqualTo(Most);
@@ -83,15 +96,18 @@ public sealed class RequestBudgetTests
         {
             var state = (await emulated.Cluster.InspectAsync(workload, Cancel)).ShouldBeOfType<Inspection.Found>().State;
             var image = $"{Shop.Image}:{round}";
-            var applied = (await emulated.Cluster.SetImageAsync(workload, new($"op{round}", image, "x", state.Uid, state.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
+            var applied = (await emulated.Cluster.SetImageAsync(
+                workload, new($"op{round}", image, "x", state.Uid, state.Generation), Cancel)).ShouldBeOfType<WriteResult.Applied>();
             var done = emulated.Emulator.UntilAsync(e => Moment(e, applied.Generation), Cancel);
-            await foreach (var rollout in emulated.Cluster.WatchAsync(workload, new Goal($"op{round}", applied.Uid, applied.Generation, image), Cancel))
+            await foreach (var rollout in emulated.Cluster.WatchAsync(
+                workload, new Goal($"op{round}", applied.Uid, applied.Generation, image), Cancel))
             {
                 if (rollout.Phase is RolloutPhase.Done)
                 {
                     var noticed = TimeProvider.System.GetTimestamp();
                     var took = TimeProvider.System.GetElapsedTime((await done).At, noticed);
-                    TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {took.TotalMilliseconds:0.0} ms"));
+                    TestContext.Current.TestOutputHelper!.WriteLine(
+                        string.Create(CultureInfo.InvariantCulture, $"round {round}: {took.TotalMilliseconds:0.0} ms"));
                     best = took < best ? took : best;
                 }
             }
@@ -103,7 +119,9 @@ public sealed class RequestBudgetTests
 
     /// <summary>When the last status was written; null until then.</summary>
     private static LastWrite? Moment(ClusterEmulator emulator, long generation) =>
-        emulator.Deployment("web", "web")!.Status.ObservedGeneration >= generation && Truth.IsUp(emulator, "deployment") ? new(TimeProvider.System.GetTimestamp()) : null;
+        emulator.Deployment("web", "web")!.Status.ObservedGeneration >= generation && Truth.IsUp(emulator, "deployment")
+            ? new(TimeProvider.System.GetTimestamp())
+            : null;
 
     private sealed record LastWrite(long At);
 }

@@ -52,16 +52,19 @@ internal sealed class Seed(int number)
 
             var made = Truth.Changes(emulator).Count;
             var operation = await workshop.BeginAsync(plan, cancellationToken);
-            // Nobody but someone who wants another version ends the rollout of a broken one, where the cluster has no deadline; and sometimes elsewhere.
+            // Nobody but someone who wants another version ends the rollout of a broken one, where the cluster has no deadline; and
+            // sometimes elsewhere.
             if (plan.Version is not null && ((Kind is not "deployment" && plan.Action.To.Contains("broken")) || _random.Next(6) == 0))
             {
                 if (_random.Next(2) == 0)
                 {
-                    await workshop.UntilAsync(operation.Id, o => o.Watch is not null || o.State is not OperationState.Running, cancellationToken);
+                    await workshop.UntilAsync(
+                        operation.Id, o => o.Watch is not null || o.State is not OperationState.Running, cancellationToken);
                 }
 
                 var other = new DeployRequest(service, placement, NextVersion());
-                var replacing = await PlanAsync(workshop, other, operation, cancellationToken) ?? throw new InvalidOperationException("No plan to take a broken version's place.");
+                var replacing = await PlanAsync(workshop, other, operation, cancellationToken)
+                    ?? throw new InvalidOperationException("No plan to take a broken version's place.");
                 var replacement = await workshop.BeginAsync(replacing, cancellationToken);
                 var overtaken = await EndAsync(workshop, operation, cancellationToken);
                 last = await EndAsync(workshop, replacement, cancellationToken);
@@ -91,7 +94,10 @@ internal sealed class Seed(int number)
         await proxy.IdleAsync(Name, cancellationToken);
         var late = Truth.Changes(emulator).Count - claimed;
         return late > 0 ? $"{late} changes came late"
-            : Truth.Mutations(emulator).Where(r => r.Method is "DELETE").CountBy(r => JsonNode.Parse(r.Body)!["preconditions"]!["uid"]!.ToString()).Any(pod => pod.Value > 1) ? "a pod was deleted twice"
+            : Truth.Mutations(emulator)
+                .Where(r => r.Method is "DELETE")
+                .CountBy(r => JsonNode.Parse(r.Body)!["preconditions"]!["uid"]!.ToString())
+                .Any(pod => pod.Value > 1) ? "a pod was deleted twice"
             : null;
     }
 
@@ -134,10 +140,13 @@ internal sealed class Seed(int number)
 
     private async Task<Operation> EndAsync(Workshop workshop, Operation operation, CancellationToken cancellationToken)
     {
-        var ended = await workshop.UntilAsync(operation.Id, o => o.State is not (OperationState.Planned or OperationState.Running), cancellationToken);
+        var ended = await workshop.UntilAsync(
+            operation.Id, o => o.State is not (OperationState.Planned or OperationState.Running), cancellationToken);
         Diary.Add($"{ended.Plan.Verb} to {ended.Plan.Action.To}: {ended.State} {ended.Message}");
         Ends.Add(ended.State);
-        var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).OfType<OperationChanged>().Where(t => t.Operation == operation.Id).ToList();
+        var told = (await workshop.ToldAsync(operation.Id, cancellationToken)).OfType<OperationChanged>()
+            .Where(t => t.Operation == operation.Id)
+            .ToList();
         told.Select(t => t.State).ShouldBe([OperationState.Planned, OperationState.Running, ended.State]);
         told[^1].Message.ShouldBe(ended.Message);
         return ended;

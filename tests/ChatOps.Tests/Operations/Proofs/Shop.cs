@@ -6,7 +6,9 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>Workloads called web, one to a cluster, and how a bot is told of them. Of a "blue-green" one, blue is live and green is empty.</summary>
+/// <summary>
+/// Workloads called web, one to a cluster, and how a bot is told of them. Of a "blue-green" one, blue is live and green is empty.
+/// </summary>
 internal static class Shop
 {
     public const string Image = "registry.acme.io/web";
@@ -27,16 +29,25 @@ internal static class Shop
         StopDelay = TimeSpan.FromSeconds(1),
     };
 
-    public static ClusterEmulator Cluster(string name, string kind, int replicas, TimeProvider clock, ClusterEmulatorOptions? options = null, int deadline = Deadline)
+    public static ClusterEmulator Cluster(
+        string name, string kind, int replicas, TimeProvider clock, ClusterEmulatorOptions? options = null, int deadline = Deadline)
     {
         var emulator = new ClusterEmulator(name, clock, options ?? Options);
         var metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "web", Labels = Labels };
         var selector = new V1LabelSelector { MatchLabels = Labels };
-        var template = new V1PodTemplateSpec { Metadata = new() { Labels = Labels }, Spec = new() { Containers = [new() { Name = "web", Image = $"{Image}:{FirstVersion}" }] } };
+        var template = new V1PodTemplateSpec
+        {
+            Metadata = new() { Labels = Labels },
+            Spec = new() { Containers = [new() { Name = "web", Image = $"{Image}:{FirstVersion}" }] },
+        };
         switch (kind)
         {
             case "statefulset":
-                emulator.Seed(new V1StatefulSet { Metadata = metadata, Spec = new() { ServiceName = "web", Replicas = replicas, Selector = selector, Template = template } });
+                emulator.Seed(new V1StatefulSet
+                {
+                    Metadata = metadata,
+                    Spec = new() { ServiceName = "web", Replicas = replicas, Selector = selector, Template = template },
+                });
                 break;
             case "daemonset":
                 emulator.Seed(new V1DaemonSet { Metadata = metadata, Spec = new() { Selector = selector, Template = template } });
@@ -54,7 +65,8 @@ internal static class Shop
 
     /// <summary>A service for each cluster, with its name; environment and cluster are the same thing here.</summary>
     /// <param name="keepOld">Of a blue-green one: for how long the old color stays up.</param>
-    public static CatalogOptions Catalog(IEnumerable<(string Name, string Kind)> clusters, AutoRollback automatic = AutoRollback.Off, TimeSpan keepOld = default)
+    public static CatalogOptions Catalog(
+        IEnumerable<(string Name, string Kind)> clusters, AutoRollback automatic = AutoRollback.Off, TimeSpan keepOld = default)
     {
         var options = new CatalogOptions();
         foreach (var (name, kind) in clusters)
@@ -69,7 +81,15 @@ internal static class Shop
                 StatefulSet = kind is "statefulset" ? "web" : null,
                 DaemonSet = kind is "daemonset" ? "web" : null,
                 BlueGreen = kind is "blue-green"
-                    ? new() { Service = "web", Blue = "web-blue", Green = "web-green", TestJob = BlueGreenSeed.TestOf("web"), TestUrl = "http://web-preview.web.svc/health", KeepOld = keepOld }
+                    ? new()
+                    {
+                        Service = "web",
+                        Blue = "web-blue",
+                        Green = "web-green",
+                        TestJob = BlueGreenSeed.TestOf("web"),
+                        TestUrl = "http://web-preview.web.svc/health",
+                        KeepOld = keepOld,
+                    }
                     : null,
             };
             options.Services[name] = service;

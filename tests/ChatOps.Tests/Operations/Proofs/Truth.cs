@@ -15,10 +15,12 @@ internal static class Truth
 
     /// <summary>The bot's requests that changed something, in order.</summary>
     public static IReadOnlyList<ClusterRequest> Mutations(ClusterEmulator emulator) =>
-        [.. emulator.Requests.Where(r => r is { Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))];
+        [.. emulator.Requests.Where(
+            r => r is { Succeeded: true, DryRun: false } && r.UserAgent.StartsWith("chatops", StringComparison.Ordinal))];
 
     /// <summary>Changes of a workload or of its autoscaler, without the pods that were deleted to free a rollout.</summary>
-    public static IReadOnlyList<ClusterRequest> Changes(ClusterEmulator emulator) => [.. Mutations(emulator).Where(r => r.Method is not "DELETE")];
+    public static IReadOnlyList<ClusterRequest> Changes(ClusterEmulator emulator) =>
+        [.. Mutations(emulator).Where(r => r.Method is not "DELETE")];
 
     public static V1PodTemplateSpec Template(ClusterEmulator emulator, string kind) => kind switch
     {
@@ -33,11 +35,14 @@ internal static class Truth
     public static bool IsUp(ClusterEmulator emulator, string kind) => kind switch
     {
         "statefulset" => emulator.StatefulSet(Name, Name)! is { Status: var s } set
-            && (s.ObservedGeneration, s.UpdatedReplicas ?? 0, s.AvailableReplicas ?? 0, s.Replicas) == (set.Metadata.Generation, set.Spec.Replicas, set.Spec.Replicas, set.Spec.Replicas),
+            && (s.ObservedGeneration, s.UpdatedReplicas ?? 0, s.AvailableReplicas ?? 0, s.Replicas) == (
+                set.Metadata.Generation, set.Spec.Replicas, set.Spec.Replicas, set.Spec.Replicas),
         "daemonset" => emulator.DaemonSet(Name, Name)! is { Status: var s } set
-            && (s.ObservedGeneration, s.UpdatedNumberScheduled ?? 0, s.NumberAvailable ?? 0) == (set.Metadata.Generation, s.DesiredNumberScheduled, s.DesiredNumberScheduled),
+            && (s.ObservedGeneration, s.UpdatedNumberScheduled ?? 0, s.NumberAvailable ?? 0) == (
+                set.Metadata.Generation, s.DesiredNumberScheduled, s.DesiredNumberScheduled),
         _ => emulator.Deployment(Name, Name)! is { Status: var s } deployment
-            && (s.ObservedGeneration, s.UpdatedReplicas ?? 0, s.AvailableReplicas ?? 0, s.Replicas ?? 0) == (deployment.Metadata.Generation, deployment.Spec.Replicas, deployment.Spec.Replicas, deployment.Spec.Replicas),
+            && (s.ObservedGeneration, s.UpdatedReplicas ?? 0, s.AvailableReplicas ?? 0, s.Replicas ?? 0) == (
+                deployment.Metadata.Generation, deployment.Spec.Replicas, deployment.Spec.Replicas, deployment.Spec.Replicas),
     };
 
     /// <summary>What is false in what was said of an operation that has ended, as the cluster is now; null when nothing is.</summary>
@@ -56,12 +61,15 @@ internal static class Truth
             { State: OperationState.Succeeded } when changes.Count == 0 => $"{said}, and nothing was changed",
             { State: OperationState.Succeeded } => NotDone(emulator, plan, kind) is { } missing ? $"{said}, but {missing}" : null,
             { State: OperationState.Applied } when changes.Count == 0 => $"{said}, and nothing was changed",
-            { State: OperationState.Applied } => emulator.Deployment(Name, Name)?.Spec.Replicas is 0 || emulator.StatefulSet(Name, Name)?.Spec.Replicas is 0 ? null : $"{said}, and something runs",
+            { State: OperationState.Applied } => emulator.Deployment(Name, Name)?.Spec.Replicas is 0
+                || emulator.StatefulSet(Name, Name)?.Spec.Replicas is 0 ? null : $"{said}, and something runs",
             { State: OperationState.Failed, Message: { } message } when Claims(message, "not known") => null,
-            { State: OperationState.Failed, Message: { } message } when Claims(message, "Nothing was changed") => changes.Count > 0 ? $"{said}, but it was changed" : null,
+            { State: OperationState.Failed, Message: { } message } when Claims(message, "Nothing was changed") =>
+                changes.Count > 0 ? $"{said}, but it was changed" : null,
             { State: OperationState.Failed } when changes.Count == 0 => $"{said}, as if something had been changed",
             { State: OperationState.Failed } when IsUp(emulator, kind) => $"{said}, but all is up",
-            { State: OperationState.Failed } when !Image(emulator, kind).Contains("broken", StringComparison.Ordinal) => $"{said}, of a good version",
+            { State: OperationState.Failed } when !Image(emulator, kind).Contains("broken", StringComparison.Ordinal) =>
+                $"{said}, of a good version",
             { State: OperationState.Failed or OperationState.Superseded } => null,
             _ => $"{said}, which is no end",
         };
@@ -79,7 +87,9 @@ internal static class Truth
         if (plan.Action is AutoscalerBounds bounds)
         {
             var autoscaler = emulator.HorizontalPodAutoscaler(Name, bounds.Autoscaler.Name)!.Spec;
-            return (autoscaler.MinReplicas, autoscaler.MaxReplicas) == (bounds.Min, bounds.Max) ? null : $"its bounds are {autoscaler.MinReplicas} to {autoscaler.MaxReplicas}";
+            return (autoscaler.MinReplicas, autoscaler.MaxReplicas) == (bounds.Min, bounds.Max)
+                ? null
+                : $"its bounds are {autoscaler.MinReplicas} to {autoscaler.MaxReplicas}";
         }
 
         if (plan.Action is Pause)
@@ -87,12 +97,18 @@ internal static class Truth
             return emulator.Deployment(Name, Name)!.Spec.Paused is true ? null : "it is not paused";
         }
 
-        if (plan.Action is Restart && Template(emulator, kind).Metadata.Annotations?.ContainsKey("kubectl.kubernetes.io/restartedAt") is not true)
+        if (plan.Action is Restart
+            && Template(emulator, kind).Metadata.Annotations?.ContainsKey("kubectl.kubernetes.io/restartedAt") is not true)
         {
             return "its pods are not marked as restarted";
         }
 
-        var replicas = kind switch { "statefulset" => emulator.StatefulSet(Name, Name)!.Spec.Replicas, "deployment" => emulator.Deployment(Name, Name)!.Spec.Replicas, _ => null };
+        var replicas = kind switch
+        {
+            "statefulset" => emulator.StatefulSet(Name, Name)!.Spec.Replicas,
+            "deployment" => emulator.Deployment(Name, Name)!.Spec.Replicas,
+            _ => null,
+        };
         if (plan.Action is Scale scale && replicas != scale.Replicas)
         {
             return $"it has {replicas} replicas";

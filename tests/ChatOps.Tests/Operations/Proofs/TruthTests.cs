@@ -34,8 +34,10 @@ public sealed class TruthTests
         }
 
         output.WriteLine($"{seeds.Count} seeds; operations: {Counts(seeds.SelectMany(seed => seed.Ends).Select(end => $"{end}"))}");
-        output.WriteLine($"requests: {string.Join(", ", seeds.SelectMany(s => s.Dice.Made).GroupBy(m => m.Key).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Sum(m => m.Value)}"))}");
-        output.WriteLine($"failures: {Counts(seeds.SelectMany(s => s.Diary).Where(d => d.Contains(": Failed")).Select(d => d[(d.IndexOf("Failed", StringComparison.Ordinal) + 7)..].Split(':')[0]))}");
+        output.WriteLine(
+            $"requests: {string.Join(", ", seeds.SelectMany(s => s.Dice.Made).GroupBy(m => m.Key).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Sum(m => m.Value)}"))}");
+        output.WriteLine(
+            $"failures: {Counts(seeds.SelectMany(s => s.Diary).Where(d => d.Contains(": Failed")).Select(d => d[(d.IndexOf("Failed", StringComparison.Ordinal) + 7)..].Split(':')[0]))}");
         complaints.ShouldBeEmpty(string.Join("\n", complaints));
         seeds.Sum(seed => seed.Ends.Count).ShouldBeGreaterThanOrEqualTo(seeds.Count, "as many operations as seeds at the least");
     }
@@ -55,31 +57,38 @@ public sealed class TruthTests
         }
 
         await using (var workshop = await Workshop.OpenAsync(
-            new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock), reach, Shop.Catalog(seeds.Select(seed => (seed.Name, seed.Kind))), clock, cancel))
+            new SqliteDatabase(Path.Combine(folder, "chatops.db"), clock),
+            reach,
+            Shop.Catalog(seeds.Select(seed => (seed.Name, seed.Kind))),
+            clock,
+            cancel))
         {
-            await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (seed, stop) =>
-            {
-                using var limit = Patience.Limit();
-                try
+            await Parallel.ForEachAsync(
+                seeds, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (seed, stop) =>
                 {
-                    if (await seed.RunAsync(workshop, emulators[seed], proxy, limit.Token) is { } lie)
+                    using var limit = Patience.Limit();
+                    try
                     {
-                        complaints.Enqueue(Describe(seed, lie));
+                        if (await seed.RunAsync(workshop, emulators[seed], proxy, limit.Token) is { } lie)
+                        {
+                            complaints.Enqueue(Describe(seed, lie));
+                        }
                     }
-                }
-                catch (Exception exception) when (!stop.IsCancellationRequested)
-                {
-                    complaints.Enqueue(Describe(seed, exception.ToString()));
-                }
-            });
+                    catch (Exception exception) when (!stop.IsCancellationRequested)
+                    {
+                        complaints.Enqueue(Describe(seed, exception.ToString()));
+                    }
+                });
         }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private static string Describe(Seed seed, string complaint) => $"seed {seed.Name[1..]}, a {seed.Kind}: {complaint}\n    {string.Join("\n    ", seed.Diary)}";
+    private static string Describe(Seed seed, string complaint) =>
+        $"seed {seed.Name[1..]}, a {seed.Kind}: {complaint}\n    {string.Join("\n    ", seed.Diary)}";
 
-    private static string Counts(IEnumerable<string> words) => string.Join(", ", words.CountBy(word => word).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}"));
+    private static string Counts(IEnumerable<string> words) =>
+        string.Join(", ", words.CountBy(word => word).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}"));
 
     private static IEnumerable<int> Numbers() =>
         Number("CHATOPS_TEST_SEED") is { } one ? [one] : Enumerable.Range(1, Number("CHATOPS_TEST_SEEDS") ?? Seeds);

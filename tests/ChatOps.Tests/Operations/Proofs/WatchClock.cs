@@ -13,7 +13,8 @@ internal sealed class WatchClock(TimeSpan silence) : FakeTimeProvider(new(2026, 
 
     /// <summary>All open watches have had a word at this very moment.</summary>
     /// <param name="watches">How many there are.</param>
-    public bool IsHeardOf(int watches) => _heard.Values.ToList() is var heard && heard.Count == watches && heard.TrueForAll(at => at == GetUtcNow());
+    public bool IsHeardOf(int watches) =>
+        _heard.Values.ToList() is var heard && heard.Count == watches && heard.TrueForAll(at => at == GetUtcNow());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

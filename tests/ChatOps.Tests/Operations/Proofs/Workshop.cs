@@ -17,7 +17,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests.Operations.Proofs;
 
-/// <summary>The part of the bot that changes clusters, without its chat: store, planner and workers, as Bot.cs puts them together.</summary>
+/// <summary>
+/// The part of the bot that changes clusters, without its chat: store, planner and workers, as Bot.cs puts them together.
+/// </summary>
 internal sealed class Workshop : IAsyncDisposable
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
@@ -28,7 +30,15 @@ internal sealed class Workshop : IAsyncDisposable
     private readonly CancellationTokenSource _term;
     private readonly Task _working;
 
-    private Workshop(Database database, OperationRows rows, Planner planner, ServiceCatalog catalog, ClusterSet clusters, TimeProvider clock, CancellationTokenSource term, params IEnumerable<Worker> workers)
+    private Workshop(
+        Database database,
+        OperationRows rows,
+        Planner planner,
+        ServiceCatalog catalog,
+        ClusterSet clusters,
+        TimeProvider clock,
+        CancellationTokenSource term,
+        params IEnumerable<Worker> workers)
     {
         (_database, Rows, Planner, Catalog, Clusters, Clock, _term) = (database, rows, planner, catalog, clusters, clock, term);
         _working = Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(term.Token))));
@@ -46,7 +56,12 @@ internal sealed class Workshop : IAsyncDisposable
 
     /// <param name="answer">What someone does about an operation that waits for approval.</param>
     public static async Task<Workshop> OpenAsync(
-        Database database, ClustersOptions clusterOptions, CatalogOptions catalogOptions, TimeProvider clock, CancellationToken cancellationToken, Answer? answer = null)
+        Database database,
+        ClustersOptions clusterOptions,
+        CatalogOptions catalogOptions,
+        TimeProvider clock,
+        CancellationToken cancellationToken,
+        Answer? answer = null)
     {
         await database.MigrateAsync(Migrator.Migrations, cancellationToken);
         var lease = new Lease(database, clock, NullLogger<Lease>.Instance);
@@ -61,7 +76,14 @@ internal sealed class Workshop : IAsyncDisposable
         // No service here has a repository: nobody asks GitHub.
         var changes = new PlannedChange(clusters, people);
         var planner = new Planner(
-            clusters, changes, lease, new DeployPlanner(new Versions(events, database, null!), database), new RollbackPlanner(clusters, database, rows), new BlueGreenPlanner(clusters), new BlueGreenReader(clusters), clock);
+            clusters,
+            changes,
+            lease,
+            new DeployPlanner(new Versions(events, database, null!), database),
+            new RollbackPlanner(clusters, database, rows),
+            new BlueGreenPlanner(clusters),
+            new BlueGreenReader(clusters),
+            clock);
         var holds = new Holds(database, events, clock);
         var promotions = new Promotions(database, events, clock);
         var news = new OperationUpdates(events);
@@ -70,14 +92,43 @@ internal sealed class Workshop : IAsyncDisposable
         var permission = new PermissionCheck(policy, catalog, options, clock);
         var refused = new RefusedRequests(events, clock);
         var tests = new BlueGreenTest(news, clusters, new Well(), options, clock);
-        var switchover = new Switchover(clusters, changes, promotions, tests, new SwitchApproval(clusters, promotions, tests, options, clock), permission, options, clock);
+        var switchover = new Switchover(
+            clusters,
+            changes,
+            promotions,
+            tests,
+            new SwitchApproval(clusters, promotions, tests, options, clock),
+            permission,
+            options,
+            clock);
         var blocks = new OperationBlocks(events, clock);
         var runner = new OperationRunner(
-            rows, blocks, news, changes, catalog, new AutomaticRollback(catalog, planner, holds), holds, new RolloutReporter(news, clusters, options, clock), switchover, permission, refused, options, clock, NullLogger<OperationRunner>.Instance);
+            rows,
+            blocks,
+            news,
+            changes,
+            catalog,
+            new AutomaticRollback(catalog, planner, holds),
+            holds,
+            new RolloutReporter(news, clusters, options, clock),
+            switchover,
+            permission,
+            refused,
+            options,
+            clock,
+            NullLogger<OperationRunner>.Instance);
         var scheduled = new ScheduledOperations(rows, catalog, planner, permission, refused, options, clock);
         var due = new DueOperations(rows, blocks, catalog, clusters, planner, scheduled, clock, NullLogger<DueOperations>.Instance);
         var control = new OperationControl(permission, refused, rows, changes, promotions);
-        return new(database, rows, planner, catalog, clusters, clock, term, [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, rows, promotions, events, clock)]]);
+        return new(
+            database,
+            rows,
+            planner,
+            catalog,
+            clusters,
+            clock,
+            term,
+            [runner, due, .. answer is null ? Array.Empty<Worker>() : [new Approver(answer, control, rows, promotions, events, clock)]]);
     }
 
     /// <summary>Someone has seen the plan and presses Run, or Schedule.</summary>
@@ -90,7 +141,13 @@ internal sealed class Workshop : IAsyncDisposable
 
     public async Task ConfirmAsync(Operation operation, CancellationToken cancellationToken) =>
         (await Rows.MoveAsync(
-            operation, OperationState.Planned, operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled, Ann, null, [], cancellationToken)).ShouldBeTrue();
+            operation,
+            OperationState.Planned,
+            operation.Plan.At is null ? OperationState.Running : OperationState.Scheduled,
+            Ann,
+            null,
+            [],
+            cancellationToken)).ShouldBeTrue();
 
     /// <summary>The operation as it is when it satisfies a test; looked at whenever one moves, and anyway now and then.</summary>
     public async Task<Operation> UntilAsync(string id, Predicate<Operation> test, CancellationToken cancellationToken)
@@ -143,13 +200,15 @@ internal sealed class Workshop : IAsyncDisposable
 
     /// <summary>What the journal tells of an operation and of what follows from it, in order.</summary>
     public Task<IReadOnlyList<Fact>> ToldAsync(string id, CancellationToken cancellationToken) => _database.ReadAsync<IReadOnlyList<Fact>>(
-        async connection => [.. (await connection.QueryAsync<string>("select fact from events where fact like @about order by position", new { about = $"%{id}%" }))
+        async connection => [.. (await connection.QueryAsync<string>(
+            "select fact from events where fact like @about order by position", new { about = $"%{id}%" }))
             .Select(fact => FactKinds.Read(fact))],
         cancellationToken);
 
     /// <summary>How the newest progress was told; null when none was.</summary>
     public Task<string?> LastProgressAsync(CancellationToken cancellationToken) => _database.ReadAsync(
-        connection => connection.QueryFirstOrDefaultAsync<string?>("select fact from events where kind = 'progress' order by position desc limit 1"), cancellationToken);
+        connection => connection.QueryFirstOrDefaultAsync<string?>(
+            "select fact from events where kind = 'progress' order by position desc limit 1"), cancellationToken);
 
     /// <summary>Ends the work as at the end of a term.</summary>
     public async ValueTask DisposeAsync()
@@ -166,7 +225,8 @@ internal sealed class Workshop : IAsyncDisposable
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage());
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage());
     }
 
     /// <summary>A chat platform whose people are all members.</summary>
@@ -174,8 +234,11 @@ internal sealed class Workshop : IAsyncDisposable
     {
         public string Name => Ann.Platform;
 
-        public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) => Task.FromResult(who with { IsKnown = true });
+        public Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken) =>
+            Task.FromResult(who with { IsKnown = true });
 
-        public Task<bool?> IsInGroupAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) => Task.FromResult<bool?>(false);
+        public Task<bool?> IsInGroupAsync(
+            string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken) =>
+                Task.FromResult<bool?>(false);
     }
 }

@@ -12,20 +12,36 @@ public sealed class RolloutProgressTests
 {
     private static readonly Operation Deploy = new(
         "op1", ChatOps.Journal.OperationState.Running,
-        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []), new("slack", "", "U1"), new("slack", "C1"), default, default, null, null, null);
+        new(new SetImage("web:1", "web:2"), "web", "staging", new("staging", "web", "deployment", "web", null), "u1", 1, 3, [], [], []),
+        new("slack", "", "U1"),
+        new("slack", "C1"),
+        default,
+        default,
+        null,
+        null,
+        null);
 
     [Fact]
     public void One_cause_is_told_in_the_same_words_while_the_kubelet_goes_to_and_fro()
     {
         var words = new RolloutProgress(Deploy);
-        var first = words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "not found", []), new Problem("pod b", "ImagePullBackOff", "not found", [])));
+        var first = words.Of(
+            At(0, new Problem("pod a", "ImagePullBackOff", "not found", []), new Problem("pod b", "ImagePullBackOff", "not found", [])));
 
-        RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "Back-off pulling image", []), new Problem("pod b", "ImagePullBackOff", "not found", [])))).ShouldBeTrue();
-        RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "not found", []) { Restarts = 7 }))).ShouldBeTrue();
-        RolloutProgress.AreSame(first, words.Of(At(0, new Problem("pod b", "ImagePullBackOff", "not found", [])))).ShouldBeFalse("pod a has recovered");
+        RolloutProgress.AreSame(first, words.Of(At(
+            0,
+            new Problem("pod a", "ImagePullBackOff", "Back-off pulling image", []),
+            new Problem("pod b", "ImagePullBackOff", "not found", [])))).ShouldBeTrue();
+        RolloutProgress
+            .AreSame(first, words.Of(At(0, new Problem("pod a", "ImagePullBackOff", "not found", []) { Restarts = 7 })))
+            .ShouldBeTrue();
+        RolloutProgress
+            .AreSame(first, words.Of(At(0, new Problem("pod b", "ImagePullBackOff", "not found", []))))
+            .ShouldBeFalse("pod a has recovered");
         RolloutProgress.AreSame(first, words.Of(At(0))).ShouldBeFalse();
         RolloutProgress.AreSame(words.Of(At(0)), words.Of(At(0) with { OutOfSight = "No updates." })).ShouldBeFalse();
-        At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 1 }).ShouldBe(At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 2 }));
+        At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 1 }).ShouldBe(
+            At(0, new Problem("pod a", "CrashLoopBackOff", "exit code 1", []) { Restarts = 2 }));
     }
 
     [Fact]
@@ -48,5 +64,6 @@ public sealed class RolloutProgressTests
         down.IsProgress(At(8) with { Replicas = 3 }).ShouldBeFalse();
     }
 
-    private static Rollout At(int available, params Problem[] problems) => new(RolloutPhase.Progressing, 3, 3, available, available, 0, "", problems);
+    private static Rollout At(int available, params Problem[] problems) =>
+        new(RolloutPhase.Progressing, 3, 3, available, available, 0, "", problems);
 }

@@ -50,7 +50,8 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_can_be_made_in_a_namespace_that_is_not_there()
     {
-        var status = await StatusAsync(() => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "nowhere"));
+        var status = await StatusAsync(
+            () => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "nowhere"));
 
         status.Message.ShouldBe("namespaces \"nowhere\" not found");
     }
@@ -59,13 +60,15 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task An_update_from_an_old_version_conflicts_and_changes_nothing()
     {
         var mine = await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default");
-        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"metadata":{"labels":{"theirs":"1"}}}""", V1Patch.PatchType.MergePatch), "web", "default");
+        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch("""{"metadata":{"labels":{"theirs":"1"}}}""", V1Patch.PatchType.MergePatch), "web", "default");
 
         mine.Spec.Replicas = 9;
         var status = await StatusAsync(() => _host.Client.AppsV1.ReplaceNamespacedDeploymentAsync(mine, "web", "default"));
 
         (status.Code, status.Reason).ShouldBe((409, "Conflict"));
-        status.Message.ShouldBe("Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified; please apply your changes to the latest version and try again");
+        status.Message.ShouldBe(
+            "Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified; please apply your changes to the latest version and try again");
         _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
     }
 
@@ -76,22 +79,32 @@ public sealed class ApiTests : IAsyncLifetime
         var bad = new V1Deployment
         {
             Metadata = new() { Name = "Bad_Name" },
-            Spec = new() { Replicas = -1, Selector = new() { MatchLabels = labels }, Template = new() { Metadata = new() { Labels = labels }, Spec = new() { Containers = [new() { Name = "x" }] } } },
+            Spec = new()
+            {
+                Replicas = -1,
+                Selector = new() { MatchLabels = labels },
+                Template = new() { Metadata = new() { Labels = labels }, Spec = new() { Containers = [new() { Name = "x" }] } },
+            },
         };
 
         var status = await StatusAsync(() => _host.Client.AppsV1.CreateNamespacedDeploymentAsync(bad, "default"));
 
         (status.Code, status.Reason).ShouldBe((422, "Invalid"));
-        status.Details.Causes.Select(cause => cause.Field).ShouldBe(["metadata.name", "spec.replicas", "spec.template.spec.containers[0].image"]);
-        status.Message.ShouldStartWith("Deployment.apps \"Bad_Name\" is invalid: [metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain");
+        status.Details.Causes
+            .Select(cause => cause.Field)
+            .ShouldBe(["metadata.name", "spec.replicas", "spec.template.spec.containers[0].image"]);
+        status.Message.ShouldStartWith(
+            "Deployment.apps \"Bad_Name\" is invalid: [metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain");
     }
 
     [Fact]
     public async Task A_selector_never_changes()
     {
-        var status = await StatusAsync(() => PatchAsync("""{"spec":{"selector":{"matchLabels":{"app":"web","more":"x"}},"template":{"metadata":{"labels":{"more":"x"}}}}}"""));
+        var status = await StatusAsync(() => PatchAsync(
+            """{"spec":{"selector":{"matchLabels":{"app":"web","more":"x"}},"template":{"metadata":{"labels":{"more":"x"}}}}}"""));
 
-        status.Message.ShouldEndWith("spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{\"app\":\"web\", \"more\":\"x\"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable");
+        status.Message.ShouldEndWith(
+            "spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{\"app\":\"web\", \"more\":\"x\"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable");
     }
 
     [Theory]
@@ -117,7 +130,8 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task A_dry_run_answers_and_stores_nothing()
     {
-        var answer = await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"spec":{"replicas":7}}""", V1Patch.PatchType.MergePatch), "web", "default", dryRun: "All");
+        var answer = await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch("""{"spec":{"replicas":7}}""", V1Patch.PatchType.MergePatch), "web", "default", dryRun: "All");
 
         answer.Spec.Replicas.ShouldBe(7);
         _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
@@ -146,7 +160,9 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Who_changed_a_field_last_is_recorded()
     {
         await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
-            new V1Patch("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2"}]}}}}""", V1Patch.PatchType.StrategicMergePatch), "web", "default", fieldManager: "chatops");
+            new V1Patch(
+                """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2"}]}}}}""",
+                V1Patch.PatchType.StrategicMergePatch), "web", "default", fieldManager: "chatops");
 
         var owners = (await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
             .Where(entry => entry.FieldsV1.ToString()!.Contains("f:image\"", StringComparison.Ordinal))
@@ -165,7 +181,8 @@ public sealed class ApiTests : IAsyncLifetime
                 ? (object)await _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(change, "web", "default", fieldManager: manager)
                 : await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(change, "web", "default", fieldManager: manager);
             return (await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).Metadata.ManagedFields
-                .Where(entry => entry.FieldsV1.ToString()!.Contains("f:replicas", StringComparison.Ordinal) && entry.Subresource != "status")
+                .Where(
+                    entry => entry.FieldsV1.ToString()!.Contains("f:replicas", StringComparison.Ordinal) && entry.Subresource != "status")
                 .Select(entry => (entry.Manager, entry.Subresource, entry.Time)).ToList();
         }
 
@@ -179,14 +196,17 @@ public sealed class ApiTests : IAsyncLifetime
         (await OwnersAsync(new { spec = new { paused = true } }, "kubectl-rollout", scale: false)).ShouldHaveSingleItem();
         (await OwnersAsync(new { spec = new { paused = false } }, "kubectl-rollout", scale: false)).ShouldHaveSingleItem();
         (await _host.Client.AppsV1.ReadNamespacedDeploymentAsync("web", "default")).ShouldSatisfyAllConditions(
-            read => read.Spec.Paused.ShouldBeNull(), read => read.Metadata.ManagedFields.ShouldNotContain(entry => entry.Manager == "kubectl-rollout"));
+            read => read.Spec.Paused.ShouldBeNull(),
+            read => read.Metadata.ManagedFields.ShouldNotContain(entry => entry.Manager == "kubectl-rollout"));
     }
 
     [Fact]
     public async Task Server_side_apply_conflicts_with_another_owner_unless_forced_and_takes_back_what_it_leaves_out()
     {
-        await ApplyAsync("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3},"metadata":{"labels":{"mine":"1"}}}""", force: false);
-        var status = await StatusAsync(() => ApplyAsync("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":5}}""", force: false));
+        await ApplyAsync(
+            """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3},"metadata":{"labels":{"mine":"1"}}}""", force: false);
+        var status = await StatusAsync(
+            () => ApplyAsync("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":5}}""", force: false));
         status.Message.ShouldBe("Apply failed with 1 conflict: conflict with \"kubectl-create\": .spec.replicas");
 
         var forced = await ApplyAsync("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":5}}""", force: true);
@@ -206,7 +226,8 @@ public sealed class ApiTests : IAsyncLifetime
         _host.Cluster.Deployment("default", "web")!.Status.ReadyReplicas.ShouldBe(5);
 
         scale.Spec.Replicas = 8;
-        (await StatusAsync(() => _host.Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", "default"))).Reason.ShouldBe("Conflict");
+        (await StatusAsync(() => _host.Client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", "default"))).Reason.ShouldBe(
+            "Conflict");
     }
 
     [Fact]
@@ -214,24 +235,29 @@ public sealed class ApiTests : IAsyncLifetime
     {
         _host.Cluster.Seed("default", "api", "api:1", replicas: 1);
 
-        (await _host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app in (api),pod-template-hash")).Items.Count.ShouldBe(1);
+        (await _host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app in (api),pod-template-hash")).Items.Count.ShouldBe(
+            1);
         (await _host.Client.CoreV1.ListNamespacedPodAsync("default", labelSelector: "app notin (api)")).Items.Count.ShouldBe(3);
         (await _host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "status.phase!=Running")).Items.ShouldBeEmpty();
-        (await _host.Client.CoreV1.ListNamespacedEventAsync("default", fieldSelector: "involvedObject.kind=Deployment,involvedObject.name=api")).Items.Count.ShouldBe(1);
-        (await StatusAsync(() => _host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "spec.color=red"))).Message.ShouldBe("field label not supported: spec.color");
+        (await _host.Client.CoreV1.ListNamespacedEventAsync(
+            "default", fieldSelector: "involvedObject.kind=Deployment,involvedObject.name=api")).Items.Count.ShouldBe(1);
+        (await StatusAsync(() => _host.Client.CoreV1.ListNamespacedPodAsync("default", fieldSelector: "spec.color=red"))).Message.ShouldBe(
+            "field label not supported: spec.color");
     }
 
     [Fact]
     public async Task Long_lists_come_in_pages_and_an_old_page_is_gone_after_compaction()
     {
         var first = await _host.Client.CoreV1.ListNamespacedPodAsync("default", limit: 2);
-        var rest = await _host.Client.CoreV1.ListNamespacedPodAsync("default", limit: 2, continueParameter: first.Metadata.ContinueProperty);
+        var rest = await _host.Client.CoreV1.ListNamespacedPodAsync(
+            "default", limit: 2, continueParameter: first.Metadata.ContinueProperty);
         first.Items.Concat(rest.Items).Select(pod => pod.Name()).ShouldBe(_host.Cluster.Pods("default").Select(pod => pod.Name()));
         rest.Metadata.ContinueProperty.ShouldBeNull();
 
         await PatchAsync("""{"spec":{"replicas":4}}""");
         _host.Cluster.CompactHistory();
-        (await StatusAsync(() => _host.Client.CoreV1.ListNamespacedPodAsync("default", continueParameter: first.Metadata.ContinueProperty))).Code.ShouldBe(410);
+        (await StatusAsync(() => _host.Client.CoreV1.ListNamespacedPodAsync(
+            "default", continueParameter: first.Metadata.ContinueProperty))).Code.ShouldBe(410);
     }
 
     [Fact]
@@ -240,7 +266,8 @@ public sealed class ApiTests : IAsyncLifetime
         var pod = _host.Cluster.Pods("default")[0].Name();
         (await ReadLogAsync($"api/v1/namespaces/default/pods/{pod}/log?tailLines=1")).ShouldBe("ready, accepting requests\n");
 
-        using var follow = await _http.GetStreamAsync(new Uri($"api/v1/namespaces/default/pods/{pod}/log?follow=true&tailLines=0", UriKind.Relative));
+        using var follow = await _http.GetStreamAsync(
+            new Uri($"api/v1/namespaces/default/pods/{pod}/log?follow=true&tailLines=0", UriKind.Relative));
         using var lines = new StreamReader(follow);
         await _host.Client.CoreV1.DeleteNamespacedPodAsync(pod, "default");
 
@@ -258,7 +285,8 @@ public sealed class ApiTests : IAsyncLifetime
 
         using var waiting = await _http.GetAsync(new Uri($"api/v1/namespaces/default/pods/{broken}/log", UriKind.Relative));
 
-        (await waiting.Content.ReadFromJsonAsync<V1Status>())!.Message.ShouldBe($"container \"web\" in pod \"{broken}\" is waiting to start: trying and failing to pull image");
+        (await waiting.Content.ReadFromJsonAsync<V1Status>())!.Message.ShouldBe(
+            $"container \"web\" in pod \"{broken}\" is waiting to start: trying and failing to pull image");
     }
 
     [Theory]
@@ -267,11 +295,14 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Metadata_comes_alone_for_whoever_asks_for_no_more(string accept, string kind, bool hasData)
     {
         await _host.Client.CoreV1.CreateNamespacedSecretAsync(
-            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "s3cret" } }, "default", fieldManager: "kubectl-create");
+            new() { Metadata = new() { Name = "keys" }, StringData = new Dictionary<string, string> { ["key"] = "s3cret" } },
+            "default",
+            fieldManager: "kubectl-create");
         using var reader = _host.NewHttp();
         reader.DefaultRequestHeaders.Add("Accept", accept);
 
-        var json = JsonNode.Parse(await reader.GetStringAsync(new Uri("api/v1/namespaces/default/secrets/keys", UriKind.Relative)))!.AsObject();
+        var json = JsonNode.Parse(
+            await reader.GetStringAsync(new Uri("api/v1/namespaces/default/secrets/keys", UriKind.Relative)))!.AsObject();
 
         (json["kind"]!.GetValue<string>(), json.ContainsKey("data")).ShouldBe((kind, hasData));
         json["metadata"]!["managedFields"]![0]!["manager"]!.GetValue<string>().ShouldBe("kubectl-create");
@@ -292,7 +323,8 @@ public sealed class ApiTests : IAsyncLifetime
     {
         _host.Cluster.Seed("shop", "web", "web:1");
         await _host.Client.CoreV1.DeleteNamespaceAsync("shop");
-        (await StatusAsync(() => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(new() { Metadata = new() { Name = "a" } }, "shop"))).Code.ShouldBe(403);
+        (await StatusAsync(() => _host.Client.CoreV1.CreateNamespacedConfigMapAsync(
+            new() { Metadata = new() { Name = "a" } }, "shop"))).Code.ShouldBe(403);
 
         _clock.Advance(TimeSpan.FromMinutes(1));
 
@@ -304,7 +336,8 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Requests_that_could_change_something_are_logged_in_order_with_all_that_tells_them_apart()
     {
         await _host.Client.AppsV1.ListNamespacedDeploymentAsync("default");
-        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch("""{"spec":{"replicas":1}}""", V1Patch.PatchType.MergePatch), "web", "default", fieldManager: "chatops");
+        await _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch("""{"spec":{"replicas":1}}""", V1Patch.PatchType.MergePatch), "web", "default", fieldManager: "chatops");
 
         var request = _host.Cluster.Requests.Single();
         (request.Method, request.Path, request.ContentType, request.FieldManager, request.Status)
@@ -317,7 +350,8 @@ public sealed class ApiTests : IAsyncLifetime
         _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "default");
 
     private Task<V1Deployment> ApplyAsync(string configuration, bool force) =>
-        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(configuration, V1Patch.PatchType.ApplyPatch), "web", "default", fieldManager: "gitops", force: force);
+        _host.Client.AppsV1.PatchNamespacedDeploymentAsync(
+            new V1Patch(configuration, V1Patch.PatchType.ApplyPatch), "web", "default", fieldManager: "gitops", force: force);
 
     private Task<string> ReadLogAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 

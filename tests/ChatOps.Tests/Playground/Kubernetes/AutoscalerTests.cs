@@ -41,7 +41,8 @@ public sealed class AutoscalerTests : IAsyncLifetime
         Web.Spec.Replicas.ShouldBe(kept);
         (Scaler.Status.CurrentReplicas, Scaler.Status.DesiredReplicas).ShouldBe((asked, kept));
         Condition("AbleToScale").Reason.ShouldBe("SucceededRescale");
-        Cluster.Events("shop").Single(found => found.Reason == "SuccessfulRescale").Message.ShouldBe($"New size: {kept}; reason: Current number of replicas {reason}");
+        Cluster.Events("shop").Single(found => found.Reason == "SuccessfulRescale").Message.ShouldBe(
+            $"New size: {kept}; reason: Current number of replicas {reason}");
         var writer = Web.Metadata.ManagedFields.Single(entry => entry.Manager == "kube-controller-manager" && entry.Subresource == "scale");
         KubernetesJson.Serialize(writer.FieldsV1).ShouldContain("f:replicas");
 
@@ -69,7 +70,8 @@ public sealed class AutoscalerTests : IAsyncLifetime
     [Fact]
     public async Task Changed_bounds_hold_at_once()
     {
-        await _host.Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(new V1Patch("""{"spec":{"minReplicas":4}}""", V1Patch.PatchType.MergePatch), "web", "shop");
+        await _host.Client.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(
+            new V1Patch("""{"spec":{"minReplicas":4}}""", V1Patch.PatchType.MergePatch), "web", "shop");
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Web.Spec.Replicas.ShouldBe(4);
@@ -84,7 +86,8 @@ public sealed class AutoscalerTests : IAsyncLifetime
         Cluster.StatefulSet("shop", "db")!.Status.ReadyReplicas.ShouldBe(2);
 
         await _host.Client.AutoscalingV2.DeleteNamespacedHorizontalPodAutoscalerAsync("db", "shop");
-        await _host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
+        await _host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(
+            new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
         _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.StatefulSet("shop", "db")!.Status.ReadyReplicas.ShouldBe(5);
     }
@@ -95,7 +98,8 @@ public sealed class AutoscalerTests : IAsyncLifetime
         await _host.Client.AppsV1.DeleteNamespacedDeploymentAsync("web", "shop");
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        Condition("AbleToScale").Message.ShouldBe("the HPA controller was unable to get the target's current scale: deployments.apps \"web\" not found");
+        Condition("AbleToScale").Message.ShouldBe(
+            "the HPA controller was unable to get the target's current scale: deployments.apps \"web\" not found");
     }
 
     [Fact]
@@ -109,7 +113,9 @@ public sealed class AutoscalerTests : IAsyncLifetime
         Scaler.ResourceVersion().ShouldBe(version);
     }
 
-    private V2HorizontalPodAutoscalerCondition Condition(string type) => Scaler.Status.Conditions.Single(condition => condition.Type == type);
+    private V2HorizontalPodAutoscalerCondition Condition(string type) =>
+        Scaler.Status.Conditions.Single(condition => condition.Type == type);
 
-    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
+    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(
+        new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
 }

@@ -26,7 +26,11 @@ public sealed class BudgetTests : IAsyncLifetime
     [InlineData("count/pods")]
     public async Task A_quota_refuses_pods_beyond_it_and_tells_how_much_is_used(string what)
     {
-        var quota = new V1ResourceQuota { Metadata = new() { Name = "few" }, Spec = new() { Hard = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal) { [what] = new("4") } } };
+        var quota = new V1ResourceQuota
+        {
+            Metadata = new() { Name = "few" },
+            Spec = new() { Hard = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal) { [what] = new("4") } },
+        };
         await _host.Client.CoreV1.CreateNamespacedResourceQuotaAsync(quota, "shop");
         await ScaleAsync(6);
         _clock.Advance(TimeSpan.FromSeconds(5));
@@ -48,9 +52,11 @@ public sealed class BudgetTests : IAsyncLifetime
     [InlineData("maxUnavailable", "0", 3, 0)]
     public async Task A_disruption_budget_counts_the_pods_that_may_go(string field, string value, int desired, int allowed)
     {
-        var body = """{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"FIELD":VALUE,"selector":{"matchLabels":{"app":"web"}}}}"""
-            .Replace("FIELD", field, StringComparison.Ordinal).Replace("VALUE", value, StringComparison.Ordinal);
-        await _host.Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(KubernetesJson.Deserialize<V1PodDisruptionBudget>(body), "shop");
+        var body =
+            """{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"FIELD":VALUE,"selector":{"matchLabels":{"app":"web"}}}}"""
+                .Replace("FIELD", field, StringComparison.Ordinal).Replace("VALUE", value, StringComparison.Ordinal);
+        await _host.Client.PolicyV1.CreateNamespacedPodDisruptionBudgetAsync(
+            KubernetesJson.Deserialize<V1PodDisruptionBudget>(body), "shop");
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         var status = Cluster.PodDisruptionBudgets("shop").Single().Status;
@@ -58,5 +64,6 @@ public sealed class BudgetTests : IAsyncLifetime
         status.Conditions.Single().Reason.ShouldBe(allowed > 0 ? "SufficientPods" : "InsufficientPods");
     }
 
-    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
+    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedDeploymentScaleAsync(
+        new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "web", "shop");
 }

@@ -72,7 +72,8 @@ public sealed class ControllerRevisionTests : IAsyncLifetime
     [Fact]
     public async Task A_scale_makes_no_revision()
     {
-        await _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
+        await _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(
+            new V1Patch("""{"spec":{"replicas":5}}""", V1Patch.PatchType.MergePatch), "db", "shop");
         _clock.Advance(TimeSpan.FromMinutes(1));
 
         Numbers().ShouldBe([1]);

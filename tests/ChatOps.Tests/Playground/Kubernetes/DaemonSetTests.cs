@@ -30,7 +30,12 @@ public sealed class DaemonSetTests : IAsyncLifetime
         var hash = Cluster.ControllerRevisions("shop").ShouldHaveSingleItem().Metadata.Labels["controller-revision-hash"];
         Cluster.Pods("shop").ShouldAllBe(pod => pod.Metadata.Labels["controller-revision-hash"] == hash);
         var status = Agent.Status;
-        (status.DesiredNumberScheduled, status.CurrentNumberScheduled, status.NumberReady, status.NumberAvailable, status.UpdatedNumberScheduled).ShouldBe((3, 3, 3, 3, 3));
+        (
+            status.DesiredNumberScheduled,
+            status.CurrentNumberScheduled,
+            status.NumberReady,
+            status.NumberAvailable,
+            status.UpdatedNumberScheduled).ShouldBe((3, 3, 3, 3, 3));
         (status.NumberUnavailable, status.NumberMisscheduled, status.ObservedGeneration).ShouldBe((null, 0, 1));
     }
 
@@ -40,13 +45,17 @@ public sealed class DaemonSetTests : IAsyncLifetime
     [InlineData("\"50%\"", 2)]
     public async Task An_update_replaces_pods_node_by_node_as_many_as_may_be_missing(string unavailable, int most)
     {
-        await PatchAsync("""{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":N}}}}""".Replace("N", unavailable, StringComparison.Ordinal));
+        await PatchAsync(
+            """{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":N}}}}""".Replace("N", unavailable, StringComparison.Ordinal));
         await SetImageAsync("db:2");
         var missing = new List<int>();
         var done = Cluster.UntilAsync(_ =>
         {
-            missing.Add(3 - Cluster.Pods("shop").Count(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.ContainerStatuses?[0].Ready == true));
-            return Agent.Status is { UpdatedNumberScheduled: 3, NumberAvailable: 3 } && Agent.Status.ObservedGeneration == Agent.Metadata.Generation ? Agent : null;
+            missing.Add(3 - Cluster
+                .Pods("shop")
+                .Count(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.ContainerStatuses?[0].Ready == true));
+            return Agent.Status is { UpdatedNumberScheduled: 3, NumberAvailable: 3 }
+                && Agent.Status.ObservedGeneration == Agent.Metadata.Generation ? Agent : null;
         }, TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromMinutes(1));
         await done;
@@ -93,7 +102,8 @@ public sealed class DaemonSetTests : IAsyncLifetime
         Cluster.Pods("shop").ShouldBeEmpty();
         Agent.Status.DesiredNumberScheduled.ShouldBe(0);
 
-        await _host.Client.CoreV1.PatchNodeAsync(new V1Patch("""{"metadata":{"labels":{"disk":"fast"}}}""", V1Patch.PatchType.MergePatch), "node-2");
+        await _host.Client.CoreV1.PatchNodeAsync(
+            new V1Patch("""{"metadata":{"labels":{"disk":"fast"}}}""", V1Patch.PatchType.MergePatch), "node-2");
         _clock.Advance(TimeSpan.FromMinutes(1));
         Cluster.Pods("shop").ShouldHaveSingleItem().Spec.NodeName.ShouldBe("node-2");
     }
@@ -117,7 +127,9 @@ public sealed class DaemonSetTests : IAsyncLifetime
 
     private IEnumerable<string> Images() => Cluster.Pods("shop").Select(pod => pod.Spec.Containers[0].Image).Order(StringComparer.Ordinal);
 
-    private Task<V1DaemonSet> SetImageAsync(string image) => _host.Client.AppsV1.PatchNamespacedDaemonSetAsync(Workloads.ImagePatch(image), "db", "shop");
+    private Task<V1DaemonSet> SetImageAsync(string image) =>
+        _host.Client.AppsV1.PatchNamespacedDaemonSetAsync(Workloads.ImagePatch(image), "db", "shop");
 
-    private Task<V1DaemonSet> PatchAsync(string patch) => _host.Client.AppsV1.PatchNamespacedDaemonSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
+    private Task<V1DaemonSet> PatchAsync(string patch) =>
+        _host.Client.AppsV1.PatchNamespacedDaemonSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
 }

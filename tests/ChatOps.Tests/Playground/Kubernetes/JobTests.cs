@@ -52,7 +52,9 @@ public sealed class JobTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(5));
 
         Migrate.Status.Failed.ShouldBe(3);
-        Migrate.Status.Conditions.Select(condition => (condition.Type, condition.Reason)).ShouldBe([("FailureTarget", "BackoffLimitExceeded"), ("Failed", "BackoffLimitExceeded")]);
+        Migrate.Status.Conditions
+            .Select(condition => (condition.Type, condition.Reason))
+            .ShouldBe([("FailureTarget", "BackoffLimitExceeded"), ("Failed", "BackoffLimitExceeded")]);
         Cluster.Pods("shop").Select(pod => pod.Status.Phase).ShouldBe(["Failed", "Failed", "Failed"]);
         Cluster.Events("shop").ShouldContain(found => found.Reason == "BackoffLimitExceeded");
     }
@@ -85,10 +87,12 @@ public sealed class JobTests : IAsyncLifetime
     {
         var refused = await Should.ThrowAsync<HttpOperationException>(() => CreateAsync("migrate:1", restart: "Always"));
 
-        refused.Response.Content.ShouldContain("spec.template.spec.restartPolicy: Required value: valid values: \\\"OnFailure\\\", \\\"Never\\\"");
+        refused.Response.Content.ShouldContain(
+            "spec.template.spec.restartPolicy: Required value: valid values: \\\"OnFailure\\\", \\\"Never\\\"");
     }
 
-    private Task<V1Job> CreateAsync(string image, int? limit = null, string restart = "Never", int? completions = null, int? parallelism = null) =>
+    private Task<V1Job> CreateAsync(
+        string image, int? limit = null, string restart = "Never", int? completions = null, int? parallelism = null) =>
         _host.Client.BatchV1.CreateNamespacedJobAsync(
             new()
             {

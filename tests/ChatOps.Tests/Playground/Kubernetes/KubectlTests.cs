@@ -13,7 +13,8 @@ public sealed class KubectlTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ClusterHost.StartAsync(TimeProvider.System, new() { ReadyDelay = TimeSpan.FromMilliseconds(200), StopDelay = TimeSpan.FromMilliseconds(100) });
+        _host = await ClusterHost.StartAsync(
+            TimeProvider.System, new() { ReadyDelay = TimeSpan.FromMilliseconds(200), StopDelay = TimeSpan.FromMilliseconds(100) });
         _host.Cluster.Seed("default", "web", "registry.acme.io/web:1.0");
         await File.WriteAllTextAsync(Path.Combine(_home, "kubeconfig"), _host.Cluster.Kubeconfig(_host.Address));
     }
@@ -28,8 +29,10 @@ public sealed class KubectlTests : IAsyncLifetime
     public async Task Get_prints_the_tables_of_a_real_cluster()
     {
         (await RunAsync("get deployments")).ShouldMatch(@"^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nweb +3/3 +3 +3 +\d+s\n$");
-        (await RunAsync("get pods -o wide")).ShouldMatch(@"^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\n(web-[a-z0-9]+-[a-z0-9]{5} +1/1 +Running +0 +\d+s +10\.244\.\d+\.\d+ +node-\d +<none> +<none>\n){3}$");
-        (await RunAsync("get rs -o wide")).ShouldMatch(@"^NAME +DESIRED +CURRENT +READY +AGE +CONTAINERS +IMAGES +SELECTOR\nweb-[a-z0-9]+ +3 +3 +3 ");
+        (await RunAsync("get pods -o wide")).ShouldMatch(
+            @"^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\n(web-[a-z0-9]+-[a-z0-9]{5} +1/1 +Running +0 +\d+s +10\.244\.\d+\.\d+ +node-\d +<none> +<none>\n){3}$");
+        (await RunAsync("get rs -o wide")).ShouldMatch(
+            @"^NAME +DESIRED +CURRENT +READY +AGE +CONTAINERS +IMAGES +SELECTOR\nweb-[a-z0-9]+ +3 +3 +3 ");
         (await RunAsync("get nodes")).ShouldMatch(@"node-1 +Ready +<none> +\d+s +v1\.36\.\d+\n");
         (await RunAsync("version")).ShouldMatch(@"\nServer Version: v1\.36\.\d+\n");
         (await RunAsync("get all")).ShouldContain("deployment.apps/web");
@@ -54,8 +57,12 @@ public sealed class KubectlTests : IAsyncLifetime
         (await RunAsync("rollout restart deploy/web")).ShouldBe("deployment.apps/web restarted\n");
         (await RunAsync("rollout status deploy/web")).ShouldEndWith("successfully rolled out\n");
 
-        _host.Cluster.Pods("default").Where(pod => pod.Metadata.DeletionTimestamp is null).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.0");
-        _host.Cluster.Requests.Select(request => request.FieldManager).ShouldBe(["kubectl-set", "kubectl-annotate", "kubectl", "kubectl-rollout"]);
+        _host.Cluster.Pods("default")
+            .Where(pod => pod.Metadata.DeletionTimestamp is null)
+            .ShouldAllBe(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.0");
+        _host.Cluster.Requests
+            .Select(request => request.FieldManager)
+            .ShouldBe(["kubectl-set", "kubectl-annotate", "kubectl", "kubectl-rollout"]);
     }
 
     [Fact]
@@ -77,7 +84,8 @@ public sealed class KubectlTests : IAsyncLifetime
     public async Task A_crash_leaves_its_logs()
     {
         await RunAsync("set image deploy/web web=web:2-crash");
-        var pod = await _host.Cluster.UntilAsync(cluster => cluster.Pods("default").FirstOrDefault(pod => pod.Status.ContainerStatuses?[0].State.Waiting?.Reason == "CrashLoopBackOff"), TestContext.Current.CancellationToken);
+        var pod = await _host.Cluster.UntilAsync(cluster => cluster.Pods("default").FirstOrDefault(
+            pod => pod.Status.ContainerStatuses?[0].State.Waiting?.Reason == "CrashLoopBackOff"), TestContext.Current.CancellationToken);
 
         (await RunAsync($"logs {pod.Name()} --previous")).ShouldContain("   at Acme.Program.Main(String[] args)");
         (await RunAsync($"get pod {pod.Name()}")).ShouldMatch(@"0/1 +CrashLoopBackOff +1 \(\d+s ago\)");
@@ -118,7 +126,8 @@ public sealed class KubectlTests : IAsyncLifetime
 
         (await RunAsync("label deploy app tier=front")).ShouldBe("deployment.apps/app labeled\n");
         (await RunAsync("get deploy -l tier=front -o name")).ShouldBe("deployment.apps/app\n");
-        (await RunAsync("delete deploy app --cascade=foreground")).ShouldMatch("^deployment\\.apps \"app\" deleted( from default namespace)?\n$");
+        (await RunAsync("delete deploy app --cascade=foreground")).ShouldMatch(
+            "^deployment\\.apps \"app\" deleted( from default namespace)?\n$");
         _host.Cluster.ReplicaSets("default").ShouldNotContain(set => set.Name().StartsWith("app-", StringComparison.Ordinal));
         (await RunAsync("delete namespace shop")).ShouldBe("namespace \"shop\" deleted\n");
     }
@@ -143,16 +152,20 @@ public sealed class KubectlTests : IAsyncLifetime
     {
         _host.Cluster.Seed(Workloads.StatefulSet(@namespace: "default"));
         (await RunAsync("get sts -o wide")).ShouldMatch(@"^NAME +READY +AGE +CONTAINERS +IMAGES\ndb +3/3 +\d+s +db +db:1\n$");
-        (await RunAsync("get controllerrevisions")).ShouldMatch(@"^NAME +CONTROLLER +REVISION +AGE\ndb-[a-z0-9]+ +statefulset\.apps/db +1 +\d+s\n$");
+        (await RunAsync("get controllerrevisions")).ShouldMatch(
+            @"^NAME +CONTROLLER +REVISION +AGE\ndb-[a-z0-9]+ +statefulset\.apps/db +1 +\d+s\n$");
 
         await RunAsync("set image sts/db db=db:2");
-        (await RunAsync("rollout status sts/db")).ShouldMatch("(partitioned roll out complete: 3 new pods have been updated|rolling update complete 3 pods at revision)");
+        (await RunAsync("rollout status sts/db")).ShouldMatch(
+            "(partitioned roll out complete: 3 new pods have been updated|rolling update complete 3 pods at revision)");
         (await RunAsync("rollout history sts/db")).ShouldMatch(@"REVISION +CHANGE-CAUSE\n1 +<none>\n2 +<none>\n");
         (await RunAsync("rollout history sts/db --revision=1")).ShouldContain("db:1");
         (await RunAsync("rollout undo sts/db")).ShouldBe("statefulset.apps/db rolled back\n");
         await RunAsync("rollout status sts/db");
         (await RunAsync("rollout history sts/db")).ShouldMatch(@"\n2 +<none>\n3 +<none>\n");
-        _host.Cluster.Pods("default").Where(pod => pod.Name().StartsWith("db-", StringComparison.Ordinal)).ShouldAllBe(pod => pod.Spec.Containers[0].Image == "db:1");
+        _host.Cluster.Pods("default")
+            .Where(pod => pod.Name().StartsWith("db-", StringComparison.Ordinal))
+            .ShouldAllBe(pod => pod.Spec.Containers[0].Image == "db:1");
         (await RunAsync("rollout undo sts/db --to-revision=3")).ShouldContain(await SkippedAsync());
 
         (await RunAsync("rollout restart sts/db")).ShouldBe("statefulset.apps/db restarted\n");
@@ -165,7 +178,8 @@ public sealed class KubectlTests : IAsyncLifetime
     public async Task A_daemon_set_is_followed_told_taken_back_and_restarted_but_not_scaled()
     {
         _host.Cluster.Seed(Workloads.DaemonSet(@namespace: "default"));
-        (await RunAsync("get ds")).ShouldMatch(@"^NAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\ndb +3 +3 +3 +3 +3 +<none> +\d+s\n$");
+        (await RunAsync("get ds")).ShouldMatch(
+            @"^NAME +DESIRED +CURRENT +READY +UP-TO-DATE +AVAILABLE +NODE SELECTOR +AGE\ndb +3 +3 +3 +3 +3 +<none> +\d+s\n$");
 
         await RunAsync("set image ds/db db=db:2");
         (await RunAsync("rollout status ds/db")).ShouldEndWith("daemon set \"db\" successfully rolled out\n");
@@ -184,7 +198,8 @@ public sealed class KubectlTests : IAsyncLifetime
     {
         _host.Cluster.Seed(Workloads.Autoscaler("Deployment", "web", 2, 5, "default"));
 
-        (await RunAsync("get hpa")).ShouldMatch(@"^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment/web +cpu: 80%/80% +2 +5 +3 +\d+s\n$");
+        (await RunAsync("get hpa")).ShouldMatch(
+            @"^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment/web +cpu: 80%/80% +2 +5 +3 +\d+s\n$");
         (await RunAsync("get hpa.v2.autoscaling -o name")).ShouldBe("horizontalpodautoscaler.autoscaling/web\n");
         (await RunAsync("describe hpa web")).ShouldMatch(@"ScalingActive +True +ValidMetricFound");
         (await RunAsync("explain hpa.spec.maxReplicas")).ShouldContain("autoscaling");
@@ -215,11 +230,13 @@ public sealed class KubectlTests : IAsyncLifetime
             metadata: {name: few}
             spec: {hard: {pods: 9}}
             """);
-        (await RunAsync($"apply -f {manifest}")).ShouldBe("job.batch/migrate created\npoddisruptionbudget.policy/web created\nresourcequota/few created\n");
+        (await RunAsync($"apply -f {manifest}")).ShouldBe(
+            "job.batch/migrate created\npoddisruptionbudget.policy/web created\nresourcequota/few created\n");
 
         await RunAsync("wait --for=condition=complete --timeout=20s job/migrate");
         (await RunAsync("get jobs")).ShouldMatch(@"^NAME +STATUS +COMPLETIONS +DURATION +AGE\nmigrate +Complete +1/1 +\d+s +\d+s\n$");
-        (await RunAsync("get jobs -o wide")).ShouldMatch(@"AGE +CONTAINERS +IMAGES +SELECTOR\nmigrate .* migrate +migrate:1 +\S+=[a-z0-9-]+\n$");
+        (await RunAsync("get jobs -o wide")).ShouldMatch(
+            @"AGE +CONTAINERS +IMAGES +SELECTOR\nmigrate .* migrate +migrate:1 +\S+=[a-z0-9-]+\n$");
         var cron = Path.Combine(_home, "cron.yaml");
         await File.WriteAllTextAsync(cron, """
             apiVersion: batch/v1
@@ -231,18 +248,23 @@ public sealed class KubectlTests : IAsyncLifetime
               jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: tidy, image: 'tidy:1'}]}}}}
             """);
         await RunAsync($"apply -f {cron}");
-        (await RunAsync("get cronjobs")).ShouldMatch(@"^NAME +SCHEDULE +TIMEZONE +SUSPEND +ACTIVE +LAST SCHEDULE +AGE\ntidy +@hourly +<none> +False +0 +<none> +\d+s\n$");
+        (await RunAsync("get cronjobs")).ShouldMatch(
+            @"^NAME +SCHEDULE +TIMEZONE +SUSPEND +ACTIVE +LAST SCHEDULE +AGE\ntidy +@hourly +<none> +False +0 +<none> +\d+s\n$");
         (await RunAsync("get cj -o wide")).ShouldMatch(@"AGE +CONTAINERS +IMAGES +SELECTOR\ntidy .* tidy +tidy:1 +<none>\n$");
-        (await RunAsync("create cronjob nightly --image=nightly:1 --schedule=@daily --restart=Never")).ShouldBe("cronjob.batch/nightly created\n");
-        (await RunAsync("get cronjob nightly -o jsonpath={.spec.schedule}:{.spec.suspend}:{.spec.concurrencyPolicy}:{.spec.successfulJobsHistoryLimit}:{.spec.failedJobsHistoryLimit}")).ShouldBe("@daily:false:Allow:3:1");
+        (await RunAsync("create cronjob nightly --image=nightly:1 --schedule=@daily --restart=Never")).ShouldBe(
+            "cronjob.batch/nightly created\n");
+        (await RunAsync(
+            "get cronjob nightly -o jsonpath={.spec.schedule}:{.spec.suspend}:{.spec.concurrencyPolicy}:{.spec.successfulJobsHistoryLimit}:{.spec.failedJobsHistoryLimit}")).ShouldBe("@daily:false:Allow:3:1");
         (await RunAsync("create job now --from=cronjob/nightly")).ShouldBe("job.batch/now created\n");
         (await RunAsync("create job once --image=once:1 -- do it")).ShouldBe("job.batch/once created\n");
-        (await RunAsync("get job now -o jsonpath={.metadata.ownerReferences[0].name}:{.spec.template.spec.containers[0].image}")).ShouldBe("nightly:nightly:1");
+        (await RunAsync("get job now -o jsonpath={.metadata.ownerReferences[0].name}:{.spec.template.spec.containers[0].image}")).ShouldBe(
+            "nightly:nightly:1");
         (await RunAsync("get job once -o jsonpath={.spec.template.spec.containers[0].command}")).ShouldBe("""["do","it"]""");
         await RunAsync("wait --for=condition=complete --timeout=20s job/now job/once");
         (await RunAsync("get pods -l job-name=migrate")).ShouldMatch(@"migrate-[a-z0-9]{5} +0/1 +Completed +0 ");
         (await RunAsync("logs job/migrate")).ShouldContain("done: 7 of 7 steps");
-        (await RunAsync("get pdb")).ShouldMatch(@"^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +2 +N/A +1 +\d+s\n$");
+        (await RunAsync("get pdb")).ShouldMatch(
+            @"^NAME +MIN AVAILABLE +MAX UNAVAILABLE +ALLOWED DISRUPTIONS +AGE\nweb +2 +N/A +1 +\d+s\n$");
         (await RunAsync("get quota")).ShouldMatch(@"^NAME +REQUEST +LIMIT +AGE\nfew +pods: 3/9 +\d+s\n$");
         (await RunAsync($"apply -f {manifest}")).ShouldStartWith("job.batch/migrate unchanged\n");
     }
@@ -271,7 +293,12 @@ public sealed class KubectlTests : IAsyncLifetime
 
     private Process Start(string arguments)
     {
-        var start = new ProcessStartInfo(KubectlProgram.File!, arguments.Split(' ')) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(KubectlProgram.File!, arguments.Split(' '))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["KUBECONFIG"] = Path.Combine(_home, "kubeconfig");
         start.Environment["HOME"] = _home;
         return Process.Start(start)!;

@@ -36,9 +36,11 @@ public sealed class NodeTests : IAsyncLifetime
         (pod.Status.Phase, waiting.Reason, waiting.Message).ShouldBe(("Pending", "InvalidImageName", message));
         var told = EventsOf(pod.Metadata.Uid).Where(e => e.Type == "Warning").ToList();
         told.Select(e => (e.Reason, e.Message)).ShouldBe([("InspectFailed", message), ("Failed", "Error: InvalidImageName")]);
-        told.ShouldAllBe(e => e.Count == 3 && e.LastTimestamp - e.FirstTimestamp == TimeSpan.FromSeconds(24), "once more with every look at the pod");
+        told.ShouldAllBe(
+            e => e.Count == 3 && e.LastTimestamp - e.FirstTimestamp == TimeSpan.FromSeconds(24), "once more with every look at the pod");
 
-        await PatchAsync("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io:5000/team_a/web-1.x:v1.2_3@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]}}}}""");
+        await PatchAsync(
+            """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io:5000/team_a/web-1.x:v1.2_3@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]}}}}""");
         _clock.Advance(TimeSpan.FromMinutes(2));
         ClusterHost.IsRolledOut(Web).ShouldBeTrue();
     }
@@ -50,7 +52,8 @@ public sealed class NodeTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(30));
 
         var made = EventsOf(_host.Cluster.ReplicaSets("default").Single().Metadata.Uid).Where(e => e.Reason == "SuccessfulCreate").ToList();
-        var combined = made.Single(e => e.Message.StartsWith("(combined from similar events): Created pod: web-", StringComparison.Ordinal));
+        var combined = made.Single(
+            e => e.Message.StartsWith("(combined from similar events): Created pod: web-", StringComparison.Ordinal));
         made.Except([combined]).Count().ShouldBe(9);
         made.Except([combined]).ShouldAllBe(e => e.Count == 1);
         made.Sum(e => e.Count).ShouldBe(20);
@@ -77,7 +80,8 @@ public sealed class NodeTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(1));
         Terminating().ShouldBe((0, 0));
 
-        (int?, int?) Terminating() => (_host.Cluster.ReplicaSets("default").Single().Status.TerminatingReplicas, Web.Status.TerminatingReplicas);
+        (int?, int?) Terminating() =>
+            (_host.Cluster.ReplicaSets("default").Single().Status.TerminatingReplicas, Web.Status.TerminatingReplicas);
     }
 
     private IEnumerable<Corev1Event> EventsOf(string uid) => _host.Cluster.Events("default").Where(e => e.InvolvedObject.Uid == uid);

@@ -32,20 +32,50 @@ public sealed class PatchTests : IAsyncLifetime
 
     [Theory]
     [InlineData("containers by name", """{"containers":[{"name":"web","image":"web:2"}]}""", "$.containers[0].image", "\"web:2\"")]
-    [InlineData("a new container is added", """{"containers":[{"name":"log","image":"log:1"}]}""", "$.containers[*].name", """["web","log"]""")]
-    [InlineData("env by name", """{"containers":[{"name":"web","env":[{"name":"B","value":"3"}]}]}""", "$.containers[0].env[*].value", """["1","3"]""")]
-    [InlineData("ports by number", """{"containers":[{"name":"web","ports":[{"containerPort":8080,"name":"http"},{"containerPort":9090}]}]}""", "$.containers[0].ports[*].containerPort", "[8080,9090]")]
-    [InlineData("mounts by path", """{"containers":[{"name":"web","volumeMounts":[{"mountPath":"/data","name":"data","readOnly":true}]}]}""", "$.containers[0].volumeMounts[*].readOnly", "[true]")]
+    [InlineData(
+        "a new container is added", """{"containers":[{"name":"log","image":"log:1"}]}""", "$.containers[*].name", """["web","log"]""")]
+    [InlineData(
+        "env by name",
+        """{"containers":[{"name":"web","env":[{"name":"B","value":"3"}]}]}""",
+        "$.containers[0].env[*].value",
+        """["1","3"]""")]
+    [InlineData(
+        "ports by number",
+        """{"containers":[{"name":"web","ports":[{"containerPort":8080,"name":"http"},{"containerPort":9090}]}]}""",
+        "$.containers[0].ports[*].containerPort",
+        "[8080,9090]")]
+    [InlineData(
+        "mounts by path",
+        """{"containers":[{"name":"web","volumeMounts":[{"mountPath":"/data","name":"data","readOnly":true}]}]}""",
+        "$.containers[0].volumeMounts[*].readOnly",
+        "[true]")]
     [InlineData("tolerations as a whole", """{"tolerations":[{"key":"b"}]}""", "$.tolerations[*].key", """["b"]""")]
     [InlineData("args as a whole", """{"containers":[{"name":"web","args":["three"]}]}""", "$.containers[0].args", """["three"]""")]
-    [InlineData("an item deleted", """{"containers":[{"name":"web","env":[{"name":"A","$patch":"delete"}]}]}""", "$.containers[0].env[*].name", """["B"]""")]
-    [InlineData("a list replaced", """{"containers":[{"name":"web","env":[{"$patch":"replace"},{"name":"C","value":"9"}]}]}""", "$.containers[0].env[*].name", """["C"]""")]
-    [InlineData("an order given", """{"containers":[{"name":"web","$setElementOrder/env":[{"name":"B"},{"name":"A"}]}]}""", "$.containers[0].env[*].name", """["B","A"]""")]
+    [InlineData(
+        "an item deleted",
+        """{"containers":[{"name":"web","env":[{"name":"A","$patch":"delete"}]}]}""",
+        "$.containers[0].env[*].name",
+        """["B"]""")]
+    [InlineData(
+        "a list replaced",
+        """{"containers":[{"name":"web","env":[{"$patch":"replace"},{"name":"C","value":"9"}]}]}""",
+        "$.containers[0].env[*].name",
+        """["C"]""")]
+    [InlineData(
+        "an order given",
+        """{"containers":[{"name":"web","$setElementOrder/env":[{"name":"B"},{"name":"A"}]}]}""",
+        "$.containers[0].env[*].name",
+        """["B","A"]""")]
     [InlineData("null removes", """{"containers":[{"name":"web","env":null}]}""", "$.containers[0].env", "null")]
-    [InlineData("only some keys retained", """{"volumes":[{"name":"data","$retainKeys":["name","hostPath"],"hostPath":{"path":"/x"}}]}""", "$.volumes[0].emptyDir", "null")]
+    [InlineData(
+        "only some keys retained",
+        """{"volumes":[{"name":"data","$retainKeys":["name","hostPath"],"hostPath":{"path":"/x"}}]}""",
+        "$.volumes[0].emptyDir",
+        "null")]
     public async Task A_strategic_merge_patch_knows_the_lists(string what, string podSpec, string where, string expected)
     {
-        var (code, json) = await PatchAsync("strategic-merge-patch+json", """{"spec":{"template":{"spec":POD}}}""".Replace("POD", podSpec, StringComparison.Ordinal));
+        var (code, json) = await PatchAsync(
+            "strategic-merge-patch+json", """{"spec":{"template":{"spec":POD}}}""".Replace("POD", podSpec, StringComparison.Ordinal));
 
         code.ShouldBe(200, what);
         (Select(json["spec"]!["template"]!["spec"], where)?.ToJsonString() ?? "null").ShouldBe(expected, what);
@@ -54,7 +84,8 @@ public sealed class PatchTests : IAsyncLifetime
     [Fact]
     public async Task An_item_without_its_key_is_refused()
     {
-        var (code, json) = await PatchAsync("strategic-merge-patch+json", """{"spec":{"template":{"spec":{"containers":[{"image":"x"}]}}}}""");
+        var (code, json) = await PatchAsync(
+            "strategic-merge-patch+json", """{"spec":{"template":{"spec":{"containers":[{"image":"x"}]}}}}""");
 
         code.ShouldBe(400);
         json["message"]!.GetValue<string>().ShouldContain("does not contain declared merge key: name");
@@ -63,7 +94,9 @@ public sealed class PatchTests : IAsyncLifetime
     [Fact]
     public async Task A_merge_patch_replaces_lists_and_removes_by_null()
     {
-        var (code, json) = await PatchAsync("merge-patch+json", """{"metadata":{"labels":{"app":null,"x":"y"}},"spec":{"template":{"spec":{"containers":[{"name":"other","image":"o:1"}]}}}}""");
+        var (code, json) = await PatchAsync(
+            "merge-patch+json",
+            """{"metadata":{"labels":{"app":null,"x":"y"}},"spec":{"template":{"spec":{"containers":[{"name":"other","image":"o:1"}]}}}}""");
 
         code.ShouldBe(200);
         json["metadata"]!["labels"]!.ToJsonString().ShouldBe("""{"x":"y"}""");
@@ -124,7 +157,9 @@ public sealed class PatchTests : IAsyncLifetime
     {
         var version = _host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
 
-        var (code, _) = await PatchAsync("merge-patch+json", """{"metadata":{"resourceVersion":"VERSION"},"spec":{"replicas":9}}""".Replace("VERSION", version, StringComparison.Ordinal));
+        var (code, _) = await PatchAsync(
+            "merge-patch+json",
+            """{"metadata":{"resourceVersion":"VERSION"},"spec":{"replicas":9}}""".Replace("VERSION", version, StringComparison.Ordinal));
 
         code.ShouldBe(200);
         _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(9);

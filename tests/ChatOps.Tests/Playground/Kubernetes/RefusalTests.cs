@@ -40,16 +40,26 @@ public sealed class RefusalTests : IAsyncLifetime
         (await SendAsync("PATCH", Web, Merge, """{"metadata":{"uid":"other"}}""")).ShouldBe(
             (422, "Invalid", "Deployment.apps \"web\" is invalid: metadata.uid: Invalid value: \"other\": field is immutable"));
         (await SendAsync("PATCH", Web, Strategic, """{"metadata":{"uid":"other"},"spec":{"replicas":7}}""")).Code.ShouldBe(422);
-        (await SendAsync("PATCH", Web, Merge, """{"metadata":{"uid":"other","resourceVersion":"1"}}""")).Reason.ShouldBe("Conflict", "the version is looked at first");
+        (await SendAsync("PATCH", Web, Merge, """{"metadata":{"uid":"other","resourceVersion":"1"}}""")).Reason.ShouldBe(
+            "Conflict", "the version is looked at first");
         (await SendAsync("PATCH", $"{Web}/scale", Merge, """{"metadata":{"uid":"other"},"spec":{"replicas":7}}""")).ShouldBe(
-            (409, "Conflict", $"Operation cannot be fulfilled on deployments/scale.apps \"web\": Precondition failed: UID in precondition: other, UID in object meta: {Uid}"));
+            (
+                409,
+                "Conflict",
+                $"Operation cannot be fulfilled on deployments/scale.apps \"web\": Precondition failed: UID in precondition: other, UID in object meta: {Uid}"));
 
         var whole = (await _http.GetStringAsync(new Uri(Web, UriKind.Relative))).Replace(Uid, "other", StringComparison.Ordinal);
         (await SendAsync("PUT", Web, Json, whole)).ShouldBe(
-            (409, "Conflict", "Operation cannot be fulfilled on deployments.apps \"web\": StorageError: invalid object, Code: 4, Key: /registry/deployments/default/web, ResourceVersion: 0, "
-                + $"AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: {Uid}"));
+            (
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on deployments.apps \"web\": StorageError: invalid object, Code: 4, Key: /registry/deployments/default/web, ResourceVersion: 0, "
+                    + $"AdditionalErrorMsg: Precondition failed: UID in precondition: other, UID in object meta: {Uid}"));
         (await SendAsync("DELETE", Web, Json, """{"preconditions":{"uid":"other"}}""")).ShouldBe(
-            (409, "Conflict", $"Operation cannot be fulfilled on Deployment.apps \"web\": the UID in the precondition (other) does not match the UID in record ({Uid}). The object might have been deleted and then recreated"));
+            (
+                409,
+                "Conflict",
+                $"Operation cannot be fulfilled on Deployment.apps \"web\": the UID in the precondition (other) does not match the UID in record ({Uid}). The object might have been deleted and then recreated"));
         var version = _host.Cluster.Deployment("default", "web")!.Metadata.ResourceVersion;
         (await SendAsync("DELETE", Web, Json, """{"preconditions":{"resourceVersion":"1"}}""")).Message.ShouldEndWith(
             $"the ResourceVersion in the precondition (1) does not match the ResourceVersion in record ({version}). The object might have been modified");
@@ -62,11 +72,15 @@ public sealed class RefusalTests : IAsyncLifetime
         const string Number = "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32";
         (await SendAsync("POST", Deployments, Json, """{"metadata":{"name":"x"},"spec":{"replicas":"three"}}""")).ShouldBe(
             (400, "BadRequest", $"Deployment in version \"v1\" cannot be handled as a Deployment: {Number}"));
-        (await SendAsync("POST", Deployments, Json, """{"spec":{"template":{"spec":{"containers":[{"name":"x","env":[{"name":"A","value":1}]}]}}}}""")).Message.ShouldEndWith(
+        (await SendAsync(
+            "POST", Deployments, Json, """{"spec":{"template":{"spec":{"containers":[{"name":"x","env":[{"name":"A","value":1}]}]}}}}""")).Message.ShouldEndWith(
             "json: cannot unmarshal number into Go struct field EnvVar.spec.template.spec.containers.env.value of type string");
-        (await SendAsync("POST", Deployments, Json, """{"spec":{"replicas":1.5}}""")).Message.ShouldEndWith("cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32");
-        (await SendAsync("POST", Deployments, Json, """{"metadata":{"labels":["a"]}}""")).Message.ShouldEndWith("cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string");
-        (await SendAsync("POST", Deployments, Json, """{"spec":{"template":[]}}""")).Message.ShouldEndWith("cannot unmarshal array into Go struct field DeploymentSpec.spec.template of type v1.PodTemplateSpec");
+        (await SendAsync("POST", Deployments, Json, """{"spec":{"replicas":1.5}}""")).Message.ShouldEndWith(
+            "cannot unmarshal number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32");
+        (await SendAsync("POST", Deployments, Json, """{"metadata":{"labels":["a"]}}""")).Message.ShouldEndWith(
+            "cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string");
+        (await SendAsync("POST", Deployments, Json, """{"spec":{"template":[]}}""")).Message.ShouldEndWith(
+            "cannot unmarshal array into Go struct field DeploymentSpec.spec.template of type v1.PodTemplateSpec");
 
         var merged = await SendAsync("PATCH", Web, Merge, """{"spec":{"replicas":"three"}}""");
         (merged.Code, merged.Reason).ShouldBe((422, "Invalid"));
@@ -74,9 +88,12 @@ public sealed class RefusalTests : IAsyncLifetime
         merged.Message.ShouldEndWith($": {Number}");
         (await SendAsync("PATCH", Web, Strategic, """{"spec":{"replicas":"three"}}""")).ShouldBe(
             (422, "Invalid", """ "" is invalid: patch: Invalid value: "map[spec:map[replicas:three]]": unrecognized type: int32"""));
-        (await SendAsync("PATCH", Web, Strategic, """{"metadata":{"labels":{"a":1}}}""")).Message.ShouldEndWith("\"map[metadata:map[labels:map[a:1]]]\": cannot convert int64 to string");
-        (await SendAsync("PATCH", Web, Strategic, """{"spec":{"template":"x"}}""")).Message.ShouldEndWith("cannot restore struct from: string");
-        (await SendAsync("PATCH", $"{Web}/scale", Merge, """{"spec":{"replicas":"three"}}""")).Message.ShouldEndWith("cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32");
+        (await SendAsync("PATCH", Web, Strategic, """{"metadata":{"labels":{"a":1}}}""")).Message.ShouldEndWith(
+            "\"map[metadata:map[labels:map[a:1]]]\": cannot convert int64 to string");
+        (await SendAsync("PATCH", Web, Strategic, """{"spec":{"template":"x"}}""")).Message.ShouldEndWith(
+            "cannot restore struct from: string");
+        (await SendAsync("PATCH", $"{Web}/scale", Merge, """{"spec":{"replicas":"three"}}""")).Message.ShouldEndWith(
+            "cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32");
     }
 
     [Fact]
@@ -84,17 +101,26 @@ public sealed class RefusalTests : IAsyncLifetime
     {
         const string Body = """{"spec":{"foo":1,"replicas":4}}""";
         (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", Strategic, Body)).ShouldBe(
-            (422, "Invalid", " \"\" is invalid: patch: Invalid value: \"map[spec:map[foo:1 replicas:4]]\": strict decoding error: unknown field \"spec.foo\""));
-        (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", Merge, Body)).Message.ShouldEndWith("strict decoding error: unknown field \"spec.foo\"");
-        (await SendAsync("POST", $"{Deployments}?fieldValidation=Strict", Json, """{"metadata":{"name":"x"},"spec":{"foo":1,"template":{"bar":1}}}""")).ShouldBe(
-            (400, "BadRequest", "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown field \"spec.foo\", unknown field \"spec.template.bar\""));
+            (
+                422,
+                "Invalid",
+                " \"\" is invalid: patch: Invalid value: \"map[spec:map[foo:1 replicas:4]]\": strict decoding error: unknown field \"spec.foo\""));
+        (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", Merge, Body)).Message.ShouldEndWith(
+            "strict decoding error: unknown field \"spec.foo\"");
+        (await SendAsync(
+            "POST", $"{Deployments}?fieldValidation=Strict", Json, """{"metadata":{"name":"x"},"spec":{"foo":1,"template":{"bar":1}}}""")).ShouldBe(
+            (
+                400,
+                "BadRequest",
+                "Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: unknown field \"spec.foo\", unknown field \"spec.template.bar\""));
         _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(3);
 
         foreach (var (asked, warnings) in new[] { ("", 1), ("?fieldValidation=Warn", 1), ("?fieldValidation=Ignore", 0) })
         {
             using var answer = await AnswerAsync("PATCH", Web + asked, Strategic, Body);
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-            (answer.Headers.TryGetValues("Warning", out var said) ? said.ToList() : []).ShouldBe(Enumerable.Repeat("299 - \"unknown field \\\"spec.foo\\\"\"", warnings));
+            (answer.Headers.TryGetValues("Warning", out var said) ? said.ToList() : []).ShouldBe(
+                Enumerable.Repeat("299 - \"unknown field \\\"spec.foo\\\"\"", warnings));
         }
 
         (await SendAsync("PATCH", $"{Web}?fieldValidation=Loud", Strategic, Body)).Message.ShouldBe(
@@ -114,22 +140,37 @@ public sealed class RefusalTests : IAsyncLifetime
             "duplicate field \"spec.replicas\"", "duplicate field \"spec.template.spec.containers[0].image\"",
         ];
         (await SendAsync("POST", $"{Deployments}?fieldValidation=Strict", Json, Twice)).ShouldBe(
-            (400, "BadRequest", $"Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: {string.Join(", ", found)}"));
+            (
+                400,
+                "BadRequest",
+                $"Deployment in version \"v1\" cannot be handled as a Deployment: strict decoding error: {string.Join(", ", found)}"));
         (await WarningsAsync("POST", $"{Deployments}?fieldValidation=Ignore&dryRun=All", Json, Twice)).ShouldBeEmpty();
         (await WarningsAsync("POST", Deployments, Json, Twice)).ShouldBe(found);
         var made = _host.Cluster.Deployment("default", "y")!;
-        (made.Spec.Replicas, made.Spec.Template.Spec.Containers[0].Image, string.Join(' ', made.Metadata.Labels.Keys.Order())).ShouldBe((2, "y:2", "a b"), "objects are read one over the other");
+        (made.Spec.Replicas, made.Spec.Template.Spec.Containers[0].Image, string.Join(' ', made.Metadata.Labels.Keys.Order())).ShouldBe(
+            (2, "y:2", "a b"), "objects are read one over the other");
 
         const string Patch = """{"spec":{"foo":1,"replicas":4,"replicas":5,"bar":{"a":1,"a":2}}}""";
-        string[] inPatch = ["duplicate field \"spec.replicas\"", "duplicate field \"spec.bar.a\"", "unknown field \"spec.bar\"", "unknown field \"spec.foo\""];
+        string[] inPatch =
+        [
+            "duplicate field \"spec.replicas\"",
+            "duplicate field \"spec.bar.a\"",
+            "unknown field \"spec.bar\"",
+            "unknown field \"spec.foo\"",
+        ];
         foreach (var type in new[] { Merge, Strategic })
         {
-            (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", type, Patch)).Message.ShouldEndWith($"strict decoding error: {string.Join(", ", inPatch)}");
+            (await SendAsync("PATCH", $"{Web}?fieldValidation=Strict", type, Patch)).Message.ShouldEndWith(
+                $"strict decoding error: {string.Join(", ", inPatch)}");
             (await WarningsAsync("PATCH", Web, type, Patch)).ShouldBe(inPatch);
         }
 
         _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(5);
-        (await WarningsAsync("PATCH", Web, "application/json-patch+json", """[{"op":"replace","path":"/spec/paused","path":"/spec/replicas","value":6,"foo":1},{"op":"add","path":"/metadata/labels/a","value":"b"}]""")).ShouldBe(
+        (await WarningsAsync(
+            "PATCH",
+            Web,
+            "application/json-patch+json",
+            """[{"op":"replace","path":"/spec/paused","path":"/spec/replicas","value":6,"foo":1},{"op":"add","path":"/metadata/labels/a","value":"b"}]""")).ShouldBe(
             ["json patch duplicate field \"[0].path\"", "json patch unknown field \"[0].foo\""]);
         _host.Cluster.Deployment("default", "web")!.Spec.Replicas.ShouldBe(6);
     }
@@ -138,16 +179,25 @@ public sealed class RefusalTests : IAsyncLifetime
     public async Task Only_all_of_a_dry_run_can_be_dry()
     {
         const string Said = "is invalid: dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"";
-        (await SendAsync("PATCH", $"{Web}?dryRun=Some", Merge, """{"spec":{"replicas":7}}""")).ShouldBe((422, "Invalid", $"PatchOptions.meta.k8s.io \"\" {Said}"));
+        (await SendAsync("PATCH", $"{Web}?dryRun=Some", Merge, """{"spec":{"replicas":7}}""")).ShouldBe(
+            (422, "Invalid", $"PatchOptions.meta.k8s.io \"\" {Said}"));
         (await SendAsync("POST", $"{Deployments}?dryRun=Some", Json, "{}")).Message.ShouldBe($"CreateOptions.meta.k8s.io \"\" {Said}");
         (await SendAsync("PUT", $"{Web}?dryRun=Some", Json, "{}")).Message.ShouldBe($"UpdateOptions.meta.k8s.io \"\" {Said}");
         (await SendAsync("DELETE", $"{Web}?dryRun=Some", Json, "")).Message.ShouldBe($"DeleteOptions.meta.k8s.io \"\" {Said}");
         (await SendAsync("DELETE", Web, Json, """{"dryRun":["Some"]}""")).Message.ShouldBe($"DeleteOptions.meta.k8s.io \"\" {Said}");
-        (await SendAsync("DELETE", $"{Web}?propagationPolicy=Sideways", Json, "")).Message.ShouldEndWith("propagationPolicy: Unsupported value: \"Sideways\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
-        (await SendAsync("PATCH", $"{Web}?force=true", Merge, "{}")).Message.ShouldEndWith("force: Forbidden: may not be specified for non-apply patch");
-        (await SendAsync("PATCH", Web, "application/apply-patch+yaml", "{}")).Message.ShouldEndWith("fieldManager: Required value: is required for apply patch");
+        (await SendAsync("DELETE", $"{Web}?propagationPolicy=Sideways", Json, "")).Message.ShouldEndWith(
+            "propagationPolicy: Unsupported value: \"Sideways\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"");
+        (await SendAsync("PATCH", $"{Web}?force=true", Merge, "{}")).Message.ShouldEndWith(
+            "force: Forbidden: may not be specified for non-apply patch");
+        (await SendAsync("PATCH", Web, "application/apply-patch+yaml", "{}")).Message.ShouldEndWith(
+            "fieldManager: Required value: is required for apply patch");
 
-        foreach (var (method, path, type, body) in new[] { ("PATCH", $"{Web}?dryRun=All", Merge, """{"spec":{"replicas":7}}"""), ("DELETE", $"{Web}?dryRun=All", Json, ""), ("DELETE", Web, Json, """{"dryRun":["All"]}""") })
+        foreach (var (method, path, type, body) in new[]
+        {
+            ("PATCH", $"{Web}?dryRun=All", Merge, """{"spec":{"replicas":7}}"""),
+            ("DELETE", $"{Web}?dryRun=All", Json, ""),
+            ("DELETE", Web, Json, """{"dryRun":["All"]}"""),
+        })
         {
             using var answer = await AnswerAsync(method, path, type, body);
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -163,12 +213,18 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("{\"a\":1,}", "invalid character '}' looking for beginning of object key string", "{\"a\":1,}")]
     [InlineData("{\"a\" 1}", "invalid character '1' after object key", "{\"a\" 1}")]
     [InlineData("{\"a\":[1 2]}", "invalid character '2' after array element", "{\"a\":[1 2]}")]
-    [InlineData("{\"metadata\":{\"name\":\"x\"} \"spec\":{}}", "invalid character '\"' after object key:value pair", "{\"metadata\":{\"name\":\"x\"} \"spec ...")]
+    [InlineData(
+        "{\"metadata\":{\"name\":\"x\"} \"spec\":{}}",
+        "invalid character '\"' after object key:value pair",
+        "{\"metadata\":{\"name\":\"x\"} \"spec ...")]
     [InlineData("{} {}", "invalid character '{' after top-level value", "{} {}")]
     public async Task A_body_that_is_not_JSON_is_said_to_be_where_it_ceases_to_be(string body, string problem, string summary)
     {
         (await SendAsync("POST", Deployments, Json, body)).ShouldBe(
-            (400, "BadRequest", $"the object provided is unrecognized (must be of type Deployment): couldn't get version/kind; json parse error: {problem} ({summary})"));
+            (
+                400,
+                "BadRequest",
+                $"the object provided is unrecognized (must be of type Deployment): couldn't get version/kind; json parse error: {problem} ({summary})"));
         (await SendAsync("PATCH", Web, Merge, body)).ShouldBe((400, "BadRequest", $"error decoding patch: {problem}"));
         (await SendAsync("PATCH", Web, Strategic, body)).ShouldBe((400, "BadRequest", problem));
     }
@@ -179,17 +235,24 @@ public sealed class RefusalTests : IAsyncLifetime
         const string Said = "the body of the request was in an unknown format - accepted media types include: ";
         const string Served = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
         (await SendAsync("PATCH", Web, Json, "{}")).ShouldBe(
-            (415, "UnsupportedMediaType", $"{Said}application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"));
+            (
+                415,
+                "UnsupportedMediaType",
+                $"{Said}application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"));
         (await SendAsync("POST", Deployments, "text/plain", "{}")).ShouldBe((415, "UnsupportedMediaType", Said + Served));
         (await SendAsync("PUT", Web, "application/xml", "{}")).Message.ShouldBe(Said + Served);
         (await SendAsync("DELETE", Web, "text/plain", "{}")).Message.ShouldBe(Said + Served);
-        (await SendAsync("PATCH", Web, Merge, "[]")).Message.ShouldBe("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
-        (await SendAsync("PATCH", Web, "application/json-patch+json", "{}")).Message.ShouldBe("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
+        (await SendAsync("PATCH", Web, Merge, "[]")).Message.ShouldBe(
+            "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
+        (await SendAsync("PATCH", Web, "application/json-patch+json", "{}")).Message.ShouldBe(
+            "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
         (await SendAsync("PATCH", $"{Deployments}/nope", Merge, "not json")).Code.ShouldBe(404);
 
         using var xml = new HttpRequestMessage(HttpMethod.Get, new Uri(Web, UriKind.Relative)) { Headers = { { "Accept", "text/xml" } } };
         using var answer = await _http.SendAsync(xml, TestContext.Current.CancellationToken);
-        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]!.GetValue<string>().ShouldBe($"only the following media types are accepted: {Served}");
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]!
+            .GetValue<string>()
+            .ShouldBe($"only the following media types are accepted: {Served}");
     }
 
     [Theory]
@@ -200,8 +263,12 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("labelSelector=a,,b", "found ',', expected: identifier after ','")]
     [InlineData("labelSelector==b", "found '=', expected: !, identifier, or 'end of string'")]
     [InlineData("labelSelector=a==!b", "unable to parse requirement: found '!', expected: identifier")]
-    [InlineData("labelSelector=a>b", "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer")]
-    [InlineData("labelSelector=a=-b", "unable to parse requirement: values[0][a]: Invalid value: \"-b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')")]
+    [InlineData(
+        "labelSelector=a>b",
+        "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer")]
+    [InlineData(
+        "labelSelector=a=-b",
+        "unable to parse requirement: values[0][a]: Invalid value: \"-b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')")]
     [InlineData("fieldSelector=a", "invalid selector: 'a'; can't understand 'a'")]
     [InlineData("fieldSelector=spec.color=red", "field label not supported: spec.color")]
     [InlineData("fieldSelector=metadata.name=a=b", "invalid field selector: unescaped character in value: 61")]
@@ -220,8 +287,10 @@ public sealed class RefusalTests : IAsyncLifetime
     {
         var first = JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?limit=2", UriKind.Relative)))!;
         first["metadata"]!["remainingItemCount"]!.GetValue<int>().ShouldBe(1);
-        JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?limit=2&labelSelector=app", UriKind.Relative)))!["metadata"]!["remainingItemCount"].ShouldBeNull("a selector counts nothing ahead");
-        (await SendAsync("GET", $"{Deployments}?fieldSelector=spec.replicas%3D3", "", "")).Message.ShouldBe("\"spec.replicas\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+        JsonNode.Parse(await _http.GetStringAsync(new Uri(
+            $"{Pods}?limit=2&labelSelector=app", UriKind.Relative)))!["metadata"]!["remainingItemCount"].ShouldBeNull("a selector counts nothing ahead");
+        (await SendAsync("GET", $"{Deployments}?fieldSelector=spec.replicas%3D3", "", "")).Message.ShouldBe(
+            "\"spec.replicas\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
         await SendAsync("PATCH", Web, Merge, """{"spec":{"paused":true}}""");
         _host.Cluster.CompactHistory();
 
@@ -229,8 +298,10 @@ public sealed class RefusalTests : IAsyncLifetime
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Gone);
         var status = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
-        status["message"]!.GetValue<string>().ShouldStartWith("The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token");
-        var rest = JsonNode.Parse(await _http.GetStringAsync(new Uri($"{Pods}?continue={status["metadata"]!["continue"]}", UriKind.Relative)))!;
+        status["message"]!.GetValue<string>().ShouldStartWith(
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token");
+        var rest = JsonNode.Parse(
+            await _http.GetStringAsync(new Uri($"{Pods}?continue={status["metadata"]!["continue"]}", UriKind.Relative)))!;
         rest["items"]!.AsArray().ShouldHaveSingleItem();
     }
 
@@ -245,7 +316,9 @@ public sealed class RefusalTests : IAsyncLifetime
     {
         using var answer = await AnswerAsync(method, path, type, body);
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
-        return answer.Headers.TryGetValues("Warning", out var said) ? [.. said.Select(each => each["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal))] : [];
+        return answer.Headers.TryGetValues("Warning", out var said)
+            ? [.. said.Select(each => each["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal))]
+            : [];
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(string method, string path, string type, string body)

@@ -37,7 +37,8 @@ public sealed class RollingUpdateProperties
             clock.Advance(TimeSpan.FromMinutes(10));
 
             host.Cluster.Pods().Select(pod => pod.Spec.Containers[0].Image).ShouldBe(Enumerable.Repeat("web:2", rollout.NextReplicas));
-            host.Cluster.Deployments()[0].Status.Conditions.Single(condition => condition.Type == "Progressing").Reason.ShouldBe("NewReplicaSetAvailable");
+            host.Cluster.Deployments()[0].Status.Conditions.Single(condition => condition.Type == "Progressing").Reason.ShouldBe(
+                "NewReplicaSetAvailable");
         }, iter: 20, threads: 1);
 
     private static async Task RollAsync(ClusterHost host, FakeTimeProvider clock, int replicas, string surge, string unavailable)
@@ -61,12 +62,15 @@ public sealed class RollingUpdateProperties
     private static (int Most, int Least) Bounds(int replicas, string surge, string unavailable)
     {
         var extra = surge.EndsWith('%') ? (int)Math.Ceiling(int.Parse(surge.TrimEnd('%')) * replicas / 100d) : int.Parse(surge);
-        var missing = unavailable.EndsWith('%') ? (int)Math.Floor(int.Parse(unavailable.TrimEnd('%')) * replicas / 100d) : int.Parse(unavailable);
+        var missing = unavailable.EndsWith('%')
+            ? (int)Math.Floor(int.Parse(unavailable.TrimEnd('%')) * replicas / 100d)
+            : int.Parse(unavailable);
         missing = extra == 0 && missing == 0 ? 1 : missing;
         return (replicas + extra, Math.Max(0, replicas - missing));
     }
 
-    private static bool IsReady(V1Pod pod) => pod.Status.Conditions?.Any(condition => condition.Type == "Ready" && condition.Status == "True") == true;
+    private static bool IsReady(V1Pod pod) =>
+        pod.Status.Conditions?.Any(condition => condition.Type == "Ready" && condition.Status == "True") == true;
 
     private static V1Deployment Deployment(int replicas, string surge, string unavailable)
     {
@@ -78,8 +82,16 @@ public sealed class RollingUpdateProperties
             {
                 Replicas = replicas,
                 Selector = new() { MatchLabels = labels },
-                Strategy = new() { Type = "RollingUpdate", RollingUpdate = new() { MaxSurge = Value(surge), MaxUnavailable = Value(unavailable) } },
-                Template = new() { Metadata = new() { Labels = labels }, Spec = new() { Containers = [new() { Name = "web", Image = "web:1" }] } },
+                Strategy = new()
+                {
+                    Type = "RollingUpdate",
+                    RollingUpdate = new() { MaxSurge = Value(surge), MaxUnavailable = Value(unavailable) },
+                },
+                Template = new()
+                {
+                    Metadata = new() { Labels = labels },
+                    Spec = new() { Containers = [new() { Name = "web", Image = "web:1" }] },
+                },
             },
         };
     }

@@ -66,7 +66,8 @@ public sealed class RolloutTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromMinutes(1));
 
         Revisions().ShouldBe([("2", 0, "registry.acme.io/web:1.1"), ("3", 4, "registry.acme.io/web:1.0")]);
-        Cluster.ReplicaSets("shop").Single(set => set.Spec.Replicas == 4).Metadata.Annotations["deployment.kubernetes.io/revision-history"].ShouldBe("1");
+        Cluster.ReplicaSets("shop").Single(
+            set => set.Spec.Replicas == 4).Metadata.Annotations["deployment.kubernetes.io/revision-history"].ShouldBe("1");
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public sealed class RolloutTests : IAsyncLifetime
         Web.Status.AvailableReplicas.ShouldBe(3);
         var broken = Cluster.Pods("shop").First(pod => pod.Spec.Containers[0].Image.EndsWith("broken", StringComparison.Ordinal));
         broken.Status.ContainerStatuses[0].State.Waiting.Reason.ShouldBe("ImagePullBackOff");
-        Events("Failed").ShouldContain(message => message.StartsWith("Failed to pull image \"registry.acme.io/web:1.1-broken\": rpc error: code = NotFound", StringComparison.Ordinal));
+        Events(
+            "Failed").ShouldContain(message => message.StartsWith("Failed to pull image \"registry.acme.io/web:1.1-broken\": rpc error: code = NotFound", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -140,7 +142,8 @@ public sealed class RolloutTests : IAsyncLifetime
         await SetImageAsync("registry.acme.io/web:1.1-crash");
         _clock.Advance(TimeSpan.FromSeconds(30));
 
-        var status = Cluster.Pods("shop").First(pod => pod.Spec.Containers[0].Image.EndsWith("crash", StringComparison.Ordinal)).Status.ContainerStatuses[0];
+        var status = Cluster.Pods("shop").First(
+            pod => pod.Spec.Containers[0].Image.EndsWith("crash", StringComparison.Ordinal)).Status.ContainerStatuses[0];
         status.State.Waiting.Reason.ShouldBe("CrashLoopBackOff");
         status.State.Waiting.Message.ShouldStartWith("back-off 20s restarting failed container=web pod=web-");
         status.LastState.Terminated.ExitCode.ShouldBe(1);
@@ -153,7 +156,8 @@ public sealed class RolloutTests : IAsyncLifetime
         await SetImageAsync("registry.acme.io/web:1.1-oom");
         _clock.Advance(TimeSpan.FromSeconds(10));
 
-        var last = Cluster.Pods("shop").First(pod => pod.Spec.Containers[0].Image.EndsWith("oom", StringComparison.Ordinal)).Status.ContainerStatuses[0].LastState.Terminated;
+        var last = Cluster.Pods("shop").First(
+            pod => pod.Spec.Containers[0].Image.EndsWith("oom", StringComparison.Ordinal)).Status.ContainerStatuses[0].LastState.Terminated;
         (last.ExitCode, last.Reason).ShouldBe((137, "OOMKilled"));
     }
 
@@ -227,7 +231,9 @@ public sealed class RolloutTests : IAsyncLifetime
         await PatchAsync("""{"spec":{"minReadySeconds":20}}""");
         await SetImageAsync("registry.acme.io/web:1.1");
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Cluster.Pods("shop").Count(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.1" && pod.Status.ContainerStatuses[0].Ready).ShouldBe(2);
+        Cluster.Pods("shop")
+            .Count(pod => pod.Spec.Containers[0].Image == "registry.acme.io/web:1.1" && pod.Status.ContainerStatuses[0].Ready)
+            .ShouldBe(2);
         Web.Status.UpdatedReplicas.ShouldBe(2);
 
         _clock.Advance(TimeSpan.FromMinutes(3));
@@ -273,10 +279,13 @@ public sealed class RolloutTests : IAsyncLifetime
     [Fact]
     public async Task The_deployments_annotations_are_copied_to_its_current_ReplicaSet()
     {
-        await PatchAsync("""{"metadata":{"annotations":{"kubernetes.io/change-cause":"deploy 1.1"}},"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.1"}]}}}}""");
+        await PatchAsync(
+            """{"metadata":{"annotations":{"kubernetes.io/change-cause":"deploy 1.1"}},"spec":{"template":{"spec":{"containers":[{"name":"web","image":"registry.acme.io/web:1.1"}]}}}}""");
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        var causes = Cluster.ReplicaSets("shop").OrderBy(set => set.Spec.Replicas).Select(set => set.Metadata.Annotations.TryGetValue("kubernetes.io/change-cause", out var cause) ? cause : null);
+        var causes = Cluster.ReplicaSets("shop")
+            .OrderBy(set => set.Spec.Replicas)
+            .Select(set => set.Metadata.Annotations.TryGetValue("kubernetes.io/change-cause", out var cause) ? cause : null);
         causes.ShouldBe([null, "deploy 1.1"]);
     }
 
@@ -293,19 +302,24 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     private Task<V1Deployment> SetImageAsync(string image) =>
-        PatchAsync("""{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"IMAGE"}]}}}}""".Replace("IMAGE", image, StringComparison.Ordinal));
+        PatchAsync(
+            """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"IMAGE"}]}}}}""".Replace("IMAGE", image, StringComparison.Ordinal));
 
     private Task<V1Deployment> PatchAsync(string patch) =>
         _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "web", "shop");
 
     private V1DeploymentCondition Condition(string type) => Web.Status.Conditions.Single(condition => condition.Type == type);
 
-    private IEnumerable<string> Events(string reason) => Cluster.Events("shop").Where(found => found.Reason == reason).Select(found => found.Message);
+    private IEnumerable<string> Events(string reason) =>
+        Cluster.Events("shop").Where(found => found.Reason == reason).Select(found => found.Message);
 
     private List<(string Revision, int Replicas, string Image)> Revisions() =>
     [
         .. Cluster.ReplicaSets("shop")
-            .Select(set => (set.Metadata.Annotations["deployment.kubernetes.io/revision"], set.Spec.Replicas ?? 0, set.Spec.Template.Spec.Containers[0].Image))
+            .Select(set => (
+                set.Metadata.Annotations["deployment.kubernetes.io/revision"],
+                set.Spec.Replicas ?? 0,
+                set.Spec.Template.Spec.Containers[0].Image))
             .OrderBy(revision => revision.Item1, StringComparer.Ordinal),
     ];
 

@@ -89,7 +89,8 @@ public sealed class StatefulSetTests : IAsyncLifetime
         await ScaleAsync(1);
         var done = Cluster.UntilAsync(_ =>
         {
-            gone.AddRange(Cluster.Pods("shop").Where(pod => pod.Metadata.DeletionTimestamp is not null).Select(pod => pod.Name()).Except(gone));
+            gone.AddRange(
+                Cluster.Pods("shop").Where(pod => pod.Metadata.DeletionTimestamp is not null).Select(pod => pod.Name()).Except(gone));
             Cluster.Pods("shop").Count(pod => pod.Metadata.DeletionTimestamp is not null).ShouldBeLessThan(2);
             return Db.Status.Replicas == 1 ? Db : null;
         }, TestContext.Current.CancellationToken);
@@ -213,7 +214,8 @@ public sealed class StatefulSetTests : IAsyncLifetime
         Cluster.LimitPods("shop", 3);
         await ScaleAsync(4);
         _clock.Advance(TimeSpan.FromSeconds(5));
-        Cluster.Events("shop").ShouldContain(found => found.Reason == "FailedCreate" && found.Message.StartsWith("create Pod db-3 in StatefulSet db failed error: pods \"db-3\" is forbidden: exceeded quota", StringComparison.Ordinal));
+        Cluster.Events(
+            "shop").ShouldContain(found => found.Reason == "FailedCreate" && found.Message.StartsWith("create Pod db-3 in StatefulSet db failed error: pods \"db-3\" is forbidden: exceeded quota", StringComparison.Ordinal));
 
         Cluster.LimitPods("shop", null);
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -250,9 +252,12 @@ public sealed class StatefulSetTests : IAsyncLifetime
     private (int, int?, int?, int?, int?) Counts() =>
         (Db.Status.Replicas, Db.Status.ReadyReplicas, Db.Status.AvailableReplicas, Db.Status.CurrentReplicas, Db.Status.UpdatedReplicas);
 
-    private Task<V1StatefulSet> SetImageAsync(string image) => _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(Workloads.ImagePatch(image), "db", "shop");
+    private Task<V1StatefulSet> SetImageAsync(string image) =>
+        _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(Workloads.ImagePatch(image), "db", "shop");
 
-    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "db", "shop");
+    private Task<V1Scale> ScaleAsync(int replicas) => _host.Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(
+        new V1Patch($$$"""{"spec":{"replicas":{{{replicas}}}}}""", V1Patch.PatchType.MergePatch), "db", "shop");
 
-    private Task<V1StatefulSet> PatchAsync(string patch) => _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
+    private Task<V1StatefulSet> PatchAsync(string patch) =>
+        _host.Client.AppsV1.PatchNamespacedStatefulSetAsync(new V1Patch(patch, V1Patch.PatchType.StrategicMergePatch), "db", "shop");
 }

@@ -102,7 +102,8 @@ public sealed class WatchTests : IAsyncLifetime
         small.Cluster.Seed("default", "web", "web:1");
         using var client = small.NewHttp();
 
-        using var stream = new StreamReader(await client.GetStreamAsync(new Uri("api/v1/namespaces/default/pods?watch=true&resourceVersion=101", UriKind.Relative)));
+        using var stream = new StreamReader(
+            await client.GetStreamAsync(new Uri("api/v1/namespaces/default/pods?watch=true&resourceVersion=101", UriKind.Relative)));
 
         (await stream.ReadLineAsync(TestContext.Current.CancellationToken))!.ShouldContain("\"code\":410");
     }
@@ -178,7 +179,10 @@ public sealed class WatchTests : IAsyncLifetime
 
         var first = (await NextAsync(watch)).Object;
         first["kind"]!.GetValue<string>().ShouldBe("Table");
-        first["columnDefinitions"]!.AsArray().Select(column => column!["name"]!.GetValue<string>()).Take(5).ShouldBe(["Name", "Ready", "Status", "Restarts", "Age"]);
+        first["columnDefinitions"]!.AsArray()
+            .Select(column => column!["name"]!.GetValue<string>())
+            .Take(5)
+            .ShouldBe(["Name", "Ready", "Status", "Restarts", "Age"]);
         (await NextAsync(watch)).Object["columnDefinitions"].ShouldBeNull();
     }
 
@@ -219,18 +223,21 @@ public sealed class WatchTests : IAsyncLifetime
         return (json["type"]!.GetValue<string>(), json["object"]!);
     }
 
-    private async Task<string> VersionAsync() => (await _host.Client.AppsV1.ListNamespacedDeploymentAsync("default")).Metadata.ResourceVersion;
+    private async Task<string> VersionAsync() =>
+        (await _host.Client.AppsV1.ListNamespacedDeploymentAsync("default")).Metadata.ResourceVersion;
 
     private Task<V1Deployment> ScaleAsync(int replicas) => PatchAsync($$$"""{"spec":{"replicas":{{{replicas}}}}}""");
 
-    private Task<V1Deployment> LabelAsync(string live) => PatchAsync("""{"metadata":{"labels":{"live":"LIVE"}}}""".Replace("LIVE", live, StringComparison.Ordinal));
+    private Task<V1Deployment> LabelAsync(string live) =>
+        PatchAsync("""{"metadata":{"labels":{"live":"LIVE"}}}""".Replace("LIVE", live, StringComparison.Ordinal));
 
     private Task<V1Deployment> PatchAsync(string patch) =>
         _host.Client.AppsV1.PatchNamespacedDeploymentAsync(new V1Patch(patch, V1Patch.PatchType.MergePatch), "web", "default");
 
     private async Task<HttpResponseMessage> SendScaleAsync(int replicas)
     {
-        using var content = new StringContent($$$"""{"spec":{"replicas":{{{replicas}}}}}""", System.Text.Encoding.UTF8, "application/merge-patch+json");
+        using var content = new StringContent(
+            $$$"""{"spec":{"replicas":{{{replicas}}}}}""", System.Text.Encoding.UTF8, "application/merge-patch+json");
         return await _http.PatchAsync(new Uri("apis/apps/v1/namespaces/default/deployments/web", UriKind.Relative), content);
     }
 }

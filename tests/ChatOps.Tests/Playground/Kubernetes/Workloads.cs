@@ -7,11 +7,19 @@ internal static class Workloads
 {
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal) { ["app"] = "db" };
 
-    public static V1StatefulSet StatefulSet(string image = "db:1", int replicas = 3, string? order = null, string @namespace = "shop") => new()
-    {
-        Metadata = new() { Name = "db", NamespaceProperty = @namespace, Labels = Labels },
-        Spec = new() { ServiceName = "db", Replicas = replicas, PodManagementPolicy = order, Selector = new() { MatchLabels = Labels }, Template = Template(image) },
-    };
+    public static V1StatefulSet StatefulSet(string image = "db:1", int replicas = 3, string? order = null, string @namespace = "shop") =>
+        new()
+        {
+            Metadata = new() { Name = "db", NamespaceProperty = @namespace, Labels = Labels },
+            Spec = new()
+            {
+                ServiceName = "db",
+                Replicas = replicas,
+                PodManagementPolicy = order,
+                Selector = new() { MatchLabels = Labels },
+                Template = Template(image),
+            },
+        };
 
     public static V1DaemonSet DaemonSet(string image = "db:1", string @namespace = "shop") => new()
     {
@@ -22,7 +30,12 @@ internal static class Workloads
     public static V2HorizontalPodAutoscaler Autoscaler(string kind, string name, int least, int most, string @namespace = "shop") => new()
     {
         Metadata = new() { Name = name, NamespaceProperty = @namespace },
-        Spec = new() { MinReplicas = least, MaxReplicas = most, ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = kind, Name = name } },
+        Spec = new()
+        {
+            MinReplicas = least,
+            MaxReplicas = most,
+            ScaleTargetRef = new() { ApiVersion = "apps/v1", Kind = kind, Name = name },
+        },
     };
 
     public static V1PodTemplateSpec Template(string image) => new()
@@ -32,5 +45,7 @@ internal static class Workloads
     };
 
     public static V1Patch ImagePatch(string image) =>
-        new("""{"spec":{"template":{"spec":{"containers":[{"name":"db","image":"IMAGE"}]}}}}""".Replace("IMAGE", image, StringComparison.Ordinal), V1Patch.PatchType.StrategicMergePatch);
+        new(
+            """{"spec":{"template":{"spec":{"containers":[{"name":"db","image":"IMAGE"}]}}}}""".Replace("IMAGE", image, StringComparison.Ordinal),
+            V1Patch.PatchType.StrategicMergePatch);
 }

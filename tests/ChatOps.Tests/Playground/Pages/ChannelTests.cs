@@ -9,7 +9,9 @@ public sealed class ChannelTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var host = await PageHost.StartAsync();
         var page = await host.OpenAsync(chromium);
-        var channel = (await host.CallAsync("conversations.create", new { name = "inc-7" })).GetProperty("channel").GetProperty("id").GetString()!;
+        var channel = (await host.CallAsync("conversations.create", new { name = "inc-7" })).GetProperty("channel")
+            .GetProperty("id")
+            .GetString()!;
         await host.CallAsync("conversations.invite", new { channel, users = host.Workspace.User("ann").Id });
         await page.GetByTestId("channel-inc-7").ClickAsync();
         await Expect(page.GetByTestId("topic")).ToHaveCountAsync(0);
@@ -27,7 +29,9 @@ public sealed class ChannelTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByTestId("pins").Locator("summary").ClickAsync();
         await Expect(page.GetByTestId("pins").Locator("li")).ToHaveTextAsync("ChatOps Runbook: look at the queue");
 
-        await host.CallAsync("bookmarks.add", new { channel_id = channel, title = "Dashboard", type = "link", link = "https://grafana.acme.io/d/1", emoji = ":bar_chart:" });
+        await host.CallAsync(
+            "bookmarks.add",
+            new { channel_id = channel, title = "Dashboard", type = "link", link = "https://grafana.acme.io/d/1", emoji = ":bar_chart:" });
         await Expect(page.GetByTestId("bookmark")).ToHaveTextAsync("📊 Dashboard");
         await Expect(page.GetByTestId("bookmark")).ToHaveAttributeAsync("href", "https://grafana.acme.io/d/1");
 

@@ -22,7 +22,15 @@ public sealed class Chromium : IAsyncLifetime
             _browser = await _driver.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Program,
-                Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
             });
         }
     }

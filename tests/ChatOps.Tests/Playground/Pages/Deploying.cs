@@ -8,8 +8,12 @@ internal static class Deploying
 {
     public static async Task ImageAsync(PageHost host, string image)
     {
-        using var cluster = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = new Uri(host.Workspace.Address, "/clusters/staging").ToString() });
-        var patch = new V1Patch(new { spec = new { template = new { spec = new { containers = new[] { new { name = "web", image = $"registry.acme.io/{image}" } } } } } }, V1Patch.PatchType.StrategicMergePatch);
+        using var cluster = new k8s.Kubernetes(
+            new KubernetesClientConfiguration { Host = new Uri(host.Workspace.Address, "/clusters/staging").ToString() });
+        var patch = new V1Patch(new { spec = new
+        {
+            template = new { spec = new { containers = new[] { new { name = "web", image = $"registry.acme.io/{image}" } } } },
+        } }, V1Patch.PatchType.StrategicMergePatch);
         await cluster.AppsV1.PatchNamespacedDeploymentAsync(patch, "web", "web", cancellationToken: PageHost.Cancel);
     }
 }

@@ -12,7 +12,8 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var host = await PageHost.StartAsync();
         host.OnInteraction = async press =>
         {
-            await host.RespondAsync(press, new { replace_original = true, text = $"Running {press.GetProperty("actions")[0].GetProperty("action_id")}" });
+            await host.RespondAsync(
+                press, new { replace_original = true, text = $"Running {press.GetProperty("actions")[0].GetProperty("action_id")}" });
             return null;
         };
         await host.CallAsync("chat.postEphemeral", new
@@ -20,7 +21,11 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
             channel = "#deploys",
             user = host.Workspace.User("ann").Id,
             text = "Plan",
-            blocks = new[] { Kit.Section("*Deploy web* 1.4.1 → 1.4.2"), Kit.Actions(Kit.Button("Run", "0:run", "primary"), Kit.Button("Cancel", "1:cancel")) },
+            blocks = new[]
+            {
+                Kit.Section("*Deploy web* 1.4.1 → 1.4.2"),
+                Kit.Actions(Kit.Button("Run", "0:run", "primary"), Kit.Button("Cancel", "1:cancel")),
+            },
         });
         var page = await host.OpenAsync(chromium);
         var message = page.GetByTestId("message");
@@ -62,7 +67,13 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await host.OpenAsync(chromium);
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "20 %" })).ToBeVisibleAsync();
 
-        await host.CallAsync("chat.update", new { channel = host.Workspace.Channel("deploys").Id, ts, text = "Deployed", blocks = new[] { Kit.Section("▰▰▰▰▰▰▰▰▰▰ 6/6 updated") } });
+        await host.CallAsync("chat.update", new
+        {
+            channel = host.Workspace.Channel("deploys").Id,
+            ts,
+            text = "Deployed",
+            blocks = new[] { Kit.Section("▰▰▰▰▰▰▰▰▰▰ 6/6 updated") },
+        });
 
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "100 %" })).ToBeVisibleAsync();
         await Expect(page.GetByTestId("message")).ToHaveCountAsync(1);
@@ -83,8 +94,10 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
         {
             var values = payload.GetProperty("view").GetProperty("state").GetProperty("values");
             var reason = values.GetProperty("reason").GetProperty("reason").GetProperty("value").GetString()!;
-            submitted.Add($"{values.GetProperty("version").GetProperty("version").GetProperty("selected_option").GetProperty("value")}: {reason}");
-            return Task.FromResult<object?>(reason.Length > 3 ? null : new { response_action = "errors", errors = new { reason = "Say a little more." } });
+            submitted.Add(
+                $"{values.GetProperty("version").GetProperty("version").GetProperty("selected_option").GetProperty("value")}: {reason}");
+            return Task.FromResult<object?>(
+                reason.Length > 3 ? null : new { response_action = "errors", errors = new { reason = "Say a little more." } });
         };
         var page = await host.OpenAsync(chromium);
         await page.GetByTestId("composer").FillAsync("/deploy web");
@@ -92,7 +105,9 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
 
         var modal = page.GetByTestId("modal");
         await modal.GetByTestId("modal-submit").ClickAsync();
-        await Expect(modal.GetByRole(AriaRole.Alert)).ToHaveTextAsync(["Please complete this required field.", "Please complete this required field."]);
+        await Expect(modal.GetByRole(AriaRole.Alert)).ToHaveTextAsync([
+            "Please complete this required field.", "Please complete this required field."
+        ]);
         await modal.GetByLabel("Version").SelectOptionAsync("1.4.2");
         await modal.GetByLabel("Why").FillAsync("bug");
         await modal.GetByTestId("modal-submit").ClickAsync();
@@ -115,7 +130,13 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
             await host.CallAsync("views.open", new
             {
                 trigger_id = form["trigger_id"].ToString(),
-                view = new { type = "modal", title = Kit.Plain("Copy"), submit = Kit.Plain("Go"), blocks = new[] { Search("From"), Search("Into") } },
+                view = new
+                {
+                    type = "modal",
+                    title = Kit.Plain("Copy"),
+                    submit = Kit.Plain("Go"),
+                    blocks = new[] { Search("From"), Search("Into") },
+                },
             });
             return null;
         };
@@ -125,12 +146,16 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
             if (payload.GetProperty("type").GetString() == "block_suggestion")
             {
                 var typed = payload.GetProperty("value").GetString()!;
-                var found = Enumerable.Range(0, 300).Select(i => $"service-{i}").Where(name => name.Contains(typed, StringComparison.Ordinal)).Take(100);
+                var found = Enumerable.Range(0, 300)
+                    .Select(i => $"service-{i}")
+                    .Where(name => name.Contains(typed, StringComparison.Ordinal))
+                    .Take(100);
                 return Task.FromResult<object?>(new { options = found.Select(name => new { text = Kit.Plain(name), value = name }) });
             }
 
             var values = payload.GetProperty("view").GetProperty("state").GetProperty("values");
-            submitted.TrySetResult(string.Join(" to ", new[] { "From", "Into" }.Select(name => values.GetProperty(name).GetProperty(name).GetProperty("selected_option").GetProperty("value"))));
+            submitted.TrySetResult(string.Join(" to ", new[] { "From", "Into" }.Select(
+                name => values.GetProperty(name).GetProperty(name).GetProperty("selected_option").GetProperty("value"))));
             return Task.FromResult<object?>(null);
         };
         var page = await host.OpenAsync(chromium);
@@ -185,10 +210,16 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
         host.OnInteraction = async choice =>
         {
             var action = choice.GetProperty("actions")[0];
-            await host.PostAsync("deploys", $"{action.GetProperty("action_id")} is {action.GetProperty("selected_option").GetProperty("value")}");
+            await host.PostAsync(
+                "deploys", $"{action.GetProperty("action_id")} is {action.GetProperty("selected_option").GetProperty("value")}");
             return null;
         };
-        var more = new { type = "overflow", action_id = "more", options = new[] { new { text = Kit.Plain("Restart"), value = "restart" }, new { text = Kit.Plain("Logs"), value = "logs" } } };
+        var more = new
+        {
+            type = "overflow",
+            action_id = "more",
+            options = new[] { new { text = Kit.Plain("Restart"), value = "restart" }, new { text = Kit.Plain("Logs"), value = "logs" } },
+        };
         await host.PostAsync("deploys", "Menus", [Kit.Actions(Kit.Select("version", "1.4.1", "1.4.2"), more)]);
         var page = await host.OpenAsync(chromium);
 
@@ -208,7 +239,12 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
         var escaped = Evil.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
         await using var host = await PageHost.StartAsync();
         await host.PostAsync("deploys", escaped);
-        await host.PostAsync("deploys", Evil, [Kit.Section(escaped), Kit.Section($"```{escaped}```"), Kit.Section(Evil + " <javascript:alert(1)|here>"), new { type = "header", text = Kit.Plain(Evil) }]);
+        await host.PostAsync("deploys", Evil, [
+            Kit.Section(escaped),
+            Kit.Section($"```{escaped}```"),
+            Kit.Section(Evil + " <javascript:alert(1)|here>"),
+            new { type = "header", text = Kit.Plain(Evil) },
+        ]);
 
         var page = await host.OpenAsync(chromium);
 
@@ -227,6 +263,10 @@ public sealed class MessageTests(Chromium chromium) : IClassFixture<Chromium>
         title = Kit.Plain("Deploy web"),
         submit = Kit.Plain("Show the plan"),
         close = Kit.Plain("Cancel"),
-        blocks = new[] { Kit.Input("version", "Version", Kit.Select("version", "1.4.1", "1.4.2")), Kit.Input("reason", "Why", new { type = "plain_text_input", action_id = "reason" }) },
+        blocks = new[]
+        {
+            Kit.Input("version", "Version", Kit.Select("version", "1.4.1", "1.4.2")),
+            Kit.Input("reason", "Why", new { type = "plain_text_input", action_id = "reason" }),
+        },
     };
 }

@@ -15,7 +15,9 @@ public sealed class MrkdwnTests
     [InlineData("(*bold*), *x*.", "(b(bold)), b(x).")]
     [InlineData("before\n```\nlog *line*\n&lt;tag&gt;\n```\nafter", "before\npre(log *line*\n<tag>)after")]
     [InlineData("&gt; quoted\n&gt;*more*\nnot", "q(quoted\nb(more))not")]
-    [InlineData("<https://a.example/x?y=1&amp;z=2|the *run*> <mailto:a@b.c>", "a(https://a.example/x?y=1&z=2 the *run*) a(mailto:a@b.c mailto:a@b.c)")]
+    [InlineData(
+        "<https://a.example/x?y=1&amp;z=2|the *run*> <mailto:a@b.c>",
+        "a(https://a.example/x?y=1&z=2 the *run*) a(mailto:a@b.c mailto:a@b.c)")]
     [InlineData("*<https://a.example/*b*|x>*", "b(a(https://a.example/*b* x))")]
     [InlineData("<javascript:alert(1)|x> <data:text/html,y>", "<javascript:alert(1)|x> <data:text/html,y>")]
     [InlineData("<@U1> <#C1|ops> <!here> <!subteam^S1|@oncall>", "@U1 #C1 m(@here) m(@oncall)")]
@@ -24,12 +26,16 @@ public sealed class MrkdwnTests
     [InlineData(":rocket: :unknown: 10:30:45", "🚀 :unknown: 10:30:45")]
     [InlineData("▰▰▰▱▱ 3/5", "bar(3/5) 3/5")]
     [InlineData("&amp;lt;b&amp;gt; < > <>", "&lt;b&gt; < > <>")]
-    public void It_is_read_as_slack_reads_it(string text, string expected) => string.Concat(Mrkdwn.Read(text).Select(Write)).ShouldBe(expected);
+    public void It_is_read_as_slack_reads_it(string text, string expected) =>
+        string.Concat(Mrkdwn.Read(text).Select(Write)).ShouldBe(expected);
 
     [Fact]
     public void No_text_is_too_odd_to_be_read_or_takes_long()
     {
-        string[] pieces = ["*", "_", "~", "`", "<", ">", "&gt;", "|", "!", "!date^", "^", "@", "#", "\n", " ", "a", "```", ":", "▰", "\ud83d", "&amp;"];
+        string[] pieces =
+        [
+            "*", "_", "~", "`", "<", ">", "&gt;", "|", "!", "!date^", "^", "@", "#", "\n", " ", "a", "```", ":", "▰", "\ud83d", "&amp;"
+        ];
         var random = new Random(7);
         for (var round = 0; round < 3000; round++)
         {

@@ -53,7 +53,8 @@ internal sealed class PageHost : IAsyncDisposable
         var host = new PageHost(app, world);
         world.Map(app);
         app.MapPage();
-        app.MapPost("/app/slack/commands", async (HttpRequest request) => Answer(await host.OnCommand(await request.ReadFormAsync(Cancel))));
+        app.MapPost(
+            "/app/slack/commands", async (HttpRequest request) => Answer(await host.OnCommand(await request.ReadFormAsync(Cancel))));
         app.MapPost("/app/slack/interactive", async (HttpRequest request) =>
             Answer(await host.OnInteraction(JsonElement.Parse((await request.ReadFormAsync(Cancel))["payload"].ToString()))));
         app.MapPost("/app/slack/options", async (HttpRequest request) =>
@@ -86,7 +87,8 @@ internal sealed class PageHost : IAsyncDisposable
     public async Task<string> PostAsync(string channel, string text, object[]? blocks = null, string? thread = null) =>
         (await CallAsync("chat.postMessage", new { channel, text, blocks, thread_ts = thread })).GetProperty("ts").GetString()!;
 
-    public Task<JsonElement> CallAsync(string method, object arguments) => CallAsync(HttpMethod.Post, method, JsonContent.Create(arguments));
+    public Task<JsonElement> CallAsync(string method, object arguments) =>
+        CallAsync(HttpMethod.Post, method, JsonContent.Create(arguments));
 
     /// <summary>Calls a method that takes no JSON.</summary>
     /// <param name="method">With its arguments as a query.</param>

@@ -11,7 +11,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task It_opens_with_channels_people_clusters_and_something_to_try()
     {
-        await using var host = await PageHost.StartAsync(new ScenarioButton("Break a build", "Jenkins says no", _ => Task.FromResult("Build 1 failed.")));
+        await using var host = await PageHost.StartAsync(
+            new ScenarioButton("Break a build", "Jenkins says no", _ => Task.FromResult("Build 1 failed.")));
 
         var page = await host.OpenAsync(chromium);
 
@@ -153,7 +154,8 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Every_input_and_button_has_a_name()
     {
         await using var host = await PageHost.StartAsync(new ScenarioButton("Merge", "A pull request", _ => Task.FromResult("")));
-        var ts = await host.PostAsync("deploys", "Card", [Kit.Section("*Card*"), Kit.Actions(Kit.Button("Run", "run"), Kit.Select("version", "1", "2"))]);
+        var ts = await host.PostAsync(
+            "deploys", "Card", [Kit.Section("*Card*"), Kit.Actions(Kit.Button("Run", "run"), Kit.Select("version", "1", "2"))]);
         await host.PostAsync("deploys", "Reply", thread: ts);
         var page = await host.OpenAsync(chromium);
         await page.GetByTestId("thread-open").ClickAsync();

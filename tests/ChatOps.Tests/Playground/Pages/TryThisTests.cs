@@ -52,11 +52,19 @@ public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(search.Locator("[data-testid=pod][data-state=Ready]")).ToHaveCountAsync(3);
         await Expect(api).ToContainTextAsync("autoscaled 2 to 5");
 
-        using var cluster = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = new Uri(host.Workspace.Address, "/clusters/staging").ToString() });
-        var image = new { spec = new { template = new { spec = new { containers = new[] { new { name = "search", image = "registry.acme.io/search:2.4.1-broken" } } } } } };
-        await cluster.AppsV1.PatchNamespacedStatefulSetAsync(new(image, V1Patch.PatchType.StrategicMergePatch), "search", "search", cancellationToken: PageHost.Cancel);
+        using var cluster = new k8s.Kubernetes(
+            new KubernetesClientConfiguration { Host = new Uri(host.Workspace.Address, "/clusters/staging").ToString() });
+        var image = new { spec = new { template = new
+        {
+            spec = new { containers = new[] { new { name = "search", image = "registry.acme.io/search:2.4.1-broken" } } },
+        } } };
+        await cluster.AppsV1.PatchNamespacedStatefulSetAsync(
+            new(image, V1Patch.PatchType.StrategicMergePatch), "search", "search", cancellationToken: PageHost.Cancel);
         await cluster.AutoscalingV2.PatchNamespacedHorizontalPodAutoscalerAsync(
-            new(new { spec = new { minReplicas = 4, maxReplicas = 9 } }, V1Patch.PatchType.MergePatch), "api", "api", cancellationToken: PageHost.Cancel);
+            new(new { spec = new { minReplicas = 4, maxReplicas = 9 } }, V1Patch.PatchType.MergePatch),
+            "api",
+            "api",
+            cancellationToken: PageHost.Cancel);
 
         await Expect(search.Locator("[data-testid=pod][data-state=Failing]")).ToHaveCountAsync(1);
         await Expect(search.GetByTestId("pod").Last).ToHaveAttributeAsync("data-state", "Failing");
@@ -70,6 +78,9 @@ public sealed class TryThisTests(Chromium chromium) : IClassFixture<Chromium>
     {
         PageHost? host = null;
         return host = await PageHost.StartAsync(
-            WorldService.All, [new("Someone uses kubectl", "Past the bot", async cancellationToken => $"set {await host!.World.HotfixAsync(cancellationToken)}")]);
+            WorldService.All, [new(
+                "Someone uses kubectl",
+                "Past the bot",
+                async cancellationToken => $"set {await host!.World.HotfixAsync(cancellationToken)}")]);
     }
 }

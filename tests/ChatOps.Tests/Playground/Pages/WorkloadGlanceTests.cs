@@ -20,14 +20,16 @@ public sealed class WorkloadGlanceTests : IDisposable
     {
         using var world = new World(_clock, services: WorldService.All);
 
-        WorkloadGlance.AllOf(world.Production).Select(w => (w.Name, w.Version, w.Trait, w.Ready, w.Wanted, w.Pods.Count, w.State, w.Line)).ShouldBe(
-        [
-            ("api", "5.1.0", "autoscaled 2 to 5", 3, 3, 3, PodState.Ready, null),
-            ("search", "2.3.0", "StatefulSet", 3, 3, 3, PodState.Ready, null),
-            ("shop-blue", "3.1.0", "has the traffic", 3, 3, 3, PodState.Ready, null),
-            ("shop-green", "3.1.0", "no traffic", 0, 0, 0, PodState.Terminating, "scaled to nothing"),
-            ("web", "1.4.1", null, 6, 6, 6, PodState.Ready, null),
-        ]);
+        WorkloadGlance.AllOf(world.Production)
+            .Select(w => (w.Name, w.Version, w.Trait, w.Ready, w.Wanted, w.Pods.Count, w.State, w.Line))
+            .ShouldBe(
+            [
+                ("api", "5.1.0", "autoscaled 2 to 5", 3, 3, 3, PodState.Ready, null),
+                ("search", "2.3.0", "StatefulSet", 3, 3, 3, PodState.Ready, null),
+                ("shop-blue", "3.1.0", "has the traffic", 3, 3, 3, PodState.Ready, null),
+                ("shop-green", "3.1.0", "no traffic", 0, 0, 0, PodState.Terminating, "scaled to nothing"),
+                ("web", "1.4.1", null, 6, 6, 6, PodState.Ready, null),
+            ]);
     }
 
     [Fact]
@@ -47,7 +49,9 @@ public sealed class WorkloadGlanceTests : IDisposable
     {
         _cluster.Seed(Workloads.StatefulSet(replicas: 11));
 
-        WorkloadGlance.AllOf(_cluster).Single().Pods.Select(pod => pod.Name).ShouldBe(Enumerable.Range(0, 11).Select(number => $"db-{number}"));
+        WorkloadGlance.AllOf(_cluster).Single().Pods
+            .Select(pod => pod.Name)
+            .ShouldBe(Enumerable.Range(0, 11).Select(number => $"db-{number}"));
     }
 
     [Fact]

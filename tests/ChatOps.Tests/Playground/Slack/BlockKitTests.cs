@@ -11,7 +11,9 @@ public sealed class BlockKitTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _slack.DisposeAsync();
 
-    /// <summary>A template with N where a length or number goes, the largest N that Slack takes, and where it finds fault with one more.</summary>
+    /// <summary>
+    /// A template with N where a length or number goes, the largest N that Slack takes, and where it finds fault with one more.
+    /// </summary>
     public static TheoryData<string, int, string> Limits => new()
     {
         { """{"type":"section","text":{"type":"mrkdwn","text":"<N>"}}""", 3000, "/blocks/0/text/text" },
@@ -25,8 +27,10 @@ public sealed class BlockKitTests : IAsyncLifetime
         { Accessory("""{"type":"button","text":{"type":"plain_text","text":"<N>"}}"""), 75, "/blocks/0/accessory/text/text" },
         { Accessory("""{"type":"button","text":{"type":"plain_text","text":"x"},"value":"<N>"}"""), 2000, "/blocks/0/accessory/value" },
         { Accessory("""{"type":"button","text":{"type":"plain_text","text":"x"},"url":"<N>"}"""), 3000, "/blocks/0/accessory/url" },
-        { Accessory("""{"type":"button","text":{"type":"plain_text","text":"x"},"action_id":"<N>"}"""), 255, "/blocks/0/accessory/action_id" },
-        { Accessory("""{"type":"button","text":{"type":"plain_text","text":"x"},"accessibility_label":"<N>"}"""), 75, "/blocks/0/accessory/accessibility_label" },
+        { Accessory(
+            """{"type":"button","text":{"type":"plain_text","text":"x"},"action_id":"<N>"}"""), 255, "/blocks/0/accessory/action_id" },
+        { Accessory(
+            """{"type":"button","text":{"type":"plain_text","text":"x"},"accessibility_label":"<N>"}"""), 75, "/blocks/0/accessory/accessibility_label" },
         { Confirmed("title"), 100, "/blocks/0/accessory/confirm/title/text" },
         { Confirmed("text"), 300, "/blocks/0/accessory/confirm/text/text" },
         { Confirmed("confirm"), 30, "/blocks/0/accessory/confirm/confirm/text" },
@@ -35,20 +39,36 @@ public sealed class BlockKitTests : IAsyncLifetime
         { Options("overflow"), 5, "/blocks/0/accessory/options" },
         { Options("radio_buttons"), 10, "/blocks/0/accessory/options" },
         { Options("checkboxes"), 10, "/blocks/0/accessory/options" },
-        { Accessory("""{"type":"static_select","option_groups":[N*{"label":{"type":"plain_text","text":"g"},"options":[{"text":{"type":"plain_text","text":"x"},"value":"v"}]}]}"""), 100, "/blocks/0/accessory/option_groups" },
-        { Accessory("""{"type":"static_select","option_groups":[{"label":{"type":"plain_text","text":"<N>"},"options":[{"text":{"type":"plain_text","text":"x"},"value":"v"}]}]}"""), 75, "/blocks/0/accessory/option_groups/0/label/text" },
-        { Accessory("""{"type":"static_select","options":[{"text":{"type":"plain_text","text":"<N>"},"value":"v"}]}"""), 75, "/blocks/0/accessory/options/0/text/text" },
-        { Accessory("""{"type":"static_select","options":[{"text":{"type":"plain_text","text":"x"},"value":"<N>"}]}"""), 150, "/blocks/0/accessory/options/0/value" },
-        { Accessory("""{"type":"static_select","options":[{"text":{"type":"plain_text","text":"x"},"value":"v","description":{"type":"plain_text","text":"<N>"}}]}"""), 75, "/blocks/0/accessory/options/0/description/text" },
-        { Accessory("""{"type":"overflow","options":[{"text":{"type":"plain_text","text":"x"},"value":"v","url":"<N>"}]}"""), 3000, "/blocks/0/accessory/options/0/url" },
-        { Accessory("""{"type":"users_select","placeholder":{"type":"plain_text","text":"<N>"}}"""), 150, "/blocks/0/accessory/placeholder/text" },
+        { Accessory(
+            """{"type":"static_select","option_groups":[N*{"label":{"type":"plain_text","text":"g"},"options":[{"text":{"type":"plain_text","text":"x"},"value":"v"}]}]}"""), 100, "/blocks/0/accessory/option_groups" },
+        { Accessory(
+            """{"type":"static_select","option_groups":[{"label":{"type":"plain_text","text":"<N>"},"options":[{"text":{"type":"plain_text","text":"x"},"value":"v"}]}]}"""), 75, "/blocks/0/accessory/option_groups/0/label/text" },
+        { Accessory(
+            """{"type":"static_select","options":[{"text":{"type":"plain_text","text":"<N>"},"value":"v"}]}"""), 75, "/blocks/0/accessory/options/0/text/text" },
+        { Accessory(
+            """{"type":"static_select","options":[{"text":{"type":"plain_text","text":"x"},"value":"<N>"}]}"""), 150, "/blocks/0/accessory/options/0/value" },
+        { Accessory(
+            """{"type":"static_select","options":[{"text":{"type":"plain_text","text":"x"},"value":"v","description":{"type":"plain_text","text":"<N>"}}]}"""), 75, "/blocks/0/accessory/options/0/description/text" },
+        { Accessory(
+            """{"type":"overflow","options":[{"text":{"type":"plain_text","text":"x"},"value":"v","url":"<N>"}]}"""), 3000, "/blocks/0/accessory/options/0/url" },
+        { Accessory(
+            """{"type":"users_select","placeholder":{"type":"plain_text","text":"<N>"}}"""), 150, "/blocks/0/accessory/placeholder/text" },
         { """{"type":"image","image_url":"<N>","alt_text":"a"}""", 3000, "/blocks/0/image_url" },
         { """{"type":"image","image_url":"u","alt_text":"<N>"}""", 2000, "/blocks/0/alt_text" },
         { """{"type":"image","image_url":"u","alt_text":"a","title":{"type":"plain_text","text":"<N>"}}""", 2000, "/blocks/0/title/text" },
         { """{"type":"markdown","text":"<N>"}""", 12_000, "/blocks/0/text" },
-        { """{"type":"input","label":{"type":"plain_text","text":"<N>"},"element":{"type":"plain_text_input"}}""", 2000, "/blocks/0/label/text" },
-        { """{"type":"input","hint":{"type":"plain_text","text":"<N>"},"label":{"type":"plain_text","text":"l"},"element":{"type":"plain_text_input"}}""", 2000, "/blocks/0/hint/text" },
-        { """{"type":"input","label":{"type":"plain_text","text":"l"},"element":{"type":"plain_text_input","max_length":N}}""", 3000, "/blocks/0/element/max_length" },
+        {
+            """{"type":"input","label":{"type":"plain_text","text":"<N>"},"element":{"type":"plain_text_input"}}""",
+            2000, "/blocks/0/label/text"
+        },
+        {
+            """{"type":"input","hint":{"type":"plain_text","text":"<N>"},"label":{"type":"plain_text","text":"l"},"element":{"type":"plain_text_input"}}""",
+            2000, "/blocks/0/hint/text"
+        },
+        {
+            """{"type":"input","label":{"type":"plain_text","text":"l"},"element":{"type":"plain_text_input","max_length":N}}""",
+            3000, "/blocks/0/element/max_length"
+        },
         { """{"type":"table","rows":[N*[{"type":"raw_text","text":"c"}]]}""", 100, "/blocks/0/rows" },
         { """{"type":"table","rows":[[N*{"type":"raw_text","text":"c"}]]}""", 20, "/blocks/0/rows/0" },
     };
@@ -69,15 +89,31 @@ public sealed class BlockKitTests : IAsyncLifetime
     [InlineData("""{"text":"x"}""", "[ERROR] missing required field: type [json-pointer:/blocks/0]")]
     [InlineData("""{"type":"section"}""", "[ERROR] must provide text or fields [json-pointer:/blocks/0]")]
     [InlineData("""{"type":"section","text":"x"}""", "[ERROR] must provide an object [json-pointer:/blocks/0/text]")]
-    [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":""}}""", "[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]")]
-    [InlineData("""{"type":"section","text":{"type":"markdown","text":"x"}}""", "[ERROR] must be one of: plain_text, mrkdwn [json-pointer:/blocks/0/text/type]")]
-    [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":"x"},"color":"red"}""", "[ERROR] invalid additional property: color [json-pointer:/blocks/0]")]
-    [InlineData("""{"type":"section","text":{"type":"mrkdwn","text":"x","emoji":true}}""", "[ERROR] invalid additional property: emoji [json-pointer:/blocks/0/text]")]
-    [InlineData("""{"type":"header","text":{"type":"mrkdwn","text":"x"}}""", "[ERROR] must be one of: plain_text [json-pointer:/blocks/0/text/type]")]
+    [InlineData(
+        """{"type":"section","text":{"type":"mrkdwn","text":""}}""",
+        "[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]")]
+    [InlineData(
+        """{"type":"section","text":{"type":"markdown","text":"x"}}""",
+        "[ERROR] must be one of: plain_text, mrkdwn [json-pointer:/blocks/0/text/type]")]
+    [InlineData(
+        """{"type":"section","text":{"type":"mrkdwn","text":"x"},"color":"red"}""",
+        "[ERROR] invalid additional property: color [json-pointer:/blocks/0]")]
+    [InlineData(
+        """{"type":"section","text":{"type":"mrkdwn","text":"x","emoji":true}}""",
+        "[ERROR] invalid additional property: emoji [json-pointer:/blocks/0/text]")]
+    [InlineData(
+        """{"type":"header","text":{"type":"mrkdwn","text":"x"}}""",
+        "[ERROR] must be one of: plain_text [json-pointer:/blocks/0/text/type]")]
     [InlineData("""{"type":"actions","elements":[]}""", "[ERROR] must provide at least 1 items [json-pointer:/blocks/0/elements]")]
-    [InlineData("""{"type":"actions","elements":[{"type":"plain_text_input"}]}""", "[ERROR] unsupported type: plain_text_input [json-pointer:/blocks/0/elements/0/type]")]
-    [InlineData("""{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"x"},"style":"blue"}]}""", "[ERROR] must be one of: primary, danger [json-pointer:/blocks/0/elements/0/style]")]
-    [InlineData("""{"type":"divider"},{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}""", "[ERROR] `block_id` \"a\" already exists [json-pointer:/blocks]")]
+    [InlineData(
+        """{"type":"actions","elements":[{"type":"plain_text_input"}]}""",
+        "[ERROR] unsupported type: plain_text_input [json-pointer:/blocks/0/elements/0/type]")]
+    [InlineData(
+        """{"type":"actions","elements":[{"type":"button","text":{"type":"plain_text","text":"x"},"style":"blue"}]}""",
+        "[ERROR] must be one of: primary, danger [json-pointer:/blocks/0/elements/0/style]")]
+    [InlineData(
+        """{"type":"divider"},{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}""",
+        "[ERROR] `block_id` \"a\" already exists [json-pointer:/blocks]")]
     [InlineData("\"divider\"", "[ERROR] must provide an object [json-pointer:/blocks/0]")]
     public async Task A_wrong_block_is_refused_with_the_reason_and_the_place(string blocks, string problem)
     {
@@ -91,11 +127,15 @@ public sealed class BlockKitTests : IAsyncLifetime
     public async Task A_message_has_at_most_50_blocks_and_13200_characters_in_them()
     {
         (await PostAsync(string.Join(',', Enumerable.Repeat("""{"type":"divider"}""", 50)))).Outcome().ShouldBe("ok");
-        Problems(await PostAsync(string.Join(',', Enumerable.Repeat("""{"type":"divider"}""", 51)))).ShouldBe(["[ERROR] no more than 50 items allowed [json-pointer:/blocks]"]);
+        Problems(await PostAsync(string.Join(',', Enumerable.Repeat("""{"type":"divider"}""", 51)))).ShouldBe([
+            "[ERROR] no more than 50 items allowed [json-pointer:/blocks]"
+        ]);
 
         var sections = Enumerable.Repeat(Filled("""{"type":"section","text":{"type":"mrkdwn","text":"<N>"}}""", 2640), 5);
         (await PostAsync(string.Join(',', sections))).Outcome().ShouldBe("ok");
-        (await PostAsync(string.Join(',', sections.Append("""{"type":"section","text":{"type":"mrkdwn","text":"!"}}""")))).Outcome().ShouldBe("msg_blocks_too_long");
+        (await PostAsync(string.Join(',', sections.Append("""{"type":"section","text":{"type":"mrkdwn","text":"!"}}"""))))
+            .Outcome()
+            .ShouldBe("msg_blocks_too_long");
     }
 
     [Fact]
@@ -109,9 +149,11 @@ public sealed class BlockKitTests : IAsyncLifetime
         _slack.Workspace.Channel("ops").Messages[0].Shown.ShouldBe("x");
     }
 
-    private static string Accessory(string element) => """{"type":"section","text":{"type":"mrkdwn","text":"x"},"accessory":""" + element + "}";
+    private static string Accessory(string element) =>
+        """{"type":"section","text":{"type":"mrkdwn","text":"x"},"accessory":""" + element + "}";
 
-    private static string Options(string type) => Accessory("""{"type":"TYPE","options":[N*{"text":{"type":"plain_text","text":"x"},"value":"v"}]}""".Replace("TYPE", type));
+    private static string Options(string type) =>
+        Accessory("""{"type":"TYPE","options":[N*{"text":{"type":"plain_text","text":"x"},"value":"v"}]}""".Replace("TYPE", type));
 
     private static string Confirmed(string part)
     {
@@ -138,7 +180,9 @@ public sealed class BlockKitTests : IAsyncLifetime
         return template.Replace("<N>", new string('x', n)).Replace(":N}", $":{n}}}");
     }
 
-    private static string[] Problems(JsonElement answer) => [.. answer.GetProperty("response_metadata").GetProperty("messages").EnumerateArray().Select(message => message.GetString()!)];
+    private static string[] Problems(JsonElement answer) =>
+        [.. answer.GetProperty("response_metadata").GetProperty("messages").EnumerateArray().Select(message => message.GetString()!)];
 
-    private Task<JsonElement> PostAsync(string blocks) => _slack.CallAsync("chat.postMessage", new { channel = "ops", text = "fallback", blocks = JsonNode.Parse($"[{blocks}]") });
+    private Task<JsonElement> PostAsync(string blocks) =>
+        _slack.CallAsync("chat.postMessage", new { channel = "ops", text = "fallback", blocks = JsonNode.Parse($"[{blocks}]") });
 }

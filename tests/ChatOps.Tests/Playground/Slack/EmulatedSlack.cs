@@ -96,13 +96,15 @@ internal sealed class EmulatedSlack : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static StringContent Json(object value) => new(JsonSerializer.Serialize(value), new MediaTypeHeaderValue("application/json", "utf-8"));
+    private static StringContent Json(object value) =>
+        new(JsonSerializer.Serialize(value), new MediaTypeHeaderValue("application/json", "utf-8"));
 }
 
 internal static class Answers
 {
     /// <summary><c>ok</c> or Slack's error code.</summary>
-    public static string Outcome(this JsonElement answer) => answer.GetProperty("ok").GetBoolean() ? "ok" : answer.GetProperty("error").GetString()!;
+    public static string Outcome(this JsonElement answer) =>
+        answer.GetProperty("ok").GetBoolean() ? "ok" : answer.GetProperty("error").GetString()!;
 
     public static string? At(this JsonElement answer, params string[] path) =>
         path.Aggregate(answer, (json, name) => int.TryParse(name, out var index) ? json[index] : json.GetProperty(name)) switch

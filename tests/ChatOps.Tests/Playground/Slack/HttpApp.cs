@@ -24,7 +24,8 @@ internal sealed class HttpApp : IAsyncDisposable
         app._server.Run(async http =>
         {
             using var reader = new StreamReader(http.Request.Body);
-            var request = new Received(http.Request.Path, new HeaderDictionary(http.Request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase)), await reader.ReadToEndAsync());
+            var request = new Received(http.Request.Path, new HeaderDictionary(http.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase)), await reader.ReadToEndAsync());
             await app._received.Writer.WriteAsync(request);
             var (status, type, body, headers) = await request.Answered.Task.WaitAsync(http.RequestAborted);
             http.Response.StatusCode = status;
@@ -47,8 +48,10 @@ internal sealed class HttpApp : IAsyncDisposable
 
     internal sealed record Received(string Path, IHeaderDictionary Headers, string Body)
     {
-        public TaskCompletionSource<(int Status, string? Type, string Body, (string, string)[] Headers)> Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<(int Status, string? Type, string Body, (string, string)[] Headers)> Answered { get; } = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Answer(int status = 200, string body = "", string? type = null, params (string, string)[] headers) => Answered.SetResult((status, type, body, headers));
+        public void Answer(int status = 200, string body = "", string? type = null, params (string, string)[] headers) =>
+            Answered.SetResult((status, type, body, headers));
     }
 }

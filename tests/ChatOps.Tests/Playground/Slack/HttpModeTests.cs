@@ -42,7 +42,8 @@ public sealed class HttpModeTests : IAsyncLifetime
         form["is_enterprise_install"].ShouldBe("false");
         var timestamp = request.Headers["X-Slack-Request-Timestamp"].ToString();
         long.Parse(timestamp, CultureInfo.InvariantCulture).ShouldBe(_slack.Clock.GetUtcNow().ToUnixTimeSeconds());
-        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(_slack.Workspace.App.SigningSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{request.Body}"));
+        var expected = HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(_slack.Workspace.App.SigningSecret), Encoding.UTF8.GetBytes($"v0:{timestamp}:{request.Body}"));
         request.Headers["X-Slack-Signature"].ToString().ShouldBe("v0=" + Convert.ToHexStringLower(expected));
         (await typed).ShouldBe(Outcome.Ok);
         _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("on it");
@@ -99,8 +100,16 @@ public sealed class HttpModeTests : IAsyncLifetime
         command.Answer();
         await typed;
         var menu = new { type = "external_select", action_id = "find", min_query_length = 0 };
-        var view = new { type = "modal", title = Text("Which?"), submit = Text("Go"), blocks = new[] { new { type = "input", block_id = "which", label = Text("Which"), element = menu } } };
-        (await _slack.CallAsync("views.open", new { trigger_id = HttpUtility.ParseQueryString(command.Body)["trigger_id"], view })).Outcome().ShouldBe("ok");
+        var view = new
+        {
+            type = "modal",
+            title = Text("Which?"),
+            submit = Text("Go"),
+            blocks = new[] { new { type = "input", block_id = "which", label = Text("Which"), element = menu } },
+        };
+        (await _slack.CallAsync("views.open", new { trigger_id = HttpUtility.ParseQueryString(command.Body)["trigger_id"], view }))
+            .Outcome()
+            .ShouldBe("ok");
         var open = _slack.Workspace.View("ann")!;
 
         var searched = Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel);
@@ -109,8 +118,12 @@ public sealed class HttpModeTests : IAsyncLifetime
         request.Path.ShouldBe("/slack/options");
         (await searched).Options.ShouldHaveSingleItem().At("value").ShouldBe("web");
 
-        _slack.Workspace.App = _slack.Workspace.App with { Transport = (SlackTransport.Http)_slack.Workspace.App.Transport with { Options = null } };
-        (await Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel)).ShouldSatisfyAllConditions(s => s.Outcome.ShouldBe(Outcome.DispatchFailed), s => s.Options.ShouldBeEmpty());
+        _slack.Workspace.App = _slack.Workspace.App with
+        {
+            Transport = (SlackTransport.Http)_slack.Workspace.App.Transport with { Options = null },
+        };
+        (await Ann.SearchAsync(open, "find", "we", EmulatedSlack.Cancel)).ShouldSatisfyAllConditions(
+            s => s.Outcome.ShouldBe(Outcome.DispatchFailed), s => s.Options.ShouldBeEmpty());
 
         static object Text(string text) => new { type = "plain_text", text };
     }

@@ -28,7 +28,12 @@ public sealed class InteractionTests : IAsyncLifetime
     [Fact]
     public async Task A_press_says_who_pressed_what_where()
     {
-        var ts = await _slack.PostAsync("ops", new { text = "Deploy?", blocks = new[] { EmulatedSlack.Button("Run", "run") }, metadata = new { event_type = "plan", event_payload = new { id = 1 } } });
+        var ts = await _slack.PostAsync("ops", new
+        {
+            text = "Deploy?",
+            blocks = new[] { EmulatedSlack.Button("Run", "run") },
+            metadata = new { event_type = "plan", event_payload = new { id = 1 } },
+        });
         var pressed = Ann.ClickAsync(Newest, "Run", EmulatedSlack.Cancel);
         var payload = await _app.TakeAsync();
 
@@ -61,7 +66,10 @@ public sealed class InteractionTests : IAsyncLifetime
     [Fact]
     public async Task A_choice_is_remembered_in_the_messages_state()
     {
-        await _slack.PostAsync("ops", new { text = "?", blocks = new[] { new { type = "actions", block_id = "b", elements = new[] { Menu("static_select", "env"), Menu("overflow", "more") } } } });
+        await _slack.PostAsync("ops", new { text = "?", blocks = new[]
+        {
+            new { type = "actions", block_id = "b", elements = new[] { Menu("static_select", "env"), Menu("overflow", "more") } },
+        } });
         var chosen = Ann.SelectAsync(Newest, "env", "Production", EmulatedSlack.Cancel);
         var first = await _app.TakeAsync();
         await chosen;
@@ -123,14 +131,17 @@ public sealed class InteractionTests : IAsyncLifetime
     [Fact]
     public async Task An_ephemeral_message_can_be_pressed_and_replaced_but_is_never_sent_back()
     {
-        await _slack.CallAsync("chat.postEphemeral", new { channel = "ops", user = Ann.Id, text = "Sure?", blocks = new[] { EmulatedSlack.Button("Yes", "yes") } });
+        await _slack.CallAsync(
+            "chat.postEphemeral",
+            new { channel = "ops", user = Ann.Id, text = "Sure?", blocks = new[] { EmulatedSlack.Button("Yes", "yes") } });
         var pressed = Ann.ClickAsync(_slack.Workspace.Ephemerals("ann")[0], "yes", EmulatedSlack.Cancel);
         var payload = await _app.TakeAsync();
         await pressed;
 
         payload.At("container", "is_ephemeral").ShouldBe("True");
         payload.TryGetProperty("message", out _).ShouldBeFalse();
-        await _slack.RespondAsync(payload.At("response_url")!, new { replace_original = true, text = "Right.", response_type = "in_channel" });
+        await _slack.RespondAsync(
+            payload.At("response_url")!, new { replace_original = true, text = "Right.", response_type = "in_channel" });
         _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("Right.");
         _slack.Workspace.Channel("ops").Messages.ShouldBeEmpty();
     }
@@ -141,8 +152,12 @@ public sealed class InteractionTests : IAsyncLifetime
         var trigger = (await CommandAsync()).At("trigger_id");
         var late = (await CommandAsync()).At("trigger_id");
 
-        (await _slack.CallAsync("views.open", new { trigger_id = trigger, view = Modal("Deploy") })).At("view", "callback_id").ShouldBe("cb");
-        (await _slack.CallAsync("views.open", new { trigger_id = trigger, view = Modal("Deploy") })).Outcome().ShouldBe("exchanged_trigger_id");
+        (await _slack.CallAsync("views.open", new { trigger_id = trigger, view = Modal("Deploy") }))
+            .At("view", "callback_id")
+            .ShouldBe("cb");
+        (await _slack.CallAsync("views.open", new { trigger_id = trigger, view = Modal("Deploy") }))
+            .Outcome()
+            .ShouldBe("exchanged_trigger_id");
         _slack.Clock.Advance(TimeSpan.FromSeconds(4));
         (await _slack.CallAsync("views.open", new { trigger_id = late, view = Modal("Deploy") })).Outcome().ShouldBe("expired_trigger_id");
         _slack.Workspace.View("ann")!.Title.ShouldBe("Deploy");
@@ -158,7 +173,8 @@ public sealed class InteractionTests : IAsyncLifetime
         (await Ann.SubmitAsync(view, new Dictionary<string, string>(), EmulatedSlack.Cancel)).ShouldBe(Outcome.IncompleteForm);
         _slack.Workspace.View("ann")!.Errors.Keys.ShouldBe(["reason"]);
 
-        var refused = Ann.SubmitAsync(view, new Dictionary<string, string> { ["Why"] = "because", ["env"] = "staging" }, EmulatedSlack.Cancel);
+        var refused = Ann.SubmitAsync(
+            view, new Dictionary<string, string> { ["Why"] = "because", ["env"] = "staging" }, EmulatedSlack.Cancel);
         var payload = await _app.TakeAsync(new { response_action = "errors", errors = new { reason = "Not good enough" } });
         payload.At("type").ShouldBe("view_submission");
         payload.At("view", "private_metadata").ShouldBe("secret");
@@ -181,7 +197,8 @@ public sealed class InteractionTests : IAsyncLifetime
     public async Task An_answer_to_a_form_that_slack_cannot_show_leaves_it_open(string answer)
     {
         await OpenAsync(Modal("Deploy"));
-        var submitted = Ann.SubmitAsync(_slack.Workspace.View("ann")!, new Dictionary<string, string> { ["reason"] = "x" }, EmulatedSlack.Cancel);
+        var submitted = Ann.SubmitAsync(
+            _slack.Workspace.View("ann")!, new Dictionary<string, string> { ["reason"] = "x" }, EmulatedSlack.Cancel);
         await _app.TakeAsync(JsonElement.Parse(answer));
 
         (await submitted).ShouldBe(Outcome.InvalidResponse);
@@ -195,20 +212,30 @@ public sealed class InteractionTests : IAsyncLifetime
         var one = _slack.Workspace.View("ann")!;
         foreach (var title in new[] { "Two", "Three" })
         {
-            var submitted = Ann.SubmitAsync(_slack.Workspace.View("ann")!, new Dictionary<string, string> { ["reason"] = "x" }, EmulatedSlack.Cancel);
+            var submitted = Ann.SubmitAsync(
+                _slack.Workspace.View("ann")!, new Dictionary<string, string> { ["reason"] = "x" }, EmulatedSlack.Cancel);
             await _app.TakeAsync(new { response_action = "push", view = Modal(title) });
             (await submitted).ShouldBe(Outcome.Ok);
         }
 
         var three = _slack.Workspace.View("ann")!;
         (three.Title, three.RootId).ShouldBe(("Three", one.Id));
-        (await _slack.CallAsync("views.push", new { trigger_id = (await CommandAsync()).At("trigger_id"), view = Modal("Four") })).Outcome().ShouldBe("push_limit_reached");
-        (await _slack.CallAsync("views.update", new { view_id = three.Id, hash = "old", view = Modal("New") })).Outcome().ShouldBe("hash_conflict");
-        (await _slack.CallAsync("views.update", new { view_id = three.Id, hash = three.Hash, view = Modal("New") })).Outcome().ShouldBe("ok");
+        (await _slack.CallAsync("views.push", new { trigger_id = (await CommandAsync()).At("trigger_id"), view = Modal("Four") }))
+            .Outcome()
+            .ShouldBe("push_limit_reached");
+        (await _slack.CallAsync("views.update", new { view_id = three.Id, hash = "old", view = Modal("New") }))
+            .Outcome()
+            .ShouldBe("hash_conflict");
+        (await _slack.CallAsync("views.update", new { view_id = three.Id, hash = three.Hash, view = Modal("New") }))
+            .Outcome()
+            .ShouldBe("ok");
         _slack.Workspace.View("ann")!.Title.ShouldBe("New");
-        (await _slack.CallAsync("views.update", new { view_id = three.Id, hash = three.Hash, view = Modal("Newer") })).Outcome().ShouldBe("hash_conflict");
+        (await _slack.CallAsync("views.update", new { view_id = three.Id, hash = three.Hash, view = Modal("Newer") }))
+            .Outcome()
+            .ShouldBe("hash_conflict");
 
-        var cleared = Ann.SubmitAsync(_slack.Workspace.View("ann")!, new Dictionary<string, string> { ["reason"] = "x" }, EmulatedSlack.Cancel);
+        var cleared = Ann.SubmitAsync(
+            _slack.Workspace.View("ann")!, new Dictionary<string, string> { ["reason"] = "x" }, EmulatedSlack.Cancel);
         await _app.TakeAsync(new { response_action = "clear" });
         await cleared;
         _slack.Workspace.View("ann").ShouldBeNull();
@@ -231,11 +258,14 @@ public sealed class InteractionTests : IAsyncLifetime
         await OpenAsync(Searching);
         var view = _slack.Workspace.View("ann")!;
 
-        (await Ann.SearchAsync(view, "find", "w", EmulatedSlack.Cancel)).Options.ShouldBeEmpty("the app is asked from the second letter on");
+        (await Ann.SearchAsync(view, "find", "w", EmulatedSlack.Cancel)).Options.ShouldBeEmpty(
+            "the app is asked from the second letter on");
         var searched = Ann.SearchAsync(view, "find", "we", EmulatedSlack.Cancel);
         var question = await _app.TakeAsync(Offer("web", "web-api"));
-        (question.At("type"), question.At("block_id"), question.At("action_id"), question.At("value")).ShouldBe(("block_suggestion", "which", "find", "we"));
-        (question.At("view", "callback_id"), question.At("container", "view_id"), question.At("user", "id")).ShouldBe(("cb", view.Id, Ann.Id));
+        (question.At("type"), question.At("block_id"), question.At("action_id"), question.At("value")).ShouldBe(
+            ("block_suggestion", "which", "find", "we"));
+        (question.At("view", "callback_id"), question.At("container", "view_id"), question.At("user", "id")).ShouldBe(
+            ("cb", view.Id, Ann.Id));
         question.TryGetProperty("trigger_id", out _).ShouldBeFalse();
         (await searched).Options.Select(option => option.At("value")).ShouldBe(["web", "web-api"]);
 
@@ -260,11 +290,18 @@ public sealed class InteractionTests : IAsyncLifetime
         submit = new { type = "plain_text", text = "Go" },
         blocks = new object[]
         {
-            new { type = "input", block_id = "which", label = new { type = "plain_text", text = "Which" }, element = new { type = "external_select", action_id = "find", min_query_length = 2 } },
+            new
+            {
+                type = "input",
+                block_id = "which",
+                label = new { type = "plain_text", text = "Which" },
+                element = new { type = "external_select", action_id = "find", min_query_length = 2 },
+            },
         },
     };
 
-    private static object Offer(params string[] values) => new { options = values.Select(value => new { value, text = new { type = "plain_text", text = value } }) };
+    private static object Offer(params string[] values) =>
+        new { options = values.Select(value => new { value, text = new { type = "plain_text", text = value } }) };
 
     [Fact]
     public async Task Closing_is_told_to_the_app_that_asked_for_it()
@@ -283,11 +320,21 @@ public sealed class InteractionTests : IAsyncLifetime
     public async Task A_wrong_view_is_refused_with_reasons()
     {
         var trigger_id = (await CommandAsync()).At("trigger_id");
-        var answer = await _slack.CallAsync("views.open", new { trigger_id, view = new { type = "modal", title = new { type = "plain_text", text = new string('x', 25) }, blocks = Array.Empty<object>() } });
+        var answer = await _slack.CallAsync("views.open", new
+        {
+            trigger_id,
+            view = new { type = "modal", title = new { type = "plain_text", text = new string('x', 25) }, blocks = Array.Empty<object>() },
+        });
 
         answer.Outcome().ShouldBe("invalid_arguments");
         answer.At("response_metadata", "messages", "0").ShouldBe("[ERROR] must be less than 25 characters [json-pointer:/view/title/text]");
-        var huge = new { type = "modal", title = new { type = "plain_text", text = "x" }, private_metadata = new string('x', 250_000), blocks = Array.Empty<object>() };
+        var huge = new
+        {
+            type = "modal",
+            title = new { type = "plain_text", text = "x" },
+            private_metadata = new string('x', 250_000),
+            blocks = Array.Empty<object>(),
+        };
         (await _slack.CallAsync("views.open", new { trigger_id, view = huge })).Outcome().ShouldBe("view_too_large");
         (await _slack.CallAsync("views.open", new { trigger_id, view = Modal("Right") })).Outcome().ShouldBe("ok");
     }
@@ -297,7 +344,9 @@ public sealed class InteractionTests : IAsyncLifetime
     {
         Ann.OpenHome();
         (await _app.TakeAsync()).At("event", "type").ShouldBe("app_home_opened");
-        await _slack.CallAsync("views.publish", new { user_id = Ann.Id, view = new { type = "home", blocks = new[] { EmulatedSlack.Button("Refresh", "refresh") } } });
+        await _slack.CallAsync(
+            "views.publish",
+            new { user_id = Ann.Id, view = new { type = "home", blocks = new[] { EmulatedSlack.Button("Refresh", "refresh") } } });
         var pressed = Ann.ClickAsync(_slack.Workspace.Home("ann")!, "Refresh", EmulatedSlack.Cancel);
         var payload = await _app.TakeAsync();
 
@@ -311,7 +360,8 @@ public sealed class InteractionTests : IAsyncLifetime
     {
         type,
         action_id = actionId,
-        options = new[] { "production", "staging" }.Select(name => new { value = name, text = new { type = "plain_text", text = char.ToUpperInvariant(name[0]) + name[1..] } }),
+        options = new[] { "production", "staging" }.Select(
+            name => new { value = name, text = new { type = "plain_text", text = char.ToUpperInvariant(name[0]) + name[1..] } }),
     };
 
     private static object Modal(string title) => new
@@ -324,8 +374,21 @@ public sealed class InteractionTests : IAsyncLifetime
         submit = new { type = "plain_text", text = "Go" },
         blocks = new object[]
         {
-            new { type = "input", block_id = "reason", label = new { type = "plain_text", text = "Why" }, element = new { type = "plain_text_input", action_id = "text" } },
-            new { type = "input", block_id = "where", optional = true, label = new { type = "plain_text", text = "Where" }, element = Menu("static_select", "env") },
+            new
+            {
+                type = "input",
+                block_id = "reason",
+                label = new { type = "plain_text", text = "Why" },
+                element = new { type = "plain_text_input", action_id = "text" },
+            },
+            new
+            {
+                type = "input",
+                block_id = "where",
+                optional = true,
+                label = new { type = "plain_text", text = "Where" },
+                element = Menu("static_select", "env"),
+            },
         },
     };
 

@@ -13,7 +13,9 @@ public sealed class SdkTests
     [InlineData("http")]
     public async Task The_official_SDKs_work_against_the_emulator(string mode)
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable(Folder) is null, $"{Folder} does not name a folder where '@slack/bolt' was installed with npm");
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable(Folder) is null,
+            $"{Folder} does not name a folder where '@slack/bolt' was installed with npm");
         await using var slack = await EmulatedSlack.StartAsync(TimeProvider.System);
         var workspace = slack.Workspace;
         workspace.App = workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy")] };
@@ -35,7 +37,9 @@ public sealed class SdkTests
     [Fact]
     public async Task The_official_client_gets_what_Slack_would_answer_from_every_method()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable(Folder) is null, $"{Folder} does not name a folder where '@slack/web-api' was installed with npm");
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable(Folder) is null,
+            $"{Folder} does not name a folder where '@slack/web-api' was installed with npm");
         await using var slack = await EmulatedSlack.StartAsync(TimeProvider.System);
         await using var poor = await EmulatedSlack.StartAsync(TimeProvider.System);
         slack.Workspace.AddChannel("quiet", withBot: false);
@@ -82,14 +86,21 @@ public sealed class SdkTests
         await workspace.UntilAsync(slack => slack.Channel("ops").Messages[0] is { Text: "Cancelled", Blocks: [] }, cancel);
 
         await ann.TypeAsync("#ops", "@chatops are you there?", cancel);
-        await workspace.UntilAsync(slack => slack.Channel("ops").Messages[^1].Replies is [var reply] && reply.Text == $"hello <@{ann.Id}>", cancel);
+        await workspace.UntilAsync(
+            slack => slack.Channel("ops").Messages[^1].Replies is [var reply] && reply.Text == $"hello <@{ann.Id}>", cancel);
         workspace.Deliveries.ShouldAllBe(delivered => delivered.Outcome == "ok");
     }
 
     private static Process Start(string script, params IEnumerable<string> arguments)
     {
         arguments = arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "Playground", "Slack", script));
-        return Process.Start(new ProcessStartInfo("node", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return Process.Start(new ProcessStartInfo("node", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
     }
 
     private static async Task ListenAsync(Process node, string mode, SlackWorkspace workspace)

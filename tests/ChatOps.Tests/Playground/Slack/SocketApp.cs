@@ -19,7 +19,8 @@ internal sealed class SocketApp : IDisposable
         if (greeted)
         {
             (await app.NextAsync())!.Value.At("type").ShouldBe("hello");
-            await slack.Workspace.UntilAsync(workspace => workspace.Sockets.Connections.Any(connection => connection.IsReady), EmulatedSlack.Cancel);
+            await slack.Workspace.UntilAsync(
+                workspace => workspace.Sockets.Connections.Any(connection => connection.IsReady), EmulatedSlack.Cancel);
         }
 
         return app;
@@ -58,7 +59,8 @@ internal sealed class SocketApp : IDisposable
         return envelope.GetProperty("payload");
     }
 
-    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, EmulatedSlack.Cancel);
+    public Task SendAsync(string text) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, EmulatedSlack.Cancel);
 
     public Task CloseAsync() => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, EmulatedSlack.Cancel);
 

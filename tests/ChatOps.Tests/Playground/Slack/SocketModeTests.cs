@@ -13,7 +13,10 @@ public sealed class SocketModeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _slack = await EmulatedSlack.StartAsync();
-        _slack.Workspace.App = _slack.Workspace.App with { Commands = [new SlashCommand("/deploy", "Deploy"), new SlashCommand("/plain", "Unescaped", ShouldEscape: false)] };
+        _slack.Workspace.App = _slack.Workspace.App with
+        {
+            Commands = [new SlashCommand("/deploy", "Deploy"), new SlashCommand("/plain", "Unescaped", ShouldEscape: false)],
+        };
     }
 
     public ValueTask DisposeAsync() => _slack.DisposeAsync();
@@ -41,8 +44,9 @@ public sealed class SocketModeTests : IAsyncLifetime
         envelope.At("accepts_response_payload").ShouldBe("True");
         var payload = envelope.GetProperty("payload");
         payload.At("command").ShouldBe("/deploy");
-        payload.At("text").ShouldBe($"web <@{_slack.Workspace.User("bob").Id}|bob> <!subteam^S01ONCALL|@oncall> <#{_slack.Workspace.Channel("ops").Id}|ops> "
-            + $"<#{_slack.Workspace.Channel("secret").Id}|> <https://a.b/c> a&lt;b&amp;c @nobody");
+        payload.At("text").ShouldBe(
+            $"web <@{_slack.Workspace.User("bob").Id}|bob> <!subteam^S01ONCALL|@oncall> <#{_slack.Workspace.Channel("ops").Id}|ops> "
+                + $"<#{_slack.Workspace.Channel("secret").Id}|> <https://a.b/c> a&lt;b&amp;c @nobody");
         payload.At("channel_name").ShouldBe("ops");
         await app.AckAsync(envelope, new { text = "planning" });
 
@@ -132,7 +136,11 @@ public sealed class SocketModeTests : IAsyncLifetime
         using var one = await SocketApp.ConnectAsync(_slack);
         using var two = await SocketApp.ConnectAsync(_slack);
         await _slack.Workspace.UntilAsync(workspace => workspace.Sockets.Greeted == 2, EmulatedSlack.Cancel);
-        var typed = new[] { Ann.TypeAsync("#ops", "/deploy a", EmulatedSlack.Cancel), Ann.TypeAsync("#ops", "/deploy b", EmulatedSlack.Cancel) };
+        var typed = new[]
+        {
+            Ann.TypeAsync("#ops", "/deploy a", EmulatedSlack.Cancel),
+            Ann.TypeAsync("#ops", "/deploy b", EmulatedSlack.Cancel),
+        };
 
         string?[] texts = [(await one.TakeAsync()).At("text"), (await two.TakeAsync()).At("text")];
         texts.Order().ShouldBe(["a", "b"]);
@@ -157,7 +165,8 @@ public sealed class SocketModeTests : IAsyncLifetime
         second.At("payload", "event_id").ShouldBe(first.At("payload", "event_id"));
         second.At("envelope_id").ShouldNotBe(first.At("envelope_id"));
         await app.AckAsync(second);
-        await _slack.Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], EmulatedSlack.Cancel);
+        await _slack.Workspace.UntilAsync(
+            workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], EmulatedSlack.Cancel);
     }
 
     [Fact]

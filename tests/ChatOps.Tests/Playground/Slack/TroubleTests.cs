@@ -83,7 +83,9 @@ public sealed class TroubleTests : IAsyncLifetime
         _slack.Workspace.Faults.Next("chat.postMessage", new Fault.Error("fatal_error"), times: 2, channel: "#ops");
 
         (await _slack.CallAsync("chat.postMessage", new { channel = "deploys", text = "x" })).Outcome().ShouldBe("ok");
-        (await _slack.CallAsync("chat.postMessage", new { channel = _slack.Workspace.Channel("ops").Id, text = "x" })).Outcome().ShouldBe("fatal_error");
+        (await _slack.CallAsync("chat.postMessage", new { channel = _slack.Workspace.Channel("ops").Id, text = "x" }))
+            .Outcome()
+            .ShouldBe("fatal_error");
         (await _slack.CallAsync("chat.postMessage", new { channel = "#ops", text = "x" })).Outcome().ShouldBe("fatal_error");
         (await _slack.CallAsync("chat.postMessage", new { channel = "#ops", text = "x" })).Outcome().ShouldBe("ok");
     }
@@ -114,5 +116,6 @@ public sealed class TroubleTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> TryPostAsync(string channel) => _slack.SendAsync("chat.postMessage",
-        new FormUrlEncodedContent([KeyValuePair.Create("channel", channel), KeyValuePair.Create("text", "x")]), _slack.Workspace.App.BotToken);
+        new FormUrlEncodedContent([KeyValuePair.Create("channel", channel), KeyValuePair.Create("text", "x")]),
+        _slack.Workspace.App.BotToken);
 }

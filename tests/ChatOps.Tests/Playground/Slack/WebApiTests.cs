@@ -46,7 +46,8 @@ public sealed class WebApiTests : IAsyncLifetime
     [InlineData("xapp-playground-app", "not_allowed_token_type")]
     public async Task A_call_without_the_right_token_is_refused(string? token, string error)
     {
-        using var response = await _slack.SendAsync("auth.test", new StringContent("{}", new MediaTypeHeaderValue("application/json", "utf-8")), token);
+        using var response = await _slack.SendAsync(
+            "auth.test", new StringContent("{}", new MediaTypeHeaderValue("application/json", "utf-8")), token);
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         JsonElement.Parse(await response.Content.ReadAsStringAsync(EmulatedSlack.Cancel)).Outcome().ShouldBe(error);
@@ -84,11 +85,18 @@ public sealed class WebApiTests : IAsyncLifetime
     [InlineData("chat.postMessage", "{{", "invalid_json")]
     [InlineData("chat.postMessage", "[]", "json_not_object")]
     [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":[{"type":"divider","type":"divider"}]}""", "invalid_json")]
-    [InlineData("chat.postMessage", """{"channel":"ops","text":"x","blocks":"[{\"type\":\"divider\",\"type\":\"divider\"}]"}""", "invalid_blocks_format")]
+    [InlineData(
+        "chat.postMessage",
+        """{"channel":"ops","text":"x","blocks":"[{\"type\":\"divider\",\"type\":\"divider\"}]"}""",
+        "invalid_blocks_format")]
     [InlineData("chat.postEphemeral", """{"channel":"ops","user":"UNOBODY","text":"x"}""", "user_not_in_channel")]
     [InlineData("chat.update", """{"channel":"C02","ts":"1.2","text":"x"}""", "channel_not_found")]
-    [InlineData("views.open", """{"trigger_id":"1.2","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "invalid_trigger_id")]
-    [InlineData("views.update", """{"view_id":"V1","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "not_found")]
+    [InlineData(
+        "views.open",
+        """{"trigger_id":"1.2","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""",
+        "invalid_trigger_id")]
+    [InlineData(
+        "views.update", """{"view_id":"V1","view":{"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}}""", "not_found")]
     [InlineData("chat.postMassage", "{}", "unknown_method")]
     public async Task A_wrong_call_gets_slacks_own_error(string method, string body, string error)
     {
@@ -128,7 +136,9 @@ public sealed class WebApiTests : IAsyncLifetime
         });
         var channel = _slack.Workspace.Channel("ops").Id;
 
-        (await _slack.CallAsync("chat.update", new { channel, ts, blocks = new[] { EmulatedSlack.Button("Cancel", "cancel") } })).Outcome().ShouldBe("ok");
+        (await _slack.CallAsync("chat.update", new { channel, ts, blocks = new[] { EmulatedSlack.Button("Cancel", "cancel") } }))
+            .Outcome()
+            .ShouldBe("ok");
         _slack.Workspace.Channel("ops").Messages[0].EditedTs.ShouldBeNull();
         (await _slack.CallAsync("chat.update", new { channel, ts, text = "done" })).Outcome().ShouldBe("ok");
 
@@ -150,7 +160,9 @@ public sealed class WebApiTests : IAsyncLifetime
 
         (await _slack.CallAsync("chat.update", new { channel = ops, ts = anns, text = "x" })).Outcome().ShouldBe("cant_update_message");
         (await _slack.CallAsync("chat.delete", new { channel = ops, ts = anns })).Outcome().ShouldBe("cant_delete_message");
-        (await _slack.CallAsync("chat.update", new { channel = ops, ts = own, text = new string('x', 4001) })).Outcome().ShouldBe("msg_too_long");
+        (await _slack.CallAsync("chat.update", new { channel = ops, ts = own, text = new string('x', 4001) }))
+            .Outcome()
+            .ShouldBe("msg_too_long");
         (await _slack.CallAsync("chat.update", new { channel = ops, ts = own, text = new string('x', 4000) })).Outcome().ShouldBe("ok");
         (await _slack.CallAsync("chat.update", new { channel = "#ops", ts = own, text = "x" })).Outcome().ShouldBe("channel_not_found");
         (await _slack.CallAsync("chat.delete", new { channel = ops, ts = own })).Outcome().ShouldBe("ok");
@@ -165,7 +177,9 @@ public sealed class WebApiTests : IAsyncLifetime
         _slack.Workspace.As("bob").Reply(_slack.Workspace.Channel("ops").Messages[0], "nice");
         var ops = _slack.Workspace.Channel("ops").Id;
 
-        (await _slack.CallAsync("chat.postMessage", new { channel = ops, text = "x", thread_ts = reply })).Outcome().ShouldBe("thread_not_found");
+        (await _slack.CallAsync("chat.postMessage", new { channel = ops, text = "x", thread_ts = reply }))
+            .Outcome()
+            .ShouldBe("thread_not_found");
         var replies = await _slack.FormAsync("conversations.replies", ("channel", ops), ("ts", parent));
         replies.GetProperty("messages").EnumerateArray().Select(message => message.At("text")).ShouldBe(["story", "step", "nice"]);
         replies.At("messages", "0", "reply_count").ShouldBe("2");
@@ -182,7 +196,8 @@ public sealed class WebApiTests : IAsyncLifetime
     [Fact]
     public async Task History_shows_the_whole_metadata_only_to_those_who_ask()
     {
-        await _slack.PostAsync("ops", new { text = "x", metadata = new { event_type = "chatops.post", event_payload = new { id = "p1" } } });
+        await _slack.PostAsync(
+            "ops", new { text = "x", metadata = new { event_type = "chatops.post", event_payload = new { id = "p1" } } });
         var channel = _slack.Workspace.Channel("ops").Id;
 
         var without = await _slack.CallAsync("conversations.history", new { channel });
@@ -204,7 +219,9 @@ public sealed class WebApiTests : IAsyncLifetime
         var channel = _slack.Workspace.Channel("ops").Id;
         var first = await _slack.CallAsync("conversations.history", new { channel, limit = 2, oldest = posted[0] });
         Texts(first).ShouldBe(["4", "3"]);
-        var second = await _slack.CallAsync("conversations.history", new { channel, limit = 2, oldest = posted[0], cursor = first.At("response_metadata", "next_cursor") });
+        var second = await _slack.CallAsync(
+            "conversations.history",
+            new { channel, limit = 2, oldest = posted[0], cursor = first.At("response_metadata", "next_cursor") });
         Texts(second).ShouldBe(["2", "1"]);
         second.At("has_more").ShouldBe("False");
         Texts(await _slack.CallAsync("conversations.history", new { channel, oldest = posted[3], inclusive = true })).ShouldBe(["4", "3"]);
@@ -212,7 +229,8 @@ public sealed class WebApiTests : IAsyncLifetime
         (await _slack.CallAsync("conversations.history", new { channel, limit = "many" })).Outcome().ShouldBe("invalid_limit");
         (await _slack.CallAsync("conversations.history", new { channel, oldest = "yesterday" })).Outcome().ShouldBe("invalid_ts_oldest");
 
-        static IEnumerable<string?> Texts(JsonElement answer) => answer.GetProperty("messages").EnumerateArray().Select(message => message.At("text"));
+        static IEnumerable<string?> Texts(JsonElement answer) =>
+            answer.GetProperty("messages").EnumerateArray().Select(message => message.At("text"));
     }
 
     [Fact]
@@ -230,7 +248,9 @@ public sealed class WebApiTests : IAsyncLifetime
         page.GetProperty("channels").GetArrayLength().ShouldBe(2);
         var rest = await _slack.FormAsync("conversations.list", ("limit", "2"), ("cursor", page.At("response_metadata", "next_cursor")!));
         rest.GetProperty("channels").EnumerateArray().Select(channel => channel.At("name")).ShouldBe(["deploys"]);
-        (await _slack.FormAsync("conversations.members", ("channel", _slack.Workspace.Channel("ops").Id))).GetProperty("members").GetArrayLength().ShouldBe(4);
+        (await _slack.FormAsync("conversations.members", ("channel", _slack.Workspace.Channel("ops").Id))).GetProperty("members")
+            .GetArrayLength()
+            .ShouldBe(4);
         _slack.Workspace.UserGroups = null;
         (await _slack.FormAsync("usergroups.list")).Outcome().ShouldBe("plan_upgrade_required");
     }
@@ -243,11 +263,16 @@ public sealed class WebApiTests : IAsyncLifetime
         _slack.Workspace.ChangeUser("eve", user => user with { TeamId = "T02OTHER", EnterpriseId = "E02OTHER" });
 
         var gus = await _slack.FormAsync("users.info", ("user", guest.Id));
-        new[] { "is_restricted", "is_ultra_restricted", "deleted", "is_stranger" }.Select(flag => gus.At("user", flag)).ShouldBe(["True", "True", "True", "False"]);
+        new[] { "is_restricted", "is_ultra_restricted", "deleted", "is_stranger" }
+            .Select(flag => gus.At("user", flag))
+            .ShouldBe(["True", "True", "True", "False"]);
         var eve = await _slack.FormAsync("users.info", ("user", stranger.Id));
-        (eve.At("user", "team_id"), eve.At("user", "enterprise_user", "enterprise_id"), eve.At("user", "is_stranger")).ShouldBe(("T02OTHER", "E02OTHER", "True"));
+        (eve.At("user", "team_id"), eve.At("user", "enterprise_user", "enterprise_id"), eve.At("user", "is_stranger")).ShouldBe(
+            ("T02OTHER", "E02OTHER", "True"));
         _slack.Workspace.Join("ops", "eve");
-        (await _slack.FormAsync("users.info", ("user", stranger.Id))).At("user", "is_stranger").ShouldBe("False", "Slack says so only of whom no channel is shared with");
+        (await _slack.FormAsync("users.info", ("user", stranger.Id)))
+            .At("user", "is_stranger")
+            .ShouldBe("False", "Slack says so only of whom no channel is shared with");
         (await _slack.FormAsync("bots.info", ("bot", _slack.Workspace.App.BotId))).At("bot", "app_id").ShouldBe(_slack.Workspace.App.AppId);
         (await _slack.CallAsync("auth.test", new { })).At("team_id").ShouldBe(_slack.Workspace.App.TeamId);
     }
@@ -275,7 +300,9 @@ public sealed class WebApiTests : IAsyncLifetime
         _slack.Workspace.Ephemerals("ann").ShouldHaveSingleItem().Text.ShouldBe("only you");
         _slack.Workspace.Ephemerals("bob").ShouldBeEmpty();
         _slack.Workspace.Channel("ops").Messages.ShouldBeEmpty();
-        (await _slack.CallAsync("chat.update", new { channel = ops, ts = answer.At("message_ts"), text = "x" })).Outcome().ShouldBe("message_not_found");
+        (await _slack.CallAsync("chat.update", new { channel = ops, ts = answer.At("message_ts"), text = "x" }))
+            .Outcome()
+            .ShouldBe("message_not_found");
     }
 
     [Fact]
@@ -284,7 +311,9 @@ public sealed class WebApiTests : IAsyncLifetime
         var ts = await _slack.PostAsync("ops", new { text = "x" });
         var id = _slack.Workspace.Channel("ops").Id;
 
-        (await _slack.FormAsync("chat.getPermalink", ("channel", id), ("message_ts", ts))).At("permalink").ShouldBe($"https://playground.slack.com/archives/{id}/p1531420618000000");
+        (await _slack.FormAsync("chat.getPermalink", ("channel", id), ("message_ts", ts)))
+            .At("permalink")
+            .ShouldBe($"https://playground.slack.com/archives/{id}/p1531420618000000");
         (await _slack.FormAsync("chat.getPermalink", ("channel", id), ("message_ts", "1.2"))).Outcome().ShouldBe("message_not_found");
     }
 
@@ -302,7 +331,8 @@ public sealed class WebApiTests : IAsyncLifetime
     [Fact]
     public async Task Posts_of_many_callers_at_once_are_all_there_and_everybody_waiting_hears_of_them()
     {
-        var waiting = Enumerable.Range(1, 50).Select(count => _slack.Workspace.UntilAsync(workspace => workspace.Channel("ops").Messages.Count >= count, EmulatedSlack.Cancel)).ToList();
+        var waiting = Enumerable.Range(1, 50).Select(count => _slack.Workspace.UntilAsync(
+            workspace => workspace.Channel("ops").Messages.Count >= count, EmulatedSlack.Cancel)).ToList();
 
         var posted = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => _slack.PostAsync("ops", new { text = $"{i}" })));
 

@@ -22,7 +22,11 @@ public sealed class GitHubApiTests
 
         (way.AheadBy, way.BehindBy).ShouldBe((3, 0));
         way.Commits.Select(c => $"{c.Author}: {c.Title}").ShouldBe(
-            ["carol: Search without accents: cafe finds café (#475)", "bob: Log the order's number with every payment (#476)", "ann: Update the base image (#477)"]);
+            [
+                "carol: Search without accents: cafe finds café (#475)",
+                "bob: Log the order's number with every payment (#476)",
+                "ann: Update the base image (#477)",
+            ]);
         way.Commits.ShouldAllBe(c => c.Sha.Length == 40);
         way.Url.ShouldNotBeNull().ShouldStartWith("https://github.com/acme/web/compare/");
     }

@@ -17,7 +17,8 @@ public sealed class GitHubEndpointTests
 
         (status, text).ShouldBe((202, "Stored.\n"));
         var delivery = (await host.DeliveriesAsync()).ShouldHaveSingleItem();
-        (delivery.Source, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt).ShouldBe(("github", "d-1", "ping", host.Clock.GetUtcNow()));
+        (delivery.Source, delivery.DeliveryId, delivery.Kind, delivery.ReceivedAt).ShouldBe(
+            ("github", "d-1", "ping", host.Clock.GetUtcNow()));
         delivery.Body.ToArray().ShouldBe(Ping);
     }
 
@@ -112,7 +113,8 @@ public sealed class GitHubEndpointTests
         var json = """{"zen":"ä & + 100%"}""";
         var body = Encoding.ASCII.GetBytes("payload=" + Uri.EscapeDataString(json));
 
-        var (status, _) = await host.SendAsync(GitHubRequests.Webhook("ping", "d-1", body, contentType: "application/x-www-form-urlencoded"));
+        var (status, _) = await host.SendAsync(
+            GitHubRequests.Webhook("ping", "d-1", body, contentType: "application/x-www-form-urlencoded"));
 
         status.ShouldBe(202);
         Encoding.UTF8.GetString((await host.DeliveriesAsync()).Single().Body.Span).ShouldBe(json);
@@ -123,7 +125,8 @@ public sealed class GitHubEndpointTests
     {
         await using var host = await SourcesHost.StartAsync();
 
-        (await host.SendAsync(GitHubRequests.Webhook("ping", "d-1", "x=y"u8.ToArray(), contentType: "application/x-www-form-urlencoded"))).Status.ShouldBe(400);
+        (await host.SendAsync(GitHubRequests.Webhook(
+            "ping", "d-1", "x=y"u8.ToArray(), contentType: "application/x-www-form-urlencoded"))).Status.ShouldBe(400);
     }
 
     [Theory]
@@ -173,12 +176,15 @@ public sealed class GitHubEndpointTests
     [Theory]
     [InlineData("X-GitHub-Event: push\r\nX-GitHub-Delivery: 1", "401")]
     [InlineData("X-GitHub-Event: push\r\nX-GitHub-Delivery: 1\r\nX-Hub-Signature-256: sha256=12", "401")]
-    [InlineData("X-GitHub-Event: push\r\nX-Hub-Signature-256: sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "400")]
+    [InlineData(
+        "X-GitHub-Event: push\r\nX-Hub-Signature-256: sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "400")]
     public async Task What_the_headers_rule_out_is_refused_before_its_body_has_come(string headers, string status)
     {
         await using var host = await SourcesHost.StartAsync();
 
-        (await HeadersOnly.SendAsync(host.Http.BaseAddress!, $"POST /github HTTP/1.1\r\n{headers}", TestContext.Current.CancellationToken)).ShouldStartWith($"HTTP/1.1 {status}");
+        (await HeadersOnly.SendAsync(
+            host.Http.BaseAddress!, $"POST /github HTTP/1.1\r\n{headers}", TestContext.Current.CancellationToken)).ShouldStartWith(
+                $"HTTP/1.1 {status}");
     }
 
     [Fact]
@@ -211,7 +217,8 @@ public sealed class GitHubEndpointTests
             host.Clock.Advance(TimeSpan.FromSeconds(1));
             foreach (var answer in answers)
             {
-                (await answer.WaitAsync(TimeSpan.FromSeconds(9), TimeProvider.System, stop)).ShouldBe((503, "Not stored: the database takes too long. Try again later.\n"));
+                (await answer.WaitAsync(TimeSpan.FromSeconds(9), TimeProvider.System, stop)).ShouldBe(
+                    (503, "Not stored: the database takes too long. Try again later.\n"));
             }
         }
 

@@ -3,7 +3,9 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Sources.GitHub;
 
-/// <summary>All public examples, github.com's and those of GitHub Enterprise Server. They are not ours to keep here, so the package is looked for.</summary>
+/// <summary>
+/// All public examples, github.com's and those of GitHub Enterprise Server. They are not ours to keep here, so the package is looked for.
+/// </summary>
 public sealed class GitHubExamplesTests
 {
     private const string Variable = "CHATOPS_TEST_WEBHOOKS_EXAMPLES";
@@ -13,14 +15,17 @@ public sealed class GitHubExamplesTests
     {
         var folder = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(
-            string.IsNullOrEmpty(folder), $"Set {Variable} to the folder of the npm package @octokit/webhooks-examples (npm install @octokit/webhooks-examples).");
+            string.IsNullOrEmpty(folder),
+            $"Set {Variable} to the folder of the npm package @octokit/webhooks-examples (npm install @octokit/webhooks-examples).");
         await using var host = await SourcesHost.StartAsync();
 
         var sent = 0;
         foreach (var round in new[] { 202, 200 })
         {
             sent = 0;
-            foreach (var (kind, body) in Directory.EnumerateFiles(folder, "index.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(Examples))
+            foreach (var (kind, body) in Directory.EnumerateFiles(folder, "index.json", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .SelectMany(Examples))
             {
                 (await host.SendAsync(GitHubRequests.Webhook(kind, $"example-{sent++}", body))).Status.ShouldBe(round);
             }

@@ -12,7 +12,9 @@ public sealed class GitHubFuzzTests
             (place, seed) =>
             {
                 var name = GitHubPayloads.Names[place];
-                FuzzTargets.Find("github")!.Check([.. Encoding.UTF8.GetBytes(GitHubPayloads.Kind(name) + "\n"), .. Mutation.Spoil(GitHubPayloads.Read(name), seed)]);
+                FuzzTargets.Find("github")!.Check([
+                    .. Encoding.UTF8.GetBytes(GitHubPayloads.Kind(name) + "\n"), .. Mutation.Spoil(GitHubPayloads.Read(name), seed)
+                ]);
             },
             iter: 1000,
             threads: 1);
@@ -26,7 +28,8 @@ public sealed class GitHubFuzzTests
         for (var i = 0; i < 300; i++)
         {
             var name = GitHubPayloads.Names[random.Next(GitHubPayloads.Names.Count)];
-            var (status, _) = await host.SendAsync(GitHubRequests.Webhook(GitHubPayloads.Kind(name), $"d-{i}", Mutation.Spoil(GitHubPayloads.Read(name), i)));
+            var (status, _) = await host.SendAsync(
+                GitHubRequests.Webhook(GitHubPayloads.Kind(name), $"d-{i}", Mutation.Spoil(GitHubPayloads.Read(name), i)));
             status.ShouldBeOneOf(202, 400);
         }
     }

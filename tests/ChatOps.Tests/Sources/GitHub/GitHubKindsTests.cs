@@ -9,7 +9,10 @@ public sealed class GitHubKindsTests
     [Fact]
     public void Every_event_that_Octokit_knows_is_counted_by_its_name_and_no_word_of_the_senders_is()
     {
-        var documented = typeof(WebhookEventType).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var documented = typeof(WebhookEventType).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .ToList();
 
         documented.Count.ShouldBeGreaterThan(70);
         documented.Where(kind => GitHubKinds.Known(kind) != kind).ShouldBeEmpty();

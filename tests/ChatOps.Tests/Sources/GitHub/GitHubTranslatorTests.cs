@@ -36,14 +36,17 @@ public sealed class GitHubTranslatorTests
     [Fact]
     public void A_push_happened_when_it_was_pushed_and_not_when_its_commit_was_made()
     {
-        var pushed = GitHubPayloads.Translate("push.branch_created", json => json["head_commit"]!["timestamp"] = "2001-01-01T00:00:00Z").Event();
+        var pushed = GitHubPayloads
+            .Translate("push.branch_created", json => json["head_commit"]!["timestamp"] = "2001-01-01T00:00:00Z")
+            .Event();
 
         pushed.OccurredAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1557933657));
     }
 
     [Fact]
     public void A_push_whose_time_is_not_told_happened_when_we_heard_of_it() =>
-        GitHubPayloads.Translate("push.branch_created", json => json["repository"]!.AsObject().Remove("pushed_at")).Event().OccurredAt.ShouldBe(Translations.ReceivedAt);
+        GitHubPayloads.Translate(
+            "push.branch_created", json => json["repository"]!.AsObject().Remove("pushed_at")).Event().OccurredAt.ShouldBe(Translations.ReceivedAt);
 
     [Fact]
     public void Of_many_commits_the_last_20_are_kept_and_all_are_counted()
@@ -69,7 +72,8 @@ public sealed class GitHubTranslatorTests
         // Each of these is two characters, and the cut would come between them.
         var message = string.Concat(Enumerable.Repeat("🚀", 25_000)) + "\n" + new string('y', 50_000);
 
-        var title = GitHubPayloads.Translate("push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title;
+        var title = GitHubPayloads.Translate(
+            "push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title;
 
         title.Length.ShouldBeInRange(248, 250);
         title.ShouldStartWith("🚀🚀");
@@ -81,7 +85,8 @@ public sealed class GitHubTranslatorTests
     [InlineData("", "(no message)")]
     [InlineData("one\u2028two", "one")]
     public void A_title_is_the_first_line_that_says_something(string message, string title) =>
-        GitHubPayloads.Translate("push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title.ShouldBe(title);
+        GitHubPayloads.Translate(
+            "push.branch_created", json => json["commits"]![0]!["message"] = message).Fact<Pushed>().Commits.Single().Title.ShouldBe(title);
 
     [Fact]
     public void A_force_push_without_commits_says_that_it_was_forced()
@@ -135,7 +140,8 @@ public sealed class GitHubTranslatorTests
 
     [Fact]
     public void A_trial_merge_of_an_open_pull_request_is_not_told() =>
-        GitHubPayloads.Translate("pull_request.opened", json => json["pull_request"]!["merge_commit_sha"] = Sha).Fact<PullRequestChanged>().MergeCommit.ShouldBeNull();
+        GitHubPayloads.Translate(
+            "pull_request.opened", json => json["pull_request"]!["merge_commit_sha"] = Sha).Fact<PullRequestChanged>().MergeCommit.ShouldBeNull();
 
     [Theory]
     [InlineData(false)]
@@ -168,7 +174,8 @@ public sealed class GitHubTranslatorTests
     [InlineData("skipped", BuildState.Skipped)]
     [InlineData("action_required", BuildState.Skipped)]
     public void Every_conclusion_of_a_workflow_run_has_its_state(string conclusion, BuildState state) =>
-        GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["conclusion"] = conclusion).Fact<BuildChanged>().State.ShouldBe(state);
+        GitHubPayloads.Translate(
+            "workflow_run.completed", json => json["workflow_run"]!["conclusion"] = conclusion).Fact<BuildChanged>().State.ShouldBe(state);
 
     [Fact]
     public void A_conclusion_of_next_year_is_kept_to_be_translated_after_an_update() =>
@@ -185,7 +192,12 @@ public sealed class GitHubTranslatorTests
             json["workflow_run"]!["updated_at"] = at;
         }).Fact<BuildChanged>();
 
-        var told = new[] { Told("requested", "2026-07-01T10:00:00Z"), Told("in_progress", "2026-07-01T10:00:05Z"), Told("completed", "2026-07-01T10:02:00Z") };
+        var told = new[]
+        {
+            Told("requested", "2026-07-01T10:00:00Z"),
+            Told("in_progress", "2026-07-01T10:00:05Z"),
+            Told("completed", "2026-07-01T10:02:00Z"),
+        };
 
         told.Select(t => t.State).ShouldBe([BuildState.Queued, BuildState.Running, BuildState.Succeeded]);
         told.Select(t => t.Keys.First()).Distinct().Count().ShouldBe(1);
@@ -195,7 +207,9 @@ public sealed class GitHubTranslatorTests
     [Fact]
     public void A_rerun_keeps_its_number_and_says_which_attempt_it_is()
     {
-        var fact = GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["run_attempt"] = 3).Fact<BuildChanged>();
+        var fact = GitHubPayloads
+            .Translate("workflow_run.completed", json => json["workflow_run"]!["run_attempt"] = 3)
+            .Fact<BuildChanged>();
 
         (fact.Number, fact.Name, fact.Attempt).ShouldBe((163, "test", 3));
         fact.Keys.First().ShouldBe(GitHubPayloads.Translate("workflow_run.completed").Fact<BuildChanged>().Keys.First());
@@ -205,8 +219,12 @@ public sealed class GitHubTranslatorTests
     public void Two_workflows_of_one_name_with_the_same_run_number_are_two_builds_whatever_their_repository_is_called_now()
     {
         var one = GitHubPayloads.Translate("workflow_run.completed").Fact<BuildChanged>();
-        var other = GitHubPayloads.Translate("workflow_run.completed", json => (json["workflow_run"]!["workflow_id"], json["workflow_run"]!["id"]) = (99, 4711)).Fact<BuildChanged>();
-        var renamed = GitHubPayloads.Translate("workflow_run.completed", json => (json["repository"]!["full_name"], json["workflow"]!["name"]) = ("octo-org/renamed", "renamed")).Fact<BuildChanged>();
+        var other = GitHubPayloads
+            .Translate("workflow_run.completed", json => (json["workflow_run"]!["workflow_id"], json["workflow_run"]!["id"]) = (99, 4711))
+            .Fact<BuildChanged>();
+        var renamed = GitHubPayloads.Translate(
+            "workflow_run.completed",
+            json => (json["repository"]!["full_name"], json["workflow"]!["name"]) = ("octo-org/renamed", "renamed")).Fact<BuildChanged>();
 
         (other.Name, other.Number).ShouldBe((one.Name, one.Number));
         other.Keys.First().ShouldNotBe(one.Keys.First());
@@ -216,7 +234,8 @@ public sealed class GitHubTranslatorTests
     [Fact]
     public void Checks_of_two_apps_of_one_name_are_two()
     {
-        string Job(int app) => GitHubPayloads.Translate("check_suite.completed", json => json["check_suite"]!["app"]!["id"] = app).Fact<BuildChanged>().Job;
+        string Job(int app) =>
+            GitHubPayloads.Translate("check_suite.completed", json => json["check_suite"]!["app"]!["id"] = app).Fact<BuildChanged>().Job;
 
         Job(1).ShouldNotBe(Job(2));
     }
@@ -225,7 +244,8 @@ public sealed class GitHubTranslatorTests
     [InlineData("develop", "develop", false, true)]
     [InlineData("main", "develop", false, false)]
     [InlineData("develop", "develop", true, false)]
-    public void The_default_branch_is_what_the_repository_says_it_is_and_not_a_forks(string branch, string @default, bool isFork, bool expected)
+    public void The_default_branch_is_what_the_repository_says_it_is_and_not_a_forks(
+        string branch, string @default, bool isFork, bool expected)
     {
         GitHubPayloads.Translate("workflow_run.completed", json =>
         {
@@ -233,7 +253,9 @@ public sealed class GitHubTranslatorTests
             json["repository"]!["default_branch"] = @default;
             json["workflow_run"]!["head_repository"]!["id"] = isFork ? 1 : json["repository"]!["id"]!.DeepClone();
         }).Fact<BuildChanged>().IsDefaultBranch.ShouldBe(expected);
-        GitHubPayloads.Translate("check_suite.completed", json => (json["check_suite"]!["head_branch"], json["repository"]!["default_branch"]) = (branch, @default))
+        GitHubPayloads.Translate(
+            "check_suite.completed",
+            json => (json["check_suite"]!["head_branch"], json["repository"]!["default_branch"]) = (branch, @default))
             .Fact<BuildChanged>().IsDefaultBranch.ShouldBe(branch == @default);
     }
 
@@ -264,11 +286,15 @@ public sealed class GitHubTranslatorTests
     [Fact]
     public void A_run_of_a_merge_queue_belongs_to_its_pull_request()
     {
-        var fact = GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["head_branch"] = $"gh-readonly-queue/release/2.0/pr-104-{Sha}").Fact<BuildChanged>();
+        var fact = GitHubPayloads.Translate(
+            "workflow_run.completed", json => json["workflow_run"]!["head_branch"] = $"gh-readonly-queue/release/2.0/pr-104-{Sha}").Fact<BuildChanged>();
 
         fact.Keys.ShouldContain(Key.Pull(fact.Repository!, 104));
-        GitHubPayloads.Translate("merge_group.checks_requested").Fact<MergeQueueChanged>().Keys.ShouldContain(Key.Pull("octo-org/octo-repo", 104));
-        GitHubPayloads.Translate("push.branch_created", json => json["ref"] = $"refs/heads/gh-readonly-queue/main/pr-104-{Sha}").ShouldBeOfType<Translation.Nothing>();
+        GitHubPayloads.Translate("merge_group.checks_requested").Fact<MergeQueueChanged>().Keys.ShouldContain(
+            Key.Pull("octo-org/octo-repo", 104));
+        GitHubPayloads
+            .Translate("push.branch_created", json => json["ref"] = $"refs/heads/gh-readonly-queue/main/pr-104-{Sha}")
+            .ShouldBeOfType<Translation.Nothing>();
     }
 
     [Theory]
@@ -276,7 +302,8 @@ public sealed class GitHubTranslatorTests
     [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", "carol", "carol")]
     [InlineData("github-merge-queue[bot]", "github-merge-queue[bot]", null, "github-merge-queue[bot]")]
     [InlineData("ann", "github-merge-queue[bot]", null, "ann")]
-    public void A_merge_is_by_the_person_who_wanted_it_when_GitHub_says_who_that_was(string sender, string mergedBy, string? enabledBy, string by)
+    public void A_merge_is_by_the_person_who_wanted_it_when_GitHub_says_who_that_was(
+        string sender, string mergedBy, string? enabledBy, string by)
     {
         var told = GitHubPayloads.Translate("pull_request.merged", json =>
         {
@@ -291,7 +318,13 @@ public sealed class GitHubTranslatorTests
             (json["sender"], json["pull_request"]!["merged_by"]) = (Person(sender), Person(mergedBy));
             json["pull_request"]!["auto_merge"] = enabledBy is null
                 ? null
-                : new JsonObject { ["enabled_by"] = Person(enabledBy), ["merge_method"] = "merge", ["commit_title"] = "", ["commit_message"] = "" };
+                : new JsonObject
+                {
+                    ["enabled_by"] = Person(enabledBy),
+                    ["merge_method"] = "merge",
+                    ["commit_title"] = "",
+                    ["commit_message"] = "",
+                };
         }).Event();
 
         told.Actor.ShouldBe(new Actor(by));
@@ -314,8 +347,11 @@ public sealed class GitHubTranslatorTests
     [Fact]
     public void An_edited_pull_request_is_told_when_its_title_or_base_was_edited()
     {
-        GitHubPayloads.Translate("pull_request.edited", json => json["changes"] = new JsonObject { ["base"] = new JsonObject() }).Fact<PullRequestChanged>().Action.ShouldBe(PullRequestAction.Edited);
-        GitHubPayloads.Translate("pull_request.edited", json => json["changes"] = new JsonObject { ["body"] = new JsonObject() }).ShouldBeOfType<Translation.Nothing>();
+        GitHubPayloads.Translate(
+            "pull_request.edited", json => json["changes"] = new JsonObject { ["base"] = new JsonObject() }).Fact<PullRequestChanged>().Action.ShouldBe(PullRequestAction.Edited);
+        GitHubPayloads
+            .Translate("pull_request.edited", json => json["changes"] = new JsonObject { ["body"] = new JsonObject() })
+            .ShouldBeOfType<Translation.Nothing>();
     }
 
     [Theory]
@@ -323,13 +359,15 @@ public sealed class GitHubTranslatorTests
     [InlineData("not an address")]
     [InlineData("")]
     public void What_is_no_web_address_becomes_no_link(string url) =>
-        GitHubPayloads.Translate("workflow_run.completed", json => json["workflow_run"]!["html_url"] = url).Fact<BuildChanged>().Url.ShouldBeNull();
+        GitHubPayloads.Translate(
+            "workflow_run.completed", json => json["workflow_run"]!["html_url"] = url).Fact<BuildChanged>().Url.ShouldBeNull();
 
     [Fact]
     public void A_release_of_a_branch_claims_no_commit_and_one_of_a_commit_does()
     {
         GitHubPayloads.Translate("release.published").Fact<Released>().Commit.ShouldBeNull();
-        GitHubPayloads.Translate("release.published", json => json["release"]!["target_commitish"] = Sha).Fact<Released>().Commit.ShouldBe(Sha);
+        GitHubPayloads.Translate("release.published", json => json["release"]!["target_commitish"] = Sha).Fact<Released>().Commit.ShouldBe(
+            Sha);
     }
 
     [Theory]
@@ -339,7 +377,8 @@ public sealed class GitHubTranslatorTests
     [InlineData("{}")]
     [InlineData("{\"ref\":")]
     public void What_cannot_be_read_fails_with_a_reason(string body) =>
-        GitHubPayloads.TranslateBytes("push", System.Text.Encoding.UTF8.GetBytes(body)).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
+        GitHubPayloads.TranslateBytes(
+            "push", System.Text.Encoding.UTF8.GetBytes(body)).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
 
     [Theory]
     [InlineData("published", ReleaseChange.Published)]
@@ -355,7 +394,9 @@ public sealed class GitHubTranslatorTests
     [InlineData("edited")]
     [InlineData("deleted")]
     public void A_draft_is_nobodys_release(string action) =>
-        GitHubPayloads.Translate("release.published", json => (json["action"], json["release"]!["draft"]) = (action, true)).ShouldBeOfType<Translation.Nothing>();
+        GitHubPayloads
+            .Translate("release.published", json => (json["action"], json["release"]!["draft"]) = (action, true))
+            .ShouldBeOfType<Translation.Nothing>();
 
     [Fact]
     public void A_release_that_gets_another_tag_is_taken_back_under_the_one_before()

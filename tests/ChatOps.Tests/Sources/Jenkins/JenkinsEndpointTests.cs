@@ -89,14 +89,17 @@ public sealed class JenkinsEndpointTests
         using var traces = new RecordedTraces();
         await using var host = await SourcesHost.StartAsync(
             migrate: false,
-            services: services => services.AddOpenTelemetry().WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddProcessor(traces)));
+            services: services => services
+                .AddOpenTelemetry()
+                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddProcessor(traces)));
 
         List<string> answers = [];
         foreach (var token in new[] { SourcesHost.JenkinsToken, "wrong-" + SourcesHost.JenkinsToken })
         {
             using var content = new StringContent(Started, Encoding.UTF8, "application/json");
             using var response = await host.Http.PostAsync($"{path}{token}?x=y", content, TestContext.Current.CancellationToken);
-            answers.Add($"{(int)response.StatusCode} {response} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            answers.Add(
+                $"{(int)response.StatusCode} {response} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
         }
 
         await host.DisposeAsync();
@@ -129,16 +132,20 @@ public sealed class JenkinsEndpointTests
     {
         using var traces = new RecordedTraces();
         await using var host = await SourcesHost.StartAsync(
-            services: services => services.AddOpenTelemetry().WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddProcessor(traces)));
+            services: services => services
+                .AddOpenTelemetry()
+                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddProcessor(traces)));
         List<string> answers = [];
         foreach (var method in new[] { "POST", "GET" })
         {
             var target = path.Replace("TOKEN", SourcesHost.JenkinsToken, StringComparison.Ordinal);
-            answers.Add(await HeadersOnly.SendAsync(host.Http.BaseAddress!, $"{method} {target} HTTP/1.1", TestContext.Current.CancellationToken));
+            answers.Add(
+                await HeadersOnly.SendAsync(host.Http.BaseAddress!, $"{method} {target} HTTP/1.1", TestContext.Current.CancellationToken));
         }
 
         await host.DisposeAsync();
-        answers.ShouldAllBe(answer => answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) && !answer.Contains(SourcesHost.JenkinsToken));
+        answers.ShouldAllBe(
+            answer => answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) && !answer.Contains(SourcesHost.JenkinsToken));
         host.Log.Lines.ShouldNotContain(line => line.Contains(SourcesHost.JenkinsToken));
         traces.Spans.ShouldNotContain(span => span.Contains(SourcesHost.JenkinsToken));
     }
@@ -153,6 +160,7 @@ public sealed class JenkinsEndpointTests
     {
         public ConcurrentQueue<string> Spans { get; } = [];
 
-        public override void OnEnd(Activity data) => Spans.Enqueue($"{data.DisplayName} {string.Join(' ', data.TagObjects.Select(tag => tag.Value))}");
+        public override void OnEnd(Activity data) =>
+            Spans.Enqueue($"{data.DisplayName} {string.Join(' ', data.TagObjects.Select(tag => tag.Value))}");
     }
 }

@@ -47,7 +47,8 @@ public sealed class JenkinsTranslatorTests
     public void Completed_and_finalized_say_the_same()
     {
         static string Said(string name) => ((Translation.Events)Translate(name)).Facts.Select(e => e.Fact).Cast<BuildChanged>()
-            .Select(fact => new Translation.Events([new NewEvent(Queued, null, fact with { StartedAt = null, IsFinal = true })]).Text()).Single();
+            .Select(fact => new Translation.Events([new NewEvent(Queued, null, fact with { StartedAt = null, IsFinal = true })]).Text())
+            .Single();
 
         Said("4.finalized").ShouldBe(Said("3.completed"));
     }
@@ -72,7 +73,8 @@ public sealed class JenkinsTranslatorTests
 
     [Fact]
     public void A_result_of_next_year_is_kept_to_be_translated_after_an_update() =>
-        Translate("3.completed", json => json["build"]!["status"] = "EXPLODED").ShouldBeOfType<Translation.Failed>().Reason.ShouldContain("EXPLODED");
+        Translate("3.completed", json => json["build"]!["status"] = "EXPLODED").ShouldBeOfType<Translation.Failed>().Reason.ShouldContain(
+            "EXPLODED");
 
     [Fact]
     public void A_phase_that_says_nothing_is_not_told() =>
@@ -161,7 +163,8 @@ public sealed class JenkinsTranslatorTests
     [InlineData("IMAGE_TAG", "1.4.3")]
     [InlineData("TAG", "v1.4.3")]
     public void A_version_is_the_parameter_that_names_it(string parameter, string version) =>
-        Build("3.completed", build => build["parameters"] = new JsonObject { ["VERSION"] = " ", [parameter] = version }).Version.ShouldBe(version);
+        Build("3.completed", build => build["parameters"] = new JsonObject { ["VERSION"] = " ", [parameter] = version }).Version.ShouldBe(
+            version);
 
     [Fact]
     public void The_parameters_that_name_a_version_can_be_chosen()
@@ -178,7 +181,10 @@ public sealed class JenkinsTranslatorTests
     [Fact]
     public void A_Jenkins_that_does_not_say_its_address_is_linked_by_the_configured_one()
     {
-        var options = new JenkinsOptions { Controllers = { ["jenkins"] = new JenkinsController { BaseUrl = "https://ci.acme.example/jenkins" } } };
+        var options = new JenkinsOptions
+        {
+            Controllers = { ["jenkins"] = new JenkinsController { BaseUrl = "https://ci.acme.example/jenkins" } },
+        };
         string? Url(JenkinsOptions with, string? fullUrl) =>
             Translate("2.started", json => json["build"]!["full_url"] = fullUrl, options: with).Fact<BuildChanged>().Url;
 
@@ -191,7 +197,9 @@ public sealed class JenkinsTranslatorTests
 
     [Fact]
     public void Of_many_failed_tests_ten_are_named() =>
-        Build("3.completed", build => build["test_summary"]!["failed_tests"] = new JsonArray([.. Enumerable.Range(1, 500).Select(i => JsonValue.Create($"test {i}"))]))
+        Build("3.completed", build => build["test_summary"]!["failed_tests"] = new JsonArray([
+            .. Enumerable.Range(1, 500).Select(i => JsonValue.Create($"test {i}"))
+        ]))
             .Tests!.FailedTests.Count.ShouldBe(10);
 
     [Theory]
@@ -206,9 +214,11 @@ public sealed class JenkinsTranslatorTests
     public void What_cannot_be_read_fails_with_a_reason(string body) =>
         Translate(Encoding.UTF8.GetBytes(body), "jenkins", new()).ShouldBeOfType<Translation.Failed>().Reason.ShouldNotBeEmpty();
 
-    private static BuildChanged Build(string name, Action<JsonNode> change) => Translate(name, json => change(json["build"]!)).Fact<BuildChanged>();
+    private static BuildChanged Build(string name, Action<JsonNode> change) =>
+        Translate(name, json => change(json["build"]!)).Fact<BuildChanged>();
 
-    private static Translation Translate(string name, Action<JsonNode>? change = null, string controller = "jenkins", JenkinsOptions? options = null)
+    private static Translation Translate(
+        string name, Action<JsonNode>? change = null, string controller = "jenkins", JenkinsOptions? options = null)
     {
         var json = JsonNode.Parse(Read(name))!;
         change?.Invoke(json);
@@ -216,7 +226,9 @@ public sealed class JenkinsTranslatorTests
     }
 
     private static Translation Translate(byte[] body, string controller, JenkinsOptions options) =>
-        new JenkinsTranslator(options).Translate(new Delivery("jenkins", "0123", "build", Translations.ReceivedAt, body) { Instance = controller });
+        new JenkinsTranslator(options).Translate(
+            new Delivery("jenkins", "0123", "build", Translations.ReceivedAt, body) { Instance = controller });
 
-    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sources", "Jenkins", "Payloads", name + ".json"));
+    private static byte[] Read(string name) =>
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Sources", "Jenkins", "Payloads", name + ".json"));
 }

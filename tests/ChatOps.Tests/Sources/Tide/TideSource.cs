@@ -17,7 +17,8 @@ internal static class TideSource
             ? []
             :
             [
-                new("/tide", new TokenVerifier(new TokenPlace.Header("X-Tide-Token"), options.Tokens.Select(token => new Secret(token.Key, token.Value))))
+                new("/tide", new TokenVerifier(
+                    new TokenPlace.Header("X-Tide-Token"), options.Tokens.Select(token => new Secret(token.Key, token.Value))))
                 {
                     Patience = TimeSpan.FromSeconds(5),
                     IdHeader = "X-Tide-Delivery",

@@ -37,10 +37,25 @@ public sealed class FreezingTests
         // What the Playground's senders never say.
         await stage.TellAsync(
             "github",
-            new(stage.Clock.GetUtcNow(), new("ann"), new MergeQueueChanged(WorldService.Web.Repository!, 1, "main", "0123456789abcdef0123456789abcdef01234567", null)),
-            new(stage.Clock.GetUtcNow(), new("argo"), new DeploymentChanged("GitHub", WorldService.Web.Repository!, 1, "staging", "main", "0123456789abcdef0123456789abcdef01234567", DeploymentState.Succeeded, "synced", null, 1)),
+            new(
+                stage.Clock.GetUtcNow(),
+                new("ann"),
+                new MergeQueueChanged(WorldService.Web.Repository!, 1, "main", "0123456789abcdef0123456789abcdef01234567", null)),
+            new(stage.Clock.GetUtcNow(), new("argo"), new DeploymentChanged(
+                "GitHub",
+                WorldService.Web.Repository!,
+                1,
+                "staging",
+                "main",
+                "0123456789abcdef0123456789abcdef01234567",
+                DeploymentState.Succeeded,
+                "synced",
+                null,
+                1)),
             new(stage.Clock.GetUtcNow(), null, new OperationBlocked("0000000000", "web", "staging", "web is down.")));
-        (await stage.DrivenAsync(stage.Get<Deliveries>().AppendAsync(new("github", "not understood", "push", stage.Clock.GetUtcNow(), "{"u8.ToArray()), stage.Stop))).ShouldBeTrue();
+        (await stage.DrivenAsync(stage
+            .Get<Deliveries>()
+            .AppendAsync(new("github", "not understood", "push", stage.Clock.GetUtcNow(), "{"u8.ToArray()), stage.Stop))).ShouldBeTrue();
     }
 
     /// <summary>What is over.</summary>
@@ -51,7 +66,8 @@ public sealed class FreezingTests
         await stage.SetImageByHandAsync("staging", $"{WorldService.Web.Image}:1.4.1-hotfix.1");
         await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("hotfix", StringComparison.Ordinal)), "word of it");
         // It fails, is rolled back automatically, and no further one is.
-        await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("1.4.3-broken", StringComparison.Ordinal) && m.Shown.Contains("Rolled back to", StringComparison.Ordinal));
+        await stage.RunAsync("/deploy web 1.4.3-broken to staging", m => m.Shown.Contains("1.4.3-broken", StringComparison.Ordinal)
+            && m.Shown.Contains("Rolled back to", StringComparison.Ordinal));
         await stage.RunAsync("/scale web 4 in staging for 2h", m => m.Shown.Contains("Scaled to *4*", StringComparison.Ordinal));
         (await stage.AskAsync("/deploy web 1.4.2 to production", "carol")).Shown.ShouldContain("production");
     }
@@ -61,8 +77,10 @@ public sealed class FreezingTests
     {
         (await stage.AskAsync("/deploy web 1.4.2 to production")).Shown.ShouldContain("Deploy web");
         (await stage.ClickAsync(await stage.AskAsync("/deploy shop 3.2.0 to staging"), "Run")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Switch it?", StringComparison.Ordinal)), "the question");
         (await stage.ClickAsync(await stage.AskAsync("/scale web 5 in production in 5m"), "Schedule")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("is scheduled for", StringComparison.Ordinal)), "its announcement");
     }
 }

@@ -13,18 +13,22 @@ public sealed class FrozenDatabaseTests
     [Fact]
     public async Task What_an_older_version_left_is_all_found_and_what_waited_goes_on()
     {
-        await using var stage = await Stage.StartAsync(FrozenVersion.Configure, services: FrozenVersion.Services, prepare: FrozenVersion.RestoreAsync);
+        await using var stage = await Stage.StartAsync(
+            FrozenVersion.Configure, services: FrozenVersion.Services, prepare: FrozenVersion.RestoreAsync);
         var database = stage.Get<Database>();
 
         // Every kind of fact reads back.
         var count = await database.ReadAsync(connection => connection.ExecuteScalarAsync<int>("select count(*) from events"), stage.Stop);
         var events = await database.ReadAsync(connection => Events.ReadAsync(connection, 0, int.MaxValue), stage.Stop);
         events.Count.ShouldBeGreaterThanOrEqualTo(count);
-        events.Select(e => FactKinds.Of(e.Fact).Name).Distinct().ShouldBe(FactKinds.Known.Select(kind => kind.Name).Except(["coffee"]), ignoreOrder: true);
+        events.Select(e => FactKinds.Of(e.Fact).Name)
+            .Distinct()
+            .ShouldBe(FactKinds.Known.Select(kind => kind.Name).Except(["coffee"]), ignoreOrder: true);
 
         // Operations are where they were.
         var rows = stage.Get<OperationRows>();
-        (await rows.InAsync(OperationState.Planned, stage.Stop)).ShouldContain(o => o.Plan.Action.To == "1.4.2" && o.Plan.Environment == "production");
+        (await rows.InAsync(OperationState.Planned, stage.Stop)).ShouldContain(
+            o => o.Plan.Action.To == "1.4.2" && o.Plan.Environment == "production");
         (await rows.InAsync(OperationState.Failed, stage.Stop)).ShouldHaveSingleItem().Plan.Action.To.ShouldBe("1.4.3-broken");
         var waiting = (await rows.InAsync(OperationState.Running, stage.Stop)).ShouldHaveSingleItem();
         waiting.Place.ShouldNotBeNull().Platform.ShouldBe("slack");
@@ -39,12 +43,15 @@ public sealed class FrozenDatabaseTests
         (await stage.AskAsync("/ops release-hold web in staging")).Shown.ShouldContain("is enabled again");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
         (await stage.TypeAsync($"/ops promote {waiting.Id}", "bob")).ShouldBe(Outcome.Ok);
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end of what waited");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)),
+            "the end of what waited");
         stage.Cluster("staging").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("green");
 
         // What was scheduled begins at its time.
         await stage.PassAsync(TimeSpan.FromMinutes(5));
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "what was scheduled");
+        await stage.UntilAsync(
+            () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Scaled to *5*", StringComparison.Ordinal)), "what was scheduled");
         stage.Cluster("production").Deployment("web", "web")!.Spec.Replicas.ShouldBe(5);
 
         // What comes now is told, but for what was heard before: this world counts its builds from the same number.
@@ -54,6 +61,7 @@ public sealed class FrozenDatabaseTests
             await stage.DrivenAsync(scenarios.BuildAsync(null, passes: true, stage.Stop));
         }
 
-        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Sort orders by date", StringComparison.Ordinal) && m.Shown.Contains("web/main #130", StringComparison.Ordinal)), "a new build, in the story of its change");
+        await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Sort orders by date", StringComparison.Ordinal)
+            && m.Shown.Contains("web/main #130", StringComparison.Ordinal)), "a new build, in the story of its change");
     }
 }

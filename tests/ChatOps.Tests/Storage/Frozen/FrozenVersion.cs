@@ -11,8 +11,8 @@ using Microsoft.Data.Sqlite;
 namespace ChatOps.Tests.Storage.Frozen;
 
 /// <summary>
-/// A bot's database as a version of the bot left it, and what it and others had changed in the clusters by then. It is checked in, so that later
-/// versions find everything in it; see tests/README.md for when a new one is made, and how.
+/// A bot's database as a version of the bot left it, and what it and others had changed in the clusters by then. It is checked in, so that
+/// later versions find everything in it; see tests/README.md for when a new one is made, and how.
 /// </summary>
 internal static class FrozenVersion
 {
@@ -54,10 +54,13 @@ internal static class FrozenVersion
             File.Delete(copy);
         }
 
-        var writes = stage.World.Clusters.SelectMany(cluster => cluster.Requests.Where(r => r is { Succeeded: true, DryRun: false }).Select(r => new ClusterWrite(
-            cluster.Name, r.Method, r.Path + Query(r.Query), r.ContentType, r.Body, r.At))).OrderBy(write => write.At).ToList();
+        var writes = stage.World.Clusters.SelectMany(
+            cluster => cluster.Requests.Where(r => r is { Succeeded: true, DryRun: false }).Select(r => new ClusterWrite(
+                cluster.Name, r.Method, r.Path + Query(r.Query), r.ContentType, r.Body, r.At))).OrderBy(write => write.At).ToList();
         await File.WriteAllTextAsync(
-            Path.Combine(Folder, Written), JsonSerializer.Serialize(new FrozenWorld(stage.Clock.GetUtcNow(), writes), Indented) + "\n", stage.Stop);
+            Path.Combine(Folder, Written),
+            JsonSerializer.Serialize(new FrozenWorld(stage.Clock.GetUtcNow(), writes), Indented) + "\n",
+            stage.Stop);
     }
 
     /// <summary>Makes the world what it was: the clusters, the time, and the database.</summary>
@@ -73,7 +76,8 @@ internal static class FrozenVersion
             }
 
             using var request = new HttpRequestMessage(new(write.Method), $"clusters/{write.Cluster}{write.PathAndQuery}");
-            request.Content = new StringContent(Unconditional(write.Body), null, write.ContentType.Length == 0 ? "application/json" : write.ContentType);
+            request.Content = new StringContent(
+                Unconditional(write.Body), null, write.ContentType.Length == 0 ? "application/json" : write.ContentType);
             using var answer = await stage.DrivenAsync(http.SendAsync(request, stage.Stop));
             answer.IsSuccessStatusCode.ShouldBeTrue($"{write.Method} {write.PathAndQuery}: {answer.StatusCode}");
         }
@@ -85,7 +89,11 @@ internal static class FrozenVersion
         await packed.CopyToAsync(plain, stage.Stop);
     }
 
-    private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions Indented { get; } = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static string Query(IReadOnlyDictionary<string, string> query) =>
         query.Count == 0 ? "" : "?" + string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
@@ -105,12 +113,15 @@ internal static class FrozenVersion
 
         (json as JsonObject)?.Remove("preconditions");
         return json is JsonArray operations
-            ? new JsonArray([.. operations.Where(o => o!["path"]!.GetValue<string>() != "/metadata/resourceVersion").Select(o => o!.DeepClone())]).ToJsonString()
+            ? new JsonArray([
+                .. operations.Where(o => o!["path"]!.GetValue<string>() != "/metadata/resourceVersion").Select(o => o!.DeepClone())
+            ]).ToJsonString()
             : json.ToJsonString();
     }
 
     private sealed record FrozenWorld(DateTimeOffset At, IReadOnlyList<ClusterWrite> Writes);
 
     /// <summary>One change of a cluster, by the bot or someone else.</summary>
-    private sealed record ClusterWrite(string Cluster, string Method, string PathAndQuery, string ContentType, string Body, DateTimeOffset At);
+    private sealed record ClusterWrite(
+        string Cluster, string Method, string PathAndQuery, string ContentType, string Body, DateTimeOffset At);
 }

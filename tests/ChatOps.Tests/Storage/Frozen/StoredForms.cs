@@ -13,7 +13,9 @@ using Dapper;
 
 namespace ChatOps.Tests.Storage.Frozen;
 
-/// <summary>Everything that a database keeps: its tables, the steps that made them, and what is in the texts that are JSON; a line each.</summary>
+/// <summary>
+/// Everything that a database keeps: its tables, the steps that made them, and what is in the texts that are JSON; a line each.
+/// </summary>
 internal static class StoredForms
 {
     public static async Task<IReadOnlyList<string>> OfAsync(Database database, CancellationToken cancellationToken)
@@ -27,7 +29,8 @@ internal static class StoredForms
             cancellationToken);
         return
         [
-            .. Migrator.Migrations.Select(m => $"migration {m.Name} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(m.Sql)))[..16]}"),
+            .. Migrator.Migrations.Select(
+                m => $"migration {m.Name} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(m.Sql)))[..16]}"),
             .. tables.Select(column => $"table {column.Table}.{column.Column} {column.Type.ToLowerInvariant()}"),
             .. FactKinds.Known.Where(kind => kind.Type.Assembly == typeof(FactKinds).Assembly).Select(kind => $"fact {kind.Name}"),
             .. JsonForms.Of(FactKinds.Json, typeof(Fact), typeof(Plan), typeof(Chapter)),

@@ -21,7 +21,8 @@ public sealed class StoredFormsTests
             await System.IO.File.WriteAllTextAsync(File, string.Join('\n', known) + "\n", Stop);
         }
 
-        known.Except(now).ShouldBeEmpty("databases of earlier versions hold this: change it by an addition, and a migration if it is a table; never edit a migration");
+        known.Except(now).ShouldBeEmpty(
+            "databases of earlier versions hold this: change it by an addition, and a migration if it is a table; never edit a migration");
         now.Except(known).ShouldBeEmpty("this is new: once it is right, add it to the list (tests/README.md says how)");
     }
 

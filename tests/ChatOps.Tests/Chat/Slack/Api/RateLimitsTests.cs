@@ -18,7 +18,10 @@ public sealed class RateLimitsTests
     [InlineData("chat.postMessage", 300, 2_300)]
     public void In_no_minute_go_out_more_calls_than_Slack_allows_and_little_is_wasted(string method, int perMinute, int leastInTenMinutes)
     {
-        var calls = Run(method == WebApiMethod.Update.Name ? WebApiMethod.Update : WebApiMethod.PostMessage, [.. Enumerable.Repeat(int.MaxValue, 40)], length: Minute * 10)
+        var calls = Run(
+            method == WebApiMethod.Update.Name ? WebApiMethod.Update : WebApiMethod.PostMessage,
+            [.. Enumerable.Repeat(int.MaxValue, 40)],
+            length: Minute * 10)
             .Select(call => call.At).Order().ToList();
 
         calls.Count.ShouldBeGreaterThan(leastInTenMinutes);
@@ -58,7 +61,11 @@ public sealed class RateLimitsTests
         }
 
         // The burst belongs to whoever comes first.
-        var storms = calls.Where(call => call.At > Start).GroupBy(call => call.Channel).Where(of => of.Key < 3).Select(of => of.Count()).ToList();
+        var storms = calls.Where(call => call.At > Start)
+            .GroupBy(call => call.Channel)
+            .Where(of => of.Key < 3)
+            .Select(of => of.Count())
+            .ToList();
         (storms.Max() - storms.Min()).ShouldBeLessThan(4, "storms share alike");
     }
 
@@ -121,7 +128,10 @@ public sealed class RateLimitsTests
         _clock.Advance(TimeSpan.FromMilliseconds(1));
     }
 
-    /// <summary>Channels that each make one call after the other, as the board does: it waits for a turn that is near, and comes back when told to for another.</summary>
+    /// <summary>
+    /// Channels that each make one call after the other, as the board does: it waits for a turn that is near, and comes back when told to
+    /// for another.
+    /// </summary>
     /// <param name="calls">What each channel has to say. Of two that come at the same moment the earlier in the list comes first.</param>
     private List<(int Channel, DateTimeOffset At)> Run(WebApiMethod method, int[] calls, TimeSpan length)
     {

@@ -25,7 +25,8 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
         var before = Workspace.Calls.Count;
         for (var i = 0; i < 10; i++)
         {
-            (await Platform.PostAsync(Deploys, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("new token");
+            (await Platform.PostAsync(Deploys, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain(
+                "new token");
             (await Platform.UpdateAsync(Ops, message, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Refused>();
             (await Platform.FindAsync(Ops, null, "p1", DateTimeOffset.UnixEpoch, Cancel)).ShouldBeOfType<ShowResult.Refused>();
             (await Platform.PermalinkAsync(Ops, message, Cancel)).ShouldBeNull();
@@ -90,10 +91,12 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
     [Fact]
     public async Task A_wrong_token_is_known_at_the_start_and_said_by_doctor()
     {
-        await using var bot = await SlackSubject.StartAsync(Slack, Slack.Clock, SlackMode.Http, options => options.BotToken = "xoxb-wrong", Log);
+        await using var bot = await SlackSubject.StartAsync(
+            Slack, Slack.Clock, SlackMode.Http, options => options.BotToken = "xoxb-wrong", Log);
         await LogsAsync(Alarm);
         (await bot.Platform.ExamineAsync(Cancel)).ShouldHaveSingleItem()
-            .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBeFalse(), finding => finding.Mend!.ShouldContain("set the new token"));
+            .ShouldSatisfyAllConditions(
+                finding => finding.Healthy.ShouldBeFalse(), finding => finding.Mend!.ShouldContain("set the new token"));
 
         // When someone looks, there is no need to wait for the minute.
         Workspace.App = Workspace.App with { BotToken = "xoxb-wrong" };
@@ -106,7 +109,8 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
     {
         var message = await PostAsync(Ops, "p1");
         Workspace.Faults.Next("conversations.history", new Fault.Error("missing_scope"), times: 100);
-        (await Platform.FindAsync(Ops, null, "p1", DateTimeOffset.UnixEpoch, Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("scope");
+        (await Platform.FindAsync(
+            Ops, null, "p1", DateTimeOffset.UnixEpoch, Cancel)).ShouldBeOfType<ShowResult.Refused>().Reason.ShouldContain("scope");
         (await Platform.UpdateAsync(Ops, message, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Shown>();
         Bot.Get<SlackCredentials>().Refusal.ShouldBeNull();
         Calls("conversations.history").Count.ShouldBe(1);
@@ -117,7 +121,10 @@ public sealed class SlackCredentialsTests : SlackPlatformStage
     {
         Workspace.App = Workspace.App with
         {
-            Commands = [new("/deploy", "Deploy")], Transport = ChatOps.Playground.Slack.SlackTransport.Http.Below(Bot.Address), BotToken = "xoxb-changed",
+            Commands =
+            [
+                new("/deploy", "Deploy")
+            ], Transport = ChatOps.Playground.Slack.SlackTransport.Http.Below(Bot.Address), BotToken = "xoxb-changed",
         };
         await Workspace.As("ann").TypeAsync("#ops", "/deploy web", Cancel);
         var where = Platform.Read((await Bot.JournalAsync())[^1]).ShouldBeOfType<ChatInput.CommandTyped>().Where;

@@ -31,8 +31,10 @@ public sealed class WebApiLimitsTests : SlackPlatformStage
         Workspace.Faults.Next("chat.update", new Fault.RateLimited(TimeSpan.FromSeconds(7)));
         (await Platform.UpdateAsync(Ops, one, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(TimeSpan.FromSeconds(7));
         // Slack counts changes for the workspace, so that they wait in every channel, one after the other.
-        (await Platform.UpdateAsync(Deploys, two, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(TimeSpan.FromSeconds(7));
-        (await Platform.UpdateAsync(Ops, one, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBeGreaterThan(TimeSpan.FromSeconds(8));
+        (await Platform.UpdateAsync(Deploys, two, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(
+            TimeSpan.FromSeconds(7));
+        (await Platform.UpdateAsync(Ops, one, Bye, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBeGreaterThan(
+            TimeSpan.FromSeconds(8));
         Calls("chat.update").Count.ShouldBe(1);
 
         await PostAsync(Workspace.Channel("general").Id, "p3");
@@ -53,8 +55,10 @@ public sealed class WebApiLimitsTests : SlackPlatformStage
     [InlineData("99999999999999999999", 5)]
     public async Task Retry_After_is_honoured_whatever_it_says(string? header, int seconds)
     {
-        Workspace.Faults.Next("chat.postMessage", header is null ? new Fault.RateLimited(RetryAfter: null) : new Fault.RateLimitedUntil(header));
-        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(TimeSpan.FromSeconds(seconds));
+        Workspace.Faults.Next(
+            "chat.postMessage", header is null ? new Fault.RateLimited(RetryAfter: null) : new Fault.RateLimitedUntil(header));
+        (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(
+            TimeSpan.FromSeconds(seconds));
         Slack.Clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
         var early = Platform.PostAsync(Ops, null, Hello, "p1", Cancel);
         early.IsCompleted.ShouldBeFalse("it is near enough to be waited for");
@@ -97,13 +101,17 @@ public sealed class WebApiLimitsTests : SlackPlatformStage
         }
 
         var began = Slack.Clock.GetUtcNow();
-        await Slack.Clock.DriveAsync(Task.WhenAll(channels.Zip(posts, (channel, post) => ChangeAsync(channel, post, times: 8))), step: TimeSpan.FromMilliseconds(200));
+        await Slack.Clock.DriveAsync(
+            Task.WhenAll(channels.Zip(posts, (channel, post) => ChangeAsync(channel, post, times: 8))),
+            step: TimeSpan.FromMilliseconds(200));
         var calls = Calls("chat.update");
         calls.ShouldAllBe(call => call.Outcome == "ok");
         calls.Count.ShouldBe(6 * 8);
         // The burst is for whoever comes first. After it, and until the first is done, all have their turns alike.
         var first = channels.Min(channel => calls.FindLastIndex(call => call.Channel == channel));
-        var turns = channels.Select(channel => calls.Take(first + 1).Skip(WebApiMethod.Update.Burst).Count(call => call.Channel == channel)).ToList();
+        var turns = channels
+            .Select(channel => calls.Take(first + 1).Skip(WebApiMethod.Update.Burst).Count(call => call.Channel == channel))
+            .ToList();
         (turns.Max() - turns.Min()).ShouldBeLessThanOrEqualTo(2, string.Join(' ', turns));
         (Slack.Clock.GetUtcNow() - began).ShouldBeLessThan(TimeSpan.FromSeconds(((6 * 8) - 10) * 1.5 + 5), "no turn is wasted");
     }

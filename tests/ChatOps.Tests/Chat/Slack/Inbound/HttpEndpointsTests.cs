@@ -18,7 +18,8 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
     private readonly HttpClient _client = new();
     private SlackSubject _bot = null!;
 
-    public async ValueTask InitializeAsync() => _bot = await SlackSubject.StartAsync(null, _clock, SlackMode.Http, options => options.SigningSecrets = ["another", SlackSubject.Secret]);
+    public async ValueTask InitializeAsync() => _bot = await SlackSubject.StartAsync(
+        null, _clock, SlackMode.Http, options => options.SigningSecrets = ["another", SlackSubject.Secret]);
 
     public async ValueTask DisposeAsync()
     {
@@ -43,7 +44,8 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
     public async Task A_retry_is_the_same_delivery()
     {
         (await PostAsync("events", """{"event_id":"Ev1","n":1}""")).Status.ShouldBe(HttpStatusCode.OK);
-        (await PostAsync("events", """{"event_id":"Ev1","n":1}""", ("X-Slack-Retry-Num", "1"), ("X-Slack-Retry-Reason", "http_timeout"))).Status.ShouldBe(HttpStatusCode.OK);
+        (await PostAsync(
+            "events", """{"event_id":"Ev1","n":1}""", ("X-Slack-Retry-Num", "1"), ("X-Slack-Retry-Reason", "http_timeout"))).Status.ShouldBe(HttpStatusCode.OK);
         (await _bot.JournalAsync()).Count.ShouldBe(1);
     }
 
@@ -65,11 +67,20 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
         using var listener = Listen(refused);
         var now = Timestamp();
         (await SendAsync("commands", Command)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync("commands", Command, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign("wrong", now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await SendAsync("commands", Command + "&admin=1", (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status
+        (await SendAsync(
+            "commands", Command, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign("wrong", now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(
+            "commands",
+            Command + "&admin=1",
+            (RequestSignature.TimestampHeader, now),
+            (RequestSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status
             .ShouldBe(HttpStatusCode.Unauthorized);
         _clock.Advance(TimeSpan.FromSeconds(301));
-        (await SendAsync("commands", Command, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await SendAsync(
+            "commands",
+            Command,
+            (RequestSignature.TimestampHeader, now),
+            (RequestSignature.Header, Sign(SlackSubject.Secret, now, Command)))).Status.ShouldBe(HttpStatusCode.Unauthorized);
         refused.ShouldBe(["missing_signature", "wrong_signature", "wrong_signature", "stale_signature"]);
         (await _bot.JournalAsync()).ShouldBeEmpty();
     }
@@ -133,10 +144,13 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
         var refused = new List<string?>();
         using var listener = Listen(refused);
         var time = Timestamp();
-        var headers = isSigned ? $"\r\n{RequestSignature.TimestampHeader}: {time}\r\n{RequestSignature.Header}: v0={new string('a', isOld ? 64 : 63)}" : "";
+        var headers = isSigned
+            ? $"\r\n{RequestSignature.TimestampHeader}: {time}\r\n{RequestSignature.Header}: v0={new string('a', isOld ? 64 : 63)}"
+            : "";
         _clock.Advance(TimeSpan.FromSeconds(isOld ? 301 : 0));
 
-        (await HeadersOnly.SendAsync(_bot.Address, $"POST /slack/commands HTTP/1.1{headers}", SlackSubject.Cancel)).ShouldStartWith("HTTP/1.1 401");
+        (await HeadersOnly.SendAsync(_bot.Address, $"POST /slack/commands HTTP/1.1{headers}", SlackSubject.Cancel)).ShouldStartWith(
+            "HTTP/1.1 401");
 
         refused.ShouldBe([$"{verdict}_signature"]);
     }
@@ -194,12 +208,19 @@ public sealed class HttpEndpointsTests : IAsyncLifetime
     private Task<(HttpStatusCode Status, string Answer)> PostAsync(string path, string body, params (string Name, string Value)[] headers)
     {
         var now = Timestamp();
-        return SendAsync(path, body, [.. headers, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, body))]);
+        return SendAsync(
+            path,
+            body,
+            [.. headers, (RequestSignature.TimestampHeader, now), (RequestSignature.Header, Sign(SlackSubject.Secret, now, body))]);
     }
 
-    private async Task<(HttpStatusCode Status, string Answer)> SendAsync(string path, string body, params (string Name, string Value)[] headers)
+    private async Task<(HttpStatusCode Status, string Answer)> SendAsync(
+        string path, string body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_bot.Address, "slack/" + path)) { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_bot.Address, "slack/" + path))
+        {
+            Content = new StringContent(body),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);

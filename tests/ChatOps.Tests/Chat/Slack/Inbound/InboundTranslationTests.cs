@@ -34,7 +34,9 @@ public sealed class InboundTranslationTests
     public void A_command_reads_the_same_by_either_transport()
     {
         var expected = new ChatInput.CommandTyped(
-            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/commands/1", "t.3")), "/deploy", "web <1> &amp; @U2 in #C2");
+            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/commands/1", "t.3")),
+            "/deploy",
+            "web <1> &amp; @U2 in #C2");
         Read("command", Form(Command)).ShouldBe(expected);
         Read("command", JsonSerializer.Serialize(Command)).ShouldBe(expected);
     }
@@ -46,26 +48,35 @@ public sealed class InboundTranslationTests
     public void What_people_typed_is_told_from_what_Slack_made_of_it(string raw, string typed) => TypedText.Plain(raw).ShouldBe(typed);
 
     [Fact]
-    public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() => TypedText.Plain(new string('<', 500_000)).Length.ShouldBe(500_000);
+    public void A_bracket_that_nothing_closes_is_not_looked_for_again_and_again() =>
+        TypedText.Plain(new string('<', 500_000)).Length.ShouldBe(500_000);
 
     [Fact]
     public void A_press_reads_the_same_by_either_transport()
     {
-        var expected = new ChatInput.ButtonPressed(new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/actions/1", "t.1")), "run", "op-1", "17.1");
+        var expected = new ChatInput.ButtonPressed(
+            new(new("slack", "", "U1"), "C1", new SlackReplyContext("https://hooks.slack.com/actions/1", "t.1")), "run", "op-1", "17.1");
         Read("interactive", Press).ShouldBe(expected);
         Read("interactive", Form(new() { ["payload"] = Press })).ShouldBe(expected);
     }
 
     [Fact]
     public void A_private_message_cannot_be_edited_so_a_press_on_it_names_none() =>
-        Read("interactive", Press.Replace("\"is_ephemeral\":false", "\"is_ephemeral\":true")).ShouldBeOfType<ChatInput.ButtonPressed>().Message.ShouldBeNull();
+        Read(
+            "interactive", Press.Replace("\"is_ephemeral\":false", "\"is_ephemeral\":true")).ShouldBeOfType<ChatInput.ButtonPressed>().Message.ShouldBeNull();
 
     [Fact]
     public void A_form_brings_its_answers_and_the_channel_it_was_asked_for_in()
     {
         var form = Read("interactive", Submission).ShouldBeOfType<ChatInput.FormSubmitted>();
         (form.Where.Channel, form.Form, form.Context).ShouldBe(("C1", "scale", "op-2"));
-        foreach (var forged in new[] { Submission.Replace("@C1@", "@C2@"), Submission.Replace("\"U1\"", "\"U2\""), Submission.Replace("scale@", "deploy@"), Submission.Replace(Seal.Write("scale", "C1", "U1"), "scale@C1") })
+        foreach (var forged in new[]
+        {
+            Submission.Replace("@C1@", "@C2@"),
+            Submission.Replace("\"U1\"", "\"U2\""),
+            Submission.Replace("scale@", "deploy@"),
+            Submission.Replace(Seal.Write("scale", "C1", "U1"), "scale@C1"),
+        })
         {
             Read("interactive", forged).ShouldBeOfType<ChatInput.FormSubmitted>().Where.Channel.ShouldBeEmpty();
         }
@@ -78,7 +89,8 @@ public sealed class InboundTranslationTests
     {
         var press = Press.Replace("\"user\":{\"id\":\"U1\"}", "\"team\":{\"id\":\"T1\"},\"user\":{\"id\":\"U1\",\"team_id\":\"T2\"}");
         Read("interactive", press).ShouldBeOfType<ChatInput.ButtonPressed>().Where.Who.ShouldBe(new("slack", "T2", "U1"));
-        Read("command", Form(new(Command) { ["team_id"] = "T2" })).ShouldBeOfType<ChatInput.CommandTyped>().Where.Who.ShouldBe(new("slack", "T2", "U1"));
+        Read("command", Form(new(Command) { ["team_id"] = "T2" })).ShouldBeOfType<ChatInput.CommandTyped>().Where.Who.ShouldBe(
+            new("slack", "T2", "U1"));
         new Principal("slack", "T2", "U1").IsKnown.ShouldBeFalse("nobody was asked yet");
     }
 
@@ -98,7 +110,8 @@ public sealed class InboundTranslationTests
 
     [Fact]
     public void What_is_written_down_about_what_was_not_understood_has_an_end() =>
-        Read("interactive", Press.Replace("block_actions", new string('x', 5000))).ShouldBeOfType<ChatInput.Nothing>().Reason.Length.ShouldBe(200);
+        Read(
+            "interactive", Press.Replace("block_actions", new string('x', 5000))).ShouldBeOfType<ChatInput.Nothing>().Reason.Length.ShouldBe(200);
 
     [Theory]
     [InlineData("event", """{"type":"event_callback","event":{"type":"app_mention"}}""")]
@@ -117,7 +130,8 @@ public sealed class InboundTranslationTests
     [InlineData("interactive", """{"type":"view_submission","user":{"id":"U1"}}""")]
     [InlineData("interactive", """{"type":"block_actions","user":{"id":"\ud800"},"actions":7}""")]
     [InlineData("event", "[]")]
-    public void Nonsense_is_not_understood(string kind, string body) => Read(kind, body).ShouldBeOfType<ChatInput.NotUnderstood>().Reason.ShouldNotBeEmpty();
+    public void Nonsense_is_not_understood(string kind, string body) =>
+        Read(kind, body).ShouldBeOfType<ChatInput.NotUnderstood>().Reason.ShouldNotBeEmpty();
 
     [Fact]
     public void Another_apps_payload_is_not_ours()
@@ -136,7 +150,8 @@ public sealed class InboundTranslationTests
                 foreach (var other in new[] { "null", "7", "\"x\"", "[]", "{}", "[[]]", "true" })
                 {
                     var damaged = JsonNode.Parse(json)!;
-                    path.Aggregate((Node: damaged, Parent: (JsonNode?)null), (at, step) => (at.Node[step]!, at.Node)).Parent![path[^1]] = JsonNode.Parse(other);
+                    path.Aggregate((Node: damaged, Parent: (JsonNode?)null), (at, step) => (
+                        at.Node[step]!, at.Node)).Parent![path[^1]] = JsonNode.Parse(other);
                     Read("interactive", damaged.ToJsonString()).ShouldNotBeNull();
                 }
             }
@@ -144,10 +159,13 @@ public sealed class InboundTranslationTests
     }
 
     private static IEnumerable<string[]> Paths(JsonNode node) => node is JsonObject json
-        ? json.SelectMany(property => property.Value is null ? [[property.Key]] : Paths(property.Value).Select(path => (string[])[property.Key, .. path]).Prepend([property.Key]))
+        ? json.SelectMany(property => property.Value is null
+            ? [[property.Key]]
+            : Paths(property.Value).Select(path => (string[])[property.Key, .. path]).Prepend([property.Key]))
         : [];
 
-    private static ChatInput Read(string kind, string body, string? appId = null) => InboundTranslation.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId, Seal);
+    private static ChatInput Read(string kind, string body, string? appId = null) =>
+        InboundTranslation.Read(Delivery(kind, Encoding.UTF8.GetBytes(body)), appId, Seal);
 
     private static Delivery Delivery(string kind, byte[] body) => new("slack", "1", kind, DateTimeOffset.UnixEpoch, body);
 

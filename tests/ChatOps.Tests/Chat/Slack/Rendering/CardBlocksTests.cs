@@ -21,13 +21,17 @@ public sealed class CardBlocksTests
     private static readonly Gen<string> Text = Gen.Frequency(
         (60, Gen.OneOf(Nasty).Array[0, 6].Select(string.Concat)),
         (39, Gen.String[0, 40]),
-        (1, Gen.Select(Gen.OneOf(Nasty), Gen.Int[1, 100_000]).Select((piece, length) => string.Concat(Enumerable.Repeat(piece + "x", (length / (piece.Length + 1)) + 1)))));
+        (1, Gen
+            .Select(Gen.OneOf(Nasty), Gen.Int[1, 100_000])
+            .Select((piece, length) => string.Concat(Enumerable.Repeat(piece + "x", (length / (piece.Length + 1)) + 1)))));
 
     private static readonly Gen<RichText> Rich = Gen.OneOf<Span>(
             Text.Select(text => (Span)new Span.Plain(text)),
             Text.Select(text => (Span)new Span.Bold(text)),
             Text.Select(text => (Span)new Span.Code(text)),
-            Gen.Select(Gen.OneOf(Text, Text.Select(text => "https://x.io/" + text)), Text).Select((url, label) => (Span)new Span.Link(url, label)),
+            Gen
+                .Select(Gen.OneOf(Text, Text.Select(text => "https://x.io/" + text)), Text)
+                .Select((url, label) => (Span)new Span.Link(url, label)),
             Text.Select(text => (Span)new Span.Person(new("slack", text))),
             Gen.Const((Span)new Span.Person(new("slack", "U999SAFE"))),
             Text.Select(text => (Span)new Span.Channel(new("slack", text))),
@@ -36,17 +40,25 @@ public sealed class CardBlocksTests
         .Array[0, 6].Select(spans => new RichText([.. spans]));
 
     private static readonly Gen<Card> Cards = Gen.Select(
-        Gen.Select(Rich, Gen.Enum<Tone>(), Rich.Array[0, 300], Gen.Select(Text, Rich).Select((label, value) => new Field(label, value)).Array[0, 100]),
+        Gen.Select(
+            Rich,
+            Gen.Enum<Tone>(),
+            Rich.Array[0, 300],
+            Gen.Select(Text, Rich).Select((label, value) => new Field(label, value)).Array[0, 100]),
         Gen.Select(Gen.Int, Gen.Int, Text).Select((done, total, label) => new Progress(done, total, label)).Null(),
         Text.Null(),
-        Gen.Select(Text, Text, Text, Gen.Enum<ButtonStyle>()).Select((label, action, value, style) => new Button(label, action, value, style)).Array[0, 60],
+        Gen.Select(Text, Text, Text, Gen.Enum<ButtonStyle>()).Select(
+            (label, action, value, style) => new Button(label, action, value, style)).Array[0, 60],
         Rich.Null(),
         Text.Null(),
         Gen.Select(Text, Text, Gen.Select(Text, Text).Select((label, value) => new MenuOption(label, value)).Array[0, 60])
             .Select((placeholder, action, options) => new Menu(placeholder, action, [.. options])).Null())
         .Select((main, progress, log, buttons, footer, fallback, menu) => new Card
         {
-            Title = main.Item1, Tone = main.Item2, Lines = [.. main.Item3], Fields = [.. main.Item4], Progress = progress, Preformatted = log, Buttons = [.. buttons],
+            Title = main.Item1, Tone = main.Item2, Lines = [.. main.Item3], Fields =
+            [
+                .. main.Item4
+            ], Progress = progress, Preformatted = log, Buttons = [.. buttons],
             Footer = footer, Fallback = fallback is null ? null : (RichText)fallback, Menu = menu,
         });
 
@@ -106,7 +118,10 @@ public sealed class CardBlocksTests
         var actual = new JsonObject { ["text"] = message.Text, ["blocks"] = message.Blocks.DeepClone() };
         if (Environment.GetEnvironmentVariable("CHATOPS_GOLDEN") == "write")
         {
-            await File.WriteAllTextAsync(path, actual.ToJsonString(new JsonSerializerOptions(PayloadJson.Compact) { WriteIndented = true }) + "\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                path,
+                actual.ToJsonString(new JsonSerializerOptions(PayloadJson.Compact) { WriteIndented = true }) + "\n",
+                TestContext.Current.CancellationToken);
         }
 
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
@@ -118,8 +133,17 @@ public sealed class CardBlocksTests
         ["plan"] = new()
         {
             Title = RichText.Of($"Deploy {"web":b} {"1.4.2":c} to {"production":b}?"),
-            Lines = [RichText.Of($"Now {"1.4.1":c}, running well since {DateTimeOffset.FromUnixTimeSeconds(1767225600)}."), RichText.Of($"Asked by {new Span.Person(new("slack", "U012ANN"))}.")],
-            Fields = [new("Commits", RichText.Of($"{new Span.Link("https://github.com/acme/web/compare/v1.4.1...v1.4.2", "3 commits")}")), new("Replicas", "10"), new("Cluster", "eu-1")],
+            Lines =
+            [
+                RichText.Of($"Now {"1.4.1":c}, running well since {DateTimeOffset.FromUnixTimeSeconds(1767225600)}."),
+                RichText.Of($"Asked by {new Span.Person(new("slack", "U012ANN"))}."),
+            ],
+            Fields =
+            [
+                new("Commits", RichText.Of($"{new Span.Link("https://github.com/acme/web/compare/v1.4.1...v1.4.2", "3 commits")}")),
+                new("Replicas", "10"),
+                new("Cluster", "eu-1"),
+            ],
             Buttons = [new("Run", "run", "op-1", ButtonStyle.Primary), new("Cancel", "cancel", "op-1")],
         },
         ["running"] = new()
@@ -142,7 +166,8 @@ public sealed class CardBlocksTests
         {
             Title = RichText.Of($"{"<!channel> *urgent*"} merged"),
             Tone = Tone.Good,
-            Lines = [RichText.Of($"{new Span.Link("https://github.com/acme/web/pull/42", "#42 Fix `foo` & <bar> | _baz_")} by {new Span.Person(new("slack", "octocat"))}"), "> not a quote"],
+            Lines = [RichText.Of(
+                $"{new Span.Link("https://github.com/acme/web/pull/42", "#42 Fix `foo` & <bar> | _baz_")} by {new Span.Person(new("slack", "octocat"))}"), "> not a quote"],
             Fields = [new("Branch <@U1>", RichText.Of($"{"feature/`x`":c}"))],
             Footer = "@channel & friends",
         },

@@ -15,15 +15,20 @@ public sealed class FormsTests
     {
         var text = Gen.OneOf(Gen.String[0, 30], Gen.OneOf("", "<!channel>", "🚀", "\ud800", new string('x', 5000), new string('&', 5000)));
         var input = Gen.OneOf<Input>(
-            Gen.Select(text, text, Gen.Bool, text).Select((label, hint, optional, initial) => (Input)new Input.Text("name", label, optional, hint, initial)),
-            Gen.Select(text, text.Array[0, 700], Gen.Bool).Select((label, options, optional) => (Input)new Input.Choice("name", label, [.. options], optional, null, options.FirstOrDefault())));
+            Gen
+                .Select(text, text, Gen.Bool, text)
+                .Select((label, hint, optional, initial) => (Input)new Input.Text("name", label, optional, hint, initial)),
+            Gen.Select(text, text.Array[0, 700], Gen.Bool).Select((label, options, optional) => (Input)new Input.Choice(
+                "name", label, [.. options], optional, null, options.FirstOrDefault())));
         Gen.Select(text, text, input.Array[1, 10]).Sample((title, submit, inputs) =>
         {
             var form = new Form("scale", title, submit, "context", [.. inputs.Select((one, i) => one with { Name = $"input{i}" })]);
             BlockKitValidator.View(JsonElement.Parse(Forms.Render(form, "C1").ToJsonString()), "modal").ShouldBeEmpty();
             foreach (var choice in form.Inputs.OfType<Input.Choice>())
             {
-                BlockKitValidator.Suggestions(JsonElement.Parse(new JsonObject { ["options"] = Forms.Suggest(choice, title) }.ToJsonString())).ShouldBeEmpty();
+                BlockKitValidator
+                    .Suggestions(JsonElement.Parse(new JsonObject { ["options"] = Forms.Suggest(choice, title) }.ToJsonString()))
+                    .ShouldBeEmpty();
             }
         });
     }
@@ -55,13 +60,17 @@ public sealed class FormsTests
     [Fact]
     public void What_cannot_be_listed_is_said()
     {
-        var odd = Forms.Render(new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", ["web", new string('x', 200)], Hint: "Which?")]), "C1")["blocks"]![0]!;
+        var odd = Forms.Render(
+            new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", ["web", new string('x', 200)], Hint: "Which?")]),
+            "C1")["blocks"]![0]!;
         odd["element"]!["options"]!.AsArray().Count.ShouldBe(1);
         ((string)odd["hint"]!["text"]!).ShouldBe("Which? 1 more cannot be listed here: type the command instead.");
     }
 
     private static JsonNode Render(int options, string? initial) => Forms.Render(
-        new("scale", "Scale", "Go", "", [new Input.Choice("service", "Service", [.. Enumerable.Range(0, options).Select(i => $"service-{i:000}")], Initial: initial)]), "C1")["blocks"]![0]!;
+        new("scale", "Scale", "Go", "", [
+            new Input.Choice("service", "Service", [.. Enumerable.Range(0, options).Select(i => $"service-{i:000}")], Initial: initial)
+        ]), "C1")["blocks"]![0]!;
 
     [Fact]
     public void More_than_Slack_carries_is_a_mistake_of_ours() =>

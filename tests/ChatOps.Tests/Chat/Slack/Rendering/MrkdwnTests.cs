@@ -45,7 +45,8 @@ public sealed class MrkdwnTests
     [InlineData("slack://user", "click", "click")]
     [InlineData("/relative", "click", "click")]
     [InlineData("!channel", "click", "click")]
-    public void Only_web_addresses_become_links(string url, string label, string expected) => Render(new Span.Link(url, label)).ShouldBe(expected);
+    public void Only_web_addresses_become_links(string url, string label, string expected) =>
+        Render(new Span.Link(url, label)).ShouldBe(expected);
 
     [Theory]
     [InlineData("U012ABC", "<@U012ABC>")]
@@ -56,11 +57,13 @@ public sealed class MrkdwnTests
     public void Only_ids_become_mentions(string id, string expected) => Render(new Span.Person(new("slack", id))).ShouldBe(expected);
 
     [Fact]
-    public void Who_is_on_another_platform_is_named_and_nobody_here_is_mentioned() => Render(new Span.Person(new("text", "U012ABC"))).ShouldBe("@U012ABC");
+    public void Who_is_on_another_platform_is_named_and_nobody_here_is_mentioned() =>
+        Render(new Span.Person(new("text", "U012ABC"))).ShouldBe("@U012ABC");
 
     [Fact]
     public void A_moment_is_shown_in_each_readers_zone() =>
-        Render(new Span.Time(DateTimeOffset.FromUnixTimeSeconds(1767225600))).ShouldBe("<!date^1767225600^{date_short_pretty} {time}|2026-01-01 00:00 UTC>");
+        Render(new Span.Time(DateTimeOffset.FromUnixTimeSeconds(1767225600))).ShouldBe(
+            "<!date^1767225600^{date_short_pretty} {time}|2026-01-01 00:00 UTC>");
 
     [Fact]
     public void A_cut_never_splits_an_escape_a_token_or_a_character()
@@ -88,7 +91,9 @@ public sealed class MrkdwnTests
     [Fact]
     public void A_log_cannot_leave_its_block()
     {
-        Preformatted.Render("a\n```\n<!channel>\n\u001b[31mred\u001b[0m `x`\n", 2900).ShouldBe("```\na\nˋˋˋ\n&lt;!channel&gt;\nred `x`\n```");
+        Preformatted
+            .Render("a\n```\n<!channel>\n\u001b[31mred\u001b[0m `x`\n", 2900)
+            .ShouldBe("```\na\nˋˋˋ\n&lt;!channel&gt;\nred `x`\n```");
         Preformatted.Render(" \n ", 2900).ShouldBeNull();
         Preformatted.Render(new string('x', 500) + "END", 200)!.ShouldEndWith("xEND\n```");
     }
@@ -106,7 +111,8 @@ public sealed class MrkdwnTests
     [Fact]
     public void A_command_is_shown_as_it_is_typed_here()
     {
-        var text = RichText.Of($"Back: {new Span.Command("rollback", "web in production")}. Then {new Span.Command("unlock", "`web` <!channel>")}, or {new Span.Command("status")}.");
+        var text = RichText.Of(
+            $"Back: {new Span.Command("rollback", "web in production")}. Then {new Span.Command("unlock", "`web` <!channel>")}, or {new Span.Command("status")}.");
 
         Render(text).ShouldBe("Back: `/rollback web in production`. Then `/ops unlock ˋwebˋ &lt;!channel&gt;`, or `/ops status`.");
         Mrkdwn.Words(text, 3000).ShouldBe("Back: /rollback web in production. Then /ops unlock `web` &lt;!channel&gt;, or /ops status.");

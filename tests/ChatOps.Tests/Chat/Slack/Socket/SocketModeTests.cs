@@ -17,7 +17,10 @@ public sealed class SocketModeTests : SocketStage
             (await Ann.TypeAsync("#ops", $"/deploy web {i}", Cancel)).ShouldBe(Outcome.Ok);
         }
 
-        (await Bot.JournalAsync()).Select(Bot.Platform.Read).OfType<ChatInput.CommandTyped>().Select(command => command.Text).ShouldBe(["web 0", "web 1", "web 2", "web 3"]);
+        (await Bot.JournalAsync()).Select(Bot.Platform.Read)
+            .OfType<ChatInput.CommandTyped>()
+            .Select(command => command.Text)
+            .ShouldBe(["web 0", "web 1", "web 2", "web 3"]);
     }
 
     [Fact]

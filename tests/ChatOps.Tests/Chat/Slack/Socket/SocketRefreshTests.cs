@@ -26,7 +26,9 @@ public sealed class SocketRefreshTests : SocketStage
             // Both are warned at once; then the older one is closed at once, and once more, in turns. While envelopes are on their way the
             // clock stands still, so that nobody can lose one by being slow.
             var old = Listening()[..(refreshes % 4 == 0 ? 2 : 1)];
-            var (reason, most) = refreshes % 4 == 0 ? ("warning", typed + (2 * EnvelopesPerRefresh)) : ("refresh_requested", typed + EnvelopesPerRefresh);
+            var (reason, most) = refreshes % 4 == 0
+                ? ("warning", typed + (2 * EnvelopesPerRefresh))
+                : ("refresh_requested", typed + EnvelopesPerRefresh);
             var before = Type(ref typed, until: (typed + most) / 2);
             await Task.WhenAll(old.Select(connection => Workspace.Sockets.DisconnectAsync(connection, reason, Cancel)));
             var after = Type(ref typed, until: most);
@@ -38,7 +40,10 @@ public sealed class SocketRefreshTests : SocketStage
             refreshes += old.Length;
         }
 
-        var taken = (await Bot.JournalAsync()).Select(Bot.Platform.Read).OfType<ChatInput.CommandTyped>().Select(command => command.Text).ToList();
+        var taken = (await Bot.JournalAsync()).Select(Bot.Platform.Read)
+            .OfType<ChatInput.CommandTyped>()
+            .Select(command => command.Text)
+            .ToList();
         taken.Count.ShouldBe(Refreshes * EnvelopesPerRefresh);
         taken.ShouldBeUnique();
         Workspace.Sockets.Greeted.ShouldBe(Refreshes + 2);
@@ -69,7 +74,8 @@ public sealed class SocketRefreshTests : SocketStage
         await ConnectAsync();
         Workspace.Sockets.LosesAcknowledgements = 1;
         await Ann.TypeAsync("#ops", "@chatops help", Cancel);
-        await Slack.Clock.DriveAsync(Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], Cancel));
+        await Slack.Clock.DriveAsync(
+            Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "timeout" }, { Outcome: "ok" }], Cancel));
         (await Bot.JournalAsync()).Count.ShouldBe(1);
     }
 
@@ -79,7 +85,8 @@ public sealed class SocketRefreshTests : SocketStage
         await ConnectAsync();
         Workspace.DeliversTwice = true;
         await Ann.TypeAsync("#ops", "@chatops help", Cancel);
-        await Workspace.UntilAsync(workspace => workspace.Deliveries is [{ Outcome: "ok" }] && workspace.Sockets.Acknowledgements == 2, Cancel);
+        await Workspace.UntilAsync(
+            workspace => workspace.Deliveries is [{ Outcome: "ok" }] && workspace.Sockets.Acknowledgements == 2, Cancel);
         (await Bot.JournalAsync()).Count.ShouldBe(1);
     }
 

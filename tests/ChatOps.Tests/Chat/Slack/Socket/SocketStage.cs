@@ -56,8 +56,10 @@ public abstract class SocketStage : IAsyncLifetime
         },
         Log);
 
-    private protected Task DriveUntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Slack.Clock.DriveAsync(UntilAsync(holds, what), what: what);
+    private protected Task DriveUntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") =>
+        Slack.Clock.DriveAsync(UntilAsync(holds, what), what: what);
 
     /// <summary>What the bot knows of itself changes without telling anyone, so it is looked at again and again.</summary>
-    private protected static Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => Patience.UntilAsync(holds, what);
+    private protected static Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") =>
+        Patience.UntilAsync(holds, what);
 }

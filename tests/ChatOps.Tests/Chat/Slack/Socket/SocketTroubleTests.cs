@@ -12,7 +12,9 @@ public sealed class SocketTroubleTests : SocketStage
     {
         // WebSocket pings go by the real clock: what is configured, at a fifth of the time.
         const int Faster = 5;
-        await ConnectAsync(connections: 2, options => (options.PingInterval, options.PongTimeout) = (options.PingInterval / Faster, options.PongTimeout / Faster));
+        await ConnectAsync(
+            connections: 2,
+            options => (options.PingInterval, options.PongTimeout) = (options.PingInterval / Faster, options.PongTimeout / Faster));
         var began = TimeProvider.System.GetTimestamp();
         Workspace.Sockets.Connections[0].Silence();
         await UntilAsync(() => Bot.Sockets.Connected == 1);
@@ -90,7 +92,8 @@ public sealed class SocketTroubleTests : SocketStage
         Bot.Database.IsDown = true;
         await Ann.TypeAsync("#ops", "@chatops help", Cancel);
         // Slack has given up by then.
-        await Slack.Clock.DriveAsync(Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 4, Cancel), step: TimeSpan.FromSeconds(1));
+        await Slack.Clock.DriveAsync(
+            Workspace.UntilAsync(workspace => workspace.Deliveries.Count == 4, Cancel), step: TimeSpan.FromSeconds(1));
         Workspace.Deliveries.ShouldAllBe(delivery => delivery.Outcome == "timeout");
         Workspace.Sockets.Acknowledgements.ShouldBe(0);
 
@@ -115,5 +118,6 @@ public sealed class SocketTroubleTests : SocketStage
         (await Bot.JournalAsync()).ShouldHaveSingleItem().Kind.ShouldBe(PayloadKind.Event);
     }
 
-    private List<DateTimeOffset> Openings() => [.. Workspace.Calls.Where(call => call.Method == "apps.connections.open").Select(call => call.At)];
+    private List<DateTimeOffset> Openings() =>
+        [.. Workspace.Calls.Where(call => call.Method == "apps.connections.open").Select(call => call.At)];
 }

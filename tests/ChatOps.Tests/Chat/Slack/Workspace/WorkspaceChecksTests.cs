@@ -10,7 +10,8 @@ namespace ChatOps.Tests.Chat.Slack.Workspace;
 
 public sealed class WorkspaceChecksTests : IAsyncLifetime
 {
-    private const string AllScopes = "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,users:read,usergroups:read";
+    private const string AllScopes =
+        "commands,chat:write,channels:read,channels:join,channels:history,groups:read,groups:history,users:read,usergroups:read";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private WebApplication _slack = null!;
@@ -39,7 +40,9 @@ public sealed class WorkspaceChecksTests : IAsyncLifetime
     [Fact]
     public async Task All_is_well() => (await ExamineAsync()).ShouldBe(
     [
-        new("Slack token", Healthy: true, "chatops in acme"), new("Slack scopes", Healthy: true, "all granted"), new("Clock", Healthy: true, "agrees with Slack's"),
+        new("Slack token", Healthy: true, "chatops in acme"),
+        new("Slack scopes", Healthy: true, "all granted"),
+        new("Clock", Healthy: true, "agrees with Slack's"),
     ]);
 
     [Theory]
@@ -66,7 +69,10 @@ public sealed class WorkspaceChecksTests : IAsyncLifetime
         bot.Sockets.Changed(connected - bot.Sockets.Connected);
         bot.Sockets.Wanted = wanted;
         (await _clock.DriveAsync(bot.Platform.ExamineAsync(SlackSubject.Cancel))).Single(finding => finding.Subject == "Slack connection")
-            .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBe(healthy), finding => finding.Message.ShouldBe(message), finding => (finding.Mend is null).ShouldBe(healthy));
+            .ShouldSatisfyAllConditions(
+                finding => finding.Healthy.ShouldBe(healthy),
+                finding => finding.Message.ShouldBe(message),
+                finding => (finding.Mend is null).ShouldBe(healthy));
     }
 
     [Fact]
@@ -105,7 +111,8 @@ public sealed class WorkspaceChecksTests : IAsyncLifetime
     {
         await using var bot = await SlackSubject.StartAsync(null, _clock, SlackMode.Socket, UseStub);
         (await _clock.DriveAsync(bot.Platform.ExamineAsync(SlackSubject.Cancel))).Single(finding => finding.Subject == "Slack connection")
-            .ShouldSatisfyAllConditions(finding => finding.Healthy.ShouldBeFalse(), finding => finding.Message.ShouldBe("0 of 2 Socket Mode connections are up"));
+            .ShouldSatisfyAllConditions(
+                finding => finding.Healthy.ShouldBeFalse(), finding => finding.Message.ShouldBe("0 of 2 Socket Mode connections are up"));
     }
 
     private void UseStub(SlackOptions options) => options.ApiUrl = _slack.Urls.First() + "/api/";

@@ -15,7 +15,8 @@ public sealed class CardRendererTests
     private static readonly CardRenderer Renderer = new(new CommandStyle("ChatOps"));
 
     /// <summary>What would be a mention, markup, a link, a date or a picture if anything were made of it.</summary>
-    private const string Hostile = "<at>Ann</at> **bold** _em_ [here](https://evil.example) ![x](https://evil.example/x.png) {{DATE(2020-01-01T00:00:00Z)}} &lt;at&gt; \\* `code`";
+    private const string Hostile =
+        "<at>Ann</at> **bold** _em_ [here](https://evil.example) ![x](https://evil.example/x.png) {{DATE(2020-01-01T00:00:00Z)}} &lt;at&gt; \\* `code`";
 
     [Fact]
     public void Everything_of_a_card_is_shown_in_its_order()
@@ -24,7 +25,8 @@ public sealed class CardRendererTests
         {
             Title = RichText.Of($"Deploying {"1.4.2":b}"),
             Tone = Tone.Running,
-            Lines = [RichText.Of($"at {new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero)}, see {new Span.Link("https://ci.example/1", "the build")}"), RichText.Of($"type {new Span.Command("status", "web")}")],
+            Lines = [RichText.Of(
+                $"at {new DateTimeOffset(2026, 3, 4, 9, 30, 0, TimeSpan.Zero)}, see {new Span.Link("https://ci.example/1", "the build")}"), RichText.Of($"type {new Span.Command("status", "web")}")],
             Fields = [new("From", RichText.Of($"{"1.4.1":c}"))],
             Progress = new(6, 10, "6/10 updated"),
             Preformatted = "first\n  second",
@@ -37,7 +39,9 @@ public sealed class CardRendererTests
 
         message.Summary.ShouldBe("⏳ Deploying 1.4.2");
         var root = JsonElement.Parse(message.Card!);
-        (root.GetProperty("type").GetString(), root.GetProperty("version").GetString(), root.GetProperty("fallbackText").GetString()).ShouldBe(("AdaptiveCard", "1.5", message.Summary));
+        (root.GetProperty("type").GetString(), root.GetProperty("version").GetString(), root
+            .GetProperty("fallbackText")
+            .GetString()).ShouldBe(("AdaptiveCard", "1.5", message.Summary));
         CardText.Of(root).ShouldBe(
             """
             ⏳ Deploying 1.4.2
@@ -53,7 +57,11 @@ public sealed class CardRendererTests
             small print
             """.Replace("  second", "\u00a0\u00a0second"));
         var run = CardText.Actions(root).First();
-        (run.GetProperty("type").GetString(), run.GetProperty("verb").GetString(), run.GetProperty("style").GetString(), run.GetProperty("fallback").GetProperty("type").GetString())
+        (
+            run.GetProperty("type").GetString(),
+            run.GetProperty("verb").GetString(),
+            run.GetProperty("style").GetString(),
+            run.GetProperty("fallback").GetProperty("type").GetString())
             .ShouldBe(("Action.Execute", "run", "positive", "Action.Submit"));
         run.GetProperty("data").GetProperty("chatops.value").GetString().ShouldBe("op-1");
     }
@@ -65,7 +73,8 @@ public sealed class CardRendererTests
         var card = new Card
         {
             Title = Hostile,
-            Lines = [Hostile, RichText.Of($"{Hostile} by {new Span.Person(new("teams", Ann))} {Hostile:b} {Hostile:c} {new Span.Link("javascript:alert(1)", Hostile)} {new Span.Link("https://x.example/)(", Hostile)}")],
+            Lines = [Hostile, RichText.Of(
+                $"{Hostile} by {new Span.Person(new("teams", Ann))} {Hostile:b} {Hostile:c} {new Span.Link("javascript:alert(1)", Hostile)} {new Span.Link("https://x.example/)(", Hostile)}")],
             Fields = [new(Hostile, Hostile)],
             Preformatted = Hostile,
             Buttons = [new(Hostile, "run", Hostile)],
@@ -98,7 +107,9 @@ public sealed class CardRendererTests
         json.ShouldNotContain("javascript:");
         // What a button says comes back as it went, and is shown to nobody.
         CardText.Actions(root).Single().GetProperty("data").GetProperty("chatops.value").GetString().ShouldBe(Hostile);
-        Texts(root, isMarkdown: false).First().ShouldContain("**bold** _em_ [here]", customMessage: "where nothing is made of it, it is left as it is");
+        Texts(root, isMarkdown: false)
+            .First()
+            .ShouldContain("**bold** _em_ [here]", customMessage: "where nothing is made of it, it is left as it is");
     }
 
     [Fact]
@@ -126,16 +137,23 @@ public sealed class CardRendererTests
             CardText.Of(JsonElement.Parse(message.Card!)).ShouldContain("not shown:");
         }
 
-        var log = Renderer.Render(new() { Title = "t", Preformatted = string.Join('\n', Enumerable.Range(0, 2000).Select(i => $"line {i}")) }, Mentions.None);
-        CardText.Of(JsonElement.Parse(log.Card!)).ShouldSatisfyAllConditions(shown => shown.ShouldContain("line 1999"), shown => shown.ShouldContain("lines above not shown"), shown => shown.ShouldNotContain("line 12\n"));
+        var log = Renderer.Render(
+            new() { Title = "t", Preformatted = string.Join('\n', Enumerable.Range(0, 2000).Select(i => $"line {i}")) }, Mentions.None);
+        CardText.Of(JsonElement.Parse(log.Card!)).ShouldSatisfyAllConditions(
+            shown => shown.ShouldContain("line 1999"),
+            shown => shown.ShouldContain("lines above not shown"),
+            shown => shown.ShouldNotContain("line 12\n"));
     }
 
     private static IEnumerable<string> Texts(JsonElement element, bool isMarkdown) => element.ValueKind switch
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Texts(item, isMarkdown)),
-        JsonValueKind.Object when element.TryGetProperty("type", out var type) && type.GetString() == (isMarkdown ? "TextBlock" : "TextRun") => [element.GetProperty("text").GetString()!],
+        JsonValueKind.Object when element.TryGetProperty("type", out var type)
+            && type.GetString() == (isMarkdown ? "TextBlock" : "TextRun") => [element.GetProperty("text").GetString()!],
         JsonValueKind.Object when isMarkdown && element.TryGetProperty("facts", out var facts) =>
-            facts.EnumerateArray().SelectMany(fact => new[] { fact.GetProperty("title").GetString()!, fact.GetProperty("value").GetString()! }),
+            facts
+                .EnumerateArray()
+                .SelectMany(fact => new[] { fact.GetProperty("title").GetString()!, fact.GetProperty("value").GetString()! }),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Texts(property.Value, isMarkdown)),
         _ => [],
     };

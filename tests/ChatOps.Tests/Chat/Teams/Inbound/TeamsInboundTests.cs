@@ -57,7 +57,15 @@ public sealed class TeamsInboundTests
             Read(other).ShouldBeOfType<ChatInput.Nothing>();
         }
 
-        foreach (var body in new[] { "", "{", "[]", "null", "{\"type\":\"message\",\"text\":\"\\ud800\"}", "{\"type\":7,\"from\":[],\"conversation\":\"\"}" })
+        foreach (var body in new[]
+        {
+            "",
+            "{",
+            "[]",
+            "null",
+            "{\"type\":\"message\",\"text\":\"\\ud800\"}",
+            "{\"type\":7,\"from\":[],\"conversation\":\"\"}",
+        })
         {
             TeamsInbound.Read(new("teams", "1", "message", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(body)), null).ShouldNotBeNull();
         }
@@ -68,19 +76,39 @@ public sealed class TeamsInboundTests
     {
         var seal = new OriginSeal("key"u8.ToArray());
         Press(seal.Write("19:deploys@thread.tacv2", Ann), seal).ShouldBeOfType<ChatInput.ButtonPressed>().ShouldSatisfyAllConditions(
-            press => press.Action.ShouldBe("run"), press => press.Value.ShouldBe("op-1"), press => press.Message.ShouldBe("17"), press => press.Where.Channel.ShouldBe("19:deploys@thread.tacv2"));
-        foreach (var origin in new[] { null, "", "|", "19:deploys@thread.tacv2", "19:deploys@thread.tacv2|" + new string('0', 32), seal.Write("19:deploys@thread.tacv2", "somebody else") })
+            press => press.Action.ShouldBe("run"),
+            press => press.Value.ShouldBe("op-1"),
+            press => press.Message.ShouldBe("17"),
+            press => press.Where.Channel.ShouldBe("19:deploys@thread.tacv2"));
+        foreach (var origin in new[]
+        {
+            null,
+            "",
+            "|",
+            "19:deploys@thread.tacv2",
+            "19:deploys@thread.tacv2|" + new string('0', 32),
+            seal.Write("19:deploys@thread.tacv2", "somebody else"),
+        })
         {
             ((ChatInput.Deed)Press(origin, seal)).Where.Channel.ShouldBe(Channel, origin);
         }
 
-        ((ChatInput.Deed)Press(new OriginSeal("another"u8.ToArray()).Write("19:deploys@thread.tacv2", Ann), seal)).Where.Channel.ShouldBe(Channel);
+        ((ChatInput.Deed)Press(new OriginSeal("another"u8.ToArray()).Write("19:deploys@thread.tacv2", Ann), seal)).Where.Channel.ShouldBe(
+            Channel);
     }
 
     [Fact]
     public void A_form_brings_its_answers_also_from_clients_that_only_submit()
     {
-        var data = new JsonObject { ["chatops.action"] = "submit", ["chatops.value"] = "context", ["chatops.form"] = "deploy", ["in.service"] = "web", ["in.version"] = "", ["other"] = "x" };
+        var data = new JsonObject
+        {
+            ["chatops.action"] = "submit",
+            ["chatops.value"] = "context",
+            ["chatops.form"] = "deploy",
+            ["in.service"] = "web",
+            ["in.version"] = "",
+            ["other"] = "x",
+        };
         var submitted = Message("");
         submitted.Remove("text");
         submitted["value"] = data;
@@ -97,13 +125,19 @@ public sealed class TeamsInboundTests
         press["replyToId"] = "17";
         press["value"] = new JsonObject
         {
-            ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = "run", ["data"] = new JsonObject { ["chatops.action"] = "run", ["chatops.value"] = "op-1", ["chatops.origin"] = origin } },
+            ["action"] = new JsonObject
+            {
+                ["type"] = "Action.Execute",
+                ["verb"] = "run",
+                ["data"] = new JsonObject { ["chatops.action"] = "run", ["chatops.value"] = "op-1", ["chatops.origin"] = origin },
+            },
         };
         return TeamsInbound.Read(new("teams", "1", "invoke", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(press.ToJsonString())), seal);
     }
 
     private static ChatInput Read(JsonObject activity) =>
-        TeamsInbound.Read(new Delivery("teams", "1", "message", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(activity.ToJsonString())), null);
+        TeamsInbound.Read(
+            new Delivery("teams", "1", "message", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(activity.ToJsonString())), null);
 
     private static JsonObject Message(string text) => new()
     {
@@ -117,5 +151,6 @@ public sealed class TeamsInboundTests
         ["entities"] = new JsonArray(Mention("ChatOps", Bot), Mention("Bob B", "29:bob")),
     };
 
-    private static JsonObject Mention(string name, string id) => new() { ["type"] = "mention", ["text"] = $"<at>{name}</at>", ["mentioned"] = new JsonObject { ["id"] = id, ["name"] = name } };
+    private static JsonObject Mention(string name, string id) =>
+        new() { ["type"] = "mention", ["text"] = $"<at>{name}</at>", ["mentioned"] = new JsonObject { ["id"] = id, ["name"] = name } };
 }
