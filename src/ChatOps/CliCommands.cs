@@ -26,6 +26,7 @@ internal static class CliCommands
             "version_health",
             "holds",
             "workload_snapshots",
+            .. Bot.ChatPlatforms.SelectMany(platform => platform.Tables),
         ];
 
     private const string Usage = """

@@ -23,6 +23,9 @@ public sealed record ChatPlatformKind(
     /// </summary>
     public IReadOnlyList<Migration> Migrations { get; init; } = [];
 
+    /// <summary>Those of them that a copy of the database holds, each after what it refers to.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
     /// <summary>Those that are configured. Where none is, the first: what it lacks is then said.</summary>
     public static IReadOnlyList<ChatPlatformKind> Meant(IReadOnlyList<ChatPlatformKind> kinds, IConfiguration configuration) =>
         kinds.Where(kind => kind.IsMeant(configuration.GetSection(kind.Section))).ToList() is { Count: > 0 } meant

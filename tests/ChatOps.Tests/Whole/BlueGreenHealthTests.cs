@@ -29,7 +29,7 @@ public sealed class BlueGreenHealthTests
 
         await ScaleAsync(stage, "shop-green", 3);
         var again = await QuestionAsync(stage);
-        Stage.Describe(again).ShouldContain("shop-green has 0 of 3 replicas", Case.Sensitive, "the thread tells what happened meanwhile");
+        await stage.UntilSaidAsync(again, "shop-green has 0 of 3 replicas");
         (await stage.ClickAsync(again, "Switch over")).ShouldBe(Outcome.Ok);
         await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
@@ -61,8 +61,8 @@ public sealed class BlueGreenHealthTests
 
         var ended = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was superseded", StringComparison.Ordinal)), "the end");
-        Stage.Describe(ended).ShouldContain("the image of shop-green was set to registry.acme.io/shop:3.2.1 by kubectl-set");
-        Stage.Describe(ended).ShouldContain("The traffic stays with blue");
+        await stage.UntilSaidAsync(ended, "the image of shop-green was set to registry.acme.io/shop:3.2.1 by kubectl-set");
+        await stage.UntilSaidAsync(ended, "The traffic stays with blue");
         Live(stage).ShouldBe("blue");
     }
 
@@ -97,7 +97,7 @@ public sealed class BlueGreenHealthTests
                 (m.Shown.Contains('❌') || m.Shown.Contains("superseded", StringComparison.Ordinal))
                     && Stage.Describe(m).Contains(why, StringComparison.OrdinalIgnoreCase)),
             $"the end, and why: {why}");
-        Stage.Describe(ended).ShouldContain("The traffic stays with blue");
+        await stage.UntilSaidAsync(ended, "The traffic stays with blue");
         Live(stage).ShouldBe("blue");
     }
 
@@ -117,7 +117,7 @@ public sealed class BlueGreenHealthTests
         await stage.PassAsync(TimeSpan.FromMinutes(2));
 
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(m => m.Shown.Contains('❌')), "the end");
-        Stage.Describe(ended).ShouldContain("green did not pass its test");
+        await stage.UntilSaidAsync(ended, "green did not pass its test");
         stage.Cluster("staging").Jobs("shop").Count.ShouldBe(2);
         Live(stage).ShouldBe("blue");
     }
@@ -133,7 +133,7 @@ public sealed class BlueGreenHealthTests
 
         var end = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
             m => Stage.Describe(m).Contains("No one approved it within 2 min.", StringComparison.Ordinal)), "the end");
-        Stage.Describe(end).ShouldContain("The traffic stays with blue");
+        await stage.UntilSaidAsync(end, "The traffic stays with blue");
     }
 
     [Fact]

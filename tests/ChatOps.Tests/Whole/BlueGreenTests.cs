@@ -31,9 +31,9 @@ public sealed class BlueGreenTests
         var done = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed *3.2.0*", StringComparison.Ordinal)), "the end");
         Live(stage).ShouldBe("green");
-        Stage.Describe(done).ShouldContain("The traffic of shop goes to green now. blue stays up for 2 min");
-        Stage.Describe(done).ShouldContain("<@U03BOB> approved the switch");
-        Stage.Describe(done).ShouldContain("passed.");
+        await stage.UntilSaidAsync(done, "The traffic of shop goes to green now. blue stays up for 2 min");
+        await stage.UntilSaidAsync(done, "<@U03BOB> approved the switch");
+        await stage.UntilSaidAsync(done, "passed.");
         Ready(stage, "blue").ShouldBe(3);
 
         await stage.PassAsync(TimeSpan.FromMinutes(2.2));
@@ -77,7 +77,7 @@ public sealed class BlueGreenTests
         var failed = await stage.RunAsync("/deploy shop 3.2.0-broken to staging", m => m.Shown.Contains('❌'));
 
         (Live(stage), Ready(stage, "blue")).ShouldBe(("blue", 3));
-        Stage.Describe(failed).ShouldContain("No automatic rollback: blue still runs 3.1.0.");
+        await stage.UntilSaidAsync(failed, "No automatic rollback: blue still runs 3.1.0.");
         stage.Deploys.ShouldNotContain(m => m.Shown.Contains("Rolling back", StringComparison.Ordinal));
     }
 
@@ -90,8 +90,8 @@ public sealed class BlueGreenTests
         var failed = await stage.RunAsync("/deploy shop 3.2.0 to staging", m => m.Shown.Contains('❌'));
 
         Live(stage).ShouldBe("blue");
-        Stage.Describe(failed).ShouldContain("green did not pass its test");
-        Stage.Describe(failed).ShouldContain("The traffic stays with blue");
+        await stage.UntilSaidAsync(failed, "green did not pass its test");
+        await stage.UntilSaidAsync(failed, "The traffic stays with blue");
         var job = stage.Cluster("staging").Jobs("shop").ShouldHaveSingleItem();
         job.Spec.Template.Spec.Containers[0].Env
             .Select(e => (e.Name, e.Value))
@@ -110,7 +110,7 @@ public sealed class BlueGreenTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("was cancelled by <@U03BOB>", StringComparison.Ordinal)), "the end");
         await stage.PassAsync(TimeSpan.FromSeconds(10));
         (Live(stage), Image(stage, "green")).ShouldBe(("blue", "registry.acme.io/shop:3.2.0"));
-        Stage.Describe(stage.Deploys.ShouldHaveSingleItem()).ShouldContain("The traffic stays with blue; green is left as it is.");
+        await stage.UntilSaidAsync(stage.Deploys.ShouldHaveSingleItem(), "The traffic stays with blue; green is left as it is.");
     }
 
     [Fact]

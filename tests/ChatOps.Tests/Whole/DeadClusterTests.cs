@@ -30,7 +30,7 @@ public sealed class DeadClusterTests
 
         status.ShouldContain("*web* in staging: `1.4.1`");
         status.Split('\n').Count(line => line.Contains("production")).ShouldBe(1, status);
-        status.ShouldContain("🔌 cluster *production*: The cluster production has a fault");
+        status.ShouldContain("🔌 cluster *production*: The cluster production reported an internal error");
         status.ShouldContain("Not seen: ");
         status.ShouldContain("mail in production");
 
@@ -42,7 +42,8 @@ public sealed class DeadClusterTests
 
         status.ShouldContain("is not asked again before");
         var asked = questions;
-        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain("*cluster production*: The cluster production has a fault");
+        (await stage.AskAsync("/ops doctor")).Shown.ShouldContain(
+            "*cluster production*: The cluster production reported an internal error");
         questions.ShouldBe(asked);
 
         stage.World.Production.Faults.Clear();

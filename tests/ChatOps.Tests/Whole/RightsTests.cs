@@ -81,7 +81,7 @@ public sealed class RightsTests
 
         var end = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
-        Stage.Describe(end).ShouldContain("The traffic was not switched: You may not deploy shop in production");
+        await stage.UntilSaidAsync(end, "The traffic was not switched: You may not deploy shop in production");
         stage.Cluster("production").Service("shop", "shop")!.Spec.Selector["color"].ShouldBe("blue");
         (await RefusalsAsync(stage)).ShouldBe([("switch", "deploy shop in production", "ann", true)]);
     }
@@ -104,8 +104,8 @@ public sealed class RightsTests
 
         var end = await stage.UntilAsync(
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("failed", StringComparison.Ordinal)), "the end");
-        Stage.Describe(end).ShouldContain("You may not deploy web in production");
-        Stage.Describe(end).ShouldContain("It is unknown whether the change had been made");
+        await stage.UntilSaidAsync(end, "You may not deploy web in production");
+        await stage.UntilSaidAsync(end, "It is unknown whether the change had been made");
         (await RefusalsAsync(stage)).ShouldBe([("run", "deploy web in production", "ann", true)]);
         stage.Patches("production").ShouldBe(0);
     }

@@ -40,7 +40,8 @@ public sealed class RunningTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("❌ Scaling to *6*", StringComparison.Ordinal)), "the end");
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
             m => Stage.Describe(m).Contains("No progress for 15 min, so I stopped watching.", StringComparison.Ordinal)), "the reason");
-        Stage.Describe(ended).ShouldContain("times", customMessage: "in the end it is said how often it restarted");
+        // How often it restarted, in the end.
+        await stage.UntilSaidAsync(ended, "times");
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class RunningTests
         var ended = await stage.UntilAsync(() => stage.Deploys.FirstOrDefault(
             m => m.Shown.Contains("⏭ Deploy of *1.4.2-slow* to *staging* was superseded", StringComparison.Ordinal)), "the end");
         ended.Shown.ShouldNotContain("Roll back…");
-        Stage.Describe(ended).ShouldContain("the image was set to registry.acme.io/web:1.4.9 by kubectl-set");
+        await stage.UntilSaidAsync(ended, "the image was set to registry.acme.io/web:1.4.9 by kubectl-set");
     }
 
     private static int Edits(Stage stage) => stage.Slack.Calls.Count(call => call.Method == "chat.update");

@@ -222,6 +222,12 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the clock run until a message or its thread says something: replies come after the headline.</summary>
+    public Task<Message> UntilSaidAsync(Message message, string text) => UntilAsync(
+        () => Slack.Channel(message.Channel).Messages.FirstOrDefault(
+            m => m.Ts == message.Ts && Describe(m).Contains(text, StringComparison.OrdinalIgnoreCase)),
+        $"'{text}'");
+
     public static string Describe(Message message) =>
         string.Join("\n", new[] { message.Shown }.Concat(message.Replies.Select(r => "    > " + r.Shown.ReplaceLineEndings("\n      "))));
 

@@ -33,7 +33,7 @@ public sealed class WhoActsTests
             () => stage.Deploys.FirstOrDefault(m => m.Shown.Contains("Deployed", StringComparison.Ordinal)), "the deploy");
 
         stage.World.Staging.Requests.Skip(planned).ShouldAllBe(r => r.Impersonated.SequenceEqual(new[] { "bob@acme.io" }));
-        Stage.Describe(done).ShouldContain($"by <@{bob}>");
+        await stage.UntilSaidAsync(done, $"by <@{bob}>");
         Stage.Describe(done).ShouldNotContain(ann);
         stage.World.Staging.Requests.Last(r => r is { Method: "PATCH", DryRun: false }).Body.ShouldContain($"by slack:{bob} (chatops");
         var history = (await stage.AskAsync("/ops history web")).Shown;

@@ -13,6 +13,7 @@ public static class TeamsRegistration
     {
         Options = typeof(TeamsOptions),
         Migrations = TeamsSchema.Migrations,
+        Tables = ["teams_teams", "teams_people", "teams_seal"],
     };
 
     /// <summary>Adds the <see cref="IChatPlatform"/> named "teams".</summary>
