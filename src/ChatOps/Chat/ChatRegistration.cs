@@ -16,6 +16,7 @@ public static class ChatRegistration
             platform.AddServices(services);
         }
 
+        services.AddSingleton<Publisher>();
         services.AddWorker<Board>();
         services.AddSingleton<IChecks, ChatChecks>();
     }

@@ -34,7 +34,13 @@ public sealed class BoardTests : IAsyncDisposable
         var wall = (Wall)(object)platform;
         wall.Awaited = 10;
         var platforms = new ChatPlatforms([platform]);
-        var board = new Board(lease, database, platforms, new ChannelFinder(database, platforms), _clock, NullLogger<Board>.Instance);
+        var board = new Board(
+            lease,
+            database,
+            platforms,
+            new Publisher(lease, database, new ChannelFinder(database, platforms), _clock, NullLogger<Publisher>.Instance),
+            _clock,
+            NullLogger<Board>.Instance);
 
         var working = board.RunAsync(term.Token);
         await wall.Full.WaitAsync(Stop);

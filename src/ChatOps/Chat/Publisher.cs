@@ -1,0 +1,186 @@
+using ChatOps.Messages;
+using ChatOps.People;
+using ChatOps.Replicas;
+using ChatOps.Storage;
+
+namespace ChatOps.Chat;
+
+/// <summary>Makes the one call to a chat platform that closes the difference between a post and its card, and records the result.</summary>
+public sealed partial class Publisher(Lease lease, Database database, ChannelFinder channels, TimeProvider clock, ILogger<Publisher> logger)
+{
+    private static readonly TimeSpan WithoutChannel = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterUncertainty = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How far the platform's clock may be behind ours when a message is looked for: a wrong clock must not make us post twice.
+    /// </summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
+
+    private static readonly RichText Twice =
+        "The first attempt to post this was never confirmed. If it is here twice, only this one is kept up to date.";
+
+    /// <summary>Makes one call and records its result. Only the loss of the lease interrupts it; a shutdown doesn't.</summary>
+    /// <returns>Whether the message shows the card now.</returns>
+    internal async Task<bool> PublishAsync(IChatPlatform platform, Post post)
+    {
+        var term = lease.Term;
+        using var activity = TraceContext.Continue("show", post.Trace);
+        activity?.SetTag("chatops.channel", new ChatId(platform.Name, post.Channel).ToString());
+        if (post.Message is not null && (post.Frozen is not null || !platform.Can.Editing))
+        {
+            var isEnd = CardJson.Read(post.Card).Tone is not Tone.Running;
+            await lease.WriteAsync(connection => Posts.PassOverAsync(connection, post, isEnd, clock.GetUtcNow()), term);
+            return false;
+        }
+
+        var channel = await channels.FindAsync(new(platform.Name, post.Channel), post.Place, term);
+        if (channel is null)
+        {
+            return await NoteAsync(platform, post, new ShowResult.Later(
+                WithoutChannel,
+                $"There is no channel {post.Channel} that I may post to (create it, or add me to it), or the platform cannot be asked."), 0, term);
+        }
+
+        if (post is { Message: not null, Home: { } home } && channel != home)
+        {
+            return await NoteAsync(platform, post, new ShowResult.Gone("Its channel was replaced by another."), 0, term);
+        }
+
+        if (post.Message is not null)
+        {
+            return await NoteAsync(
+                platform, post, await platform.UpdateAsync(channel, post.Message, Shown(post), post.Uid, term), post.Version, term);
+        }
+
+        if (post.Begun is not null && !platform.Can.Finding)
+        {
+            await RepeatAsync(post, term);
+            return false;
+        }
+
+        if (post.Begun is { } begun)
+        {
+            return await NoteAsync(
+                platform, post, await FindAsync(platform, channel, post, DateTimeOffset.FromUnixTimeMilliseconds(begun), term), 0, term);
+        }
+
+        return await PostAsync(platform, channel, post, term);
+    }
+
+    private async Task<ShowResult> FindAsync(
+        IChatPlatform platform, string channel, Post post, DateTimeOffset begun, CancellationToken term)
+    {
+        // A call cut off a moment ago may still be on its way.
+        var settled = begun + AfterUncertainty - clock.GetUtcNow();
+        return settled > TimeSpan.Zero && settled <= AfterUncertainty
+            ? new ShowResult.Later(settled, "waiting to see whether a message was posted")
+            : await platform.FindAsync(channel, post.Thread, post.Uid, begun - ClockSkew, term);
+    }
+
+    /// <summary>Once: a platform that never answers must not be given the same message for ever.</summary>
+    private Task RepeatAsync(Post post, CancellationToken term) => lease.WriteAsync(
+        connection => post.Repeated == 0
+            ? Posts.RepeatAsync(connection, post.Id)
+            : Posts.GiveUpAsync(
+                connection,
+                post.Id,
+                post.Version,
+                "posted twice without an answer, so it may be missing, or there twice",
+                clock.GetUtcNow()),
+        term);
+
+    /// <summary>What a message says: of one that may be there twice only the later is kept true.</summary>
+    private static Card Shown(Post post) => CardJson.Read(post.Card) is var card && post.Repeated == 0
+        ? card
+        : card.WithFooter(Twice);
+
+    private async Task<bool> PostAsync(IChatPlatform platform, string channel, Post post, CancellationToken term)
+    {
+        if (!await lease.WriteAsync(connection => Posts.BeginAsync(connection, post.Id, channel, clock.GetUtcNow()), term))
+        {
+            return false;
+        }
+
+        var card = Shown(post);
+        if (post.Parent is not null && !platform.Can.Threads)
+        {
+            // In the channel other lines stand between the two.
+            card = card.WithFooter(await database.ReadAsync(connection => Posts.TitleAsync(connection, platform.Name, post), term));
+        }
+
+        var result = await platform.PostAsync(channel, platform.Can.Threads ? post.Thread : null, card, post.Uid, term);
+        try
+        {
+            return await NoteAsync(platform, post, result, post.Version, term);
+        }
+        catch (LeaseLostException) when (result is ShowResult.Shown)
+        {
+            // This process stood still for so long that another took over, looked for the message, and did not find it yet.
+            await TakeBackAsync(platform, channel, post, ((ShowResult.Shown)result).Message);
+            throw;
+        }
+    }
+
+    private async Task TakeBackAsync(IChatPlatform platform, string channel, Post post, string message)
+    {
+        using var patience = new CancellationTokenSource(AfterRefusal, clock);
+        if (await database.ReadAsync(c => Posts.MessageAsync(c, post.Id), patience.Token) != message)
+        {
+            LogTakenBack(post.Channel, (await platform.DeleteAsync(channel, message, patience.Token)).ToString());
+        }
+    }
+
+    /// <summary>Records the result of a call.</summary>
+    private async Task<bool> NoteAsync(IChatPlatform platform, Post post, ShowResult result, long version, CancellationToken term)
+    {
+        Telemetry.Shows.Add(1, new KeyValuePair<string, object?>("outcome", result.GetType().Name.ToLowerInvariant()));
+        var now = clock.GetUtcNow();
+        if (result is ShowResult.Shown && version > 0 && post.Since is { } since)
+        {
+            Telemetry.ShowDelay.Record(Math.Max(0, (now - DateTimeOffset.FromUnixTimeMilliseconds(since)).TotalSeconds));
+        }
+
+        await lease.WriteAsync(
+            connection => result switch
+            {
+                ShowResult.Shown shown =>
+                    Posts.ShownAsync(connection, post.Id, shown.Message, version, shown.Note, now, now + platform.Can.BetweenEdits),
+                ShowResult.Gone gone when post is { Message: null, Begun: null, Thread: not null } =>
+                    Posts.WithoutThreadAsync(connection, post, platform.Name, now + AfterRefusal, gone.Reason),
+                ShowResult.Gone gone when post is { Message: null, Begun: null } =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, gone.Reason, uncertain: false),
+                ShowResult.Gone => Posts.GoneAsync(connection, post, platform.Name, now),
+                ShowResult.Frozen frozen =>
+                    Posts.FreezeAsync(connection, post.Id, $"cannot be edited, so only how things end is posted below: {frozen.Reason}"),
+                ShowResult.Later later =>
+                    Posts.PutOffAsync(connection, post.Id, now + later.Wait, later.Reason, uncertain: post.Begun is not null),
+                ShowResult.Uncertain uncertain =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterUncertainty, uncertain.Reason, uncertain: true),
+                ShowResult.Refused refused =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, refused.Reason, uncertain: post.Begun is not null),
+                ShowResult.Unfit { Again: true } unfit =>
+                    Posts.PutOffAsync(connection, post.Id, now + AfterRefusal, unfit.Reason, uncertain: false, alone: true),
+                ShowResult.Unfit unfit => Posts.GiveUpAsync(connection, post.Id, version, $"not shown: {unfit.Reason}", now),
+                _ => throw new InvalidOperationException($"What is {result}?"),
+            },
+            term);
+        if (result is ShowResult.Refused
+            or ShowResult.Uncertain
+            or ShowResult.Frozen
+            or ShowResult.Unfit
+            or ShowResult.Shown { Note: not null })
+        {
+            LogNotShown(post.Channel, result.ToString());
+        }
+
+        return result is ShowResult.Shown;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "This replica stood still while it posted to {Channel}; its message is taken back: {Result}")]
+    private partial void LogTakenBack(string channel, string result);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A message in {Channel} is not shown as it should be yet: {Result}")]
+    private partial void LogNotShown(string channel, string result);
+}
