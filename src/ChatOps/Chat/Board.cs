@@ -1,5 +1,4 @@
 using System.Data.Common;
-using ChatOps.Messages;
 using ChatOps.People;
 using ChatOps.Replicas;
 using ChatOps.Storage;
