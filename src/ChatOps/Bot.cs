@@ -18,17 +18,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps;
 
-/// <summary>The bot as one ASP.NET Core application: its table of contents.</summary>
+/// <summary>The bot as one ASP.NET Core application: what it is made of.</summary>
 public static class Bot
 {
-    /// <summary>Everything that tells us what happens in it, a line each.</summary>
+    /// <summary>The tools that send events to the bot, one per line.</summary>
     public static IReadOnlyList<EventSource> EventSources { get; } =
     [
         Sources.GitHub.GitHubSource.Source,
         Sources.Jenkins.JenkinsSource.Source,
     ];
 
-    /// <summary>Everywhere that people can talk to it, a line each.</summary>
+    /// <summary>The chat platforms that the bot can serve, one per line.</summary>
     public static IReadOnlyList<ChatPlatformKind> ChatPlatforms { get; } =
     [
         Chat.Slack.SlackRegistration.Kind,
@@ -38,7 +38,7 @@ public static class Bot
     /// <summary>
     /// Builds the application; <paramref name="configure"/> may add configuration or replace the clock before anything is read.
     /// </summary>
-    /// <param name="sources">Those of the bot when absent.</param>
+    /// <param name="sources">Defaults to the bot's own.</param>
     /// <param name="chat">Likewise.</param>
     /// <exception cref="ConfigurationException">Something in the configuration is wrong.</exception>
     public static WebApplication Build(
@@ -57,7 +57,7 @@ public static class Bot
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
 
-        // The store and what it must hold come first: hosted services start in this order, the web server last, and stop in the other.
+        // Storage and migrations come first: hosted services start in this order, with the web server last, and stop in reverse order.
         services.AddStorage(settings.Storage);
         services.AddMigrator();
         services.AddSchedules(settings.Storage);
@@ -85,7 +85,7 @@ public static class Bot
         return app;
     }
 
-    /// <summary>Runs until asked to stop, or does what the first argument says and ends. Returns the process's exit code.</summary>
+    /// <summary>Runs until stopped, or executes the command in the first argument and exits. Returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -108,7 +108,7 @@ public static class Bot
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                // Asked to stop before it had started.
+                // Stopped before startup had finished.
             }
 
             return 0;
@@ -116,7 +116,7 @@ public static class Bot
         catch (ConfigurationException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
-            // EX_CONFIG: starting again will not help.
+            // EX_CONFIG: a restart won't help.
             return 78;
         }
         catch (UnusableDatabaseException exception)

@@ -5,10 +5,10 @@ using Dapper;
 
 namespace ChatOps;
 
-/// <summary>What the program does instead of running, when its first argument says so.</summary>
+/// <summary>Commands that the program runs, when its first argument names one, instead of starting the bot.</summary>
 internal static class CliCommands
 {
-    /// <summary>Everything worth keeping, each after what it refers to. Leases and Quartz's own tables are made anew.</summary>
+    /// <summary>Every table worth keeping, each after the tables that it refers to. Leases and Quartz's own tables are recreated.</summary>
     public static IReadOnlyList<string> Tables { get; } =
         [
             "deliveries",
@@ -85,7 +85,7 @@ internal static class CliCommands
         }
 
         await using var source = new SqliteDatabase(file, TimeProvider.System);
-        // A running bot would write data that is no longer copied, or into tables that should be empty.
+        // A running bot would write data after it was copied, or into tables that must be empty.
         source.Own();
         configured.Own();
         await MigratedAsync(configured);
@@ -100,7 +100,7 @@ internal static class CliCommands
             }
         }
 
-        // A file of an older version is brought up to date first.
+        // A database of an older version is migrated first.
         await MigratedAsync(source);
         return await SayAsync(
             Console.Out, $"{await TableCopy.RunAsync(source, configured, Tables, CancellationToken.None)} rows copied from {file}.", 0);
@@ -125,7 +125,7 @@ internal static class CliCommands
         }
     }
 
-    /// <summary>A bot may be running: only a database that none runs on is brought up to date.</summary>
+    /// <summary>A bot may be running: the database is migrated only if none runs on it.</summary>
     private static async Task CurrentAsync(Database database)
     {
         if (!await database.IsCurrentAsync(Migrator.Migrations, CancellationToken.None))

@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace ChatOps;
 
-/// <summary>A JSON file of configuration that may be large: thousands of workloads are read in no time.</summary>
+/// <summary>A JSON configuration file that may be large: thousands of workloads load quickly.</summary>
 internal sealed class ConfigurationFile : JsonConfigurationSource
 {
     public ConfigurationFile(string path)
@@ -18,7 +18,7 @@ internal sealed class ConfigurationFile : JsonConfigurationSource
         return new Provider(this);
     }
 
-    /// <summary>The library's own looks through all keys for the children of each.</summary>
+    /// <summary>The library's own provider scans all keys to find the children of each.</summary>
     private sealed class Provider(JsonConfigurationSource source) : JsonConfigurationProvider(source)
     {
         private ILookup<string, string> _children = Enumerable.Empty<string>().ToLookup(key => key);

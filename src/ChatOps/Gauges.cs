@@ -9,8 +9,8 @@ using ChatOps.Storage;
 namespace ChatOps;
 
 /// <summary>
-/// The current state: whether this replica leads, and how much has begun and not ended. The latter is in the database, which the leader
-/// alone asks, now and then, however often someone looks.
+/// The current state: whether this replica leads, and how much is in progress. The latter is in the database; only the leader queries it,
+/// at intervals that don't depend on how often metrics are read.
 /// </summary>
 internal sealed class Gauges : Worker
 {
@@ -71,7 +71,7 @@ internal sealed class Gauges : Worker
             open.Where(o => o.State == state).Select(o => new Backlog(of, o.Count, o.Oldest)).FirstOrDefault(new Backlog(of, 0, null));
     }
 
-    /// <summary>The next leader reports from then on.</summary>
+    /// <summary>The next leader takes over reporting.</summary>
     protected override Task EndAsync()
     {
         _backlogs = [];

@@ -11,9 +11,7 @@ using ChatOps.Timeline;
 
 namespace ChatOps;
 
-/// <summary>
-/// Brings the database up to date before anything else starts; it knows every feature's tables, and no feature's meaning.
-/// </summary>
+/// <summary>Migrates the database before anything else starts. It knows every feature's tables, but not what they mean.</summary>
 internal sealed partial class Migrator(Database database, TimeProvider clock, ILogger<Migrator> logger) : IHostedService
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
@@ -33,9 +31,9 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
     private bool _isDone;
 
     /// <summary>
-    /// The same as when it is started, before there is a host that would print a stack trace. False: asked to stop meanwhile.
+    /// The same as at startup, but before there is a host that would print a stack trace. False: it was stopped meanwhile.
     /// </summary>
-    /// <exception cref="UnusableDatabaseException">It says what to do.</exception>
+    /// <exception cref="UnusableDatabaseException">The message says what to do.</exception>
     public static async Task<bool> TryPrepareAsync(IServiceProvider services)
     {
         using var stop = new CancellationTokenSource();
@@ -58,8 +56,8 @@ internal sealed partial class Migrator(Database database, TimeProvider clock, IL
         }
     }
 
-    /// <summary>A database that is away is waited for: whoever starts this process again would only wait longer each time.</summary>
-    /// <exception cref="UnusableDatabaseException">It will not be there by waiting.</exception>
+    /// <summary>Waits for a database that is unreachable: restarting the process would only lead to growing restart delays.</summary>
+    /// <exception cref="UnusableDatabaseException">Waiting won't help.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_isDone)

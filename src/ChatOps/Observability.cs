@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 
 namespace ChatOps;
 
-/// <summary>Health, metrics, traces and logs, for those who run the bot.</summary>
+/// <summary>Health checks, metrics, traces and logs, for those who run the bot.</summary>
 internal static class Observability
 {
     private static readonly string[] WatchedPaths = ["/health", "/metrics"];
@@ -28,7 +28,7 @@ internal static class Observability
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
-        // Spans that are not collected would only cost time.
+        // Spans that no one collects would only cost time.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry
@@ -43,7 +43,7 @@ internal static class Observability
 
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>(DatabaseHealth.Name, timeout: TimeSpan.FromSeconds(5));
-        // Metrics tell it, too: whoever asks the endpoints does not tell anyone.
+        // Also published as metrics: nothing records the responses of the endpoints.
         builder.Services.AddSingleton<IHealthCheckPublisher, HealthGauge>();
         builder.Services.Configure<HealthCheckPublisherOptions>(
             options => (options.Delay, options.Period) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
@@ -52,7 +52,7 @@ internal static class Observability
     public static void MapObservability(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
-        // With several replicas: whether this one can take deliveries, which has nothing to do with any chat platform.
+        // For several replicas: whether this one can accept deliveries, regardless of any chat platform.
         app.MapHealthChecks(
             "/health/journal",
             new HealthCheckOptions { Predicate = check => check.Name is DatabaseHealth.Name, ResponseWriter = WriteAsync });
@@ -74,7 +74,7 @@ internal sealed class DatabaseHealth(Database database, TimeProvider clock) : IH
     {
         try
         {
-            // A row, so that it needs what a delivery needs: a place on the disk.
+            // Writes a row, so that it needs what a delivery needs: free disk space.
             await database.WriteAsync(
                 connection => connection.ExecuteAsync(
                     "insert into probes (name, at) values ('health', @now) on conflict (name) do update set at = excluded.at", new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }),
@@ -88,7 +88,7 @@ internal sealed class DatabaseHealth(Database database, TimeProvider clock) : IH
     }
 }
 
-/// <summary>What the health checks said last.</summary>
+/// <summary>The latest results of the health checks.</summary>
 internal sealed class HealthGauge : IHealthCheckPublisher
 {
     private volatile HealthReport? _last;

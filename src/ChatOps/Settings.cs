@@ -12,7 +12,7 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace ChatOps;
 
-/// <summary>The configuration cannot be used; the message lists everything that is wrong with it and what to do.</summary>
+/// <summary>The configuration can't be used; the message lists every problem and what to do about it.</summary>
 public sealed class ConfigurationException(IReadOnlyList<string> problems)
     : Exception(
         $"The configuration has {(problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes")}:{System.Environment.NewLine}{string.Join(System.Environment.NewLine, problems.Select(p => "  - " + p))}")
@@ -20,18 +20,18 @@ public sealed class ConfigurationException(IReadOnlyList<string> problems)
     public IReadOnlyList<string> Problems { get; } = problems;
 }
 
-/// <summary>Files that the environment names, beside appsettings.json.</summary>
+/// <summary>Configuration files named by environment variables, in addition to appsettings.json.</summary>
 internal static class ConfiguredFiles
 {
     /// <summary>
-    /// CHATOPS_CONFIG is one more JSON file, such as a mounted ConfigMap; CHATOPS_SECRETS a folder with a file for each secret, named by
+    /// CHATOPS_CONFIG names another JSON file, such as a mounted ConfigMap; CHATOPS_SECRETS a folder with one file per secret, named after
     /// its key.
     /// </summary>
     public static void AddConfiguredFiles(this WebApplicationBuilder builder)
     {
         if (builder.Configuration["CHATOPS_CONFIG"] is { Length: > 0 } file)
         {
-            // Below the environment variables, which override every file.
+            // Placed below the environment variables, which override every file.
             builder.Configuration.Sources.Insert(
                 builder.Configuration.Sources.ToList().FindLastIndex(s => s is JsonConfigurationSource) + 1,
                 new ConfigurationFile(file));
@@ -44,7 +44,7 @@ internal static class ConfiguredFiles
     }
 }
 
-/// <summary>Everything configured, read once at start.</summary>
+/// <summary>The entire configuration, read once at startup.</summary>
 public sealed record Settings(
     StorageOptions Storage,
     HttpOptions Http,
@@ -59,7 +59,7 @@ public sealed record Settings(
     TimeZoneInfo TimeZone,
     IReadOnlyList<ConfiguredSource> Sources)
 {
-    /// <exception cref="ConfigurationException">Something in it is wrong.</exception>
+    /// <exception cref="ConfigurationException">The configuration has errors.</exception>
     public static Settings Read(IConfigurationRoot configuration, IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
         var problems = new List<string>(SecretsInFiles(configuration));
@@ -121,7 +121,8 @@ public sealed record Settings(
     }
 
     /// <summary>
-    /// What each section is bound to. One of a source or platform that this bot does not have is no mistake: what it is, is not known here.
+    /// The type that each section is bound to. A section of a source or platform that this bot doesn't have isn't a mistake: its keys
+    /// aren't known here.
     /// </summary>
     private static Dictionary<string, Type?> Known(IReadOnlyList<EventSource> sources, IReadOnlyList<ChatPlatformKind> chat)
     {
@@ -130,7 +131,7 @@ public sealed record Settings(
             ["Storage"] = typeof(StorageOptions),
             ["Http"] = typeof(HttpOptions),
             ["Clusters"] = typeof(ClustersOptions),
-            // By id, or by platform and id.
+            // Keyed by id, or by platform and id.
             ["People"] = null,
             ["Access"] = typeof(List<AccessRule>),
             ["Operations"] = typeof(OperationsOptions),
@@ -155,7 +156,7 @@ public sealed record Settings(
     private static T Bind<T>(IConfigurationSection section, List<string> problems)
         where T : new() => OptionsBinding.Bind(section, problems, s => s.Get<T>() ?? new(), () => new());
 
-    /// <summary>A file that is committed, copied and backed up must not contain a secret.</summary>
+    /// <summary>A file that is committed, copied and backed up must not contain secrets.</summary>
     private static IEnumerable<string> SecretsInFiles(IConfigurationRoot configuration) =>
         from provider in configuration.Providers.OfType<JsonConfigurationProvider>()
         from key in Keys(provider, "ChatOps")

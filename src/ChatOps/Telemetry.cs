@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ChatOps;
 
-/// <summary>The instruments that several features share. All belong to the meter and activity source "ChatOps".</summary>
+/// <summary>Instruments shared by several features. All belong to the meter and activity source "ChatOps".</summary>
 public static class Telemetry
 {
     public const string Name = "ChatOps";

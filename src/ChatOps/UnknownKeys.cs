@@ -2,14 +2,11 @@ using ChatOps.Catalog;
 
 namespace ChatOps;
 
-/// <summary>
-/// Finds what stands in the configuration and is read by nobody: a slip of the hand in a key would else be a default that someone believes
-/// to have changed.
-/// </summary>
+/// <summary>Finds configuration keys that nothing reads: otherwise, a typo in a key would silently leave the default in effect.</summary>
 internal static class UnknownKeys
 {
-    /// <param name="type">What the section is bound to; null when anything may stand there.</param>
-    /// <returns>A sentence for each, which names the key and no value.</returns>
+    /// <param name="type">The type that the section is bound to; null when any key is allowed.</param>
+    /// <returns>One sentence per key, which names the key but not its value.</returns>
     public static IEnumerable<string> In(IConfigurationSection section, Type? type)
     {
         if (type is null)
@@ -27,7 +24,7 @@ internal static class UnknownKeys
         return IsValue(type) ? section.GetChildren().Select(child => Unknown(child, [])) : In(section, known!);
     }
 
-    /// <param name="known">What its children are bound to, by name.</param>
+    /// <param name="known">The type that each child is bound to, by name.</param>
     public static IEnumerable<string> In(IConfigurationSection section, IReadOnlyDictionary<string, Type?> known) =>
         section
             .GetChildren()
