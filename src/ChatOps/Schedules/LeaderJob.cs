@@ -3,7 +3,7 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>A scheduled job of the leader. Losing the lead in the middle isn't a failure: the next leader runs it.</summary>
+/// <summary>A scheduled job that runs on the leader. Losing leadership in the middle isn't a failure: the next leader runs it.</summary>
 internal abstract class LeaderJob : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)

@@ -5,7 +5,7 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>Deletes deliveries past their retention. The events made of them stay.</summary>
+/// <summary>Deletes deliveries past their retention period. The events derived from them are kept.</summary>
 [DisallowConcurrentExecution]
 internal sealed partial class PruneDeliveries(
     Lease lease, Database database, StorageOptions storage, TimeProvider clock, ILogger<PruneDeliveries> logger) : LeaderJob

@@ -3,7 +3,9 @@ using Quartz;
 
 namespace ChatOps.Schedules;
 
-/// <summary>Scheduled jobs run where the other work does: on the leader. The next leader catches up on what was due meanwhile.</summary>
+/// <summary>
+/// Runs scheduled jobs on the leader, like all other work. The next leader catches up on jobs that were missed in between.
+/// </summary>
 internal sealed class SchedulerWorker(ISchedulerFactory factory, TimeProvider clock, ILogger<SchedulerWorker> logger)
     : Worker(clock, logger), IHostedService
 {
@@ -12,7 +14,7 @@ internal sealed class SchedulerWorker(ISchedulerFactory factory, TimeProvider cl
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Only at the very end: Quartz's threads keep running in standby, and a scheduler that was shut down can't be started again.
+    /// Only at process shutdown: Quartz's threads keep running in standby, and a scheduler that has been shut down can't be restarted.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +26,7 @@ internal sealed class SchedulerWorker(ISchedulerFactory factory, TimeProvider cl
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        // Not cancelled by the end of a term: a scheduler interrupted during its creation is shut down, and Quartz creates no other.
+        // Not cancelled at the end of a term: a scheduler interrupted during creation is shut down, and Quartz won't create another.
         _scheduler ??= await factory.GetScheduler(CancellationToken.None);
         await _scheduler.Start(term);
         return Timeout.InfiniteTimeSpan;

@@ -6,7 +6,7 @@ namespace ChatOps.Schedules;
 
 internal static class SchedulesRegistration
 {
-    /// <summary>Quartz keeps its schedule in the same database, in tables that it creates itself.</summary>
+    /// <summary>Quartz keeps its schedule in the same database, in tables that it creates.</summary>
     public static void AddSchedules(this IServiceCollection services, StorageOptions storage)
     {
         services.AddQuartz(quartz =>
