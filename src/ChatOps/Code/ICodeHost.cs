@@ -4,23 +4,23 @@ using ChatOps.Messages;
 namespace ChatOps.Code;
 
 /// <summary>
-/// Where the code is: the few questions that it is asked. Each is answered or given up within seconds; outages and limits are answers,
-/// never exceptions.
+/// Where the code is hosted, and the few queries that the bot makes there. Each is answered or abandoned within seconds; outages and rate
+/// limits are returned as answers, never thrown.
 /// </summary>
 public interface ICodeHost
 {
-    /// <summary>What lies between two refs.</summary>
+    /// <summary>The commits between two refs.</summary>
     /// <param name="repository">"owner/name".</param>
     /// <param name="from">A branch, a tag or a commit.</param>
-    /// <param name="to">The same.</param>
+    /// <param name="to">Likewise.</param>
     Task<CodeAnswer<Comparison>> CompareAsync(string repository, string from, string to, CancellationToken cancellationToken);
 
-    /// <summary>The full sha that a branch, tag or short sha stands for.</summary>
+    /// <summary>Resolves a branch, tag or short SHA to the full SHA.</summary>
     /// <param name="repository">"owner/name".</param>
     Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken);
 }
 
-/// <summary>What a code host answered, or one sentence that says why it did not.</summary>
+/// <summary>The code host's answer, or one sentence that says why there is none.</summary>
 public abstract record CodeAnswer<T>
 {
     private CodeAnswer() { }
@@ -30,8 +30,8 @@ public abstract record CodeAnswer<T>
     public sealed record Unknown(RichText Reason) : CodeAnswer<T>;
 }
 
-/// <summary>What lies between two refs.</summary>
-/// <param name="AheadBy">Commits that the head has and the base has not.</param>
-/// <param name="BehindBy">Commits that the base has and the head doesn't: a rollback has only these.</param>
-/// <param name="Commits">The first 10 of those ahead, oldest first.</param>
+/// <summary>The commits between two refs.</summary>
+/// <param name="AheadBy">Number of commits in the head but not in the base.</param>
+/// <param name="BehindBy">Number of commits in the base but not in the head: a rollback has only these.</param>
+/// <param name="Commits">The first 10 commits in the head but not in the base, oldest first.</param>
 public sealed record Comparison(int AheadBy, int BehindBy, IReadOnlyList<CommitLine> Commits, string? Url);
