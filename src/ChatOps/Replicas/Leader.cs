@@ -1,8 +1,8 @@
 namespace ChatOps.Replicas;
 
 /// <summary>
-/// Lets the workers work while this replica leads. Every replica receives; one works: a chat platform's limits count for the app as a
-/// whole, so one replica must see every call, and what follows a delivery stays in order.
+/// Runs the workers while this replica leads. Every replica receives deliveries; only one does the work: a chat platform's rate limits
+/// apply to the whole app, so one replica must make all calls, and work on deliveries stays in order.
 /// </summary>
 internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, ILogger<Leader> logger) : BackgroundService
 {
@@ -18,8 +18,7 @@ internal sealed partial class Leader(Lease lease, IEnumerable<Worker> workers, I
                 var working = workers.Select(worker => Task.Run(() => worker.RunAsync(either.Token), CancellationToken.None)).ToList();
                 using var done = new CancellationTokenSource();
                 var keeping = lease.KeepAsync(done.Token);
-                // They end with the term or the process, and the lease is neither released nor requested again before the last of them has
-                // ended.
+                // They end with the term or the process. The lease is neither released nor requested again until the last one has ended.
                 await Task.WhenAll(working);
                 await done.CancelAsync();
                 await keeping;

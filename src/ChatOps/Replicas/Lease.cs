@@ -23,7 +23,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
-    /// <summary>A leader that could not renew for so long stops: before anyone else may take over.</summary>
+    /// <summary>A leader that hasn't been able to renew for this long steps down, before another replica may take over.</summary>
     private static readonly TimeSpan StepDown = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(8);
 
@@ -37,7 +37,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     public CancellationToken Term => Volatile.Read(ref _term)?.Token ?? new(canceled: true);
 
     /// <summary>
-    /// One write of the leader's. Throws <see cref="LeaseLostException"/> when this replica does not lead, besides what
+    /// Runs one write of the leader's. Throws <see cref="LeaseLostException"/> if this replica doesn't lead, in addition to what
     /// <see cref="Database"/> throws.
     /// </summary>
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
@@ -48,7 +48,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
     public Task WriteAsync(Func<DbConnection, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(async connection => { await work(connection); return true; }, cancellationToken);
 
-    /// <summary>Waits until this replica leads. The token returned is cancelled when it no longer does.</summary>
+    /// <summary>Waits until this replica leads. The returned token is cancelled when it no longer does.</summary>
     internal async Task<CancellationToken> TakeAsync(CancellationToken cancellationToken)
     {
         var released = new Signal(clock);
@@ -98,14 +98,14 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
     }
 
-    /// <summary>Renews until the lease is lost or nothing is left to do under it.</summary>
+    /// <summary>Renews the lease until it is lost or all work under it is done.</summary>
     internal async Task KeepAsync(CancellationToken done)
     {
         var term = _term!;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(term.Token, done);
         while (true)
         {
-            // With a single-process database there is no one to renew it for. After a failed renewal it doesn't wait beyond the end.
+            // With a single-process database, no other replica could take over. After a failed renewal, it doesn't wait past the deadline.
             var left = StepDown - clock.GetElapsedTime(term.Renewed);
             var rest = !database.IsShared ? Timeout.InfiniteTimeSpan : left < TimeSpan.Zero ? TimeSpan.Zero : left < Beat ? left : Beat;
             await Task.Delay(rest, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -125,7 +125,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
     }
 
-    /// <summary>Releases the lease, so that another needn't wait until it expires. Everything done under it must have ended.</summary>
+    /// <summary>Releases the lease, so that another replica needn't wait for it to expire. All work under it must have ended.</summary>
     internal async Task ReleaseAsync()
     {
         var term = _term!;
@@ -141,7 +141,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         }
         catch (Exception exception) when (exception is DbException or OperationCanceledException)
         {
-            // Then it expires.
+            // It will expire instead.
             LogTrouble(exception.Message);
         }
     }
@@ -178,7 +178,7 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         await connection.QuerySingleOrDefaultAsync<Row>("select holder, token, beat from leases where name = @Name", new { Name })
             ?? new("", 0, 0);
 
-    /// <summary>False: it has changed since it was <paramref name="seen"/>.</summary>
+    /// <summary>False: it has changed since <paramref name="seen"/> was read.</summary>
     private async Task<bool> TryTakeAsync(DbConnection connection, Row seen) =>
         await connection.ExecuteAsync(
             """
@@ -217,8 +217,8 @@ public sealed partial class Lease(Database database, TimeProvider clock, ILogger
         public long Renewed { get; set; }
 
         /// <summary>
-        /// Holds the row until the transaction ends: nobody takes over in the middle of it, and the leader's transactions follow one
-        /// another.
+        /// Locks the row until the transaction ends: no other replica can take over in the middle, and the leader's transactions run one
+        /// after another.
         /// </summary>
         public Func<DbConnection, Task> Fence { get; }
 

@@ -8,7 +8,7 @@ internal static class ReplicasRegistration
         services.AddHostedService<Leader>();
     }
 
-    /// <summary>A part that the leader runs and that others may talk to.</summary>
+    /// <summary>Adds a worker that runs on the leader and that other classes can use.</summary>
     public static void AddWorker<T>(this IServiceCollection services)
         where T : Worker
     {

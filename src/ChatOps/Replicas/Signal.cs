@@ -8,7 +8,7 @@ public sealed class Signal(TimeProvider clock)
     public void Raise() => Volatile.Read(ref _raised).TrySetResult();
 
     /// <summary>
-    /// Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have changed something that
+    /// Completes when raised since the last wait ended, or after <paramref name="atMost"/>: another process may have made a change that
     /// raises nothing here.
     /// </summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ public sealed class Signal(TimeProvider clock)
         {
         }
 
-        // What is raised between the two lines is seen by the work that follows.
+        // A signal raised between these two lines is covered by the work that follows.
         Volatile.Write(ref _raised, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

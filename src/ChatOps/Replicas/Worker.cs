@@ -25,10 +25,10 @@ public abstract partial class Worker
 
     protected TimeProvider Clock { get; }
 
-    /// <summary>Says that there may be something to do.</summary>
+    /// <summary>Signals that there may be work to do.</summary>
     public void Announce() => _news.Raise();
 
-    /// <summary>Works until the term is over, and ends only when nothing is in hand any more.</summary>
+    /// <summary>Works until the term ends, and returns only when no work is in progress.</summary>
     internal async Task RunAsync(CancellationToken term)
     {
         try
@@ -48,15 +48,15 @@ public abstract partial class Worker
     /// <summary>Does, or starts, pending work. Returns when to look again without a signal.</summary>
     protected abstract Task<TimeSpan> CatchUpAsync(CancellationToken term);
 
-    /// <summary>Under load the processor is for requests: background work pauses twice as long as it has worked.</summary>
-    /// <param name="began">When it began to work, as the clock counts.</param>
+    /// <summary>Under load, requests have priority: background work pauses for twice as long as it has run.</summary>
+    /// <param name="began">The clock's timestamp when the work began.</param>
     protected Task GiveWayAsync(Database database, long began, CancellationToken term)
     {
         var rest = 2 * Clock.GetElapsedTime(began);
         return database.IsCrowded ? Task.Delay(rest < LongestRest ? rest : LongestRest, Clock, term) : Task.CompletedTask;
     }
 
-    /// <summary>Waits for what was started.</summary>
+    /// <summary>Waits for the work that was started.</summary>
     protected virtual Task EndAsync() => Task.CompletedTask;
 
     private async Task<TimeSpan> TryAsync(CancellationToken term)
@@ -67,7 +67,7 @@ public abstract partial class Worker
         }
         catch (Exception exception)
         {
-            // Work interrupted at the end of a term may throw its own exception: that isn't an error, and must not take the process along.
+            // Work interrupted at the end of a term may throw its own exception. That isn't an error and must not end the process.
             if (!term.IsCancellationRequested)
             {
                 LogTrouble(exception, GetType().Name);
