@@ -6,7 +6,7 @@ internal static class DriftSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        // The last observed state of each workload, so that changes made while the bot was down are reported, too, and only once.
+        // The last observed state of each workload, so that changes made while the bot was down are also reported, but only once.
         new("drift-1", """
             create table workload_snapshots (
                 workload text primary key,
@@ -15,7 +15,7 @@ internal static class DriftSchema
                 spec text not null
             )
             """),
-        // Texts, which may be secret, were stored as they were; now only their fingerprints are. The next look starts from scratch.
+        // Values, which may be secret, used to be stored as they were; now only their fingerprints are. The next observation starts over.
         new("drift-2", "delete from workload_snapshots"),
     ];
 }

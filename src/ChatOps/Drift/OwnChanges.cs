@@ -8,8 +8,8 @@ using ChatOps.Operations.Planning;
 namespace ChatOps.Drift;
 
 /// <summary>
-/// Distinguishes this bot's changes of a workload from others': by its operations, each of which writes once, to the generation that its
-/// plan saw. Managed fields are only a hint, used when both changed it between two looks.
+/// Tells this bot's changes to a workload from others', by its operations: each writes once, to the generation that its plan was based on.
+/// Managed fields are only a hint, used when both changed the workload between two observations.
 /// </summary>
 internal sealed class OwnChanges
 {
@@ -17,8 +17,8 @@ internal sealed class OwnChanges
     private readonly IReadOnlyList<Plan> _possible;
     private readonly bool _isAllOurs;
 
-    /// <param name="operations">Of the workload.</param>
-    /// <param name="before">The generation at the previous look.</param>
+    /// <param name="operations">The workload's operations.</param>
+    /// <param name="before">The generation at the previous observation.</param>
     public OwnChanges(IEnumerable<Operation> operations, Workload workload, long before, Comparison seen)
     {
         var between = operations
@@ -40,13 +40,13 @@ internal sealed class OwnChanges
     /// <summary>An operation is about to write, or has written without recording it yet.</summary>
     public bool IsUndecided { get; }
 
-    /// <summary>Everything that isn't ours is from one write.</summary>
+    /// <summary>All changes that aren't ours were made in a single write.</summary>
     public bool IsOneOther { get; }
 
     public bool IsOurs(Difference difference) =>
         _isAllOurs
         || (_made.Count > 0 && (difference.Managers is [Cluster.Manager] || _made.Any(plan => plan.Action.HasSet(plan, difference))))
-        // A scaling without a response: its write leaves no other trace in the cluster.
+        // A scale operation that got no response: its write leaves no other trace in the cluster.
         || (difference.Managers is [] or [Cluster.Manager] && _possible.Any(plan => plan.Action is Scale { Before: var before } scale
             && difference.Replicas?.From == before
             && scale.HasSet(plan, difference)));

@@ -40,7 +40,7 @@ public sealed partial class WorkloadWatch(
 
     protected override Task EndAsync() => Task.WhenAll(_running).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    /// <summary>A term as leader starts with the database's state.</summary>
+    /// <summary>A new term as leader starts from the state in the database.</summary>
     private async Task BeginAsync(CancellationToken term)
     {
         _known.Clear();
@@ -63,7 +63,7 @@ public sealed partial class WorkloadWatch(
         }
     }
 
-    /// <summary>Each place separately: an unresponsive cluster delays no other.</summary>
+    /// <summary>Each place is handled separately, so that an unresponsive cluster doesn't delay the others.</summary>
     private async Task FollowAsync(WorkloadFeed feed, IReadOnlyList<Place> places, Signal news, CancellationToken term)
     {
         while (true)
@@ -117,7 +117,7 @@ public sealed partial class WorkloadWatch(
         }
         catch (ClusterException exception)
         {
-            // The next look retries.
+            // Retried at the next observation.
             LogUnread(workload, exception.Message);
             return;
         }
@@ -129,7 +129,7 @@ public sealed partial class WorkloadWatch(
                 await operations.OfWorkloadAsync(place.KnownAs, cancellationToken), workload, before?.Generation ?? 0, seen);
             if (before is not null && own.IsUndecided)
             {
-                // The next look knows more.
+                // The next observation has more information.
                 return;
             }
 
@@ -159,13 +159,13 @@ public sealed partial class WorkloadWatch(
         }
     }
 
-    /// <summary>One event per author other than this bot, whose changes its operations report.</summary>
+    /// <summary>One event per author, except for this bot: its changes are reported by its operations.</summary>
     private List<(DateTimeOffset At, Fact Fact)> Facts(Place place, Comparison seen, OwnChanges own)
     {
         var others = seen.Differences
             .Where(difference => !own.IsOurs(difference))
             .ToLookup(difference => string.Join(" or ", difference.Managers), StringComparer.Ordinal);
-        // Removals aren't recorded, but what the same author changed at the same moment is.
+        // Managed fields don't record removals, but they do record what the same author changed at the same time.
         var one = own.IsOneOther && others.Select(made => made.Key).Where(by => by.Length > 0).ToList() is [var only] ? only : null;
         return
         [
@@ -209,7 +209,7 @@ public sealed partial class WorkloadWatch(
             ? image[(own.Length + 1)..]
             : null;
 
-    /// <param name="KnownAs">The workload by which operations know it: for blue-green, one for both colors.</param>
+    /// <param name="KnownAs">The workload that operations refer to: for blue-green, one for both colors.</param>
     private sealed record Place(Service Service, Placement Placement, Workload KnownAs)
     {
         public Workload Workload => Placement.Workload;
