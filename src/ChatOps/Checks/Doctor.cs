@@ -1,9 +1,9 @@
 namespace ChatOps.Checks;
 
-/// <summary>Looks at everything that could be set up wrongly or be broken, so that it is found before someone misses a message.</summary>
+/// <summary>Runs all checks, so that wrong settings and broken connections are found before someone misses a message.</summary>
 public sealed class Doctor(IEnumerable<IChecks> checks, TimeProvider clock)
 {
-    /// <summary>Someone waits for the complete answer: a slow check must not delay the rest.</summary>
+    /// <summary>The report waits for all checks: a slow one must not delay the rest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
