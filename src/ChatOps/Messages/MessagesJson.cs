@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Messages;
 
-/// <summary>How messages are kept.</summary>
+/// <summary>How messages are stored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RichText))]

@@ -8,17 +8,17 @@ using ChatOps.People;
 namespace ChatOps.Messages;
 
 /// <summary>
-/// Text with marks. Every string in it is foreign until proven otherwise and is escaped by whoever renders it, so nothing that
-/// reaches it as a string can become a mention, a link or markup.
+/// Formatted text. Every string in it is treated as foreign and escaped by the renderer, so no string can become a mention, a link or
+/// markup.
 /// </summary>
 public sealed record RichText(ImmutableArray<Span> Spans)
 {
-    /// <summary>Neighbours without marks are one: what a text says does not depend on how it was put together.</summary>
+    /// <summary>Adjacent plain spans are merged: equal texts are equal, however they were built.</summary>
     public ImmutableArray<Span> Spans { get; } = Span.Plain.Joined(Spans);
 
     public static RichText Empty { get; } = new([]);
 
-    /// <summary>It says nothing.</summary>
+    /// <summary>True if there is no text.</summary>
     [JsonIgnore]
     public bool IsEmpty => Spans.IsEmpty || (Spans is [Span.Plain { Text.Length: 0 }]);
 
@@ -33,17 +33,17 @@ public sealed record RichText(ImmutableArray<Span> Spans)
 
     public static RichText operator +(RichText left, RichText right) => new([.. left.Spans, .. right.Spans]);
 
-    /// <summary>The same with each foreign string in it changed.</summary>
+    /// <summary>The same text with each foreign string changed.</summary>
     public RichText Select(Func<string, string> change) => new([.. Spans.Select(span => span.With(change))]);
 
     public static RichText Join(string separator, IEnumerable<RichText> parts) =>
         parts.Aggregate((RichText?)null, (all, part) => all is null ? part : all + separator + part) ?? Empty;
 
-    /// <summary>The words without marks, for logs and exceptions: links, moments, people and commands are lost in it.</summary>
+    /// <summary>The text without formatting, for logs and exceptions: links, times, people and commands are reduced to words.</summary>
     [JsonIgnore]
     public string PlainText => string.Concat(Spans.Select(s => s.Words));
 
-    /// <summary>Whether its words have some others in them, in upper case or lower.</summary>
+    /// <summary>Whether the text contains the given words, ignoring case.</summary>
     public bool Contains(string words) => PlainText.Contains(words, StringComparison.OrdinalIgnoreCase);
 
     public override string ToString() => PlainText;
@@ -67,10 +67,10 @@ public abstract record Span
 {
     private Span() { }
 
-    /// <summary>The same with its strings changed; what names something stays.</summary>
+    /// <summary>The same span with its strings changed; what identifies something is kept.</summary>
     internal virtual Span With(Func<string, string> change) => this;
 
-    /// <summary>What a reader without marks sees.</summary>
+    /// <summary>What a reader without formatting sees.</summary>
     [JsonIgnore]
     public abstract string Words { get; }
 
@@ -116,7 +116,7 @@ public abstract record Span
         internal override Span With(Func<string, string> change) => new Code(change(Text));
     }
 
-    /// <summary>Shown as its label alone when the address is not http or https.</summary>
+    /// <summary>Shown as its label only if the address isn't http or https.</summary>
     public sealed record Link(string Url, string Label) : Span
     {
         [JsonIgnore]
@@ -125,14 +125,14 @@ public abstract record Span
         internal override Span With(Func<string, string> change) => new Link(change(Url), change(Label));
     }
 
-    /// <summary>A mention of one person; on another platform than theirs, their id in words.</summary>
+    /// <summary>A mention of a person; on any platform other than theirs, their id as text.</summary>
     public sealed record Person(ChatId Id) : Span
     {
         [JsonIgnore]
         public override string Words => "@" + Id.Id;
     }
 
-    /// <summary>A channel by the platform's id; on another platform than its own, that id in words.</summary>
+    /// <summary>A channel by the platform's id; on any other platform, that id as text.</summary>
     public sealed record Channel(ChatId Id) : Span
     {
         [JsonIgnore]
@@ -140,7 +140,7 @@ public abstract record Span
     }
 
     /// <summary>A command for people to type, in each platform's form.</summary>
-    /// <param name="Verb">The command's own.</param>
+    /// <param name="Verb">The command's verb.</param>
     /// <param name="Arguments">What follows it; may be empty.</param>
     public sealed record Command(string Verb, string Arguments = "") : Span
     {
@@ -150,7 +150,7 @@ public abstract record Span
         internal override Span With(Func<string, string> change) => new Command(Verb, change(Arguments));
     }
 
-    /// <summary>A moment, shown in each reader's own zone where the platform can.</summary>
+    /// <summary>A point in time, shown in each reader's own time zone where the platform supports it.</summary>
     public sealed record Time(DateTimeOffset At, bool HasSeconds = false) : Span
     {
         [JsonIgnore]
@@ -159,7 +159,7 @@ public abstract record Span
     }
 }
 
-/// <summary>Lets <see cref="RichText.Of"/> tell our own words from foreign values.</summary>
+/// <summary>Lets <see cref="RichText.Of"/> distinguish our own words from foreign values.</summary>
 [InterpolatedStringHandler]
 public readonly ref struct RichTextHandler(int literalLength, int formattedCount)
 {
