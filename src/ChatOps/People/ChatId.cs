@@ -3,21 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.People;
 
-/// <summary>The id of a person, user group or channel and the chat platform whose id it is: "PLATFORM:ID".</summary>
+/// <summary>The id of a person, user group or channel, with its chat platform: "PLATFORM:ID".</summary>
 /// <param name="Platform">The platform's name in configuration.</param>
-/// <param name="Id">The platform's own id, opaque to us.</param>
+/// <param name="Id">The platform's own id, opaque to the bot.</param>
 [JsonConverter(typeof(Json))]
 public sealed record ChatId(string Platform, string Id)
 {
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="FormatException">It names no platform.</exception>
+    /// <summary>Parses what <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">The text names no platform.</exception>
     public static ChatId Parse(string text) => text.IndexOf(':') is var colon and > 0
         ? new(text[..colon], text[(colon + 1)..])
         : throw new FormatException($"'{text}' has no platform.");
 
     /// <summary>
-    /// Reads an id as configuration has it: its platform may be left out where there is only one. Null when it is missing or not one of
-    /// them. Platforms' names begin with a letter: what stands before the colon of "19:…" is a part of the id.
+    /// Parses an id from configuration: the platform may be left out if there is only one. Null when the platform is missing or unknown.
+    /// Platform names begin with a letter: the part before the colon of "19:…" belongs to the id.
     /// </summary>
     public static ChatId? Find(string? text, IReadOnlyCollection<string> platforms)
     {

@@ -9,7 +9,7 @@ public interface IAccounts
     /// <summary>Looks up who someone is. Never throws: if the lookup fails, the result isn't <see cref="Principal.IsKnown"/>.</summary>
     Task<Principal> RecognizeAsync(Principal who, CancellationToken cancellationToken);
 
-    /// <summary>Whether a person is in one of the groups. Throws nothing: null when it cannot be asked.</summary>
+    /// <summary>Whether a person is in any of the groups. Never throws: null when that can't be determined.</summary>
     /// <param name="person">The platform's user id.</param>
     /// <param name="groups">The platform's group ids.</param>
     /// <param name="fresh">Bypasses the cache.</param>

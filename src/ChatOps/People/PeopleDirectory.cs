@@ -1,6 +1,6 @@
 namespace ChatOps.People;
 
-/// <summary>Who people are: asked of the platform that they are on, and of configuration.</summary>
+/// <summary>Who people are, according to their chat platform and the configuration.</summary>
 public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOptions elsewhere)
 {
     private readonly Dictionary<string, IAccounts> _platforms = platforms.ToDictionary(platform => platform.Name);
@@ -12,7 +12,7 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             : who with { IsKnown = false, Doubt = $"The chat platform {who.Platform} is not configured." };
 
     /// <summary>
-    /// Whether someone is in one of the groups, of which only those of their platform can have them. Null when it cannot be asked.
+    /// Whether someone is in any of the groups; only groups of their own platform can include them. Null when that can't be determined.
     /// </summary>
     /// <param name="fresh">Bypasses the cache.</param>
     public async Task<bool?> IsInGroupAsync(ChatId person, IEnumerable<ChatId> groups, bool fresh, CancellationToken cancellationToken)
@@ -28,6 +28,6 @@ public sealed class PeopleDirectory(IEnumerable<IAccounts> platforms, PeopleOpti
             : null;
     }
 
-    /// <summary>Who someone is in the clusters; null when that is not configured.</summary>
+    /// <summary>A person's identity in the clusters; null when none is configured.</summary>
     public Identity? InClusters(ChatId person) => elsewhere.Find(person);
 }

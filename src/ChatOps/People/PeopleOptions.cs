@@ -1,13 +1,13 @@
 namespace ChatOps.People;
 
 /// <summary>
-/// Who people are in the clusters, by their ids in chat: section <c>ChatOps:People</c>. A platform's name may stand before the id, as a
+/// People's identities in the clusters, by their ids in chat: section <c>ChatOps:People</c>. The platform's name may precede the id as a
 /// section of its own: <c>ChatOps:People:PLATFORM:ID:User</c>.
 /// </summary>
 public sealed class PeopleOptions() : Dictionary<string, Identity>(StringComparer.OrdinalIgnoreCase)
 {
     /// <summary>Reads the section.</summary>
-    /// <param name="bind">Of one that may be missing.</param>
+    /// <param name="bind">Binds a section that may be missing.</param>
     public static PeopleOptions Read(
         IConfigurationSection section, IEnumerable<string> platforms, Func<IConfigurationSection, Dictionary<string, Identity>> bind)
     {
@@ -23,7 +23,7 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
         return people;
     }
 
-    /// <summary>The same by ids that all name their platform.</summary>
+    /// <summary>The same options, with ids that all name their platform.</summary>
     public PeopleOptions Addressed(IReadOnlyCollection<string> platforms)
     {
         var people = new PeopleOptions();
@@ -38,14 +38,14 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
         return people;
     }
 
-    /// <summary>Everything that is wrong, one sentence each, saying what to do.</summary>
-    /// <param name="impersonated">A cluster that is changed in people's names; null when none is.</param>
+    /// <summary>Every problem, as one sentence that says what to do.</summary>
+    /// <param name="impersonated">A cluster that is changed through impersonation; null when there is none.</param>
     public IEnumerable<string> Problems(IReadOnlyCollection<PlatformIds> platforms, string? impersonated)
     {
         foreach (var (id, identity) in this)
         {
             var at = $"ChatOps:People:{id}";
-            // Keys of configuration know no case.
+            // Configuration keys are case-insensitive.
             if (IdForm.Problem(id.ToUpperInvariant(), platforms, p => p.Person) is { } wrong)
             {
                 yield return $"{at}: '{id}' isn't a user id: {wrong}.";
@@ -94,14 +94,14 @@ public sealed class PeopleOptions() : Dictionary<string, Identity>(StringCompare
     internal Identity? Find(ChatId person) => TryGetValue(person.ToString(), out var identity) ? identity : null;
 }
 
-/// <summary>A person as a cluster knows them: its RBAC decides by these names, and its audit log shows them.</summary>
+/// <summary>A person as a cluster knows them: RBAC decides by these names, and the audit log shows them.</summary>
 public sealed class Identity
 {
     public string User { get; init; } = "";
 
     /// <summary>
-    /// At most one: Kubernetes wants a header for each, and .NET's HTTP client makes one of several with the same name, which
-    /// would be read as one group with a strange name.
+    /// At most one: Kubernetes expects a header for each, but .NET's HTTP client joins headers of the same name into one, which would be
+    /// read as a single group with a strange name.
     /// </summary>
     public List<string> Groups { get; init; } = [];
 }

@@ -1,14 +1,14 @@
 namespace ChatOps.People;
 
-/// <summary>How the ids of a chat platform look: what configuration must not get wrong, and must be told how to get right.</summary>
+/// <summary>What a chat platform's ids look like, to find wrong ids in configuration and say what the right ones look like.</summary>
 /// <param name="Platform">Its name in configuration.</param>
 public sealed record PlatformIds(string Platform, IdForm Person, IdForm Group, IdForm Channel);
 
 /// <param name="Hint">"the user's id, such as U024BE7LH".</param>
 public sealed record IdForm(Predicate<string> Fits, string Hint)
 {
-    /// <summary>What is wrong with an id in configuration, and what to do; null when nothing is.</summary>
-    /// <param name="form">Which of a platform's.</param>
+    /// <summary>What is wrong with an id in configuration, and what to do; null when it is valid.</summary>
+    /// <param name="form">Selects the kind of id.</param>
     public static string? Problem(string? text, IReadOnlyCollection<PlatformIds> platforms, Func<PlatformIds, IdForm> form)
     {
         var names = platforms.Select(p => p.Platform).ToList();
