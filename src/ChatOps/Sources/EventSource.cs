@@ -3,25 +3,27 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// A tool that tells us what happens in it: all that the rest knows of it. The bot's list of them is the only place outside its folder that
-/// names it.
+/// A tool that sends events to the bot: everything that the rest of the code knows about it. The bot's list of sources is the only other
+/// place that names it.
 /// </summary>
-/// <param name="Name">Kept with each of its deliveries, and counted by: in lower case.</param>
+/// <param name="Name">Stored with each delivery, and used as a metrics tag; lowercase.</param>
 /// <param name="Title">As people write it.</param>
-/// <param name="Section">Its configuration: "ChatOps:Title".</param>
-/// <param name="SetUp">What it is with its configuration. Throws <see cref="InvalidOperationException"/> when a value there is of the wrong
-/// type.</param>
+/// <param name="Section">Its configuration section: "ChatOps:Title".</param>
+/// <param name="SetUp">Sets the source up from its configuration. Throws <see cref="InvalidOperationException"/> if a value there has the
+/// wrong type.</param>
 public sealed record EventSource(string Name, string Title, string Section, Func<IConfiguration, SourceSetup> SetUp)
 {
-    /// <summary>A source with options of its own.</summary>
+    /// <summary>A source with its own options type.</summary>
     public static EventSource Of<TOptions>(string name, string title, string section, Func<TOptions, SourceSetup> setUp)
         where TOptions : new() =>
             new(name, title, section, configuration => setUp(configuration.Get<TOptions>() ?? new())) { Options = typeof(TOptions) };
 
-    /// <summary>What its section is bound to: other keys there are mistakes. Null: anything may stand there.</summary>
+    /// <summary>The type that its section is bound to: other keys there are mistakes. Null: any key is allowed.</summary>
     public Type? Options { get; init; }
 
-    /// <summary>This source with what is configured; problems, which name the key and what to do, are added to the others.</summary>
+    /// <summary>
+    /// Applies the configuration. Problems, each naming the key and what to do, are added to <paramref name="problems"/>.
+    /// </summary>
     public ConfiguredSource Configure(IConfiguration configuration, List<string> problems)
     {
         var setup = OptionsBinding.Bind(
@@ -31,34 +33,34 @@ public sealed record EventSource(string Name, string Title, string Section, Func
     }
 }
 
-/// <summary>What an event source is with one configuration.</summary>
+/// <summary>An event source's setup under one configuration.</summary>
 public sealed record SourceSetup
 {
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do and holds no secret.</summary>
+    /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>Where it is heard; nowhere when it is not configured.</summary>
+    /// <summary>The endpoints that receive its deliveries; empty when it isn't configured.</summary>
     public IReadOnlyList<Receiver> Receivers { get; init; } = [];
 
-    /// <summary>A delivery as facts. Pure: no clock, no network, no state.</summary>
+    /// <summary>Translates a delivery into facts. Pure: no clock, no network, no state.</summary>
     public required Func<Delivery, Translation> Translate { get; init; }
 
-    /// <summary>What doctor says of it beyond what is refused and what could not be translated.</summary>
+    /// <summary>What doctor reports about it, in addition to deliveries that were rejected or couldn't be translated.</summary>
     public IReadOnlyList<SourceFinding> Findings { get; init; } = [];
 
-    /// <summary>What else it brings: a code host, for one.</summary>
+    /// <summary>Registers whatever else it provides, such as a code host.</summary>
     public Action<IServiceCollection> AddServices { get; init; } = _ => { };
 }
 
-/// <summary>What doctor says of a source.</summary>
-/// <param name="Healthy">Worth knowing, and not wrong.</param>
-/// <param name="Mend">What to do.</param>
+/// <summary>What doctor reports about a source.</summary>
+/// <param name="Healthy">True: worth knowing, but not a problem.</param>
+/// <param name="Mend">How to fix it.</param>
 public sealed record SourceFinding(bool Healthy, string Message, string? Mend = null);
 
-/// <summary>An event source with what is configured for it.</summary>
+/// <summary>An event source with its configured setup.</summary>
 public sealed record ConfiguredSource(EventSource Source, SourceSetup Setup)
 {
-    /// <summary>What doctor says of it now.</summary>
+    /// <summary>What doctor reports about it now.</summary>
     public IEnumerable<SourceFinding> Findings =>
     [
         .. Setup.Findings,

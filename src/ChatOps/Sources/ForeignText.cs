@@ -4,23 +4,23 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// Text from senders, cut down to what a fact may hold and without secrets: no string of a delivery gets into a fact or a key by another
-/// way. What it says stays theirs: chat escapes it.
+/// Text from senders, shortened to what a fact may hold and with secrets removed: every string of a delivery that ends up in a fact or a
+/// key goes through here. It isn't escaped here: chat does that.
 /// </summary>
 internal static class ForeignText
 {
     private const int MostCharacters = 250;
     private const int MostUrlCharacters = 2000;
 
-    // Enough for any text's first line, so that looking for secrets in it costs little however long the text is.
+    // More than any first line needs, so that searching for secrets stays cheap however long the text is.
     private const int MostCharactersRead = 4000;
 
     private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\u0085\u2028\u2029");
 
-    /// <summary>At most 250 characters, an ellipsis in place of the rest. Null when there is nothing but white space.</summary>
+    /// <summary>At most 250 characters, with an ellipsis for the rest. Null when there is only white space.</summary>
     public static string? Short(string? text) => Cut(Redacted(text));
 
-    /// <summary>The first line that says something, at most 250 characters.</summary>
+    /// <summary>The first line that isn't blank, at most 250 characters.</summary>
     public static string? FirstLine(string? text)
     {
         var trimmed = Redacted(text).AsSpan().Trim();
@@ -28,7 +28,7 @@ internal static class ForeignText
         return Cut(end < 0 ? trimmed : trimmed[..end]);
     }
 
-    /// <summary>An http or https address, else null: nothing else may become a link.</summary>
+    /// <summary>An http or https address, otherwise null: nothing else may become a link.</summary>
     public static string? Link(string? url) =>
         url is { Length: > 0 and <= MostUrlCharacters }
             && Uri.TryCreate(url, UriKind.Absolute, out var uri)
@@ -36,7 +36,7 @@ internal static class ForeignText
             ? Redaction.Redact(uri.AbsoluteUri)
             : null;
 
-    /// <summary>A git object's full id (SHA-1 or SHA-256), else null; git's all zeros stand for none.</summary>
+    /// <summary>A git object's full id (SHA-1 or SHA-256), otherwise null; git's all-zero id means there is none.</summary>
     public static string? Sha(string? text) =>
         text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit) && text.Any(c => c != '0') ? text.ToLowerInvariant() : null;
 
@@ -56,7 +56,7 @@ internal static class ForeignText
         }
 
         var cut = MostCharacters - 1;
-        // Half of a surrogate pair is no text.
+        // Half of a surrogate pair isn't valid text.
         return string.Concat(trimmed[..(char.IsHighSurrogate(trimmed[cut - 1]) ? cut - 1 : cut)], "…");
     }
 }

@@ -5,41 +5,41 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatOps.Sources;
 
-/// <summary>An address at which an event source is heard, and what is taken there.</summary>
-/// <param name="Path">"/name"; with a token at its end "/name/{token}".</param>
+/// <summary>An endpoint of an event source, and what it accepts.</summary>
+/// <param name="Path">"/name"; "/name/{token}" if it ends with a token.</param>
 public sealed record Receiver(string Path, Verifier Verifier)
 {
     private const int LongestHeader = 200;
 
-    /// <summary>How long the sender waits for an answer, minus network time: later answers are lost.</summary>
+    /// <summary>The sender's timeout, minus network time: later answers are lost.</summary>
     public required TimeSpan Patience { get; init; }
 
     /// <summary>
-    /// The header with the sender's own id of a delivery. Without one its id is the hash of its bytes: identical bytes are one delivery.
+    /// The header with the sender's delivery id. Without one, the id is a hash of the body: identical bytes count as one delivery.
     /// </summary>
     public string? IdHeader { get; init; }
 
-    /// <summary>The header that says what a delivery is.</summary>
+    /// <summary>The header with the kind of delivery.</summary>
     public string? KindHeader { get; init; }
 
     /// <summary>
-    /// A delivery's kind, out of what the header says. It is counted and shown to people, so that it is none of the sender's own words.
+    /// Maps that header to a delivery's kind. Kinds are counted and shown to people, so they must not be arbitrary strings from the sender.
     /// </summary>
     public Func<string, string> Kind { get; init; } = _ => "event";
 
-    /// <summary>Headers without which a delivery is none.</summary>
+    /// <summary>Headers that every delivery must have.</summary>
     public IReadOnlyList<string> RequiredHeaders { get; init; } = [];
 
-    /// <summary>Headers that the translator reads: they are kept with the delivery.</summary>
+    /// <summary>Headers that the translator needs: they are stored with the delivery.</summary>
     public IReadOnlyList<string> KeptHeaders { get; init; } = [];
 
-    /// <summary>The field with the payload, when it comes in a form.</summary>
+    /// <summary>The form field that holds the payload, for deliveries sent as a form.</summary>
     public string? FormField { get; init; }
 
-    /// <summary>What is not JSON is refused, with the place where it breaks.</summary>
+    /// <summary>Whether a body that isn't valid JSON is rejected, with the position of the error.</summary>
     public bool IsJson { get; init; } = true;
 
-    /// <summary>Why the headers are not those of a delivery; null when they are.</summary>
+    /// <summary>Why the headers aren't those of a delivery; null when they are.</summary>
     internal string? HeaderProblem(IHeaderDictionary headers) =>
         RequiredHeaders.FirstOrDefault(name => Value(headers, name).Length == 0) is { } missing
             ? $"{missing} must be there, once, with at most {LongestHeader} characters."
@@ -50,17 +50,17 @@ public sealed record Receiver(string Path, Verifier Verifier)
 
     internal string KindOf(IHeaderDictionary headers) => Kind(KindHeader is { } name ? Value(headers, name) : "");
 
-    /// <summary>The headers that are asked for, but none that the sender's proof is in.</summary>
+    /// <summary>The headers to keep, without any that authenticate the sender.</summary>
     internal IReadOnlyDictionary<string, string> Kept(IHeaderDictionary headers) => KeptHeaders.Count == 0
         ? ReadOnlyDictionary<string, string>.Empty
         : KeptHeaders.Except(Verifier.Headers, StringComparer.OrdinalIgnoreCase)
             .Where(name => Value(headers, name).Length > 0)
             .ToDictionary(name => name, name => Value(headers, name), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The payload in a form; nothing when there is none.</summary>
+    /// <summary>The payload from a form; empty when there is none.</summary>
     internal static byte[] Payload(ReadOnlySpan<byte> form, string field)
     {
-        // The body's length is capped already.
+        // The body's length is already limited.
         using var reader = new FormReader(Encoding.UTF8.GetString(form)) { ValueLengthLimit = int.MaxValue };
         try
         {
@@ -72,7 +72,7 @@ public sealed record Receiver(string Path, Verifier Verifier)
         }
     }
 
-    /// <summary>What a header says; nothing when it is not there, is there twice, or is no short text.</summary>
+    /// <summary>A header's value; empty when it is missing, repeated, or not a short text.</summary>
     private static string Value(IHeaderDictionary headers, string name) =>
         headers[name] is { Count: 1 } header && header[0] is { Length: <= LongestHeader } value ? value : "";
 }

@@ -2,7 +2,9 @@ using ChatOps.Checks;
 
 namespace ChatOps.Sources;
 
-/// <summary>What each event source says of itself. Not to listen is a choice, and one to know of when a merge is missed.</summary>
+/// <summary>
+/// What each event source reports about itself. A disabled source is a choice, but one to know about when an event is missed.
+/// </summary>
 internal sealed class SourceChecks(IReadOnlyList<ConfiguredSource> sources) : IChecks
 {
     public IEnumerable<Check> All() => sources.Select(source => new Check(

@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources;
 
-/// <summary>All event sources in two lines: their services, their routes.</summary>
+/// <summary>Registers all event sources: their services and their routes.</summary>
 public static class SourcesRegistration
 {
     public static IServiceCollection AddEventSources(this IServiceCollection services, IReadOnlyList<ConfiguredSource> sources)
@@ -20,6 +20,6 @@ public static class SourcesRegistration
         return services;
     }
 
-    /// <summary>Maps the addresses of those that are configured.</summary>
+    /// <summary>Maps the endpoints of the configured sources.</summary>
     public static void MapEventSources(this IEndpointRouteBuilder app) => app.ServiceProvider.GetRequiredService<Webhooks>().Map(app);
 }

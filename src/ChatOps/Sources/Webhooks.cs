@@ -8,11 +8,11 @@ using ChatOps.Journal;
 namespace ChatOps.Sources;
 
 /// <summary>
-/// The edge of all event sources: verifies, writes the delivery down, answers, counts the answers, and nothing else. Nothing is read of a
-/// request whose headers rule it out, and nothing is made of a body before its sender is known.
+/// The edge of all event sources: verifies each delivery, stores it, answers, counts the answers, and does nothing else. A body isn't read
+/// if the headers rule the request out, and isn't parsed before the sender is verified.
 /// </summary>
 /// <remarks>
-/// The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not from the sender,
+/// The counter <c>chatops.webhooks</c> has the tags <c>source</c> and <c>status</c> (202 stored, 200 a duplicate, 401 not authenticated,
 /// …).
 /// </remarks>
 internal sealed partial class Webhooks(
@@ -87,7 +87,7 @@ internal sealed partial class Webhooks(
         return await KeepAsync(delivery, body, cancellationToken);
     }
 
-    /// <summary>The body, to be disposed, or why it is not taken.</summary>
+    /// <summary>The body, which the caller must dispose, or why it was rejected.</summary>
     private async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(
         EdgeLimits limits, HttpRequest request, CancellationToken cancellationToken)
     {
@@ -103,8 +103,8 @@ internal sealed partial class Webhooks(
             : (body, refusal);
     }
 
-    /// <summary>Answers only after the delivery is on disk, and while there is still someone who hears it.</summary>
-    /// <param name="body">The one that it came in.</param>
+    /// <summary>Answers only after the delivery is on disk, and while the sender is still waiting.</summary>
+    /// <param name="body">The body that the delivery came in.</param>
     private async Task<IResult> KeepAsync(Delivery delivery, RequestBody body, CancellationToken cancellationToken)
     {
         try

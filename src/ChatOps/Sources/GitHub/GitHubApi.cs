@@ -6,7 +6,7 @@ using Octokit.Internal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>GitHub's REST API, which is given up after two seconds.</summary>
+/// <summary>GitHub's REST API; calls are abandoned after two seconds.</summary>
 public sealed class GitHubApi : ICodeHost, IDisposable
 {
     private const int MostCommits = 10;
@@ -23,14 +23,14 @@ public sealed class GitHubApi : ICodeHost, IDisposable
         _clock = clock;
         _http = new HttpClientAdapter(
             () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
-        // Given a whole connection, Octokit takes the address as it is; given an address, it appends its own idea of an Enterprise path.
+        // Given a whole connection, Octokit uses the address as it is; given only an address, it appends its own Enterprise path.
         _client = new GitHubClient(new Connection(
             new ProductHeaderValue("ChatOps"),
             new Uri(url.EndsWith('/') ? url : url + "/"),
             new InMemoryCredentialStore(string.IsNullOrEmpty(token) ? Credentials.Anonymous : new Credentials(token)),
             _http,
             new SimpleJsonSerializer()));
-        // Ends what we no longer wait for.
+        // Ends calls that we no longer wait for.
         _client.SetRequestTimeout(TimeSpan.FromMinutes(1));
     }
 
@@ -55,7 +55,7 @@ public sealed class GitHubApi : ICodeHost, IDisposable
 
     public Task<CodeAnswer<string>> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) => AskAsync(
         repository,
-        // Not GetSha1: it asks for JSON as any other call does, and then makes nothing of it.
+        // Not GetSha1: it requests JSON like any other call and then fails to read the answer.
         async (owner, name) => ShaOf(await _client.Repository.Commit.Get(owner, name, Escape(reference))),
         $"GitHub knows no {reference} in {repository}, or the token may not see it.",
         cancellationToken);
@@ -93,6 +93,6 @@ public sealed class GitHubApi : ICodeHost, IDisposable
     private static string ShaOf(GitHubCommit commit) =>
         ForeignText.Sha(commit.Sha) ?? throw new InvalidDataException("A commit without its sha.");
 
-    // Octokit puts refs into the path as they are.
+    // Octokit inserts refs into the path without escaping them.
     private static string Escape(string reference) => Uri.EscapeDataString(reference).Replace("%2F", "/");
 }

@@ -2,13 +2,13 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>What happens to the code: pushes, pull requests, releases.</summary>
+/// <summary>Events about the code: pushes, pull requests, releases.</summary>
 internal static class GitHubCode
 {
     private const int MostCommits = 20;
 
     /// <remarks>
-    /// A push happened at the repository's <c>pushed_at</c>: the head commit's own time is when someone typed it, perhaps weeks ago.
+    /// A push is dated by the repository's <c>pushed_at</c>: the head commit's own time is when it was authored, perhaps weeks ago.
     /// </remarks>
     public static Translation Push(GitHubPayload push, DateTimeOffset receivedAt)
     {
@@ -23,7 +23,7 @@ internal static class GitHubCode
             return new Translation.Nothing("a push to neither a branch nor a tag is not told");
         }
 
-        // For an annotated tag "after" is the tag object's id; the head commit is what it points at.
+        // For an annotated tag, "after" is the tag object's id; the head commit is what it points to.
         var commit = push.Deleted ? null : ForeignText.Sha(push.HeadCommit?.Id) ?? ForeignText.Sha(push.After);
         if (commit is null && !push.Deleted)
         {

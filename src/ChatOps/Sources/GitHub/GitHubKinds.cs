@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>
-/// The names of events that GitHub documents: a kind is counted and shown to people, so it is none of the sender's own words.
+/// The event names that GitHub documents: a kind is counted and shown to people, so it must not be an arbitrary string from the sender.
 /// </summary>
 internal static class GitHubKinds
 {

@@ -5,21 +5,21 @@ public sealed class GitHubOptions
 {
     public const string Section = "ChatOps:GitHub";
 
-    /// <summary>Whether <c>/github</c> is there. Unset: when there is a secret.</summary>
+    /// <summary>Whether <c>/github</c> is enabled. Default: enabled if there is a secret.</summary>
     public bool? Enabled { get; set; }
 
-    /// <summary>Webhook secrets. All are accepted, so that one can be rotated.</summary>
+    /// <summary>Webhook secrets. All are accepted, so that they can be rotated.</summary>
     public IList<string> Secrets { get; } = [];
 
-    /// <summary>The REST API; for GitHub Enterprise Server <c>https://HOST/api/v3/</c>.</summary>
+    /// <summary>The REST API's address; for GitHub Enterprise Server <c>https://HOST/api/v3/</c>.</summary>
     public string ApiUrl { get; set; } = "https://api.github.com/";
 
-    /// <summary>A token that may read commits. Unset: asked without one, which sees public repositories only.</summary>
+    /// <summary>A token with read access to commits. Without one, only public repositories are visible.</summary>
     public string? Token { get; set; }
 
     public bool IsEnabled => Enabled ?? Secrets.Count > 0;
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do and holds no secret.</summary>
+    /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
     public IEnumerable<string> Problems()
     {
         if (Enabled is true && Secrets.Count == 0)
@@ -45,7 +45,7 @@ public sealed class GitHubOptions
         }
     }
 
-    /// <summary>What is allowed and still worth telling, each as a sentence.</summary>
+    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
     public IEnumerable<string> Warnings()
     {
         if (!IsEnabled)

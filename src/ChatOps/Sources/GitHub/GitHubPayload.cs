@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>
-/// What is read of GitHub's webhooks, of all kinds: a few members of the hundreds that there are. None is required: GitHub Enterprise
-/// Server and old recorded payloads lack some of them.
+/// The few members of GitHub's webhook payloads that we read, for all kinds of events. None is required: GitHub Enterprise Server and old
+/// recorded payloads lack some of them.
 /// </summary>
 internal sealed partial record GitHubPayload
 {
@@ -15,10 +15,10 @@ internal sealed partial record GitHubPayload
 
     public GitHubUser? Sender { get; set; }
 
-    /// <summary>Of a push, as what follows.</summary>
+    /// <summary>For pushes, like the members that follow.</summary>
     public string? Ref { get; set; }
 
-    /// <summary>Of an updated pull request, too.</summary>
+    /// <summary>Also for updated pull requests.</summary>
     public string? Before { get; set; }
 
     public string? After { get; set; }
@@ -39,7 +39,7 @@ internal sealed partial record GitHubPayload
 
     public GitHubMergeGroup? MergeGroup { get; set; }
 
-    /// <summary>Why a pull request left a merge queue, or a group of one is over.</summary>
+    /// <summary>Why a pull request left a merge queue, or why a merge group ended.</summary>
     public string? Reason { get; set; }
 
     /// <summary>What was edited.</summary>
@@ -57,7 +57,7 @@ internal sealed partial record GitHubPayload
 
     public GitHubStatus? DeploymentStatus { get; set; }
 
-    /// <exception cref="JsonException">It is no JSON, or a member is of another type than GitHub documents.</exception>
+    /// <exception cref="JsonException">It isn't JSON, or a member's type differs from what GitHub documents.</exception>
     public static GitHubPayload? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, Json.Default.GitHubPayload);
 
     [JsonSourceGenerationOptions(
@@ -70,14 +70,14 @@ internal sealed partial record GitHubPayload
 
 internal sealed record GitHubRepository(long Id, string? FullName, string? HtmlUrl, string? DefaultBranch, DateTimeOffset? PushedAt);
 
-/// <param name="Name">Of whoever pushes, and has no login.</param>
+/// <param name="Name">For someone who pushes and has no login.</param>
 internal sealed record GitHubUser(string? Login, string? Name);
 
 internal sealed record GitHubPushedCommit(string? Id, string? Message, GitHubAuthor? Author);
 
 internal sealed record GitHubAuthor(string? Name, string? Username);
 
-/// <param name="MergeCommitSha">Before the merge, of a trial.</param>
+/// <param name="MergeCommitSha">Before the merge, the commit of a test merge.</param>
 internal sealed record GitHubPull(
     long Number,
     string? Title,
@@ -94,7 +94,7 @@ internal sealed record GitHubPull(
     DateTimeOffset? MergedAt,
     DateTimeOffset? ClosedAt);
 
-/// <param name="Label">With its owner before it.</param>
+/// <param name="Label">Prefixed with the owner.</param>
 internal sealed record GitHubBranch(string? Ref, string? Label, string? Sha, GitHubRepository? Repo);
 
 internal sealed record GitHubAutoMerge(GitHubUser? EnabledBy);
@@ -156,7 +156,7 @@ internal sealed record GitHubStatus(
     GitHubUser? Creator,
     DateTimeOffset? CreatedAt);
 
-/// <summary>A time as GitHub writes it: in ISO 8601, in a push in seconds since 1970.</summary>
+/// <summary>A time as GitHub writes it: in ISO 8601 or, in pushes, in seconds since 1970.</summary>
 internal sealed class GitHubTime : JsonConverter<DateTimeOffset>
 {
     private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();

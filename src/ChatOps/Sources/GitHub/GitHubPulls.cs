@@ -2,7 +2,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>What happens to pull requests, and in the queue that merges them.</summary>
+/// <summary>Events of pull requests and of the queue that merges them.</summary>
 internal static class GitHubPulls
 {
     private const string Branches = "refs/heads/";
@@ -12,7 +12,7 @@ internal static class GitHubPulls
         action is "opened" or "reopened" or "closed" or "synchronize" or "edited" or "enqueued" or "dequeued";
 
     /// <remarks>
-    /// Happened when opened, merged or closed by the pull request's own fields; all else shows only in <c>updated_at</c>.
+    /// Dated by the pull request's own fields when opened, merged or closed; all other changes only show in <c>updated_at</c>.
     /// </remarks>
     public static Translation PullRequest(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
@@ -35,18 +35,18 @@ internal static class GitHubPulls
             "reopened" => (PullRequestAction.Reopened, pull.UpdatedAt),
             "synchronize" => (PullRequestAction.Updated, pull.UpdatedAt),
             "edited" => (PullRequestAction.Edited, pull.UpdatedAt),
-            // A queue leaves the pull request's own times alone.
+            // A merge queue doesn't change the pull request's own times.
             "enqueued" => (PullRequestAction.Queued, null),
             "dequeued" => (PullRequestAction.Unqueued, (DateTimeOffset?)null),
             _ when pull.Merged is true || pull.MergedAt is not null => (PullRequestAction.Merged, pull.MergedAt),
             _ => (PullRequestAction.Closed, pull.ClosedAt),
         };
 
-        // Whoever wanted the merge, where a queue or a bot carried it out.
+        // The person who wanted the merge, even if a queue or a bot carried it out.
         GitHubUser?[] people = change is PullRequestAction.Merged ? [told.Sender, pull.MergedBy, pull.AutoMerge?.EnabledBy] : [told.Sender];
         var by = (people.FirstOrDefault(GitHubEvents.IsPerson) ?? told.Sender ?? pull.User)?.Login;
 
-        // A fork's branch is named with its owner, as GitHub does: its "main" is not ours.
+        // A fork's branch is prefixed with its owner, as on GitHub: its "main" isn't ours.
         var isFork = !string.Equals(head.Repo?.FullName, repository, StringComparison.OrdinalIgnoreCase);
         var fact = new PullRequestChanged(
             repository,
@@ -55,7 +55,7 @@ internal static class GitHubPulls
             link,
             change,
             headCommit,
-            // Before a merge GitHub puts a trial merge's commit here.
+            // Before a merge, this is the commit of GitHub's test merge.
             change is PullRequestAction.Merged ? ForeignText.Sha(pull.MergeCommitSha) : null,
             ForeignText.Short(isFork ? head.Label ?? head.Ref : head.Ref) ?? "",
             ForeignText.Short(pull.Base?.Ref) ?? "",
@@ -67,7 +67,7 @@ internal static class GitHubPulls
             fact, by, receivedAt, at, change is PullRequestAction.Queued or PullRequestAction.Unqueued ? null : pull.UpdatedAt);
     }
 
-    /// <remarks>It has no time of its own: it happened when we heard of it.</remarks>
+    /// <remarks>It carries no time, so it is dated by when we received it.</remarks>
     public static Translation MergeGroup(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository

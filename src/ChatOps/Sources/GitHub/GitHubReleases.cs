@@ -2,16 +2,16 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>What becomes of releases.</summary>
+/// <summary>Events of releases.</summary>
 internal static class GitHubReleases
 {
     public static bool Tells(string? action) =>
         action is "published" or "released" or "prereleased" or "edited" or "unpublished" or "deleted";
 
     /// <remarks>
-    /// Happened at <c>published_at</c> (<c>created_at</c> is the commit's) or, when it was changed, at <c>updated_at</c>.
-    /// A deletion has no time of its own: it happened when we heard of it.
-    /// A release that is published comes a second time as released or prereleased; promoting a prerelease comes as released alone.
+    /// Dated by <c>published_at</c> (<c>created_at</c> is the commit's) or, when it was edited, by <c>updated_at</c>. A deletion carries no
+    /// time, so it is dated by when we received it. Publishing a release also sends released or prereleased; promoting a prerelease sends
+    /// only released.
     /// </remarks>
     public static Translation Release(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
@@ -51,7 +51,7 @@ internal static class GitHubReleases
             _ => release.UpdatedAt,
         };
         var translation = GitHubEvents.One(fact, login, receivedAt, at);
-        // Given another tag, there is no release of the one before.
+        // After its tag was changed, there is no release under the previous tag.
         return ForeignText.Short(told.Changes?.TagName?.From) is { } before
             && before != tag
             && translation is Translation.Events(var facts)

@@ -8,8 +8,8 @@ internal static class GitHubRuns
     private const string System = "GitHub";
 
     /// <remarks>
-    /// Requested when its attempt was, otherwise at <c>updated_at</c>. A re-run keeps its number and starts anew:
-    /// <see cref="BuildChanged.StartedAt"/> is the attempt's. Ids stand for names, which two workflows may share.
+    /// Dated by when the attempt was requested, otherwise by <c>updated_at</c>. A re-run keeps its number and starts over:
+    /// <see cref="BuildChanged.StartedAt"/> is the attempt's. Ids are used instead of names, which two workflows may share.
     /// </remarks>
     public static Translation WorkflowRun(string action, GitHubPayload told, DateTimeOffset receivedAt)
     {
@@ -49,7 +49,7 @@ internal static class GitHubRuns
             run.Id,
             (int)Math.Max(1, run.RunAttempt),
             IsFinal: action == "completed",
-            // A fork's main is not ours.
+            // A fork's main isn't ours.
             IsOf(home, run.HeadBranch) && (run.HeadRepository is null || run.HeadRepository.Id == home.Id),
             ForeignText.Short(run.Event));
         return GitHubEvents.One(
@@ -59,7 +59,7 @@ internal static class GitHubRuns
             action == "requested" ? startedAt ?? run.CreatedAt : run.UpdatedAt);
     }
 
-    /// <remarks>Happened at <c>updated_at</c>. One run of one app's checks, so the suite's id is its number.</remarks>
+    /// <remarks>Dated by <c>updated_at</c>. A suite is one run of one app's checks, so its id serves as the number.</remarks>
     public static Translation CheckSuite(GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (told.CheckSuite?.App is { Slug: "github-actions" } or { Slug: null, Name: "GitHub Actions" })
@@ -97,7 +97,7 @@ internal static class GitHubRuns
         return GitHubEvents.One(fact, told.Sender?.Login, receivedAt, suite.UpdatedAt);
     }
 
-    /// <remarks>Happened at its <c>created_at</c>.</remarks>
+    /// <remarks>Dated by its <c>created_at</c>.</remarks>
     public static Translation Deployment(GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
@@ -114,7 +114,7 @@ internal static class GitHubRuns
         return GitHubEvents.One(fact, told.Sender?.Login ?? deployment.Creator?.Login, receivedAt, deployment.CreatedAt);
     }
 
-    /// <remarks>Happened at the status's <c>created_at</c>: a status is never changed, a new one follows.</remarks>
+    /// <remarks>Dated by the status's <c>created_at</c>: statuses are never changed, new ones are added.</remarks>
     public static Translation DeploymentStatus(GitHubPayload told, DateTimeOffset receivedAt)
     {
         if (GitHubEvents.Repository(told) is not { } repository
@@ -161,7 +161,7 @@ internal static class GitHubRuns
         "success" or "neutral" => BuildState.Succeeded,
         "failure" or "timed_out" or "startup_failure" => BuildState.Failed,
         "cancelled" or "stale" => BuildState.Aborted,
-        // A fork's run that waits for someone's approval has run nothing.
+        // A fork's run that waits for approval hasn't run anything.
         "skipped" or "action_required" => BuildState.Skipped,
         _ => null,
     };

@@ -4,7 +4,7 @@ using ChatOps.Edge.Verification;
 namespace ChatOps.Sources.GitHub;
 
 /// <summary>
-/// GitHub: webhooks at <c>/github</c>, signed, in both content types that it offers; and the code host whose REST API is asked.
+/// GitHub: signed webhooks at <c>/github</c>, in both content types that GitHub offers, and the code host, queried through its REST API.
 /// </summary>
 public static class GitHubSource
 {
@@ -23,7 +23,7 @@ public static class GitHubSource
     private static Receiver Receiver(GitHubOptions options) =>
         new("/github", new HmacVerifier(new("X-Hub-Signature-256") { Prefix = "sha256=" }, Secret.Of(options.Secrets)))
         {
-            // GitHub waits ten seconds.
+            // GitHub's timeout is ten seconds.
             Patience = TimeSpan.FromSeconds(9),
             IdHeader = "X-GitHub-Delivery",
             KindHeader = "X-GitHub-Event",

@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Sources.GitHub;
 
-/// <summary>GitHub's webhooks as facts.</summary>
+/// <summary>Translates GitHub's webhooks into facts.</summary>
 internal static class GitHubTranslator
 {
     public static Translation Translate(Delivery delivery)
@@ -43,7 +43,7 @@ internal static class GitHubTranslator
         ("release", { } action) when GitHubReleases.Tells(action) => GitHubReleases.Release(action, told, receivedAt),
         ("workflow_run", "requested" or "in_progress" or "completed") => GitHubRuns.WorkflowRun(told.Action, told, receivedAt),
         ("check_suite", "completed") => GitHubRuns.CheckSuite(told, receivedAt),
-        // Older GitHub Enterprise Server (3.5 is one) sends these two without an action.
+        // Older versions of GitHub Enterprise Server (such as 3.5) send these two without an action.
         ("deployment", "created" or null) => GitHubRuns.Deployment(told, receivedAt),
         ("deployment_status", "created" or null) => GitHubRuns.DeploymentStatus(told, receivedAt),
         (_, null) => new Translation.Failed($"{kind} without an action"),

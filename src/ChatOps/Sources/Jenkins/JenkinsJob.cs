@@ -1,17 +1,17 @@
 namespace ChatOps.Sources.Jenkins;
 
-/// <summary>Which job a notification is about.</summary>
-/// <param name="Path">Its full path as Jenkins names it, "folder/app/main"; a branch's slash stays <c>%2F</c>, which makes the path
+/// <summary>The job that a notification is about.</summary>
+/// <param name="Path">Its full path as Jenkins writes it, "folder/app/main"; a slash in a branch stays <c>%2F</c>, which keeps the path
 /// unambiguous.</param>
-/// <param name="Name">The same for people.</param>
+/// <param name="Name">The same in readable form.</param>
 internal sealed record JenkinsJob(string Path, string Name)
 {
-    /// <remarks>The notification's own name is only the last part, "main", which half the jobs of a controller share.</remarks>
+    /// <remarks>The notification's own name is only the last part, such as "main", which many jobs of a controller share.</remarks>
     public static JenkinsJob? Parse(JenkinsNotification notification)
     {
         var parts = (notification.Url ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
         var names = new List<string>();
-        // "job/folder/job/app/", perhaps with "view/all/" in front; a job may itself be called "job".
+        // "job/folder/job/app/", perhaps prefixed with "view/all/"; a job may itself be named "job".
         for (var i = 0; i + 1 < parts.Length; i += 2)
         {
             if (parts[i] == "job")

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Sources.Jenkins;
 
-/// <summary>What the notification plugin sends, as far as we read it. Gson leaves out what is null, so anything may be missing.</summary>
+/// <summary>The part of the notification plugin's payload that we read. Gson omits nulls, so anything may be missing.</summary>
 internal sealed record JenkinsNotification(string? Name, string? DisplayName, string? Url, JenkinsBuild? Build);
 
-/// <param name="QueueId">Counted by the controller, for all of its jobs.</param>
+/// <param name="QueueId">Counted per controller, across all jobs.</param>
 /// <param name="Timestamp">Unix milliseconds of the phase: when queued, started, completed, finalized.</param>
-/// <param name="Duration">Milliseconds; 0 until the build is over.</param>
+/// <param name="Duration">Milliseconds; 0 until the build has ended.</param>
 /// <param name="Url">Relative to the controller: "job/web/12/".</param>
 internal sealed record JenkinsBuild(
     string? FullUrl, long? Number, long? QueueId, long? Timestamp, long? Duration, string? Phase, string? Status, string? Url,

@@ -8,24 +8,27 @@ public sealed class JenkinsOptions
     private const int ShortestToken = 16;
     private static readonly string[] UsualVersionParameters = ["VERSION", "IMAGE_TAG", "TAG"];
 
-    /// <summary>Whether <c>/jenkins/{token}</c> is there. Unset: when there is a controller.</summary>
+    /// <summary>Whether <c>/jenkins/{token}</c> is enabled. Default: enabled if there is a controller.</summary>
     public bool? Enabled { get; set; }
 
     /// <summary>
-    /// Jenkins controllers by name. Call the only one <c>jenkins</c>: its job <c>app/main</c> is then known as <c>app/main</c>; that of a
-    /// controller called <c>ci2</c> is <c>ci2:app/main</c>, so that two controllers' jobs are never taken for each other's.
+    /// Jenkins controllers by name. A single controller should be named <c>jenkins</c>: its job <c>app/main</c> is then known as
+    /// <c>app/main</c>. The same job on a controller named <c>ci2</c> is <c>ci2:app/main</c>, so that jobs of different controllers are
+    /// never confused.
     /// </summary>
     public IDictionary<string, JenkinsController> Controllers { get; } = new Dictionary<string, JenkinsController>(
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Build parameters that name the version a build makes; the first one set counts. Empty: VERSION, IMAGE_TAG, TAG.</summary>
+    /// <summary>
+    /// Build parameters that hold the version being built; the first one that is set counts. Default: VERSION, IMAGE_TAG, TAG.
+    /// </summary>
     public IList<string> VersionParameters { get; } = [];
 
     public bool IsEnabled => Enabled ?? Controllers.Count > 0;
 
     internal IEnumerable<string> EffectiveVersionParameters => VersionParameters.Count > 0 ? VersionParameters : UsualVersionParameters;
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do and holds no secret.</summary>
+    /// <summary>Every configuration error, as one sentence that says what to do and holds no secret.</summary>
     public IEnumerable<string> Problems()
     {
         if (Enabled is true && Controllers.Count == 0)
@@ -53,7 +56,7 @@ public sealed class JenkinsOptions
         }
     }
 
-    /// <summary>What is allowed and still worth telling, each as a sentence.</summary>
+    /// <summary>Settings that are valid but worth a warning, one sentence each.</summary>
     public IEnumerable<string> Warnings()
     {
         if (!IsEnabled)
@@ -93,12 +96,12 @@ public sealed class JenkinsOptions
     }
 }
 
-/// <summary>One Jenkins.</summary>
+/// <summary>A Jenkins controller.</summary>
 public sealed class JenkinsController
 {
-    /// <summary>The last part of the address that it sends to. All are accepted, so that one can be rotated.</summary>
+    /// <summary>The last segment of the address that it sends to. All tokens are accepted, so that they can be rotated.</summary>
     public IList<string> Tokens { get; } = [];
 
-    /// <summary>Where people see it; used for links when Jenkins does not say its own address.</summary>
+    /// <summary>The address where people open it; used for links if Jenkins doesn't send its own address.</summary>
     public string? BaseUrl { get; set; }
 }

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Sources.Jenkins;
 
-/// <summary>Git's addresses and branches as Jenkins writes them, in the words that other senders use.</summary>
+/// <summary>Converts Git addresses and branches from Jenkins' notation to the one that other senders use.</summary>
 internal static partial class JenkinsScmName
 {
     private static readonly string[] BranchPrefixes = ["refs/heads/", "refs/remotes/", "remotes/", "origin/", "*/"];
 
     /// <summary>
-    /// "owner/name" out of https, ssh and git addresses. Only the path is taken, so a password in the address goes no further;
-    /// the host may be anything, since one repository has several names for its host.
+    /// Extracts "owner/name" from https, ssh and git addresses. Only the path is used, so a password in the address goes no further; the
+    /// host may be anything, since a repository can have several host names.
     /// </summary>
     public static string? Repository(string? url)
     {
@@ -25,7 +25,7 @@ internal static partial class JenkinsScmName
         return path.Contains('/') ? ForeignText.Short(path) : null;
     }
 
-    /// <summary>"main" out of "origin/main"; null when there is no branch.</summary>
+    /// <summary>"main" from "origin/main"; null when there is no branch.</summary>
     public static string? Branch(string? branch)
     {
         var name = (branch ?? "").Trim();
@@ -37,8 +37,8 @@ internal static partial class JenkinsScmName
         return name is "detached" or "HEAD" ? null : ForeignText.FirstLine(name);
     }
 
-    // scheme://[user[:password]@]host[:port]/path, or git's short form [user@]host:path. A path has no @: what looks like one may hold a
-    // password.
+    // scheme://[user[:password]@]host[:port]/path, or git's short form [user@]host:path. A path contains no @: what looks like one may hold
+    // a password.
     [GeneratedRegex(
         @"^(?:(?:https?|ssh|git|git\+ssh)://[^/\s]+/(?<path>[^?#@\s]+)|[^/:\s]+:/?(?<path>[^/?#@\s][^?#@\s]*))$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -3,8 +3,8 @@ using ChatOps.Edge.Verification;
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>
-/// Jenkins: the notification plugin's JSON at <c>/jenkins/{token}</c>. The plugin signs nothing and numbers nothing, so the token is the
-/// sender's proof and says which controller it is.
+/// Jenkins: the notification plugin's JSON at <c>/jenkins/{token}</c>. The plugin neither signs nor numbers its notifications, so the token
+/// authenticates the sender and identifies the controller.
 /// </summary>
 public static class JenkinsSource
 {
@@ -25,7 +25,7 @@ public static class JenkinsSource
             from token in controller.Value.Tokens
             select new Secret(controller.Key.ToLowerInvariant(), token)))
         {
-            // The plugin waits for thirty seconds, unless told otherwise.
+            // The plugin's timeout is thirty seconds by default.
             Patience = TimeSpan.FromSeconds(25),
             Kind = _ => "build",
         };

@@ -4,9 +4,9 @@ using ChatOps.Journal;
 namespace ChatOps.Sources.Jenkins;
 
 /// <summary>
-/// The notification plugin's phases as builds. QUEUED and STARTED both come when a build starts, COMPLETED and FINALIZED both when it
-/// is over: the second repeats the first (a little later, with the result that post-build steps left), so telling it again changes nothing.
-/// A pipeline may also send any phase by hand, with or without a result.
+/// Translates the notification plugin's phases into builds. QUEUED and STARTED both arrive when a build starts, COMPLETED and FINALIZED
+/// both when it ends: the second repeats the first (slightly later, with the result after post-build steps), so repeating it changes
+/// nothing. A pipeline may also send any phase manually, with or without a result.
 /// </summary>
 internal sealed class JenkinsTranslator(JenkinsOptions options)
 {
@@ -34,7 +34,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
         {
             ("QUEUED", _) => BuildState.Queued,
             ("STARTED", _) => BuildState.Running,
-            // Sent by hand from a pipeline that is still running.
+            // Sent manually by a pipeline that is still running.
             ("COMPLETED" or "FINALIZED", null) => BuildState.Running,
             ("COMPLETED" or "FINALIZED", "SUCCESS") => BuildState.Succeeded,
             ("COMPLETED" or "FINALIZED", "UNSTABLE") => BuildState.Unstable,
@@ -57,7 +57,8 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             ? TimeSpan.FromMilliseconds(build.Duration.Value)
             : (TimeSpan?)null;
         return new Translation.Events([new NewEvent(occurredAt, Actor: null, new BuildChanged(
-            // Whose token it was stands before the first slash, where no path can put it: Jenkins takes no colon into a name either.
+            // The controller that the token belongs to precedes the first slash, where no path can put it: Jenkins doesn't allow colons in
+            // names either.
             ForeignText.Short($"{new JobName(JenkinsSource.Name, controller == JenkinsSource.Name ? null : controller, job.Path)}")!,
             number,
             ForeignText.Short(job.Name) ?? job.Path,
@@ -74,7 +75,9 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             IsFinal: build.Phase is "FINALIZED" && state >= BuildState.Succeeded), IsDated: toldAt is not null)]);
     }
 
-    /// <summary>Where the controller is said to be, its links lead there: its own word does not move it.</summary>
+    /// <summary>
+    /// Links lead to the controller's configured address, if there is one: the address in the notification can't change that.
+    /// </summary>
     private string? Link(JenkinsBuild build, string controller)
     {
         var link = ForeignText.Link(build.FullUrl);
@@ -107,7 +110,7 @@ internal sealed class JenkinsTranslator(JenkinsOptions options)
             tests.Skipped,
             [.. (tests.FailedTests ?? []).Select(ForeignText.FirstLine).OfType<string>().Take(10)]);
 
-    // The plugin sends 0 for a QUEUED whose executor it does not know.
+    // The plugin sends 0 for a QUEUED build whose executor it doesn't know.
     private static DateTimeOffset? Time(long? milliseconds) =>
         milliseconds is > 0 and < 32_503_680_000_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
 }
