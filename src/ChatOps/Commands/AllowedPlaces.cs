@@ -4,7 +4,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>Where someone may do what, from where they ask.</summary>
+/// <summary>Which services in which environments someone may change, from where they ask.</summary>
 public sealed class AllowedPlaces(ServiceCatalog catalog, IPolicy policy)
 {
     public async Task<Places> OfAsync(string verb, ChatContext who, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class AllowedPlaces(ServiceCatalog catalog, IPolicy policy)
             {
                 var decision = await policy.MayAsync(new(who.Who, who.Place, verb, service, environment, Runs: false), cancellationToken);
                 isUncertain |= decision.IsPassing;
-                // A lock, a freeze or missing approvals pass: whoever waits for that has the right.
+                // A lock, a freeze or missing approvals don't count: they only delay what someone has the right to do.
                 if (decision is not Decision.Refused)
                 {
                     allowed.Add(service);
@@ -62,7 +62,7 @@ public sealed record Places(IReadOnlyList<PlacesIn> In, bool IsUncertain)
     }
 
     /// <summary>
-    /// The widest "team-*" that has several of those allowed in it and none of the others; the name itself when there is none.
+    /// The broadest "team-*" pattern that matches several of the allowed services and none of the others; the name itself if there is none.
     /// </summary>
     private static string Pattern(string name, IReadOnlyList<string> allowed, IReadOnlyList<string> others) =>
         Enumerable.Range(1, name.Length)
@@ -74,5 +74,5 @@ public sealed record Places(IReadOnlyList<PlacesIn> In, bool IsUncertain)
             .FirstOrDefault(name);
 }
 
-/// <param name="All">The services that run there.</param>
+/// <param name="All">The services deployed there.</param>
 public sealed record PlacesIn(string Environment, IReadOnlyList<string> Allowed, IReadOnlyList<string> All);

@@ -7,7 +7,7 @@ namespace ChatOps.Commands;
 
 /// <summary>
 /// Answers people privately where the platform can, otherwise in the conversation where they asked. Answers hold no secrets: foreign text
-/// was already redacted, and anyone reading along could have asked the same.
+/// is already redacted, and anyone reading along could have asked the same.
 /// </summary>
 public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimeProvider clock, ILogger<Answers> logger)
 {
@@ -15,15 +15,15 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
 
     private const string Again = "I restarted while answering, so you may see this twice.";
 
-    /// <param name="input">What is answered.</param>
-    /// <param name="replace">The answer takes the place of the message whose button was pressed, where the platform can.</param>
+    /// <param name="input">The input to answer.</param>
+    /// <param name="replace">Replaces the message whose button was pressed, where the platform can.</param>
     public async Task GiveAsync(
         StoredDelivery delivery, ChatInput input, ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
         var platform = platforms.Get(delivery.Delivery.Source);
         var replaced = replace && (platform.Can.PrivateAnswers || Pressed(platform, input) is not null);
-        // Replacing an answer is idempotent. For the others, the intent is recorded first: a bot killed in between can't know whether the
-        // answer arrived, and answers again rather than not at all.
+        // Replacing an answer is idempotent. For other answers, the intent is recorded first: after a crash in between, the bot can't know
+        // whether the answer arrived, and answers again rather than not at all.
         if (!replaced && delivery.Note == Deliveries.Answering)
         {
             card = card.WithFooter(Again);
@@ -67,14 +67,14 @@ public sealed partial class Answers(ChatPlatforms platforms, Lease lease, TimePr
         }
 
         var id = Guid.NewGuid().ToString("n");
-        // Others read it, too.
+        // Others can see it, too.
         card = card.WithFooter(RichText.Of($"to {new Span.Person(where.Person)}"));
         return replace && Pressed(platform, input) is { } message
             ? platform.UpdateAsync(where.Channel, message, card, id, cancellationToken)
             : platform.PostAsync(where.Channel, thread: null, card, id, cancellationToken);
     }
 
-    /// <summary>The message whose button was pressed, where it can be changed.</summary>
+    /// <summary>The message whose button was pressed, if it can be edited.</summary>
     private static string? Pressed(IChatPlatform platform, ChatInput input) =>
         platform.Can.Editing && input is ChatInput.ButtonPressed { Message: { } message } ? message : null;
 

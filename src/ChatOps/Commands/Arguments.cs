@@ -21,17 +21,17 @@ public sealed class Arguments
 
     private readonly List<Word> _words;
 
-    /// <summary>Where the word taken last ends in the text, in words.</summary>
+    /// <summary>The word position at which the last taken word ends.</summary>
     private int _end;
 
     private Arguments(List<Word> words) => _words = words;
 
-    /// <summary>Words not taken yet, as they were typed.</summary>
+    /// <summary>The words not taken yet, as typed.</summary>
     public IReadOnlyList<string> Left => [.. _words.Select(w => w.ToString())];
 
     public bool IsEmpty => _words.Count == 0;
 
-    /// <exception cref="CommandSyntaxException">There are more words than any command has.</exception>
+    /// <exception cref="CommandSyntaxException">There are more words than a command may have.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {
         if (words.Count > MostWords)
@@ -69,9 +69,9 @@ public sealed class Arguments
         return new(read);
     }
 
-    /// <summary>The one given, or null when there is none.</summary>
-    /// <param name="kind">What they are, several of them: "environments".</param>
-    /// <exception cref="CommandSyntaxException">There are different ones, and either could be the wrong one.</exception>
+    /// <summary>The given value, or null when there is none.</summary>
+    /// <param name="kind">The kind of value, in the plural: "environments".</param>
+    /// <exception cref="CommandSyntaxException">Different values were given, and any of them could be the wrong one.</exception>
     public static string? One(string kind, IEnumerable<string> words) => words.Distinct(StringComparer.OrdinalIgnoreCase).ToList() switch
     {
         [] => null,
@@ -80,24 +80,24 @@ public sealed class Arguments
             RichText.Of($"You gave two {kind}, {first:c} and {second:c}, but only one is possible. Nothing was done.")),
     };
 
-    /// <summary>Takes all values given by a name.</summary>
+    /// <summary>Takes all values given under a name.</summary>
     public IReadOnlyList<string> TakeNamed(string name) => Take(w => w.Name == name);
 
-    /// <summary>Takes all loose words that fit and follow one of some prepositions; "" is none.</summary>
+    /// <summary>Takes all unnamed words that fit and follow one of the prepositions; "" stands for no preposition.</summary>
     public IReadOnlyList<string> TakeAll(Func<string, bool> fits, params string[] prepositions) =>
         Take(w => w.Name is null && prepositions.Contains(w.Preposition) && fits(w.Text));
 
     /// <summary>
-    /// Takes the first loose word that fits, after one of some prepositions ("" is none) or, when none are given, anywhere.
+    /// Takes the first unnamed word that fits and follows one of the prepositions ("" stands for none); without prepositions, anywhere.
     /// </summary>
     public string? TakeFirst(Func<string, bool> fits, params string[] prepositions) =>
         TakeOne(w => w.Name is null && (prepositions.Length == 0 || prepositions.Contains(w.Preposition)) && fits(w.Text));
 
-    /// <summary>Takes the loose word that follows what was taken last, if it fits.</summary>
+    /// <summary>Takes the unnamed word right after the last one taken, if it fits.</summary>
     public string? TakeNext(Func<string, bool> fits, params string[] prepositions) =>
         TakeOne(w => w.Name is null && w.Start == _end && prepositions.Contains(w.Preposition) && fits(w.Text));
 
-    /// <summary>Takes a word and the loose one right after it, if that fits, and returns the latter: "page 2".</summary>
+    /// <summary>Takes a word and the unnamed one right after it, if that fits, and returns the latter: "page 2".</summary>
     public string? TakeAfter(string word, Func<string, bool> fits)
     {
         var at = _words.FindIndex(w => w is { Name: null, Preposition: "" } && w.Text.Equals(word, StringComparison.OrdinalIgnoreCase)
@@ -131,8 +131,8 @@ public sealed class Arguments
         return word.Text;
     }
 
-    /// <param name="Name">When it was given by one.</param>
-    /// <param name="Start">Its place in the text, in words.</param>
+    /// <param name="Name">Null unless the word was given under a name.</param>
+    /// <param name="Start">Its word position in the text.</param>
     private sealed record Word(string? Name, string Preposition, string Text, int Start, int End)
     {
         public override string ToString() => Name is not null ? $"{Name}={Text}" : Preposition.Length == 0 ? Text : $"{Preposition} {Text}";

@@ -7,7 +7,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>The private answers that commands share.</summary>
+/// <summary>Private answers shared by several commands.</summary>
 internal static class Cards
 {
     private const int MostCommits = 10;

@@ -4,10 +4,10 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Commands;
 
-/// <summary>What the commands that change a cluster have in common: from words to a request, from its result to a card.</summary>
+/// <summary>What the commands that change a cluster share: parsing words into a request, and turning its result into a card.</summary>
 public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : Command
 {
-    /// <summary>What all of them take.</summary>
+    /// <summary>The options that all of them accept.</summary>
     public static IReadOnlyList<CommandOption> Shared { get; } =
     [
         new("ENV", "Needed where the service runs in more than one environment."),
@@ -33,7 +33,7 @@ public abstract class ChangeCommand(Grammar grammar, RequestReplies answers) : C
         return await answers.RequestAsync(request, call, cancellationToken);
     }
 
-    /// <summary>The questions of a dialog, for whoever typed the command alone; their names are the grammar's.</summary>
+    /// <summary>The dialog's questions, for a command typed without arguments; their names are the grammar's.</summary>
     public abstract IEnumerable<Input> Questions { get; }
 
     protected abstract ChangeRequest Read(Service service, Placement placement, Arguments arguments);

@@ -3,65 +3,65 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>A command being handled: who said it where, and what is left of its words.</summary>
-/// <param name="Delivery">The journal's id of what brought it; what it makes is made once for each delivery.</param>
+/// <summary>A command being handled: who typed it, where, and the words not yet parsed.</summary>
+/// <param name="Delivery">The journal's id of the delivery that brought it; its results are created once per delivery.</param>
 public sealed record CommandCall(ChatContext Where, Arguments Arguments, long Delivery);
 
 /// <summary>
-/// One verb: its file holds its grammar, what it does, and all that people read about it: help, dialogs, the README's table and the hints
-/// of chat platforms say the same (<c>CommandTextsTests</c>).
+/// One verb: its file holds the grammar, the action, and every text that people read about it. Help, dialogs, the README's table and the
+/// chat platforms' hints all use the same texts (<c>CommandTextsTests</c>).
 /// </summary>
 public abstract class Command
 {
-    /// <summary>The word by which it is called.</summary>
+    /// <summary>The word that invokes it.</summary>
     public abstract string Verb { get; }
 
-    /// <summary>"SERVICE [VERSION] [to ENV]"; several forms with " | " between them.</summary>
+    /// <summary>"SERVICE [VERSION] [to ENV]"; several forms are separated by " | ".</summary>
     public abstract string Usage { get; }
 
-    /// <summary>What it does, in a line of the menu.</summary>
+    /// <summary>What it does, as one line of the menu.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What follows the verb in an example.</summary>
+    /// <summary>What follows the verb in the example.</summary>
     public abstract string Example { get; }
 
-    /// <summary>The usage, and what every command of its kind takes besides.</summary>
+    /// <summary>The usage, plus the options that every command of its kind accepts.</summary>
     public virtual string Hint => Usage;
 
-    /// <summary>What does not fit into the summary.</summary>
+    /// <summary>Whatever doesn't fit into the summary.</summary>
     public virtual RichText Details => RichText.Empty;
 
-    /// <summary>The parts of the usage that do not explain themselves.</summary>
+    /// <summary>The parts of the usage that aren't self-explanatory.</summary>
     public virtual IReadOnlyList<CommandOption> Options => [];
 
     public virtual CommandGroup Group => Changes ? CommandGroup.Change : CommandGroup.Look;
 
-    /// <summary>Whether access rules speak of it; the others only read, or <see cref="Decides"/>.</summary>
+    /// <summary>Whether access rules apply to it; the other commands only read, or <see cref="Decides"/>.</summary>
     public virtual bool Changes => false;
 
-    /// <summary>It decides about operations, whatever they do. Only whoever may change something needs it.</summary>
+    /// <summary>It decides about operations of any kind. Only people who may change something need it.</summary>
     public virtual bool Decides => false;
 
-    /// <summary>The forms of the usage, each complete.</summary>
+    /// <summary>The usage's forms, each complete.</summary>
     public IEnumerable<string> Forms => Usage.Split(" | ").Aggregate(
         new List<string>(),
-        // A bar between brackets is a choice within one form.
+        // A bar inside brackets is a choice within one form.
         (forms, part) => forms is [.., var last] && last.Count(c => c is '[') > last.Count(c => c is ']')
             ? [.. forms[..^1], $"{last} | {part}"]
             : [.. forms, part]);
 
-    /// <summary>Does it. The card is answered privately; null when it has been answered otherwise.</summary>
+    /// <summary>Runs the command. The card is the private answer; null when the answer was given in another way.</summary>
     public abstract Task<Card?> RunAsync(CommandCall call, CancellationToken cancellationToken);
 }
 
-/// <summary>Where a command is in the menu.</summary>
+/// <summary>A command's section in the menu.</summary>
 public enum CommandGroup { Change, Operations, Look, Bot }
 
-/// <param name="Word">As it is in the usage.</param>
+/// <param name="Word">As it appears in the usage.</param>
 /// <param name="Meaning">A sentence.</param>
 public sealed record CommandOption(string Word, string Meaning);
 
-/// <summary>Words that make no sense as a command. Thrown at any depth of parsing, and answered in one place.</summary>
+/// <summary>The words don't form a valid command. Thrown at any depth of parsing, and answered in one place.</summary>
 public sealed class CommandSyntaxException(RichText message) : Exception(message.PlainText)
 {
     public RichText Answer { get; } = message;

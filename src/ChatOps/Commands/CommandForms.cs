@@ -3,12 +3,12 @@ using ChatOps.Chat;
 
 namespace ChatOps.Commands;
 
-/// <summary>The form of each command that changes something, for whoever types the command alone. Its id is the verb.</summary>
+/// <summary>The dialog of each command that changes something, for commands typed without arguments. Its id is the verb.</summary>
 public sealed class CommandForms(CommandTable table, ServiceCatalog catalog) : IForms
 {
     public Form? Find(string id) => table.Find(id) is ChangeCommand command ? Of(command) : null;
 
-    /// <summary>Null while there is nothing to change.</summary>
+    /// <summary>Null when there is nothing to change.</summary>
     public Form? Of(ChangeCommand command)
     {
         var services = catalog.Services.Where(s => s.Placements.Count > 0).Select(s => s.Name).ToList();

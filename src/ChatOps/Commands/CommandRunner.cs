@@ -6,8 +6,8 @@ using ChatOps.Replicas;
 namespace ChatOps.Commands;
 
 /// <summary>
-/// Handles what people do in chat: takes it from the journal, acts, answers, and only then marks it done. What a shutdown interrupted is
-/// handled again, and nothing is done twice.
+/// Handles what people do in chat: takes each input from the journal, acts, answers, and only then marks it as done. Inputs interrupted by
+/// a shutdown are handled again, and nothing is done twice.
 /// </summary>
 public sealed partial class CommandRunner(
     Lease lease, Deliveries deliveries, ChatPlatforms platforms, Dispatcher dispatcher, TimeProvider clock, ILogger<CommandRunner> logger)
@@ -15,13 +15,15 @@ public sealed partial class CommandRunner(
 {
     private const int MostAtOnce = 32;
 
-    /// <summary>Of these, for one person: a burst of one must not keep others waiting.</summary>
+    /// <summary>At most this many at once for one person: a burst from one must not delay the others.</summary>
     private const int MostForOne = 8;
 
-    /// <summary>How many are read ahead, so that others are found behind one person's burst.</summary>
+    /// <summary>How many to read ahead, so that others' inputs are found behind one person's burst.</summary>
     private const int MostWaiting = 1000;
 
-    /// <summary>What came longer ago than this may have been stored too late for its sender, who is about to withdraw it.</summary>
+    /// <summary>
+    /// Inputs received longer ago than this may have been stored too late for the sender's timeout, and may be about to be withdrawn.
+    /// </summary>
     private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<long, (string Who, Task Task)> _inHand = [];
@@ -97,7 +99,7 @@ public sealed partial class CommandRunner(
             var state = input is ChatInput.NotUnderstood || note is not null && input is ChatInput.Deed
                 ? DeliveryState.Failed
                 : DeliveryState.Done;
-            // Marked as done even during a shutdown, or the next leader would answer again.
+            // Marked as done even during a shutdown; otherwise the next leader would answer again.
             await lease.WriteAsync(connection => Deliveries.FinishAsync(connection, delivery.Id, state, note), lease.Term);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -111,7 +113,7 @@ public sealed partial class CommandRunner(
         }
     }
 
-    /// <summary>Null on success, otherwise what failed on our side.</summary>
+    /// <summary>Null on success, otherwise the error on our side.</summary>
     private async Task<string?> ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
     {
         try

@@ -5,11 +5,12 @@ using ChatOps.Operations.Kinds;
 namespace ChatOps.Commands;
 
 /// <summary>
-/// All commands, and the kinds of operation that each makes. A new one is a file, another for each kind, and a line here.
+/// All commands, with the kinds of operation that each creates. To add a command, add its file, another one for each new kind, and a line
+/// here.
 /// </summary>
 public sealed class CommandTable(IServiceProvider services)
 {
-    // The first kind is stored under the command's verb.
+    // The first kind is stored under the verb.
     private static readonly CommandRow[] Rows =
     [
         new(typeof(DeployCommand), ("deploy", typeof(SetImage)), ("blue_green_deploy", typeof(BlueGreenDeploy))),
@@ -34,7 +35,7 @@ public sealed class CommandTable(IServiceProvider services)
         new(typeof(HelpCommand)),
     ];
 
-    // Created when first asked for: help lists the table that it is part of.
+    // Created on first use: help lists the table that contains it.
     private IReadOnlyList<Command>? _all;
 
     public IReadOnlyList<Command> All =>

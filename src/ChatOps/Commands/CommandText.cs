@@ -3,12 +3,12 @@ using ChatOps.Journal;
 
 namespace ChatOps.Commands;
 
-/// <summary>Undoes what chat clients do to typed text, and splits it into words.</summary>
+/// <summary>Reverts what chat clients do to typed text, and splits it into words.</summary>
 public static class CommandText
 {
     /// <summary>
-    /// Words as they were meant: typographic dashes are "--" again, and curly quotes group words. Dropped are invisible characters, and
-    /// what only makes a pasted word bold or code, or marks a placeholder in a usage.
+    /// The words as intended: typographic dashes become "--" again, and curly quotes group words. Invisible characters are dropped, as is
+    /// markup that only makes a pasted word bold or code, or marks a placeholder in a usage.
     /// </summary>
     public static IReadOnlyList<string> Words(string text)
     {
@@ -16,7 +16,7 @@ public static class CommandText
         var words = new List<string>();
         var word = new StringBuilder();
         var (open, any, marked) = ('\0', false, true);
-        // A quote that is never closed groups nothing.
+        // An unclosed quote groups nothing.
         var (lastDouble, lastSingle) = (Last(text, '"'), Last(text, '\''));
         for (var i = 0; i < text.Length; i++)
         {
@@ -58,10 +58,10 @@ public static class CommandText
         }
     }
 
-    /// <summary>A single value, such as a dialog's field: without invisible characters and decoration.</summary>
+    /// <summary>A single value, such as a dialog's field, without invisible characters and decoration.</summary>
     public static string Value(string text) => Bare(string.Concat(Visible(text).Trim().Select(Straight)));
 
-    /// <summary>Without zero-width, bidirectional and control characters; white space stays.</summary>
+    /// <summary>The text without zero-width, bidirectional and control characters; white space is kept.</summary>
     private static string Visible(string text)
     {
         var seen = new StringBuilder(text.Length);
@@ -87,7 +87,7 @@ public static class CommandText
         return last;
     }
 
-    /// <summary>Without the markup around it, or around the value after its first "=".</summary>
+    /// <summary>The word without the markup around it, or around the value after its first "=".</summary>
     private static string Bare(string word)
     {
         var equals = word.IndexOf('=');
@@ -99,7 +99,7 @@ public static class CommandText
         while (true)
         {
             var bare = word.Trim('*', '`', '~', '"', '\'', '<', '>');
-            // A tag may begin with an underscore, and a name may end with one: only a pair is markup.
+            // A tag may begin with an underscore, and a name may end with one: only a matching pair is markup.
             bare = bare.Length > 2 && bare[0] is '_' && bare[^1] is '_' ? bare[1..^1] : bare;
             if (bare.Length == word.Length)
             {

@@ -5,7 +5,7 @@ namespace ChatOps.Commands;
 
 internal static class CommandsRegistration
 {
-    /// <param name="zone">Of times that people type without one.</param>
+    /// <param name="zone">The time zone of times typed without one.</param>
     public static void AddCommands(this IServiceCollection services, TimeZoneInfo zone)
     {
         services.AddSingleton(new StartTimeParser(zone));

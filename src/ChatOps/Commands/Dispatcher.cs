@@ -6,11 +6,11 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>From what a person did in chat to the command it means, and from its answer back to them.</summary>
+/// <summary>Maps what a person did in chat to a command, and sends its answer back to them.</summary>
 public sealed class Dispatcher(
     CommandTable table, RequestReplies answers, IPolicy policy, RefusedRequests refused, Answers answering, TimeProvider clock)
 {
-    /// <summary>Nobody expects a button pressed an hour ago to act now: a bot that was down says so instead.</summary>
+    /// <summary>No one expects a button pressed an hour ago to act now: after downtime, the bot says so instead.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(5);
 
     public async Task ActAsync(ChatInput input, StoredDelivery delivery, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ public sealed class Dispatcher(
     private async Task<Card?> TypedAsync(
         string name, IReadOnlyList<string> words, ChatContext where, long delivery, CancellationToken cancellationToken)
     {
-        // A slash command is a verb itself, or takes the verb as its first word.
+        // A slash command is either a verb itself or takes the verb as its first word.
         var verb = name;
         if (table.Find(name) is null)
         {
@@ -96,7 +96,7 @@ public sealed class Dispatcher(
 
     private static ChatContext Where(ChatInput input) => input is ChatInput.Deed deed ? deed.Where : new(new("", "", ""), "");
 
-    /// <summary>What they wanted, in a word or two.</summary>
+    /// <summary>A word or two for what they asked for.</summary>
     private static string Said(ChatInput input) => input switch
     {
         ChatInput.CommandTyped typed => $"{typed.Command} {(CommandText.Words(typed.Text) is [var verb, ..] ? verb : "")}".TrimEnd(),

@@ -8,8 +8,8 @@ internal static class DurationWords
         "d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "mins", "minute", "minutes", "s", "sec", "second", "seconds"
     ];
 
-    /// <summary>Takes all of them, as they were typed.</summary>
-    /// <param name="fits">Which single words are one.</param>
+    /// <summary>Takes all duration words, as typed.</summary>
+    /// <param name="fits">Which single words are a duration.</param>
     public static IReadOnlyList<string> Take(Arguments arguments, string preposition, Func<string, bool> fits)
     {
         var spans = new List<string>();
@@ -22,7 +22,7 @@ internal static class DurationWords
         return spans;
     }
 
-    /// <summary>As durations are parsed: "2 hours" is "2h".</summary>
+    /// <summary>In the format that the duration parser reads: "2 hours" becomes "2h".</summary>
     public static string Short(string span) =>
         span.IndexOf(' ') is var space and > 0 ? $"{span[..space]}{char.ToLowerInvariant(span[space + 1])}" : span;
 

@@ -6,7 +6,8 @@ using Environment = ChatOps.Catalog.Environment;
 namespace ChatOps.Commands;
 
 /// <summary>
-/// Reads what commands have in common. What doesn't fit is answered with what was understood, what wasn't, and the nearest valid word.
+/// Parses what commands have in common. If something doesn't fit, the answer says what was understood, what wasn't, and the nearest valid
+/// word.
 /// </summary>
 public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, TimeProvider clock)
 {
@@ -30,7 +31,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
             : null;
     }
 
-    /// <summary>An environment given by name or after a preposition wins over a bare word.</summary>
+    /// <summary>An environment given by name or after a preposition takes precedence over a bare word.</summary>
     public Environment? MaybeEnvironment(Arguments arguments)
     {
         var said = arguments
@@ -44,7 +45,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
                 ?? throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name)));
     }
 
-    /// <summary>Where to change a service: the environment given, or its only one. Never guessed among several.</summary>
+    /// <summary>Where to change a service: the given environment, or the service's only one. Never guessed if there are several.</summary>
     public Placement Placement(Service service, Arguments arguments)
     {
         if (MaybeEnvironment(arguments) is { } environment)
@@ -56,7 +57,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
         return service.Placements switch
         {
             [] => throw new CommandSyntaxException(RichText.Of($"{service.Name:b} can't be changed: no workloads are configured for it.")),
-            // A word without a digit may be a mistyped environment, of any service, rather than a version.
+            // A word without a digit may be a mistyped environment of any service rather than a version.
             _ when arguments.TakeFirst(
                 w => !w.Any(char.IsAsciiDigit) && Nearest.To(w, catalog.Environments.Select(e => e.Name)) is not null) is { } word =>
                 throw new CommandSyntaxException(Unknown("environment", word, catalog.Environments.Select(e => e.Name))),
@@ -68,10 +69,10 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
         };
     }
 
-    /// <summary>The version to deploy. After "to" comes an environment, or a version if there is a digit in it.</summary>
+    /// <summary>The version to deploy. The word after "to" is an environment, or a version if it contains a digit.</summary>
     public static string? Version(Arguments arguments) => Version(arguments, behindTo: w => w.Any(char.IsAsciiDigit));
 
-    /// <summary>The version to roll back to: whatever comes after "to".</summary>
+    /// <summary>The version to roll back to: any word after "to".</summary>
     public static string? VersionBehindTo(Arguments arguments) => Version(arguments, behindTo: _ => true);
 
     private static string? Version(Arguments arguments, Func<string, bool> behindTo)
@@ -138,7 +139,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
             : throw new CommandSyntaxException(RichText.Of($"{word:c} isn't a number of replicas: use 0 or more."));
     }
 
-    /// <summary>Leftover words must not be ignored: "deploy web 1.4.2 to staging tomorrow" must not deploy now.</summary>
+    /// <summary>Unparsed words must not be ignored: "deploy web 1.4.2 to staging tomorrow" must not deploy now.</summary>
     public static void Finish(Arguments arguments)
     {
         if (arguments.Left is { Count: > 0 } left)
@@ -151,7 +152,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
     private static RichText Unknown(string kind, string word, IEnumerable<string> known)
     {
         var names = known.ToList();
-        // A part of several names: which one was meant is not ours to guess.
+        // Part of several names: the bot doesn't guess which one was meant.
         return names.FindAll(name => name.Contains(word, StringComparison.OrdinalIgnoreCase)) is { Count: > 1 } similar
             ? RichText.Of($"There is no {kind} {word:c}. Similar: {Listed(similar)}")
             : Nearest.To(word, names) is { } near
@@ -159,7 +160,7 @@ public sealed class Grammar(ServiceCatalog catalog, StartTimeParser startTimes, 
                 : RichText.Of($"There is no {kind} {word:c}. I know {Listed(names)}");
     }
 
-    /// <summary>Up to a number, and then how to see the others.</summary>
+    /// <summary>The first names, and then how to see the others.</summary>
     private static RichText Listed(List<string> names) =>
         RichText.Of(
             $"{List(names)}.{(names.Count > MostNamed ? RichText.Of($" {new Span.Command("status")} lists what runs where.") : RichText.Empty)}");

@@ -5,7 +5,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Commands;
 
-/// <summary>A menu of what someone may do where they ask, on one screen; and the details of one command.</summary>
+/// <summary>A one-screen menu of what someone may do where they ask, and the details of a single command.</summary>
 public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Command
 {
     public override string Verb => "help";
@@ -27,7 +27,7 @@ public sealed class HelpCommand(CommandTable table, AllowedPlaces allowed) : Com
             : Unknown(verb);
     }
 
-    /// <summary>The answer to a verb that there is not.</summary>
+    /// <summary>The answer to an unknown verb.</summary>
     public Card Unknown(string verb) => Cards.Say(
         Nearest.To(verb, table.All.Select(c => c.Verb)) is { } near
             ? RichText.Of($"There is no command {verb:c}. Did you mean {new Span.Command(near)}?")

@@ -3,8 +3,8 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>Which part of a long list is asked for: "page 2", "page=2".</summary>
-/// <param name="Number">From 1.</param>
+/// <summary>The requested page of a long list: "page 2", "page=2".</summary>
+/// <param name="Number">Starts at 1.</param>
 internal readonly record struct Page(int Number)
 {
     private const int Last = 1000;
@@ -22,14 +22,14 @@ internal readonly record struct Page(int Number)
             : throw new CommandSyntaxException(RichText.Of($"{said:c} isn't a page: pages are numbered from 1."));
     }
 
-    /// <summary>How many have to be read to know this page, and whether there is another.</summary>
+    /// <summary>How many items must be read to show this page and to know whether there is another.</summary>
     public int Reach(int size) => (Number * size) + 1;
 
-    /// <summary>A card with the lines that are on this page, and how to see those on the next.</summary>
-    /// <param name="lines">From the first on; as far as <see cref="Reach"/> at least.</param>
-    /// <param name="total">How many there are; null when that is not known.</param>
-    /// <param name="verb">The command that lists them,</param>
-    /// <param name="filter">and what it was asked.</param>
+    /// <summary>A card with this page's lines, and how to see the next page.</summary>
+    /// <param name="lines">From the first one on; at least as many as <see cref="Reach"/>, if there are that many.</param>
+    /// <param name="total">The number of lines; null when it isn't known.</param>
+    /// <param name="verb">The command that lists them.</param>
+    /// <param name="filter">The command's arguments.</param>
     public Card Show(Card card, IReadOnlyList<RichText> lines, int size, int? total, string verb, params IEnumerable<string?> filter)
     {
         RichText[] part = [.. lines.Skip((Number - 1) * size).Take(size)];

@@ -8,7 +8,7 @@ using ChatOps.Timeline;
 
 namespace ChatOps.Commands;
 
-/// <summary>The replies to requests.</summary>
+/// <summary>The replies to operation requests.</summary>
 public sealed class RequestReplies(
     OperationRequests requests,
     OperationControl control,
@@ -24,7 +24,7 @@ public sealed class RequestReplies(
             await requests.RequestAsync(request, call.Where, call.Delivery, cancellationToken), call.Where, cancellationToken);
     }
 
-    /// <summary>Run or Cancel was pressed; the value is the operation and the hash of the plan that was shown.</summary>
+    /// <summary>Handles a press of Run or Cancel; the value is the operation and the hash of the plan that was shown.</summary>
     public async Task<Card> PressedAsync(string action, string value, ChatContext who, CancellationToken cancellationToken)
     {
         var (id, hash) = value.IndexOf(':') is var colon and > 0 ? (value[..colon], value[(colon + 1)..]) : (value, "");
@@ -33,11 +33,11 @@ public sealed class RequestReplies(
             : await CancelAsync(id, who, cancellationToken);
     }
 
-    /// <summary>Cancels a plan, or what is scheduled or running.</summary>
+    /// <summary>Cancels a plan, or an operation that is scheduled or running.</summary>
     public async Task<Card> CancelAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("cancel", who, await control.CancelAsync(id, who, cancellationToken), cancellationToken);
 
-    /// <summary>Approves what a running operation waits for.</summary>
+    /// <summary>Approves a running operation that waits for approval.</summary>
     public async Task<Card> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken) =>
         await AnswerAsync("promote", who, await control.PromoteAsync(id, who, cancellationToken), cancellationToken);
 
@@ -51,7 +51,7 @@ public sealed class RequestReplies(
             _ => await CardAsync(answer, who, cancellationToken),
         };
 
-    /// <summary>Asks for what was left out, in a dialog or in words; null when a dialog can no longer be opened.</summary>
+    /// <summary>Asks for missing arguments, in a dialog or in words; null when it is too late to open a dialog.</summary>
     public async Task<Asked?> AskAsync(ChangeCommand command, CommandCall call, CancellationToken cancellationToken)
     {
         if (forms.Of(command) is not { } form)
@@ -108,10 +108,10 @@ public sealed class RequestReplies(
         };
     }
 
-    /// <summary>Those that say something, with one space between them.</summary>
+    /// <summary>The sentences that aren't empty, separated by one space.</summary>
     private static RichText Sentences(params RichText[] parts) => RichText.Join(" ", parts.Where(part => !part.IsEmpty));
 
-    /// <summary>What an operation does, in a line.</summary>
+    /// <summary>What an operation does, as one line.</summary>
     public static RichText Words(Operation operation)
     {
         var plan = operation.Plan;
@@ -120,7 +120,7 @@ public sealed class RequestReplies(
             : RichText.Of($"{plan.Verb} {plan.Service:b} in {plan.Environment}");
     }
 
-    /// <summary>Where to follow it: a link, or the channel on their own platform where it will be reported.</summary>
+    /// <summary>Where to follow the operation: a link, or the channel on the person's own platform where it will be reported.</summary>
     private async Task<RichText> FollowAsync(Operation operation, ChatContext who, CancellationToken cancellationToken)
     {
         if (await stories.LinkAsync(operation.Id, who.Platform, cancellationToken) is { } link)
@@ -140,6 +140,6 @@ public sealed class RequestReplies(
     }
 }
 
-/// <summary>Someone was asked for what they left out.</summary>
-/// <param name="InWords">The questions, where there are no dialogs; null: a dialog is open.</param>
+/// <summary>Someone was asked for missing arguments.</summary>
+/// <param name="InWords">The questions, if there are no dialogs; null: a dialog was opened.</param>
 public sealed record Asked(Card? InWords);

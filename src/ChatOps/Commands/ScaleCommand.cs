@@ -30,7 +30,7 @@ public sealed class ScaleCommand(Grammar grammar, RequestReplies answers) : Chan
             return new BoundsRequest(service, placement, min, max);
         }
 
-        // First, since a duration may begin with a number, too.
+        // Parsed first, since a duration may also begin with a number.
         var time = Grammar.For(arguments);
         var replicas = Grammar.Replicas(arguments);
         return time is null

@@ -9,7 +9,7 @@ namespace ChatOps.Commands;
 /// <param name="home">The time zone of times typed without one.</param>
 public sealed class StartTimeParser(TimeZoneInfo home)
 {
-    /// <summary>Null when none is given.</summary>
+    /// <summary>Null when no start time is given.</summary>
     public DateTimeOffset? Take(Arguments arguments, DateTimeOffset now)
     {
         var span = Arguments.One("durations", DurationWords.Take(arguments, "in", word => Durations.Parse(word) is not null));
@@ -24,10 +24,10 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         return words.Count == 0 ? null : Moment(words, now);
     }
 
-    /// <summary>All words that belong to the time.</summary>
+    /// <summary>All words that belong to the start time.</summary>
     private static List<string> Words(Arguments arguments)
     {
-        // A value in quotes may be all of it: --at "18:00 CET".
+        // A quoted value may contain all of it: --at "18:00 CET".
         var words = arguments.TakeNamed("at").SelectMany(value => value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         var isNamed = words.Count > 0;
         while ((arguments.TakeFirst(_ => true, "at")
@@ -42,7 +42,7 @@ public sealed class StartTimeParser(TimeZoneInfo home)
 
         if (words.Count > 0)
         {
-            // "tomorrow at 9:00"; short names of weekdays may be a service.
+            // "tomorrow at 9:00". Short names of weekdays aren't taken here: they may be a service.
             words.AddRange(
                 arguments.TakeAll(word => (TimeOfDay.IsDay(word) && word.Length > 3) || word.Contains('/', StringComparison.Ordinal), ""));
             words.AddRange(isNamed ? arguments.TakeAll(IsPart, "") : []);
@@ -50,7 +50,7 @@ public sealed class StartTimeParser(TimeZoneInfo home)
 
         return words;
 
-        // "18.30" is more often a version: it is a time only after "at".
+        // "18.30" is more often a version: it counts as a time only after "at".
         static bool IsPart(string word) =>
             TimeOfDay.IsHalf(word)
             || TimeOfDay.Parts(word).All(part => (TimeOfDay.Hour(part) is not null && !TimeOfDay.IsDotted(part))
@@ -61,7 +61,7 @@ public sealed class StartTimeParser(TimeZoneInfo home)
     private DateTimeOffset Moment(IReadOnlyList<string> words, DateTimeOffset now)
     {
         var said = string.Join(' ', words);
-        // "6 pm" is one word in two.
+        // "6 pm" is one time in two words.
         var parts = words.Aggregate(
             new List<string>(),
             (read, word) => TimeOfDay.IsHalf(word) && read is [.. var before, var number] && TimeOfDay.Hour(number + word) is not null
@@ -100,12 +100,12 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         }
 
         var at = In(date, hour, zone);
-        // "at 18:00", said at 19:00, is tomorrow's; "on Monday", said on Monday when it is past, next week's.
+        // "at 18:00", typed at 19:00, means tomorrow; "on Monday", typed on a Monday when the time has passed, means next week.
         at = at > now ? at
             : day is null ? In(today.AddDays(1), hour, zone)
             : TimeOfDay.Weekday(day) is not null ? In(date.AddDays(7), hour, zone)
             : throw Past();
-        // Whether an abbreviation is in force depends on the day.
+        // Whether an abbreviation is in effect depends on the date.
         Zone(zoneName, at.DateTime);
         return at - now > Durations.Longest ? throw Late() : at;
 
@@ -114,11 +114,11 @@ public sealed class StartTimeParser(TimeZoneInfo home)
         static CommandSyntaxException Late() => Misunderstood($"You can schedule at most {(int)Durations.Longest.TotalDays} days ahead.");
     }
 
-    /// <param name="local">When it must be in force; null: whenever.</param>
+    /// <param name="local">When the zone must be in effect; null: at any time.</param>
     private TimeZoneInfo Zone(string? name, DateTime? local) =>
         name is null ? home : TimeZones.Find(name, local, out var why) ?? throw Misunderstood(why);
 
-    /// <remarks>When clocks go back, an hour occurs twice: the first one is meant.</remarks>
+    /// <remarks>When clocks are set back, an hour occurs twice: the first occurrence is meant.</remarks>
     private static DateTimeOffset In(DateOnly day, TimeOnly clock, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(clock);

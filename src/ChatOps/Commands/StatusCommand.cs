@@ -21,7 +21,7 @@ public sealed class StatusCommand(
     TimeProvider clock)
         : Command
 {
-    /// <summary>A slower cluster is reported as such, and doesn't hold up the others.</summary>
+    /// <summary>A slower cluster is reported as such and doesn't delay the others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int MostNamed = 20, Most = 20;
@@ -57,7 +57,7 @@ public sealed class StatusCommand(
             .SelectMany(cluster => clusters.Get(cluster.Key).Inspect([.. cluster], end.Token)).ToDictionary();
         var looks = await Task.WhenAll(places.Select(
             p => LookAsync(p.Service, p.Placement, seen, running[p.Placement.Workload.ToString()].FirstOrDefault(), cancellationToken)));
-        // Nobody waits for the rest any longer.
+        // The remaining results are no longer needed.
         await end.CancelAsync();
         var isLong = looks.Length > Most;
         var lines = Lines(isLong ? [.. looks.OrderBy(l => l.IsFine)] : looks).ToList();
@@ -80,7 +80,7 @@ public sealed class StatusCommand(
             environment?.Name);
     }
 
-    /// <summary>Why several workloads of a cluster can't be seen is said once.</summary>
+    /// <summary>If several workloads of a cluster can't be read, the reason is given once.</summary>
     private static IEnumerable<RichText> Lines(IReadOnlyList<Look> looks)
     {
         var unseen = looks.Where(l => l.Unseen is not null).ToLookup(l => (Cluster: l.Cluster.ToUpperInvariant(), l.Unseen));
@@ -169,7 +169,7 @@ public sealed class StatusCommand(
         (state.Paused ? ", paused" : "")
             + (state.RolloutComplete ? "" : $", rollout under way ({state.UpdatedReplicas} of {state.Replicas} updated)");
 
-    /// <summary>A version may set several containers, which should then run the same one.</summary>
+    /// <summary>A version may set several containers, which should then all run the same one.</summary>
     private static RichText Drift(Service service, WorkloadState state)
     {
         var drift = ContainerDrift.Of(service, state, state.Image);
@@ -180,7 +180,7 @@ public sealed class StatusCommand(
         ? RichText.Empty
         : RichText.Of($" – {running.Plan.Action.Brief} by {running.By} is running");
 
-    /// <param name="IsFine">Nothing about it needs attention.</param>
-    /// <param name="Unseen">Why its cluster couldn't be asked.</param>
+    /// <param name="IsFine">Nothing needs attention.</param>
+    /// <param name="Unseen">Why the cluster couldn't be queried.</param>
     private sealed record Look(string Sign, RichText Line, bool IsFine, RichText? Unseen, string Where, string Cluster);
 }

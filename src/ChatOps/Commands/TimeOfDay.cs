@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Commands;
 
-/// <summary>Hours and days as people write them. A bare number isn't one: it could be an hour in either half of the day.</summary>
+/// <summary>Times and days as people write them. A bare number isn't a time: it could be a.m. or p.m.</summary>
 internal static partial class TimeOfDay
 {
     /// <summary>Null when it isn't a time of day.</summary>
@@ -28,16 +28,16 @@ internal static partial class TimeOfDay
             : new(isTwelve ? (hour % 12) + (half[0] is 'p' ? 12 : 0) : hour, minute);
     }
 
-    /// <summary>Written like "18.30".</summary>
+    /// <summary>Whether it is written like "18.30".</summary>
     public static bool IsDotted(string word) =>
         word.Split('.') is [var hour, var minute] && hour.All(char.IsAsciiDigit) && minute.All(char.IsAsciiDigit);
 
-    /// <summary>Whether it says in which half of the day the number before it is.</summary>
+    /// <summary>Whether it is the a.m. or p.m. of the number before it.</summary>
     public static bool IsHalf(string word) => word.ToLowerInvariant() is "am" or "pm" or "a.m." or "p.m.";
 
     public static bool IsDay(string word) => Day(word, default) is not null;
 
-    /// <summary>The day that a word names; a weekday is the next one, or today.</summary>
+    /// <summary>The day that a word names; a weekday means today or its next occurrence.</summary>
     public static DateOnly? Day(string word, DateOnly today) => word.ToLowerInvariant() switch
     {
         "today" => today,
@@ -56,7 +56,7 @@ internal static partial class TimeOfDay
     }
 
     /// <summary>
-    /// A moment in one word taken apart: "2026-03-10T07:15Z" is a day, an hour and a zone, "18:00+01:00" an hour and a zone.
+    /// Splits a point in time written as one word: "2026-03-10T07:15Z" is a day, a time and a zone, "18:00+01:00" a time and a zone.
     /// </summary>
     public static IEnumerable<string> Parts(string word) => Glued().Match(word) is { Success: true } match
         ? new[] { "day", "hour", "zone" }.Select(part => match.Groups[part].Value).Where(part => part.Length > 0)
@@ -65,7 +65,7 @@ internal static partial class TimeOfDay
     private static int Number(Match match, string group) =>
         match.Groups[group] is { Success: true } number ? int.Parse(number.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    // Seconds may be given if they are zero.
+    // Seconds are accepted if they are zero.
     [GeneratedRegex(
         @"\A(?<h>[0-9]{1,2})(?:[:.](?<m>[0-9]{2})(?::00)?|(?<of>h)(?<m>[0-9]{2})?)?(?<half>[ap]m|[ap]\.m\.)?\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

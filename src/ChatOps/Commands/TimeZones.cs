@@ -4,12 +4,10 @@ using ChatOps.Messages;
 
 namespace ChatOps.Commands;
 
-/// <summary>
-/// Time zones as people write them: a name of the IANA database, an offset from UTC, or an abbreviation that isn't ambiguous.
-/// </summary>
+/// <summary>Time zones as people write them: an IANA name, an offset from UTC, or an unambiguous abbreviation.</summary>
 internal static partial class TimeZones
 {
-    /// <summary>With where each is used, and its offset from UTC.</summary>
+    /// <summary>Each with a place where it is used and its offset from UTC.</summary>
     private static readonly Dictionary<string, (string Place, double Hours)> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         ["WET"] = ("Europe/Lisbon", 0), ["WEST"] = ("Europe/Lisbon", 1), ["CET"] = ("Europe/Berlin", 1), ["CEST"] = ("Europe/Berlin", 2),
@@ -37,17 +35,17 @@ internal static partial class TimeZones
         ["SST"] = ["Pacific/Pago_Pago", "Asia/Singapore"],
     };
 
-    /// <summary>Whether a word after a time can be meant as a time zone, even if there is no such one.</summary>
+    /// <summary>Whether a word after a time is probably a time zone, even an unknown one.</summary>
     public static bool IsMeant(string word) =>
         word.Contains('/', StringComparison.Ordinal)
             || Distance().IsMatch(word)
             || Abbreviations.ContainsKey(word)
             || Ambiguous.ContainsKey(word)
-        // Capitals right after a time are hardly anything else.
+        // Capital letters right after a time are hardly ever anything else.
         || word is { Length: >= 2 and <= 5 } && word.All(char.IsAsciiLetterUpper);
 
     /// <summary>The zone that a word names.</summary>
-    /// <param name="local">The time that it is for: an abbreviation must be in force then. Null: whenever.</param>
+    /// <param name="local">The time that the zone is for: an abbreviation must be in effect then. Null: at any time.</param>
     /// <param name="why">Why there is none.</param>
     public static TimeZoneInfo? Find(string word, DateTime? local, out RichText why)
     {
@@ -62,7 +60,7 @@ internal static partial class TimeZones
         {
             var place = TimeZoneInfo.FindSystemTimeZoneById(known.Place);
             var said = TimeSpan.FromHours(known.Hours);
-            // In the hour that occurs twice, both are in force.
+            // In the hour that occurs twice, both are in effect.
             if (local is not { } then
                 || place.GetUtcOffset(then) == said
                 || (place.IsAmbiguousTime(then) && place.GetAmbiguousTimeOffsets(then).Contains(said)))
