@@ -6,8 +6,8 @@ using ChatOps.Storage;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// Keeps posts equal to cards, the way a controller keeps pods equal to a spec: it looks at what a channel shows and what it should
-/// show, and makes the one call that closes the difference. What changes while it waits collapses into the last state.
+/// Keeps posts equal to cards, the way a controller keeps pods equal to their spec: it compares what a channel shows with what it should
+/// show, and makes the one call that closes the difference. Changes made while it waits collapse into the latest state.
 /// </summary>
 public sealed partial class Board(
     Lease lease, Database database, ChatPlatforms platforms, Publisher publisher, TimeProvider clock, ILogger<Board> logger)
@@ -15,12 +15,14 @@ public sealed partial class Board(
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
 
-    /// <summary>Every so many calls go to what has waited longest, so that what is urgent never leaves all else waiting for ever.</summary>
+    /// <summary>
+    /// Every so many calls, the post that has waited longest is next, so that urgent posts can't delay the others indefinitely.
+    /// </summary>
     private const int TurnsOfUrgent = 4;
 
     private readonly Dictionary<ChatId, Task> _channels = [];
 
-    /// <summary>Gives each channel that is behind a task of its own.</summary>
+    /// <summary>Starts a task for each channel that is out of date.</summary>
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
         var wait = LookAnyway;
@@ -37,7 +39,7 @@ public sealed partial class Board(
             {
                 var task = CatchUpAsync(channel, term);
                 _channels[channel] = task;
-                // What came between its last look and its end would otherwise wait.
+                // Posts added between its last look and its end would otherwise wait.
                 _ = task.ContinueWith(_ => Announce(), TaskScheduler.Default);
             }
         }
@@ -59,7 +61,7 @@ public sealed partial class Board(
         return behind;
     }
 
-    /// <summary>The calls in hand are short; what they did is worth knowing.</summary>
+    /// <summary>Calls in progress are short, and their results are worth recording.</summary>
     protected override Task EndAsync() => Task.WhenAll(_channels.Values);
 
     private async Task CatchUpAsync(ChatId channel, CancellationToken term)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Chat;
 
-/// <summary>How a card is kept, so that what a channel shows can be compared with what it should show.</summary>
+/// <summary>How a card is stored, so that what a channel shows can be compared with what it should show.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

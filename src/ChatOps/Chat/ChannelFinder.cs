@@ -3,24 +3,24 @@ using ChatOps.Storage;
 
 namespace ChatOps.Chat;
 
-/// <summary>Where a configured channel is: under its name, or, once it was renamed, where we posted under that name before.</summary>
+/// <summary>Finds a configured channel: by its name or, once it has been renamed, by where the bot last posted under that name.</summary>
 public sealed class ChannelFinder(Database database, ChatPlatforms platforms)
 {
-    /// <summary>The platform's id; null when there is no channel that we may use.</summary>
-    /// <param name="channel">As it is configured.</param>
+    /// <summary>The platform's id; null when there is no channel that the bot may use.</summary>
+    /// <param name="channel">As configured.</param>
     public async Task<string?> FindAsync(ChatId channel, CancellationToken cancellationToken) =>
         await LookAsync(channel, cancellationToken)
         ?? (await KnownAsync(channel, cancellationToken) is { } known
             ? await LookAsync(channel with { Id = known }, cancellationToken)
             : null);
 
-    /// <param name="place">Where a message is already: its channel may have another name by now, and another channel its name.</param>
+    /// <param name="place">Where a message already is: its channel may have been renamed, and its name reused for another channel.</param>
     public async Task<string?> FindAsync(ChatId channel, string? place, CancellationToken cancellationToken) =>
         place is not null && await LookAsync(channel with { Id = place }, cancellationToken) is { } same
             ? same
             : await FindAsync(channel, cancellationToken);
 
-    /// <summary>The platform's id by where we posted last; null: nowhere yet.</summary>
+    /// <summary>The platform's id, from where the bot last posted; null: it hasn't posted yet.</summary>
     public Task<string?> KnownAsync(ChatId channel, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => Posts.PlaceAsync(connection, channel), cancellationToken);
 

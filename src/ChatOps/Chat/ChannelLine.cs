@@ -4,8 +4,8 @@ using ChatOps.Storage;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// The posts of one channel that are to be brought up to date, some of them at once: to find the next among many costs more than to post
-/// it. What was read is used for a moment only, so that what is more urgent and comes meanwhile is not kept waiting.
+/// A channel's posts that must be brought up to date. Several are read at once: finding the next among many costs more than posting it.
+/// They are used for a moment only, so that more urgent posts that arrive meanwhile aren't delayed.
 /// </summary>
 internal sealed class ChannelLine(Database database, TimeProvider clock, ChatId channel)
 {
@@ -16,10 +16,10 @@ internal sealed class ChannelLine(Database database, TimeProvider clock, ChatId 
     private readonly Dictionary<bool, InHand> _inHand = [];
     private readonly Dictionary<long, long> _taken = [];
 
-    /// <summary>Counts what was read and taken, so that it is known what came after what.</summary>
+    /// <summary>Counts reads and takes, to know their order.</summary>
     private long _moves;
 
-    /// <param name="oldest">What waits longest, instead of what is most urgent.</param>
+    /// <param name="oldest">Returns the post that has waited longest instead of the most urgent one.</param>
     public async Task<Post?> NextAsync(bool oldest, CancellationToken cancellationToken)
     {
         if (_inHand.TryGetValue(oldest, out var line) && clock.GetElapsedTime(line.ReadAt) < Moment && Take(line) is { } next)
@@ -38,10 +38,10 @@ internal sealed class ChannelLine(Database database, TimeProvider clock, ChatId 
         return Take(line);
     }
 
-    /// <summary>Something did not go as it should, and may concern the others.</summary>
+    /// <summary>Something failed, which may affect the other posts.</summary>
     public void Forget() => _inHand.Clear();
 
-    /// <summary>The first that was not taken from the other line since this one was read: what was, has been dealt with.</summary>
+    /// <summary>The first post that hasn't been taken from the other list since this one was read: those are done.</summary>
     private Post? Take(InHand line)
     {
         while (line.Posts.TryDequeue(out var post))

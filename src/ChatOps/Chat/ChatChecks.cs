@@ -3,7 +3,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.Chat;
 
-/// <summary>Whether the chat platforms are as they should be, and whether messages reach them.</summary>
+/// <summary>Checks whether the chat platforms are set up correctly, and whether messages reach them.</summary>
 internal sealed class ChatChecks(Database database, ChatPlatforms platforms, TimeProvider clock) : IChecks
 {
     private static readonly TimeSpan Recently = TimeSpan.FromDays(1);

@@ -3,8 +3,8 @@ using ChatOps.People;
 
 namespace ChatOps.Chat;
 
-/// <summary>Where something was said and how to answer privately.</summary>
-/// <param name="Channel">The platform's channel id; empty where there is none (a dialog opened from nowhere).</param>
+/// <summary>Where something was said, and how to answer privately.</summary>
+/// <param name="Channel">The platform's channel id; empty when there is none (a dialog opened outside any channel).</param>
 /// <param name="Reply">What the platform needs to answer; may be absent.</param>
 public sealed record ChatContext(Principal Who, string Channel, ReplyContext? Reply = null)
 {
@@ -12,11 +12,11 @@ public sealed record ChatContext(Principal Who, string Channel, ReplyContext? Re
 
     public ChatId Person => Who.Account;
 
-    /// <summary>The channel with its platform; null where there is none.</summary>
+    /// <summary>The channel with its platform; null when there is none.</summary>
     public ChatId? Place => Channel.Length == 0 ? null : new(Platform, Channel);
 }
 
-/// <summary>What a platform alone understands of how to answer what was done there: addresses, tickets, tokens.</summary>
+/// <summary>What only the platform understands about how to answer: addresses, tickets, tokens.</summary>
 public abstract record ReplyContext;
 
 /// <summary>What a person did in chat, translated from a delivery.</summary>
@@ -28,21 +28,21 @@ public abstract record ChatInput
     public abstract record Deed(ChatContext Where) : ChatInput;
 
     /// <summary>
-    /// A slash command, its text as it was typed: the platform's markup is undone, links are their labels, mentions "@ID" and "#ID".
+    /// A slash command, with its text as typed: the platform's markup is undone, links become their labels, mentions "@ID" and "#ID".
     /// </summary>
     public sealed record CommandTyped(ChatContext Where, string Command, string Text) : Deed(Where);
 
-    /// <param name="Message">The message it stands on; absent when that cannot be edited (a private answer).</param>
+    /// <param name="Message">The message that has the button; absent when it can't be edited (a private answer).</param>
     public sealed record ButtonPressed(ChatContext Where, string Action, string Value, string? Message) : Deed(Where);
 
-    /// <param name="Where">Its channel is the one that the form was opened in for this person; empty when that is not certain.</param>
+    /// <param name="Where">Its channel is the one where the form was opened for this person; empty when that isn't certain.</param>
     public sealed record FormSubmitted(ChatContext Where, string Form, string Context, ImmutableDictionary<string, string> Answers)
         : Deed(Where);
 
-    /// <summary>Who is in which group is no longer as it was.</summary>
+    /// <summary>The members of a group have changed.</summary>
     public sealed record GroupsChanged(string Reason) : ChatInput;
 
-    /// <summary>Understood, and nothing that we act on.</summary>
+    /// <summary>Understood, but nothing that the bot acts on.</summary>
     public sealed record Nothing(string Reason) : ChatInput;
 
     public sealed record NotUnderstood(string Reason) : ChatInput;

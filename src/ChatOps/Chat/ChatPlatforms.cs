@@ -3,7 +3,7 @@ using ChatOps.People;
 
 namespace ChatOps.Chat;
 
-/// <summary>The chat platforms that are configured, by name. Most have one; several are served side by side.</summary>
+/// <summary>The configured chat platforms, by name. Most installations have one; several are served side by side.</summary>
 public sealed class ChatPlatforms
 {
     private readonly ImmutableDictionary<string, IChatPlatform> _byName;
@@ -18,13 +18,13 @@ public sealed class ChatPlatforms
 
     public IReadOnlyList<string> Names => [.. All.Select(platform => platform.Name)];
 
-    /// <summary>Null when it is not configured, or no longer.</summary>
+    /// <summary>Null when it isn't configured, or no longer is.</summary>
     public IChatPlatform? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>A channel as people write it in configuration.</summary>
     public string NameOf(ChatId channel) => All.Count == 1 && Find(channel.Platform) is not null ? channel.Id : channel.ToString();
 
-    /// <summary>One of which something has come, or that was found here.</summary>
-    /// <exception cref="KeyNotFoundException">It is not configured.</exception>
+    /// <summary>A platform that a delivery came from, or that was found here.</summary>
+    /// <exception cref="KeyNotFoundException">It isn't configured.</exception>
     public IChatPlatform Get(string name) => _byName[name];
 }

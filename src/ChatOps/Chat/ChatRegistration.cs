@@ -4,7 +4,7 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Chat;
 
-/// <summary>The board and all chat platforms in two lines: their services, their routes.</summary>
+/// <summary>Registers the board and all chat platforms: their services and their routes.</summary>
 public static class ChatRegistration
 {
     public static void AddChat(this IServiceCollection services, IReadOnlyList<ChatPlatformSetup> platforms)
@@ -21,7 +21,7 @@ public static class ChatRegistration
         services.AddSingleton<IChecks, ChatChecks>();
     }
 
-    /// <summary>One of several: for the platform's own folder.</summary>
+    /// <summary>Registers one platform: called from the platform's own folder.</summary>
     public static IServiceCollection AddChatPlatform<TPlatform>(this IServiceCollection services)
         where TPlatform : class, IChatPlatform => services
         .AddSingleton<TPlatform>()

@@ -6,8 +6,8 @@ internal static class ChatSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        // card/version is what should be shown, shown the version that is; begun says that a message may have been made whose id
-        // we do not know.
+        // card/version is what should be shown, shown is the version that is shown; begun means that a message may have been posted whose
+        // id isn't known.
         new("chat-1", """
             create table posts (
                 id {id},
@@ -29,29 +29,29 @@ internal static class ChatSchema
             create index posts_behind on posts (platform, channel) where version > shown;
             create index posts_by_parent on posts (platform, channel, parent);
             """),
-        // The trace of the newest event that the card tells; since when the message does not show what it should.
+        // The trace of the newest event on the card; since when the message has been out of date.
         new("chat-2", """
             alter table posts add column trace text;
             alter table posts add column since bigint;
             """),
         new("chat-3", "create index posts_by_subject on posts (platform, subject)"),
-        // The platform's id of the channel that the message is in, which a new name does not change; why the message can no longer be
-        // edited; and whether it was refused by itself, so that the replies after it do not wait for it.
+        // The platform's id of the channel that holds the message, which a rename doesn't change; why the message can no longer be edited;
+        // and whether only this message was rejected, so that the replies after it don't wait for it.
         new("chat-4", """
             alter table posts add column place text;
             alter table posts add column frozen text;
             alter table posts add column skipped bigint not null default 0;
             create index posts_by_channel on posts (platform, channel, id) where place is not null;
             """),
-        // Whether it is to be shown before others (0), or in its turn (1).
+        // Whether it is shown before others (0), or in its turn (1).
         new("chat-5", "alter table posts add column rank bigint not null default 1"),
-        // Whether it may be there twice, where a message cannot be looked for.
+        // Whether it may be a duplicate, on platforms where a message can't be searched for.
         new("chat-6", """
             alter table posts add column repeated bigint not null default 0;
             drop index posts_by_subject;
             create index posts_by_subject on posts (subject);
             """),
-        // Which post comes next is found in the indexes alone, however many wait: their cards are read when it is their turn.
+        // The next post is found with the indexes alone, however many are waiting: their cards are read only when it is their turn.
         new("chat-7", """
             drop index posts_behind;
             create index posts_behind on posts (platform, channel, rank, touched, since, not_before, parent, message, skipped, version, shown) where version > shown;

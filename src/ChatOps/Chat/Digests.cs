@@ -6,15 +6,15 @@ using Dapper;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// When many new posts are queued, the oldest are combined in one message: a channel that takes one message a second would else be behind
-/// for as many seconds. What one of them shows later gets it a message of its own again. What is urgent is in none.
+/// When many new posts are queued, the oldest are combined into one message: otherwise, a channel that accepts one message per second would
+/// fall behind by a second for each of them. A post that changes later gets its own message again. Urgent posts are never combined.
 /// </summary>
 internal static class Digests
 {
-    /// <summary>What waits for less time gets its turn soon, and is perhaps not over yet.</summary>
+    /// <summary>Posts that have waited for less time will be shown soon, and may still change.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many of the newest keep messages of their own.</summary>
+    /// <summary>The number of newest posts that keep messages of their own.</summary>
     private const int Kept = 20;
 
     private const int MostInOne = 25;
@@ -29,7 +29,7 @@ internal static class Digests
         post is { Parent: null, Message: null, Begun: null, Rank: 1, Since: { } since }
             && now - DateTimeOffset.FromUnixTimeMilliseconds(since) >= Patience;
 
-    /// <summary>Puts the oldest that wait into one post. False: there are too few to do so.</summary>
+    /// <summary>Combines the oldest waiting posts into one. False: there are too few.</summary>
     public static async Task<bool> MakeAsync(DbConnection connection, ChatId place, DateTimeOffset now)
     {
         var (platform, channel) = place;
@@ -45,7 +45,7 @@ internal static class Digests
             $"select id, subject, card, since {Waiting} order by id limit @limit", new { platform, channel, until, limit })).ToList();
         foreach (var (id, subject, _, _) in oldest)
         {
-            // Its replies, too: each of its lines says what they detail.
+            // Their replies, too: each line of the digest says what they detail.
             await connection.ExecuteAsync(
                 """
                 update posts set shown = version, touched = @now where id = @id;

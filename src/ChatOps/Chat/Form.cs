@@ -4,13 +4,13 @@ using ChatOps.Messages;
 namespace ChatOps.Chat;
 
 /// <summary>A few questions asked in a dialog.</summary>
-/// <param name="Id">Comes back with the answers.</param>
-/// <param name="Context">Ours, handed back unseen; at most 3,000 characters.</param>
+/// <param name="Id">Returned with the answers.</param>
+/// <param name="Context">Our own data, returned with the answers but not shown; at most 3,000 characters.</param>
 public sealed record Form(string Id, string Title, string Submit, string Context, ImmutableArray<Input> Inputs)
 {
     private const int MostOptions = 20;
 
-    /// <summary>The same questions for a platform without dialogs, to be answered by a command in one line.</summary>
+    /// <summary>The same questions for a platform without dialogs, answered by typing a one-line command.</summary>
     public Card InWords(Span.Command usage, Span.Command example) => new()
     {
         Title = $"{Title}: write it in one line",
@@ -31,16 +31,16 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
         : Input(Name, Label, Optional, Hint);
 
     /// <summary>
-    /// Of more options than the platform can list, some are found by typing (<see cref="IForms"/>) or the whole is typed; what it cannot
-    /// show is said.
+    /// If there are more options than the platform can list, some are found by typing (<see cref="IForms"/>), or the whole value is typed;
+    /// what can't be shown is mentioned.
     /// </summary>
     public sealed record Choice(
         string Name, string Label, ImmutableArray<string> Options, bool Optional = false, string? Hint = null, string? Initial = null)
         : Input(Name, Label, Optional, Hint)
     {
         /// <summary>
-        /// The options that someone looks for who has typed this much: those that start with it before those that contain it. Nothing
-        /// typed finds all.
+        /// The options that match what has been typed so far: those that start with it before those that contain it. Empty text matches
+        /// all.
         /// </summary>
         public IEnumerable<string> Matching(string typed) => Options
             .Select(option => (Option: option, At: option.IndexOf(typed.Trim(), StringComparison.OrdinalIgnoreCase)))
@@ -52,11 +52,11 @@ public abstract record Input(string Name, string Label, bool Optional, string? H
 }
 
 /// <summary>
-/// The forms that platforms open, for those whose pickers ask while someone types. The platform keeps no copy of what it opened: a form is
-/// made again from its id, so that a bot that was restarted meanwhile still finds everything.
+/// The forms that platforms open, for pickers that request options while someone types. The platform keeps no copy of an opened form: it is
+/// rebuilt from its id, so that it still works after a restart of the bot.
 /// </summary>
 public interface IForms
 {
-    /// <summary>Null when there is none of that id (any more).</summary>
+    /// <summary>Null when there is no form with that id (any more).</summary>
     Form? Find(string id);
 }

@@ -5,8 +5,7 @@ using ChatOps.People;
 namespace ChatOps.Chat;
 
 /// <summary>
-/// A place where people talk; its name is the <see cref="Delivery.Source"/> of its deliveries. All ids are the platform's own, opaque to
-/// us.
+/// A chat service; its name is the <see cref="Delivery.Source"/> of its deliveries. All ids are the platform's own, opaque to the bot.
 /// </summary>
 public interface IChatPlatform : IAccounts
 {
@@ -15,48 +14,50 @@ public interface IChatPlatform : IAccounts
     /// <summary>Translates one of its deliveries. Pure.</summary>
     ChatInput Read(Delivery delivery);
 
-    /// <summary>Translates one of its deliveries and says who it is that acts; forgets what a delivery says has changed.</summary>
+    /// <summary>
+    /// Translates one of its deliveries and looks up who acted; also drops cached data that the delivery says has changed.
+    /// </summary>
     Task<ChatInput> UnderstandAsync(Delivery delivery, CancellationToken cancellationToken);
 
     /// <summary>Posts a card. <paramref name="postId"/> travels with the message, so that <see cref="FindAsync"/> can find it.</summary>
     /// <param name="thread">The parent message, for a reply in its thread.</param>
     Task<ShowResult> PostAsync(string channel, string? thread, Card card, string postId, CancellationToken cancellationToken);
 
-    /// <remarks>Asked of those that can edit.</remarks>
+    /// <remarks>Only called if the platform supports editing.</remarks>
     Task<ShowResult> UpdateAsync(string channel, string message, Card card, string postId, CancellationToken cancellationToken);
 
     Task<ShowResult> DeleteAsync(string channel, string message, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Looks for a post that may or may not have been made since <paramref name="since"/>: <see cref="ShowResult.Shown"/> or
+    /// Searches for a post that may have been made since <paramref name="since"/>: returns <see cref="ShowResult.Shown"/>, or
     /// <see cref="ShowResult.Gone"/> when it is certain that there is none.
     /// </summary>
-    /// <remarks>Asked of those that can find.</remarks>
+    /// <remarks>Only called if the platform supports finding.</remarks>
     Task<ShowResult> FindAsync(string channel, string? thread, string postId, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Answers one person where they are, unseen by others.</summary>
-    /// <remarks>Asked of those that have private answers.</remarks>
-    /// <param name="replace">Take the place of the private message whose button was pressed, where the platform can.</param>
+    /// <remarks>Only called if the platform supports private answers.</remarks>
+    /// <param name="replace">Replaces the private message whose button was pressed, where the platform can.</param>
     Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken);
 
-    /// <summary>Opens a dialog; false when it is too late to, or there is none.</summary>
-    /// <remarks>Asked of those that have dialogs.</remarks>
+    /// <summary>Opens a dialog; false when it is too late, or no dialog can be opened there.</summary>
+    /// <remarks>Only called if the platform supports dialogs.</remarks>
     Task<bool> OpenFormAsync(ChatContext where, Form form, CancellationToken cancellationToken);
 
-    /// <summary>The message's address for people, or null when it cannot be had.</summary>
+    /// <summary>The message's address for people, or null when it isn't available.</summary>
     Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Turns a channel as people write it ("#web", "web" or an id) into the platform's id, joining it where allowed. Null when there is
-    /// none that we may use.
+    /// Resolves a channel as people write it ("#web", "web" or an id) to the platform's id, joining the channel where allowed. Null when
+    /// there is none that the bot may use.
     /// </summary>
     Task<string?> FindChannelAsync(string channel, CancellationToken cancellationToken);
 
     /// <summary>Checks credentials, scopes and connection for <c>doctor</c>.</summary>
     Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
 
-    /// <summary>Looks at channels for <c>doctor</c>: what is found now, not what was known before.</summary>
-    /// <param name="channels">As people write them, with the platform's id where we posted there before.</param>
+    /// <summary>Checks channels for <c>doctor</c>: their current state, not what was cached before.</summary>
+    /// <param name="channels">As people write them, each with the platform's id where the bot has posted before.</param>
     Task<IReadOnlyList<Finding>> ExamineChannelsAsync(IReadOnlyDictionary<string, string?> channels, CancellationToken cancellationToken);
 }
 
@@ -65,25 +66,25 @@ public abstract record ShowResult
 {
     private ShowResult() { }
 
-    /// <param name="Note">What is missing from what is shown, why, and what to do; null when nothing is.</param>
+    /// <param name="Note">What is missing from the message, why, and what to do; null when nothing is.</param>
     public sealed record Shown(string Message, string? Note = null) : ShowResult;
 
-    /// <summary>Not done; may be tried again no earlier than this.</summary>
+    /// <summary>Not done; can be retried after this time.</summary>
     public sealed record Later(TimeSpan Wait, string Reason) : ShowResult;
 
-    /// <summary>It may have been done: look with <see cref="IChatPlatform.FindAsync"/> before trying again.</summary>
+    /// <summary>It may have been done: check with <see cref="IChatPlatform.FindAsync"/> before retrying.</summary>
     public sealed record Uncertain(string Reason) : ShowResult;
 
-    /// <summary>The message, or the thread that a reply belongs to, is not there.</summary>
+    /// <summary>The message, or the thread that a reply belongs to, doesn't exist.</summary>
     public sealed record Gone(string Reason) : ShowResult;
 
-    /// <summary>The message is there and can never be edited again.</summary>
+    /// <summary>The message exists but can never be edited again.</summary>
     public sealed record Frozen(string Reason) : ShowResult;
 
-    /// <summary>Nothing is taken there until someone changes something: what, in one sentence.</summary>
+    /// <summary>Nothing is accepted there until someone changes something: what, in one sentence.</summary>
     public sealed record Refused(string Reason) : ShowResult;
 
-    /// <summary>This one is not taken; others there may be.</summary>
-    /// <param name="Again">Whether the same may be taken later.</param>
+    /// <summary>This message isn't accepted; others may be.</summary>
+    /// <param name="Again">Whether the same message may be accepted later.</param>
     public sealed record Unfit(string Reason, bool Again) : ShowResult;
 }

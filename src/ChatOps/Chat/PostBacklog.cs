@@ -4,17 +4,17 @@ using Dapper;
 
 namespace ChatOps.Chat;
 
-/// <summary>What the board has not shown, and why.</summary>
+/// <summary>Posts that the board hasn't shown, and why.</summary>
 internal static class PostBacklog
 {
-    /// <summary>Why posts cannot be shown, by channel, with the number of posts waiting there.</summary>
+    /// <summary>Why posts can't be shown, by channel, with the number of posts waiting there.</summary>
     public static async Task<IReadOnlyList<(ChatId Channel, string Error, long Count)>> TroublesAsync(DbConnection connection) =>
         [.. (await connection.QueryAsync<(string, string, string, long)>(
             "select platform, channel, trouble, count(*) from posts where version > shown and trouble is not null group by platform, channel, trouble"))
             .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
 
     /// <summary>
-    /// Why posts have been shown incorrectly or not at all since a time, and will stay so, by channel, with their number.
+    /// Why posts have been shown incorrectly or not at all since a given time, and will stay so, by channel, with their number.
     /// </summary>
     public static async Task<IReadOnlyList<(ChatId Channel, string Note, long Count)>> NotesAsync(
         DbConnection connection, DateTimeOffset since) =>
@@ -26,7 +26,7 @@ internal static class PostBacklog
             new { since = since.ToUnixTimeMilliseconds() }))
             .Select(r => (new ChatId(r.Item1, r.Item2), r.Item3, r.Item4))];
 
-    /// <summary>How many posts are out of date, and since when the first of them.</summary>
+    /// <summary>How many posts are out of date, and since when the oldest of them has been.</summary>
     /// <param name="platforms">The configured ones: posts for others are ignored.</param>
     public static async Task<(long Count, DateTimeOffset? Since)> CountBehindAsync(
         DbConnection connection, IReadOnlyCollection<string> platforms)

@@ -10,12 +10,12 @@ namespace ChatOps.Chat;
 /// <summary>The board's table.</summary>
 internal static class Posts
 {
-    /// <summary>No wait is longer than this: what waits longer was put off by a clock that has gone back since.</summary>
+    /// <summary>The longest wait: a longer one was set before the clock was turned back.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Posts that do not show what they should. A reply waits for its parent and for the replies before it, but for those refused by
-    /// themselves.
+    /// Posts that are out of date. A reply waits for its parent and for the replies before it, except for replies that were rejected
+    /// individually.
     /// </summary>
     private const string Behind =
         """
@@ -49,16 +49,16 @@ internal static class Posts
         """,
         "message", "version", "note", "now", "again", "id");
 
-    /// <summary>Says what should be shown; part of the caller's transaction. The same card again changes nothing.</summary>
-    /// <param name="subject">What the post is about; one post for each subject in a channel.</param>
+    /// <summary>Sets what should be shown; part of the caller's transaction. An unchanged card has no effect.</summary>
+    /// <param name="subject">What the post is about; one post per subject in a channel.</param>
     /// <param name="parent">The subject in whose thread it belongs.</param>
-    /// <param name="isUrgent">It tells of an operation or of a failure: it is shown before what can wait.</param>
-    /// <param name="cause">The newest event that it tells.</param>
+    /// <param name="isUrgent">It reports an operation or a failure, and is shown before less urgent posts.</param>
+    /// <param name="cause">The newest event that it reports.</param>
     public static Task WantAsync(
         DbConnection connection, ChatId channel, string subject, string? parent, Card card, bool isUrgent, Event cause) =>
         WantAsync(connection, channel, subject, parent, CardJson.Write(card), isUrgent, cause);
 
-    /// <param name="card">As <see cref="CardJson"/> writes it.</param>
+    /// <param name="card">As serialized by <see cref="CardJson"/>.</param>
     public static Task WantAsync(
         DbConnection connection, ChatId channel, string subject, string? parent, string card, bool isUrgent, Event cause) =>
         Want.ExecuteAsync(
@@ -74,7 +74,7 @@ internal static class Posts
             cause.ReceivedAt.ToUnixTimeMilliseconds());
 
     /// <summary>
-    /// Takes a post and its replies back as far as nobody can have seen them. False: the post itself is shown, or may be.
+    /// Withdraws a post and its replies, as long as no one can have seen them. False: the post itself is shown, or may be.
     /// </summary>
     public static async Task<bool> ForgetUnseenAsync(DbConnection connection, ChatId channel, string subject)
     {
@@ -86,14 +86,14 @@ internal static class Posts
             new { channel.Platform, channel = channel.Id, subject }) == 1;
     }
 
-    /// <summary>Where a subject is told, as configured.</summary>
+    /// <summary>The channels where a subject is posted, as configured.</summary>
     public static async Task<IReadOnlyList<ChatId>> ChannelsAsync(DbConnection connection, string subject) =>
         [.. await connection.QueryAsync<ChatId>(
             "select platform as Platform, channel as Id from posts where subject = @subject order by id", new { subject })];
 
     /// <summary>The message of a subject, where it is shown.</summary>
-    /// <param name="platform">Preferred to others, where it is shown on several.</param>
-    /// <returns>The channel by the platform's id, and the message.</returns>
+    /// <param name="platform">Preferred if it is shown on several platforms.</param>
+    /// <returns>The channel, as the platform's id, and the message.</returns>
     public static async Task<(ChatId Place, string Message)?> MessageAsync(DbConnection connection, string platform, string subject) =>
         (await connection.QueryAsync<(string Platform, string Place, string Message)>(
             """
@@ -102,7 +102,7 @@ internal static class Posts
             """,
             new { platform, subject })).Select(r => ((ChatId, string)?)(new(r.Platform, r.Place), r.Message)).FirstOrDefault();
 
-    /// <summary>The title of what a reply belongs to.</summary>
+    /// <summary>The title of the post that a reply belongs to.</summary>
     public static async Task<RichText> TitleAsync(DbConnection connection, string platform, Post reply) => CardJson.Read(
         await connection.QuerySingleAsync<string>(
             "select card from posts where platform = @platform and channel = @Channel and subject = @Parent",
@@ -111,13 +111,13 @@ internal static class Posts
     public static Task<string?> MessageAsync(DbConnection connection, long id) =>
         connection.QuerySingleOrDefaultAsync<string?>("select message from posts where id = @id", new { id });
 
-    /// <summary>The platform's id of a channel by where we posted last under its name; null: nowhere yet.</summary>
+    /// <summary>The platform's id of a channel, from where the bot last posted under its name; null: it hasn't posted yet.</summary>
     public static Task<string?> PlaceAsync(DbConnection connection, ChatId channel) =>
         connection.QueryFirstOrDefaultAsync<string?>(
             "select place from posts where platform = @Platform and channel = @Id and place is not null order by id desc limit 1", channel);
 
-    /// <summary>Channels where something can be done, and from when.</summary>
-    /// <param name="except">Those that somebody looks after already.</param>
+    /// <summary>Channels with posts that can be shown, and from when.</summary>
+    /// <param name="except">Channels that already have a task.</param>
     public static async Task<IReadOnlyList<(string Channel, long From)>> BehindAsync(
         DbConnection connection, string platform, IEnumerable<string> except, DateTimeOffset now) =>
         [.. await connection.QueryAsync<(string, long)>(
@@ -125,10 +125,11 @@ internal static class Posts
             new { platform, except = new ListParameter<string>(["", .. except]), absurd = (now + LongestWait).ToUnixTimeMilliseconds() })];
 
     /// <summary>
-    /// The posts to bring up to date next: what tells of operations and failures (the details before the message that sums them up), then
-    /// what people see already and is no longer so, then what is new, each in its order.
+    /// The posts to bring up to date next: first those about operations and failures (details before the message that sums them up), then
+    /// outdated posts that people can see, then new posts, each group in its order.
     /// </summary>
-    /// <param name="oldest">Instead what waits longest, so that nothing waits for ever while there is always something more urgent.</param>
+    /// <param name="oldest">Returns those that have waited longest instead, so that no post waits indefinitely behind more urgent
+    /// ones.</param>
     public static async Task<IReadOnlyList<Post>> NextAsync(
         DbConnection connection, ChatId channel, bool oldest, DateTimeOffset now, int limit) =>
     [
@@ -159,22 +160,22 @@ internal static class Posts
              """;
     }
 
-    /// <summary>A message is about to be posted. False: there is one by now, or nothing to post any more.</summary>
+    /// <summary>A message is about to be posted. False: it already exists, or there is nothing to post any more.</summary>
     public static async Task<bool> BeginAsync(DbConnection connection, long id, string place, DateTimeOffset now) =>
         await Begin.ExecuteAsync(connection, now.ToUnixTimeMilliseconds(), place, id) == 1;
 
-    /// <summary>It shows <paramref name="version"/> now. Zero: the message is there, what it shows is not known.</summary>
-    /// <param name="note">What is missing from what it shows.</param>
-    /// <param name="again">When it may be changed again.</param>
+    /// <summary>The message now shows <paramref name="version"/>. Zero: the message exists, but it isn't known what it shows.</summary>
+    /// <param name="note">What is missing from the message.</param>
+    /// <param name="again">The earliest time of its next edit.</param>
     public static Task ShownAsync(
         DbConnection connection, long id, string message, long version, string? note, DateTimeOffset now, DateTimeOffset again) =>
         Shown.ExecuteAsync(connection, message, version, note, now.ToUnixTimeMilliseconds(), again.ToUnixTimeMilliseconds(), id);
 
-    /// <summary>Whether it was posted cannot be found out: it is posted once more, and says so.</summary>
+    /// <summary>It can't be determined whether it was posted: it is posted again and says so.</summary>
     public static Task RepeatAsync(DbConnection connection, long id) =>
         connection.ExecuteAsync("update posts set begun = null, place = null, repeated = 1 where id = @id", new { id });
 
-    /// <summary>Certainly not there: to be posted anew, and its replies after it.</summary>
+    /// <summary>The message certainly doesn't exist: it is posted again, followed by its replies.</summary>
     public static Task GoneAsync(DbConnection connection, Post post, string platform, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
@@ -184,7 +185,7 @@ internal static class Posts
             new { post.Id, platform, post.Channel, post.Subject, now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>
-    /// A reply found no thread to stand in. The parent is changed once more, whatever it shows: only that tells whether it is still there.
+    /// A reply found no thread to go into. The parent is edited once more, whatever it shows: only that reveals whether it still exists.
     /// </summary>
     public static async Task WithoutThreadAsync(DbConnection connection, Post post, string platform, DateTimeOffset until, string trouble)
     {
@@ -194,13 +195,13 @@ internal static class Posts
         await PutOffAsync(connection, post.Id, until, trouble, uncertain: false);
     }
 
-    /// <summary>From now on its message stays as it is.</summary>
+    /// <summary>From now on, its message can't be edited.</summary>
     public static Task FreezeAsync(DbConnection connection, long id, string reason) =>
         connection.ExecuteAsync("update posts set frozen = @reason where id = @id", new { id, reason });
 
     /// <summary>
-    /// Leaves a message that cannot be edited as it is. How things ended is told below it, once, with a reply of its own; what was on its
-    /// way to that is not.
+    /// Leaves a message that can't be edited as it is. The outcome is posted below it, once, as a separate reply; intermediate states
+    /// aren't.
     /// </summary>
     public static Task PassOverAsync(DbConnection connection, Post post, bool isEnd, DateTimeOffset now) =>
         connection.ExecuteAsync(
@@ -220,14 +221,14 @@ internal static class Posts
                 now = now.ToUnixTimeMilliseconds(),
             });
 
-    /// <summary>What it should show is never taken: it waits for something else to show.</summary>
+    /// <summary>What it should show will never be accepted: it waits for a change of its card.</summary>
     public static Task GiveUpAsync(DbConnection connection, long id, long version, string trouble, DateTimeOffset now) =>
         connection.ExecuteAsync(
             "update posts set shown = @version, begun = null, trouble = @trouble, touched = @now where id = @id",
             new { id, version, trouble, now = now.ToUnixTimeMilliseconds() });
 
-    /// <param name="uncertain">Whether a message may have been made.</param>
-    /// <param name="alone">Whether the replies after it need not wait for it.</param>
+    /// <param name="uncertain">Whether a message may have been posted.</param>
+    /// <param name="alone">Whether the replies after it needn't wait for it.</param>
     public static Task PutOffAsync(
         DbConnection connection, long id, DateTimeOffset until, string trouble, bool uncertain, bool alone = false) =>
         connection.ExecuteAsync(

@@ -13,7 +13,7 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
     private static readonly TimeSpan AfterUncertainty = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How far the platform's clock may be behind ours when a message is looked for: a wrong clock must not make us post twice.
+    /// How far the platform's clock may lag behind ours when a message is searched for: a wrong clock must not cause duplicate posts.
     /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
@@ -21,7 +21,7 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
         "The first attempt to post this was never confirmed. If it is here twice, only this one is kept up to date.";
 
     /// <summary>Makes one call and records its result. Only the loss of the lease interrupts it; a shutdown doesn't.</summary>
-    /// <returns>Whether the message shows the card now.</returns>
+    /// <returns>Whether the message now shows the card.</returns>
     internal async Task<bool> PublishAsync(IChatPlatform platform, Post post)
     {
         var term = lease.Term;
@@ -71,14 +71,14 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
     private async Task<ShowResult> FindAsync(
         IChatPlatform platform, string channel, Post post, DateTimeOffset begun, CancellationToken term)
     {
-        // A call cut off a moment ago may still be on its way.
+        // A call that was cut off a moment ago may still be in transit.
         var settled = begun + AfterUncertainty - clock.GetUtcNow();
         return settled > TimeSpan.Zero && settled <= AfterUncertainty
             ? new ShowResult.Later(settled, "waiting to see whether a message was posted")
             : await platform.FindAsync(channel, post.Thread, post.Uid, begun - ClockSkew, term);
     }
 
-    /// <summary>Once: a platform that never answers must not be given the same message for ever.</summary>
+    /// <summary>Only once: a platform that never answers must not be sent the same message indefinitely.</summary>
     private Task RepeatAsync(Post post, CancellationToken term) => lease.WriteAsync(
         connection => post.Repeated == 0
             ? Posts.RepeatAsync(connection, post.Id)
@@ -90,7 +90,7 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
                 clock.GetUtcNow()),
         term);
 
-    /// <summary>What a message says: of one that may be there twice only the later is kept true.</summary>
+    /// <summary>What a message says: if it may be a duplicate, only the later one is kept up to date.</summary>
     private static Card Shown(Post post) => CardJson.Read(post.Card) is var card && post.Repeated == 0
         ? card
         : card.WithFooter(Twice);
@@ -105,7 +105,7 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
         var card = Shown(post);
         if (post.Parent is not null && !platform.Can.Threads)
         {
-            // In the channel other lines stand between the two.
+            // In the channel, other lines may come between the two.
             card = card.WithFooter(await database.ReadAsync(connection => Posts.TitleAsync(connection, platform.Name, post), term));
         }
 
@@ -116,7 +116,7 @@ public sealed partial class Publisher(Lease lease, Database database, ChannelFin
         }
         catch (LeaseLostException) when (result is ShowResult.Shown)
         {
-            // This process stood still for so long that another took over, looked for the message, and did not find it yet.
+            // This process was suspended for so long that another took over, searched for the message, and didn't find it yet.
             await TakeBackAsync(platform, channel, post, ((ShowResult.Shown)result).Message);
             throw;
         }
