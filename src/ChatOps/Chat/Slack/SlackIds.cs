@@ -5,14 +5,14 @@ using ChatOps.People;
 namespace ChatOps.Chat.Slack;
 
 /// <summary>
-/// The shapes of Slack's ids: a letter for the kind, then capitals and digits. What does not look like an id is never written where Slack
-/// would read one.
+/// The formats of Slack's ids: a letter for the type, then capital letters and digits. Anything that doesn't look like an id is never
+/// written where Slack would interpret one.
 /// </summary>
 internal static class SlackIds
 {
     private const int Longest = 30;
 
-    /// <summary>As configuration has them.</summary>
+    /// <summary>The formats that configuration may use.</summary>
     public static PlatformIds Forms { get; } = new(
         Inbox.Source,
         new(IsUser, "the user's id, such as U024BE7LH (in Slack: profile, ⋮, Copy member ID)"),

@@ -5,10 +5,10 @@ namespace ChatOps.Chat.Slack;
 /// <summary>How Slack reaches us.</summary>
 public enum SlackMode
 {
-    /// <summary>We connect to Slack: needs no public address.</summary>
+    /// <summary>The bot connects to Slack: needs no public address.</summary>
     Socket,
 
-    /// <summary>Slack sends signed requests to us.</summary>
+    /// <summary>Slack sends signed requests to the bot.</summary>
     Http,
 }
 
@@ -19,52 +19,54 @@ public sealed class SlackOptions
 
     public static PlatformIds Ids => SlackIds.Forms;
 
-    /// <summary>What Slack sends to a dead connection is lost.</summary>
+    /// <summary>What Slack sends over a dead connection is lost.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     public SlackMode Mode { get; set; } = SlackMode.Socket;
 
     public string ApiUrl { get; set; } = "https://slack.com/api/";
 
-    /// <summary>"xoxb-…", of the installed app.</summary>
+    /// <summary>The installed app's token, "xoxb-…".</summary>
     public string BotToken { get; set; } = "";
 
     /// <summary>"xapp-…" with the scope <c>connections:write</c>, for Socket Mode.</summary>
     public string AppToken { get; set; } = "";
 
-    /// <summary>For HTTP mode. Any one of them verifies, so that a secret can be changed without losing a request.</summary>
+    /// <summary>For HTTP mode. Any of them is accepted, so that they can be rotated without losing requests.</summary>
     public IList<string> SigningSecrets { get; set; } = [];
 
-    /// <summary>"A…": when set, whatever belongs to another app is not understood.</summary>
+    /// <summary>"A…": if set, deliveries for any other app aren't acted on.</summary>
     public string? AppId { get; set; }
 
-    /// <summary>Socket Mode connections held at once; Slack allows ten per app, those of all replicas together.</summary>
+    /// <summary>Number of open Socket Mode connections; Slack allows ten per app, across all replicas.</summary>
     public int Connections { get; set; } = 2;
 
-    /// <summary>Between opening one connection and the next, so that they do not expire together.</summary>
+    /// <summary>The delay between opening connections, so that they don't all expire together.</summary>
     public TimeSpan ConnectionDelay { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A connection silent for this long is asked for a sign of life.</summary>
+    /// <summary>A connection is pinged after this much silence.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A connection that gives no sign of life for this long after being asked is replaced.</summary>
+    /// <summary>A connection that hasn't answered a ping after this long is replaced.</summary>
     public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// False for a server of one's own that is spoken to as Slack is and has no limits. Slack itself hides what comes too fast.
+    /// False for a private server that speaks Slack's API but has no rate limits. Slack itself hides messages that come too fast.
     /// </summary>
     public bool KeepLimits { get; set; } = true;
 
-    /// <summary>For one call of the Web API.</summary>
+    /// <summary>The timeout of a single Web API call.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>.NET looks at its pings four times in the shorter of the two, so that it may be late twice by a quarter of that.</summary>
+    /// <summary>
+    /// .NET checks its pings four times per the shorter of the two intervals, so it may be late twice, each time by a quarter of that.
+    /// </summary>
     internal TimeSpan SilenceNoticedWithin => PingInterval + PongTimeout + ((PingInterval < PongTimeout ? PingInterval : PongTimeout) / 2);
 
-    /// <summary>Ends in a slash. Valid when <see cref="Problems"/> are none.</summary>
+    /// <summary>Ends with a slash. Valid when there are no <see cref="Problems"/>.</summary>
     internal Uri ApiAddress => new(ApiUrl.EndsWith('/') ? ApiUrl : ApiUrl + "/");
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do; none names a secret's value.</summary>
+    /// <summary>Every configuration error, as one sentence that says what to do and never contains a secret's value.</summary>
     public IEnumerable<string> Problems()
     {
         if (!IsApiUrl(ApiUrl))

@@ -8,7 +8,7 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Slack;
 
-/// <summary>Slack as a place where people talk.</summary>
+/// <summary>Slack as a chat platform.</summary>
 internal sealed partial class SlackPlatform(
     WebApi api,
     WebApiHttp http,
@@ -22,7 +22,7 @@ internal sealed partial class SlackPlatform(
     ILogger<SlackPlatform> logger)
     : IChatPlatform
 {
-    /// <summary>Beyond this a channel is too busy to be read to the end.</summary>
+    /// <summary>A channel with more pages than this is too busy to be read to the end.</summary>
     private const int MostPages = 50;
 
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
@@ -42,7 +42,7 @@ internal sealed partial class SlackPlatform(
         switch (Read(delivery))
         {
             case ChatInput.Deed deed:
-                // Which app is ours may be known only now.
+                // The bot's own app id may only be known now.
                 var who = await people.RecognizeAsync(deed.Where.Who, fresh: false, cancellationToken);
                 return Read(delivery) is ChatInput.Deed ours ? ours with { Where = deed.Where with { Who = who } } : Read(delivery);
             case ChatInput.GroupsChanged change:
@@ -63,7 +63,7 @@ internal sealed partial class SlackPlatform(
             repeatable: false,
             message => channels.JoiningAsync(
                 channel, () => api.PostMessageAsync(channel, thread, message, postId, cancellationToken), cancellationToken));
-        // What is new cannot be frozen: it is its thread that takes no replies.
+        // A new message can't be frozen: it is its thread that accepts no replies.
         return result is ShowResult.Frozen(var reason) ? new ShowResult.Unfit(reason, Again: true) : result;
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class SlackPlatform(
                 cancellationToken);
             if (!reply.Ok)
             {
-                // Without its thread there is no reply either.
+                // Without its thread, the reply doesn't exist either.
                 return Failed(reply.Error, repeatable: true);
             }
 
@@ -112,8 +112,8 @@ internal sealed partial class SlackPlatform(
     }
 
     /// <remarks>
-    /// What only one person sees is in no history, so that a doubt about it (<see cref="ShowResult.Uncertain"/>) can never be settled: it
-    /// is given again in another way, for an answer twice is better than none.
+    /// Ephemeral messages don't appear in any history, so an uncertain result (<see cref="ShowResult.Uncertain"/>) could never be resolved:
+    /// the answer is given again in another way, since two answers are better than none.
     /// </remarks>
     public async Task<ShowResult> ReplyPrivatelyAsync(ChatContext where, Card card, bool replace, CancellationToken cancellationToken)
     {
@@ -132,7 +132,7 @@ internal sealed partial class SlackPlatform(
                 card, repeatable: false, message => api.PostEphemeralAsync(where.Channel, where.Who.Id, message, cancellationToken));
         }
 
-        // The address is used up and the channel is none of ours, or there is none.
+        // The response URL has expired and the channel isn't ours, or there is none.
         if (result is not (ShowResult.Shown or ShowResult.Later))
         {
             result = await ShowAsync(
@@ -176,7 +176,7 @@ internal sealed partial class SlackPlatform(
         IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
         channelExamination.RunAsync(names, cancellationToken);
 
-    /// <summary>Shows a card; one that Slack does not take as it is, once more as plain text.</summary>
+    /// <summary>Shows a card; if Slack rejects it, shows it again as plain text.</summary>
     private static async Task<ShowResult> ShowAsync(Card card, bool repeatable, Func<BlockMessage, Task<WebApiReply<string>>> show)
     {
         var reply = await show(CardBlocks.Render(card));
@@ -201,7 +201,7 @@ internal sealed partial class SlackPlatform(
         };
     }
 
-    /// <param name="repeatable">Doing it twice is the same as once, so that a doubt is settled by doing it again.</param>
+    /// <param name="repeatable">The call is idempotent, so uncertainty is resolved by repeating it.</param>
     private static ShowResult Failed(WebApiError error, bool repeatable) => error.Failure switch
     {
         WebApiFailure.Later => new ShowResult.Later(error.RetryAfter ?? UsualWait, error.Sentence),

@@ -7,12 +7,12 @@ using OpenTelemetry.Instrumentation.Http;
 
 namespace ChatOps.Chat.Slack;
 
-/// <summary>Slack, as the bot's list of chat platforms has it.</summary>
+/// <summary>Slack, as an entry in the bot's list of chat platforms.</summary>
 public static class SlackRegistration
 {
     /// <summary>
-    /// A click sends the whole message that it was made on, twice and as a form: the longest message, in a script whose letters take nine
-    /// bytes there, fits.
+    /// A click sends the whole message that it was made on, twice and form-encoded: this fits the longest message, in a script whose
+    /// letters take up nine bytes in that encoding.
     /// </summary>
     private const int LongestRequest = 256 * 1024;
 
@@ -22,29 +22,29 @@ public static class SlackRegistration
     };
 
     /// <summary>Adds the <see cref="IChatPlatform"/> named "slack" and, in Socket Mode, its connections.</summary>
-    /// <param name="options">Without <see cref="SlackOptions.Problems"/>.</param>
-    /// <param name="maxBodyBytes">The longest request or envelope taken.</param>
+    /// <param name="options">Must have no <see cref="SlackOptions.Problems"/>.</param>
+    /// <param name="maxBodyBytes">The longest request or envelope accepted.</param>
     public static IServiceCollection AddSlack(this IServiceCollection services, SlackOptions options, int maxBodyBytes = LongestRequest)
     {
         services.TryAddSingleton(options);
         services.AddMetrics();
         services.AddHttpClient(WebApiHttp.ClientName, client =>
             {
-                // Timeouts are ours, by the one clock.
+                // Timeouts are implemented here, based on the injected clock.
                 client.Timeout = Timeout.InfiniteTimeSpan;
                 client.MaxResponseContentBufferSize = 16 * 1024 * 1024;
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
-                // A redirect would carry the token, or a private answer, to whom it names.
+                // A redirect would send the token, or a private answer, to another host.
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
-            // The handler renews its connections itself; another one every two minutes would begin them all anew.
+            // The handler renews its connections; replacing it every two minutes would reopen all of them.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // They would write down response_urls, which let anyone answer.
+            // They would log response_urls, which let anyone answer.
             .RemoveAllLoggers();
         services
             .AddSingleton<WebApiMetrics>()
@@ -78,7 +78,7 @@ public static class SlackRegistration
         return services;
     }
 
-    /// <summary>Any of its secrets is there. The rest of the section has defaults.</summary>
+    /// <summary>Whether any of its secrets is set. The rest of the section has defaults.</summary>
     private static bool IsMeant(IConfiguration section) =>
         new[] { nameof(SlackOptions.BotToken), nameof(SlackOptions.AppToken) }.Any(key => !string.IsNullOrEmpty(section[key]))
         || section.GetSection(nameof(SlackOptions.SigningSecrets)).GetChildren().Any();
@@ -95,8 +95,8 @@ public static class SlackRegistration
     }
 
     /// <summary>
-    /// Adds <c>/slack/commands</c>, <c>/slack/interactive</c>, <c>/slack/options</c> and <c>/slack/events</c>. Nothing unless the mode is
-    /// HTTP: what is not used is not open.
+    /// Maps <c>/slack/commands</c>, <c>/slack/interactive</c>, <c>/slack/options</c> and <c>/slack/events</c>. Maps nothing unless the mode
+    /// is HTTP: unused endpoints stay closed.
     /// </summary>
     public static IEndpointRouteBuilder MapSlack(this IEndpointRouteBuilder routes)
     {

@@ -4,10 +4,10 @@ using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>Reading foreign JSON without surprises: what is absent, or of another kind, is null.</summary>
+/// <summary>Reads foreign JSON defensively: a value that is absent, or of another type, is null.</summary>
 internal static class PayloadJson
 {
-    /// <summary>Slack takes plain UTF-8; the default would make six characters of each letter beyond ASCII.</summary>
+    /// <summary>Slack accepts plain UTF-8; the default encoder would turn each non-ASCII letter into six characters.</summary>
     public static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonElement? At(this JsonElement element, string name) =>

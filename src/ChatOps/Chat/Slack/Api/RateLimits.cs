@@ -1,18 +1,18 @@
 namespace ChatOps.Chat.Slack.Api;
 
 /// <summary>A call's turn.</summary>
-/// <param name="Due">When it comes.</param>
+/// <param name="Due">When the call may be made.</param>
 /// <param name="Wait">How long until then.</param>
-/// <param name="Booked">False: it is too far away and the call is not to be made now.</param>
+/// <param name="Booked">False: it is too far away, and the call must not be made now.</param>
 internal readonly record struct SlackTurn(DateTimeOffset Due, TimeSpan Wait, bool Booked);
 
 /// <summary>
-/// Hands out turns, so that Slack's limits are kept before Slack must remind us, each method (and channel, where Slack counts by
-/// channel too) by itself: one that is told to wait holds up no other.
+/// Assigns turns to calls, so that Slack's limits are kept before Slack enforces them, separately for each method (and channel, where Slack
+/// counts per channel): a rate-limited one doesn't delay the others.
 /// </summary>
 /// <remarks>
-/// Each process counts its own calls. Where several replicas together come too fast, Slack's 429 slows each of them down. It goes by a
-/// clock that only goes forward: one that is put right must neither hold calls up for as long nor let them all go at once.
+/// Each process counts its own calls. If several replicas together call too often, Slack's 429 slows each of them down. Uses a monotonic
+/// clock: correcting the wall clock must neither delay calls nor release them all at once.
 /// </remarks>
 internal sealed class RateLimits(TimeProvider clock, bool isUnlimited = false)
 {
@@ -23,8 +23,8 @@ internal sealed class RateLimits(TimeProvider clock, bool isUnlimited = false)
     private readonly Dictionary<(string Method, string Channel), TokenBucket> _channels = [];
 
     /// <summary>
-    /// Books the next turn if it comes within <paramref name="patience"/>. Otherwise keeps a place for the channel, if it is the
-    /// workspace's limit that is used up: whoever comes back when told to finds it there.
+    /// Books the next turn if it comes within <paramref name="patience"/>. Otherwise, if the workspace's limit is exhausted, reserves a
+    /// place for the channel: a caller that returns at the suggested time finds it there.
     /// </summary>
     public SlackTurn Book(WebApiMethod method, string? channel, TimeSpan patience)
     {
@@ -57,7 +57,7 @@ internal sealed class RateLimits(TimeProvider clock, bool isUnlimited = false)
         }
     }
 
-    /// <summary>Slack said 429.</summary>
+    /// <summary>Slack answered 429.</summary>
     public void Pause(WebApiMethod method, string? channel, TimeSpan wait)
     {
         lock (_lock)
@@ -66,7 +66,7 @@ internal sealed class RateLimits(TimeProvider clock, bool isUnlimited = false)
         }
     }
 
-    /// <summary>Whether Slack has said 429 to another call since the turn was booked, so that it would say so to this one.</summary>
+    /// <summary>Whether Slack has answered 429 to another call since the turn was booked, and would do so for this one.</summary>
     public bool IsPausedBeyond(SlackTurn turn, WebApiMethod method, string? channel)
     {
         lock (_lock)
@@ -96,7 +96,7 @@ internal sealed class RateLimits(TimeProvider clock, bool isUnlimited = false)
 
         if (!_channels.TryGetValue((method.Name, channel), out var turns))
         {
-            // Slack hides what comes too fast in a channel: no burst.
+            // Slack hides messages that come too fast in a channel: no bursts.
             _channels[(method.Name, channel)] = turns = new(perMinute, burst: 1);
         }
 

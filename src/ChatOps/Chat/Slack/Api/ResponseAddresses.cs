@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>Slack's response addresses are secrets: whoever has one may answer in the bot's name for half an hour.</summary>
+/// <summary>Slack's response URLs are secrets: anyone who has one can answer in the bot's name for half an hour.</summary>
 internal static class ResponseAddresses
 {
     private static readonly string[] ResponsePaths = ["/commands/", "/actions/", "/app/"];

@@ -1,11 +1,11 @@
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>Whether Slack takes the bot token. It is said in the log when that changes, not at every call that it concerns.</summary>
+/// <summary>Whether Slack accepts the bot token. Logged when that changes, not for every call affected.</summary>
 internal sealed partial class SlackCredentials(ILogger<SlackCredentials> logger)
 {
     private WebApiError? _refusal;
 
-    /// <summary>What Slack has against the token; null as far as we know of nothing. Nothing is called with it meanwhile.</summary>
+    /// <summary>Why Slack rejects the token; null when it isn't known to. Until that is resolved, no calls are made with it.</summary>
     public WebApiError? Refusal => Volatile.Read(ref _refusal);
 
     public void Refused(WebApiError error)

@@ -1,27 +1,27 @@
 namespace ChatOps.Chat.Slack.Api;
 
 /// <summary>
-/// One of Slack's limits, as turns: a token bucket (the generic cell rate algorithm) and a place in the line for each channel that came
-/// when the next turn was far away. A channel has one place, so a storm in one of them cannot take the turns of the others.
+/// One of Slack's limits, as turns: a token bucket (the generic cell rate algorithm), and a place in line for each channel that asked when
+/// the next turn was far away. A channel has one place, so a storm in one channel can't take the others' turns.
 /// </summary>
-/// <param name="perMinute">Calls in any one minute, those of a burst too.</param>
-/// <param name="burst">Calls that may follow one another at once after a quiet time.</param>
+/// <param name="perMinute">Calls in any one minute, including bursts.</param>
+/// <param name="burst">Calls that may be made at once after a quiet period.</param>
 internal sealed class TokenBucket(int perMinute, int burst)
 {
-    /// <summary>Whoever was given a place and does not come has lost it, or those who never come again would fill the line.</summary>
+    /// <summary>A caller that doesn't return for its place loses it; otherwise, abandoned places would fill the line.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>Rounded up: a tick less would let one call more into a minute.</summary>
+    /// <summary>Rounded up: one tick less would allow one call too many per minute.</summary>
     private readonly TimeSpan _interval = TimeSpan.FromTicks((long)Math.Ceiling(TimeSpan.TicksPerMinute / (double)(perMinute - burst + 1)));
 
     private readonly Dictionary<string, DateTimeOffset> _places = [];
 
-    /// <summary>When the call after those booked would come if they came evenly.</summary>
+    /// <summary>When the call after those already booked would be due if calls were evenly spaced.</summary>
     private DateTimeOffset _next = DateTimeOffset.UnixEpoch;
 
     public DateTimeOffset PausedUntil { get; private set; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>When this channel may call next: at its place, or else after everybody else's.</summary>
+    /// <summary>When this channel may call next: at its reserved place, or after all others.</summary>
     public DateTimeOffset For(string channel, DateTimeOffset now) => HasPlace(channel, now) ? Max(_places[channel], now) : Free(now);
 
     public void Take(string channel, DateTimeOffset now)
@@ -34,7 +34,7 @@ internal sealed class TokenBucket(int perMinute, int burst)
         _places.Remove(channel);
     }
 
-    /// <summary>The turn is too far away to be waited for; whoever comes back for it finds it.</summary>
+    /// <summary>The turn is too far away to wait for; its place is kept for a caller that returns.</summary>
     public void Keep(string channel, DateTimeOffset now)
     {
         if (!HasPlace(channel, now))
@@ -44,7 +44,7 @@ internal sealed class TokenBucket(int perMinute, int burst)
         }
     }
 
-    /// <summary>Slack counts otherwise than we do: the bucket is empty, and places promised before mean nothing now.</summary>
+    /// <summary>Slack's count differs from ours: the bucket is treated as empty, and places assigned before are void.</summary>
     public void Pause(DateTimeOffset until)
     {
         PausedUntil = Max(PausedUntil, until);

@@ -1,8 +1,8 @@
 namespace ChatOps.Chat.Slack.Api;
 
 /// <summary>
-/// Asks Slack at the start whether the bot token is good, so that a wrong one is known before someone waits for a message, and every minute
-/// while it is not, so that the bot recovers automatically when it is.
+/// Asks Slack at startup whether the bot token is valid, so that a wrong one is noticed before someone waits for a message, and every
+/// minute while it isn't, so that the bot recovers automatically once it is.
 /// </summary>
 internal sealed class TokenWatch(WebApi api, SlackCredentials credentials, TimeProvider clock) : BackgroundService
 {
@@ -12,7 +12,7 @@ internal sealed class TokenWatch(WebApi api, SlackCredentials credentials, TimeP
     {
         try
         {
-            // What Slack answers reaches the credentials by the call itself.
+            // The call itself passes Slack's answer on to the credentials.
             await api.AuthTestAsync(stoppingToken);
             using var timer = new PeriodicTimer(Often, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -9,8 +9,8 @@ internal partial class WebApi
 {
     private const string PostEvent = "chatops_post";
 
-    /// <summary>Posts a message and returns its ts. Never repeated: see <see cref="WebApiFailure.Ambiguous"/>.</summary>
-    /// <param name="postId">Sent along as the message's metadata, which any app in the workspace can read.</param>
+    /// <summary>Posts a message and returns its ts. Never retried: see <see cref="WebApiFailure.Ambiguous"/>.</summary>
+    /// <param name="postId">Sent as the message's metadata, which any app in the workspace can read.</param>
     public Task<WebApiReply<string>> PostMessageAsync(
         string channel, string? thread, BlockMessage message, string postId, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.PostMessage,
@@ -21,7 +21,7 @@ internal partial class WebApi
             ("text", message.Text),
             ("blocks", message.BlocksJson),
             ("metadata", Metadata(postId)),
-            // What we say should not grow into previews of what we link to.
+            // Our links should not expand into previews.
             ("unfurl_links", "false"), ("unfurl_media", "false"),
         ],
         answer => answer.Json.Text("ts"),
@@ -63,7 +63,7 @@ internal partial class WebApi
             ViewId,
             cancellationToken);
 
-    /// <param name="hash">Of the view as it was seen: when it has changed since, nothing is done (hash_conflict).</param>
+    /// <param name="hash">The hash of the view as last seen: if it has changed since, nothing is done (hash_conflict).</param>
     public Task<WebApiReply<string>> UpdateViewAsync(string viewId, string? hash, JsonObject view, CancellationToken cancellationToken) =>
         CallAsync(
             WebApiMethod.UpdateView,

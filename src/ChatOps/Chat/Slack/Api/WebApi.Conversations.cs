@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>Channels and what was said in them.</summary>
+/// <summary>Channels and their messages.</summary>
 internal partial class WebApi
 {
-    // Slack recommends no more than 200 at a time.
+    // Slack recommends at most 200 at a time.
     private const string PageSize = "200";
 
     public Task<WebApiReply<WorkspaceChannel>> ConversationInfoAsync(string channel, CancellationToken cancellationToken) =>
@@ -16,7 +16,7 @@ internal partial class WebApi
             answer => answer.Json.At("channel") is { } found ? Channel(found) : null,
             cancellationToken);
 
-    /// <summary>Public channels, and the private ones that the bot is in.</summary>
+    /// <summary>Public channels, and private ones that the bot is a member of.</summary>
     public Task<WebApiReply<WebApiPage<WorkspaceChannel>>> ConversationsAsync(
         bool archivedToo, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.ConversationList,
@@ -30,7 +30,7 @@ internal partial class WebApi
         answer => Page(answer.Json, "channels", Channel),
         cancellationToken);
 
-    /// <summary>Messages of a channel not older than <paramref name="oldest"/>, newest first.</summary>
+    /// <summary>A channel's messages that aren't older than <paramref name="oldest"/>, newest first.</summary>
     public Task<WebApiReply<WebApiPage<HistoryMessage>>> HistoryAsync(
         string channel, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.History,
@@ -46,7 +46,7 @@ internal partial class WebApi
         answer => Page(answer.Json, "messages", Message),
         cancellationToken);
 
-    /// <summary>Messages of a thread not older than <paramref name="oldest"/>, and its parent.</summary>
+    /// <summary>A thread's messages that aren't older than <paramref name="oldest"/>, and its parent.</summary>
     public Task<WebApiReply<WebApiPage<HistoryMessage>>> RepliesAsync(
         string channel, string thread, DateTimeOffset oldest, string? cursor, CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.Replies,
@@ -63,7 +63,7 @@ internal partial class WebApi
         answer => Page(answer.Json, "messages", Message),
         cancellationToken);
 
-    /// <summary>Joins a public channel. Being in it already is success.</summary>
+    /// <summary>Joins a public channel. Succeeds if the bot is already a member.</summary>
     public Task<WebApiReply<WorkspaceChannel>> JoinAsync(string channel, CancellationToken cancellationToken) =>
         CallAsync(
             WebApiMethod.Join,

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>Who we are, and by whose clock.</summary>
-/// <param name="TeamId">Of the workspace.</param>
-/// <param name="EnterpriseId">Of the organisation that the workspace belongs to; empty for most.</param>
-/// <param name="Scopes">Those of the token; null when Slack does not say.</param>
-/// <param name="ServerTime">Slack's clock.</param>
+/// <summary>The app's own identity, and Slack's time.</summary>
+/// <param name="TeamId">The workspace's id.</param>
+/// <param name="EnterpriseId">The id of the organisation that the workspace belongs to; empty for most.</param>
+/// <param name="Scopes">The token's scopes; null when Slack doesn't say.</param>
+/// <param name="ServerTime">The time by Slack's clock.</param>
 public sealed record AppIdentity(
     string UserId,
     string User,
@@ -22,17 +22,17 @@ public sealed record AppIdentity(
 public sealed record WorkspaceChannel(string Id, string Name, bool IsPrivate, bool IsMember, bool IsArchived);
 
 /// <summary>A message in a channel's history.</summary>
-/// <param name="Ts">Its id in the channel. A text, never a number.</param>
-/// <param name="PostId">What <see cref="WebApi.PostMessageAsync"/> sent along.</param>
+/// <param name="Ts">Its id in the channel. A string, never a number.</param>
+/// <param name="PostId">The id that <see cref="WebApi.PostMessageAsync"/> sent with it.</param>
 public sealed record HistoryMessage(string Ts, string? PostId);
 
-/// <param name="Next">Cursor of the next page; null after the last. A page may be empty and not the last.</param>
+/// <param name="Next">The next page's cursor; null after the last page. An empty page needn't be the last one.</param>
 public sealed record WebApiPage<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>A person as Slack knows them.</summary>
 /// <param name="Team">The workspace that they belong to.</param>
-/// <param name="Enterprise">The organisation that it belongs to; empty for most.</param>
-/// <param name="Workspaces">Further workspaces of that organisation in which they are.</param>
+/// <param name="Enterprise">The organisation that the workspace belongs to; empty for most.</param>
+/// <param name="Workspaces">Other workspaces of that organisation that they are in.</param>
 public sealed record WorkspaceUser(
     string Id,
     string Name,
@@ -45,9 +45,9 @@ public sealed record WorkspaceUser(
     bool IsDeleted);
 
 /// <summary>
-/// The methods of Slack's Web API that we use. Every call waits its turn, and says how long that would take when it is far away; those
-/// that only read are repeated a few times when that may help, the others never: their caller knows whether once more is safe. While
-/// Slack does not take the token, nothing is called but the method that asks whether it does again.
+/// The methods of Slack's Web API that we use. Every call waits for its turn, and returns how long that would take if it is far away. Calls
+/// that only read are retried a few times when that may help; others never are, since only the caller knows whether repeating them is safe.
+/// While Slack rejects the token, only the method that tests it is called.
 /// </summary>
 internal sealed partial class WebApi(
     WebApiHttp http,
@@ -81,7 +81,7 @@ internal sealed partial class WebApi(
             answer.Headers.Date),
         cancellationToken);
 
-    /// <summary>The address of one new Socket Mode connection, good for one use and soon stale.</summary>
+    /// <summary>The address of a new Socket Mode connection; usable once, and expires soon.</summary>
     public Task<WebApiReply<Uri>> OpenConnectionAsync(CancellationToken cancellationToken) => CallAsync(
         WebApiMethod.ConnectionsOpen,
         null,
@@ -124,7 +124,7 @@ internal sealed partial class WebApi(
     private static List<string> Texts(JsonElement json, string name) =>
         [.. json.Items(name).Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)];
 
-    /// <param name="arguments">Those that are null are left out.</param>
+    /// <param name="arguments">Null values are omitted.</param>
     private async Task<WebApiReply<T>> CallAsync<T>(
         WebApiMethod method,
         string? channel,
@@ -168,7 +168,7 @@ internal sealed partial class WebApi(
         }
     }
 
-    /// <summary>Waits for a turn. Returns null when it has come, otherwise how long it would still take.</summary>
+    /// <summary>Waits for a turn. Returns null when it has come, otherwise the remaining wait.</summary>
     private async Task<TimeSpan?> TurnAsync(WebApiMethod method, string? channel, TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
@@ -201,7 +201,7 @@ internal sealed partial class WebApi(
 
                 return;
             case { Failure: WebApiFailure.Token }:
-                // Reported once, where the token is kept, and not at every call.
+                // Logged once, where the token's state is kept, and not for every call.
                 if (isBotToken)
                 {
                     credentials.Refused(error);

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>Sorts Slack's error codes by what can be done about them, and says it in words.</summary>
+/// <summary>Classifies Slack's error codes by what can be done about them, and explains them in words.</summary>
 internal static class WebApiErrors
 {
     private static readonly FrozenDictionary<string, WebApiFailure> Failures = new (WebApiFailure Failure, string[] Codes)[]

@@ -7,10 +7,10 @@ using ChatOps.Chat.Slack.Rendering;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>An answer with <c>ok: true</c>.</summary>
+/// <summary>A response with <c>ok: true</c>.</summary>
 internal sealed record SlackAnswer(JsonElement Json, HttpResponseHeaders Headers);
 
-/// <summary>One request to Slack and its result, as a value: nothing is repeated here, and no token leaves in an exception.</summary>
+/// <summary>A single request to Slack, with its result as a value: nothing is retried here, and no token leaks into an exception.</summary>
 internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions options, TimeProvider clock)
 {
     /// <summary>The name of its <see cref="HttpClient"/>.</summary>
@@ -18,13 +18,13 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
 
     private const int LongestDetail = 300;
 
-    /// <summary>Slack's 429 without Retry-After happens.</summary>
+    /// <summary>Used when Slack's 429 comes without Retry-After, which happens.</summary>
     private static readonly TimeSpan UsualRetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Uri _api = options.ApiAddress;
 
-    /// <summary>Calls a method with a form, which every method of Slack's takes; some take nothing else.</summary>
-    /// <param name="read">Null: there is not in the answer what should be.</param>
+    /// <summary>Calls a method with form-encoded arguments, which all of Slack's methods accept; some accept nothing else.</summary>
+    /// <param name="read">Returns null if the response lacks what it should contain.</param>
     public async Task<WebApiReply<T>> CallAsync<T>(
         string method,
         string token,
@@ -41,8 +41,8 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
     }
 
     /// <summary>
-    /// Posts to a response_url; its message has no id. Only to Slack itself: the address comes from outside, and must not make us talk to
-    /// whom it names.
+    /// Posts to a response_url; its message has no id. Only sent to Slack itself: the address comes from outside, and must not make the bot
+    /// contact other hosts.
     /// </summary>
     public async Task<WebApiReply<string>> RespondAsync(Uri address, JsonObject message, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
         {
             Content = new StringContent(message.ToJsonString(PayloadJson.Compact), Encoding.UTF8, "application/json"),
         };
-        // Slack answers "ok" in plain text or as JSON, and with a word or two when the address is used up.
+        // Slack answers "ok" in plain text or as JSON, and with a word or two when the address can no longer be used.
         return await SendAsync<string>(
             request,
             response => response switch
@@ -126,7 +126,7 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not Slack's JSON: a proxy's page, most likely. The status says what there is to say.
+            // Not Slack's JSON, most likely a proxy's page: the status code is all there is to report.
         }
 
         return response.Message.IsSuccessStatusCode ? Error("unreadable_answer") : Failed(response, "");
@@ -154,7 +154,7 @@ internal sealed class WebApiHttp(IHttpClientFactory clients, SlackOptions option
 
     private static string? Short(string? text) => string.IsNullOrEmpty(text) ? null : MrkdwnEscape.Raw(text, LongestDetail);
 
-    /// <summary>Slack's own word or two; a page of a proxy's is none.</summary>
+    /// <summary>Slack's own error code of a word or two, rather than a proxy's page.</summary>
     private static bool IsCode(string text) =>
         text.Length is > 0 and <= 100 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ' ');
 

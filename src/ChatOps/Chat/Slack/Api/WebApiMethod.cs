@@ -1,9 +1,9 @@
 namespace ChatOps.Chat.Slack.Api;
 
 /// <summary>A Web API method and how it may be called.</summary>
-/// <param name="PerMinute">Slack's documented rate, for the method in this workspace.</param>
-/// <param name="ChannelPerMinute">Slack's rate for each channel, beside the other one.</param>
-/// <param name="Reads">Changes nothing, so that it may be repeated without asking.</param>
+/// <param name="PerMinute">Slack's documented rate limit for the method in this workspace.</param>
+/// <param name="ChannelPerMinute">Slack's additional limit for each channel.</param>
+/// <param name="Reads">It changes nothing, so it can always be retried.</param>
 internal sealed record WebApiMethod(string Name, int PerMinute, int? ChannelPerMinute = null, bool Reads = false)
 {
     private const int Tier2 = 20, Tier3 = 50, Tier4 = 100, Hundreds = 200, SeveralHundreds = 300;
@@ -28,12 +28,12 @@ internal sealed record WebApiMethod(string Name, int PerMinute, int? ChannelPerM
         UpdateView = new("views.update", Tier4),
         PublishView = new("views.publish", Tier4);
 
-    /// <summary>Calls that may follow one another at once, after a quiet time.</summary>
+    /// <summary>Calls that may be made at once after a quiet period.</summary>
     public int Burst => PerMinute / 5;
 
-    /// <summary>Asks nothing but whether the token is good.</summary>
+    /// <summary>It only tests whether the token is valid.</summary>
     public bool Proves => this == AuthTest;
 
-    /// <summary>How long a call waits for its turn by itself; beyond that its caller decides.</summary>
+    /// <summary>How long a call waits for its turn; beyond that, the caller decides.</summary>
     public TimeSpan Patience => TimeSpan.FromSeconds(Reads ? 30 : 2);
 }

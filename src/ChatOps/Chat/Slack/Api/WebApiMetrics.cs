@@ -3,7 +3,7 @@ using ChatOps.Chat.Slack.Socket;
 
 namespace ChatOps.Chat.Slack.Api;
 
-/// <summary>What this edge counts, on the meter "ChatOps".</summary>
+/// <summary>Metrics of Slack's requests, its API calls and connections, on the meter "ChatOps".</summary>
 internal sealed class WebApiMetrics
 {
     private readonly Counter<long> _refused;

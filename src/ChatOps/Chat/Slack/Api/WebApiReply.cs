@@ -5,46 +5,46 @@ namespace ChatOps.Chat.Slack.Api;
 /// <summary>What can be done about a call that failed.</summary>
 public enum WebApiFailure
 {
-    /// <summary>Certainly not done, and may be tried again after <see cref="WebApiError.RetryAfter"/>.</summary>
+    /// <summary>Certainly not done; can be retried after <see cref="WebApiError.RetryAfter"/>.</summary>
     Later,
 
     /// <summary>It may have been done.</summary>
     Ambiguous,
 
-    /// <summary>The token is dead: nothing will work until someone replaces it.</summary>
+    /// <summary>The token was revoked or is invalid: nothing will work until someone replaces it.</summary>
     Token,
 
-    /// <summary>The app lacks a scope, or the token is of the wrong kind.</summary>
+    /// <summary>The app lacks a scope, or the token has the wrong type.</summary>
     Configuration,
 
-    /// <summary>The workspace or organisation that the channel belongs to is closed to us; others may be open.</summary>
+    /// <summary>The workspace or organisation that the channel belongs to is inaccessible; others may be accessible.</summary>
     Workspace,
 
-    /// <summary>The channel is not there, closed to us, or closed altogether.</summary>
+    /// <summary>The channel doesn't exist, is inaccessible, or is closed for everyone.</summary>
     Channel,
 
-    /// <summary>The message or thread is not there.</summary>
+    /// <summary>The message or thread doesn't exist.</summary>
     Message,
 
-    /// <summary>The message or thread is there and takes no changes or replies.</summary>
+    /// <summary>The message or thread exists but accepts no changes or replies.</summary>
     Closed,
 
-    /// <summary>Slack does not take what the message says or how it is built.</summary>
+    /// <summary>Slack rejects the message's content or structure.</summary>
     Content,
 
-    /// <summary>The person waited too long: the dialog can no longer be opened, or the answer's address no longer used.</summary>
+    /// <summary>The person waited too long: the dialog can no longer be opened, or the response URL has expired.</summary>
     Trigger,
 
-    /// <summary>Anything else that Slack said no to.</summary>
+    /// <summary>Any other error from Slack.</summary>
     Rejected,
 }
 
-/// <summary>Why a call of the Web API failed.</summary>
-/// <param name="Code">Slack's own word ("not_in_channel"), or ours for what happened on the way: "no_connection", "no_answer",
+/// <summary>Why a Web API call failed.</summary>
+/// <param name="Code">Slack's error code ("not_in_channel"), or our own for network problems: "no_connection", "no_answer",
 /// "unreadable_answer", "http_503".</param>
-/// <param name="Needed">The scope that is missing.</param>
-/// <param name="Provided">The scopes that the token has.</param>
-/// <param name="Detail">What Slack says beyond the code.</param>
+/// <param name="Needed">The missing scope.</param>
+/// <param name="Provided">The token's scopes.</param>
+/// <param name="Detail">Further information from Slack.</param>
 public sealed record WebApiError(
     string Code, WebApiFailure Failure, TimeSpan? RetryAfter = null, string? Needed = null, string? Provided = null, string? Detail = null)
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
-/// Slack does not say in which channel a form was opened when it is sent, so that travels in the form. The seal proves that we wrote it,
-/// for this person: rules may speak of channels.
+/// When a form is submitted, Slack doesn't say in which channel it was opened, so the channel is embedded in the form. The seal proves that
+/// we wrote it, for this person: access rules may depend on channels.
 /// </summary>
 internal sealed class ContextSeal(SlackOptions options)
 {
@@ -15,7 +15,7 @@ internal sealed class ContextSeal(SlackOptions options)
 
     public string Write(string form, string channel, string person) => $"{form}@{channel}@{Of(form, channel, person)}";
 
-    /// <summary>The form's id and the channel out of a callback id; no channel when it is not as we wrote it.</summary>
+    /// <summary>Extracts the form's id and the channel from a callback id; without a channel if it isn't as we wrote it.</summary>
     public (string Form, string Channel) Read(string callbackId, string person)
     {
         var at = callbackId.LastIndexOf('@');

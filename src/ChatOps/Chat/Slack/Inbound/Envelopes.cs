@@ -7,7 +7,7 @@ using ChatOps.Chat.Slack.Workspace;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>Writes envelopes down, whichever connection they came by.</summary>
+/// <summary>Stores envelopes, whichever connection they arrive on.</summary>
 internal sealed partial class Envelopes(
     Inbox journal,
     Suggestions suggestions,
@@ -20,13 +20,13 @@ internal sealed partial class Envelopes(
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BeforeLateRepeat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Events held while the database is away; Slack repeats what is beyond that, for some minutes.</summary>
+    /// <summary>Events held while the database is unavailable; Slack redelivers any beyond that for some minutes.</summary>
     private const int MostHeld = 1000;
 
     private readonly CancellationTokenSource _closing = new();
     private int _held;
 
-    /// <param name="answer">What goes with it, if anything.</param>
+    /// <param name="answer">The payload to send with it, if any.</param>
     public static byte[] Acknowledgement(SocketFrame.Envelope envelope, JsonObject? answer = null)
     {
         var frame = new JsonObject { ["envelope_id"] = envelope.Id };
@@ -38,16 +38,16 @@ internal sealed partial class Envelopes(
         return JsonSerializer.SerializeToUtf8Bytes(frame);
     }
 
-    /// <summary>The answer to a question that is answered at once and not kept; null when it is none.</summary>
+    /// <summary>The response to a request that is answered immediately and not stored; null when it isn't such a request.</summary>
     public JsonObject? Answer(SocketFrame.Envelope envelope) =>
         envelope.Kind == PayloadKind.Interactive ? suggestions.Answer(envelope.Payload) : null;
 
     /// <summary>A connection has said hello.</summary>
     public void Greeted(SocketFrame.Hello hello) => self.Greeted(hello.AppId);
 
-    /// <summary>True: it is on disk, and may be acknowledged. False: it is not, and Slack has stopped waiting.</summary>
-    /// <param name="came">When it reached us, by the clock's timestamp. A database that is back before Slack stops waiting costs nobody
-    /// anything.</param>
+    /// <summary>True: it is on disk, and may be acknowledged. False: it isn't, and Slack has stopped waiting.</summary>
+    /// <param name="came">The clock's timestamp when it arrived. A database that recovers before Slack stops waiting goes
+    /// unnoticed.</param>
     public async Task<bool> KeepAsync(SocketFrame.Envelope envelope, long came)
     {
         while (true)
@@ -75,16 +75,16 @@ internal sealed partial class Envelopes(
             }
         }
 
-        // Nobody waits for it.
+        // Not awaited: no one depends on it.
         _ = late.TellAsync(envelope.Payload, _closing.Token);
         return false;
     }
 
     /// <summary>
-    /// Holds an event until the database is back, for Slack's own repetitions may be over by then. Not what a person did: Slack has told
-    /// them that it failed, and to do it later behind their back would be worse.
+    /// Holds an event until the database is back, since Slack may have stopped redelivering by then. This doesn't apply to people's
+    /// actions: Slack has already reported those as failed, and doing them later would surprise people.
     /// </summary>
-    /// <returns>True: it is on disk. False: it is given up.</returns>
+    /// <returns>True: it is on disk. False: it was given up.</returns>
     public async Task<bool> HoldAsync(SocketFrame.Envelope envelope)
     {
         if (envelope.Kind != PayloadKind.Event)
@@ -108,13 +108,13 @@ internal sealed partial class Envelopes(
                 }
                 catch (Exception exception) when (Inbox.IsOutage(exception))
                 {
-                    // Still away.
+                    // Still unavailable.
                 }
             }
         }
         catch (Exception exception)
         {
-            // The bot stops, or the journal will never take it.
+            // The bot is stopping, or the journal will never accept it.
             LogNotKept(exception, envelope.Id, envelope.Kind);
             return false;
         }

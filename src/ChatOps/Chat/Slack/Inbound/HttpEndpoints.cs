@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>Slack's requests to us: verified, written down, and only then answered.</summary>
+/// <summary>Slack's requests to the bot: verified, stored, and only then answered.</summary>
 internal sealed partial class HttpEndpoints(
     SlackOptions options,
     Inbox journal,
@@ -19,13 +19,13 @@ internal sealed partial class HttpEndpoints(
     int maxBodyBytes,
     ILogger<HttpEndpoints> logger)
 {
-    // As much as sixteen of the longest requests, or a thousand of the usual ones.
+    // Equals sixteen requests of the maximum length, or a thousand of the usual length.
     private const int MostInFlight = 4 * 1024 * 1024;
 
-    // An ssl_check has hardly anything else in it; what is longer is none, and is not parsed unsigned.
+    // An ssl_check contains hardly anything else; anything longer isn't one, and isn't parsed without a signature.
     private const int LongestSslCheck = 1024;
 
-    // Slack waits three seconds. What was stored in time must have been answered by then.
+    // Slack's timeout is three seconds. Whatever was stored in time must have been answered by then.
     private readonly EdgeLimits _limits = new(
         Inbox.Source, maxBodyBytes, Math.Max(MostInFlight, maxBodyBytes), Inbox.Patience + TimeSpan.FromMilliseconds(250));
     private readonly RequestSignature _signature = new(options.SigningSecrets, clock);
@@ -47,7 +47,7 @@ internal sealed partial class HttpEndpoints(
         var (timestamp, signature) = (
             Only(request.Headers[RequestSignature.TimestampHeader]), Only(request.Headers[RequestSignature.Header]));
         var verdict = _signature.VerifyHeaders(timestamp, signature);
-        // Slack may send an ssl_check unsigned.
+        // Slack may send an ssl_check without a signature.
         if (verdict is not SignatureVerdict.Valid
             && !(verdict is SignatureVerdict.Missing && kind != PayloadKind.Event && request.ContentLength <= LongestSslCheck))
         {
@@ -67,7 +67,7 @@ internal sealed partial class HttpEndpoints(
             var bytes = body.InOnePiece();
             if (IsSslCheck(kind, bytes.Span))
             {
-                // Nothing in it is used, so nothing can be smuggled in with it.
+                // None of its content is used, so nothing can be smuggled in with it.
                 return Results.Ok();
             }
 
@@ -110,7 +110,7 @@ internal sealed partial class HttpEndpoints(
                 return Results.Ok();
             }
 
-            // By the deadline Slack is answered; what became of it must be known all the same, and so it has bytes of its own.
+            // Slack gets an answer by the deadline, but the write's outcome still matters, so it uses its own copy of the bytes.
             var storing = journal.AppendAsync(kind, payload, body.InOnePiece().ToArray(), envelopeId: null, came, CancellationToken.None);
             _ = TellIfNotStoredAsync(storing, payload);
             if (await storing.WaitAsync(body.Deadline))
@@ -145,7 +145,7 @@ internal sealed partial class HttpEndpoints(
         }
         catch (Exception exception) when (Inbox.IsOutage(exception))
         {
-            // Whoever waited for it says so in the log.
+            // The request that waited for it logs the failure.
         }
 
         await late.TellAsync(payload, CancellationToken.None);
@@ -170,7 +170,7 @@ internal sealed partial class HttpEndpoints(
     private static bool IsSslCheck(string kind, ReadOnlySpan<byte> body) =>
         kind != PayloadKind.Event && body.Length <= LongestSslCheck && Payload.ParseForm(body).GetValueOrDefault("ssl_check") == "1";
 
-    /// <summary>A header sent twice is no header: which of them was signed?</summary>
+    /// <summary>A header sent twice is treated as missing: it is unclear which of them was signed.</summary>
     private static string? Only(StringValues header) => header.Count == 1 ? header[0] : null;
 
     [LoggerMessage(

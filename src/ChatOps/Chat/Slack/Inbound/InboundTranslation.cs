@@ -5,13 +5,15 @@ using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>What a person did, out of what Slack sent. Pure, and never throws: what it cannot read it says so about.</summary>
+/// <summary>
+/// Translates what Slack sent into what a person did. Pure, and never throws: it returns a reason for whatever it can't read.
+/// </summary>
 internal static class InboundTranslation
 {
     private const string Platform = Inbox.Source;
     private const int LongestReason = 200;
 
-    /// <param name="appId">Ours, when it is known.</param>
+    /// <param name="appId">The bot's own app id, if known.</param>
     public static ChatInput Read(Delivery delivery, string? appId, ContextSeal seal)
     {
         try
@@ -29,7 +31,7 @@ internal static class InboundTranslation
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // JSON that is none, or text in it that is none (half a surrogate pair).
+            // Invalid JSON, or invalid text in it (half a surrogate pair).
             return new ChatInput.NotUnderstood(MrkdwnEscape.Raw(exception.Message, LongestReason));
         }
     }
@@ -107,7 +109,7 @@ internal static class InboundTranslation
             Forms.Answers(view));
     }
 
-    /// <summary>Of the person: in a shared channel they may be of another workspace than the one that the channel is ours in.</summary>
+    /// <summary>The person's workspace: in a shared channel, it may differ from the one in which the channel is ours.</summary>
     private static string? Team(JsonElement json) => json.At("user").Text("team_id") ?? json.At("team").Text("id");
 
     private static ChatContext Where(string person, string? team, string? channel, string? responseUrl, string? trigger) =>

@@ -4,7 +4,7 @@ using ChatOps.Chat.Slack.Rendering;
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
-/// Tells a person that what they did was not written down in time and is not done: from Slack they know only that something failed.
+/// Tells a person that their action wasn't stored in time and won't be done: Slack only tells them that something failed.
 /// </summary>
 internal sealed partial class LateNotice(WebApiHttp http, ILogger<LateNotice> logger)
 {
@@ -13,7 +13,7 @@ internal sealed partial class LateNotice(WebApiHttp http, ILogger<LateNotice> lo
         Title = "Too late, not run: my database did not answer within the three seconds that Slack waits. Please try again.", Tone = Tone.Warning,
     };
 
-    /// <summary>As far as there is an address for it.</summary>
+    /// <summary>Does nothing if the payload has no response URL.</summary>
     public async Task TellAsync(Payload payload, CancellationToken cancellationToken)
     {
         try

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
-/// What a delivery says, in either shape: HTTP brings commands as forms and interactions as JSON in a form's field, Socket Mode
-/// brings both as JSON.
+/// A delivery's content, in either format: HTTP sends commands as forms and interactions as JSON in a form field, Socket Mode sends both as
+/// JSON.
 /// </summary>
 internal sealed class Payload
 {
@@ -26,8 +26,8 @@ internal sealed class Payload
     public JsonElement Json { get; }
 
     /// <summary>
-    /// Reads a body. Throws <see cref="JsonException"/> with a line for its sender when it is neither JSON nor a form with what
-    /// <paramref name="kind"/> needs.
+    /// Parses a body. Throws <see cref="JsonException"/>, with a message for the sender, if it is neither JSON nor a form with what
+    /// <paramref name="kind"/> requires.
     /// </summary>
     public static Payload Parse(string kind, ReadOnlySpan<byte> body)
     {
@@ -49,7 +49,7 @@ internal sealed class Payload
 
     public static Payload Of(JsonElement json) => new(json, NoFields);
 
-    /// <summary>A field at the top; null when it is absent or no text.</summary>
+    /// <summary>A top-level field; null when it is absent or not a string.</summary>
     public string? Text(string name) => Json.ValueKind == JsonValueKind.Object ? Json.Text(name) : _fields.GetValueOrDefault(name);
 
     public static Dictionary<string, string> ParseForm(ReadOnlySpan<byte> body) =>

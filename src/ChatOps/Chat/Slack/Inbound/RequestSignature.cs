@@ -3,7 +3,7 @@ using ChatOps.Edge.Verification;
 
 namespace ChatOps.Chat.Slack.Inbound;
 
-/// <summary>Slack's request signature, version v0: an HMAC over the time and the raw body.</summary>
+/// <summary>Slack's request signature, version v0: an HMAC over the timestamp and the raw body.</summary>
 internal sealed class RequestSignature(IEnumerable<string> secrets, TimeProvider clock)
 {
     public const string TimestampHeader = "X-Slack-Request-Timestamp";
@@ -18,7 +18,7 @@ internal sealed class RequestSignature(IEnumerable<string> secrets, TimeProvider
 
     private readonly HmacSignature _signature = new(Scheme, Secret.Of(secrets));
 
-    /// <summary>What the headers alone tell: valid is what the body may still make wrong.</summary>
+    /// <summary>The verdict from the headers alone: if they are valid, the body's signature may still be wrong.</summary>
     public SignatureVerdict VerifyHeaders(string? timestamp, string? signature) =>
         _signature.VerifyHeaders(Headers(timestamp, signature), clock.GetUtcNow());
 

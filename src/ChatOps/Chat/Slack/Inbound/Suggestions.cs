@@ -5,12 +5,12 @@ using ChatOps.Chat.Slack.Rendering;
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
-/// What a form's picker offers while someone types in it. Slack waits three seconds, and nothing comes of the question: it is answered at
-/// once and not kept.
+/// The options that a form's picker shows while someone types. Slack waits three seconds, and the request has no effects, so it is answered
+/// immediately and not stored.
 /// </summary>
 internal sealed class Suggestions(IForms forms, ContextSeal seal)
 {
-    /// <summary>The answer, at most a hundred options; null when a payload asks for none.</summary>
+    /// <summary>The response, with at most a hundred options; null when the payload doesn't request any.</summary>
     public JsonObject? Answer(Payload payload)
     {
         if (payload.Text("type") != "block_suggestion")

@@ -4,12 +4,12 @@ using ChatOps.Chat.Slack.Rendering;
 namespace ChatOps.Chat.Slack.Inbound;
 
 /// <summary>
-/// What people typed, out of how Slack sends it: between angle brackets is what Slack made of it, and what they typed themselves is
+/// Restores what people typed from what Slack sends: angle brackets contain what Slack replaced, and the person's own characters are
 /// escaped.
 /// </summary>
 internal static class TypedText
 {
-    /// <summary>Links are their labels, mentions "@U1", channels "#C1".</summary>
+    /// <summary>Links become their labels, mentions "@U1", channels "#C1".</summary>
     public static string Plain(string raw)
     {
         var text = new StringBuilder(raw.Length);

@@ -3,18 +3,18 @@ using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Chat.Slack.Rendering;
 
-/// <summary>A message as Slack takes it.</summary>
+/// <summary>A message in Slack's format.</summary>
 /// <param name="Text">For notifications and screen readers; escaped.</param>
 internal sealed record BlockMessage(string Text, JsonArray Blocks)
 {
-    /// <summary>Null: the text is all there is.</summary>
+    /// <summary>Null: the message is text only.</summary>
     public string? BlocksJson => Blocks.Count == 0 ? null : Blocks.ToJsonString(PayloadJson.Compact);
 }
 
-/// <summary>The parts of Block Kit that we use. Texts given to it are escaped already.</summary>
+/// <summary>The parts of Block Kit that we use. Texts passed in must already be escaped.</summary>
 internal static class Blocks
 {
-    /// <summary><c>verbatim</c> keeps Slack from making mentions, channels and links of what only looks like them.</summary>
+    /// <summary><c>verbatim</c> keeps Slack from turning text that looks like mentions, channels or links into them.</summary>
     public static JsonObject Mrkdwn(string text) => new() { ["type"] = "mrkdwn", ["text"] = text, ["verbatim"] = true };
 
     public static JsonObject Plain(string text) => new() { ["type"] = "plain_text", ["text"] = text };

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace ChatOps.Chat.Slack.Rendering;
 
 /// <summary>
-/// Buttons, and what a press of one says. Slack wants every action_id in a block to be its own while two of our buttons may mean
-/// the same, so the id is the button's place and its action: "0:run".
+/// Buttons, and how to read a press of one. Slack requires action_ids to be unique in a block, while two of our buttons may have the same
+/// action, so the id consists of the button's position and action: "0:run".
 /// </summary>
 internal static class Buttons
 {
@@ -12,10 +12,10 @@ internal static class Buttons
     private const int MostOptions = 25, LongestOptionValue = 150, LongestPlaceholder = 150;
 
     /// <summary>
-    /// The buttons that fit. One with a value that Slack would not carry is left out: half of it would mean something else.
+    /// The buttons that fit. A button whose value Slack wouldn't transmit is omitted: half of it would mean something else.
     /// </summary>
-    /// <param name="others">Elements that the block has besides.</param>
-    /// <returns>The elements and how many characters they take.</returns>
+    /// <param name="others">The number of other elements in the block.</param>
+    /// <returns>The elements, and how many characters they take up.</returns>
     public static (IReadOnlyList<JsonObject> Elements, int Cost) Render(IEnumerable<Button> buttons, int others)
     {
         var elements = new List<JsonObject>();
@@ -52,8 +52,8 @@ internal static class Buttons
         return (elements, cost);
     }
 
-    /// <summary>The options that fit, none of them cut: half a value would mean something else. Null when there is none.</summary>
-    /// <param name="place">Of the menu among the buttons.</param>
+    /// <summary>The options that fit, none of them cut: half a value would mean something else. Null when none fit.</summary>
+    /// <param name="place">The menu's position among the buttons.</param>
     public static JsonObject? Render(Menu menu, int place)
     {
         var options = menu.Options
@@ -83,7 +83,7 @@ internal static class Buttons
             ? actionId[(colon + 1)..]
             : actionId;
 
-    /// <summary>Whether it comes back as it went: half a surrogate pair would not.</summary>
+    /// <summary>Whether it is returned unchanged: half a surrogate pair wouldn't be.</summary>
     private static bool IsExact(string text)
     {
         for (var i = 0; i < text.Length; i++)

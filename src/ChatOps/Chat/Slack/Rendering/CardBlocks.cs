@@ -4,8 +4,8 @@ using ChatOps.Messages;
 namespace ChatOps.Chat.Slack.Rendering;
 
 /// <summary>
-/// A card as Block Kit. Slack refuses a message whose parts are too long or too many, so each part has its share of the whole,
-/// dealt out in the order of importance: title, buttons, footer and progress first, then the log, the fields, and the lines.
+/// A card as Block Kit. Slack rejects a message with too many parts or too long ones, so space is allotted to parts in the order of
+/// importance: title, buttons, footer and progress first, then the log, the fields, and the lines.
 /// </summary>
 internal static class CardBlocks
 {
@@ -50,7 +50,9 @@ internal static class CardBlocks
             ]));
     }
 
-    /// <summary>Lines in as few sections as will hold them, the progress bar last. Returns how many lines are in them.</summary>
+    /// <summary>
+    /// Packs the lines into as few sections as possible, with the progress bar last. Returns the number of lines included.
+    /// </summary>
     private static (List<string> Sections, int Lines) Sections(IReadOnlyList<RichText> lines, string progress, int left)
     {
         const int WorthShowing = 20;
@@ -133,7 +135,7 @@ internal static class CardBlocks
             .Select(text => Mrkdwn.Words(text, LongestFallback))
             .FirstOrDefault(IsSomething) ?? "–";
 
-    /// <summary>A platform that cuts says so.</summary>
+    /// <summary>Says what was omitted, as every platform must.</summary>
     private static string Note(int lines, int fields, int buttons, int choices)
     {
         var missing = new[]

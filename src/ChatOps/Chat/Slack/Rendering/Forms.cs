@@ -7,7 +7,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Chat.Slack.Rendering;
 
-/// <summary>A form as a modal, and the answers out of what Slack sends back.</summary>
+/// <summary>Renders a form as a modal, and reads the answers from what Slack sends back.</summary>
 internal static class Forms
 {
     private const int LongestTitle = 24, LongestLabel = 2000, LongestOption = 75, LongestOptionValue = 150, MostOptions =
@@ -15,7 +15,7 @@ internal static class Forms
 
     private const int LongestContext = 3000, LongestId = 200, MostInputs = 100;
 
-    /// <param name="callbackId">As <see cref="ContextSeal.Write"/> makes it.</param>
+    /// <param name="callbackId">As created by <see cref="ContextSeal.Write"/>.</param>
     public static JsonObject Render(Form form, string callbackId)
     {
         if (form.Context.Length > LongestContext || form.Id.Length > LongestId || form.Inputs.Length > MostInputs)
@@ -35,7 +35,7 @@ internal static class Forms
         };
     }
 
-    /// <summary>A question left open has no answer.</summary>
+    /// <summary>A question left empty has no answer.</summary>
     public static ImmutableDictionary<string, string> Answers(JsonElement view)
     {
         var answers = ImmutableDictionary.CreateBuilder<string, string>();
@@ -88,7 +88,9 @@ internal static class Forms
         return box;
     }
 
-    /// <summary>Of more than Slack lists, it asks us while someone types (<see cref="Suggestions"/>).</summary>
+    /// <summary>
+    /// If there are more options than Slack can list, Slack requests matching ones while someone types (<see cref="Suggestions"/>).
+    /// </summary>
     private static JsonObject Select(Input.Choice choice, List<string> options)
     {
         var menu = new JsonObject { ["type"] = "static_select", ["action_id"] = choice.Name };
@@ -111,10 +113,10 @@ internal static class Forms
         return menu;
     }
 
-    /// <summary>The first that Slack lists of those that match.</summary>
+    /// <summary>The first matching options, as many as Slack can list.</summary>
     public static JsonArray Suggest(Input.Choice choice, string typed) => List(Listable(choice.Matching(typed)).Take(MostOptions));
 
-    /// <summary>Those that Slack can carry whole; of the rest, half an answer would be a wrong one.</summary>
+    /// <summary>The options that Slack can transmit in full: a truncated answer would be a wrong one.</summary>
     private static List<string> Listable(IEnumerable<string> options) =>
         [.. options.Where(option => option.Length is > 0 and <= LongestOptionValue && MrkdwnEscape.Clean(option) == option).Distinct()];
 

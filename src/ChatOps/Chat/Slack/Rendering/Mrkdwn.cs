@@ -5,27 +5,25 @@ using ChatOps.Messages;
 namespace ChatOps.Chat.Slack.Rendering;
 
 /// <summary>
-/// Writes <see cref="RichText"/> in Slack's mrkdwn. Besides those of &amp;, &lt; and &gt; Slack has no escapes, so the marks * _ ~ ` in
-/// foreign text cannot be quoted; left alone they would pair with each other and with ours. Where (and only where) Slack would act on one
-/// we put the sign that looks like it: nothing invisible gets into what people copy, and names_like_this stay as they are.
-/// What is meant to be copied belongs in a code span anyway, where only the backtick needs this.
+/// Renders <see cref="RichText"/> as Slack's mrkdwn. Slack can only escape &amp;, &lt; and &gt;, so the formatting characters * _ ~ ` in
+/// foreign text can't be escaped; left alone, they would pair with each other and with ours. Only where Slack would interpret one, it is
+/// replaced by a look-alike: nothing invisible gets into what people copy, and names_like_this stay as they are. Text to be copied belongs
+/// in a code span anyway, where only the backtick must be replaced.
 /// </summary>
 internal static class Mrkdwn
 {
     private const int LongestUrl = 2000;
 
-    /// <summary>
-    /// At most <paramref name="limit"/> characters, which must be 1 or more; what does not fit is replaced by an ellipsis.
-    /// </summary>
-    /// <param name="heading">One line, all of it to be set in bold by the caller.</param>
+    /// <summary>At most <paramref name="limit"/> characters, which must be 1 or more; the rest is replaced by an ellipsis.</summary>
+    /// <param name="heading">One line, which the caller sets in bold.</param>
     public static string Render(RichText text, int limit, bool heading = false)
     {
         var output = new StringBuilder();
         for (var i = 0; i < text.Spans.Length; i++)
         {
-            // One character is kept free for the ellipsis.
+            // One character is reserved for the ellipsis.
             var room = limit - 1 - output.Length;
-            // Slack takes a mark for one only at a word's edge.
+            // Slack interprets a formatting character only at a word boundary.
             var apart = !EndsInWord(i > 0 ? text.Spans[i - 1].Words : "")
                 && !BeginsWithWord(i + 1 < text.Spans.Length ? text.Spans[i + 1].Words : "");
             var lineStart = !heading && (output.Length == 0 || output[^1] == '\n');
@@ -41,8 +39,8 @@ internal static class Mrkdwn
     }
 
     /// <summary>
-    /// For notifications and screen readers: the words on one line, without marks. People and channels stay tokens, for Slack alone knows
-    /// their names.
+    /// For notifications and screen readers: the text on one line, without formatting. People and channels remain tokens, since only Slack
+    /// knows their names.
     /// </summary>
     public static string Words(RichText text, int limit)
     {
@@ -63,7 +61,7 @@ internal static class Mrkdwn
         return output.ToString().Trim();
     }
 
-    /// <summary>Bold on one line; nothing when there is nothing to show.</summary>
+    /// <summary>Bold, on one line; empty when there is no text.</summary>
     public static string Bold(string inner) => inner.Trim() is { Length: > 0 } trimmed ? $"*{trimmed}*" : "";
 
     private static (string Piece, bool Whole) Render(Span span, int room, bool heading, bool apart, bool lineStart) => span switch
@@ -112,7 +110,7 @@ internal static class Mrkdwn
             return (clean.Length > 0 ? " " : "", true);
         }
 
-        // A mark with a space inside it is no mark: the spaces go outside.
+        // Formatting doesn't work with spaces just inside it: they go outside.
         var (before, after) = (clean[0] == ' ' ? " " : "", clean[^1] == ' ' ? " " : "");
         if (room < 2 + before.Length + after.Length + 1)
         {
@@ -131,7 +129,7 @@ internal static class Mrkdwn
             return Plain(label, room, heading, lineStart);
         }
 
-        // <url|label>; a label cut to nothing would show the bare address.
+        // <url|label>; with an empty label, the bare address would be shown.
         var (text, whole) = Plain(label.Replace('\n', ' '), room - url.Length - 3, heading, lineStart: false);
         return text.Length == 0 ? ("", false) : ($"<{url}|{text}>", whole);
     }
@@ -168,7 +166,7 @@ internal static class Mrkdwn
         return (output.ToString(), true);
     }
 
-    /// <summary>The look-alike of a mark that Slack would act on; null for any other character.</summary>
+    /// <summary>The look-alike of a character that Slack would interpret as formatting; null for any other character.</summary>
     private static string? Disarmed(Rune rune, string text, int at, bool insideBold)
     {
         var lookAlike = rune.Value switch { '*' => "∗", '_' => "ˍ", '~' => "∼", '`' => "ˋ", _ => null };

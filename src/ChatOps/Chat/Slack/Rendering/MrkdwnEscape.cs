@@ -4,14 +4,14 @@ using System.Text;
 namespace ChatOps.Chat.Slack.Rendering;
 
 /// <summary>
-/// Foreign text made fit for Slack: nothing in it can become a mention, a link or an escape of its own, and a cut falls between
-/// whole characters and whole escapes.
+/// Makes foreign text safe for Slack: nothing in it can become a mention, a link or an escape sequence, and it is only cut between whole
+/// characters and whole escape sequences.
 /// </summary>
 internal static class MrkdwnEscape
 {
     public const char Ellipsis = '…';
 
-    /// <summary>What is left out, and surrogates, which are looked at in pairs.</summary>
+    /// <summary>Characters to drop, and surrogates, which must be checked in pairs.</summary>
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, char.MaxValue + 1)
             .Select(c => (char)c)
@@ -22,16 +22,14 @@ internal static class MrkdwnEscape
     /// </summary>
     public static string OneLine(string text, int limit) => Fit(Clean(text).Replace('\n', ' ').Trim(), limit);
 
-    /// <summary>
-    /// As <see cref="OneLine"/>, for what is text to us and not to Slack (an initial value, which Slack does not unescape).
-    /// </summary>
+    /// <summary>Like <see cref="OneLine"/>, but not escaped: for values that Slack doesn't unescape, such as an initial value.</summary>
     public static string Raw(string text, int limit)
     {
         var clean = Clean(text);
         return clean.Length <= limit ? clean : clean[..(char.IsHighSurrogate(clean[limit - 2]) ? limit - 2 : limit - 1)] + Ellipsis;
     }
 
-    /// <summary>Escapes until <paramref name="limit"/>, where it ends in an ellipsis.</summary>
+    /// <summary>Escapes up to <paramref name="limit"/>, ending in an ellipsis if that cuts the text.</summary>
     public static string Fit(string clean, int limit)
     {
         var output = new StringBuilder(Math.Min(clean.Length + 16, limit));
@@ -49,7 +47,7 @@ internal static class MrkdwnEscape
         return output.ToString();
     }
 
-    /// <summary>Slack asks for exactly these three, in mrkdwn and in plain text alike.</summary>
+    /// <summary>Slack requires exactly these three to be escaped, in mrkdwn and in plain text.</summary>
     public static string Escape(Rune rune) => rune.Value switch
     {
         '&' => "&amp;",
@@ -61,8 +59,8 @@ internal static class MrkdwnEscape
     public static string Unescape(string text) => text.Replace("&lt;", "<").Replace("&gt;", ">").Replace("&amp;", "&");
 
     /// <summary>
-    /// Whole characters only, one kind of line end, no control characters (they make Slack refuse a message), and none of those
-    /// that turn the direction of what follows: a branch name must not be able to rearrange our own words after it.
+    /// Whole characters only, uniform line breaks, no control characters (Slack rejects messages with them), and none that change the text
+    /// direction: a branch name must not be able to reorder our own words after it.
     /// </summary>
     public static string Clean(string text)
     {
@@ -86,7 +84,7 @@ internal static class MrkdwnEscape
 
     private static bool TurnsDirection(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    /// <summary>Makes room for the ellipsis at the end of escaped text, without leaving half an escape or half a character.</summary>
+    /// <summary>Makes room for the ellipsis at the end of escaped text, without splitting an escape sequence or a character.</summary>
     private static string WithEllipsis(StringBuilder escaped, int limit)
     {
         var text = escaped.ToString();

@@ -1,9 +1,9 @@
 namespace ChatOps.Chat.Slack.Rendering;
 
-/// <summary>A card without blocks, for when Slack does not take ours: what it says, and nothing to press.</summary>
+/// <summary>A card without blocks, for when Slack rejects ours: its text, but nothing to press.</summary>
 internal static class PlainText
 {
-    /// <summary>chat.update takes 4,000 characters.</summary>
+    /// <summary>chat.update accepts 4,000 characters.</summary>
     private const int Longest = 3900, LongestTitle = 1000, LongestLine = 1000, LongestNote = 200;
 
     public static BlockMessage Render(Card card)

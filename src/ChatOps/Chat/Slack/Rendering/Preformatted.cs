@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace ChatOps.Chat.Slack.Rendering;
 
-/// <summary>A block of fixed-width text. What does not fit is cut from its top: the end of a log is what matters.</summary>
+/// <summary>A block of fixed-width text. If it is too long, the top is cut off: the end of a log is what matters.</summary>
 internal static class Preformatted
 {
     private const string Open = "```\n", Close = "\n```";
     private const int NoteLength = 60;
 
-    /// <summary>Three of them would close the block.</summary>
+    /// <summary>Three backticks would close the block.</summary>
     private static readonly Regex Backticks = new("`{3,}", RegexOptions.NonBacktracking);
 
-    /// <summary>Terminal colors, which would be left as [31m.</summary>
+    /// <summary>Terminal color codes, which would otherwise leave text such as [31m.</summary>
     private static readonly Regex Colors = new(@"\x1B\[[0-9;?]*[ -/]*[@-~]", RegexOptions.NonBacktracking);
 
-    /// <summary>At most <paramref name="limit"/> characters; null when there is nothing to show or no room to show it.</summary>
+    /// <summary>At most <paramref name="limit"/> characters; null when there is nothing to show or no room for it.</summary>
     public static string? Render(string text, int limit)
     {
         var lines = Backticks.Replace(MrkdwnEscape.Clean(Colors.Replace(text, "")), run => new string('ˋ', run.Length))
@@ -47,7 +47,7 @@ internal static class Preformatted
         return $"{note}{Open}{string.Join('\n', shown)}{Close}";
     }
 
-    /// <summary>The end of one long line.</summary>
+    /// <summary>The end of a single long line.</summary>
     private static string Tail(string line, int room)
     {
         var kept = new Stack<string>();

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace ChatOps.Chat.Slack.Rendering;
 
-/// <summary>What is sent to a response_url.</summary>
+/// <summary>Messages sent to a response_url.</summary>
 internal static class PrivateAnswers
 {
-    /// <param name="replace">Take the place of the message whose button was pressed.</param>
+    /// <param name="replace">Replaces the message whose button was pressed.</param>
     public static JsonObject Private(BlockMessage message, bool replace)
     {
         var answer = new JsonObject { ["response_type"] = "ephemeral", ["replace_original"] = replace, ["text"] = message.Text };

@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 
 namespace ChatOps.Chat.Slack.Socket;
 
-/// <summary>A WebSocket that reads whole frames, and sends one message at a time.</summary>
-/// <param name="longest">In bytes: longer frames are unreadable.</param>
+/// <summary>A WebSocket that reads whole frames and sends one message at a time.</summary>
+/// <param name="longest">In bytes: longer frames are discarded as unreadable.</param>
 internal sealed class FrameSocket(SlackOptions options, int longest, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
@@ -17,7 +17,7 @@ internal sealed class FrameSocket(SlackOptions options, int longest, TimeProvide
     private readonly SemaphoreSlim _sending = new(1);
     private readonly ArrayBufferWriter<byte> _frame = new(16 * 1024);
 
-    /// <summary>Whether this is how a WebSocket fails when the other end or the network does.</summary>
+    /// <summary>Whether this is how a WebSocket fails when the other end or the network fails.</summary>
     public static bool IsLoss(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or InvalidOperationException;
 
@@ -36,7 +36,7 @@ internal sealed class FrameSocket(SlackOptions options, int longest, TimeProvide
                 return null;
             }
 
-            // A frame that is too long is read to its end and discarded: the connection is still good.
+            // A frame that is too long is read to its end and discarded: the connection is still usable.
             isTooLong |= _frame.WrittenCount + part.Count > longest;
             _frame.Advance(isTooLong ? 0 : part.Count);
             if (part.EndOfMessage)
@@ -55,8 +55,8 @@ internal sealed class FrameSocket(SlackOptions options, int longest, TimeProvide
             () => _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, timeout.Token).AsTask(), timeout.Token);
     }
 
-    /// <summary>Says goodbye and waits for the other side's.</summary>
-    /// <param name="ended">Completes when the other side has closed too.</param>
+    /// <summary>Sends a close message and waits for the other side's.</summary>
+    /// <param name="ended">Completes when the other side has also closed.</param>
     public async Task CloseAsync(Task ended)
     {
         using var timeout = new CancellationTokenSource(CloseTimeout, clock);
@@ -70,7 +70,7 @@ internal sealed class FrameSocket(SlackOptions options, int longest, TimeProvide
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>A WebSocket takes one message at a time.</summary>
+    /// <summary>A WebSocket accepts only one send at a time.</summary>
     private async Task OneAtATimeAsync(Func<Task> send, CancellationToken cancellationToken)
     {
         await _sending.WaitAsync(cancellationToken);

@@ -6,12 +6,11 @@ using ChatOps.Chat.Slack.Inbound;
 namespace ChatOps.Chat.Slack.Socket;
 
 /// <summary>
-/// One Socket Mode connection that has said hello. It writes down what comes and acknowledges it, on the connection it came by,
-/// only after that.
+/// A Socket Mode connection that has received hello. It stores what arrives, and only then acknowledges it on the same connection.
 /// </summary>
 /// <remarks>
-/// Whether the other side lives is asked by WebSocket pings: a quiet workspace sends nothing for hours and Slack's own pings are
-/// answered below us, so silence alone proves nothing, while a ping without a pong within <see cref="SlackOptions.PongTimeout"/> does
+/// WebSocket pings check whether the other side is alive: a quiet workspace sends nothing for hours, and Slack's own pings are answered
+/// below this layer, so silence alone proves nothing, while a ping without a pong within <see cref="SlackOptions.PongTimeout"/> does
 /// (<see cref="SlackOptions.SilenceNoticedWithin"/>).
 /// </remarks>
 internal sealed partial class SocketConnection : IAsyncDisposable
@@ -35,17 +34,17 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Slack wants us to come by another connection soon.</summary>
+    /// <summary>Slack has asked for this connection to be replaced soon.</summary>
     public Task RefreshRequested => _refresh.Task;
 
-    /// <summary>Completes when nothing more can come.</summary>
+    /// <summary>Completes when nothing more can arrive.</summary>
     public Task<SocketEnd> Ended => _ended.Task;
 
     /// <summary>
-    /// Connects and waits for hello. Throws <see cref="WebSocketException"/> or <see cref="OperationCanceledException"/> when there is
-    /// none.
+    /// Connects and waits for hello. Throws <see cref="WebSocketException"/> or <see cref="OperationCanceledException"/> if it doesn't
+    /// arrive.
     /// </summary>
-    /// <returns>The connection, or why Slack does not want it.</returns>
+    /// <returns>The connection, or why Slack rejected it.</returns>
     public static async Task<(SocketConnection? Connection, SocketEnd End)> OpenAsync(
         Uri address,
         SlackOptions options,
@@ -83,7 +82,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes pending envelopes, closes, and still stores what arrives meanwhile.</summary>
+    /// <summary>Finishes pending envelopes, closes the connection, and still stores what arrives meanwhile.</summary>
     public async Task LeaveAsync()
     {
         await Task.WhenAll(_inHand.Keys);
@@ -93,21 +92,21 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
         catch (Exception exception) when (FrameSocket.IsLoss(exception))
         {
-            // Goodbye was not heard: it is gone all the same.
+            // The close message wasn't received, but the connection is gone anyway.
         }
 
         await DisposeAsync();
         await Task.WhenAll(_inHand.Keys);
     }
 
-    /// <summary>Ends it at once.</summary>
+    /// <summary>Ends it immediately.</summary>
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What Slack says first; null when it says nothing.</summary>
+    /// <summary>Slack's first frame; null when there is none.</summary>
     private async Task<SocketFrame?> FirstAsync(CancellationToken patience, CancellationToken stopping)
     {
         try
@@ -140,7 +139,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
                         end = EndOf(disconnect);
                         return;
                     case SocketFrame.Disconnect:
-                        // "warning" or "refresh_requested": it keeps listening until it is left or closed.
+                        // "warning" or "refresh_requested": it keeps listening until either side closes it.
                         end = SocketEnd.Renewed;
                         _refresh.TrySetResult();
                         break;
@@ -186,7 +185,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
         else
         {
-            // Nobody waits for it: neither the envelopes behind it nor whoever leaves this connection.
+            // Not awaited: neither the envelopes behind it nor the closing of this connection depend on it.
             _ = HoldAndAcknowledgeAsync(envelope);
         }
     }
@@ -207,7 +206,7 @@ internal sealed partial class SocketConnection : IAsyncDisposable
         }
         catch (Exception exception) when (FrameSocket.IsLoss(exception))
         {
-            // Slack sends it again and the journal knows it.
+            // Slack will send it again, and the journal will recognize it.
             LogNotAcknowledged(envelope.Id, exception.Message);
         }
     }

@@ -5,7 +5,7 @@ using ChatOps.Chat.Slack.Inbound;
 namespace ChatOps.Chat.Slack.Socket;
 
 /// <summary>
-/// Opens Socket Mode connections: it never gives up, only asks less often when Slack says that something must be fixed first.
+/// Opens Socket Mode connections. It never gives up, but retries less often when Slack reports something that must be fixed first.
 /// </summary>
 internal sealed partial class SocketDialer(
     WebApi api, SlackOptions options, SocketState state, Envelopes envelopes, TimeProvider clock, int maxBodyBytes, ILogger logger)
@@ -14,13 +14,13 @@ internal sealed partial class SocketDialer(
     private static readonly TimeSpan UntilMended = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilSwitchedOn = TimeSpan.FromMinutes(5);
 
-    /// <summary>One connection too many, because another process was being replaced, is a passing state.</summary>
+    /// <summary>Having one connection too many, while another process is being replaced, is a temporary state.</summary>
     private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromMinutes(2);
 
     private readonly Lock _lock = new();
     private long _lastHello;
 
-    /// <summary>A connection that has said hello; null when stopping.</summary>
+    /// <summary>A connection that has received hello; null when stopping.</summary>
     public async Task<SocketConnection?> ConnectAsync(int place, CancellationToken stoppingToken)
     {
         try
@@ -68,7 +68,7 @@ internal sealed partial class SocketDialer(
 
     private async Task<(SocketConnection? Connection, SocketEnd? End)> TryOpenAsync(Uri url, CancellationToken stoppingToken)
     {
-        // The address holds a ticket, which must not travel in the clear.
+        // The address contains a ticket, which must not be sent unencrypted.
         if (url.Scheme != Uri.UriSchemeWss && !(url.Scheme == Uri.UriSchemeWs && url.IsLoopback))
         {
             state.Report("Slack named an address for Socket Mode that is not secure.");
@@ -115,7 +115,7 @@ internal sealed partial class SocketDialer(
         }
     }
 
-    /// <summary>What a connection's end asks for before the next one is opened in its place.</summary>
+    /// <summary>Whatever must happen after a connection's end before the next one is opened in its place.</summary>
     public async Task AfterAsync(SocketEnd end, int place, CancellationToken stoppingToken)
     {
         switch (end)
@@ -145,7 +145,7 @@ internal sealed partial class SocketDialer(
         }
     }
 
-    /// <summary>Connections that were lost together would, opened together, expire together too.</summary>
+    /// <summary>Connections that were lost together would, if reopened together, also expire together.</summary>
     private TimeSpan ApartFromOthers(int place)
     {
         var passed = state.Connected == 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _lastHello));
@@ -153,7 +153,7 @@ internal sealed partial class SocketDialer(
         return apart > passed ? apart - passed : TimeSpan.Zero;
     }
 
-    /// <summary>One connection is always held: without any, commands are lost.</summary>
+    /// <summary>At least one connection is always kept: without any, commands are lost.</summary>
     private bool GiveUpOne()
     {
         lock (_lock)
@@ -176,7 +176,7 @@ internal sealed partial class SocketDialer(
         }
     }
 
-    /// <summary>Between half of 1, 2, 4, … s and all of it, so that many bots do not come back at the same moment.</summary>
+    /// <summary>Between half and all of 1, 2, 4, … s, so that many bots don't reconnect at the same time.</summary>
     private static TimeSpan Backoff(int attempt)
     {
         var most = Math.Min(LongestBackoff.TotalSeconds, Math.Pow(2, attempt));

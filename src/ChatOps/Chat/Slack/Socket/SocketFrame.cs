@@ -5,7 +5,7 @@ using ChatOps.Chat.Slack.Inbound;
 
 namespace ChatOps.Chat.Slack.Socket;
 
-/// <summary>What Slack says over a Socket Mode connection.</summary>
+/// <summary>A message from Slack over a Socket Mode connection.</summary>
 internal abstract record SocketFrame
 {
     private const int LongestType = 50;
@@ -13,15 +13,15 @@ internal abstract record SocketFrame
     private SocketFrame() { }
 
     /// <summary>The connection is ready.</summary>
-    /// <param name="AppId">The app that it is for.</param>
+    /// <param name="AppId">The app that the connection belongs to.</param>
     public sealed record Hello(string? AppId) : SocketFrame;
 
     /// <param name="Reason">"warning", "refresh_requested", "link_disabled", "too_many_websockets".</param>
     public sealed record Disconnect(string? Reason) : SocketFrame;
 
-    /// <param name="Id">To be sent back as the acknowledgement.</param>
+    /// <param name="Id">Must be sent back as the acknowledgement.</param>
     /// <param name="Kind">The <see cref="Journal.Delivery.Kind"/>.</param>
-    /// <param name="Body">The payload's own bytes.</param>
+    /// <param name="Body">The payload's raw bytes.</param>
     public sealed record Envelope(string Id, string Kind, Payload Payload, ReadOnlyMemory<byte> Body) : SocketFrame;
 
     public sealed record Unreadable(string Reason) : SocketFrame;
@@ -50,7 +50,7 @@ internal abstract record SocketFrame
     private static bool IsWord(string type) =>
         type.Length is > 0 and <= LongestType && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '_');
 
-    // A type that Slack adds one day is kept under its own name.
+    // If Slack adds a type, it is stored under its own name.
     private static string KindOf(string type) => type switch
     {
         "slash_commands" => PayloadKind.Command,

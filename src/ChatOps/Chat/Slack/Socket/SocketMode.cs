@@ -3,13 +3,13 @@ using ChatOps.Chat.Slack.Inbound;
 
 namespace ChatOps.Chat.Slack.Socket;
 
-/// <summary>Holds the Socket Mode connections: several, opened one after another, each replaced before it is closed.</summary>
+/// <summary>Maintains the Socket Mode connections: several, opened one after another, each replaced before it is closed.</summary>
 internal sealed partial class SocketMode(
     WebApi api, SlackOptions options, SocketState state, Envelopes envelopes, TimeProvider clock, int maxBodyBytes,
     ILogger<SocketMode> logger)
     : BackgroundService
 {
-    /// <summary>Slack closes a connection some ten seconds after its warning. Until then envelopes still arrive on it.</summary>
+    /// <summary>Slack closes a connection about ten seconds after its warning. Until then, envelopes still arrive on it.</summary>
     private static readonly TimeSpan Handover = TimeSpan.FromSeconds(15);
 
     private readonly SocketDialer _dialer = new(api, options, state, envelopes, clock, maxBodyBytes, logger);
@@ -35,14 +35,14 @@ internal sealed partial class SocketMode(
             }
             catch (Exception exception)
             {
-                // A bug of ours. Receiving nothing until the next restart would be worse.
+                // A bug in the bot. Receiving nothing until the next restart would be worse.
                 LogStumbled(exception);
                 delay = SocketDialer.LongestBackoff;
             }
         }
     }
 
-    /// <summary>Keeps one connection up, replacing it as often as needed, until stopped.</summary>
+    /// <summary>Keeps one connection open, replacing it as often as needed, until stopped.</summary>
     private async Task HoldOneAsync(int place, CancellationToken stoppingToken)
     {
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken);
@@ -68,7 +68,7 @@ internal sealed partial class SocketMode(
                 }
                 else
                 {
-                    // The old one keeps listening meanwhile, for as long as Slack allows.
+                    // The previous connection keeps listening meanwhile, for as long as Slack allows.
                     LogRefreshing();
                     current = await _dialer.ConnectAsync(place, stoppingToken);
                     leaving.Add(HandOverAsync(old, stopping));

@@ -7,19 +7,19 @@ public sealed class SocketState
     private int _connected;
     private string? _problem;
 
-    /// <summary>Connections that have said hello and still listen.</summary>
+    /// <summary>Connections that have received hello and are still listening.</summary>
     public int Connected => Volatile.Read(ref _connected);
 
-    /// <summary>How many there should be.</summary>
+    /// <summary>The intended number of connections.</summary>
     public int Wanted { get; internal set; }
 
     /// <summary>Why connections can't be opened and what to do about it, in one sentence; null when everything is fine.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
-    /// <summary>Completes when a connection has come up for the first time, or when it is known what keeps it from that.</summary>
+    /// <summary>Completes when the first connection is ready, or when it is known what prevents it.</summary>
     public Task Known => _known.Task;
 
-    /// <summary>Sets <see cref="Problem"/>. False: that is known already and need not be said again.</summary>
+    /// <summary>Sets <see cref="Problem"/>. False: it was already set and needn't be reported again.</summary>
     internal bool Report(string? problem)
     {
         var isNews = Interlocked.Exchange(ref _problem, problem) != problem;

@@ -3,15 +3,15 @@ using ChatOps.Checks;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>What <c>doctor</c> says about channels: asked now, whatever is remembered of them.</summary>
+/// <summary>What <c>doctor</c> reports about channels, based on fresh answers from Slack rather than the cache.</summary>
 internal sealed class ChannelChecks(WebApi api, Channels channels)
 {
     private const string Where = "ChatOps:Services:…:Channels";
 
-    /// <summary>So many are asked about one by one; beyond that one list of all is sooner there.</summary>
+    /// <summary>Up to this many are queried individually; beyond that, a list of all channels is faster.</summary>
     private const int MostAskedSingly = 10;
 
-    /// <param name="names">With the ids under which we posted there before.</param>
+    /// <param name="names">Each with the id under which the bot has posted there before.</param>
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken)
     {
         var all = new Lazy<Task<WebApiReply<Dictionary<string, WorkspaceChannel>>>>(

@@ -3,13 +3,13 @@ using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>Knows channels by the names people use, and joins those that are open to all.</summary>
+/// <summary>Finds channels by the names that people use, and joins public ones.</summary>
 internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
 {
-    /// <summary>Names are changed rarely, and asking for all of them is slow where there are thousands.</summary>
+    /// <summary>Names rarely change, and listing all of them is slow where there are thousands.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
-    /// <summary>What was not there may just have been made.</summary>
+    /// <summary>A channel that didn't exist may just have been created.</summary>
     private static readonly TimeSpan FreshMiss = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (string? Id, DateTimeOffset Until)> _answers = [];
@@ -17,7 +17,9 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
     private Dictionary<string, WorkspaceChannel> _byName = [];
     private DateTimeOffset _listedAt = DateTimeOffset.MinValue;
 
-    /// <summary>The id of "#web", "web" or an id itself. Null when there is none that the bot may use, or Slack cannot be asked.</summary>
+    /// <summary>
+    /// The id for "#web", "web" or an id itself. Null when there is no channel that the bot may use, or Slack can't be asked.
+    /// </summary>
     public async Task<string?> FindAsync(string channel, CancellationToken cancellationToken)
     {
         var known = _answers.GetValueOrDefault(channel);
@@ -34,7 +36,7 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
                 : await ByNameAsync(channel, cancellationToken);
             if (answer.Error is { Failure: not WebApiFailure.Channel })
             {
-                // Whoever wrote an id meant it, and what was right before probably still is.
+                // A configured id was written on purpose, and what was right before is probably still right.
                 return known.Id ?? (SlackIds.IsChannel(channel) ? channel : null);
             }
 
@@ -48,8 +50,8 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
     }
 
     /// <summary>
-    /// Makes a call, and when Slack says that the bot is not in the channel, joins it and calls once more: the first was certainly not
-    /// done.
+    /// Makes a call and, if Slack answers that the bot isn't in the channel, joins it and repeats the call: the first one certainly had no
+    /// effect.
     /// </summary>
     public async Task<WebApiReply<T>> JoiningAsync<T>(string channel, Func<Task<WebApiReply<T>>> call, CancellationToken cancellationToken)
     {
@@ -79,7 +81,7 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
             : new WebApiError("channel_not_found", WebApiFailure.Channel);
     }
 
-    /// <summary>The id of a channel that the bot can post to, joining it where that is needed.</summary>
+    /// <summary>The id of a channel that the bot can post to, joining it if necessary.</summary>
     public async Task<WebApiReply<string>> UsableAsync(WorkspaceChannel channel, CancellationToken cancellationToken)
     {
         if (channel.IsArchived)
@@ -92,12 +94,12 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
             return channel.Id;
         }
 
-        // Without the scope for joining, chat:write.public may still let us post.
+        // Without the scope to join channels, chat:write.public may still allow posting.
         var joined = await api.JoinAsync(channel.Id, cancellationToken);
         return joined.Ok || joined.Error.Failure is WebApiFailure.Configuration ? channel.Id : joined.Error;
     }
 
-    /// <summary>All channels that the bot sees now, by name.</summary>
+    /// <summary>All channels currently visible to the bot, by name.</summary>
     public async Task<WebApiReply<Dictionary<string, WorkspaceChannel>>> AllAsync(bool archivedToo, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, WorkspaceChannel>();
@@ -122,7 +124,7 @@ internal sealed class Channels(WebApi api, TimeProvider clock) : IDisposable
         return names;
     }
 
-    /// <summary>As it is written in Slack.</summary>
+    /// <summary>The name as Slack writes it.</summary>
     public static string NameOf(string channel) => channel.Trim().TrimStart('#').ToLowerInvariant();
 
     private async Task<WebApiError?> ListAsync(CancellationToken cancellationToken)

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>
-/// Ready is: Slack takes our token and, in Socket Mode, can reach us. In HTTP mode the web server is all it takes for that.
+/// Ready means that Slack accepts our token and, in Socket Mode, can reach us. In HTTP mode, being reachable only takes the web server.
 /// </summary>
 internal sealed class ConnectionHealth(SlackOptions options, SlackCredentials credentials, SocketState sockets, TimeProvider clock)
     : IHealthCheck
 {
-    /// <summary>Whoever asks right after the start waits for the first connection: that it isn't up yet is no fault.</summary>
+    /// <summary>A check right after startup waits for the first connection: that it isn't open yet is not an error.</summary>
     private static readonly TimeSpan FirstConnection = TimeSpan.FromSeconds(5);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

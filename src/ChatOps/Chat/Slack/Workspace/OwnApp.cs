@@ -2,7 +2,7 @@ using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>Which app and workspace are ours: what Slack says of our own token, not what someone sends.</summary>
+/// <summary>Which app and workspace are ours: according to what Slack says about our own token, not what someone sends.</summary>
 internal sealed class OwnApp(WebApi api, SlackOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BeforeRepeat = TimeSpan.FromMinutes(1);
@@ -14,7 +14,7 @@ internal sealed class OwnApp(WebApi api, SlackOptions options, TimeProvider cloc
     /// <summary>Null: not known yet.</summary>
     public string? AppId => Volatile.Read(ref _app);
 
-    /// <summary>A connection of ours was greeted as this app.</summary>
+    /// <summary>Slack's hello on our connection named this app.</summary>
     public void Greeted(string? appId)
     {
         if (SlackIds.IsApp(appId))
@@ -23,7 +23,7 @@ internal sealed class OwnApp(WebApi api, SlackOptions options, TimeProvider cloc
         }
     }
 
-    /// <summary>Asks until Slack has answered once: a token does not change its workspace.</summary>
+    /// <summary>Asks until Slack has answered once: a token's workspace never changes.</summary>
     public async Task<WebApiReply<AppIdentity>> AskAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _identity) is not { } identity)
@@ -41,7 +41,7 @@ internal sealed class OwnApp(WebApi api, SlackOptions options, TimeProvider cloc
         if (AppId is null && identity.BotId.Length > 0 && (_askedForApp is not { } before || clock.GetElapsedTime(before) > BeforeRepeat))
         {
             _askedForApp = clock.GetTimestamp();
-            // Without it the signature, or the connection, still says whose app it is for.
+            // Without it, the signature or the connection still shows which app it is for.
             Greeted((await api.BotAppAsync(identity.BotId, cancellationToken)).Value);
         }
 

@@ -3,14 +3,14 @@ using ChatOps.Chat.Slack.Api;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>Who is in which user group. Decides who may do what, so what cannot be learned is not guessed.</summary>
+/// <summary>Who is in which user group. Permissions depend on it, so an unknown answer is never guessed.</summary>
 internal sealed partial class UserGroups(WebApi api, TimeProvider clock, ILogger<UserGroups> logger)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, (IReadOnlySet<string> Members, DateTimeOffset ReadAt)> _groups = [];
 
-    /// <summary>Null: Slack cannot be asked of one of them, and none of the others has the person.</summary>
+    /// <summary>Null: Slack can't be asked about one of them, and the person is in none of the others.</summary>
     public async Task<bool?> HasAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken)
     {
         bool? has = false;
@@ -49,7 +49,7 @@ internal sealed partial class UserGroups(WebApi api, TimeProvider clock, ILogger
 
             if (reply.Error.Code is "no_such_subteam")
             {
-                // Slack was asked, and nobody is in it.
+                // Slack answered: there is no such group, so no one is in it.
                 return new HashSet<string>();
             }
 
@@ -57,7 +57,7 @@ internal sealed partial class UserGroups(WebApi api, TimeProvider clock, ILogger
         }
         catch (OperationCanceledException)
         {
-            // The asker went away: nobody is let in by that.
+            // The caller stopped waiting: that doesn't give anyone access.
         }
 
         return null;

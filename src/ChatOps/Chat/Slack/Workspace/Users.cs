@@ -5,8 +5,8 @@ using ChatOps.People;
 namespace ChatOps.Chat.Slack.Workspace;
 
 /// <summary>
-/// Who someone is: a member, a guest, a bot, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to
-/// be unknown.
+/// Who someone is: a member, a guest, a bot, someone from outside in a shared channel. Permissions depend on it, so what can't be
+/// determined is reported as unknown.
 /// </summary>
 internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 {
@@ -14,7 +14,7 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, (WorkspaceUser User, DateTimeOffset ReadAt)> _people = [];
 
-    /// <param name="claimed">As the delivery has it.</param>
+    /// <param name="claimed">As given in the delivery.</param>
     public async Task<Principal> RecognizeAsync(Principal claimed, bool fresh, CancellationToken cancellationToken)
     {
         var own = await self.AskAsync(cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
             var reply = await api.UserInfoAsync(claimed.Id, cancellationToken);
             if (!reply.Ok)
             {
-                // Of whom our workspace may know nothing, it has not.
+                // Someone whom our workspace can't look up isn't a member of it.
                 return reply.Error.Code is "user_not_found" or "user_not_visible"
                     ? claimed with { IsKnown = true, IsExternal = true }
                     : Unknown(claimed, reply.Error);
@@ -52,11 +52,11 @@ internal sealed class Users(WebApi api, OwnApp self, TimeProvider clock)
 
     private static Principal Unknown(Principal who, WebApiError error) => who with { IsKnown = false, Doubt = error.Sentence };
 
-    /// <summary>A workspace, or all those of one organisation.</summary>
+    /// <summary>Whether they belong to our workspace or, in an organisation, to any of its workspaces.</summary>
     private static bool IsOurs(WorkspaceUser user, AppIdentity own) =>
         user.Team == own.TeamId || (own.EnterpriseId.Length > 0 && user.Enterprise == own.EnterpriseId);
 
-    /// <summary>What they act from is a workspace of theirs: who is a member here may act from elsewhere, too.</summary>
+    /// <summary>Whether the workspace that they act from is one of theirs: a member here may also act from another one.</summary>
     private static bool IsTheirs(string claimed, WorkspaceUser user, AppIdentity own) =>
         claimed.Length == 0
             || claimed == own.TeamId

@@ -4,10 +4,10 @@ using ChatOps.Checks;
 
 namespace ChatOps.Chat.Slack.Workspace;
 
-/// <summary>What <c>doctor</c> says about Slack.</summary>
+/// <summary>What <c>doctor</c> reports about Slack.</summary>
 internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketState sockets, TimeProvider clock)
 {
-    /// <summary>Beyond half of the window in which a signature is good, it is time to say something.</summary>
+    /// <summary>Half of the time for which a signature is valid: beyond that, it is time for a warning.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
 
     private static readonly (string Scope, string Why)[] Needed =
@@ -71,7 +71,7 @@ internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketSt
             yield break;
         }
 
-        // The answer was written somewhere between asking and now.
+        // Slack's answer was created at some point between the request and now.
         var skew = theirs < before ? before - theirs : theirs > clock.GetUtcNow() ? theirs - clock.GetUtcNow() : TimeSpan.Zero;
         yield return skew <= MostSkew
             ? new("Clock", Healthy: true, "agrees with Slack's")
@@ -82,7 +82,7 @@ internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketSt
                 "Set this machine's clock by NTP: Slack's signatures are good for five minutes.");
     }
 
-    /// <summary>Slack leaves a name out now and then.</summary>
+    /// <summary>Slack sometimes omits a name.</summary>
     private static string Who(AppIdentity identity)
     {
         var user = new[] { identity.User, identity.UserId }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(name)) ?? "accepted";
@@ -91,7 +91,7 @@ internal sealed class WorkspaceChecks(WebApi api, SlackOptions options, SocketSt
 
     private Finding Connections()
     {
-        // While one takes another's place both are up.
+        // While one connection replaces another, both are open.
         var connected = Math.Min(sockets.Connected, options.Connections);
         var message =
             $"{connected} of {options.Connections} Socket Mode {(options.Connections == 1 ? "connection is" : "connections are")} up";
