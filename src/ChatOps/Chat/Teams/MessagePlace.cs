@@ -1,10 +1,10 @@
 namespace ChatOps.Chat.Teams;
 
-/// <summary>Where a message is. A reply's id is its thread's alone, so we keep both: "ROOT/ID".</summary>
-/// <param name="Root">Of the thread that a reply is in; null for what stands by itself.</param>
+/// <summary>Where a message is. A reply's id is valid only within its thread, so we store both: "ROOT/ID".</summary>
+/// <param name="Root">The first message of the reply's thread; null for a message that isn't a reply.</param>
 internal sealed record MessagePlace(string Channel, string? Root, string Id)
 {
-    /// <summary>As Teams addresses it: a message that begins a thread is in it, too.</summary>
+    /// <summary>The conversation as Teams addresses it: a message that starts a thread is also part of it.</summary>
     public string Conversation => TeamsIds.IsChannel(Channel) ? $"{Channel};messageid={Root ?? Id}" : Channel;
 
     public static MessagePlace Parse(string channel, string message) =>

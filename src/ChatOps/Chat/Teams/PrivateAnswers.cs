@@ -6,14 +6,15 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>A message for one person, made for the place where it stands.</summary>
+/// <summary>Renders a message to one person for the place where it is shown.</summary>
 /// <param name="origin">Where it was asked for, sealed.</param>
-/// <param name="only">The one person for whom its buttons work; null where nobody else sees them.</param>
+/// <param name="only">The only person whom its buttons work for; null where no one else sees them.</param>
 internal delegate TeamsMessage MessageFor(string? origin, string? only);
 
 /// <summary>
-/// Answers for one person. A channel has none that others do not see: the answer goes to the chat with the person, and a line in the
-/// channel says so. Where the app is not installed for them it stands in the channel's thread, and its buttons work for them alone.
+/// Answers to one person. Teams has no answers in a channel that are hidden from others: the answer goes to the personal chat, and a line
+/// in the channel says so. If the app isn't installed for the person, the answer goes to the channel's thread, and its buttons work for
+/// that person only.
 /// </summary>
 internal sealed class PrivateAnswers(TeamsOptions options, TeamsPlaces places, ConnectorCalls calls, CardRenderer cards)
 {
@@ -73,7 +74,7 @@ internal sealed class PrivateAnswers(TeamsOptions options, TeamsPlaces places, C
             return NotCalled;
         }
 
-        // Teams takes either id for a member.
+        // Teams accepts either id for a member.
         var made = await calls.ChatAsync(service, known?.User ?? who.Id, cancellationToken);
         if (!made.Ok)
         {
@@ -88,7 +89,9 @@ internal sealed class PrivateAnswers(TeamsOptions options, TeamsPlaces places, C
         return await calls.SendAsync(service, made.Value, message, cancellationToken);
     }
 
-    /// <summary>Others saw the question, and should see that it was answered. What comes of it is no concern of the answer.</summary>
+    /// <summary>
+    /// Others saw the question, and should see that it was answered. The answer counts even if this line can't be posted.
+    /// </summary>
     private async Task PointAsync(ChatContext where, TeamsReplyContext context, CancellationToken cancellationToken)
     {
         if (context.Said is null || await ServiceAsync(context.Conversation, cancellationToken) is not { } service)

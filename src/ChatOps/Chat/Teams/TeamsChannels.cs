@@ -3,28 +3,28 @@ using ChatOps.Chat.Teams.Connector;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>A channel and the team that it is in.</summary>
-/// <param name="Group">The team's group in Entra, as links name it; null where Teams does not say.</param>
+/// <summary>A channel and its team.</summary>
+/// <param name="Group">The team's group in Entra, as used in links; null when Teams doesn't say.</param>
 internal sealed record TeamsChannel(string Id, string Name, string Team, string? Group);
 
-/// <summary>Knows channels by the names people use: "Web/Deploys", or "Deploys" where only one team has one.</summary>
+/// <summary>Finds channels by the names that people use: "Web/Deploys", or "Deploys" if only one team has one.</summary>
 internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, TimeProvider clock)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
-    /// <summary>What was not there may just have been made.</summary>
+    /// <summary>A channel that didn't exist may just have been created.</summary>
     private static readonly TimeSpan FreshMiss = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (string? Id, DateTimeOffset Until)> _answers = [];
     private readonly ConcurrentDictionary<string, (string? Group, DateTimeOffset Until)> _groups = [];
     private readonly ConcurrentDictionary<string, string> _groupsOfTeams = [];
 
-    /// <summary>Null when there is none that the bot may use, or Teams cannot be asked.</summary>
+    /// <summary>Null when there is no channel that the bot may use, or Teams can't be asked.</summary>
     public async Task<string?> FindAsync(string channel, CancellationToken cancellationToken)
     {
         if (TeamsIds.IsChannel(channel))
         {
-            // Whoever wrote an id meant it; what is wrong with it is said when it is used.
+            // A configured id was written on purpose; if it is wrong, its use will report that.
             return await places.ServiceAsync(channel, cancellationToken) is null ? null : channel;
         }
 
@@ -37,7 +37,7 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
         var all = await AllAsync(cancellationToken);
         if (!all.Ok)
         {
-            // What was right before probably still is.
+            // What was right before is probably still right.
             return known.Id;
         }
 
@@ -46,7 +46,7 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
         return found;
     }
 
-    /// <summary>The Entra group of a channel's team; null when Teams does not say.</summary>
+    /// <summary>The Entra group of a channel's team; null when Teams doesn't say.</summary>
     public async Task<string?> GroupAsync(string channel, CancellationToken cancellationToken)
     {
         if (_groups.TryGetValue(channel, out var known) && clock.GetUtcNow() < known.Until)
@@ -60,14 +60,14 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
         return group;
     }
 
-    /// <summary>A channel was made, renamed or deleted, or the bot is in another team.</summary>
+    /// <summary>A channel was created, renamed or deleted, or the bot was added to another team.</summary>
     public void Forget()
     {
         _answers.Clear();
         _groups.Clear();
     }
 
-    /// <summary>All channels of the teams that the bot is in, now.</summary>
+    /// <summary>All current channels of the teams that the bot is in.</summary>
     public async Task<ConnectorReply<IReadOnlyList<TeamsChannel>>> AllAsync(CancellationToken cancellationToken)
     {
         var channels = new List<TeamsChannel>();
@@ -88,7 +88,7 @@ internal sealed class TeamsChannels(TeamsPlaces places, ConnectorCalls calls, Ti
         return channels;
     }
 
-    /// <summary>A team keeps its group forever.</summary>
+    /// <summary>A team's group never changes.</summary>
     private async Task<string?> GroupAsync(KnownTeam team, CancellationToken cancellationToken)
     {
         if (!_groupsOfTeams.TryGetValue(team.Team, out var group)

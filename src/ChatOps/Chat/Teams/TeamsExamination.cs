@@ -3,10 +3,10 @@ using ChatOps.Checks;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>What <c>doctor</c> says about Teams.</summary>
+/// <summary>What <c>doctor</c> reports about Teams.</summary>
 internal sealed class TeamsExamination(TeamsOptions options, AccessTokens tokens, TeamsPlaces places, TeamsChannels channels)
 {
-    /// <summary>Tokens are good for five minutes more or less.</summary>
+    /// <summary>Half of the tolerance for tokens, which is five minutes in either direction.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(150);
 
     private const string Where = "ChatOps:Services:…:Channels";
@@ -14,7 +14,7 @@ internal sealed class TeamsExamination(TeamsOptions options, AccessTokens tokens
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        // What is kept may have been taken back since.
+        // A cached token may have been revoked since.
         tokens.Forget();
         var token = await tokens.GetAsync(cancellationToken);
         findings.Add(!token.Ok
@@ -46,7 +46,7 @@ internal sealed class TeamsExamination(TeamsOptions options, AccessTokens tokens
         return findings;
     }
 
-    /// <param name="names">With the ids under which we posted there before.</param>
+    /// <param name="names">Each with the id under which the bot has posted there before.</param>
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken)
     {
         var all = await channels.AllAsync(cancellationToken);

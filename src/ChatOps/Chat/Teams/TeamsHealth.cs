@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>Ready is: Microsoft takes our credentials. That Teams reaches us is up to the web server.</summary>
+/// <summary>Ready means that Microsoft accepts our credentials. Whether Teams can reach the bot depends on the web server.</summary>
 internal sealed class TeamsHealth(AccessTokens tokens) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -13,8 +13,7 @@ internal sealed class TeamsHealth(AccessTokens tokens) : IHealthCheck
 }
 
 /// <summary>
-/// Asks for a token at the start, so that a wrong secret is known before someone waits for a message, and every minute while there is
-/// none.
+/// Requests a token at startup, so that a wrong secret is noticed before someone waits for a message, and every minute while there is none.
 /// </summary>
 internal sealed class TeamsTokenWatch(AccessTokens tokens, TimeProvider clock) : BackgroundService
 {
@@ -36,7 +35,7 @@ internal sealed class TeamsTokenWatch(AccessTokens tokens, TimeProvider clock) :
         }
         catch (OperationCanceledException)
         {
-            // The bot stops.
+            // The bot is stopping.
         }
     }
 }

@@ -3,14 +3,14 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>The shapes of the ids in Teams.</summary>
+/// <summary>The formats of ids in Teams.</summary>
 internal static class TeamsIds
 {
     public const string Platform = "teams";
 
     private const int Longest = 200;
 
-    /// <summary>As configuration has them.</summary>
+    /// <summary>The formats that configuration may use.</summary>
     public static PlatformIds Forms { get; } = new(
         Platform,
         new(IsGuid, "the user's object id in Entra, such as 0f8fad5b-d9cb-469f-a165-70867728950e (Entra admin center, Users)"),
@@ -23,13 +23,13 @@ internal static class TeamsIds
 
     public static bool IsGuid([NotNullWhen(true)] string? id) => Guid.TryParseExact(id, "D", out _);
 
-    /// <summary>A channel of a team, which has threads; the team itself has the id of its first one.</summary>
+    /// <summary>A team's channel, which has threads; a team's id is that of its first channel.</summary>
     public static bool IsChannel([NotNullWhen(true)] string? id) =>
         id is { Length: > 0 and <= Longest } && id.StartsWith("19:", StringComparison.Ordinal)
         && (
             id.EndsWith("@thread.tacv2", StringComparison.OrdinalIgnoreCase)
                 || id.EndsWith("@thread.skype", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Who is in it is asked of its roster.</summary>
+    /// <summary>A group's members are those on its roster.</summary>
     public static bool IsGroup([NotNullWhen(true)] string? id) => IsChannel(id);
 }

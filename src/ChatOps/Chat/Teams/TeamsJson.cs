@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>Reading foreign JSON without surprises: what is absent, or of another kind, is null.</summary>
+/// <summary>Reads foreign JSON defensively: a value that is absent, or of another type, is null.</summary>
 internal static class TeamsJson
 {
     public static JsonElement? At(this JsonElement element, string name) =>

@@ -2,16 +2,16 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>As whom the bot is registered in Azure.</summary>
+/// <summary>How the bot is registered in Azure.</summary>
 public enum TeamsAppType
 {
-    /// <summary>An app registration of the one tenant that it serves, with a secret or a certificate.</summary>
+    /// <summary>An app registration in the tenant that it serves, with a secret or a certificate.</summary>
     SingleTenant,
 
-    /// <summary>A managed identity: nothing secret to keep, for a bot that runs in Azure.</summary>
+    /// <summary>A managed identity: no secret to store, for a bot that runs in Azure.</summary>
     UserAssignedMSI,
 
-    /// <summary>Named only to be refused with the reason.</summary>
+    /// <summary>Listed only so that it can be rejected with a reason.</summary>
     MultiTenant,
 }
 
@@ -27,34 +27,34 @@ public sealed class TeamsOptions
 
     public TeamsAppType AppType { get; set; } = TeamsAppType.SingleTenant;
 
-    /// <summary>The only organisation that is served.</summary>
+    /// <summary>The only organisation that the bot serves.</summary>
     public string TenantId { get; set; } = "";
 
-    /// <summary>The first that is accepted is used, so that a secret can be changed before it ends.</summary>
+    /// <summary>The first secret that is accepted is used, so that it can be rotated before it expires.</summary>
     public IList<string> ClientSecrets { get; set; } = [];
 
-    /// <summary>Instead of a secret: a file with a certificate and its private key, in PEM.</summary>
+    /// <summary>An alternative to a secret: a PEM file with a certificate and its private key.</summary>
     public string? CertificatePath { get; set; }
 
-    /// <summary>The bot's name in Teams: what people write behind the @.</summary>
+    /// <summary>The bot's name in Teams, as people type it after the @.</summary>
     public string BotName { get; set; } = "ChatOps";
 
-    /// <summary>Where tokens for us are made.</summary>
+    /// <summary>The authority that issues tokens to the bot.</summary>
     public string LoginUrl { get; set; } = "https://login.microsoftonline.com/";
 
-    /// <summary>For what they are made.</summary>
+    /// <summary>The scope requested for those tokens.</summary>
     public string Scope { get; set; } = "https://api.botframework.com/.default";
 
-    /// <summary>Who makes the tokens that Teams shows us.</summary>
+    /// <summary>The issuer of the tokens that Teams sends to the bot.</summary>
     public string Issuer { get; set; } = "https://api.botframework.com";
 
-    /// <summary>Where the keys of those tokens are told.</summary>
+    /// <summary>Where the keys of those tokens are published.</summary>
     public string OpenIdUrl { get; set; } = "https://login.botframework.com/v1/.well-known/openidconfiguration";
 
-    /// <summary>For one call of the connector.</summary>
+    /// <summary>The timeout of a single connector call.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Every mistake in the configuration, each as a sentence that says what to do; none names a secret's value.</summary>
+    /// <summary>Every configuration error, as one sentence that says what to do and never contains a secret's value.</summary>
     public IEnumerable<string> Problems()
     {
         if (!TeamsIds.IsGuid(AppId))

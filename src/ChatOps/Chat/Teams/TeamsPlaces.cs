@@ -7,16 +7,16 @@ using Dapper;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>Somebody whom the bot has heard of.</summary>
-/// <param name="Chat">Where it talks to them alone; null when it never has.</param>
+/// <summary>A person whom the bot knows from an activity.</summary>
+/// <param name="Chat">Their personal chat with the bot; null if there has never been one.</param>
 internal sealed record KnownPerson(string Person, string User, string Name, string? Chat, string Service);
 
-/// <param name="Service">Where Teams hears us about it.</param>
+/// <param name="Service">The address at which Teams accepts calls about the team.</param>
 internal sealed record KnownTeam(string Team, string Name, string Service);
 
 /// <summary>
-/// Where the bot is and whom it can talk to: Teams says so in every activity, and never again when it is asked. Only what a verified
-/// activity said is kept, since the bot's token goes to these addresses.
+/// Where the bot is installed, and whom it can talk to: Teams says so in each activity, and offers no way to ask later. Only data from
+/// verified activities is stored, since the bot's token is sent to these addresses.
 /// </summary>
 internal sealed class TeamsPlaces(Database database)
 {
@@ -36,7 +36,7 @@ internal sealed class TeamsPlaces(Database database)
             ],
         cancellationToken);
 
-    /// <summary>How people can be mentioned, of those who are known.</summary>
+    /// <summary>How to mention people, for those who are known.</summary>
     public async Task<IReadOnlyDictionary<string, Mentioned>> MentionsAsync(
         IReadOnlyCollection<string> people, CancellationToken cancellationToken)
     {
@@ -53,8 +53,8 @@ internal sealed class TeamsPlaces(Database database)
     }
 
     /// <summary>
-    /// Where Teams hears us about a conversation: its own address, or that of any other, which is the same within a region. Null: Teams has
-    /// not called yet.
+    /// The address at which Teams accepts calls about a conversation: its own, or that of any other conversation, which is the same within
+    /// a region. Null: Teams hasn't called yet.
     /// </summary>
     public Task<string?> ServiceAsync(string conversation, CancellationToken cancellationToken) => database.ReadAsync(
         connection => connection.QueryFirstOrDefaultAsync<string?>(
@@ -67,7 +67,7 @@ internal sealed class TeamsPlaces(Database database)
             new { conversation }),
         cancellationToken);
 
-    /// <summary>The key is made by whoever needs it first, and the same for all replicas.</summary>
+    /// <summary>The key is created on first use, and shared by all replicas.</summary>
     public async Task<OriginSeal> SealAsync(CancellationToken cancellationToken) =>
         _seal ??= new(Convert.FromHexString(await database.WriteAsync(
         async connection =>
@@ -78,7 +78,7 @@ internal sealed class TeamsPlaces(Database database)
         },
         cancellationToken)));
 
-    /// <summary>Keeps what an activity says of where we are.</summary>
+    /// <summary>Stores what an activity says about where the bot is.</summary>
     public async Task NoteAsync(TeamsActivity activity, CancellationToken cancellationToken)
     {
         var team = activity.Json.At("channelData").At("team");
@@ -98,7 +98,7 @@ internal sealed class TeamsPlaces(Database database)
         }
     }
 
-    /// <summary>A chat that is not known keeps what was.</summary>
+    /// <summary>An unknown chat doesn't overwrite a known one.</summary>
     public async Task NoteAsync(KnownPerson person, CancellationToken cancellationToken)
     {
         if (_written.TryGetValue(person.Person, out var before)

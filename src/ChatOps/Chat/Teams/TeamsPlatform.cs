@@ -9,7 +9,7 @@ using ChatOps.People;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>Microsoft Teams as a place where people talk.</summary>
+/// <summary>Microsoft Teams as a chat platform.</summary>
 internal sealed class TeamsPlatform(
     TeamsOptions options, ConnectorCalls calls, TeamsPlaces places, TeamsChannels channels, TeamsPeople people, TeamsRosters rosters,
     PrivateAnswers answers, CardRenderer cards,
@@ -141,7 +141,7 @@ internal sealed class TeamsPlatform(
         && (await answers.GiveAsync(where, (origin, only) => FormRenderer.Render(form, origin, only), replace: false, cancellationToken))
             .Ok;
 
-    /// <summary>As clients make it with Copy link.</summary>
+    /// <summary>The same link that clients create with Copy link.</summary>
     public async Task<string?> PermalinkAsync(string channel, string message, CancellationToken cancellationToken)
     {
         var place = MessagePlace.Parse(channel, message);
@@ -164,7 +164,7 @@ internal sealed class TeamsPlatform(
         IReadOnlyDictionary<string, string?> names, CancellationToken cancellationToken) =>
         examination.RunAsync(names, cancellationToken);
 
-    /// <summary>Shows a card; one that Teams does not take as it is, once more as plain text.</summary>
+    /// <summary>Shows a card; if Teams rejects it, shows it again as plain text.</summary>
     private async Task<ShowResult> ShowAsync(
         Card card, bool repeatable, bool isEdit, Func<TeamsMessage, Task<ConnectorReply<string>>> show, CancellationToken cancellationToken)
     {
@@ -198,7 +198,7 @@ internal sealed class TeamsPlatform(
         return places.MentionsAsync(named, cancellationToken);
     }
 
-    /// <summary>Others read along.</summary>
+    /// <summary>Addressed to the person, since others can see it, too.</summary>
     private static Card For(ChatId person, Card card) =>
         card with
         {
@@ -206,7 +206,7 @@ internal sealed class TeamsPlatform(
                 " · ", [.. card.Footer is { } footer ? [footer] : Array.Empty<RichText>(), RichText.Of($"to {new Span.Person(person)}")]),
         };
 
-    /// <param name="repeatable">Doing it twice is the same as once, so that a doubt is settled by doing it again.</param>
+    /// <param name="repeatable">The call is idempotent, so uncertainty is resolved by repeating it.</param>
     private static ShowResult Failed(ConnectorError error, bool repeatable, bool isEdit) => error.Failure switch
     {
         ConnectorFailure.Later => new ShowResult.Later(error.RetryAfter ?? UsualWait, error.Sentence),

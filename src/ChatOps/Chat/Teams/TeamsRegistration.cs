@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ChatOps.Chat.Teams;
 
-/// <summary>Microsoft Teams, as the bot's list of chat platforms has it.</summary>
+/// <summary>Microsoft Teams, as an entry in the bot's list of chat platforms.</summary>
 public static class TeamsRegistration
 {
     public static ChatPlatformKind Kind { get; } = new(TeamsOptions.Ids, TeamsOptions.Section, IsMeant, SetUp)
@@ -17,7 +17,7 @@ public static class TeamsRegistration
     };
 
     /// <summary>Adds the <see cref="IChatPlatform"/> named "teams".</summary>
-    /// <param name="options">Without <see cref="TeamsOptions.Problems"/>.</param>
+    /// <param name="options">Must have no <see cref="TeamsOptions.Problems"/>.</param>
     public static IServiceCollection AddTeams(this IServiceCollection services, TeamsOptions options)
     {
         services.TryAddSingleton(options);
@@ -50,7 +50,7 @@ public static class TeamsRegistration
         return services;
     }
 
-    /// <summary>Adds <c>/teams/messages</c>.</summary>
+    /// <summary>Maps <c>/teams/messages</c>.</summary>
     public static IEndpointRouteBuilder MapTeams(this IEndpointRouteBuilder routes)
     {
         routes.ServiceProvider.GetRequiredService<TeamsEndpoint>().Map(routes);
@@ -73,7 +73,7 @@ public static class TeamsRegistration
 
     private static SocketsHttpHandler Handler() => new()
     {
-        // A redirect would carry the token to whom it names.
+        // A redirect would send the token to another host.
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Chat.Teams.Cards;
 
-/// <summary>An Adaptive Card, as far as we use them. Version 1.5 is what every client of Teams shows.</summary>
+/// <summary>An Adaptive Card, reduced to what we use. Every Teams client supports version 1.5.</summary>
 internal sealed record AdaptiveCard(IReadOnlyList<Element> Body, string FallbackText)
 {
     public const string ContentType = "application/vnd.microsoft.card.adaptive";
@@ -20,16 +20,16 @@ internal sealed record AdaptiveCard(IReadOnlyList<Element> Body, string Fallback
     public string Write() => System.Text.Json.JsonSerializer.Serialize(this, AdaptiveJson.Compact.AdaptiveCard);
 }
 
-/// <summary>What Teams wants beyond the standard.</summary>
+/// <summary>Properties that Teams adds to the standard.</summary>
 internal sealed record TeamsExtras
 {
     public string Width { get; } = "Full";
 
-    /// <summary>Whose name in the text is a mention: without one it is text.</summary>
+    /// <summary>The people mentioned in the text: a name without an entity is plain text.</summary>
     public IReadOnlyList<MentionEntity>? Entities { get; init; }
 }
 
-/// <param name="Text">As it stands in the card.</param>
+/// <param name="Text">As written in the card.</param>
 internal sealed record MentionEntity(string Text, Mentioned Mentioned)
 {
     public string Type { get; } = "mention";

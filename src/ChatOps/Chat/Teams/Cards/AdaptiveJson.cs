@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatOps.Chat.Teams.Cards;
 
-/// <summary>Cards as Teams reads them: plain UTF-8, since a message has room for so many bytes.</summary>
+/// <summary>Cards as Teams reads them: plain UTF-8, since a message's size is limited in bytes.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AdaptiveCard))]
@@ -18,6 +18,6 @@ internal sealed partial class AdaptiveJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 
-    /// <summary>How many bytes an element takes in its card, with the comma behind it.</summary>
+    /// <summary>The size of an element in its card in bytes, including the comma after it.</summary>
     public static int Cost(Element element) => JsonSerializer.SerializeToUtf8Bytes(element, Compact.Element).Length + 1;
 }

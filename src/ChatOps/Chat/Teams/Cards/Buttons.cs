@@ -1,13 +1,13 @@
 namespace ChatOps.Chat.Teams.Cards;
 
-/// <summary>What there is to press and to choose.</summary>
-/// <param name="LeftButtons">How many could not be shown.</param>
+/// <summary>A card's buttons and menu.</summary>
+/// <param name="LeftButtons">How many buttons could not be shown.</param>
 internal sealed record Buttons(IReadOnlyList<Element> Shown, int LeftButtons, int LeftChoices)
 {
-    /// <summary>The input from which a menu's choice comes.</summary>
+    /// <summary>The name of the input that holds a menu's choice.</summary>
     public const string Choice = "choice";
 
-    /// <summary>A client shows six in a row, and hides the others behind an ellipsis.</summary>
+    /// <summary>Clients show six in a row, and hide the rest behind an ellipsis.</summary>
     private const int InRow = 6;
 
     private const int LongestLabel = 75, LongestValue = 2000, MostOptions = 50, LongestOption = 150;
@@ -18,7 +18,7 @@ internal sealed record Buttons(IReadOnlyList<Element> Shown, int LeftButtons, in
         var left = card.Menu is null ? mostBytes : mostBytes / 2;
         foreach (var button in card.Buttons)
         {
-            // Half of a value would mean something else.
+            // A truncated value would mean something else.
             var action = Press(button.Label, button.Action, button.Value, origin, only, button.Style);
             left -= AdaptiveJson.Cost(new ActionSet([action]));
             if (left < 0)

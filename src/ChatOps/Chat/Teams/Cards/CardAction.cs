@@ -9,22 +9,22 @@ namespace ChatOps.Chat.Teams.Cards;
 [JsonDerivedType(typeof(OpenUrlAction), "Action.OpenUrl")]
 internal abstract record CardAction;
 
-/// <summary>Asks the bot, and waits for what it says.</summary>
-/// <param name="Data">Comes back with the press, and with it what was put into the card's inputs.</param>
+/// <summary>Sends a request to the bot and shows its response.</summary>
+/// <param name="Data">Returned with the press, together with the values of the card's inputs.</param>
 internal sealed record ExecuteAction(string Title, string Verb, PressData Data) : CardAction
 {
     public string? Style { get; init; }
 
-    /// <summary>For clients that do not know this action.</summary>
+    /// <summary>For clients that don't support this action.</summary>
     public required CardAction Fallback { get; init; }
 }
 
-/// <summary>Tells the bot, in a message of its own.</summary>
+/// <summary>Sends the press to the bot as a separate message.</summary>
 internal sealed record SubmitAction(string Title, PressData Data) : CardAction;
 
 internal sealed record OpenUrlAction(string Url) : CardAction;
 
-/// <summary>What a press says. Members that begin otherwise are inputs.</summary>
+/// <summary>The data sent with a press. Members without our prefix are inputs.</summary>
 internal sealed record PressData
 {
     [JsonPropertyName("chatops.action")]
@@ -33,15 +33,15 @@ internal sealed record PressData
     [JsonPropertyName("chatops.value")]
     public required string Value { get; init; }
 
-    /// <summary>Set when it submits a form, whose context the value is.</summary>
+    /// <summary>Set if the press submits a form; the value is then the form's context.</summary>
     [JsonPropertyName("chatops.form")]
     public string? Form { get; init; }
 
-    /// <summary>Where it was asked for, sealed for who asked.</summary>
+    /// <summary>The channel where it was asked for, sealed for the person who asked.</summary>
     [JsonPropertyName("chatops.origin")]
     public string? Origin { get; init; }
 
-    /// <summary>The only person for whom it works.</summary>
+    /// <summary>The only person whom it works for.</summary>
     [JsonPropertyName("chatops.for")]
     public string? For { get; init; }
 }

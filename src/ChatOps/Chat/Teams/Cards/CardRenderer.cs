@@ -4,20 +4,20 @@ using ChatOps.Messages;
 namespace ChatOps.Chat.Teams.Cards;
 
 /// <summary>
-/// A card as Teams shows it, within what one message has room for. What does not fit is left out from the end of the lines and fields, and
-/// that is said: people must not take a part for the whole.
+/// Renders a card for Teams within the size limit of one message. What doesn't fit is omitted from the end of the lines and fields, and the
+/// message says so: people must not take a part for the whole.
 /// </summary>
 internal sealed class CardRenderer(CommandStyle commands)
 {
-    /// <summary>Teams takes about 28 KB for a message; the rest is what stands around the card.</summary>
+    /// <summary>Teams accepts messages of about 28 KB; the rest is for what surrounds the card.</summary>
     public const int MostBytes = 24 * 1024;
 
     private const int LongestTitle = 500, LongestLine = 4000, LongestFooter = 500, LongestLabel = 100, LongestValue = 500,
         LongestFallback = 300;
     private const int MostForFacts = 4 * 1024, MostForButtons = 6 * 1024, MostForLog = 5 * 1024, Around = 1024;
 
-    /// <param name="origin">Goes with what is pressed: <see cref="PressData.Origin"/>.</param>
-    /// <param name="only">The one person for whom its buttons work.</param>
+    /// <param name="origin">Sent with each press: <see cref="PressData.Origin"/>.</param>
+    /// <param name="only">The only person whom its buttons work for.</param>
     public TeamsMessage Render(Card card, Mentions mentions, string? origin = null, string? only = null)
     {
         var title = Title(card, mentions);
@@ -49,14 +49,14 @@ internal sealed class CardRenderer(CommandStyle commands)
         return new(summary, adaptive.Write(), Text: null);
     }
 
-    /// <summary>For notifications, screen readers, and clients that show no cards.</summary>
+    /// <summary>For notifications, screen readers, and clients that don't show cards.</summary>
     public string Summary(Card card, Mentions mentions)
     {
         var words = Words(card.Fallback ?? card.Title, mentions);
         return $"{Sign(card.Tone)} {(TeamsText.OneLine(words, LongestFallback) is { Length: > 0 } line ? line : "–")}".TrimStart();
     }
 
-    /// <summary>Without marks, and nobody is mentioned by it.</summary>
+    /// <summary>Without formatting, and without mentioning anyone.</summary>
     public string Words(RichText text, Mentions mentions) => string.Concat(text.Spans.Select(span => span switch
     {
         Span.Command command => commands.Write(command),
@@ -104,7 +104,9 @@ internal sealed class CardRenderer(CommandStyle commands)
         };
     }
 
-    /// <summary>Only a block of Markdown can mention someone, and only where nobody is mentioned can nothing be made of a text.</summary>
+    /// <summary>
+    /// Only a Markdown block can mention someone; a line without mentions uses an element in which nothing is interpreted.
+    /// </summary>
     private Element Line(RichText line, int limit, Mentions mentions, bool isSmall) => mentions.Has(line)
         ? new TextBlock(Markdown.Render(line, limit, commands, mentions))
         {
@@ -152,6 +154,6 @@ internal sealed class CardRenderer(CommandStyle commands)
     }
 }
 
-/// <summary>What is sent: a card, or where Teams does not take it the plain text.</summary>
+/// <summary>What is sent: a card, or plain text if Teams rejects the card.</summary>
 /// <param name="Summary">For notifications.</param>
 internal sealed record TeamsMessage(string Summary, string? Card, string? Text);

@@ -17,7 +17,7 @@ internal abstract record Element
     public string? Spacing { get; init; }
 }
 
-/// <summary>Text with Markdown in it, and the only place where a mention is one.</summary>
+/// <summary>Text with Markdown, and the only element in which a mention works.</summary>
 internal sealed record TextBlock(string Text) : Element
 {
     public bool Wrap { get; } = true;
@@ -29,7 +29,7 @@ internal sealed record TextBlock(string Text) : Element
     public bool? IsSubtle { get; init; }
 }
 
-/// <summary>Text that nothing is made of: no Markdown, no mention.</summary>
+/// <summary>Text in which nothing is interpreted: no Markdown, no mentions.</summary>
 internal sealed record RichTextBlock(IReadOnlyList<TextRun> Inlines) : Element;
 
 internal sealed record TextRun(string Text)

@@ -1,9 +1,9 @@
 namespace ChatOps.Chat.Teams.Cards;
 
-/// <summary>A form as a card with inputs.</summary>
+/// <summary>Renders a form as a card with inputs.</summary>
 internal static class FormRenderer
 {
-    /// <summary>Before the name of each answer, so that none can be taken for something of ours.</summary>
+    /// <summary>Prefixed to the name of each answer, so that none can be confused with our own data.</summary>
     public const string Prefix = "in.";
 
     private const int LongestText = 300, LongestOption = 150, MostBytes = 20 * 1024;
@@ -53,7 +53,7 @@ internal static class FormRenderer
         }
     }
 
-    /// <summary>Those that can be carried whole: half an answer would be a wrong one.</summary>
+    /// <summary>The options that can be sent in full: a truncated answer would be a wrong one.</summary>
     private static List<Choice> Options(Input.Choice choice, int mostBytes)
     {
         var left = mostBytes;

@@ -1,8 +1,8 @@
 namespace ChatOps.Chat.Teams.Cards;
 
 /// <summary>
-/// Text of fixed width, a run for each line: clients join the lines of one text. What does not fit is cut from its top: the end of a log is
-/// what matters.
+/// Fixed-width text, one run per line, since clients join the lines within a text. If it is too long, the top is cut off: the end of a log
+/// is what matters.
 /// </summary>
 internal static class LogBlock
 {
@@ -36,7 +36,7 @@ internal static class LogBlock
         return new(shown) { Style = "emphasis" };
     }
 
-    /// <summary>Clients drop the spaces that a line begins with.</summary>
+    /// <summary>Clients drop leading spaces.</summary>
     private static RichTextBlock Line(string line)
     {
         var text = line.TrimStart(' ', '\t');

@@ -5,12 +5,12 @@ using ChatOps.People;
 namespace ChatOps.Chat.Teams.Cards;
 
 /// <summary>
-/// Writes <see cref="RichText"/> in the Markdown of cards, where a line mentions someone or is a fact: nothing else can. Clients escape
-/// differently, so where a sign in foreign text would act we put one that looks like it.
+/// Renders <see cref="RichText"/> as the Markdown of cards, for lines that mention someone and for facts, which support nothing else.
+/// Clients differ in escaping, so a character in foreign text that would act as markup is replaced by a look-alike.
 /// </summary>
 internal static class Markdown
 {
-    /// <summary>At most <paramref name="limit"/> characters, or a mention more; what does not fit is replaced by an ellipsis.</summary>
+    /// <summary>At most <paramref name="limit"/> characters, plus a mention at most; the rest is replaced by an ellipsis.</summary>
     public static string Render(RichText text, int limit, CommandStyle commands, Mentions mentions)
     {
         var output = new StringBuilder();
@@ -29,7 +29,7 @@ internal static class Markdown
         return output.ToString();
     }
 
-    /// <summary>Null: it does not fit.</summary>
+    /// <summary>Null: it doesn't fit.</summary>
     private static string? Piece(Span span, int room, CommandStyle commands, Mentions mentions)
     {
         var piece = span switch
@@ -45,7 +45,7 @@ internal static class Markdown
         return piece.Length <= Math.Max(room, 0) ? piece : span is Span.Plain && room > 1 ? TeamsText.Cut(piece, room) : null;
     }
 
-    /// <summary>Foreign text of which no client makes anything.</summary>
+    /// <summary>Foreign text in which no client interprets anything.</summary>
     public static string Plain(string text)
     {
         var clean = TeamsText.Clean(text).ReplaceLineEndings(" ");
@@ -74,7 +74,7 @@ internal static class Markdown
     private static bool IsAlone(char before, char after) => char.IsWhiteSpace(before) && char.IsWhiteSpace(after);
 }
 
-/// <summary>Who can be mentioned in a card, and who was.</summary>
+/// <summary>The people who can be mentioned in a card, and those who were.</summary>
 /// <param name="people">By their ids in principals.</param>
 internal sealed class Mentions(IReadOnlyDictionary<string, Mentioned> people)
 {
@@ -84,7 +84,7 @@ internal sealed class Mentions(IReadOnlyDictionary<string, Mentioned> people)
 
     public static Mentions None => new(new Dictionary<string, Mentioned>());
 
-    /// <summary>The text that mentions someone; null when their name is not known.</summary>
+    /// <summary>The text that mentions someone; null when their name isn't known.</summary>
     public string? Of(ChatId person)
     {
         if (person.Platform != TeamsIds.Platform || !people.TryGetValue(person.Id, out var known))
@@ -92,7 +92,7 @@ internal sealed class Mentions(IReadOnlyDictionary<string, Mentioned> people)
             return null;
         }
 
-        // Angle brackets would end the mention, and a name has no use for them.
+        // Angle brackets would end the mention, and names don't need them.
         var name = TeamsText.OneLine(known.Name, 100).Replace('<', '‹').Replace('>', '›').Replace('&', '＆');
         var text = $"<at>{name}</at>";
         var same = _entities.Find(entity => entity.Text == text);
@@ -101,12 +101,12 @@ internal sealed class Mentions(IReadOnlyDictionary<string, Mentioned> people)
             _entities.Add(new(text, known with { Name = name }));
         }
 
-        // Of two people with one name a client would take both for the first.
+        // If two people have the same name, a client would take both for the first.
         return same is null || same.Mentioned.Id == known.Id ? text : null;
     }
 
     public bool Has(RichText text) => text.Spans.Any(span => span is Span.Person { Id: var id } && NameOf(id) is not null);
 
-    /// <summary>Null when it is not known.</summary>
+    /// <summary>Null when it isn't known.</summary>
     public string? NameOf(ChatId person) => person.Platform == TeamsIds.Platform ? people.GetValueOrDefault(person.Id)?.Name : null;
 }

@@ -3,7 +3,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Chat.Teams.Cards;
 
-/// <summary>A card without a card, for when Teams does not take ours: what it says, and nothing to press.</summary>
+/// <summary>A message without a card, for when Teams rejects ours: its text, but nothing to press.</summary>
 internal sealed class PlainRenderer(CardRenderer cards)
 {
     private const int MostBytes = 16 * 1024, LongestLine = 1000;

@@ -3,12 +3,12 @@ using ChatOps.Messages;
 namespace ChatOps.Chat.Teams.Cards;
 
 /// <summary>
-/// Writes <see cref="RichText"/> as runs of text, of which a client makes nothing but what we say: foreign text cannot become markup there.
+/// Renders <see cref="RichText"/> as text runs, in which clients apply only our formatting: foreign text can't become markup.
 /// </summary>
 internal static class Runs
 {
-    /// <param name="limit">Characters, of all runs together.</param>
-    /// <param name="each">What all of them have in common.</param>
+    /// <param name="limit">The number of characters in all runs together.</param>
+    /// <param name="each">Applied to every run.</param>
     public static IReadOnlyList<TextRun> Render(RichText text, int limit, CommandStyle commands, Func<TextRun, TextRun>? each = null)
     {
         var runs = new List<TextRun>();

@@ -10,15 +10,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace ChatOps.Chat.Teams.Connector;
 
 /// <summary>
-/// The token with which the bot speaks to Teams: asked for once, by whoever needs it first, and again before it ends. Of several secrets
-/// the first that Microsoft takes is used. The SDK's own way for secrets and certificates speaks to Microsoft's servers alone, by its own
-/// clock.
+/// The bot's access token for Teams: requested by the first caller that needs it, and renewed before it expires. If there are several
+/// secrets, the first that Microsoft accepts is used. The SDK's own support for secrets and certificates only works with Microsoft's
+/// servers and the system clock.
 /// </summary>
 internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clients, TimeProvider clock) : IDisposable
 {
     private const int LongestDetail = 200;
 
-    /// <summary>What is left of a token's life when another is fetched.</summary>
+    /// <summary>How long before its expiry a token is renewed.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan AssertionLife = TimeSpan.FromMinutes(10);
@@ -26,13 +26,13 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
     private readonly SemaphoreSlim _one = new(1);
     private (string Token, DateTimeOffset Until)? _known;
 
-    /// <summary>What was wrong when it was asked for last; null: nothing.</summary>
+    /// <summary>Why the last request failed; null: it didn't.</summary>
     public ConnectorError? Trouble { get; private set; }
 
-    /// <summary>How far Microsoft's clock is from ours, as of the last answer; null before the first.</summary>
+    /// <summary>How far Microsoft's clock differs from ours, as of the last response; null before the first.</summary>
     public TimeSpan? Skew { get; private set; }
 
-    /// <summary>Which of several secrets is in use, from 1; null where there are none.</summary>
+    /// <summary>Which of several secrets is in use, starting at 1; null if there are none.</summary>
     public int? SecretInUse { get; private set; }
 
     public async Task<ConnectorReply<string>> GetAsync(CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
         }
     }
 
-    /// <summary>Teams did not take it.</summary>
+    /// <summary>Teams rejected the token.</summary>
     public void Forget() => _known = null;
 
     public void Dispose() => _one.Dispose();
@@ -93,19 +93,19 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
         return reply;
     }
 
-    /// <summary>The managed identity's, as the SDK gets it from the machine that it runs on.</summary>
+    /// <summary>The managed identity's token, which the SDK gets from the host that it runs on.</summary>
     private async Task<ConnectorReply<string>> OfIdentityAsync()
     {
         try
         {
             var credentials = new ManagedIdentityAppCredentials(options.AppId, options.Scope.Replace("/.default", ""));
-            // The SDK does not say until when it is good, and keeps it itself.
+            // The SDK doesn't say when it expires, and caches it.
             _known = (await credentials.GetTokenAsync(), clock.GetUtcNow() + Early);
             return _known.Value.Token;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Of many kinds, none of them documented.
+            // The SDK throws many types of exceptions here, none of them documented.
             return new ConnectorError(ConnectorError.NoIdentity, ConnectorFailure.Token, Detail: exception.GetType().Name);
         }
     }
@@ -146,7 +146,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
         }
         catch (JsonException)
         {
-            // A proxy's page, most likely: the status says what there is to say.
+            // Most likely a proxy's page: the status code is all there is to report.
         }
 
         if (isSuccess && json.Text("access_token") is { Length: > 0 } token)
@@ -158,7 +158,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
             return token;
         }
 
-        // "AADSTS7000215: Invalid client secret provided. …" and a trace that helps nobody here.
+        // "AADSTS7000215: Invalid client secret provided. …", followed by a trace id that is of no use here.
         var detail = json.Text("error_description") is { } said ? TeamsText.OneLine(said.Split("Trace ID", 2)[0], LongestDetail) : null;
         return status is >= 500 or 429 || isSuccess
             ? new ConnectorError($"http_{status}", ConnectorFailure.Later, headers.RetryAfter?.Delta)
@@ -169,7 +169,7 @@ internal sealed class AccessTokens(TeamsOptions options, IHttpClientFactory clie
     private Uri Address =>
         new(new Uri(options.LoginUrl.EndsWith('/') ? options.LoginUrl : options.LoginUrl + "/"), $"{options.TenantId}/oauth2/v2.0/token");
 
-    /// <summary>Signed with the certificate's key: it never leaves this machine.</summary>
+    /// <summary>Signed with the certificate's key, which never leaves this machine.</summary>
     private (string? Assertion, ConnectorError? Wrong) Assertion()
     {
         try

@@ -8,8 +8,8 @@ using Newtonsoft.Json.Linq;
 namespace ChatOps.Chat.Teams.Connector;
 
 /// <summary>
-/// What is called in Teams, through the SDK's connector. Nothing is repeated here but for a token that has ended: its caller knows whether
-/// once more is safe.
+/// Calls to Teams, made through the SDK's connector. A call is repeated here only if its token had expired: in all other cases, only the
+/// caller knows whether repeating it is safe.
 /// </summary>
 internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory clients, AccessTokens tokens, Pace pace, TimeProvider clock)
 {
@@ -18,11 +18,11 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
 
     private const int PageOfMembers = 500, MostPages = 40;
 
-    /// <summary>What is to wait longer is said, and not waited for.</summary>
+    /// <summary>A longer wait is returned to the caller instead.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Begins a thread in a channel.</summary>
-    /// <returns>The message's id, which is that of its thread.</returns>
+    /// <summary>Starts a thread in a channel.</summary>
+    /// <returns>The message's id, which is also its thread's.</returns>
     public Task<ConnectorReply<string>> BeginAsync(
         string service, string channel, TeamsMessage message, CancellationToken cancellationToken) =>
         CallAsync(
@@ -73,7 +73,7 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
             },
             cancellationToken);
 
-    /// <summary>The id of the chat with one person, which is made when there is none.</summary>
+    /// <summary>The id of the chat with one person, which is created if there is none.</summary>
     public Task<ConnectorReply<string>> ChatAsync(string service, string user, CancellationToken cancellationToken) =>
         CallAsync(
             service,
@@ -123,7 +123,7 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
             },
             cancellationToken);
 
-    /// <summary>The channels of a team by id; the first has no name, and is called General everywhere.</summary>
+    /// <summary>A team's channels by id; the first one has no name, and is called General everywhere.</summary>
     public Task<ConnectorReply<IReadOnlyDictionary<string, string>>> ChannelsAsync(
         string service, string team, CancellationToken cancellationToken) =>
         CallAsync<IReadOnlyDictionary<string, string>>(
@@ -139,7 +139,7 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
             },
             cancellationToken);
 
-    /// <summary>The id of the group in Entra that a team is.</summary>
+    /// <summary>The id of a team's group in Entra.</summary>
     public Task<ConnectorReply<string>> GroupAsync(string service, string team, CancellationToken cancellationToken) => CallAsync(
         service,
         null,
@@ -150,7 +150,7 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
         },
         cancellationToken);
 
-    /// <param name="conversation">Whose pace it keeps; null for what only reads.</param>
+    /// <param name="conversation">The conversation whose rate limit applies; null for calls that only read.</param>
     private async Task<ConnectorReply<T>> CallAsync<T>(
         string service, string? conversation, Func<ConnectorClient, CancellationToken, Task<T?>> call, CancellationToken cancellationToken)
     {
@@ -205,7 +205,7 @@ internal sealed class ConnectorCalls(TeamsOptions options, IHttpClientFactory cl
 
         using var timeout = new CancellationTokenSource(options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        // With a client of its own the SDK would repeat what fails, and post twice.
+        // With its own HTTP client, the SDK would retry failed calls, and post twice.
         using var client = new ConnectorClient(
             new Uri(service), new TokenCredentials(token.Value), clients.CreateClient(ClientName), disposeHttpClient: false);
         try

@@ -5,35 +5,35 @@ namespace ChatOps.Chat.Teams.Connector;
 /// <summary>What can be done about a call that failed.</summary>
 internal enum ConnectorFailure
 {
-    /// <summary>Certainly not done, and may be tried again.</summary>
+    /// <summary>Certainly not done; can be retried.</summary>
     Later,
 
     /// <summary>It may have been done.</summary>
     Ambiguous,
 
-    /// <summary>No token is to be had, or it is not taken: nothing will work until someone replaces the secret.</summary>
+    /// <summary>No token can be obtained, or it is rejected: nothing will work until someone replaces the secret.</summary>
     Token,
 
-    /// <summary>The app is not installed there, or the person has blocked it.</summary>
+    /// <summary>The app isn't installed there, or the person has blocked it.</summary>
     NotInstalled,
 
-    /// <summary>The conversation, the message or the person is not there.</summary>
+    /// <summary>The conversation, the message or the person doesn't exist.</summary>
     Missing,
 
-    /// <summary>Teams does not take what the message says or how it is built.</summary>
+    /// <summary>Teams rejects the message's content or structure.</summary>
     Content,
 
-    /// <summary>Anything else that Teams said no to.</summary>
+    /// <summary>Any other error from Teams.</summary>
     Rejected,
 }
 
 /// <summary>Why a call failed.</summary>
-/// <param name="Code">Teams' own word ("MessageWritesBlocked"), or ours for what happened on the way: "no_connection", "no_answer",
+/// <param name="Code">Teams' error code ("MessageWritesBlocked"), or our own for network problems: "no_connection", "no_answer",
 /// "http_503".</param>
-/// <param name="Detail">What Teams says beyond the code.</param>
+/// <param name="Detail">Further information from Teams.</param>
 internal sealed record ConnectorError(string Code, ConnectorFailure Failure, TimeSpan? RetryAfter = null, string? Detail = null)
 {
-    /// <summary>Codes of ours for credentials that cannot even be shown to Microsoft.</summary>
+    /// <summary>Our own codes for credentials that can't even be sent to Microsoft.</summary>
     public const string NoCertificate = "no_certificate", NoIdentity = "no_managed_identity";
 
     /// <summary>One sentence for people: what is wrong and what to do.</summary>

@@ -6,14 +6,14 @@ using Microsoft.Rest;
 
 namespace ChatOps.Chat.Teams.Connector;
 
-/// <summary>Sorts what goes wrong in a call by what can be done about it.</summary>
+/// <summary>Classifies failed calls by what can be done about them.</summary>
 internal static class ConnectorErrors
 {
     private const int LongestDetail = 200;
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Null: it is no failure of a call, but a fault.</summary>
+    /// <summary>Null: the exception is a bug rather than a failed call.</summary>
     public static ConnectorError? Of(Exception exception, DateTimeOffset now) => exception switch
     {
         ErrorResponseException { Response: { } response } e => Of(response, e.Body?.Error?.Code, e.Body?.Error?.Message, now),
@@ -36,7 +36,7 @@ internal static class ConnectorErrors
             string.IsNullOrWhiteSpace(message) ? null : TeamsText.OneLine(message, LongestDetail));
     }
 
-    /// <summary>Of these Microsoft says to try again; 502 and 504 do not say whether it was done.</summary>
+    /// <summary>For these, Microsoft recommends a retry; 502 and 504 don't say whether the call was done.</summary>
     private static ConnectorFailure Sort(HttpStatusCode status, string code) => (status, code) switch
     {
         (HttpStatusCode.TooManyRequests or HttpStatusCode.PreconditionFailed, _) => ConnectorFailure.Later,

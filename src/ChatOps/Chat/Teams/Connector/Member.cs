@@ -2,13 +2,13 @@ using Microsoft.Bot.Schema;
 
 namespace ChatOps.Chat.Teams.Connector;
 
-/// <summary>Somebody on a roster.</summary>
+/// <summary>A person on a roster.</summary>
 /// <param name="Person">The object id in the organisation.</param>
 /// <param name="User">The id in conversations, "29:…".</param>
-/// <param name="Tenant">The organisation that they belong to; empty when Teams does not say.</param>
+/// <param name="Tenant">The organisation that they belong to; empty when Teams doesn't say.</param>
 internal sealed record Member(string Person, string User, string Name, string Tenant, bool IsGuest, bool IsBot)
 {
-    /// <summary>Null: it has no object id.</summary>
+    /// <summary>Null: the account has no object id.</summary>
     public static Member? Of(ChannelAccount? account)
     {
         var person = account?.AadObjectId ?? Text(account, "objectId");
@@ -19,7 +19,7 @@ internal sealed record Member(string Person, string User, string Name, string Te
                 account.Id,
                 account.Name ?? Text(account, "givenName") ?? person,
                 Text(account, "tenantId") ?? "",
-                // Who was invited keeps their own address, written so.
+                // Invited guests keep their own address, written in this form.
                 Text(account, "userRole") is "guest" or "anonymous"
                     || Text(account, "userPrincipalName")?.Contains("#EXT#", StringComparison.OrdinalIgnoreCase) == true,
                 account.Id.StartsWith("28:", StringComparison.Ordinal) || account.Role is "bot");

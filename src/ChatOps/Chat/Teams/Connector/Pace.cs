@@ -1,12 +1,12 @@
 namespace ChatOps.Chat.Teams.Connector;
 
 /// <summary>
-/// Keeps to what Teams takes of one bot in one conversation, before Teams must remind us, and goes more slowly where it had to. Each
+/// Keeps to the limits that Teams sets for one bot in one conversation, before Teams enforces them, and slows down where it had to. Each
 /// process counts its own calls.
 /// </summary>
 internal sealed class Pace(TimeProvider clock)
 {
-    /// <summary>For sending, in one conversation.</summary>
+    /// <summary>For sending, per conversation.</summary>
     private static readonly (int Calls, TimeSpan In)[] Limits =
         [(7, TimeSpan.FromSeconds(1)), (8, TimeSpan.FromSeconds(2)), (60, TimeSpan.FromSeconds(30)), (1800, TimeSpan.FromHours(1))];
 
@@ -17,7 +17,7 @@ internal sealed class Pace(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Line> _lines = [];
 
-    /// <summary>How long a call has to wait. Zero: it was counted, and is to be made now.</summary>
+    /// <summary>How long a call has to wait. Zero: it has been counted, and should be made now.</summary>
     public TimeSpan Take(string conversation)
     {
         lock (_lock)
@@ -36,8 +36,8 @@ internal sealed class Pace(TimeProvider clock)
         }
     }
 
-    /// <summary>Teams said to come again later: so long, or longer each time.</summary>
-    /// <returns>How long.</returns>
+    /// <summary>Teams asked for a retry later: after the given time, or after an increasing delay.</summary>
+    /// <returns>The delay.</returns>
     public TimeSpan Slower(string conversation, TimeSpan? asked)
     {
         lock (_lock)

@@ -6,23 +6,23 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
-/// <summary>What a request's token says.</summary>
+/// <summary>The result of verifying a request's token.</summary>
 internal abstract record TokenVerdict
 {
     private TokenVerdict() { }
 
-    /// <param name="ServiceUrl">The only address that the activity may name.</param>
+    /// <param name="ServiceUrl">The only service address that the activity may contain.</param>
     public sealed record Genuine(string ServiceUrl) : TokenVerdict;
 
     public sealed record Refused(RefusalKind Kind, string Reason) : TokenVerdict;
 
-    /// <summary>The issuer's keys are not to be had.</summary>
+    /// <summary>The issuer's keys can't be fetched.</summary>
     public sealed record Unverifiable(string Reason) : TokenVerdict;
 }
 
 /// <summary>
-/// Verifies that a request comes from Teams, with the SDK's own extractor: signature, issuer, endorsement of the key. What the SDK puts
-/// around it goes by the machine's clock, learns of a new key only after hours, and takes tokens of emulators and of other bots; so that is
+/// Verifies that a request comes from Teams, with the SDK's own extractor: signature, issuer, endorsement of the key. The SDK's code around
+/// it uses the system clock, learns about new keys only after hours, and accepts tokens of emulators and of other bots, so that part is
 /// done here.
 /// </summary>
 internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory clients, TimeProvider clock)
@@ -33,13 +33,14 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     public const string ClientName = "teams keys";
 
     /// <summary>
-    /// The SDK keeps the keys of each address for hours, and forever what it keeps: so many are enough until the first is fetched anew.
+    /// The SDK caches each address's keys for hours, and never drops a cache entry: this many addresses suffice until the first can be
+    /// fetched again.
     /// </summary>
     private const int MostGenerations = 144;
 
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whoever invents keys must not make us ask for them all the time.</summary>
+    /// <summary>Made-up key ids must not make us fetch the keys all the time.</summary>
     private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromMinutes(10);
 
     private static readonly HashSet<string> Algorithms = ["RS256", "RS384", "RS512"];
@@ -49,7 +50,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     private int _generation;
     private long? _refreshedAt;
 
-    /// <summary>When someone last showed a token that is right; null: nobody yet, since the start.</summary>
+    /// <summary>When a valid token was last received; null: never since startup.</summary>
     public DateTimeOffset? LastGenuine { get; private set; }
 
     public async Task<TokenVerdict> VerifyAsync(string? header)
@@ -64,7 +65,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
             return new TokenVerdict.Refused(RefusalKind.Unsigned, "The token cannot be read.");
         }
 
-        // The SDK would otherwise try what else it knows: the emulator's way, which asks for no endorsement.
+        // Otherwise, the SDK would try its other method: the emulator's, which doesn't require an endorsement.
         if (issuer != options.Issuer)
         {
             return new TokenVerdict.Refused(RefusalKind.WrongToken, "The token is of another issuer.");
@@ -80,7 +81,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
             }
             catch (SecurityTokenSignatureKeyNotFoundException) when (TryRefresh(generation))
             {
-                // A key that is newer than those we know.
+                // Signed with a key that is newer than those we know.
             }
             catch (Exception exception) when (exception is SecurityTokenException or UnauthorizedAccessException or ArgumentException)
             {
@@ -89,7 +90,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
             catch (Exception exception)
                 when (exception is InvalidOperationException or HttpRequestException or OperationCanceledException or IOException)
             {
-                // The SDK has no exception of its own for keys that it cannot fetch.
+                // The SDK has no specific exception for keys that it can't fetch.
                 return new TokenVerdict.Unverifiable(exception.GetType().Name);
             }
         }
@@ -103,7 +104,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
             return new TokenVerdict.Refused(RefusalKind.WrongToken, "The token is of another issuer.");
         }
 
-        // Of several audiences one would be another's.
+        // With several audiences, one would be someone else's.
         var audiences = identity.FindAll(AuthenticationConstants.AudienceClaim).Select(claim => claim.Value).ToList();
         if (audiences is not [var audience] || !audience.Equals(options.AppId, StringComparison.OrdinalIgnoreCase))
         {
@@ -119,7 +120,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     {
         ValidIssuer = options.Issuer,
         ValidateIssuer = true,
-        // Done above, where the token says for whom it is.
+        // Checked above, based on the audience in the token.
         ValidateAudience = false,
         ValidateLifetime = true,
         ValidateIssuerSigningKey = true,
@@ -130,7 +131,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     };
 
     /// <summary>
-    /// What stands behind # is not sent: it only makes the SDK forget what it knows. It fetches by https alone; see
+    /// The part after # isn't sent: it only bypasses the SDK's cache. The SDK fetches keys by https only; see
     /// <see cref="PlainOnThisMachine"/>.
     /// </summary>
     private string KeysOf(int generation)
@@ -143,7 +144,7 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
         return address.Uri.AbsoluteUri;
     }
 
-    /// <summary>False: it was done a moment ago, or nothing would come of it.</summary>
+    /// <summary>False: it was done a moment ago, or it would have no effect.</summary>
     private bool TryRefresh(int generation)
     {
         lock (_lock)
@@ -177,7 +178,9 @@ internal sealed class ChannelTokens(TeamsOptions options, IHttpClientFactory cli
     }
 }
 
-/// <summary>The SDK fetches keys by https only. A server on this machine that is configured with http is spoken to with http.</summary>
+/// <summary>
+/// The SDK fetches keys by https only. If a server on this machine is configured with http, this sends the request by http.
+/// </summary>
 internal sealed class PlainOnThisMachine(TeamsOptions options) : DelegatingHandler
 {
     private readonly Uri _keys = new(options.OpenIdUrl);

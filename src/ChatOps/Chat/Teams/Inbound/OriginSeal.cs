@@ -4,8 +4,8 @@ using System.Text;
 namespace ChatOps.Chat.Teams.Inbound;
 
 /// <summary>
-/// A plan stands in a personal chat and was asked for in a channel, and rules may speak of channels: so the channel travels with the plan's
-/// buttons. The seal proves that we wrote it, for this person.
+/// A plan is shown in a personal chat but was requested in a channel, and access rules may depend on channels, so the plan's buttons carry
+/// the channel. The seal proves that we wrote it, for this person.
 /// </summary>
 internal sealed class OriginSeal(byte[] key)
 {
@@ -13,7 +13,7 @@ internal sealed class OriginSeal(byte[] key)
 
     public string Write(string channel, string person) => $"{channel}|{Of(channel, person)}";
 
-    /// <summary>The channel; null when it is not as we wrote it.</summary>
+    /// <summary>The channel; null when it isn't as we wrote it.</summary>
     public string? Read(string? sealedChannel, string person)
     {
         if (sealedChannel?.LastIndexOf('|') is not (> 0 and var bar))

@@ -5,7 +5,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
-/// <summary>What Teams sends: one activity. Nothing in it is believed before its token was verified.</summary>
+/// <summary>An activity sent by Teams. Nothing in it is trusted before its token has been verified.</summary>
 internal sealed class TeamsActivity
 {
     public const string Message = "message", Invoke = "invoke", CardAction = "adaptiveCard/action";
@@ -29,14 +29,14 @@ internal sealed class TeamsActivity
     /// <summary>The sender's id in the conversation, "29:…".</summary>
     public string From => Json.At("from").Text("id") ?? "";
 
-    /// <summary>The sender's id in the organisation; the only one that stays.</summary>
+    /// <summary>The sender's id in the organisation; the only permanent one.</summary>
     public string Person => Json.At("from").Text("aadObjectId") ?? "";
 
     public string Recipient => Json.At("recipient").Text("id") ?? "";
 
     public string Conversation => Json.At("conversation").Text("id") ?? "";
 
-    /// <summary>"personal", "groupChat", "channel"; old clients leave it out for the first.</summary>
+    /// <summary>"personal", "groupChat", "channel"; older clients omit it for personal chats.</summary>
     public string ConversationType => Json.At("conversation").Text("conversationType") ?? "personal";
 
     public string? Tenant => Json.At("channelData").At("tenant").Text("id") ?? Json.At("conversation").Text("tenantId");
@@ -45,10 +45,10 @@ internal sealed class TeamsActivity
 
     public string? ReplyTo => Json.Text("replyToId");
 
-    /// <summary>The channel without the thread in it; of another conversation its id.</summary>
+    /// <summary>The channel without the thread; for other conversations, their id.</summary>
     public string Channel => ChannelOf(Conversation);
 
-    /// <summary>Reads a body. Throws <see cref="JsonException"/> with a line for its sender.</summary>
+    /// <summary>Parses a body. Throws <see cref="JsonException"/> with a message for the sender.</summary>
     public static TeamsActivity Parse(ReadOnlySpan<byte> body)
     {
         var element = JsonElement.Parse(body);
@@ -60,13 +60,13 @@ internal sealed class TeamsActivity
     public static string ChannelOf(string conversation) =>
         conversation.IndexOf(";messageid=", StringComparison.Ordinal) is > 0 and var at ? conversation[..at] : conversation;
 
-    /// <summary>The root of the thread that a conversation is; null when it is none.</summary>
+    /// <summary>The first message of the thread that a conversation id denotes; null when it isn't a thread.</summary>
     public static string? RootOf(string conversation) =>
         conversation.IndexOf(";messageid=", StringComparison.Ordinal) is > 0 and var at
             ? conversation[(at + ";messageid=".Length)..]
             : null;
 
-    /// <summary>An activity's id is its conversation's: a message, and an edit of it, have the same.</summary>
+    /// <summary>An activity's id is unique only within its conversation, and a message and its edits share one.</summary>
     public string DeliveryId(ReadOnlySpan<byte> body)
     {
         if (Id.Length == 0)

@@ -7,19 +7,19 @@ using Microsoft.Extensions.Primitives;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
-/// <summary>Teams' requests to us: verified, written down, and only then answered.</summary>
+/// <summary>Teams' requests to the bot: verified, stored, and only then answered.</summary>
 internal sealed partial class TeamsEndpoint(
     TeamsOptions options, ChannelTokens tokens, Deliveries deliveries, RequestBodies bodies, Refusals refusals, TimeProvider clock,
     ILogger<TeamsEndpoint> logger)
 {
     public const string Path = "/teams/messages";
 
-    /// <summary>A message has 28 KB, and what stands around it.</summary>
+    /// <summary>A message of at most 28 KB, and what surrounds it.</summary>
     private const int LongestRequest = 256 * 1024;
 
     private const int MostInFlight = 4 * 1024 * 1024;
 
-    /// <summary>Teams waits for an answer for ten seconds or more, and then tells the person that what they pressed has failed.</summary>
+    /// <summary>Teams waits ten seconds or more for a response before it tells the person that their press failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private readonly EdgeLimits _limits = new(TeamsIds.Platform, LongestRequest, MostInFlight, Patience);
@@ -115,7 +115,7 @@ internal sealed partial class TeamsEndpoint(
                 return Results.Ok();
             }
 
-            // What someone was told has failed must not be done behind their back.
+            // An action that was reported as failed must not be done later without the person's knowledge.
             return await deliveries.AppendInTimeAsync(delivery, () => clock.GetElapsedTime(came) > Patience, body.Deadline)
                 ? InvokeAnswers.Say("Working on it.")
                 : Refuse(RefusalKind.NotStored, StatusCodes.Status503ServiceUnavailable, "The database takes too long: nothing is done.");
@@ -141,7 +141,7 @@ internal sealed partial class TeamsEndpoint(
     private static bool IsOutage(Exception exception) =>
         exception is DbException or ChannelClosedException or IOException or TimeoutException;
 
-    /// <summary>A header sent twice is no header: which of them was meant?</summary>
+    /// <summary>A header sent twice is treated as missing: it is unclear which one counts.</summary>
     private static string? Only(StringValues header) => header.Count == 1 ? header[0] : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request to /teams/messages was refused: {Reason} (from {Address})")]

@@ -5,12 +5,15 @@ using ChatOps.Journal;
 
 namespace ChatOps.Chat.Teams.Inbound;
 
-/// <summary>What a person did, out of what Teams sent. Pure, and never throws: what it cannot read it says so about.</summary>
+/// <summary>
+/// Translates what Teams sent into what a person did. Pure, and never throws: it returns a reason for whatever it can't read.
+/// </summary>
 internal static class TeamsInbound
 {
     private const int LongestReason = 200;
 
-    /// <param name="seal">Null where it is not known yet: then nothing can be said of where something was asked for first.</param>
+    /// <param name="seal">Null if it isn't known yet: then the channel where something was originally asked for can't be
+    /// determined.</param>
     public static ChatInput Read(Delivery delivery, OriginSeal? seal)
     {
         try
@@ -42,7 +45,7 @@ internal static class TeamsInbound
         }
 
         var (text, isMentioned) = TeamsTyped.Plain(activity.Json, activity.Recipient);
-        // With a permission that an administrator can give, the bot hears everything that is said in a channel.
+        // An administrator can grant a permission with which the bot receives every message in a channel.
         return !isMentioned && activity.ConversationType is not "personal"
             ? new ChatInput.Nothing("not said to us")
             : !TeamsIds.IsGuid(activity.Person)
@@ -68,7 +71,7 @@ internal static class TeamsInbound
             : new ChatInput.ButtonPressed(where, action, said.Text(Buttons.Choice) ?? said.Text(Value) ?? "", activity.ReplyTo);
     }
 
-    /// <summary>The only person for whom a card's buttons work, if there is one.</summary>
+    /// <summary>The only person whom a card's buttons work for, if they are restricted.</summary>
     public static string? OnlyFor(TeamsActivity activity) => (activity.Value.At("action").At("data") ?? activity.Value).Text("chatops.for");
 
     private static ImmutableDictionary<string, string> Answers(JsonElement data) => data.EnumerateObject()
@@ -86,7 +89,7 @@ internal static class TeamsInbound
             activity.Type is TeamsActivity.Message ? activity.Id : null));
 }
 
-/// <param name="Conversation">Where it was done, with the thread.</param>
+/// <param name="Conversation">Where it was done, including the thread.</param>
 /// <param name="Pressed">The message whose button was pressed.</param>
 /// <param name="Said">The person's own message.</param>
 internal sealed record TeamsReplyContext(string Conversation, bool IsPersonal, string? Pressed, string? Said) : ReplyContext;

@@ -5,13 +5,14 @@ using System.Text.RegularExpressions;
 namespace ChatOps.Chat.Teams.Inbound;
 
 /// <summary>
-/// What people typed, out of how Teams sends it: their words with mentions as tags, escapes, and whatever markup a client left in.
+/// Restores what people typed from what Teams sends: their text with mentions as tags, escape sequences, and any markup that a client left
+/// in.
 /// </summary>
 internal static partial class TeamsTyped
 {
-    /// <summary>Without the mention of the bot; of others "@ID".</summary>
+    /// <summary>The text without the mention of the bot; other mentions become "@ID".</summary>
     /// <param name="bot">The bot's id in the conversation.</param>
-    /// <returns>The text, and whether the bot is mentioned in it.</returns>
+    /// <returns>The text, and whether it mentions the bot.</returns>
     public static (string Text, bool IsMentioned) Plain(JsonElement activity, string bot)
     {
         var text = activity.Text("text") ?? "";
@@ -28,7 +29,7 @@ internal static partial class TeamsTyped
             }
         }
 
-        // A mention that no entity explains is a name in angle brackets.
+        // A mention without a matching entity is just a name in angle brackets.
         text = Break().Replace(Mention().Replace(text, "${name}"), " ");
         return (WebUtility.HtmlDecode(Tag().Replace(text, "")).Replace('\u00a0', ' ').Trim(), isMentioned);
     }
@@ -42,7 +43,7 @@ internal static partial class TeamsTyped
         @"<(br|p|/p|div|/div|li|/li)(\s[^>]*)?/?>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Break();
 
-    /// <summary>Only what clients put there: people write angle brackets, too.</summary>
+    /// <summary>Only tags that clients insert: people write angle brackets, too.</summary>
     [GeneratedRegex(@"</?(span|strong|em|b|i|u|s|code|pre|a|ul|ol|blockquote|font|img|emoji|attachment|readonly|codeblock)(\s[^>]*)?/?>",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Tag();

@@ -5,8 +5,8 @@ using ChatOps.People;
 namespace ChatOps.Chat.Teams.People;
 
 /// <summary>
-/// Who someone is: a member, a guest, a stranger of a shared channel. Decides who may do what, so what cannot be learned is said to be
-/// unknown.
+/// Who someone is: a member, a guest, someone from outside in a shared channel. Permissions depend on it, so what can't be determined is
+/// reported as unknown.
 /// </summary>
 internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, ConnectorCalls calls, TimeProvider clock)
 {
@@ -14,7 +14,7 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
 
     private readonly ConcurrentDictionary<string, (Member? Member, DateTimeOffset ReadAt)> _people = [];
 
-    /// <param name="claimed">As the delivery has it.</param>
+    /// <param name="claimed">As given in the delivery.</param>
     public async Task<Principal> RecognizeAsync(Principal claimed, bool fresh, CancellationToken cancellationToken)
     {
         if (fresh || !_people.TryGetValue(claimed.Id, out var known) || clock.GetUtcNow() - known.ReadAt >= Fresh)
@@ -40,11 +40,13 @@ internal sealed class TeamsPeople(TeamsOptions options, TeamsPlaces places, Conn
                 IsGuest = member.IsGuest,
                 IsBot = member.IsBot,
             }
-            // On no roster of ours.
+            // Not on any roster that the bot can see.
             : claimed with { IsKnown = true, Doubt = null, IsExternal = true };
     }
 
-    /// <summary>On the roster of any conversation that the bot is in; <see cref="ConnectorFailure.Missing"/> when on none.</summary>
+    /// <summary>
+    /// Looks them up on the roster of any conversation that the bot is in; <see cref="ConnectorFailure.Missing"/> if they are on none.
+    /// </summary>
     private async Task<ConnectorReply<Member>> FindAsync(string person, CancellationToken cancellationToken)
     {
         ConnectorError? trouble = null;

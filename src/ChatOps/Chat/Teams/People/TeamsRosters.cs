@@ -4,7 +4,7 @@ using ChatOps.Chat.Teams.Connector;
 namespace ChatOps.Chat.Teams.People;
 
 /// <summary>
-/// Who is in a team or a channel, which access rules can name as groups. Decides who may do what, so what cannot be learned is not guessed.
+/// Who is in a team or a channel, which access rules can name as groups. Permissions depend on it, so an unknown answer is never guessed.
 /// </summary>
 internal sealed partial class TeamsRosters(TeamsPlaces places, ConnectorCalls calls, TimeProvider clock, ILogger<TeamsRosters> logger)
 {
@@ -12,7 +12,7 @@ internal sealed partial class TeamsRosters(TeamsPlaces places, ConnectorCalls ca
 
     private readonly ConcurrentDictionary<string, (IReadOnlySet<string> Members, DateTimeOffset ReadAt)> _rosters = [];
 
-    /// <summary>Null: Teams cannot be asked of one of them, and none of the others has the person.</summary>
+    /// <summary>Null: Teams can't be asked about one of them, and the person is in none of the others.</summary>
     public async Task<bool?> HasAsync(string person, IReadOnlyCollection<string> groups, bool fresh, CancellationToken cancellationToken)
     {
         bool? has = false;
@@ -60,7 +60,7 @@ internal sealed partial class TeamsRosters(TeamsPlaces places, ConnectorCalls ca
         }
         catch (OperationCanceledException)
         {
-            // The asker went away: nobody is let in by that.
+            // The caller stopped waiting: that doesn't give anyone access.
         }
 
         return null;
