@@ -3,7 +3,7 @@ using ChatOps.Tests.Whole;
 
 namespace ChatOps.Tests;
 
-/// <summary>Which version runs is said wherever someone asks: on the command line, by the health endpoints, by doctor.</summary>
+/// <summary>The running version is shown on the command line, by the health endpoints, and by doctor.</summary>
 public sealed class BuildVersionTests
 {
     [Theory]

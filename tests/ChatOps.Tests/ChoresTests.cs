@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatOps.Tests;
 
-/// <summary>What the program does instead of running.</summary>
+/// <summary>The program's other commands: export, import, replay, version.</summary>
 public sealed class ChoresTests(PostgresServer server) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chatops-chores-").FullName;

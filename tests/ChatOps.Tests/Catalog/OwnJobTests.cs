@@ -26,7 +26,7 @@ public sealed class OwnJobTests
 
         ServiceCatalog.JobOf(service, job).ShouldBe(covered);
         var build = new BuildChanged(job, 1, "web", null, BuildState.Succeeded, null, null, null, "1.0", null, null, null);
-        // A job that is looked for elsewhere than it is kept would never be found.
+        // A job looked up under a different key than it is stored under would never be found.
         (covered is null || ServiceCatalog.BuildsOf(service).Contains(build.LookedForBy)).ShouldBeTrue();
     }
 }

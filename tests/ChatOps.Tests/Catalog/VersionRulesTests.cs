@@ -3,7 +3,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Catalog;
 
-/// <summary>Whose release a tag is, and of which branches builds count.</summary>
+/// <summary>Which service a release tag belongs to, and which branches' builds count.</summary>
 public sealed class VersionRulesTests
 {
     [Theory]

@@ -17,7 +17,7 @@ internal static class Auditor
             .. Workloads(evidence),
         ];
 
-    /// <summary>What was acknowledged is in the journal, done, and told.</summary>
+    /// <summary>Whatever was acknowledged is in the journal, processed, and in the timeline.</summary>
     private static IEnumerable<string> Deliveries(Evidence evidence)
     {
         var journal = evidence.Journal.ToDictionary(d => (d.Source, d.Id));
@@ -45,7 +45,7 @@ internal static class Auditor
         }
     }
 
-    /// <summary>Everything merged and built is told once.</summary>
+    /// <summary>Everything merged and built is reported once.</summary>
     private static IEnumerable<string> Changes(Evidence evidence)
     {
         var parents = evidence.Channel.Where(m => m.Thread is null && !m.Shown.Contains(Moved, StringComparison.Ordinal)).ToList();
@@ -117,7 +117,9 @@ internal static class Auditor
             .Select(thread => $"Out of order: the replies to {thread.Key} are {string.Join(' ', thread.Order)}.");
     }
 
-    /// <summary>Every operation has an end, made its change once or not at all as it says, and its story's message tells it.</summary>
+    /// <summary>
+    /// Every operation ended, made its change once or not at all (as it reports), and its story's message shows the outcome.
+    /// </summary>
     private static IEnumerable<string> Operations(Evidence evidence)
     {
         foreach (var operation in evidence.Operations)
@@ -133,7 +135,7 @@ internal static class Auditor
             {
                 yield return $"Doubled: {operation} changed the cluster {writes.Count} times.";
             }
-            // What was superseded may have come to its change, or not.
+            // A superseded operation may or may not have made its change.
             else if (operation.Image is not null && operation.State is not "Superseded" && writes.Count != (changed ? 1 : 0))
             {
                 yield return $"Wrong: {operation} changed the cluster {writes.Count} times.";
@@ -166,7 +168,7 @@ internal static class Auditor
         return shown is not null && (shown.Shown.Contains(words, StringComparison.Ordinal) || IsShortened(shown));
     }
 
-    /// <summary>A scale carries no name, so they are counted: no more of a kind than operations that asked for it.</summary>
+    /// <summary>A scale carries no operation id, so scales are counted: no more of a kind than operations that requested it.</summary>
     private static IEnumerable<string> Scales(Evidence evidence) =>
         from write in evidence.Writes
         where write.Replicas is not null
@@ -177,7 +179,7 @@ internal static class Auditor
         where writes.Count() > asked
         select $"Doubled: {writes.Key.Cluster} was scaled to {writes.Key.Replicas} {writes.Count()} times; {asked} operations asked for it.";
 
-    /// <summary>The cluster is as its last writes left it, and done with them.</summary>
+    /// <summary>The cluster matches its last writes, and its rollouts are complete.</summary>
     private static IEnumerable<string> Workloads(Evidence evidence)
     {
         foreach (var workload in evidence.Workloads)

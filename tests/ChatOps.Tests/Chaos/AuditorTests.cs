@@ -1,6 +1,6 @@
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>The auditor must see what it is there to see.</summary>
+/// <summary>The auditor must detect the faults that it exists to detect.</summary>
 public sealed class AuditorTests
 {
     private const string Title = "*web · Deploy of 1.5.0 to staging*";

@@ -17,8 +17,8 @@ namespace ChatOps.Tests.Chaos;
 /// <param name="Seed">Of the faults and of what people do; the same seed makes the same ones, though processes never take the same time
 /// twice.</param>
 /// <param name="Faults">How many.</param>
-/// <param name="Between">The mean time from one to the next, where the one is over at once.</param>
-/// <param name="Longest">The longest that a replica stands still.</param>
+/// <param name="Between">The mean time between faults that have no duration.</param>
+/// <param name="Longest">The longest that a replica stays frozen.</param>
 /// <param name="Pace">The longest that people pause: a channel takes one message a second, and what there is to tell must fit.</param>
 /// <param name="Patience">How long everything may take to settle afterwards.</param>
 internal sealed record ChaosOptions(int Seed, int Faults, TimeSpan Between, TimeSpan Longest, TimeSpan Pace, TimeSpan Patience);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>It needs the machine for itself: what is starved of it does not show what it would do.</summary>
+/// <summary>Runs alone: starved of processor time, the replicas would not show their real behavior.</summary>
 [CollectionDefinition(nameof(ChaosTests), DisableParallelization = true)]
 public sealed class Alone;
 

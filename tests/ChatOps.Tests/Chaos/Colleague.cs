@@ -2,7 +2,7 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>Types commands and presses Run, and does again what Slack says did not work, until told to stop.</summary>
+/// <summary>Types commands and presses Run, repeating whatever Slack says failed, until told to stop.</summary>
 internal sealed class Colleague(SlackWorkspace slack, string name, Random random, TimeSpan pace, Diary diary)
 {
     private static readonly TimeSpan BeforeAnotherTry = TimeSpan.FromMilliseconds(200);
@@ -54,7 +54,7 @@ internal sealed class Colleague(SlackWorkspace slack, string name, Random random
 
     private List<Message> Answers() => [.. slack.Ephemerals(name).Where(m => m.IsFromApp)];
 
-    /// <summary>What was answered: rather a plan that waits for a press, also one that comes late. Null when nothing comes.</summary>
+    /// <summary>The reply: preferably a plan that waits for Run, even a late one. Null if none arrives.</summary>
     private async Task<Message?> AnswerAsync(int before, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);

@@ -1,6 +1,6 @@
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>What was done and when, in a file beside the replicas' logs, for whoever asks why.</summary>
+/// <summary>Logs what was done and when, in a file next to the replicas' logs, for investigating failures.</summary>
 internal sealed class Diary(string folder)
 {
     private readonly Lock _lock = new();

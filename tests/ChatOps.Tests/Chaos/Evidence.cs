@@ -26,7 +26,7 @@ internal sealed record ChannelLine(string Ts, string? Thread, string? Uid, strin
 /// <param name="Operation">From its annotation; a scale carries none.</param>
 internal sealed record ClusterLine(string Cluster, string? Operation, string? Image, int? Replicas);
 
-/// <summary>How the Deployment stands.</summary>
+/// <summary>The Deployment's state.</summary>
 internal sealed record WorkloadLine(string Cluster, string? Operation, string Image, int Replicas, int Available);
 
 /// <summary>What every side has on record after a run: the senders, the journal, the board, the channel, the clusters.</summary>

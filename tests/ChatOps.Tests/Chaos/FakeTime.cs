@@ -5,7 +5,7 @@ internal static class FakeTime
 {
     private const string Folders = "/usr/lib";
 
-    /// <summary>Null where it is not installed. CHATOPS_TEST_FAKETIME names it where it is elsewhere.</summary>
+    /// <summary>Null if it isn't installed. CHATOPS_TEST_FAKETIME overrides its path.</summary>
     public static string? Library { get; } =
         System.Environment.GetEnvironmentVariable("CHATOPS_TEST_FAKETIME") is { Length: > 0 } named
             ? named

@@ -24,7 +24,7 @@ internal enum FaultKind
     SlackLosesAnswer,
     SlackHangs,
 
-    /// <summary>A Socket Mode connection through which nothing goes any more, and nobody is told.</summary>
+    /// <summary>A Socket Mode connection that goes half-open: nothing gets through, and neither side is notified.</summary>
     SocketHalfOpen,
 
     SocketBreaks,
@@ -60,9 +60,7 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Then, int Target, TimeSpan
         (FaultKind.ClockStep, 4),
     ];
 
-    /// <summary>
-    /// After one of these nothing works for seconds; faults on faults would leave no time for work that they could break.
-    /// </summary>
+    /// <summary>After one of these, nothing works for seconds; back-to-back faults would leave no work to break.</summary>
     private static readonly FaultKind[] Heavy =
     [
         FaultKind.Kill, FaultKind.Freeze, FaultKind.Restart, FaultKind.DatabaseCrash, FaultKind.DatabaseCutOff
@@ -70,7 +68,7 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Then, int Target, TimeSpan
     private const int LongerAfterHeavy = 10;
 
     /// <summary>The same seed makes the same faults at the same times.</summary>
-    /// <param name="longest">What takes time takes from a twentieth of this to all of it.</param>
+    /// <param name="longest">unused</param>
     public static IReadOnlyList<Fault> Schedule(Random random, int count, TimeSpan between, TimeSpan longest) =>
     [
         .. Enumerable.Range(0, count).Select(_ => Draw(random)).Select(kind => new Fault(

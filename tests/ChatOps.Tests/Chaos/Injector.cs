@@ -6,7 +6,7 @@ using SlackFault = ChatOps.Playground.Slack.WebApi.Fault;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>Makes faults happen, and takes back what does not end by itself.</summary>
+/// <summary>Injects faults, and reverts those that do not end on their own.</summary>
 internal sealed class Injector(World world, IReadOnlyList<Replica> replicas, PostgresServer server, string connectionString, Diary diary)
     : IDisposable
 {

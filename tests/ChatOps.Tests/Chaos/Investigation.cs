@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>Looks at the database, the channel and the clusters, past the bot.</summary>
+/// <summary>Reads the database, the channel, and the clusters directly, not through the bot.</summary>
 internal sealed class Investigation(World world, string connectionString)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);

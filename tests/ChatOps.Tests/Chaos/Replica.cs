@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>One replica of the bot: a process, and another one whenever it has ended, as Kubernetes would.</summary>
+/// <summary>One replica of the bot: a process that is restarted whenever it exits, as Kubernetes would.</summary>
 internal sealed class Replica : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -45,12 +45,12 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>How often a process was begun.</summary>
     public int Starts { get; private set; }
 
-    /// <summary>How often it ended though nobody wanted it to.</summary>
+    /// <summary>How often it exited unexpectedly.</summary>
     public int Falls { get; private set; }
 
     public void Kill() => Signal("KILL", isEnd: true);
 
-    /// <summary>Asks it to end as Kubernetes does.</summary>
+    /// <summary>Sends SIGTERM, as Kubernetes does.</summary>
     public void Terminate() => Signal("TERM", isEnd: true);
 
     public void Freeze() => Signal("STOP", isEnd: false);

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>A delivery that the bot said it has.</summary>
+/// <summary>A delivery that the bot acknowledged.</summary>
 /// <param name="Id">As the journal names it.</param>
 internal sealed record Acknowledged(string Source, string Id);
 
-/// <summary>Sends webhooks to one replica or another, and again until one of them has taken it.</summary>
+/// <summary>Sends webhooks to any replica, and retries until one accepts them.</summary>
 internal sealed class RetryingSender(IReadOnlyList<Replica> replicas, Random random, ConcurrentBag<Acknowledged> acknowledged)
     : HttpMessageHandler
 {

@@ -3,7 +3,7 @@ using ChatOps.Playground;
 
 namespace ChatOps.Tests.Chaos;
 
-/// <summary>Merges and builds, one after the other, until told to stop; GitHub and Jenkins tell the bot.</summary>
+/// <summary>Merges and builds in turn until told to stop; GitHub and Jenkins notify the bot.</summary>
 internal sealed class Team(Scenarios scenarios, Random random, TimeSpan pace, ConcurrentBag<Made> made)
 {
     public async Task WorkAsync(Task end, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class BoardTests : IAsyncDisposable
             await WantAsync(database, $"urgent {place}", isUrgent: true, TimeSpan.FromSeconds(1));
         }
 
-        // It came in later by number, and has waited longer.
+        // It has a higher number, but has waited longer.
         await WantAsync(database, "old 1", isUrgent: false, TimeSpan.FromSeconds(30));
         await WantAsync(database, "old 2", isUrgent: false, TimeSpan.FromSeconds(20));
         var platform = DispatchProxy.Create<IChatPlatform, Wall>();
@@ -69,7 +69,7 @@ public sealed class BoardTests : IAsyncDisposable
             new Event(1, "test", _clock.GetUtcNow() - ago, _clock.GetUtcNow() - ago, null, new OperationNoted("a", "web", name), null)),
         Stop);
 
-    /// <summary>Takes every post at once, and remembers them in order.</summary>
+    /// <summary>Accepts every post immediately, and records them in order.</summary>
     public class Wall : DispatchProxy
     {
         private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,8 +10,8 @@ namespace ChatOps.Tests.Chat;
 /// <param name="Replies">Those in the thread of a message.</param>
 /// <param name="Private">What only <paramref name="Person"/> sees.</param>
 /// <param name="Freeze">From now on no message may be edited.</param>
-/// <param name="RefuseNextContent">The next post is not taken for how it is made.</param>
-/// <param name="LoseNextAnswer">The next post is made, and its answer lost.</param>
+/// <param name="RefuseNextContent">The next post is rejected for its content.</param>
+/// <param name="LoseNextAnswer">The next post succeeds, but its response is lost.</param>
 /// <param name="Pass">Lets the platform's limits on posting pass.</param>
 internal sealed record ChatPlatformUnderTest(
     IChatPlatform Platform,
@@ -25,7 +25,7 @@ internal sealed record ChatPlatformUnderTest(
     Action LoseNextAnswer,
     Action Pass);
 
-/// <summary>What the board and the commands ask of every chat platform; a platform's own class says only how to get one.</summary>
+/// <summary>What the board and the commands require of every chat platform; a derived class only provides its platform.</summary>
 public abstract class ChatPlatformContract : IAsyncLifetime
 {
     private static readonly Card Hello = new() { Title = "Hello" };
@@ -90,7 +90,7 @@ public abstract class ChatPlatformContract : IAsyncLifetime
         var posting = Platform.PostAsync(_under.Channel, null, Hello, "p1", Stop);
         while (!posting.IsCompleted)
         {
-            // Twice in a row is what the limits make wait.
+            // Two in a row have to wait for the rate limit.
             _under.Pass();
             await Task.WhenAny(posting, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Stop));
         }

@@ -7,7 +7,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>Who did it is said where the cluster knows it, and nobody is named where it does not.</summary>
+/// <summary>The author of a change is named if the cluster knows it, and nobody otherwise.</summary>
 public abstract partial class ClusterContract
 {
     [Fact]

@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>What a revision's pods read from ConfigMaps and Secrets does not come back with it.</summary>
+/// <summary>A rollback doesn't restore the ConfigMaps and Secrets that a revision's pods read.</summary>
 public abstract partial class ClusterContract
 {
     private const string Editor = "kubectl-edit";

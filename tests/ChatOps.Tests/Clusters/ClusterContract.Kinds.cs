@@ -8,7 +8,7 @@ using k8s.Models;
 namespace ChatOps.Tests.Clusters;
 
 /// <summary>
-/// StatefulSets and DaemonSets are changed, followed and brought back like Deployments, and where they differ that is known.
+/// StatefulSets and DaemonSets are changed, watched, and rolled back like Deployments, and their differences are handled.
 /// </summary>
 public abstract partial class ClusterContract
 {

@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>What a change rests on is judged again at the moment at which it is made.</summary>
+/// <summary>A change's preconditions are checked again at the moment it is made.</summary>
 public abstract partial class ClusterContract
 {
     [Fact]

@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>What will meet a change is said before it is made.</summary>
+/// <summary>Obstacles to a change are reported before it is made.</summary>
 public abstract partial class ClusterContract
 {
     [Fact]

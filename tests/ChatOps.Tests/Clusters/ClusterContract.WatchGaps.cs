@@ -6,7 +6,7 @@ using ChatOps.Tests.Operations.Proofs;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>A cluster that is out of reach is said to be, whatever was watched at that moment, and so is that it is back.</summary>
+/// <summary>An unreachable cluster is reported, whatever was being watched, and so is its return.</summary>
 public abstract partial class ClusterContract
 {
     [Fact]

@@ -8,7 +8,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>What the bot promises of clusters, tried in the same words on the emulator and on any real one.</summary>
+/// <summary>What the bot promises about clusters: the same tests run on the emulator and on any real cluster.</summary>
 public abstract partial class ClusterContract : IAsyncLifetime
 {
     private const string Other = "kubectl-set";

@@ -12,7 +12,7 @@ using Cluster = ChatOps.Clusters.Cluster;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>What goes wrong between the bot and an API server: each ends in the truth, with at most one change.</summary>
+/// <summary>Faults between the bot and an API server: each operation reports the truth, with at most one change.</summary>
 public sealed class ClusterFaultTests : IAsyncLifetime
 {
     private const string Good = "registry.acme.io/web:1.4.1";

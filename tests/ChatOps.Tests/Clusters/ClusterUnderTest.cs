@@ -3,7 +3,7 @@ using k8s;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>A cluster that the contract is tried on: the bot's view of it, and a client of someone else.</summary>
+/// <summary>A cluster that the contract is tested on: the bot's view of it, and an independent client.</summary>
 /// <param name="Images">Of a container called "web" that starts and stays; of the same in another version; that cannot be pulled; that ends
 /// at once (null: not to be tried).</param>
 /// <param name="Namespace">Exists, is empty, and is this test's own.</param>

@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters;
 
-/// <summary>The contract on the Playground's cluster.</summary>
+/// <summary>The cluster contract on the Playground's emulator.</summary>
 public sealed class EmulatedClusterTests : ClusterContract
 {
     private EmulatedCluster? _emulated;

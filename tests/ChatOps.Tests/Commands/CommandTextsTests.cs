@@ -7,12 +7,12 @@ using ChatOps.Tests.Papers;
 
 namespace ChatOps.Tests.Commands;
 
-/// <summary>What people read about commands is said once, in the command; where it has to stand again it is the same.</summary>
+/// <summary>Command texts are defined once, in the command; wherever they are repeated, they are the same.</summary>
 public sealed class CommandTextsTests
 {
     private const string EverythingElse = "Everything else, and the above in a workspace that has other commands of these names.";
 
-    // Made without what they work with, which their words do not need.
+    // Created without their dependencies, which the texts don't need.
     private static readonly IReadOnlyList<Command> All = [.. typeof(Command).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract)
         .Select(type => (Command)RuntimeHelpers.GetUninitializedObject(type))];

@@ -9,7 +9,8 @@ using ChatOps.Operations.Planning;
 namespace ChatOps.Tests.Drift;
 
 /// <summary>
-/// What we did is known by our operations, and what nobody is on record for is ours only with one of these at that generation.
+/// The bot's own changes are recognized by its operations; a change without a recorded author is the bot's only if an operation matches its
+/// generation.
 /// </summary>
 public sealed class OwnChangesTests
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Edge;
 
-/// <summary>What the bodies of requests may take of memory, with pipes for connections.</summary>
+/// <summary>The memory limit for request bodies, with pipes for connections.</summary>
 public sealed class BodyMemoryTests
 {
     private readonly FakeTimeProvider _clock = new();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ChatOps.Tests.Edge;
 
-/// <summary>A request of which only the headers come.</summary>
+/// <summary>A request that sends only its headers.</summary>
 internal static class HeadersOnly
 {
     /// <summary>What is answered, although the body that was announced has not come.</summary>

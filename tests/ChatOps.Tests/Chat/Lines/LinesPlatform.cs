@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatOps.Tests.Chat.Lines;
 
-/// <summary>A chat platform of text lines that can do little: no dialogs, no private answers, no way to find a post again.</summary>
+/// <summary>A minimal chat platform of text lines: no dialogs, no private replies, no way to find a post again.</summary>
 internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
 {
     public const string PlatformName = "lines";
@@ -111,6 +111,6 @@ internal sealed class LinesPlatform(LinesRoom room) : IChatPlatform
         return findings;
     }
 
-    /// <summary>Who asks a platform for what it says that it cannot do has not asked first.</summary>
+    /// <summary>A caller that needs a capability must check it first.</summary>
     private static InvalidOperationException Unasked() => new("This platform cannot do that, and says so.");
 }

@@ -2,7 +2,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Chat.Lines;
 
-/// <summary>The other end of a chat platform that lives in the tests alone: rooms of plain text lines, in memory.</summary>
+/// <summary>The emulated end of a chat platform that exists in the tests only: rooms of plain text lines, in memory.</summary>
 internal sealed class LinesRoom
 {
     private readonly Lock _lock = new();
@@ -23,10 +23,10 @@ internal sealed class LinesRoom
 
     public bool IsFrozen { get; set; }
 
-    /// <summary>So many posts are made, and their answers lost.</summary>
+    /// <summary>The number of coming posts that succeed but whose responses are lost.</summary>
     public int LostAnswers { get; set; }
 
-    /// <summary>So many posts are not taken for how they are made.</summary>
+    /// <summary>The number of coming posts that are rejected for their content.</summary>
     public int Refusals { get; set; }
 
     public IReadOnlyList<Line> Messages(string channel)
@@ -45,7 +45,7 @@ internal sealed class LinesRoom
         }
     }
 
-    /// <summary>What the bot is told when someone writes a line. One that begins with &gt; presses a button: "&gt;run VALUE".</summary>
+    /// <summary>What the bot receives when someone writes a line. One that begins with &gt; presses a button: "&gt;run VALUE".</summary>
     public Delivery Say(string who, string channel, string text, DateTimeOffset at) => new(
         LinesPlatform.PlatformName,
         $"{Interlocked.Increment(ref _said)}",

@@ -7,7 +7,7 @@ internal static class Driving
 {
     private static readonly TimeSpan Woken = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Moves the clock on until something that waits for it is done.</summary>
+    /// <summary>Advances the clock until a task that depends on it completes.</summary>
     public static async Task<T> DriveAsync<T>(
         this FakeTimeProvider clock, Task<T> task, TimeSpan? step = null, [CallerArgumentExpression(nameof(task))] string what = "")
     {

@@ -32,13 +32,13 @@ public abstract class SlackPlatformStage : IAsyncLifetime
     {
         Slack = await EmulatedSlack.StartAsync();
         Bot = await SlackSubject.StartAsync(Slack, Slack.Clock, SlackMode.Http, log: Log);
-        // So that no fault that a test plans meets the bot's own first question.
+        // So that a test's planned faults don't hit the bot's own first call.
         await Workspace.UntilAsync(workspace => workspace.Calls is [{ Method: "auth.test" }, ..], Cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
-        // Whatever a test does, no secret is ever written down.
+        // Whatever a test does, no secret is ever logged.
         Log.Text.ShouldNotContain("xoxb-");
         Log.Text.ShouldNotContain("xapp-");
         await Bot.DisposeAsync();

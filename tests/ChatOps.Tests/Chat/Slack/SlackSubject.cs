@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatOps.Tests.Chat.Slack;
 
-/// <summary>The Slack edge on a real server with a real journal on disk, and nothing else of the bot.</summary>
+/// <summary>The Slack edge alone, on a real server with a real journal on disk.</summary>
 internal sealed class SlackSubject : IAsyncDisposable
 {
     public const int MaxBodyBytes = 100_000;
@@ -119,7 +119,7 @@ internal sealed class OpenForms : IForms
     public Form? Find(string id) => Form?.Id == id ? Form : null;
 }
 
-/// <summary>A real database that can be made to fail, or to take its time.</summary>
+/// <summary>A real database that can be made to fail or to stall.</summary>
 internal sealed class UnreliableDatabase(Database inner) : Database
 {
     private TaskCompletionSource? _held;

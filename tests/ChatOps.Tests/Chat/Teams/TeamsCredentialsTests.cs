@@ -6,7 +6,7 @@ using ChatOps.Chat.Teams.Connector;
 
 namespace ChatOps.Tests.Chat.Teams;
 
-/// <summary>As whom the bot speaks: by a secret, by one of several, by a certificate, as a machine's identity.</summary>
+/// <summary>How the bot authenticates: with a secret, one of several, a certificate, or a managed identity.</summary>
 public sealed class TeamsCredentialsTests
 {
     private static readonly Card Hello = new() { Title = "Hello" };
@@ -20,7 +20,7 @@ public sealed class TeamsCredentialsTests
         var finding = (await bot.Platform.ExamineAsync(TeamsSubject.Cancel)).Single(finding => finding.Subject == "Teams credentials");
         (finding.Healthy, finding.Message.ToString()).ShouldBe((false, "only secret 2 of 2 is accepted"));
 
-        // The old one ends, and with it what was made by it.
+        // The old secret expires, and with it the tokens that it obtained.
         bot.Tenant.App = bot.Tenant.App with { Secrets = ["the-new-one"] };
         bot.Tenant.RevokeTokens();
         (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>("a token that is taken no more is asked for again");
@@ -50,7 +50,7 @@ public sealed class TeamsCredentialsTests
         await bot.InstallAsync();
         (await PostAsync(bot)).ShouldBeOfType<ShowResult.Shown>();
 
-        // Replaced in its file, and not yet where Microsoft looks.
+        // Replaced in its file, but not yet uploaded to Microsoft.
         using var renewed = Certificate(another);
         await File.WriteAllTextAsync(
             file, $"{renewed.ExportCertificatePem()}\n{another.ExportPkcs8PrivateKeyPem()}\n", TeamsSubject.Cancel);

@@ -3,7 +3,7 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Chat.Teams;
 
-/// <summary>What is wrong with an installation is found by doctor, with what to do.</summary>
+/// <summary>Doctor finds what is wrong with a Teams installation, and says what to do.</summary>
 public sealed class TeamsExaminationTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Chat.Teams;
 
-/// <summary>What Teams does otherwise than others.</summary>
+/// <summary>What Teams does differently from other platforms.</summary>
 public sealed class TeamsPlatformTests
 {
     private static readonly Card Hello = new() { Title = "Hello" };
@@ -17,7 +17,7 @@ public sealed class TeamsPlatformTests
         var (tenant, channel) = (bot.Tenant, bot.Tenant.Channel("Deploys"));
         var message = (await PostAsync()).ShouldBeOfType<ShowResult.Shown>().Message;
 
-        // As Microsoft's documentation has it: these four are to be tried again.
+        // According to Microsoft's documentation, these four should be retried.
         (await FailAsync("post", new TeamsFault.Refuse(429, "TooManyRequests", 60))).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(
             TimeSpan.FromSeconds(60));
         (await PostAsync()).ShouldBeOfType<ShowResult.Later>("nothing is sent there meanwhile").Wait.ShouldBe(TimeSpan.FromSeconds(60));

@@ -15,9 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Chat.Teams;
 
-/// <summary>
-/// The Teams edge on a real server with a real journal on disk, in front of the Playground's Teams, and nothing else of the bot.
-/// </summary>
+/// <summary>The Teams edge alone, on a real server with a real journal on disk, against the Playground's Teams.</summary>
 internal sealed class TeamsSubject : IAsyncDisposable
 {
     private readonly WebApplication _world;

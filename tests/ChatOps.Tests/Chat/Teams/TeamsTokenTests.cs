@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Tests.Chat.Teams;
 
-/// <summary>Whoever is not Teams, and whoever is not ours there, is refused, and nothing of what they send is kept.</summary>
+/// <summary>Requests that don't come from Teams, or come from another tenant, are refused, and nothing in them is stored.</summary>
 public sealed class TeamsTokenTests : IAsyncLifetime
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -42,7 +42,7 @@ public sealed class TeamsTokenTests : IAsyncLifetime
 
         (await _bot.JournalAsync()).Select(delivery => delivery.DeliveryId).ShouldBe(["message:a:1/1", "message:a:1/2"]);
         Issuer.Asked.ShouldBeLessThanOrEqualTo(2, "once for the keys, once for what they vouch for");
-        // Five minutes of difference between two clocks are no attack.
+        // A clock skew of five minutes isn't an attack.
         (await SendAsync($"Bearer {Issuer.Token(Us, Service, age: Hour + TimeSpan.FromMinutes(4))}", Message("3"))).ShouldBe(
             HttpStatusCode.OK);
         (await SendAsync($"Bearer {Issuer.Token(Us.ToUpperInvariant(), Service.ToUpperInvariant())}", Message("4"))).ShouldBe(
@@ -115,7 +115,7 @@ public sealed class TeamsTokenTests : IAsyncLifetime
         (await SendAsync("Bearer " + Issuer.Token(Us, Service), Message("2"))).ShouldBe(HttpStatusCode.OK, "signed with the new key");
         (await SendAsync("Bearer " + before, Message("3"))).ShouldBe(HttpStatusCode.Unauthorized, "signed with the old one");
 
-        // Whoever invents keys does not make us ask for them all the time.
+        // Made-up key ids don't make the bot fetch the keys over and over.
         var asked = Issuer.Asked;
         using var unknown = new SigningKey("key-of-a-stranger", ["msteams"]);
         for (var i = 0; i < 5; i++)

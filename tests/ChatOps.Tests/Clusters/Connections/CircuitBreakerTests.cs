@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatOps.Tests.Clusters.Connections;
 
-/// <summary>A cluster that does not answer is left alone, and taken up again.</summary>
+/// <summary>A cluster that doesn't respond is left alone, and used again once it recovers.</summary>
 public sealed class CircuitBreakerTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new(new(2026, 3, 4, 9, 30, 0, TimeSpan.Zero));

@@ -104,7 +104,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"scripted","code":{{status}}}""");
     }
 
-    /// <summary>Accepted, and never a word.</summary>
+    /// <summary>Accepts the connection and never responds.</summary>
     public static async Task HangAsync(HttpContext context)
     {
         var gone = new TaskCompletionSource();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ChatOps.Tests.Clusters.Faults;
 
-/// <summary>What API servers, and what stands before them, say when they cannot.</summary>
+/// <summary>Errors from API servers, and from the gateways in front of them.</summary>
 internal static class Answers
 {
     public static byte[] Failure(int status) => Encoding.UTF8.GetBytes(status switch
@@ -15,7 +15,7 @@ internal static class Answers
         _ => Status(status, "InternalError", "Internal error occurred: etcdserver: request timed out"),
     });
 
-    /// <summary>The one line of a watch whose history is gone.</summary>
+    /// <summary>The only line of a watch whose resourceVersion has expired.</summary>
     public static byte[] Expired() =>
         Encoding.UTF8.GetBytes($$"""{"type":"ERROR","object":{{Status(410, "Expired", "too old resource version")}}}""" + "\n");
 

@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace ChatOps.Tests.Clusters.Faults;
 
 /// <summary>
-/// Faults by a seed. What becomes of a request depends on the seed, on what is asked and on how often that was asked before, not on
-/// what others ask meanwhile: so a seed does nearly the same again. Each question meets only so many faults, so everything ends.
+/// Seeded faults. The fault of a request depends on the seed, the request, and how often it was made before, not on concurrent requests, so
+/// a seed is nearly reproducible. Each request meets a limited number of faults, so everything ends.
 /// </summary>
 internal sealed class FaultDice : Meddler
 {
     private const int MostOfAQuestion = 5;
     private const int MostRemembered = 8;
 
-    /// <summary>Longer than the bot waits for an answer.</summary>
+    /// <summary>Longer than the bot waits for a response.</summary>
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(1.2);
 
     private readonly int _seed;

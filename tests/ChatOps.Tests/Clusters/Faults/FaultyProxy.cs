@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatOps.Tests.Clusters.Faults;
 
 /// <summary>
-/// A reverse proxy on a socket of its own, between a bot and its API servers, that does to each request what a <see cref="Meddler"/>
-/// says. What it has begun to forward it goes on with, also when the one who asked has left, as load balancers do.
+/// A reverse proxy on a socket of its own, between a bot and its API servers, that does to each request what a <see cref="Meddler"/> says.
+/// It completes requests that it has begun to forward even if the caller has gone, as load balancers do.
 /// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         return new($"{_app.Urls.First()}/{name}");
     }
 
-    /// <summary>Nothing gets through any more, in either direction, as when the process at one end is dead.</summary>
+    /// <summary>Nothing gets through in either direction any more, as if the process at one end were dead.</summary>
     public void Close(string name) => _routes[name].Closed.Cancel();
 
     /// <summary>Completes when no request but watches is on its way, also those that nobody waits for.</summary>

@@ -19,17 +19,17 @@ internal abstract record ProxyFault
     /// <summary>The connection breaks before anything was forwarded.</summary>
     public sealed record Drop : ProxyFault;
 
-    /// <summary>It is carried out and nobody is told.</summary>
+    /// <summary>The request is carried out, but its response is lost.</summary>
     public sealed record LoseAnswer : ProxyFault;
 
-    /// <summary>It is forwarded after this time, also when the one who asked has given up.</summary>
+    /// <summary>The request is forwarded after this delay, even if the caller has given up.</summary>
     public sealed record Delay(TimeSpan Time) : ProxyFault;
 
     /// <summary>It is answered with this status and not forwarded.</summary>
     /// <param name="RetryAfter">In seconds.</param>
     public sealed record Refuse(int Status, int? RetryAfter = null) : ProxyFault;
 
-    /// <summary>A watch begins, and its first word is that its history is gone.</summary>
+    /// <summary>A watch starts, and its first event says that its resourceVersion has expired.</summary>
     public sealed record Expire : ProxyFault;
 
     /// <summary>A watch breaks after so many bytes, most often in the middle of a line.</summary>
@@ -47,6 +47,6 @@ internal abstract class Meddler
 {
     public abstract ProxyFault Next(ProxiedRequest request);
 
-    /// <summary>The server has answered and the one who asked does not have it yet.</summary>
+    /// <summary>The server has responded, but the caller hasn't received it yet.</summary>
     public virtual Task AnsweredAsync(ProxiedRequest request, int status, byte[] body) => Task.CompletedTask;
 }

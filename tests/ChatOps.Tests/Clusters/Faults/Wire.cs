@@ -1,6 +1,6 @@
 namespace ChatOps.Tests.Clusters.Faults;
 
-/// <summary>The bot's way to any cluster, which can be cut: what is open breaks, and nothing new gets through until it is mended.</summary>
+/// <summary>The bot's connection to any cluster, which can be cut: open requests break, and new ones fail until it is restored.</summary>
 internal sealed class Wire : DelegatingHandler
 {
     private volatile CancellationTokenSource _cut = new();

@@ -9,7 +9,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters.Watching;
 
-/// <summary>A copy goes forward only.</summary>
+/// <summary>A mirror never goes back in time.</summary>
 public sealed class MirrorTests : IDisposable
 {
     private const string Lagging = "The cluster production returns an older state than before.";

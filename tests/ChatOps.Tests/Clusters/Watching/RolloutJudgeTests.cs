@@ -9,7 +9,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters.Watching;
 
-/// <summary>Every line of <c>kubectl rollout status</c>, and where this bot knows better.</summary>
+/// <summary>Every outcome of <c>kubectl rollout status</c>, and where the bot judges more strictly.</summary>
 public sealed class RolloutJudgeTests
 {
     private const string Ours = "registry.acme.io/web:2";

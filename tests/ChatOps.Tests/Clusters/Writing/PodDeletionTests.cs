@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ChatOps.Tests.Clusters.Writing;
 
-/// <summary>A pod that holds a rollout up is deleted once, as it was seen, and it is known whether it was.</summary>
+/// <summary>A pod that blocks a rollout is deleted once, only if unchanged, and the bot knows whether it was.</summary>
 public sealed class PodDeletionTests : IAsyncLifetime
 {
     private static readonly Workload Web = new("production", "web", "deployment", "web", null);

@@ -6,7 +6,7 @@ using ChatOps.Clusters.Writing;
 
 namespace ChatOps.Tests.Clusters.Writing;
 
-/// <summary>When a write goes on, and when the world has moved.</summary>
+/// <summary>When a write continues, and when the workload has changed in the meantime.</summary>
 public sealed class WorkloadWriterTests
 {
     private static readonly Workload Web = new("production", "web", "deployment", "web", null);

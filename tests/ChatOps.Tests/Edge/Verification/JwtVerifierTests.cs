@@ -13,7 +13,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ChatOps.Tests.Edge.Verification;
 
-/// <summary>One verifier for all senders that show a token of an issuer, whose keys are fetched and kept.</summary>
+/// <summary>One verifier for all senders that present an issuer's token; the issuer's keys are fetched and cached.</summary>
 public sealed class JwtVerifierTests : IAsyncLifetime
 {
     private const string Issuer = "https://accounts.example";
@@ -97,7 +97,7 @@ public sealed class JwtVerifierTests : IAsyncLifetime
         }
 
         _asked.ShouldBe(1);
-        // The issuer takes a new key: it is known as soon as someone uses it, half a minute later at the latest.
+        // The issuer rotates its key: the new one is accepted when it is first used, at most half a minute later.
         _shown.Add(("second", another));
         _clock.Advance(TimeSpan.FromSeconds(30));
         (await VerifyAsync(verifier, Token(key: another, id: "second"))).ShouldBe(new Verdict.Genuine("acme"));

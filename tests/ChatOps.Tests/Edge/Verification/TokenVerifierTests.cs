@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatOps.Tests.Edge.Verification;
 
-/// <summary>One verifier for all senders that show a token. Of tokens in addresses see the tests of the source that has one.</summary>
+/// <summary>One verifier for all senders that present a token. Tokens in paths are tested with the source that uses them.</summary>
 public sealed class TokenVerifierTests
 {
     private static readonly Secret[] Tokens =

@@ -50,7 +50,7 @@ public sealed class RateLimitsTests
     [Fact]
     public void A_storm_of_updates_in_some_channels_leaves_the_others_their_turns()
     {
-        // The last five have but a few things to say and always come after the storms.
+        // The last five make few calls, and always come after the busy ones.
         var calls = Run(WebApiMethod.Update, [int.MaxValue, int.MaxValue, int.MaxValue, 4, 4, 4, 4, 4], length: Minute * 2);
         for (var channel = 3; channel < 8; channel++)
         {
@@ -129,8 +129,7 @@ public sealed class RateLimitsTests
     }
 
     /// <summary>
-    /// Channels that each make one call after the other, as the board does: it waits for a turn that is near, and comes back when told to
-    /// for another.
+    /// Channels that each make one call after another, as the board does: it waits if its turn is near; otherwise it retries when told to.
     /// </summary>
     /// <param name="calls">What each channel has to say. Of two that come at the same moment the earlier in the list comes first.</param>
     private List<(int Channel, DateTimeOffset At)> Run(WebApiMethod method, int[] calls, TimeSpan length)

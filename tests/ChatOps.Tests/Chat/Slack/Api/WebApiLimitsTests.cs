@@ -5,7 +5,7 @@ using RateLimits = ChatOps.Playground.Slack.WebApi.RateLimits;
 
 namespace ChatOps.Tests.Chat.Slack.Api;
 
-/// <summary>Slack's limits, as the board meets them.</summary>
+/// <summary>Slack's rate limits, as the board experiences them.</summary>
 public sealed class WebApiLimitsTests : SlackPlatformStage
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class WebApiLimitsTests : SlackPlatformStage
         var deploys = (await Platform.PostAsync(Deploys, null, Hello, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>().Message;
         (await Platform.UpdateAsync(Deploys, deploys, Bye, "p2", Cancel)).ShouldBeOfType<ShowResult.Shown>();
 
-        // Slack is not even asked before the pause is over.
+        // Slack isn't called before the pause is over.
         (await Platform.PostAsync(Ops, null, Hello, "p1", Cancel)).ShouldBeOfType<ShowResult.Later>().Wait.ShouldBe(wait);
         Calls("chat.postMessage").Count.ShouldBe(2);
         Slack.Clock.Advance(wait);

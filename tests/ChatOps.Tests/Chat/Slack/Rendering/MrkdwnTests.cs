@@ -98,7 +98,7 @@ public sealed class MrkdwnTests
         Preformatted.Render(new string('x', 500) + "END", 200)!.ShouldEndWith("xEND\n```");
     }
 
-    /// <summary>What is built of pieces reads, and is compared and kept, as what was written in one.</summary>
+    /// <summary>Text built from pieces renders, compares, and is stored like text written in one piece.</summary>
     [Fact]
     public void A_text_does_not_depend_on_how_it_was_put_together()
     {

@@ -4,7 +4,7 @@ using ChatOps.Playground.Slack.Delivery;
 
 namespace ChatOps.Tests.Chat.Slack.Socket;
 
-/// <summary>Socket Mode without a gap, through all that Slack does to connections.</summary>
+/// <summary>Socket Mode without a gap, whatever Slack does to the connections.</summary>
 public sealed class SocketRefreshTests : SocketStage
 {
     private const int Refreshes = 50;
@@ -34,7 +34,7 @@ public sealed class SocketRefreshTests : SocketStage
             var after = Type(ref typed, until: most);
             (await Task.WhenAll([.. before, .. after])).ShouldAllBe(outcome => outcome == Outcome.Ok);
             await UntilAsync(() => Listening().Except(old).Count() == 2);
-            // Those that were warned go now.
+            // The warned connections close now.
             Slack.Clock.Advance(OneOpening * old.Length);
             await UntilAsync(() => Listening().Length == 2 && Bot.Sockets.Connected == 2);
             refreshes += old.Length;

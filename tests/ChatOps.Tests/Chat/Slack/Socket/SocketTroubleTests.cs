@@ -4,7 +4,7 @@ using ChatOps.Playground.Slack;
 
 namespace ChatOps.Tests.Chat.Slack.Socket;
 
-/// <summary>Socket Mode when the other side is dead without saying so, or our own database is away.</summary>
+/// <summary>Socket Mode when the peer is silently dead, or the bot's database is unavailable.</summary>
 public sealed class SocketTroubleTests : SocketStage
 {
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SocketTroubleTests : SocketStage
 
         Bot.Database.IsDown = false;
         await DriveUntilAsync(() => Workspace.Sockets.Acknowledgements > 0);
-        // Were it held as well, it would have come by now.
+        // If it weren't held as well, it would have arrived by now.
         await Slack.Clock.DriveAsync(Task.Delay(TimeSpan.FromSeconds(3), Slack.Clock, Cancel));
         (await Bot.JournalAsync()).ShouldHaveSingleItem().Kind.ShouldBe(PayloadKind.Event);
     }

@@ -7,14 +7,14 @@ using ChatOps.Playground.Teams;
 
 namespace ChatOps.Tests.Chat.Teams.Cards;
 
-/// <summary>Our cards as Adaptive Cards: all there, within what a message has room for, and nothing made of what others wrote.</summary>
+/// <summary>Cards as Adaptive Cards: complete, within the message size limit, and with untrusted text as plain text.</summary>
 public sealed class CardRendererTests
 {
     private const string Ann = "0a000000-0000-4000-8000-00000000000a";
 
     private static readonly CardRenderer Renderer = new(new CommandStyle("ChatOps"));
 
-    /// <summary>What would be a mention, markup, a link, a date or a picture if anything were made of it.</summary>
+    /// <summary>Text that would become a mention, markup, a link, a date, or a picture if it were interpreted.</summary>
     private const string Hostile =
         "<at>Ann</at> **bold** _em_ [here](https://evil.example) ![x](https://evil.example/x.png) {{DATE(2020-01-01T00:00:00Z)}} &lt;at&gt; \\* `code`";
 
@@ -105,7 +105,7 @@ public sealed class CardRendererTests
         Texts(root, isMarkdown: false).Concat(markdown).ShouldAllBe(text => !text.Contains("{{"));
         CardText.Actions(root).ShouldHaveSingleItem().GetProperty("title").GetString()!.ShouldNotContain("{{");
         json.ShouldNotContain("javascript:");
-        // What a button says comes back as it went, and is shown to nobody.
+        // A button's value comes back unchanged, and is never shown.
         CardText.Actions(root).Single().GetProperty("data").GetProperty("chatops.value").GetString().ShouldBe(Hostile);
         Texts(root, isMarkdown: false)
             .First()

@@ -22,7 +22,7 @@ public sealed class PaceTests
         pace.Take("one").ShouldBe(TimeSpan.Zero);
         pace.Take("one").ShouldBe(TimeSpan.FromSeconds(1), "eight in two seconds");
 
-        // Whoever always waits sends sixty in thirty seconds, and 1800 in an hour.
+        // A sender that always waits gets sixty through in thirty seconds, and 1800 in an hour.
         var (began, sent) = (_clock.GetUtcNow() - TimeSpan.FromSeconds(1), 8);
         while (sent < 1801)
         {

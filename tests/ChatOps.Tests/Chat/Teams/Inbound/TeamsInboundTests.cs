@@ -6,7 +6,7 @@ using ChatOps.Journal;
 
 namespace ChatOps.Tests.Chat.Teams.Inbound;
 
-/// <summary>What people did, out of what Teams sends.</summary>
+/// <summary>Teams activities are translated into what people did.</summary>
 public sealed class TeamsInboundTests
 {
     private const string Bot = "28:bot", Ann = "0A000000-0000-4000-8000-00000000000A", Channel = "19:ops@thread.tacv2";
