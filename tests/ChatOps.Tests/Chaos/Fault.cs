@@ -68,7 +68,7 @@ internal sealed record Fault(FaultKind Kind, TimeSpan Then, int Target, TimeSpan
     private const int LongerAfterHeavy = 10;
 
     /// <summary>The same seed makes the same faults at the same times.</summary>
-    /// <param name="longest">unused</param>
+    /// <param name="longest">The longest that a lasting fault lasts; the shortest is a twentieth of it.</param>
     public static IReadOnlyList<Fault> Schedule(Random random, int count, TimeSpan between, TimeSpan longest) =>
     [
         .. Enumerable.Range(0, count).Select(_ => Draw(random)).Select(kind => new Fault(
