@@ -17,14 +17,14 @@ public abstract record About
     public sealed record Nothing : About;
 
     /// <param name="Name">"owner/name".</param>
-    /// <param name="Tag">When it is about a tag.</param>
+    /// <param name="Tag">Set when it is about a tag.</param>
     public sealed record Repository(string Name, string? Tag = null) : About;
 
     /// <param name="Path">As <see cref="JobName"/> writes it.</param>
     /// <param name="Home">The job's repository, for when no service has claimed the job.</param>
     public sealed record Job(string Path, string? Home) : About;
 
-    /// <summary>A service in an environment, or in any.</summary>
+    /// <summary>A service, in one environment or in any.</summary>
     public sealed record Place(string Service, string? Environment = null) : About;
 
     /// <param name="Name">"production/web/deployment/web".</param>

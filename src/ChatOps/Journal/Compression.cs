@@ -57,7 +57,7 @@ internal static class Compression
             length += read;
             if (read == 0)
             {
-                // What cannot be packed well is not to hold many times its size.
+                // A body that compressed poorly must not keep a buffer many times its size.
                 return length < result.Length / 2 ? result.AsSpan(0, length).ToArray() : result.AsMemory(0, length);
             }
 

@@ -8,11 +8,11 @@ namespace ChatOps.Journal;
 public enum DeliveryState { New, Done, Failed }
 
 /// <summary>A delivery with its place in the journal.</summary>
-/// <param name="Note">Why it failed, or why it says nothing.</param>
-/// <param name="Trace">W3C trace context of the request that brought it, when tracing is on.</param>
+/// <param name="Note">Why it failed, or why it had no effect.</param>
+/// <param name="Trace">W3C trace context of the request that delivered it, when tracing is on.</param>
 public sealed record StoredDelivery(long Id, Delivery Delivery, DeliveryState State, string? Note, string? Trace);
 
-/// <summary>The raw half of the journal: everything that reached us, before anything is made of it.</summary>
+/// <summary>The raw half of the journal: everything received, before it is translated.</summary>
 public sealed class Deliveries(Database database)
 {
     private static readonly Statement Append = new(
@@ -23,10 +23,10 @@ public sealed class Deliveries(Database database)
         """,
         "source", "instance", "deliveryId", "kind", "receivedAt", "headers", "encoding", "body", "trace");
 
-    /// <summary>Of the bodies of one source that are read at once: several of the usual size, or one of the largest.</summary>
+    /// <summary>How much of one source's bodies is read at a time: several of the usual size, or one of the largest.</summary>
     private const int MostBytesAtOnce = 8 * 1024 * 1024;
 
-    /// <summary>The note of a delivery that is being answered: whether the answer arrived is known when it is done.</summary>
+    /// <summary>The note of a delivery that is being answered: until it is done, it is unknown whether the answer arrived.</summary>
     public const string Answering = "being answered";
 
     private const string InHand = "in hand";
@@ -47,7 +47,7 @@ public sealed class Deliveries(Database database)
         };
     }
 
-    /// <summary>Writes a delivery down; when the task completes it is on disk. False: it was here already, and nothing changed.</summary>
+    /// <summary>Stores a delivery; it is on disk when the task completes. False: it was already stored, and nothing changed.</summary>
     public async Task<bool> AppendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var row = AppendedRow(delivery);
@@ -61,8 +61,8 @@ public sealed class Deliveries(Database database)
     }
 
     /// <summary>
-    /// As <see cref="AppendAsync"/>, for what is of no use later on. False: by the time that the database could take it, it was too late,
-    /// and it is not to be acted upon.
+    /// Like <see cref="AppendAsync"/>, for deliveries that are useless later. False: it was too late by the time the database could store
+    /// it, so it must not be acted on.
     /// </summary>
     public async Task<bool> AppendInTimeAsync(Delivery delivery, Func<bool> isTooLate, CancellationToken cancellationToken)
     {
@@ -75,16 +75,18 @@ public sealed class Deliveries(Database database)
             Topic(delivery.Source),
             cancellationToken);
         Telemetry.Deliveries.Add(1, new("source", delivery.Source), new("kind", delivery.Kind), new("duplicate", !isNew));
-        // The commit takes its time, too.
+        // The commit takes time, too.
         return isStored && !(isNew && isTooLate() && await WithdrawAsync(delivery, cancellationToken));
     }
 
-    /// <summary>Takes in hand what came some time ago, so that it cannot be withdrawn any more. False: it was.</summary>
+    /// <summary>
+    /// Starts processing a delivery that arrived some time ago, so that it can no longer be withdrawn. False: it was withdrawn.
+    /// </summary>
     public static async Task<bool> TakeAsync(DbConnection connection, long id) =>
         await connection.ExecuteAsync(
             $"update deliveries set note = coalesce(note, @InHand) where id = @id and {In(DeliveryState.New)}", new { id, InHand }) == 1;
 
-    /// <summary>Writes down that an answer is on its way.</summary>
+    /// <summary>Records that an answer is being sent.</summary>
     public static Task AnswerAsync(DbConnection connection, long id) =>
         connection.ExecuteAsync(
             $"update deliveries set note = @Answering where id = @id and {In(DeliveryState.New)}", new { id, Answering });
@@ -92,7 +94,7 @@ public sealed class Deliveries(Database database)
     private static async Task<bool> IsKnownAsync(DbConnection connection, Delivery delivery) => await connection.QuerySingleAsync<long>(
         "select count(*) from deliveries where source = @Source and instance = @Instance and delivery_id = @DeliveryId", new { delivery.Source, delivery.Instance, delivery.DeliveryId }) > 0;
 
-    /// <summary>Lets nothing come of it. False: something does already, or may.</summary>
+    /// <summary>Withdraws a delivery before it has any effect. False: it already has one, or may have.</summary>
     private async Task<bool> WithdrawAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         try
@@ -113,13 +115,13 @@ public sealed class Deliveries(Database database)
     /// The oldest unprocessed deliveries of some sources, in the order in which they arrived. Fewer than <paramref name="limit"/>, but at
     /// least one, if their bodies are large: a backlog of them must fit into memory.
     /// </summary>
-    /// <param name="except">Ids of those that are in hand.</param>
+    /// <param name="except">Ids of those already being processed.</param>
     public Task<IReadOnlyList<StoredDelivery>> NewAsync(
         IReadOnlyCollection<string> sources, int limit, CancellationToken cancellationToken, IReadOnlyCollection<long>? except = null) =>
         database.ReadAsync<IReadOnlyList<StoredDelivery>>(
             async connection =>
             {
-                // One source at a time goes straight to its place in the index: a storm in one must not slow down another.
+                // A query for one source goes straight to its place in the index: a flood from one must not slow down another.
                 var found = new List<StoredDelivery>();
                 var last = long.MaxValue;
                 foreach (var source in sources)
@@ -138,7 +140,7 @@ public sealed class Deliveries(Database database)
                         bytes += delivery.Delivery.Body.Length;
                         if (bytes >= MostBytesAtOnce)
                         {
-                            // What came after it may have come after some of this source that were not read.
+                            // Later deliveries may have arrived after unread ones from this source.
                             last = Math.Min(last, delivery.Id);
                             break;
                         }
@@ -149,7 +151,7 @@ public sealed class Deliveries(Database database)
             },
             cancellationToken);
 
-    /// <summary>How many deliveries are in a state, by source and kind.</summary>
+    /// <summary>The number of deliveries in a state, by source and kind.</summary>
     public Task<IReadOnlyList<(string Source, string Kind, long Count)>> CountAsync(
         DeliveryState state, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<(string, string, long)>>(
@@ -157,7 +159,7 @@ public sealed class Deliveries(Database database)
                 $"select source, kind, count(*) from deliveries where {In(state)} group by source, kind order by source, kind")],
             cancellationToken);
 
-    /// <summary>How many deliveries are not done, by state, and when the oldest of them came.</summary>
+    /// <summary>The number of unfinished deliveries by state, and when the oldest in each state arrived.</summary>
     public Task<IReadOnlyList<(DeliveryState State, long Count, DateTimeOffset Oldest)>> OpenAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<(DeliveryState, long, DateTimeOffset)>>(
             async connection => [.. (await connection.QueryAsync<(string State, long Count, long Oldest)>(
@@ -170,7 +172,8 @@ public sealed class Deliveries(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Forgets the oldest that were dealt with before a time, some hundred at once so that nothing waits long. Returns how many.
+    /// Deletes the oldest deliveries that were received before a time and aren't new, a few hundred per call so that nothing waits long.
+    /// Returns how many.
     /// </summary>
     public static Task<int> ForgetAsync(DbConnection connection, DateTimeOffset before) => connection.ExecuteAsync(
         """
@@ -179,7 +182,7 @@ public sealed class Deliveries(Database database)
         """,
         new { before = before.ToUnixTimeMilliseconds() });
 
-    /// <summary>Makes those that failed new again. Returns how many.</summary>
+    /// <summary>Marks failed deliveries as new again. Returns how many.</summary>
     public async Task<int> ReplayAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
     {
         var replayed = 0;
@@ -197,13 +200,13 @@ public sealed class Deliveries(Database database)
         return replayed;
     }
 
-    /// <summary>Says what became of a delivery; part of the transaction that holds what came of it.</summary>
+    /// <summary>Records the outcome of a delivery; part of the transaction that stores its results.</summary>
     public static Task FinishAsync(DbConnection connection, long id, DeliveryState state, string? note) =>
         Finish.ExecuteAsync(connection, id, state.ToString(), note);
 
     private static string Topic(string source) => $"deliveries {source}";
 
-    /// <summary>Spelled out, so that the database sees that its index of what is not done will do.</summary>
+    /// <summary>Written out, so that the database can tell that its index of unfinished deliveries applies.</summary>
     private static string In(DeliveryState state) =>
         state is DeliveryState.Done ? "state = 'Done'" : $"state <> 'Done' and state = '{state}'";
 

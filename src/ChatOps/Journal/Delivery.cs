@@ -3,20 +3,20 @@ using System.Collections.ObjectModel;
 namespace ChatOps.Journal;
 
 /// <summary>
-/// One raw thing that reached us (webhook, slash command, button press), as bytes. (<paramref name="Source"/>, <see cref="Instance"/>,
-/// <paramref name="DeliveryId"/>) is its identity: the same a second time is the same delivery.
+/// One raw message as received (webhook, slash command, button press), in bytes. (<paramref name="Source"/>, <see cref="Instance"/>,
+/// <paramref name="DeliveryId"/>) is its identity: if received again, it is the same delivery.
 /// </summary>
 /// <param name="Source">The sender's name: that of a chat platform or of an event source.</param>
 /// <param name="DeliveryId">The sender's own id for this delivery.</param>
 /// <param name="Kind">What the sender calls it: "command", "push".</param>
-/// <param name="ReceivedAt">Our clock.</param>
+/// <param name="ReceivedAt">The bot's clock.</param>
 /// <param name="Body">The verified payload.</param>
 public sealed record Delivery(string Source, string DeliveryId, string Kind, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The configured instance of the sender it came from; empty if there is only one.</summary>
     public string Instance { get; init; } = "";
 
-    /// <summary>Those of the request's headers that its source needs and that were present.</summary>
+    /// <summary>The request's headers that its source needs, if present.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public override string ToString() =>

@@ -11,13 +11,13 @@ public sealed record Actor(string Name, ChatId? ChatId = null)
 
 /// <summary>An event not yet in the journal.</summary>
 /// <param name="OccurredAt">The sender's clock.</param>
-/// <param name="IsDated">Whether the sender said when; otherwise it is when we received it.</param>
+/// <param name="IsDated">Whether the sender said when; otherwise it is the time of receipt.</param>
 public sealed record NewEvent(DateTimeOffset OccurredAt, Actor? Actor, Fact Fact, bool IsDated = true);
 
 /// <summary>One fact in the journal, immutable.</summary>
 /// <param name="Position">Its position in the journal; grows with each append.</param>
 /// <param name="OccurredAt">The sender's clock.</param>
-/// <param name="ReceivedAt">Our clock, when the delivery arrived or the bot acted.</param>
+/// <param name="ReceivedAt">The bot's clock, when the delivery arrived or the bot acted.</param>
 /// <param name="Trace">W3C trace context of its origin, when tracing is on.</param>
 public sealed record Event(
     long Position, string Source, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, Actor? Actor, Fact Fact, string? Trace)

@@ -15,12 +15,12 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
     public event Action? Appended;
 
     /// <summary>
-    /// Completes when no crowd of deliveries waits to become events. Until then more are coming, and followers do better to take them
-    /// together.
+    /// Completes when no burst of deliveries is waiting to become events. Until then more events are coming, and followers do better to
+    /// process them together.
     /// </summary>
     public Task Settled => Volatile.Read(ref _coming)?.Task ?? Task.CompletedTask;
 
-    /// <summary>Whether more are coming.</summary>
+    /// <summary>Sets whether more are coming.</summary>
     internal void Expect(bool more)
     {
         if (!more)
@@ -35,7 +35,8 @@ public sealed class Events(Lease lease, Database database, TimeProvider clock)
 
     /// <summary>
     /// The only way to append: what <paramref name="work"/> appends is committed together with everything else it writes, and followers are
-    /// notified. Throws <see cref="LeaseLostException"/> when this replica does not lead, besides what <see cref="Database"/> throws.
+    /// notified. Throws <see cref="LeaseLostException"/> when this replica isn't the leader, in addition to what <see cref="Database"/>
+    /// throws.
     /// </summary>
     /// <remarks>
     /// A caller that stops waiting may leave a commit without a notification: followers poll every few seconds anyway.

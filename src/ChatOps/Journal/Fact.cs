@@ -25,11 +25,11 @@ public abstract record Fact
     [JsonIgnore]
     public virtual string? ToldVersion => null;
 
-    /// <summary>The version that it replaces, and by which.</summary>
+    /// <summary>The version that it replaces, and the one that replaces it.</summary>
     [JsonIgnore]
     public virtual Replacement? Replaces => null;
 
-    /// <summary>How it is looked up in the journal, other than by its kind; see <see cref="Subject"/>.</summary>
+    /// <summary>What it is looked up by in the journal, other than its kind; see <see cref="Subject"/>.</summary>
     [JsonIgnore]
     public virtual string? LookedForBy => null;
 
@@ -38,9 +38,9 @@ public abstract record Fact
     public virtual (string Repository, string Branch)? ToldDefaultBranch => null;
 }
 
-/// <summary>A version replaces another.</summary>
+/// <summary>One version replaces another.</summary>
 /// <param name="Image">Without a version; null: the service's.</param>
-/// <param name="IsRollback">It is a rollback by name, whichever version was known first.</param>
+/// <param name="IsRollback">It is explicitly a rollback, whichever version was known first.</param>
 public sealed record Replacement(string? Image, string From, string To, bool IsRollback = false);
 
 /// <summary>How facts are looked up in the journal, other than by their kind.</summary>

@@ -11,7 +11,7 @@ public enum News { Never, OnDefaultBranch, Always }
 /// <param name="Name">Stored in the journal: never renamed.</param>
 /// <param name="Steps">Makes one step of all events with the same step key, in the order in which they happened; null if its facts belong
 /// to another kind's step, or to none.</param>
-/// <param name="News">Unless another rule applies.</param>
+/// <param name="News">When its steps are worth a message, unless another rule applies.</param>
 public sealed record FactKind(string Name, Type Type, Func<IReadOnlyList<Event>, Step?>? Steps, News News);
 
 /// <summary>All kinds of facts, a line each.</summary>

@@ -130,7 +130,7 @@ public sealed partial class Interpreter(
         }
         catch (Exception exception)
         {
-            // A bug of ours: the delivery is kept, and `replay` translates it again after the fix.
+            // A bug in the bot: the delivery is kept, and `replay` translates it again after the fix.
             LogBug(exception, delivery);
             return new Translation.Failed($"{exception.GetType().Name} while translating");
         }

@@ -2,7 +2,7 @@ using ChatOps.Checks;
 
 namespace ChatOps.Journal;
 
-/// <summary>Whether everything that reached us was understood.</summary>
+/// <summary>Checks whether everything received was understood.</summary>
 internal sealed class JournalChecks(Deliveries deliveries) : IChecks
 {
     public IEnumerable<Check> All() => [new("journal", ExamineAsync)];

@@ -33,7 +33,7 @@ internal static class JournalSchema
             );
             create index events_by_delivery on events (delivery);
             """),
-        // Nearly all are done, and those are never queried by state. A body is compressed if encoding says so.
+        // Nearly all deliveries are done, and those are never queried by state. A body is compressed if encoding says so.
         new("journal-2", """
             alter table deliveries add column encoding text;
             drop index deliveries_by_state;
@@ -55,7 +55,7 @@ internal static class JournalSchema
             create index events_by_identity on events (identity);
             create table default_branches (repository text primary key, branch text not null);
             """),
-        // How some facts are looked up; most are not.
+        // How some facts are looked up; most never are.
         new("journal-6", """
             alter table events add column subject text;
             create index events_by_subject on events (subject, position) where subject is not null;

@@ -6,7 +6,7 @@ namespace ChatOps.Journal;
 /// <summary>Correlates events: those that share a key belong to one story. Compared exactly.</summary>
 public readonly record struct Key
 {
-    // An index of PostgreSQL takes 2,700 bytes, and a character has three at most.
+    // A PostgreSQL index entry holds 2,700 bytes, and a character takes at most three.
     private const int Longest = 800;
 
     private Key(string value)

@@ -29,7 +29,7 @@ public abstract record OperationAction
     /// <summary>When it is done.</summary>
     public abstract RichText Done(string environment);
 
-    /// <summary>Of several operations on a place, the last in each lane counts: "version", or the verb.</summary>
+    /// <summary>Of several operations in the same place, the last in each lane counts: "version", or the verb.</summary>
     public abstract string Lane { get; }
 
     /// <summary>It is a rollback, so its success isn't a success of what it reverts.</summary>
@@ -55,7 +55,7 @@ public abstract record OperationAction
 }
 
 /// <summary>A kind of action.</summary>
-/// <param name="Name">By which it is stored: never renamed.</param>
+/// <param name="Name">Stored in the journal: never renamed.</param>
 public sealed record ActionKind(string Name, Type Type);
 
 /// <summary>All kinds of actions. They are listed in a table with their commands.</summary>

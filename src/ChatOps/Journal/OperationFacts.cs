@@ -3,7 +3,7 @@ using ChatOps.Messages;
 
 namespace ChatOps.Journal;
 
-/// <summary>Applied: the change is made, but nothing ran that would show whether it works.</summary>
+/// <summary>Applied: the change was made, but nothing ran that would show whether it works.</summary>
 public enum OperationState { Planned, Running, Succeeded, Failed, Cancelled, Superseded, Expired, Scheduled, Applied }
 
 /// <summary>An operation reached a state.</summary>
@@ -40,7 +40,7 @@ public sealed record OperationChanged(
     public override Replacement? Replaces => Action.Replaces(State);
 }
 
-/// <summary>After an automatic rollback further ones are on hold, or that hold was released.</summary>
+/// <summary>Further automatic rollbacks were put on hold after one, or that hold was released.</summary>
 /// <param name="Operation">The operation that failed.</param>
 public sealed record HoldChanged(string Service, string Environment, bool Held, string Reason, string Operation)
     : Fact

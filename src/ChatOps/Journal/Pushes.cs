@@ -9,7 +9,7 @@ namespace ChatOps.Journal;
 /// <param name="Commits">Newest last, at most 20.</param>
 /// <param name="CommitCount">The total number.</param>
 /// <param name="Before">What the ref pointed to before; null when it is new.</param>
-/// <param name="DefaultBranch">The repository's, as it says itself.</param>
+/// <param name="DefaultBranch">The repository's, as it reports itself.</param>
 public sealed record Pushed(
     string Repository,
     string Ref,

@@ -102,7 +102,7 @@ public sealed record StepBranch(string? Repository, string? Name, bool? IsDefaul
 /// Steps in one lane supersede each other: the same check on a newer commit, a version in place of another. The commits decide; otherwise,
 /// if numbered by the same system, the number; otherwise the order of arrival.
 /// </summary>
-/// <param name="Lane">The lane.</param>
+/// <param name="Lane">Steps with the same lane supersede each other.</param>
 /// <param name="Position">Its order of arrival.</param>
 /// <param name="Side">Two sides of one commit both count: a check for the push and the same for the pull request.</param>
 /// <param name="CountedBy">The system that numbers it.</param>

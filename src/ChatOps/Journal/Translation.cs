@@ -8,10 +8,10 @@ public abstract record Translation
     /// <summary>The facts in it.</summary>
     public sealed record Events(IReadOnlyList<NewEvent> Facts) : Translation;
 
-    /// <summary>Contains nothing that we show: stored and counted.</summary>
+    /// <summary>Contains nothing to show: stored and counted.</summary>
     public sealed record Nothing(string Reason) : Translation;
 
-    /// <summary>We should understand it but don't: kept, reported by doctor, translated again by <c>replay</c>.</summary>
+    /// <summary>It should be understood but isn't: kept, reported by doctor, translated again by <c>replay</c>.</summary>
     public sealed record Failed(string Reason) : Translation;
 }
 

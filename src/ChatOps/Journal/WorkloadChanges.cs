@@ -24,7 +24,7 @@ public sealed record WorkloadChanged(
     [JsonIgnore]
     public override About About => new About.Workload(Service, Environment, Workload);
 
-    /// <summary>All that an autoscaler does is one story; any other change is its own.</summary>
+    /// <summary>All changes by an autoscaler are one story; any other change is a story of its own.</summary>
     [JsonIgnore]
     public override IEnumerable<Key> Keys => [Key.Workload(Workload, IsAutoscaled ? "autoscaler" : Change)];
 
