@@ -5,7 +5,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.Timeline;
 
-/// <summary>Whether the bot can post to the services' channels.</summary>
+/// <summary>Checks whether the bot can post to the services' channels.</summary>
 internal sealed class ChannelChecks(Database database, ServiceCatalog catalog, ChatPlatforms platforms, ChannelFinder channels) : IChecks
 {
     public IEnumerable<Check> All() => platforms.All.Select(

@@ -4,8 +4,8 @@ using Dapper;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// The stories that moved last, so that what is new need not be put together from the database with what is known. Only whoever leads
-/// writes stories: what it holds is what is there.
+/// The most recently used stories, kept in memory so that new events can be added without reading the known ones from the database again.
+/// Only the leader writes stories, so they match the database.
 /// </summary>
 internal sealed class OpenStories
 {
@@ -32,14 +32,14 @@ internal sealed class OpenStories
 
     public void Close(OpenStory story) => _open.Remove(story.Id);
 
-    /// <summary>What it holds may not be what the database does.</summary>
+    /// <summary>Call it when memory and the database may differ.</summary>
     public void CloseAll()
     {
         _open.Clear();
         _lastId = null;
     }
 
-    /// <summary>Lets go of those that have not moved for longest. Not while a batch is in hand.</summary>
+    /// <summary>Drops the least recently used stories. Not to be called while a batch is being processed.</summary>
     public void Trim()
     {
         var weight = _open.Values.Sum(o => o.Story.Weight);

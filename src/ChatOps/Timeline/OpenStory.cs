@@ -5,8 +5,8 @@ using Dapper;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// A story that is being told: its chapters, and of those that were looked at the events. What the database holds, and what the batch in
-/// hand adds to it.
+/// A story in memory: its chapters, and the events of those chapters that were needed. It has what the database has, plus what the current
+/// batch adds.
 /// </summary>
 internal sealed class OpenStory(long id)
 {
@@ -17,7 +17,7 @@ internal sealed class OpenStory(long id)
     /// <summary>When the last of its events happened.</summary>
     public DateTimeOffset LastAt { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>People have been told of it: from then on they are told how it goes on.</summary>
+    /// <summary>People have been notified of it: from then on they are kept up to date.</summary>
     public bool IsTold { get; set; }
 
     public Dictionary<string, Chapter> Chapters { get; } = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class OpenStory(long id)
     /// <summary>How much of it is held in memory.</summary>
     public int Weight => 1 + Chapters.Count + _events.Values.Sum(e => e.Count);
 
-    /// <summary>As its chapters stand now.</summary>
+    /// <summary>The story that its chapters make now.</summary>
     public Story View => new(Chapters.Values.Select(c => c.Step).OfType<Step>());
 
     public IEnumerable<string> Keys => Chapters.Keys.Union(_events.Keys);
@@ -70,7 +70,7 @@ internal sealed class OpenStory(long id)
         return _events[step] = events;
     }
 
-    /// <summary>Takes an event in; it may come more than once.</summary>
+    /// <summary>Adds an event; the same one may be added more than once.</summary>
     public async Task AddAsync(DbConnection connection, string step, Event @event)
     {
         LastAt = @event.OccurredAt > LastAt ? @event.OccurredAt : LastAt;

@@ -5,9 +5,9 @@ using ChatOps.Journal;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// Sorts a batch of events into stories, beside the database: what has to be written is written later, in order, at once.
+/// Sorts a batch of events into stories without writing to the database: the writes are collected, and made later, in order and together.
 /// </summary>
-/// <param name="connection">Only read from.</param>
+/// <param name="connection">Only used for reading.</param>
 /// <param name="overAfter"><see cref="TimelineOptions.OverAfter"/>.</param>
 internal sealed class Sorting(DbConnection connection, OpenStories open, ServiceCatalog catalog, TimeSpan overAfter)
 {
@@ -17,13 +17,13 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
     private readonly ShortShas _shas = new();
     private readonly Dictionary<long, Touched> _touched = [];
 
-    /// <summary>What has to be written, in order.</summary>
+    /// <summary>The writes to make, in order.</summary>
     public List<Func<DbConnection, Task>> Writes { get; } = [];
 
-    /// <summary>Which stories changed, and in which of their chapters.</summary>
+    /// <summary>The stories that changed, each with its changed chapters.</summary>
     public IReadOnlyCollection<Touched> Stories => _touched.Values;
 
-    /// <summary>Which went into others, and by what.</summary>
+    /// <summary>The stories that were merged into others, and the events that caused it.</summary>
     public List<(long Story, OpenStory Into, Event Cause)> Merged { get; } = [];
 
     public async Task AddAsync(IReadOnlyList<Event> batch)
@@ -49,7 +49,7 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
         var fact = @event.Fact;
         var replaced = Correlation.Replaces(fact, concerned);
         var isRollback = fact.Replaces is { IsRollback: true };
-        // A change that puts a version in place of one that we heard of later.
+        // A change that replaces a version with one that was known before it.
         var goesBack = !isRollback
             && replaced is var (from, to)
             && _keys[from.Value] is var (_, since)
@@ -65,8 +65,8 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
 
         var story = await PlaceAsync(@event, keys);
 
-        // A rollback has a message of its own, where people see it now, and is told in the story of what it took back, too. So has any
-        // other change that goes back: the old version's story is far up.
+        // A rollback has its own message, where people see it now, and also appears in the story of what it reverted. The same applies to
+        // any other change that goes back: the old version's story is far up in the channel.
         if (StepOf(fact) is { } step && (isRollback || goesBack) && _keys[replaced!.Value.From.Value] is var (of, _) && of != story.Id)
         {
             await TellAsync(await open.GetAsync(connection, of), step, @event with { IsMention = true }, @event);
@@ -78,7 +78,7 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
         }
     }
 
-    /// <summary>Puts an event into the one story that its keys belong to, making it, or making one of several.</summary>
+    /// <summary>Adds an event to the one story that its keys belong to, which is created if missing, or merged from several.</summary>
     private async Task<OpenStory> PlaceAsync(Event @event, IReadOnlyList<Key> keys)
     {
         var living = new List<OpenStory>();
@@ -137,7 +137,7 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
         Writes.Add(c => Timeline.Stories.MergeAsync(c, story.Id, other.Id));
     }
 
-    /// <summary>Tells of a move back in the stories of the pushes that it dropped, and of those pushes in its own.</summary>
+    /// <summary>Mentions a reset in the stories of the pushes that it dropped, and those pushes in its own story.</summary>
     private async Task TellDroppedAsync(OpenStory story, Event moved, Pushed rewind)
     {
         var commit = rewind.Before;
@@ -192,7 +192,7 @@ internal sealed class Sorting(DbConnection connection, OpenStories open, Service
         return touched;
     }
 
-    /// <summary>As it is stored.</summary>
+    /// <summary>The step key as stored.</summary>
     private static string? StepOf(Fact fact) => fact.StepKey is { } step ? Key.Fit(step) : null;
 
     private async Task LookUpAsync(IReadOnlyCollection<string> keys)

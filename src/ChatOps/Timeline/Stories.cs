@@ -75,7 +75,7 @@ internal static class Stories
     public static async Task<long?> FindAsync(DbConnection connection, Key key) =>
         await connection.QuerySingleOrDefaultAsync<long?>("select story from story_keys where key = @Value", new { key.Value });
 
-    /// <summary>The known ones of some keys: in which story, and since which journal position.</summary>
+    /// <summary>Looks up keys: the story of each known one, and the journal position since which it is known.</summary>
     public static async Task<IReadOnlyList<(string Key, long Story, long Since)>> FindAsync(
         DbConnection connection, IReadOnlyCollection<string> keys) =>
         [.. await connection.QueryAsync<(string, long, long)>(

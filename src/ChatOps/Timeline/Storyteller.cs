@@ -9,8 +9,8 @@ using Dapper;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// Follows the journal, sorts events into stories, and says what each story's posts should show. It reads and puts into words beside the
-/// one writer, who is held up only by what came of it: that is committed together, and only if nobody else has gone on from the same place.
+/// Follows the journal, sorts events into stories, and decides what each story's posts should show. Reading and wording don't block the
+/// single writer; only the resulting writes do. They are committed together, and only if no one else has advanced from the same position.
 /// </summary>
 public sealed partial class Storyteller(
     Lease lease,
@@ -27,7 +27,9 @@ public sealed partial class Storyteller(
     private const string Name = "timeline";
     private const int BatchSize = 1000;
 
-    /// <summary>While more is coming, what a story comes to within so long is put into words and written once.</summary>
+    /// <summary>
+    /// While more events are coming, they are gathered for up to this long, so that each story is worded and written only once.
+    /// </summary>
     private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
 
     private readonly OpenStories _open = new();
@@ -35,14 +37,14 @@ public sealed partial class Storyteller(
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
     {
-        // Between two terms another replica may have led.
+        // Another replica may have been the leader between two terms.
         if (_term != term)
         {
             _open.CloseAll();
             _term = term;
         }
 
-        // A full batch has more waiting behind it.
+        // After a full batch, more events are already waiting.
         for (var told = 0; ;)
         {
             await (told < BatchSize ? GatherAsync(term) : Task.CompletedTask);
@@ -54,7 +56,7 @@ public sealed partial class Storyteller(
             }
 
             board.Announce();
-            // What comes meanwhile is told at once with what comes after it.
+            // Events that arrive in the meantime are processed together with those after them.
             await GiveWayAsync(database, began, term);
         }
     }
@@ -62,7 +64,7 @@ public sealed partial class Storyteller(
     private async Task GatherAsync(CancellationToken term) =>
         await events.Settled.WaitAsync(LongestGathering, Clock, term).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Takes the next events into their stories. Returns how many.</summary>
+    /// <summary>Adds the next events to their stories. Returns how many.</summary>
     private async Task<int> TellAsync(CancellationToken term)
     {
         try
@@ -75,7 +77,7 @@ public sealed partial class Storyteller(
         }
     }
 
-    /// <summary>One event that the database does not take must not silence the others: it is left out.</summary>
+    /// <summary>An event that the database rejects must not block the others: it is left out.</summary>
     private async Task<int> TellOneAsync(CancellationToken term)
     {
         try
@@ -115,13 +117,13 @@ public sealed partial class Storyteller(
         }
         catch
         {
-            // What is in memory has gone on, and the database has not.
+            // Memory is now ahead of the database.
             _open.CloseAll();
             throw;
         }
     }
 
-    /// <summary>What the next events come to, as what is to be written.</summary>
+    /// <summary>Processes the next events into the writes that they require.</summary>
     private async Task<(int Count, IReadOnlyList<Func<DbConnection, Task>> Writes)> ComposeAsync(DbConnection connection, int limit)
     {
         var (position, batch) = await NextAsync(connection, limit);

@@ -7,7 +7,8 @@ using ChatOps.People;
 namespace ChatOps.Timeline;
 
 /// <summary>
-/// Makes steps, cards and replies of what a batch changed, beside the database: what has to be written is written later, at once.
+/// Makes steps, cards and replies from what a batch changed, without writing to the database: the writes are collected, and made later,
+/// together.
 /// </summary>
 internal sealed partial class Telling(DbConnection connection, ServiceCatalog catalog, StoryRule rule, DateTimeOffset now, ILogger logger)
 {
@@ -32,7 +33,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
         catch (Exception exception) when (exception is not DbException)
         {
-            // A story that cannot be told must not silence the others.
+            // A story that can't be worded must not block the others.
             LogUntold(exception, story.Id);
         }
 
@@ -44,7 +45,9 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
     }
 
-    /// <summary>A story that turned out to be part of another: its message, if anyone can have seen one, says where it went.</summary>
+    /// <summary>
+    /// Retires a story that turned out to be part of another: its message, if anyone can have seen one, says where the story continues.
+    /// </summary>
     public void Retire(long story, OpenStory into, Event cause)
     {
         var moved = CardJson.Write(StoryCard.Moved(into.View));
@@ -77,7 +80,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
             environment => catalog.FindEnvironment(environment)?.AutoRollback is not AutoRollback.Off);
         var isUrgent = card.Tone is Tone.Bad || view.All.Any(s => s.IsUrgent);
         var channels = services.SelectMany(s => s.Channels).Distinct().ToList();
-        // What was told before is in the channels already, but for those that are new.
+        // Earlier replies are already in the channels, except in new ones.
         var isAll = !story.IsTold || channels.Any(c => !known.Contains(c));
         var replies = new List<(Reply Reply, ToldReply Told)>();
         var fresh = new List<(string Step, Reply Reply)>();
@@ -185,7 +188,7 @@ internal sealed partial class Telling(DbConnection connection, ServiceCatalog ca
         }
     }
 
-    /// <summary>What is configured counts for more than what was heard.</summary>
+    /// <summary>The configuration takes precedence over what the repository reported.</summary>
     private string? DefaultBranchOf(Step step) =>
         catalog.Concerning(step.Latest.About).Select(s => s.DefaultBranch).FirstOrDefault(b => b is not null)
         ?? (step.Branch?.Repository is { } repository ? _defaultBranches.GetValueOrDefault(repository) : null);

@@ -24,8 +24,8 @@ internal static class TimelineSchema
             alter table story_keys add column since bigint not null default 0;
             alter table story_events add column mention bigint not null default 0;
             """),
-        // What each step came to, so that what is new costs what is new; an event may be told in a step, or in several, or only tie others
-        // together (''). When a story moved last, and whether people were told of it.
+        // The result of each step, so that the cost of an update depends only on the new events. An event may be shown in one step or
+        // several, or only correlate others (''). Also when a story's last event happened, and whether people were notified of it.
         new("timeline-4", """
             drop table stories;
             drop table story_keys;
