@@ -6,7 +6,7 @@ namespace ChatOps.Edge;
 /// </summary>
 internal sealed class BodyMemory(HttpOptions options, TimeProvider clock)
 {
-    /// <summary>How long no request is aborted.</summary>
+    /// <summary>How long a request is safe from being aborted.</summary>
     private static readonly TimeSpan FairTime = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();

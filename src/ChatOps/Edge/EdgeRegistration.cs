@@ -28,7 +28,7 @@ internal static class EdgeRegistration
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<RequestBodies>();
         services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, HiddenPath>());
-        // It logs request lines, and so whatever someone used as an address.
+        // It logs request lines, which contain whatever someone used as an address.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
     }
 
@@ -74,7 +74,7 @@ internal static class EdgeRegistration
         }
     }
 
-    /// <summary>With a management port, health and metrics are only on it, and nothing else is.</summary>
+    /// <summary>With a management port, health and metrics are served only there, and nothing else is.</summary>
     public static void SeparateManagement(this WebApplication app, HttpOptions options)
     {
         if (options.ManagementPort is not { } port)

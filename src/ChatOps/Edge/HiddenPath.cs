@@ -34,7 +34,7 @@ internal sealed class HiddenPath(IServiceProvider services) : IHttpContextFactor
 
     private void Hide(IHttpRequestFeature request, IFeatureCollection features)
     {
-        // None of our addresses has a query.
+        // None of the bot's addresses has a query.
         request.QueryString = "";
         var path = request.Path;
         if (!_known.Value.Whole.Contains(path.TrimEnd('/')))

@@ -18,8 +18,8 @@ public sealed class HttpOptions
     public int MaxConnections { get; set; } = 500;
 
     /// <summary>
-    /// A separate port for /health and /metrics, which are then on no other, and whose connections aren't limited. Unset: they are on every
-    /// port.
+    /// A separate port for /health and /metrics, which are then served on no other, and whose connections aren't limited. Unset: they are
+    /// served on every port.
     /// </summary>
     public int? ManagementPort { get; set; }
 

@@ -50,7 +50,7 @@ public sealed class RefusalLog(Database database, Refusals refusals, TimeProvide
         }
         catch (Exception exception) when (exception is DbException or OperationCanceledException or TimeoutException or IOException)
         {
-            // Kept, and written when the database is back.
+            // Kept, and written when the database is available again.
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class Refusals(TimeProvider clock)
         Add(new(edge, kind, now / RefusedInHour.Milliseconds, 1, now));
     }
 
-    /// <summary>All counted since the last call.</summary>
+    /// <summary>All refusals counted since the last call.</summary>
     internal IReadOnlyList<RefusedInHour> Take()
     {
         Dictionary<(string Edge, RefusalKind Kind, long Hour), (long Count, long LastAt)> counts;

@@ -9,7 +9,7 @@ internal sealed class RequestBodies(BodyMemory memory, TimeProvider clock)
     public async Task<(RequestBody? Body, Refusal? Refusal)> ReadAsync(
         HttpRequest request, EdgeLimits limits, CancellationToken cancellationToken)
     {
-        // Kestrel's own limit would close the connection, so that the sender sees a reset and not our 413.
+        // Kestrel's own limit would close the connection, so the sender would see a reset instead of the 413.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;

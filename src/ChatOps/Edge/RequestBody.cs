@@ -103,7 +103,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>Null when <paramref name="json"/> is well-formed JSON; otherwise one line that says where it is not.</summary>
+    /// <summary>Null when <paramref name="json"/> is well-formed JSON; otherwise one line that says where it isn't.</summary>
     public static string? JsonProblem(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);

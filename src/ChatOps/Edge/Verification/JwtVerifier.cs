@@ -6,13 +6,13 @@ namespace ChatOps.Edge.Verification;
 /// <summary>A trusted issuer of tokens.</summary>
 /// <param name="Instance">The sender's instance, as configured; empty if there is only one.</param>
 /// <param name="Issuers">The issuer, in every form that it uses.</param>
-/// <param name="Audience">Ours: tokens for other audiences are refused.</param>
+/// <param name="Audience">The bot's: tokens for other audiences are refused.</param>
 /// <param name="Keys">The address of the issuer's JSON Web Key Set: https, or on this machine.</param>
 public sealed record JwtTrust(string Instance, IReadOnlyList<string> Issuers, string Audience, Uri Keys)
 {
     /// <summary>
-    /// Further claims that a token must have, exactly. If anyone can get a token for our audience from an issuer with many customers, the
-    /// account must be among them.
+    /// Further claims that a token must have, exactly. If anyone can get a token for the bot's audience from an issuer with many customers,
+    /// the account must be among them.
     /// </summary>
     public IReadOnlyDictionary<string, string> Claims { get; init; } = new Dictionary<string, string>();
 }
@@ -95,7 +95,7 @@ public sealed class JwtVerifier : Verifier
         try
         {
             var read = _handler.ReadJsonWebToken(token);
-            // Lazily parsed values may be anything, too.
+            // Values that are parsed lazily may be anything, too.
             _ = (read.ValidTo, read.ValidFrom, read.IssuedAt, read.Issuer, read.Alg, read.Kid, read.Audiences.Count(), read.Claims.Count());
             return read;
         }
@@ -120,7 +120,7 @@ public sealed class JwtVerifier : Verifier
             ValidAudience = trust.Audience,
             ValidAlgorithms = Algorithms,
             IssuerSigningKeys = keys,
-            // By our clock, above.
+            // Checked above, by the bot's clock.
             ValidateLifetime = false,
         });
         return result.IsValid;

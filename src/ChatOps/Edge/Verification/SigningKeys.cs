@@ -18,7 +18,7 @@ internal sealed class SigningKeys(Uri address)
     private static readonly TimeSpan UsuallyKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestKept = TimeSpan.FromDays(1);
 
-    /// <summary>A stranger's token may name any key: the issuer is not asked more often than this.</summary>
+    /// <summary>The minimum time between requests to the issuer: a stranger's token may name any key.</summary>
     private static readonly TimeSpan BetweenAsks = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(
@@ -49,11 +49,11 @@ internal sealed class SigningKeys(Uri address)
             var now = clock.GetUtcNow();
             if (!IsEnough(_known, id, now) && now - _known.AskedAt >= BetweenAsks)
             {
-                // It isn't tied to any caller.
+                // The fetch isn't tied to any caller.
                 _known = await FetchAsync(clock);
             }
 
-            // If keys can't be refreshed, the old ones remain valid for a while: an issuer's outage shouldn't be ours.
+            // If keys can't be refreshed, the old ones remain valid for a while: an issuer's outage shouldn't become the bot's.
             return _known.Keys.Count > 0 && now - _known.FetchedAt < LongestKept ? _known.Keys : null;
         }
         finally
@@ -110,7 +110,7 @@ internal sealed class SigningKeys(Uri address)
         return said < ShortestKept ? ShortestKept : said > LongestKept ? LongestKept : said;
     }
 
-    /// <param name="AskedAt">Also when there was no answer.</param>
+    /// <param name="AskedAt">Also set when there was no answer.</param>
     private sealed record Known(
         IReadOnlyList<SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, string? Error);
 }
