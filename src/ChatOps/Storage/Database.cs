@@ -96,10 +96,10 @@ public abstract class Database : IAsyncDisposable
 
     internal void Notify(string? topic) => Notified?.Invoke(topic);
 
-    /// <summary>A connection for the caller alone.</summary>
+    /// <summary>A connection for the caller's exclusive use.</summary>
     internal abstract ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>The connection of the one writer, kept for long.</summary>
+    /// <summary>The single writer's connection, which stays open for long.</summary>
     internal virtual ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
 
     /// <summary>A read-only snapshot transaction that doesn't block writers.</summary>

@@ -65,7 +65,7 @@ public sealed partial class PostgresDatabase : Database
         _listening ??= ListenAsync(_closing.Token);
     }
 
-    // Autovacuum does.
+    // Autovacuum does this.
     public override Task VacuumAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async ValueTask DisposeAsync()

@@ -88,8 +88,8 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    // Ids of deliveries and of facts are random, and so are the pages of their indexes that each insert needs: with the 2 MB that SQLite
-    // keeps by itself, it would read most of them again.
+    // Ids of deliveries and facts are random, and so are the index pages that each insert needs: with its default cache of 2 MB, SQLite
+    // would reread most of them.
     internal override async ValueTask<DbConnection> OpenWriterAsync(CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(cancellationToken);
@@ -97,11 +97,11 @@ public sealed class SqliteDatabase : Database
         return connection;
     }
 
-    // If not deferred, it would be the one writer.
+    // If not deferred, it would be the single writer.
     internal override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellationToken) =>
         new(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
-    // It continues from the largest id.
+    // SQLite continues from the largest id.
     internal override Task ContinueIdsAsync(DbConnection connection, string table) => Task.CompletedTask;
 
     internal override Task PublishAsync(DbConnection connection, IReadOnlyCollection<string> topics) => Task.CompletedTask;

@@ -2,7 +2,7 @@ namespace ChatOps.Storage;
 
 internal static class StorageRegistration
 {
-    /// <summary>The database, opened by whoever migrates the schema.</summary>
+    /// <summary>Registers the database; whoever migrates the schema opens it.</summary>
     public static void AddStorage(this IServiceCollection services, StorageOptions options)
     {
         services.AddSingleton(options);

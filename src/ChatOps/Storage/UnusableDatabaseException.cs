@@ -1,6 +1,6 @@
 namespace ChatOps.Storage;
 
-/// <summary>The database cannot be used as it is; the message says what to do. Retrying doesn't help.</summary>
+/// <summary>The database can't be used in its current state; the message says what to do. Retrying doesn't help.</summary>
 public sealed class UnusableDatabaseException(int exitCode, string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The process's exit code, from sysexits.h.</summary>
