@@ -6,7 +6,7 @@ public sealed class BlueGreenOptions
     /// <summary>The Kubernetes Service whose selector picks the live color; the service's name when absent.</summary>
     public string? Service { get; init; }
 
-    /// <summary>The label by which that selector tells the two apart. Its values are "blue" and "green".</summary>
+    /// <summary>The label in that selector that distinguishes the two. Its values are "blue" and "green".</summary>
     public string Label { get; init; } = "color";
 
     /// <summary>The blue Deployment; the service's name with "-blue" when absent.</summary>
@@ -16,7 +16,7 @@ public sealed class BlueGreenOptions
     public string? Green { get; init; }
 
     /// <summary>
-    /// Asked before the switch: it must soon answer 2xx. An address of the color without traffic, such as that of a preview Service.
+    /// Requested before the switch: it must soon answer 2xx. An address of the color without traffic, such as that of a preview Service.
     /// </summary>
     public string? TestUrl { get; init; }
 

@@ -15,22 +15,22 @@ public sealed record Environment(string Name, bool Confirm, bool Protected, Time
 public enum AutoRollback { Off, Ask, On }
 
 /// <summary>Where a service runs in one environment.</summary>
-/// <param name="Workload">By which it is known; of a blue-green one the blue Deployment, whichever is live.</param>
+/// <param name="Workload">What identifies it; for blue-green, the blue Deployment, whichever is live.</param>
 public sealed record Placement(Environment Environment, Workload Workload, int MinReplicas, int MaxReplicas)
 {
-    /// <summary>Set when it is two Deployments of which one is live.</summary>
+    /// <summary>Set when it is two Deployments, one of which is live.</summary>
     public BlueGreen? BlueGreen { get; init; }
 
     public IReadOnlyList<Workload> Workloads => BlueGreen is null ? [Workload] : [Workload, Workload with { Name = BlueGreen.Green }];
 }
 
 /// <summary>Two Deployments and the Service that sends its traffic to one of them.</summary>
-/// <param name="Label">Of the Service's selector; its values are "blue" and "green".</param>
+/// <param name="Label">The label in the Service's selector; its values are "blue" and "green".</param>
 /// <param name="Blue">The name of a Deployment, like <paramref name="Green"/>.</param>
-/// <param name="TestUrl">Must answer 2xx before a switch; null: nothing is asked.</param>
-/// <param name="TestJob">The CronJob whose Job must pass before a switch; null: none is run.</param>
-/// <param name="Approve">A person is asked before a switch.</param>
-/// <param name="KeepOld">How long the other stays up after a switch.</param>
+/// <param name="TestUrl">Must answer 2xx before a switch; null: nothing is requested.</param>
+/// <param name="TestJob">The CronJob whose Job must pass before a switch; null: no Job is run.</param>
+/// <param name="Approve">Whether a person is asked before a switch.</param>
+/// <param name="KeepOld">How long the previous color stays up after a switch.</param>
 public sealed record BlueGreen(
     string Service,
     string Label,
@@ -42,9 +42,9 @@ public sealed record BlueGreen(
     TimeSpan KeepOld,
     TimeSpan RetestAfter);
 
-/// <summary>What a team calls a thing, and all that is configured for it.</summary>
+/// <summary>A service, under the name that its team uses, with everything configured for it.</summary>
 /// <param name="Channels">Where its timeline is posted, as configured.</param>
-/// <param name="OtherImages">Of further containers that a version means, without tags.</param>
+/// <param name="OtherImages">The images of other containers that a version also sets, without tags.</param>
 public sealed record Service(
     string Name,
     IReadOnlyList<ChatId> Channels,
@@ -54,7 +54,7 @@ public sealed record Service(
     IReadOnlyList<Placement> Placements,
     IReadOnlyList<ContainerImage> OtherImages)
 {
-    /// <summary>Of its repository, where configured; otherwise what the repository reports.</summary>
+    /// <summary>The repository's default branch, if configured; null: what the repository reports applies.</summary>
     public string? DefaultBranch { get; init; }
 
     /// <summary>Which builds and releases are its versions.</summary>
@@ -64,7 +64,7 @@ public sealed record Service(
         Placements.FirstOrDefault(p => p.Environment.Name.Equals(environment, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>The services and environments that this bot looks after; fixed while it runs.</summary>
+/// <summary>The services and environments that this bot manages; fixed while it runs.</summary>
 public sealed class ServiceCatalog
 {
     private const int MostRemembered = 10_000;
@@ -74,13 +74,13 @@ public sealed class ServiceCatalog
     /// <param name="platforms">The chat platforms whose channels may be named.</param>
     public ServiceCatalog(CatalogOptions options, IReadOnlyCollection<string>? platforms = null)
     {
-        // One channel, however its name is spelled.
+        // Names that differ only in case are one channel.
         var channels = options.Services.Values.SelectMany(s => s.Channels)
             .Select(name => ChatId.Find(name, platforms ?? []))
             .OfType<ChatId>()
             .DistinctBy(channel => $"{channel}", StringComparer.OrdinalIgnoreCase)
             .ToDictionary(channel => $"{channel}", StringComparer.OrdinalIgnoreCase);
-        // One cluster, however its name is spelled: it identifies workloads.
+        // Names that differ only in case are one cluster: its name identifies workloads.
         var clusters = options.Services.Values.SelectMany(s => s.Workloads.Values)
             .Select(w => w.Cluster ?? "")
             .Distinct(StringComparer.OrdinalIgnoreCase)
@@ -131,8 +131,8 @@ public sealed class ServiceCatalog
     public Environment? FindEnvironment(string name) =>
         Environments.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The part of a job's name by which a service calls it its own; null when it is not.</summary>
-    /// <param name="job">As facts have it.</param>
+    /// <summary>The part of a job's name that makes it a service's own job; null when it isn't one.</summary>
+    /// <param name="job">The job's name as stored in facts.</param>
     public static string? JobOf(Service service, string job)
     {
         var name = JobName.Parse(job);
@@ -148,7 +148,7 @@ public sealed class ServiceCatalog
     /// <summary>The services that something is about. A service's own job or tag isn't another's, even in a shared repository.</summary>
     public IReadOnlyList<Service> Concerning(About about)
     {
-        // Asked for each step of a story whenever it is told, and to look through all services costs more than to tell it.
+        // Called for each step of a story at every update, and searching all services would cost more than the update itself.
         if (_concerning.TryGetValue(about, out var services))
         {
             return services;

@@ -38,14 +38,13 @@ public sealed class ServiceOptions
     public string? Repository { get; init; }
 
     /// <summary>
-    /// The repository's default branch, whose pushes and builds are reported automatically. None: what the repository says, as soon as it
-    /// has.
+    /// The repository's default branch, whose pushes and builds are reported automatically. None: what the repository reports, once it has.
     /// </summary>
     public string? DefaultBranch { get; init; }
 
     /// <summary>
-    /// Paths of jobs, as their builder shows them: "web" takes "web" and everything below it; "ci2:web" is the web of the instance ci2, or
-    /// of the builder of that name.
+    /// Paths of jobs, as their builder shows them: "web" covers "web" and everything below it; "ci2:web" is the job "web" of the instance
+    /// ci2, or of the builder with that name.
     /// </summary>
     public List<string> Jobs { get; init; } = [];
 
@@ -56,8 +55,8 @@ public sealed class ServiceOptions
     public List<string> Branches { get; init; } = [];
 
     /// <summary>
-    /// How its releases are tagged, with "*" for the version: "v*", "web-v*". None: tags that are a version ("v1.4.2") when the repository
-    /// is this service's alone, and tags with the service's name before it ("web-v1.4.2", "web/1.4.2", "web@1.4.2").
+    /// How its releases are tagged, with "*" for the version: "v*", "web-v*". None: tags that are a version ("v1.4.2") if no other service
+    /// has the same repository, and tags with the service's name before it ("web-v1.4.2", "web/1.4.2", "web@1.4.2").
     /// </summary>
     public List<string> Tags { get; init; } = [];
 
@@ -79,7 +78,7 @@ public sealed class WorkloadOptions
 
     public string? Namespace { get; init; }
 
-    /// <summary>The Deployment's name; the service's when none of the three kinds is named.</summary>
+    /// <summary>The Deployment's name; the service's name when none of the three kinds is set.</summary>
     public string? Deployment { get; init; }
 
     /// <summary>Instead of a Deployment.</summary>

@@ -5,7 +5,7 @@ namespace ChatOps.Catalog;
 /// <param name="Branches">Patterns of the branches whose builds count; none: the repository's default branch.</param>
 public sealed record VersionRules(IReadOnlyList<string> Tags, IReadOnlyList<string> Branches)
 {
-    /// <param name="isAlone">No other service has the same repository: then a tag without a name is this one's.</param>
+    /// <param name="isAlone">Whether no other service has the same repository: then a tag without a name is this service's.</param>
     public static VersionRules For(string service, ServiceOptions options, bool isAlone) => new(
         options.Tags is { Count: > 0 } tags ? tags : [.. isAlone ? (string[])["*"] : [], $"{service}-*", $"{service}/*", $"{service}@*"],
         options.Branches);
