@@ -5,7 +5,7 @@ using ChatOps.People;
 
 namespace ChatOps.Policy;
 
-/// <summary>Whether the access rules can have the effect that they seem to have.</summary>
+/// <summary>Checks whether the access rules can have the effect that they seem to have.</summary>
 internal sealed class AccessChecks(ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, ChatPlatforms platforms) : IChecks
 {
     public IEnumerable<Check> All() => [new("access", _ => Task.FromResult<IReadOnlyList<Finding>>([.. Closed(), .. Groupless()]))];

@@ -4,18 +4,18 @@ using ChatOps.People;
 namespace ChatOps.Policy;
 
 /// <summary>
-/// Decides by the rules of ChatOps:Access. Outsiders (people of other organisations, guests, bots) are allowed by name only: by neither "*"
-/// nor a channel.
+/// Decides according to the rules in ChatOps:Access. Outsiders (people from other organisations, guests, bots) are allowed only by name,
+/// not by "*" or a channel.
 /// </summary>
-/// <param name="rules">With ids that name their platform.</param>
+/// <param name="rules">The rules; their ids must name their platform.</param>
 public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirectory people) : IPolicy
 {
-    /// <summary>To read. All members may; outsiders only if a rule names them.</summary>
+    /// <summary>All members may read; outsiders only if a rule names them.</summary>
     private const string Reading = "read";
 
     private const string AskAnOperator = "Ask an operator (ChatOps:Access).";
 
-    /// <summary>What rules can be about.</summary>
+    /// <summary>The verbs that rules can name.</summary>
     public static IReadOnlyList<string> Verbs { get; } = [.. OperationActions.Verbs, "release-hold", Reading];
 
     private static Decision CannotAskGroups { get; } = new Decision.Refused(
@@ -76,10 +76,10 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
                 $"You may not {Say(verb)} {service} in {environment.Name}: no access rule allows it here.", AskAnOperator);
     }
 
-    /// <summary>A verb as it is said in a sentence: "you may not roll back web".</summary>
+    /// <summary>A verb as used in a sentence: "you may not roll back web".</summary>
     public static string Say(string verb) => verb switch { "rollback" => "roll back", "release-hold" => "release the hold on", _ => verb };
 
-    /// <summary>Whom no rule can allow anything.</summary>
+    /// <summary>Refuses anyone whom no rule can allow anything; null for others.</summary>
     private static Decision.Refused? Bar(Principal who) => who switch
     {
         { IsKnown: false } => new Decision.Refused(
@@ -95,7 +95,9 @@ public sealed class AccessPolicy(IReadOnlyList<AccessRule> rules, PeopleDirector
         _ => "You are a guest here.",
     };
 
-    /// <summary>The first of some rules that is about a person allows it; null when none is. What can't be checked is refused.</summary>
+    /// <summary>
+    /// Allowed by the first matching rule that applies to the person; null when none does. What can't be checked is refused.
+    /// </summary>
     private async Task<Decision?> FirstAsync(
         Predicate<AccessRule> some, Principal who, ChatId? channel, bool fresh, CancellationToken cancellationToken)
     {

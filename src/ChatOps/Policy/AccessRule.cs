@@ -4,22 +4,24 @@ using Environment = ChatOps.Catalog.Environment;
 namespace ChatOps.Policy;
 
 /// <summary>
-/// One rule of ChatOps:Access: who may do what where. What it leaves empty matches everything, but a protected environment must be named.
+/// One rule of ChatOps:Access: who may do what where. An empty list matches everything, except that a protected environment must be named.
 /// </summary>
 public sealed class AccessRule
 {
     private const string Everyone = "*";
 
     /// <summary>
-    /// Ids of people in chat, with their platform before it, as "PLATFORM:ID", or without it where only one is configured. "*" or
+    /// Ids of people in chat, each with its platform as a prefix ("PLATFORM:ID"), which is optional if only one is configured. "*" or
     /// "PLATFORM:*" is every member.
     /// </summary>
     public List<string> Users { get; init; } = [];
 
-    /// <summary>Ids of user groups, written likewise.</summary>
+    /// <summary>Ids of user groups, in the same format.</summary>
     public List<string> Groups { get; init; } = [];
 
-    /// <summary>Ids of channels, written likewise: whoever types there. Choose channels whose members you know.</summary>
+    /// <summary>
+    /// Ids of channels, in the same format: the rule applies to whoever types there. Choose channels whose members you know.
+    /// </summary>
     public List<string> Channels { get; init; } = [];
 
     /// <summary>
@@ -34,24 +36,24 @@ public sealed class AccessRule
 
     internal bool IsFor(string service) => Names(Services, service);
 
-    /// <summary>What names no environment is not meant for a protected one.</summary>
+    /// <summary>A rule that names no environment doesn't apply to a protected one.</summary>
     internal bool IsFor(Environment environment) => environment.Protected
         ? Environments.Contains(environment.Name, StringComparer.OrdinalIgnoreCase)
         : Names(Environments, environment.Name);
 
     internal bool Allows(string verb) => Names(Verbs, verb);
 
-    /// <summary>It is about more than reading.</summary>
+    /// <summary>Whether it is about more than reading.</summary>
     internal bool Changes => Verbs.Count == 0 || Verbs.Any(verb => !verb.Equals("read", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>It names this person and not only every member.</summary>
+    /// <summary>Whether it names this person, not only every member.</summary>
     internal bool NamesPerson(ChatId person) => Users.Contains(person.ToString());
 
     internal bool IsForEveryMember(string platform) => Users.Contains(Everyone) || Users.Contains($"{platform}:{Everyone}");
 
     internal bool IsForChannel(ChatId channel) => Channels.Contains(channel.ToString());
 
-    /// <summary>The same with ids that all name their platform.</summary>
+    /// <summary>The same rule, with ids that all name their platform.</summary>
     internal AccessRule Addressed(IReadOnlyCollection<string> platforms)
     {
         return new()

@@ -38,7 +38,7 @@ public abstract record Decision
         public override RichText Words => RichText.Of($"It needs {Plural.Of(Count, "approval")} by {By} before it can run.");
     }
 
-    /// <summary>Someone holds it.</summary>
+    /// <summary>Someone has locked it.</summary>
     /// <param name="What">"web in production", "everything in production".</param>
     /// <param name="Until">When the lock ends; null: when it is released.</param>
     /// <param name="Reason">In the holder's words; may be empty.</param>

@@ -4,10 +4,9 @@ using Environment = ChatOps.Catalog.Environment;
 namespace ChatOps.Policy;
 
 /// <summary>What someone wants to do, and where they say so.</summary>
-/// <param name="Channel">By its platform's id; null where there is none. Who acts from another platform is in none of this one's
-/// channels.</param>
-/// <param name="Runs">It happens right after this decision: where the environment is protected, nothing known from before is relied
-/// upon.</param>
+/// <param name="Channel">By its platform's id; null when there is none. Someone who acts from another platform isn't in any of this
+/// platform's channels.</param>
+/// <param name="Runs">It happens right after this decision: in a protected environment, no earlier lookup is relied on.</param>
 public sealed record Intent(Principal Who, ChatId? Channel, string Verb, string Service, Environment Environment, bool Runs);
 
 /// <summary>

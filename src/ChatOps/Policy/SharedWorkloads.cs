@@ -6,7 +6,7 @@ namespace ChatOps.Policy;
 public static class SharedWorkloads
 {
     /// <summary>Every mistake, a sentence each, saying what to do.</summary>
-    /// <param name="addressOf">Of a cluster by its name: two names may mean one cluster.</param>
+    /// <param name="addressOf">Returns a cluster's address by its name: two names may mean the same cluster.</param>
     public static IEnumerable<string> Problems(ServiceCatalog catalog, IReadOnlyList<AccessRule> rules, Func<string, string> addressOf)
     {
         var places = catalog.Services.SelectMany(
@@ -50,12 +50,12 @@ public static class SharedWorkloads
             : $"{first.Workload} is both {first} and {other}, under two names of one cluster, so their operations couldn't be told apart. Use one name for the cluster.";
     }
 
-    /// <param name="Identity">Of the workload, whatever its cluster is called.</param>
+    /// <param name="Identity">Identifies the workload, whatever its cluster is called.</param>
     private sealed record Place(Service Service, Placement Placement, string Workload, string Cluster, string Identity)
     {
         public (string?, string?, string?) Pair => (Placement.BlueGreen?.Service, Placement.BlueGreen?.Blue, Placement.BlueGreen?.Green);
 
-        /// <summary>What may be done there and by whom: the flags of its environment, and the numbers of the rules about it.</summary>
+        /// <summary>What may be done there, and by whom: the flags of its environment, and the numbers of the rules about it.</summary>
         public IEnumerable<int> Protection(IReadOnlyList<AccessRule> rules) => rules
             .Select((rule, number) => (rule, number))
             .Where(r => r.rule.IsFor(Service.Name) && r.rule.IsFor(Placement.Environment))
