@@ -13,7 +13,7 @@ using k8s;
 
 namespace ChatOps.Clusters;
 
-/// <summary>One cluster: inspects workloads, changes them, watches the rollout, and diagnoses failures.</summary>
+/// <summary>One cluster: inspects and changes workloads, watches rollouts, and diagnoses failures.</summary>
 public sealed class Cluster : IDisposable
 {
     /// <summary>The field manager of this bot's writes.</summary>
@@ -24,7 +24,7 @@ public sealed class Cluster : IDisposable
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<(string Namespace, string Kind), WorkloadFeed> _feeds = new();
 
-    /// <summary>A cluster behind any client: the entry point for tests and tools.</summary>
+    /// <summary>A cluster accessed through any client: the entry point for tests and tools.</summary>
     public Cluster(string name, IKubernetes client, TimeProvider clock, ILogger logger)
         : this(new Connection(name, client, clock), clock, logger)
     {
@@ -50,58 +50,60 @@ public sealed class Cluster : IDisposable
     }
 
     /// <summary>
-    /// Inspects many at once, with one request per namespace and kind, or none. Each inspection completes on its own, with version and
-    /// health; warnings, operations and managers may be missing.
+    /// Inspects many workloads together, with at most one request per namespace and kind. Each inspection completes independently, with
+    /// version and health; warnings, operations and managers may be missing.
     /// </summary>
     public IReadOnlyDictionary<Workload, Task<Inspection>> Inspect(
         IReadOnlyCollection<Workload> workloads, CancellationToken cancellationToken) =>
         new BulkInspection(_connection, (place, kind) => _feeds.GetValueOrDefault((place, kind))).Run(workloads, cancellationToken);
 
-    /// <summary>Null while requests are sent immediately; otherwise that they are queued because of the bot's own rate limit.</summary>
+    /// <summary>
+    /// Null while requests are sent immediately; otherwise a message that they are queued because of the bot's own rate limit.
+    /// </summary>
     public string? Queue => _connection.Backlog > TimeSpan.Zero
         ? $"I couldn't ask it yet: my limit for {Name} is {_connection.RequestsPerSecond} requests a second, and others are queued. Try again in a moment, or raise ChatOps:Clusters:{Name}:RequestsPerSecond."
         : null;
 
-    /// <summary>What would affect a change in the cluster.</summary>
-    /// <param name="replicas">To be set; null for a rollout.</param>
+    /// <summary>Checks what in the cluster would affect a change.</summary>
+    /// <param name="replicas">The number to set; null for a rollout.</param>
     public Task<PreflightResult> PreflightAsync(Workload workload, int? replicas, CancellationToken cancellationToken) =>
         new PreflightChecks(_connection).RunAsync(workload, replicas, cancellationToken);
 
     /// <summary>
     /// Sets the image, or restores a revision with it, in one conditional patch. Repeating the same operation has no further effect.
     /// </summary>
-    /// <param name="isDryRun">All of the cluster's checks, validation and admission included, and no change.</param>
+    /// <param name="isDryRun">Runs all of the cluster's checks, including validation and admission, but changes nothing.</param>
     public Task<WriteResult> SetImageAsync(
         Workload workload, ImageChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new WorkloadWriter(_connection, _clock, isDryRun).SetImageAsync(workload, change, cancellationToken);
 
-    /// <summary>Restarts all pods at the rollout's own pace, or pauses or resumes rollouts; on the same conditions.</summary>
+    /// <summary>Restarts all pods at the pace of a rollout, or pauses or resumes rollouts, under the same conditions.</summary>
     public Task<WriteResult> ChangeRolloutAsync(
         Workload workload, RolloutChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new WorkloadWriter(_connection, _clock, isDryRun).ChangeRolloutAsync(workload, change, cancellationToken);
 
-    /// <summary>Sets the number of replicas through the scale subresource, on the same conditions.</summary>
+    /// <summary>Sets the number of replicas through the scale subresource, under the same conditions.</summary>
     public Task<WriteResult> ScaleAsync(
         Workload workload, ScaleChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         new WorkloadWriter(_connection, _clock, isDryRun).ScaleAsync(workload, change, cancellationToken);
 
-    /// <summary>Sets the bounds of the workload's autoscaler, on the same conditions.</summary>
+    /// <summary>Sets the bounds of the workload's autoscaler, under the same conditions.</summary>
     public Task<WriteResult> ChangeBoundsAsync(
         Workload workload, BoundsChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         AutoscalerChange.MakeAsync(_connection, _clock, workload, change, isDryRun, cancellationToken);
 
-    /// <summary>Where a Service routes its traffic, by a label of its selector.</summary>
+    /// <summary>Where a Service routes its traffic, identified by a label of its selector.</summary>
     /// <exception cref="ClusterException">It doesn't exist, or the cluster does not answer.</exception>
     public Task<Traffic> TrafficAsync(string @namespace, string service, string label, CancellationToken cancellationToken) =>
         TrafficSwitch.ReadAsync(_connection, @namespace, service, label, cancellationToken);
 
-    /// <summary>Switches a Service's traffic, in one patch on the same conditions.</summary>
+    /// <summary>Switches a Service's traffic in one patch, under the same conditions.</summary>
     public Task<WriteResult> SwitchAsync(
         string @namespace, TrafficChange change, CancellationToken cancellationToken, bool isDryRun = false) =>
         TrafficSwitch.MakeAsync(_connection, _clock, @namespace, change, isDryRun, cancellationToken);
 
-    /// <summary>Whether the traffic goes where it should, and its target is healthy.</summary>
-    /// <exception cref="ClusterException">Part of it doesn't exist, or the cluster does not answer.</exception>
+    /// <summary>Checks whether the traffic goes where it should and whether its target is healthy.</summary>
+    /// <exception cref="ClusterException">Something it depends on doesn't exist, or the cluster does not answer.</exception>
     public async Task<PreconditionResult> LookAtAsync(TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
         var read = await _connection.AskAsync(
@@ -110,13 +112,13 @@ public sealed class Cluster : IDisposable
     }
 
     /// <summary>
-    /// Whether a workload is unchanged since it was judged, and healthy: now, and after each change. Ends only when cancelled.
+    /// Reports whether a workload is healthy and unchanged since it was judged: now and after each change. Ends only when cancelled.
     /// </summary>
     public IAsyncEnumerable<PreconditionResult> FollowAsync(Precondition precondition, CancellationToken cancellationToken) =>
         new PreconditionWatch(_connection, _clock, _logger).RunAsync(precondition, cancellationToken);
 
     /// <summary>
-    /// Runs a Job created from a CronJob's template and waits for it to finish; an existing one of that name is waited for.
+    /// Runs a Job created from a CronJob's template and waits for it to finish; if a Job of that name exists, waits for that one.
     /// </summary>
     public Task<TestResult> TestAsync(
         string @namespace,
@@ -126,30 +128,31 @@ public sealed class Cluster : IDisposable
         CancellationToken cancellationToken) =>
         new TestJob(_connection, _clock, _logger).RunAsync(@namespace, cronJob, name, variables, cancellationToken);
 
-    /// <summary>Deletes a pod that blocks a rollout, if it is unchanged. Keeps retrying while the cluster cannot be reached.</summary>
+    /// <summary>Deletes a pod that blocks a rollout, if the pod is unchanged. Keeps retrying while the cluster can't be reached.</summary>
     public Task<Deletion> DeleteAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken) =>
         new PodDeletion(_connection, _clock).RunAsync(workload, pod, cancellationToken);
 
     /// <summary>
-    /// Watches a change: the current state, then each new one (only the latest, if the reader is slow), ending after Done or Failed.
-    /// Outages do not end it; a long one is reported in the message. The rollout's deadline is the cluster's, not the watch's.
+    /// Watches a change: yields the current state, then each new one (only the latest if the reader is slow), and ends after Done or
+    /// Failed. Outages don't end it; a long one is reported in the message. The rollout's deadline is enforced by the cluster, not by the
+    /// watch.
     /// </summary>
     public IAsyncEnumerable<Rollout> WatchAsync(Workload workload, Goal goal, CancellationToken cancellationToken) =>
         new RolloutWatch(_connection, _clock, _logger).RunAsync(workload, goal, cancellationToken);
 
     /// <summary>Watches the workloads of a kind in a namespace.</summary>
-    /// <param name="kind">As <see cref="Workload.Kind"/>.</param>
+    /// <param name="kind">A kind as in <see cref="Workload.Kind"/>.</param>
     /// <param name="changed">Called after each change.</param>
     public WorkloadFeed Follow(string @namespace, string kind, Action changed) => _feeds[(@namespace, kind)] =
         new(_connection, @namespace, WorkloadKind.Of(new Workload(Name, @namespace, kind, "", null)), changed, _clock, _logger);
 
     /// <summary>The current state of a workload, and what differs from before.</summary>
-    /// <exception cref="ClusterException">It cannot be read.</exception>
+    /// <exception cref="ClusterException">The workload can't be read.</exception>
     public Task<Comparison> CompareAsync(Workload workload, Snapshot? before, CancellationToken cancellationToken) =>
         Comparison.MakeAsync(_connection, _clock, workload, before, cancellationToken);
 
     /// <summary>The versions in the cluster's revision history, latest first.</summary>
-    /// <exception cref="ClusterException">No answer, or a refusal; the message is for users.</exception>
+    /// <exception cref="ClusterException">The cluster does not answer, or refuses; the message is for users.</exception>
     public async Task<IReadOnlyList<Revision>> HistoryAsync(Workload workload, CancellationToken cancellationToken)
     {
         var history = await _connection.AskAsync(
@@ -166,18 +169,19 @@ public sealed class Cluster : IDisposable
     public Task<ConfigChanges> CheckConfigAsync(Workload workload, Revision revision, CancellationToken cancellationToken) =>
         new ConfigCheck(_connection).RunAsync(workload, revision, cancellationToken);
 
-    /// <summary>What is wrong with the pods of the desired version, with their last log lines. Empty when nothing is found.</summary>
+    /// <summary>What is wrong with the pods of the desired version, with their last log lines. Empty when no problem is found.</summary>
     public Task<IReadOnlyList<Problem>> DiagnoseAsync(Workload workload, CancellationToken cancellationToken) =>
         new WorkloadDiagnosis(_connection, _clock).RunAsync(workload, cancellationToken);
 
-    /// <summary>What the cluster says about a pod that is slow to become ready; empty when it says nothing.</summary>
+    /// <summary>What the cluster reports about a pod that is slow to become ready; empty when it reports nothing.</summary>
     public Task<IReadOnlyList<Problem>> ExplainAsync(Workload workload, Problem problem, CancellationToken cancellationToken) =>
         new WorkloadDiagnosis(_connection, _clock).ExplainAsync(workload, problem, cancellationToken);
 
     /// <summary>
-    /// Whether the cluster answers and the bot has the permissions it needs for these workloads. Sends few requests at a time.
+    /// Checks whether the cluster answers and the bot has the permissions it needs for these workloads. Sends only a few requests at a
+    /// time.
     /// </summary>
-    /// <param name="people">Whom the bot will impersonate there, if it does.</param>
+    /// <param name="people">The people that the bot will impersonate there, if impersonation is on.</param>
     /// <param name="switching">The namespaces in which it switches traffic.</param>
     /// <param name="progress">Reports progress: many namespaces take a while.</param>
     /// <returns>Null when everything is fine; otherwise what is wrong and what to do.</returns>
@@ -211,15 +215,15 @@ public sealed class Cluster : IDisposable
     }
 }
 
-/// <summary>A cluster did not answer or refused; the message is for users and contains no secret.</summary>
+/// <summary>A cluster did not answer, or refused; the message is for users and contains no secret.</summary>
 public sealed class ClusterException(RichText words) : Exception(words.PlainText)
 {
     public RichText Words => words;
 
-    /// <summary>It did not answer: retrying may help.</summary>
+    /// <summary>The cluster did not answer: retrying may help.</summary>
     public bool IsPassing { get; private init; }
 
-    /// <summary>It was not asked, because of the bot's own rate limit.</summary>
+    /// <summary>The request was never sent, because of the bot's own rate limit.</summary>
     public bool IsQueued { get; private init; }
 
     internal static ClusterException Of(ApiError error) => new(error.Words)

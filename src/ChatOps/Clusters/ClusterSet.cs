@@ -3,7 +3,8 @@ using ChatOps.Clusters.Connections;
 namespace ChatOps.Clusters;
 
 /// <summary>
-/// The configured clusters by name. Each has its own client, connections and timeouts: an unreachable one slows down no other.
+/// The configured clusters by name. Each has its own client, connections and timeouts, so an unreachable cluster doesn't slow down the
+/// others.
 /// </summary>
 public sealed class ClusterSet : IDisposable
 {
@@ -19,7 +20,7 @@ public sealed class ClusterSet : IDisposable
 
     public IReadOnlyCollection<string> Names => _clusters.Keys;
 
-    /// <exception cref="ArgumentException">Unknown cluster: names come from the validated configuration.</exception>
+    /// <exception cref="ArgumentException">The cluster is unknown: names come from the validated configuration.</exception>
     public Cluster Get(string name) =>
         _clusters.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no cluster {name} in ChatOps:Clusters.", nameof(name));
 

@@ -6,24 +6,28 @@ namespace ChatOps.Clusters;
 public sealed class ClustersOptions() : Dictionary<string, ClusterOptions>(StringComparer.OrdinalIgnoreCase)
 {
     /// <summary>
-    /// Every configuration error, one sentence each, saying what to do. Reads no file: kubeconfigs are opened when first needed.
+    /// Every configuration error, in one sentence each that says what to do. Reads no files: kubeconfigs are opened when first needed.
     /// </summary>
     public IEnumerable<string> Problems() => this.SelectMany(cluster => cluster.Value.Problems($"ChatOps:Clusters:{cluster.Key}"));
 
-    /// <summary>The cluster that a name refers to, as far as the configuration says: equal for two names of one cluster.</summary>
+    /// <summary>
+    /// Identifies the cluster that a name refers to, as far as the configuration tells: equal for two names of the same cluster.
+    /// </summary>
     public string AddressOf(string name) => !TryGetValue(name, out var cluster) ? name
         : cluster.InCluster ? "in cluster"
         : Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server.ToString()
         : $"{cluster.Kubeconfig} {cluster.Context}";
 }
 
-/// <summary>How to reach one cluster: a kubeconfig, the service account of the pod the bot runs in, or an address and a token.</summary>
+/// <summary>
+/// How to reach one cluster: with a kubeconfig, the service account of the pod that the bot runs in, or an address and a token.
+/// </summary>
 public sealed class ClusterOptions
 {
-    /// <summary>Path; default: $KUBECONFIG, else ~/.kube/config.</summary>
+    /// <summary>Path of the kubeconfig; default: $KUBECONFIG, else ~/.kube/config.</summary>
     public string? Kubeconfig { get; set; }
 
-    /// <summary>Default: the kubeconfig's current one.</summary>
+    /// <summary>Default: the kubeconfig's current context.</summary>
     public string? Context { get; set; }
 
     /// <summary>Use the pod's own service account.</summary>
@@ -35,21 +39,23 @@ public sealed class ClusterOptions
     /// <summary>Path of the token for <see cref="Server"/>; reloaded when it is replaced.</summary>
     public string? TokenFile { get; set; }
 
-    /// <summary>Path of the certificates, in PEM, that <see cref="Server"/>'s may be signed with; default: those of the system.</summary>
+    /// <summary>
+    /// Path of the CA certificates, in PEM, that <see cref="Server"/>'s certificate is verified with; default: those of the system.
+    /// </summary>
     public string? CertificateAuthority { get; set; }
 
-    /// <summary>Impersonate the person who changes something, as configured in <see cref="PeopleOptions"/>.</summary>
+    /// <summary>Impersonate the person who makes a change, as configured in <see cref="PeopleOptions"/>.</summary>
     public bool Impersonate { get; set; }
 
-    /// <summary>Per request, watches excepted. 1 to 120.</summary>
+    /// <summary>Timeout per request, except for watches. 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>For all requests together; bursts may be twice as large. 1 to 1000.</summary>
+    /// <summary>Limit for all requests together; bursts may be twice as large. 1 to 1000.</summary>
     public int RequestsPerSecond { get; set; } = 20;
 
     /// <summary>
-    /// How long a rollout may make no progress before it has failed. For StatefulSets and DaemonSets: a Deployment has its own in the
-    /// cluster. 10 to 86400.
+    /// How long a rollout may make no progress before it counts as failed. Only for StatefulSets and DaemonSets: a Deployment has its own
+    /// deadline in the cluster. 10 to 86400.
     /// </summary>
     public int ProgressDeadlineSeconds { get; set; } = 600;
 

@@ -1,6 +1,6 @@
 namespace ChatOps.Clusters;
 
-/// <summary>A Kubernetes object that runs pods: which one, and which of its containers a version refers to.</summary>
+/// <summary>Identifies a Kubernetes object that runs pods, and which of its containers a version refers to.</summary>
 /// <param name="Cluster">A name from the configuration.</param>
 /// <param name="Kind">"deployment", "statefulset" or "daemonset".</param>
 /// <param name="Container">Null: the only container, or the one named like the workload.</param>
