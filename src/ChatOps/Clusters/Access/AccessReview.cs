@@ -8,14 +8,14 @@ using k8s;
 namespace ChatOps.Clusters.Access;
 
 /// <summary>
-/// Checks, before anyone needs the cluster, that the bot has the permissions it needs there. Sends few requests at a time: a cluster that
-/// the bot itself keeps busy is not unhealthy.
+/// Checks that the bot has the permissions it needs in a cluster before anyone needs that cluster. Sends only a few requests at a time: a
+/// cluster must not look unhealthy because the bot itself keeps it busy.
 /// </summary>
 internal sealed class AccessReview(Connection connection, AccessReviewProgress progress)
 {
     private static readonly Right[] NeededToSwitch = [new("", "services", null, "get"), new("", "services", null, "patch")];
 
-    /// <summary>How many people are checked: if some may be impersonated, usually all may.</summary>
+    /// <summary>The maximum number of people to check: if some may be impersonated, usually all may.</summary>
     private const int MostPeople = 20;
 
     private const int AtOnce = 4;
@@ -64,7 +64,7 @@ internal sealed class AccessReview(Connection connection, AccessReviewProgress p
             .ToList();
         if (connection.IsImpersonated)
         {
-            // By name, since a careful operator grants only certain ones.
+            // By name, since a careful operator allows impersonating only certain users and groups.
             var names = people.Take(MostPeople).SelectMany(p => p.Groups
                 .Select(g => new Right("", "groups", null, "impersonate", g))
                 .Prepend(new("", "users", null, "impersonate", p.User))).Distinct();
@@ -76,7 +76,7 @@ internal sealed class AccessReview(Connection connection, AccessReviewProgress p
             : $"The cluster {connection.Cluster} does not allow the bot to {string.Join(", ", denied)}. Grant it with a Role and RoleBinding{(denied[^1].StartsWith("impersonate", StringComparison.Ordinal) ? "; impersonation with a ClusterRole and ClusterRoleBinding" : "")}.";
     }
 
-    /// <summary>What the bot cannot work without; optional permissions are not checked.</summary>
+    /// <summary>The permissions that the bot can't work without; optional ones aren't checked.</summary>
     private static IEnumerable<Right> Needed(WorkloadKind kind) =>
     [
         .. new[] { "get", "list", "watch", "patch" }.Select(verb => new Right("apps", kind.Plural, null, verb)),

@@ -6,7 +6,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Access;
 
 /// <summary>A permission that an API server grants or denies.</summary>
-/// <param name="Name">Of the one object it is about; null: any.</param>
+/// <param name="Name">The name of the only object it applies to; null: any object.</param>
 internal sealed record Right(string Group, string Resource, string? Subresource, string Verb, string? Name = null)
 {
     private string Full => Subresource is null ? Resource : $"{Resource}/{Subresource}";
@@ -18,16 +18,18 @@ internal sealed record Right(string Group, string Resource, string? Subresource,
         Has(rule.Verbs, Verb)
         && Has(rule.ApiGroups, Group)
         && (Has(rule.Resources, Full) || (Subresource is not null && rule.Resources?.Contains($"*/{Subresource}") is true))
-        // A rule for certain names does not grant the right to all names.
+        // A rule for certain names doesn't grant the right for all names.
         && (rule.ResourceNames is not { Count: > 0 } names || (Name is not null && names.Contains(Name)) || names.Contains("*")));
 
     private static bool Has(IList<string>? words, string word) => words is not null && (words.Contains("*") || words.Contains(word));
 }
 
-/// <summary>Reviews what the bot may do: a namespace in one request, then one by one whatever the answer leaves open.</summary>
+/// <summary>Reviews what the bot may do: one request per namespace, then one per right that the answer leaves open.</summary>
 internal sealed class AccessRules(Connection connection)
 {
-    /// <summary>The rights that the bot lacks. What the cluster does not report is not among them: its refusals will say so.</summary>
+    /// <summary>
+    /// The rights that the bot lacks. Rights that the cluster can't report on aren't included: its refusals will show them.
+    /// </summary>
     public async Task<Answer<IReadOnlyList<Right>>> DeniedAsync(
         string place, IReadOnlyCollection<Right> needed, CancellationToken cancellationToken)
     {
@@ -46,13 +48,13 @@ internal sealed class AccessRules(Connection connection)
         }
 
         var missing = answer.Value?.Status?.ResourceRules is { } rules ? [.. needed.Where(right => !right.IsIn(rules))] : needed;
-        // Authorizers other than RBAC cannot list what they allow.
+        // Authorizers other than RBAC can't list what they allow.
         return answer.Value?.Status is { ResourceRules: not null, Incomplete: false }
             ? new([.. missing], null)
             : await DeniedOneByOneAsync(place, missing, cancellationToken);
     }
 
-    /// <summary>The same, one request each.</summary>
+    /// <summary>The rights that the bot lacks, with one request per right.</summary>
     public async Task<Answer<IReadOnlyList<Right>>> DeniedOneByOneAsync(
         string place, IEnumerable<Right> needed, CancellationToken cancellationToken)
     {
@@ -63,7 +65,7 @@ internal sealed class AccessRules(Connection connection)
             switch (answer)
             {
                 case { ApiError.Kind: ApiErrorKind.Missing }:
-                    return new(denied, null); // A cluster without such reviews is not asked.
+                    return new(denied, null); // This cluster doesn't support access reviews.
                 case { ApiError: { } error }:
                     return new(null, error);
                 case { Value: false }:
@@ -75,7 +77,7 @@ internal sealed class AccessRules(Connection connection)
         return new(denied, null);
     }
 
-    /// <summary>Waits for its turn for as long as it takes: people's requests come first.</summary>
+    /// <summary>Waits for its turn as long as necessary: people's requests come first.</summary>
     public async Task<Answer<T>> PatientlyAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         while (true)
