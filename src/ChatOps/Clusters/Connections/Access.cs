@@ -5,9 +5,9 @@ using k8s.KubeConfigModels;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>How to reach one cluster, from its options and the files they name.</summary>
-/// <param name="Credentials">What must be renewed; null when everything is in the configuration.</param>
-/// <param name="Files">What it was read from: when one of them changes, access may have changed.</param>
-/// <param name="Unusable">An error for users that says why it cannot be used.</param>
+/// <param name="Credentials">The credentials that must be renewed; null when everything is in the configuration.</param>
+/// <param name="Files">The files it was read from: when one of them changes, access may have changed.</param>
+/// <param name="Unusable">Creates an error for users that says why it can't be used.</param>
 internal sealed record Access(
     KubernetesClientConfiguration Configuration,
     Credentials? Credentials,
@@ -16,7 +16,7 @@ internal sealed record Access(
 {
     private const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
-    /// <exception cref="SetupException">It cannot be read, or is invalid.</exception>
+    /// <exception cref="SetupException">The configuration can't be read, or is invalid.</exception>
     public static Access Read(string cluster, ClusterOptions options, TimeProvider clock)
     {
         var source = options.InCluster
@@ -45,7 +45,7 @@ internal sealed record Access(
     private static Access InCluster(Func<string, SetupException> unusable, TimeProvider clock)
     {
         var configuration = KubernetesClientConfiguration.InClusterConfig();
-        // The library itself rereads a token once a minute, even when the cluster rejects it.
+        // The library rereads a token only once a minute, even when the cluster rejects it.
         configuration.TokenProvider = null;
         return new(
             configuration,
@@ -81,7 +81,7 @@ internal sealed record Access(
                 throw new FileNotFoundException($"there is no file {file.FullName}");
             }
 
-            // $KUBECONFIG may name several files: the first that has the context is taken, with its clusters and users.
+            // $KUBECONFIG may name several files: the first that contains the context is used, with its clusters and users.
             looked.Add(file.FullName);
             var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(file);
             var context = options.Context ?? kubeconfig.CurrentContext;
@@ -124,7 +124,7 @@ internal sealed record Access(
 
         if (credentials is not null)
         {
-            // The library would run the plugin synchronously, and does not support token files.
+            // The library would run the plugin synchronously, and doesn't support token files.
             user!.ExternalExecution = null;
             user.Token = "renewed";
         }
@@ -153,7 +153,7 @@ internal sealed record Access(
             ? path
             : Environment.GetEnvironmentVariable("KUBECONFIG") ?? KubernetesClientConfiguration.KubeConfigDefaultLocation;
 
-    /// <summary>What the library's model of a kubeconfig lacks.</summary>
+    /// <summary>The parts of a kubeconfig that the library's model lacks.</summary>
     private sealed class TokenFiles
     {
         public List<NamedUser>? Users { get; set; }

@@ -3,8 +3,8 @@ using ChatOps.Messages;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Spares people the wait for an unreachable cluster, and a recovering cluster the load: after several consecutive failures no requests are
-/// sent for a while, then one probe decides. Any answer means that it is alive.
+/// Saves people the wait for an unreachable cluster, and a recovering cluster the load: after several consecutive failures, no requests are
+/// sent for a while, then one probe decides. Any answer means that the cluster is alive.
 /// </summary>
 internal sealed class CircuitBreaker(TimeProvider clock)
 {
@@ -25,7 +25,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
 
     public Outage? Outage { get; private set; }
 
-    /// <summary>No outage: send the request, and end the probe if it is one. Otherwise the cluster must not be asked now.</summary>
+    /// <summary>If no outage is returned, send the request, and end the probe if it is one. Otherwise no request may be sent now.</summary>
     public async Task<(Outage? Outage, bool IsProbe)> EnterAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -49,7 +49,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
 
             try
             {
-                // A recovered cluster counts as such immediately: of two simultaneous requests neither is refused.
+                // Recovery counts immediately: of two simultaneous requests, neither is refused.
                 await probe.WaitAsync(Moment, clock, cancellationToken);
             }
             catch (TimeoutException)
@@ -59,7 +59,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
         }
     }
 
-    /// <summary>Also when its outcome is unknown: then the next request is the probe.</summary>
+    /// <summary>Ends the probe, even when its outcome is unknown: then the next request is the probe.</summary>
     public void EndProbe()
     {
         lock (_gate)
@@ -90,7 +90,7 @@ internal sealed class CircuitBreaker(TimeProvider clock)
 
             _last = now;
             _failures++;
-            // A late failure, or one of a watch, does not postpone the next request.
+            // A late failure, or a failed watch, doesn't postpone the next request.
             if (Outage is null ? _failures >= Enough : isProbe)
             {
                 var since = Outage?.Since ?? _first;

@@ -4,12 +4,12 @@ using k8s;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// One cluster's API client, opened when first needed and reopened when its configuration has changed. Failed requests are values with a
-/// readable message.
+/// One cluster's API client, opened when first needed and reopened when its configuration has changed. Failed requests are returned as
+/// values with a readable message.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
-    /// <summary>How often files are checked while there are requests; while only watches run, a timer does it.</summary>
+    /// <summary>How often files are checked while there are requests; while only watches run, a timer checks them.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenIdleLooks = TimeSpan.FromSeconds(5);
 
@@ -42,7 +42,7 @@ internal sealed class Connection : IDisposable
 
     public string Cluster { get; }
 
-    /// <summary>Changes are sent in the name of whoever asked for them.</summary>
+    /// <summary>Changes impersonate the person who requested them.</summary>
     public bool IsImpersonated => _options?.Impersonate is true;
 
     public TimeSpan ProgressDeadline => TimeSpan.FromSeconds((_options ?? new()).ProgressDeadlineSeconds);
@@ -52,16 +52,16 @@ internal sealed class Connection : IDisposable
     /// <summary>How long a new request would be queued because of the bot's own rate limit.</summary>
     public TimeSpan Backlog => _session?.Backlog ?? TimeSpan.Zero;
 
-    /// <summary>Cancelled when the files it was opened with have changed: watches started before use other credentials.</summary>
+    /// <summary>Cancelled when the files it was opened with have changed: watches started earlier use the previous credentials.</summary>
     public CancellationToken Replaced => Volatile.Read(ref _replaced).Token;
 
     /// <summary>Null while the cluster answers.</summary>
     public Outage? Outage => _breaker.Outage;
 
-    /// <exception cref="SetupException">The kubeconfig or service account cannot be used. The next call tries again.</exception>
+    /// <exception cref="SetupException">The kubeconfig or service account can't be used. The next call tries again.</exception>
     public async Task<IKubernetes> OpenAsync(CancellationToken cancellationToken) => (await OpenSessionAsync(cancellationToken)).Client;
 
-    /// <summary>Sends a request, unless the cluster is known to be unreachable: then that is the immediate answer.</summary>
+    /// <summary>Sends a request; if the cluster is known to be unreachable, returns that immediately instead.</summary>
     public async Task<Answer<T>> AskAsync<T>(Func<IKubernetes, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         var (outage, isProbe) = await _breaker.EnterAsync(cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>The cluster rejected our credentials. Are there others?</summary>
+    /// <summary>The cluster rejected these credentials. Returns whether there are others now.</summary>
     private async Task<bool> RenewedAsync(Session refused, string? token, CancellationToken cancellationToken)
     {
         try

@@ -10,11 +10,11 @@ internal abstract class Credentials
 
     public virtual ClientCertificate? Certificate => null;
 
-    /// <summary>Renews them when due.</summary>
-    /// <exception cref="SetupException">They cannot be obtained.</exception>
+    /// <summary>Renews the credentials when due.</summary>
+    /// <exception cref="SetupException">The credentials can't be obtained.</exception>
     public abstract Task RenewAsync(CancellationToken cancellationToken);
 
-    /// <summary>The cluster rejected these: they must be renewed, if they are still the current ones.</summary>
+    /// <summary>The cluster rejected these credentials: if they are still the current ones, they must be renewed.</summary>
     public abstract void Reject(string? token, ClientCertificate? certificate);
 }
 
@@ -25,7 +25,7 @@ internal sealed record ClientCertificate(string Certificate, string Key)
     public override string ToString() => "a client certificate";
 }
 
-/// <summary>Sends every request with the current token.</summary>
+/// <summary>Adds the current token to every request.</summary>
 internal sealed class Authentication(Credentials credentials) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

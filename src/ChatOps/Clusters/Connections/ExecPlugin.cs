@@ -6,20 +6,20 @@ using k8s.KubeConfigModels;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Credentials that a program prints, as those of EKS and GKE do (client.authentication.k8s.io): run again when they are about to expire or
-/// are rejected, once for all waiting requests, and killed when it hangs. Its output is never shown.
+/// Credentials that a program prints, as for EKS and GKE (client.authentication.k8s.io). The program is run again when they are about to
+/// expire or are rejected, once for all waiting requests, and is killed when it hangs. Its output is never shown.
 /// </summary>
-/// <param name="folder">Of the kubeconfig: relative commands start there.</param>
-/// <param name="unusable">Says in words for people that it cannot be used, and why.</param>
+/// <param name="folder">The kubeconfig's folder: relative commands start there.</param>
+/// <param name="unusable">Creates an error for users that says why the plugin can't be used.</param>
 internal sealed class ExecPlugin(
     ExternalExecution exec, ClusterEndpoint cluster, string folder, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long before expiry they are renewed.</summary>
+    /// <summary>How long before they expire credentials are renewed.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(30);
 
-    /// <summary>Credentials that were just printed are not requested again when a cluster rejects them.</summary>
+    /// <summary>Credentials that were just printed aren't requested again when a cluster rejects them.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -41,7 +41,7 @@ internal sealed class ExecPlugin(
                 return Task.CompletedTask;
             }
 
-            // It isn't tied to any waiting request: one that gives up does not end it for the others.
+            // The run isn't tied to any waiting request: one that gives up doesn't end it for the others.
             if (_run is null or { IsCompleted: true })
             {
                 _run = Task.Run(RunAsync, CancellationToken.None);
@@ -90,7 +90,7 @@ internal sealed class ExecPlugin(
         try
         {
             process.StandardInput.Close();
-            // Both are read, or a verbose plugin would block; its error output may contain anything.
+            // Both outputs are read, or a verbose plugin would block; the error output may contain anything.
             var complaints = process.StandardError.ReadToEndAsync(limit.Token);
             var printed = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await complaints;

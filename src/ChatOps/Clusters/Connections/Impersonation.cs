@@ -3,14 +3,14 @@ using ChatOps.People;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Impersonates the person who requested a change, so that the cluster's own RBAC decides and its audit log shows who. Only for writes: the
-/// bot reads with its own identity.
+/// Impersonates the person who requested a change, so that the cluster's own RBAC decides and its audit log shows who made it. Only for
+/// writes: the bot reads with its own identity.
 /// </summary>
 internal sealed class Impersonation : DelegatingHandler
 {
     private static readonly AsyncLocal<Identity?> Current = new();
 
-    /// <summary>Everything that <paramref name="act"/> writes is written as this person; with null, as the bot.</summary>
+    /// <summary>Whatever <paramref name="act"/> writes is written as this person; null: as the bot.</summary>
     public static async Task<T> AsAsync<T>(Identity? person, Func<Task<T>> act)
     {
         // Reset when this method returns.

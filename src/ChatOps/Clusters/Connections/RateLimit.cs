@@ -1,8 +1,8 @@
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// Limits the requests to a cluster per second, lists and the starts of watches included; bursts of two seconds' worth are allowed. Further
-/// requests are queued in the order of arrival, so that the bot never overloads an API server.
+/// Limits the requests per second to a cluster, including lists and the starts of watches; bursts of two seconds' worth are allowed.
+/// Further requests are queued in order of arrival, so that the bot never overloads an API server.
 /// </summary>
 internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingHandler
 {
@@ -58,7 +58,7 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock) : DelegatingH
         }
     }
 
-    // A token bucket kept as one number: when the next request at exactly this rate would be due.
+    // A token bucket stored as one number: when the next request would be due at exactly this rate.
     private TimeSpan Take()
     {
         lock (_gate)

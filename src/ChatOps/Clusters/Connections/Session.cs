@@ -6,8 +6,8 @@ using k8s;
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// An open client and the configuration it was opened with. When that has changed, a new one is opened; this one is not closed, since
-/// watches may still use it, and idle connections close on their own.
+/// An open client and the configuration it was opened with. When the configuration has changed, a new session is opened; the old one isn't
+/// closed, since watches may still use it, and idle connections close on their own.
 /// </summary>
 internal sealed class Session : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Session : IDisposable
     private readonly IReadOnlyList<string> _files = [];
     private readonly string _print = "";
 
-    /// <summary>A client that the caller created and that never changes.</summary>
+    /// <summary>A session for a client that the caller created and that never changes.</summary>
     public Session(IKubernetes client) => Client = client;
 
     private Session(IKubernetes client, RateLimit limit, Access access, string print)
@@ -39,7 +39,7 @@ internal sealed class Session : IDisposable
 
     public ClientCertificate? Certificate { get; }
 
-    /// <exception cref="SetupException">The kubeconfig, the plugin or the service account cannot be used.</exception>
+    /// <exception cref="SetupException">The kubeconfig, the plugin or the service account can't be used.</exception>
     public static async Task<Session> OpenAsync(
         string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -56,12 +56,12 @@ internal sealed class Session : IDisposable
         }
         catch (CryptographicException)
         {
-            // The library's message may quote it.
+            // The library's message may quote the certificate or key.
             throw access.Unusable("its client certificate or key cannot be used");
         }
     }
 
-    /// <summary>Renews the credentials when due. False: the new ones need a new session.</summary>
+    /// <summary>Renews the credentials when due. False: the renewed credentials need a new session.</summary>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         if (_credentials is null)
@@ -88,7 +88,7 @@ internal sealed class Session : IDisposable
         configuration.HttpClientTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            // A dead peer must not block a request or a watch, and a rollout's watch must notice within ten seconds.
+            // A dead peer must not block a request or a watch, and a rollout's watch must notice it within ten seconds.
             handler.KeepAlivePingDelay = TimeSpan.FromSeconds(3);
             handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(3);
             handler.ConnectTimeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
@@ -108,7 +108,7 @@ internal sealed class Session : IDisposable
             ]);
     }
 
-    /// <summary>The fingerprint is of exactly what was read, even while the files are being replaced.</summary>
+    /// <summary>The fingerprint matches exactly what was read, even while the files are being replaced.</summary>
     private static async Task<(Access Access, string Print)> ReadAsync(
         string cluster, ClusterOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -147,5 +147,5 @@ internal sealed class Session : IDisposable
     }
 }
 
-/// <summary>The cluster's credentials or address cannot be read; the message is for users and contains no secret.</summary>
+/// <summary>The cluster's credentials or address can't be read; the message is for users and contains no secret.</summary>
 internal sealed class SetupException(string message) : Exception(message);

@@ -1,10 +1,10 @@
 namespace ChatOps.Clusters.Connections;
 
 /// <summary>
-/// A token in a file that is kept fresh by others, such as the kubelet: reread at most once a second while there are requests, and
+/// A token in a file that something else keeps up to date, such as the kubelet: reread at most once a second while there are requests, and
 /// immediately when the cluster rejects it.
 /// </summary>
-/// <param name="unusable">Says in words for people that the file cannot be used, and why.</param>
+/// <param name="unusable">Creates an error for users that says why the file can't be used.</param>
 internal sealed class TokenFile(string path, Func<string, SetupException> unusable, TimeProvider clock) : Credentials
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
