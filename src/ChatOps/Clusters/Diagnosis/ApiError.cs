@@ -10,29 +10,29 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Diagnosis;
 
-/// <summary>What the API server answered, or why it did not.</summary>
+/// <summary>What the API server answered, or why it didn't.</summary>
 internal readonly record struct Answer<T>(T? Value, ApiError? ApiError);
 
 /// <summary>
-/// Unreachable: no answer, a timeout, overload: retry. Refused: the same request will be refused again. Busy: it was never sent.
+/// Unreachable: no answer, a timeout or overload; retry. Refused: the same request will be refused again. Busy: the request was never sent.
 /// </summary>
 internal enum ApiErrorKind { Missing, Conflict, Gone, Refused, Unreachable, Busy }
 
 /// <summary>
-/// A failed request, with a message for users. Never holds an exception: those of the client carry the request with its credentials.
+/// A failed request, with a message for users. Never holds an exception: the client's exceptions contain the request with its credentials.
 /// </summary>
 internal sealed record ApiError(ApiErrorKind Kind, RichText Words)
 {
-    /// <summary>The cluster rejected the credentials: others may help.</summary>
+    /// <summary>The cluster rejected the credentials: retrying with others may help.</summary>
     public bool IsUnauthenticated { get; init; }
 
-    /// <summary>Null for what isn't a failure of the cluster but a bug of ours.</summary>
+    /// <summary>Null when the exception isn't a failure of the cluster but a bug in the bot.</summary>
     public static ApiError? From(string cluster, Exception exception) => exception switch
     {
         HttpOperationException { Response: { } response } => From(cluster, response.StatusCode, MessageIn(response.Content)),
         KubernetesException { Status: { } status } => From(cluster, (HttpStatusCode)(status.Code ?? 500), status.Message),
         SetupException => new(ApiErrorKind.Unreachable, exception.Message),
-        // HttpClient wraps it.
+        // HttpClient wraps the exception.
         OperationCanceledException { InnerException: RateLimitedException limited } => new(
             ApiErrorKind.Busy,
             $"The cluster {cluster} was not asked in time: its limit is {limited.PerSecond} a second. Raise ChatOps:Clusters:{cluster}:RequestsPerSecond."),

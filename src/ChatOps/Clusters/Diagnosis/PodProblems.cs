@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Diagnosis;
 
-/// <summary>What is certainly wrong with a pod, from its status. Being slow to start isn't a problem.</summary>
+/// <summary>Finds what is definitely wrong with a pod, from its status. A slow start isn't a problem.</summary>
 internal static class PodProblems
 {
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(30);
@@ -38,7 +38,9 @@ internal static class PodProblems
         }
     }
 
-    /// <summary>A pod that has been running for a while and isn't ready: it may still become ready, but this is worth reporting.</summary>
+    /// <summary>
+    /// Reports a pod that has been running for a while and isn't ready: it may still become ready, but this is worth reporting.
+    /// </summary>
     public static IEnumerable<Problem> Unready(V1Pod pod, DateTimeOffset now)
     {
         if (pod.Metadata.DeletionTimestamp is null
@@ -58,10 +60,10 @@ internal static class PodProblems
 
     public static string Subject(V1Pod pod, string container) => $"pod {pod.Metadata.Name}, container {container}";
 
-    /// <summary>Whether the container has terminated, which those of a Deployment never should: its log says why.</summary>
+    /// <summary>Whether the container has terminated, which a Deployment's containers never should: its log says why.</summary>
     public static bool Ended(V1ContainerStatus container) => LastEnd(container) is not null;
 
-    /// <param name="isRestarted">Whether a terminated container is restarted, whatever its status says in that second.</param>
+    /// <param name="isRestarted">Whether a terminated container is restarted, whatever its status says at the moment.</param>
     private static (string Reason, string Message)? Of(V1ContainerStatus container, bool isRestarted)
     {
         if (container.Ready || container.State?.Terminated is { ExitCode: 0 })
@@ -72,12 +74,13 @@ internal static class PodProblems
         var waiting = container.State?.Waiting;
         if (LastEnd(container) is { } end && (end.ExitCode != 0 || waiting?.Reason is CrashLoop))
         {
-            // One reason throughout crash, back-off and restart, so that one cause is one problem; OOMKilled says more than the loop.
+            // Uses one reason throughout crash, back-off and restart, so that one cause is one problem; OOMKilled is more specific than
+            // CrashLoopBackOff.
             var reason = end.Reason is "OOMKilled" ? end.Reason : isRestarted ? CrashLoop : end.Reason ?? "Error";
             return (reason, $"exit code {end.ExitCode}{(end.Message is { Length: > 0 } message ? $": {message.Trim()}" : "")}");
         }
 
-        // The kubelet alternates between pulling and backing off.
+        // The kubelet alternates between ErrImagePull and ImagePullBackOff.
         return waiting is { Reason: { } why } && !Startup.Contains(why)
             ? (why is "ErrImagePull" ? "ImagePullBackOff" : why, waiting.Message ?? "")
             : null;

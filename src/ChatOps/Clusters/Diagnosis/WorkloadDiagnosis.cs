@@ -9,12 +9,12 @@ using k8s.Models;
 namespace ChatOps.Clusters.Diagnosis;
 
 /// <summary>
-/// Finds out why a workload is unhealthy: its pods' states, their last log lines, and for pods that run but don't become ready, the
+/// Finds out why a workload is unhealthy, from its pods' states, their last log lines and, for pods that run but don't become ready, the
 /// kubelet's events.
 /// </summary>
 internal sealed class WorkloadDiagnosis(Connection connection, TimeProvider clock)
 {
-    /// <summary>Pods of one version fail alike: three are as informative as thirty.</summary>
+    /// <summary>Pods of one version fail in the same way: three are as informative as thirty.</summary>
     private const int MostPods = 3;
 
     private readonly PodLogs _logs = new(connection, clock);
