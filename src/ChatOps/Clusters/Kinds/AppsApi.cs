@@ -7,8 +7,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Kinds;
 
 /// <summary>
-/// The requests about a workload and its revisions. The paths of apps/v1 are alike for all kinds, so one type and one path segment serve
-/// all three.
+/// The requests for a workload and its revisions. The apps/v1 paths have the same form for all three kinds, so one type and one path
+/// segment are enough.
 /// </summary>
 internal static class AppsApi
 {

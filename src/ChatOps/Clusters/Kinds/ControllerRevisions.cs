@@ -3,12 +3,12 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
 
-/// <summary>The history of StatefulSets and DaemonSets.</summary>
+/// <summary>The revision history of StatefulSets and DaemonSets.</summary>
 internal static class ControllerRevisions
 {
     private const string Hash = "controller-revision-hash";
 
-    /// <remarks>The controllers give the desired revision the highest number, even one that is used again.</remarks>
+    /// <remarks>The controllers give the desired revision the highest number, even when an old revision is used again.</remarks>
     public static RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions)
     {
         var wanted = PodTemplate.Text(workload.Spec.Template);
@@ -16,7 +16,7 @@ internal static class ControllerRevisions
         return newest is not null && PodTemplate.Text(newest.Template) == wanted ? newest : null;
     }
 
-    /// <remarks>Pods of a StatefulSet are labelled with the revision's name, those of a DaemonSet with its hash.</remarks>
+    /// <remarks>Pods of a StatefulSet are labeled with the revision's name, pods of a DaemonSet with its hash.</remarks>
     public static bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision) =>
         PodTemplate.OwnedBy(pod.Metadata, workload.Metadata.Uid)
         && pod.Metadata.Labels?.TryGetValue(Hash, out var hash) is true

@@ -25,11 +25,11 @@ internal sealed class DeploymentKind() : WorkloadKind("Deployment", "deployments
             return $"{available} of {Count(updated, "updated pod")} available.";
         }
 
-        // kubectl doesn't check this, but the controller does: without it scaling down would be complete before it starts.
+        // kubectl doesn't check this, but the controller does: without this check, scaling down would seem complete before it starts.
         return all > wanted ? $"{Count(all - wanted, "pod")} still to be stopped." : null;
     }
 
-    /// <remarks>The oldest ReplicaSet whose template is equal except for the hash label.</remarks>
+    /// <remarks>The current revision is the oldest ReplicaSet whose template is equal, except for the hash label.</remarks>
     public override RevisionObject? Current(WorkloadObject workload, IEnumerable<RevisionObject> revisions)
     {
         var wanted = PodTemplate.Text(workload.Spec.Template);

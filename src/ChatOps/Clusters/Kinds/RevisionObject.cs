@@ -16,20 +16,20 @@ internal sealed class RevisionObject : IKubernetesObject<V1ObjectMeta>
 
     public V1ObjectMeta Metadata { get; set; } = new();
 
-    /// <summary>Of a ReplicaSet.</summary>
+    /// <summary>The spec, only for a ReplicaSet.</summary>
     public JsonElement Spec { get; set; }
 
-    /// <summary>Of a ControllerRevision: a patch of the workload.</summary>
+    /// <summary>A patch of the workload, only for a ControllerRevision.</summary>
     public JsonElement Data { get; set; }
 
-    /// <summary>Of a ControllerRevision; a ReplicaSet has an annotation.</summary>
+    /// <summary>The revision number of a ControllerRevision; a ReplicaSet has it in an annotation.</summary>
     public long Revision { get; set; }
 
     public long Number => Data.ValueKind is JsonValueKind.Object
         ? Revision
         : long.TryParse(Ownership.Annotation(Metadata, Ownership.Revision), out var number) ? number : 0;
 
-    /// <summary>As the cluster has it, including fields that our client library doesn't know.</summary>
+    /// <summary>The template as stored in the cluster, including fields that the client library doesn't know.</summary>
     public JsonElement RawTemplate =>
         Data.ValueKind is JsonValueKind.Object ? Data.GetProperty("spec").GetProperty("template") : Spec.GetProperty("template");
 

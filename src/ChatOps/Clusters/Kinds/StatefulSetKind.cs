@@ -44,8 +44,8 @@ internal sealed class StatefulSetKind() : WorkloadKind("StatefulSet", "statefuls
     }
 
     /// <remarks>
-    /// An OrderedReady StatefulSet waits for each pod to become ready before doing anything else, even for one of a previous version that
-    /// never will.
+    /// An OrderedReady StatefulSet waits for each pod to become ready before it does anything else, even for a pod of the previous version
+    /// that never will.
     /// </remarks>
     public override IEnumerable<V1Pod> Stuck(WorkloadObject workload, IReadOnlyCollection<V1Pod> pods, RevisionObject current) =>
         workload.Spec.PodManagementPolicy is "Parallel" || !workload.IsObserved

@@ -4,13 +4,13 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Kinds;
 
-/// <summary>Numbers of pods.</summary>
-/// <param name="Updated">Of the desired version.</param>
+/// <summary>The number of pods in each state.</summary>
+/// <param name="Updated">Pods of the desired version.</param>
 internal sealed record PodCounts(int Wanted, int All, int Updated, int Ready, int Available);
 
 /// <summary>What differs between workload kinds.</summary>
-/// <param name="title">As people write it.</param>
-/// <param name="plural">As paths and access rules write it.</param>
+/// <param name="title">The kind as people write it.</param>
+/// <param name="plural">The kind as written in paths and access rules.</param>
 /// <param name="revisions">The kind of its revisions.</param>
 internal abstract class WorkloadKind(string title, string plural, string revisions)
 {
@@ -22,13 +22,13 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
 
     public string Revisions => revisions;
 
-    /// <summary>Its replicas can be set.</summary>
+    /// <summary>The number of replicas can be set.</summary>
     public virtual bool IsScalable => true;
 
     /// <summary>A pod that never becomes ready can block its rollouts until someone deletes it.</summary>
     public virtual bool HasStuckPods => false;
 
-    /// <summary>Rollouts can be paused, and the cluster fails one that makes no progress.</summary>
+    /// <summary>Rollouts can be paused, and the cluster itself fails one that makes no progress.</summary>
     public virtual bool IsDeployment => false;
 
     public static WorkloadKind Of(Workload workload) =>
@@ -46,8 +46,8 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
     }
 
     /// <summary>
-    /// What remains to be done, by the conditions of <c>kubectl rollout status</c>, or null; only called when the controller has observed
-    /// the spec.
+    /// What remains to be done, by the conditions of <c>kubectl rollout status</c>; null: nothing. Only called when the controller has
+    /// observed the spec.
     /// </summary>
     public abstract string? Progress(WorkloadObject workload);
 
@@ -56,10 +56,10 @@ internal abstract class WorkloadKind(string title, string plural, string revisio
 
     public abstract bool IsOf(V1Pod pod, WorkloadObject workload, RevisionObject revision);
 
-    /// <summary>Why setting a version would not replace pods; null when it would.</summary>
+    /// <summary>Why setting a version wouldn't replace any pods; null when it would.</summary>
     public virtual string? Obstacle(WorkloadObject workload) => null;
 
-    /// <summary>What people should know about its rollout.</summary>
+    /// <summary>What people should know about a rollout of the workload.</summary>
     public virtual IEnumerable<Warning> Warnings(WorkloadObject workload) => [];
 
     /// <summary>Pods that block a rollout until someone deletes them.</summary>

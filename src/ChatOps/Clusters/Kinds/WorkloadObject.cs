@@ -4,7 +4,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Kinds;
 
 /// <summary>
-/// A Deployment, StatefulSet or DaemonSet from the API server: the fields that this bot reads, of which each kind has some.
+/// A Deployment, StatefulSet or DaemonSet from the API server, with the fields that this bot reads; each kind has only some of them.
 /// </summary>
 internal sealed class WorkloadObject : IKubernetesObject<V1ObjectMeta>
 {
@@ -18,7 +18,7 @@ internal sealed class WorkloadObject : IKubernetesObject<V1ObjectMeta>
 
     public WorkloadStatus Status { get; set; } = new();
 
-    /// <summary>The controller has observed this spec.</summary>
+    /// <summary>Whether the controller has observed this spec.</summary>
     public bool IsObserved => Metadata.Generation <= (Status.ObservedGeneration ?? 0);
 
     public V1DeploymentCondition? Condition(string type) => Status.Conditions?.FirstOrDefault(condition => condition.Type == type);
@@ -38,10 +38,10 @@ internal sealed class WorkloadSpec
 
     public string? PodManagementPolicy { get; set; }
 
-    /// <summary>Of a Deployment.</summary>
+    /// <summary>Only for a Deployment.</summary>
     public V1DeploymentStrategy? Strategy { get; set; }
 
-    /// <summary>Of the others.</summary>
+    /// <summary>Only for the other kinds.</summary>
     public WorkloadUpdateStrategy? UpdateStrategy { get; set; }
 }
 
