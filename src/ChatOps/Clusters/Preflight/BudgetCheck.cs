@@ -5,8 +5,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// What PodDisruptionBudgets mean for a change. Neither rollouts nor scaling respect them: they limit evictions, such as node drains, so
-/// people should know.
+/// Reports what a change means for PodDisruptionBudgets. People should know, since neither rollouts nor scaling respect them: budgets only
+/// limit evictions, such as those of a node drain.
 /// </summary>
 internal static class BudgetCheck
 {
@@ -40,7 +40,7 @@ internal static class BudgetCheck
         }
     }
 
-    /// <remarks>An empty selector selects all pods of the namespace, a missing one selects none.</remarks>
+    /// <remarks>An empty selector selects all pods in the namespace; a missing one selects none.</remarks>
     private static bool Selects(V1LabelSelector? selector, IDictionary<string, string>? labels) =>
         selector is not null
         && (selector.MatchLabels ?? new Dictionary<string, string>()).All(

@@ -7,23 +7,24 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// The state of the ConfigMaps and Secrets that a revision's pods read: they aren't part of it, and a rollback doesn't restore them.
+/// The state of the ConfigMaps and Secrets that a revision's pods read. They aren't part of the revision, so a rollback doesn't restore
+/// them.
 /// </summary>
 /// <param name="Warnings">What changed after the revision was created, or no longer exists.</param>
 /// <param name="Notes">What couldn't be checked, one sentence each.</param>
 public sealed record ConfigChanges(IReadOnlyList<Warning> Warnings, IReadOnlyList<RichText> Notes);
 
 /// <summary>
-/// Requests metadata only, never content. The API server doesn't record the removal of a key, and records a new label like new content: the
-/// first is missed, the second is over-reported.
+/// Requests only metadata, never content. The API server doesn't record the removal of a key, and records a new label like new content: so
+/// a removal is missed, and a new label is reported as a change.
 /// </summary>
 internal sealed class ConfigCheck(Connection connection)
 {
-    /// <summary>A plan must not wait for the cluster's rate limit.</summary>
+    /// <summary>The maximum number to check: a plan must not wait for the cluster's rate limit.</summary>
     private const int Most = 25;
     private const int AtOnce = 8;
 
-    /// <summary>With no other form accepted, a server that cannot omit the content refuses instead of sending it.</summary>
+    /// <summary>No other form is accepted, so that a server that can't omit the content refuses instead of sending it.</summary>
     private static readonly Dictionary<string, IReadOnlyList<string>> MetadataOnly = new(StringComparer.Ordinal)
     {
         ["Accept"] = ["application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"],
@@ -46,7 +47,7 @@ internal sealed class ConfigCheck(Connection connection)
             ]);
     }
 
-    /// <remarks>As with the other preflight checks, what did not answer is one warning less.</remarks>
+    /// <remarks>As with the other preflight checks, a request that failed only means one warning less.</remarks>
     private static Warning? Warning(ConfigReference use, Answer<V1ObjectMeta> answer, Revision revision) => answer switch
     {
         { Value: { } metadata } when FieldOwners.Last(metadata) is var writers

@@ -6,8 +6,8 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// Spare capacity of the nodes. Known only where the bot may list nodes and the pods of all namespaces, and where those aren't too many to
-/// list.
+/// The spare capacity of the nodes. Known only where the bot may list nodes and the pods of all namespaces, and where there aren't too many
+/// of them.
 /// </summary>
 internal sealed record NodeCapacity(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V1Pod> Pods)
 {
@@ -41,7 +41,8 @@ internal sealed record NodeCapacity(IReadOnlyList<V1Node> Nodes, IReadOnlyList<V
     }
 
     /// <remarks>
-    /// Affinity and tolerations are left to the scheduler: with them this estimate may be too high or too low, hence "about".
+    /// Affinity and individual tolerations are left to the scheduler: where they matter, this estimate may be too high or too low, hence
+    /// "about".
     /// </remarks>
     private static bool Takes(V1Node node, V1PodTemplateSpec template) =>
         node.Spec?.Unschedulable is not true

@@ -5,7 +5,9 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>Who else manages a workload and will fight or undo a change, as far as the objects themselves say.</summary>
+/// <summary>
+/// Warns of who else manages a workload and will undo a change or conflict with it, as far as the objects themselves show.
+/// </summary>
 internal static class OwnershipWarnings
 {
     public static IEnumerable<Warning> Of(Workload workload, WorkloadObject found)

@@ -8,7 +8,7 @@ internal static class PodDemand
 {
     private const string DefaultSurge = "25%";
 
-    /// <param name="replicas">To be set; null for a rollout, which has surplus pods while it runs.</param>
+    /// <param name="replicas">The number to set; null for a rollout, which has surge pods while it runs.</param>
     public static int Extra(Workload workload, WorkloadObject seen, int? replicas)
     {
         var kind = WorkloadKind.Of(workload);
@@ -19,13 +19,15 @@ internal static class PodDemand
             : 0;
     }
 
-    /// <summary>What a pod requests: the sum of its containers, or its most demanding init container.</summary>
-    /// <param name="isLimit">Its limits, not its requests.</param>
+    /// <summary>
+    /// What a pod requests: the sum of its containers' requests, or that of its most demanding init container, whichever is higher.
+    /// </summary>
+    /// <param name="isLimit">Use its limits instead of its requests.</param>
     public static decimal Of(V1PodTemplateSpec template, string resource, bool isLimit = false)
     {
         return Math.Max(template.Spec.Containers.Sum(Asked), (template.Spec.InitContainers ?? []).Select(Asked).DefaultIfEmpty(0).Max());
 
-        // Without a request the limit counts: the API server defaults it so.
+        // Without requests, the limits count: the API server uses them as the default.
         decimal Asked(V1Container container) =>
             (isLimit ? container.Resources?.Limits : container.Resources?.Requests ?? container.Resources?.Limits)?.TryGetValue(
                 resource, out var quantity) is true ? quantity.ToDecimal() : 0;

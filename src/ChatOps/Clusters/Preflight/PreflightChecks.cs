@@ -8,12 +8,12 @@ using k8s.Models;
 namespace ChatOps.Clusters.Preflight;
 
 /// <summary>
-/// Checks, before anything is changed, what will affect the change: autoscaler, quotas, disruption budgets, node capacity. In parallel and
-/// best effort: without the permission to list them there is one warning less.
+/// Checks what will affect a change before it is made: autoscaler, quotas, disruption budgets, node capacity. In parallel and best effort:
+/// without permission to list one of these, there is one warning less.
 /// </summary>
 internal sealed class PreflightChecks(Connection connection)
 {
-    /// <param name="replicas">To be set; null for a rollout.</param>
+    /// <param name="replicas">The number to set; null for a rollout.</param>
     public async Task<PreflightResult> RunAsync(Workload workload, int? replicas, CancellationToken cancellationToken)
     {
         var seen = connection.AskAsync((client, token) => AppsApi.ReadAsync(client, workload, token), cancellationToken);
@@ -50,7 +50,9 @@ internal sealed class PreflightChecks(Connection connection)
         };
     }
 
-    /// <summary>Who changed what differs from the previous version: not who wrote last, which may have been something else.</summary>
+    /// <summary>
+    /// Who changed the parts that differ from the previous version; not who wrote last, which may have been to something else.
+    /// </summary>
     private async Task<IReadOnlyList<string>> RolloutByAsync(
         Workload workload, WorkloadKind kind, WorkloadObject now, CancellationToken cancellationToken)
     {

@@ -3,12 +3,12 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Preflight;
 
-/// <summary>Whether a namespace's quotas allow more pods.</summary>
+/// <summary>Checks whether a namespace's quotas allow more pods.</summary>
 internal static class QuotaCheck
 {
     public static IEnumerable<Warning> Warnings(IEnumerable<V1ResourceQuota> quotas, V1PodTemplateSpec template, int extra)
     {
-        // A scoped quota counts only some pods; the cluster's dry run covers those.
+        // A scoped quota counts only some pods; the cluster's dry run covers such quotas.
         foreach (var quota in quotas.Where(q => extra > 0 && q.Spec.Scopes is null or [] && q.Spec.ScopeSelector is null))
         {
             foreach (var (name, hard) in quota.Status?.Hard ?? new Dictionary<string, ResourceQuantity>())
