@@ -7,10 +7,10 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>A HorizontalPodAutoscaler that sets a workload's replicas.</summary>
-/// <param name="IsOff">Disabled by 0 replicas, until someone scales up.</param>
+/// <param name="IsOff">Disabled because the workload has 0 replicas, until someone scales up.</param>
 public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool IsOff)
 {
-    /// <summary>"ScaledObject web": the controller that owns it and its bounds; null when there is none.</summary>
+    /// <summary>"ScaledObject web": the controller that owns the autoscaler and sets its bounds; null when there is none.</summary>
     public string? Owner { get; init; }
 
     /// <summary>"2 to 10".</summary>
@@ -29,10 +29,10 @@ public sealed record Autoscaler(string Name, string Uid, int Min, int Max, bool 
     };
 }
 
-/// <summary>Sets the bounds of the autoscaler that the plan saw, if they are unchanged.</summary>
+/// <summary>Sets the bounds of the autoscaler that the plan saw, if they haven't changed since.</summary>
 public sealed record BoundsChange(string Operation, Autoscaler Seen, int Min, int Max);
 
-/// <summary>The write to an autoscaler.</summary>
+/// <summary>Writes to an autoscaler.</summary>
 internal static class AutoscalerChange
 {
     public static Task<WriteResult> MakeAsync(

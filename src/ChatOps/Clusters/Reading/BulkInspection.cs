@@ -6,8 +6,8 @@ using ChatOps.Clusters.Watching;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// Inspects many workloads of a cluster: one list per namespace and kind, few at a time; where that would exceed the rate limit, from the
-/// feeds' local copies. Never one request per workload.
+/// Inspects many workloads of a cluster: with one list request per namespace and kind, a few at a time or, where that would exceed the rate
+/// limit, from the feeds' local copies. Never with one request per workload.
 /// </summary>
 internal sealed class BulkInspection(Connection connection, Func<string, string, WorkloadFeed?> feeds)
 {

@@ -7,15 +7,16 @@ using k8s;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>The current state of a workload, and what differs from before.</summary>
-/// <param name="Differences">Empty when there was nothing to compare with, or it is a different object of that name.</param>
-/// <param name="Operation">The bot's operation that last wrote to it, scaling excepted.</param>
-/// <param name="Creators">Who created it, according to its managed fields.</param>
+/// <param name="Differences">Empty when there was nothing to compare with, or when the workload is a different object of the same
+/// name.</param>
+/// <param name="Operation">The bot's operation that last wrote to it, except for scaling.</param>
+/// <param name="Creators">Who created the workload, according to its managed fields.</param>
 public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differences, string? Operation, IReadOnlyList<string> Creators)
 {
     /// <summary>The field manager of Kubernetes' own controllers.</summary>
     public const string ControllerManager = "kube-controller-manager";
 
-    /// <summary>How long an autoscaler's status is trusted that it just did it, whatever the clocks say.</summary>
+    /// <summary>How recent an autoscaler's last scaling may be to count as the cause; generous, in case clocks differ.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
 
     internal static async Task<Comparison> MakeAsync(
@@ -42,7 +43,9 @@ public sealed record Comparison(Snapshot Now, IReadOnlyList<Difference> Differen
             Snapshot.Of(seen), differences, Ownership.OperationOf(seen.Metadata), FieldOwners.Names(FieldOwners.OfSelector(seen.Metadata)));
     }
 
-    /// <summary>After scaling to 0, managed fields have no owner for replicas, not even the autoscaler, whose own status says it.</summary>
+    /// <summary>
+    /// After scaling to 0, no one owns the replicas in managed fields, not even the autoscaler, so its own status is read.
+    /// </summary>
     private static async Task<bool> IsAutoscaledAsync(
         Connection connection, TimeProvider clock, Workload workload, int replicas, CancellationToken cancellationToken) =>
         (await connection.AskAsync((client, token) => client.AutoscalingV2.ListNamespacedHorizontalPodAutoscalerAsync(

@@ -3,16 +3,16 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// A ConfigMap or Secret that pods read, by environment, volume or projection. Pull secrets are not included: a pod starts without them,
-/// and its content doesn't depend on them.
+/// A ConfigMap or Secret that pods read through the environment, a volume or a projection. Image pull secrets aren't included: a pod starts
+/// without them, and its content doesn't depend on them.
 /// </summary>
 /// <param name="Kind">"ConfigMap" or "Secret".</param>
-/// <param name="IsOptional">Pods start without it.</param>
+/// <param name="IsOptional">Whether pods start without it.</param>
 public sealed record ConfigReference(string Kind, string Name, bool IsOptional)
 {
     public override string ToString() => $"{Kind} {Name}";
 
-    /// <summary>Each once; what is optional in one place and required in another is required.</summary>
+    /// <summary>Each is listed once; if it is optional in one place and required in another, it is required.</summary>
     internal static IReadOnlyList<ConfigReference> Of(V1PodTemplateSpec template)
     {
         var containers = (template.Spec.InitContainers ?? []).Concat(template.Spec.Containers).ToList();

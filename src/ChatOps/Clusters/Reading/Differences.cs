@@ -6,18 +6,19 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>One change that someone made.</summary>
-/// <param name="Words">"image of web 1.4.1 → 1.4.2"; for possible secrets only the name: "env of web".</param>
-/// <param name="Managers">Who changed that field, according to managed fields; empty when unknown: removals are never recorded.</param>
+/// <param name="Words">"image of web 1.4.1 → 1.4.2"; only the name, as in "env of web", where the value may be secret.</param>
+/// <param name="Managers">Who changed the field, according to managed fields; empty when unknown, since removals are never
+/// recorded.</param>
 /// <param name="At">When, by the API server's clock; null when not recorded.</param>
 public sealed record Difference(string Words, IReadOnlyList<string> Managers, DateTimeOffset? At)
 {
-    /// <summary>The container's image before and after, if that is what changed.</summary>
+    /// <summary>The container's image before and after, if it changed.</summary>
     public (string Container, string From, string To)? Image { get; init; }
 
     /// <summary>The replicas before and after, if they changed.</summary>
     public (int From, int To)? Replicas { get; init; }
 
-    /// <summary>It creates a new revision of the pods.</summary>
+    /// <summary>Whether it changes the pod template, which creates a new revision.</summary>
     public bool IsOfTemplate { get; init; }
 }
 
@@ -37,7 +38,7 @@ internal static class Differences
 
         if (Value<bool>(was, "paused") != Value<bool>(@is, "paused"))
         {
-            // A resumed workload simply isn't paused.
+            // Managed fields don't record who resumed a workload: it simply isn't paused.
             found.Add(
                 Value<bool>(@is, "paused") is true ? Made("rollouts paused", FieldOwners.OfPaused(now)) : Made("rollouts resumed", []));
         }

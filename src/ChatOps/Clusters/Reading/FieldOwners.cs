@@ -7,9 +7,9 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// Who wrote what, according to managed fields. It is a hint: removing a field leaves no entry, scaling to 0 and any scaling after it have
-/// no owner, and scaling has no time. The owner of a field whose value changed is who changed it; an unknown writer is "someone", never the
-/// last name recorded.
+/// Who wrote what, according to managed fields. This is only a hint: removing a field leaves no entry, scaling to 0 and any later scaling
+/// have no owner, and scaling has no timestamp. Whoever owns a field whose value changed has changed it; an unknown writer is "someone",
+/// never the last name recorded.
 /// </summary>
 internal static class FieldOwners
 {
@@ -32,15 +32,15 @@ internal static class FieldOwners
     /// <summary>Who created it: the selector is immutable.</summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> OfSelector(V1ObjectMeta metadata) => Of(metadata, "f:spec", "f:selector");
 
-    /// <summary>Who has written so far, kept to find out later who has written since.</summary>
+    /// <summary>Who has written so far; stored to find out later who has written since.</summary>
     public static IReadOnlyList<string> Record(V1ObjectMeta metadata) => [.. Writers(metadata).Select(Key)];
 
-    /// <summary>Who has written since; empty when the earlier record is unknown, or doesn't say.</summary>
+    /// <summary>Who has written since the record; empty when there is no record, or no new writer is recorded.</summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> Since(V1ObjectMeta metadata, IReadOnlyList<string>? record) =>
         record is null ? [] : [.. Writers(metadata).Where(entry => !record.Contains(Key(entry)))];
 
     /// <summary>
-    /// Who last wrote something that still exists. The record's resolution is seconds: several writers within one cannot be told apart.
+    /// Who last wrote something that still exists. Timestamps are in seconds: the order of several writers within one second is unknown.
     /// </summary>
     public static IReadOnlyList<V1ManagedFieldsEntry> Last(V1ObjectMeta metadata)
     {
@@ -49,7 +49,7 @@ internal static class FieldOwners
     }
 
     /// <summary>Who changed the value at a path.</summary>
-    /// <param name="salt">Of the fingerprints in <see cref="Snapshot"/>.</param>
+    /// <param name="salt">The salt of the fingerprints in <see cref="Snapshot"/>.</param>
     public static IReadOnlyList<V1ManagedFieldsEntry> OfChange(
         V1ObjectMeta metadata, JsonNode? before, JsonNode? now, string salt, params ReadOnlySpan<string> path)
     {
@@ -65,7 +65,7 @@ internal static class FieldOwners
         return owners;
     }
 
-    /// <summary>" by kubectl-set at" a moment; " by someone" when not recorded.</summary>
+    /// <summary>" by kubectl-set at" and the time; " by someone" when not recorded.</summary>
     public static RichText By(IReadOnlyList<V1ManagedFieldsEntry> entries) => entries switch
     {
         [] => " by someone",
@@ -116,7 +116,7 @@ internal static class FieldOwners
         }
         catch (InvalidOperationException)
         {
-            return null; // A name next to the wanted one is half a surrogate pair: not text, and not ours.
+            return null; // A sibling's name contains half a surrogate pair: it isn't valid text, and not the wanted name.
         }
     }
 
@@ -128,11 +128,11 @@ internal static class FieldOwners
         }
         catch (Exception exception) when (exception is InvalidOperationException or JsonException)
         {
-            return false; // As above, or an invalid key.
+            return false; // The same, or an invalid key.
         }
     }
 
-    /// <summary>A field that this entry owns has changed its value.</summary>
+    /// <summary>Whether a field that this entry owns has changed its value.</summary>
     private static bool HasChanged(JsonElement fields, JsonNode? before, JsonNode? now, string salt)
     {
         if (now is null || fields.ValueKind is not JsonValueKind.Object)
@@ -155,7 +155,9 @@ internal static class FieldOwners
         return isLeaf && !JsonNode.DeepEquals(before, now);
     }
 
-    /// <remarks>The path elements of structured merge diff: a field, an item by its keys, an item of a set, an item by its index.</remarks>
+    /// <remarks>
+    /// The path elements of structured merge diff: a field, an item by its keys, an item of a set, or an item by its index.
+    /// </remarks>
     private static JsonNode? Step(JsonNode? node, string step, string salt) => (step.Length < 2 ? "" : step[..2], node) switch
     {
         ("f:", JsonObject members) => members[step[2..]],

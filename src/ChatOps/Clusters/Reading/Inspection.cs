@@ -19,7 +19,7 @@ public abstract record Inspection
     /// <summary>No answer, or no permission. The message says what to do.</summary>
     public sealed record Unreachable(RichText Message) : Inspection;
 
-    /// <param name="seen">Null: it doesn't exist.</param>
+    /// <param name="seen">The workload as read; null: it doesn't exist.</param>
     internal static Inspection Of(Workload workload, WorkloadObject? seen) => seen is null
         ? new Missing(
             $"There is no {workload.Kind} {workload.Name} in the namespace {workload.Namespace} of the cluster {workload.Cluster}: create it, or correct the configuration.")
@@ -29,19 +29,19 @@ public abstract record Inspection
 }
 
 /// <summary>The state of a workload at one moment.</summary>
-/// <param name="Generation">Of the spec (and, for a Deployment, of its annotations): status updates don't increment it.</param>
+/// <param name="Generation">Incremented by changes of the spec (and, for a Deployment, of its annotations), not by status updates.</param>
 /// <param name="Container">The container that a version refers to.</param>
-/// <param name="Containers">All, init containers last.</param>
+/// <param name="Containers">All containers, init containers last.</param>
 /// <param name="Image">The full image of that container.</param>
-/// <param name="Replicas">Wanted.</param>
-/// <param name="RolloutComplete">As <c>kubectl rollout status</c> judges.</param>
-/// <param name="Healthy">Some replicas are desired, all of them are available and no failure is reported; independent of whether a rollout
-/// is in progress.</param>
+/// <param name="Replicas">The desired number.</param>
+/// <param name="RolloutComplete">By the conditions of <c>kubectl rollout status</c>.</param>
+/// <param name="Healthy">At least one replica is desired, all of them are available and no failure is reported, whether or not a rollout is
+/// in progress.</param>
 /// <param name="OperationId">The bot's operation that last set the image.</param>
 /// <param name="Kind">"Deployment", "StatefulSet" or "DaemonSet".</param>
 /// <param name="PullsIfNotPresent">Nodes that already have an image of that name don't pull a newer one.</param>
-/// <param name="Obstacle">Why setting a version would not replace pods; null when it would.</param>
-/// <param name="Warnings">Whatever may fight or undo a change.</param>
+/// <param name="Obstacle">Why setting a version wouldn't replace any pods; null when it would.</param>
+/// <param name="Warnings">What may conflict with a change or undo it.</param>
 public sealed record WorkloadState(
     string Uid,
     long Generation,
@@ -63,7 +63,7 @@ public sealed record WorkloadState(
     string? Obstacle,
     IReadOnlyList<Warning> Warnings)
 {
-    /// <summary>Who is recorded as having written to it so far, to find out later who has written since. Null: unknown.</summary>
+    /// <summary>Who is recorded as having written to the workload so far, to find out later who has written since. Null: unknown.</summary>
     public IReadOnlyList<string>? Writers { get; init; }
 
     /// <summary>The image of each container, init containers last.</summary>

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Reading;
 
-/// <summary>What marks who did what on an object: annotations, and the API server's managed fields.</summary>
+/// <summary>What records who did what to an object: annotations, and the API server's managed fields.</summary>
 internal static class Ownership
 {
     public const string Manager = "chatops";
@@ -19,12 +19,12 @@ internal static class Ownership
         metadata.Annotations?.TryGetValue(name, out var value) is true ? value : null;
 
     /// <summary>
-    /// Resource versions are compared as numbers, as Kubernetes does itself; 0 for one that isn't a number, from an unusual server.
+    /// Resource versions are compared as numbers, as Kubernetes itself does; 0 for one that isn't a number, from a nonstandard server.
     /// </summary>
     public static long VersionNumber(string? resourceVersion) =>
         long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>The metadata of a patch that applies only to what was read, and records its operation.</summary>
+    /// <summary>The metadata of a patch that applies only to the object as it was read, and records the operation.</summary>
     public static object OnlyOver(V1ObjectMeta seen, string operation, string? cause = null)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Operation] = operation };
@@ -37,8 +37,8 @@ internal static class Ownership
     }
 
     /// <summary>
-    /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (a mirror, a digest): it is
-    /// still ours if it has our annotation and we are recorded as the field's manager.
+    /// Whether the container runs what this operation set. An admission webhook may have rewritten the image (to a mirror or a digest): it
+    /// is still this operation's if the workload has its annotation and the bot is recorded as the field's manager.
     /// </summary>
     public static bool HoldsImage(WorkloadObject workload, string container, string operation, string image) =>
         PodTemplate.Image(workload.Spec.Template, container) == image
@@ -50,7 +50,7 @@ internal static class Ownership
     public static DateTime? LastOwnWrite(WorkloadObject workload) =>
         (workload.Metadata.ManagedFields ?? []).Where(IsOurs).Max(entry => entry.Time);
 
-    /// <summary>Whether anyone is recorded as having written to the spec or metadata.</summary>
+    /// <summary>Whether one of these managers is recorded as having written to the spec or metadata.</summary>
     public static bool HasWriter(WorkloadObject workload, params ReadOnlySpan<string> managers)
     {
         foreach (var entry in workload.Metadata.ManagedFields ?? [])

@@ -6,7 +6,7 @@ namespace ChatOps.Clusters.Reading;
 /// <summary>Reads pod templates and compares them, as the controllers do.</summary>
 internal static class PodTemplate
 {
-    /// <summary>The label by which ReplicaSets select their pods: not part of a version.</summary>
+    /// <summary>The label by which ReplicaSets select their pods; it isn't part of a version.</summary>
     public const string Hash = "pod-template-hash";
 
     public static string? Image(V1PodTemplateSpec template, string container) =>
@@ -17,7 +17,9 @@ internal static class PodTemplate
 
     public static IReadOnlyList<string> Containers(V1PodTemplateSpec template) => [.. template.Spec.Containers.Select(c => c.Name)];
 
-    /// <summary>The container that the workload refers to, or null when there is none of that name or several to choose from.</summary>
+    /// <summary>
+    /// The container that the workload refers to; null when there is none of that name, or when it isn't clear which is meant.
+    /// </summary>
     public static string? Container(V1PodTemplateSpec template, Workload workload) => (workload.Container, Containers(template)) switch
     {
         (null, [var only]) => only,
@@ -34,13 +36,13 @@ internal static class PodTemplate
 
     public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) is true;
 
-    /// <summary>Null while it isn't ready, or when not recorded.</summary>
+    /// <summary>Since when the pod has been ready; null while it isn't ready, or when not recorded.</summary>
     public static DateTimeOffset? ReadySince(V1Pod pod) =>
         pod.Status?.Conditions?.FirstOrDefault(c => c is { Type: "Ready", Status: "True" })?.LastTransitionTime is { } at
             ? new DateTimeOffset(at, TimeSpan.Zero)
             : null;
 
-    /// <summary>The selector as a list request's parameter.</summary>
+    /// <summary>The selector, formatted as the parameter of a list request.</summary>
     public static string Selector(V1LabelSelector selector) => string.Join(
         ',',
         (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}")
@@ -52,7 +54,9 @@ internal static class PodTemplate
             _ => $"!{expression.Key}",
         })));
 
-    /// <summary>Equal for equal templates, since both went through the same types; without the pod-template-hash label.</summary>
+    /// <summary>
+    /// A text that is equal for equal templates, since both went through the same types; without the pod-template-hash label.
+    /// </summary>
     public static string Text(V1PodTemplateSpec template)
     {
         var labels = template.Metadata?.Labels;

@@ -8,12 +8,12 @@ using k8s;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>
-/// The parts of a workload's spec that are compared with their previous state. It is stored, and a spec may contain secrets: names, images
-/// and numbers are kept as they are, every other text only as a fingerprint.
+/// The parts of a workload's spec that are compared with their previous state. Snapshots are stored, and a spec may contain secrets: names,
+/// images and numbers are kept in plain text, every other text only as a fingerprint.
 /// </summary>
 public sealed record Snapshot(string Uid, long Generation, string Text)
 {
-    /// <summary>Of a workload that doesn't exist.</summary>
+    /// <summary>The snapshot of a workload that doesn't exist.</summary>
     public static Snapshot None { get; } = new("", 0, "");
 
     internal static Snapshot Of(WorkloadObject seen)
@@ -31,7 +31,7 @@ public sealed record Snapshot(string Uid, long Generation, string Text)
             Fingerprinted(null, JsonNode.Parse(KubernetesJson.Serialize(compared)), seen.Metadata.Uid)!.ToJsonString());
     }
 
-    /// <param name="salt">So that the same password in two workloads has different fingerprints.</param>
+    /// <param name="salt">Gives the same password different fingerprints in two workloads.</param>
     internal static JsonNode? Fingerprinted(string? name, JsonNode? node, string salt) => node switch
     {
         JsonObject members =>

@@ -9,7 +9,7 @@ using k8s.Models;
 namespace ChatOps.Clusters.Reading;
 
 /// <summary>Where a Service routes its traffic.</summary>
-/// <param name="Value">Of the label that its selector distinguishes colors by; null when the selector has no such label.</param>
+/// <param name="Value">The value of the label by which its selector distinguishes colors; null when the selector has no such label.</param>
 /// <param name="Operation">The last of this bot's operations that switched it.</param>
 public sealed record Traffic(string Uid, string? Value, string? Operation)
 {
@@ -17,14 +17,14 @@ public sealed record Traffic(string Uid, string? Value, string? Operation)
     public string? Owner { get; init; }
 }
 
-/// <summary>Switches a Service's traffic to other pods, if it still goes where the plan saw it.</summary>
+/// <summary>Switches a Service's traffic to other pods, if it still goes where it went when the plan was made.</summary>
 public sealed record TrafficChange(string Operation, string Service, string Uid, string Label, string From, string To)
 {
-    /// <summary>What must hold of the target; null: nothing.</summary>
+    /// <summary>What must be true of the target; null: nothing.</summary>
     public Precondition? Precondition { get; init; }
 }
 
-/// <summary>The write to a Service: one conditional patch of its selector.</summary>
+/// <summary>Writes to a Service: one conditional patch of its selector.</summary>
 internal static class TrafficSwitch
 {
     public static async Task<Traffic> ReadAsync(
@@ -46,7 +46,7 @@ internal static class TrafficSwitch
             $"The Service {change.Service}",
             async (client, token) => new Observed(
                 await client.CoreV1.ReadNamespacedServiceAsync(change.Service, place, cancellationToken: token),
-                // Read last: the write follows immediately.
+                // Read last, since the write follows immediately.
                 change.Precondition is { } precondition
                     ? await PreconditionJudge.ReadAsync(client, precondition, clock, token)
                     : new PreconditionResult.Met()),
@@ -71,7 +71,7 @@ internal static class TrafficSwitch
             },
             cancellationToken);
 
-    /// <summary>Whether the traffic goes where it should, and its target is healthy.</summary>
+    /// <summary>Checks whether the traffic goes where it should and whether its target is healthy.</summary>
     public static async Task<PreconditionResult> CheckAsync(
         IKubernetes client, TimeProvider clock, TrafficPrecondition precondition, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal static class TrafficSwitch
             : seen.Precondition switch
             {
                 PreconditionResult.Unmet { Why: var why } => new WriteResult.PreconditionUnmet(why),
-                // What the plan saw, or what this operation itself created.
+                // With a generation it is what the plan saw; otherwise it is what this operation itself created.
                 PreconditionResult.Changed(var why) when change.Precondition?.Generation is not null => new WriteResult.Stale(why),
                 PreconditionResult.Changed(var why) =>
                     new WriteResult.Overtaken(RichText.Of($"{why} The traffic stays with {change.From}.")),
