@@ -11,14 +11,14 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>A copy may be out of date since then, for this reason.</summary>
+/// <summary>Since when, and why, a copy may be out of date.</summary>
 internal sealed record WatchGap(DateTimeOffset Since, RichText Words);
 
 /// <summary>
-/// A copy of some objects of a cluster, kept up to date by a list and the watch that continues it. Whatever ends a watch (the server's
-/// timeout or restart, a broken or half-open connection, an expired resourceVersion) is handled in one way: list again and continue from
-/// there. That costs one request and misses nothing. A list older than what was seen is discarded: a stale server would make healthy pods
-/// look failed.
+/// A local copy of some objects of a cluster, kept up to date by a list and a watch that continues from it. Whatever ends a watch (the
+/// server's timeout or restart, a broken or half-open connection, an expired resourceVersion) is handled in the same way: list again and
+/// continue from there. That costs one request and misses nothing. A list that is older than what was already seen is discarded: a stale
+/// server would make healthy pods look failed.
 /// </summary>
 /// <param name="changed">Called after each change of the copy or of <see cref="Lost"/>.</param>
 internal sealed partial class Mirror<T>(
@@ -36,7 +36,7 @@ internal sealed partial class Mirror<T>(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>A server that returns an older state for this long isn't stale: the cluster was restored from a backup.</summary>
+    /// <summary>A server that returns an older state for this long isn't stale: its cluster was restored from a backup.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, T> _items = new();
@@ -75,16 +75,16 @@ internal sealed partial class Mirror<T>(
                 changed();
             }
 
-            // Also back off from a server that ends every watch immediately.
+            // Also backs off from a server that ends every watch immediately.
             await Task.Delay(
                 TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(failures++, 10))), clock, cancellationToken);
         }
     }
 
-    /// <summary>Null: it is older than what was seen.</summary>
+    /// <summary>Returns the list's resourceVersion; null: the list is older than what was already seen.</summary>
     private async Task<string?> ListAsync(CancellationToken cancellationToken)
     {
-        // Without a resourceVersion: what the cluster has now, not an old copy from some cache.
+        // Listed without a resourceVersion, to get the current state and not an old copy from a cache.
         var now = await list(cancellationToken);
         var version = ((IKubernetesObject<V1ListMeta>)now).Metadata.ResourceVersion;
         if (Ownership.VersionNumber(version) < _version && !(clock.GetUtcNow() - Lost?.Since >= LongestLag))
@@ -121,10 +121,10 @@ internal sealed partial class Mirror<T>(
         using var replaced = connection.Replaced.Register(silence.Cancel);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         Exception? error = null;
-        // The client only reports an ERROR event and continues reading, but it ends a watch.
+        // The client only reports an ERROR event and continues reading, but such an event ends a watch.
         void End(Exception exception)
         {
-            // This is how the library reports that it read something other than watch events: a list, as from a proxy that doesn't support
+            // The library throws this when it reads something other than watch events, such as a list from a proxy that doesn't support
             // watches.
             error ??= exception is NullReferenceException ? new JsonException("no changes", exception) : exception;
             silence.Cancel();

@@ -7,7 +7,7 @@ using k8s;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Checks whether a workload is unchanged since it was judged, and healthy.</summary>
+/// <summary>Checks whether a workload is healthy and unchanged since it was judged.</summary>
 internal static class PreconditionJudge
 {
     public static TemplatePrint Fingerprint(WorkloadObject seen) => new(Print(seen), FieldOwners.Record(seen.Metadata));
@@ -32,7 +32,7 @@ internal static class PreconditionJudge
             : standing;
     }
 
-    /// <summary>Pure.</summary>
+    /// <summary>A pure function.</summary>
     public static PreconditionResult Judge(Precondition precondition, WorkloadObject? seen)
     {
         var name = precondition.Workload.Name;

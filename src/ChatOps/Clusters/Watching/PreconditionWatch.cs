@@ -6,8 +6,8 @@ using ChatOps.Clusters.Kinds;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// Watches whether a workload is unchanged since it was judged, and healthy, for as long as something depends on it. During an outage it
-/// isn't known to be.
+/// Watches whether a workload is healthy and unchanged since it was judged, for as long as something depends on it. During an outage, the
+/// precondition counts as unmet.
 /// </summary>
 internal sealed class PreconditionWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
@@ -39,7 +39,7 @@ internal sealed class PreconditionWatch(Connection connection, TimeProvider cloc
         }
     }
 
-    /// <summary>Null: unknown as yet.</summary>
+    /// <summary>Null: not known yet.</summary>
     private PreconditionResult? Judge(Precondition precondition, Mirror<WorkloadObject> mirror) =>
         RolloutWatch.OutOfSight(mirror.Lost, clock.GetUtcNow()) is { } lost ? new PreconditionResult.Unmet(lost)
         : mirror.Loaded ? PreconditionJudge.Judge(precondition, mirror.Items.FirstOrDefault())

@@ -1,7 +1,7 @@
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// Fails a rollout that makes no progress, as the cluster itself does for Deployments (by default after the same time), but not for
+/// Fails a rollout that makes no progress. The cluster itself does this for Deployments (by default after the same time), but not for
 /// StatefulSets and DaemonSets.
 /// </summary>
 internal sealed class ProgressDeadline(TimeSpan deadline, TimeProvider clock)

@@ -10,10 +10,10 @@ namespace ChatOps.Clusters.Watching;
 internal sealed record ObservedState(
     WorkloadKind Kind, WorkloadObject? Workload, IReadOnlyCollection<RevisionObject> Revisions, IReadOnlyCollection<V1Pod> Pods)
 {
-    /// <summary>Of the workload, where only events say what went wrong.</summary>
+    /// <summary>Events of the workload, for kinds where only events say what went wrong.</summary>
     public IReadOnlyCollection<Corev1Event> Events { get; init; } = [];
 
-    /// <summary>When it was seen; null when only certain problems are wanted.</summary>
+    /// <summary>When it was observed; null when only definite problems are wanted.</summary>
     public DateTimeOffset? Now { get; init; }
 
     /// <summary>The workload's desired revision; null until its controller has created it.</summary>
@@ -58,15 +58,15 @@ internal static class RolloutJudge
         var (phase, message) = Status(sight.Kind, seen);
         if (phase is RolloutPhase.Failed && IsStale(seen) && watched < Deadline(seen))
         {
-            // From an earlier rollout: the controller keeps the condition until the next one makes progress, as in a rollback. kubectl
-            // reports a failure here; the rollout has only just started.
+            // The failure is from an earlier rollout: the controller keeps the condition until the next rollout makes progress, for example
+            // a rollback. kubectl reports a failure here, but the rollout has only just started.
             (phase, message) = (RolloutPhase.Progressing, sight.Kind.Progress(seen) ?? "Waiting for pods.");
         }
 
         return Report(sight, phase, message, problems);
     }
 
-    /// <summary>From the workload alone, in kubectl's order.</summary>
+    /// <summary>Judges by the workload alone, in the same order as kubectl.</summary>
     public static (RolloutPhase Phase, string Message) Status(WorkloadKind kind, WorkloadObject seen)
     {
         if (!seen.IsObserved)
@@ -103,7 +103,7 @@ internal static class RolloutJudge
         && seen.Condition("Progressing")?.Reason != DeadlineExceeded
         && seen.Condition("ReplicaFailure")?.Status != "True";
 
-    /// <summary>What is certainly wrong now, with the desired version only: the previous version's pods don't matter.</summary>
+    /// <summary>What is definitely wrong now with the desired version; the previous version's pods don't matter.</summary>
     public static IReadOnlyList<Problem> Problems(ObservedState sight)
     {
         if (sight.Workload is not { } seen)
@@ -122,7 +122,7 @@ internal static class RolloutJudge
     }
 
     /// <summary>
-    /// StatefulSets and DaemonSets have no condition for pods that are refused, by a quota for example: only their events say so.
+    /// StatefulSets and DaemonSets have no condition for pods that were refused, for example by a quota: only their events say so.
     /// </summary>
     private static Corev1Event? NotCreated(ObservedState sight, WorkloadObject seen)
     {

@@ -5,20 +5,20 @@ using ChatOps.Messages;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>Watches one workload, its revisions and its pods, and judges again after every change.</summary>
+/// <summary>Watches one workload, its revisions and its pods, and judges the rollout again after every change.</summary>
 internal sealed class RolloutWatch(Connection connection, TimeProvider clock, ILogger logger)
 {
     /// <summary>Shorter gaps aren't worth reporting.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often time alone is checked: this sends no requests.</summary>
+    /// <summary>How often the rollout is judged when nothing but time has passed; this sends no requests.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     public async IAsyncEnumerable<Rollout> RunAsync(
         Workload workload, Goal goal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // Capacity one: several changes before the next look are one.
+        // Capacity one: several changes before the next judgment count as one.
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         var mirrors = new WorkloadMirrors(workload, connection, () => changes.Writer.TryWrite(true), clock, logger);
         List<Task> running = [mirrors.Workload.RunAsync(ending.Token)];
@@ -74,7 +74,7 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         ? RichText.Of($"No updates since {loss.Since:s}, still trying. {loss.Words}")
         : null;
 
-    /// <summary>Waits for a change, with a limit.</summary>
+    /// <summary>Waits for a change, but not longer than a limit.</summary>
     public static async Task ChangedAsync(
         ChannelReader<bool> changes, TimeSpan longest, TimeProvider clock, IEnumerable<Task> running, CancellationToken cancellationToken)
     {
@@ -83,14 +83,14 @@ internal sealed class RolloutWatch(Connection connection, TimeProvider clock, IL
         await tick.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         changes.TryRead(out _);
-        // A mirror only ends because of a bug of ours, which must not look like a quiet cluster.
+        // A mirror only ends because of a bug in the bot, which must not look like a quiet cluster.
         if (running.FirstOrDefault(task => task.IsFaulted) is { } faulted)
         {
             await faulted;
         }
     }
 
-    /// <summary>Until a gap is worth reporting; null when there is none, or it has been reported.</summary>
+    /// <summary>The time until a gap is worth reporting; null when there is no gap, or it has been reported.</summary>
     private TimeSpan? Unsaid(WatchGap? lost) =>
         lost is { } loss && loss.Since + WorthSaying - clock.GetUtcNow() is { Ticks: > 0 } left ? left : null;
 

@@ -4,17 +4,17 @@ using k8s.Models;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// Healthy means staying healthy: once all pods are up, they are observed for a while before a rollout counts as done. If one restarts or
-/// becomes unready meanwhile, the rollout has failed; the cluster itself wouldn't say so. Pods that someone stops don't count against the
-/// version.
+/// Healthy means staying healthy: once all pods are up, they are observed for a while before the rollout counts as done. If one restarts or
+/// becomes unready in that time, the rollout has failed; the cluster itself wouldn't report that. Pods that someone stops don't count
+/// against the version.
 /// </summary>
 internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
 {
-    // Restart counts of the pods when all were last up; null before.
+    // The pods' restart counts when all were last up; null before that.
     private Dictionary<string, int>? _restarts;
     private long? _upSince;
 
-    /// <summary>Until time alone decides; null when it doesn't.</summary>
+    /// <summary>The time left until the rollout is done if nothing changes; null when the period isn't running.</summary>
     public TimeSpan? Left => _upSince is { } since ? time - clock.GetElapsedTime(since) : null;
 
     /// <param name="known">The pods of the desired version; null when they cannot be identified. They may be observed a moment before or
@@ -52,7 +52,7 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
             };
     }
 
-    /// <summary>What went wrong with a pod since all were up.</summary>
+    /// <summary>What went wrong with a pod since all pods were up; null: nothing.</summary>
     private string? Regression(V1Pod pod)
     {
         if (_restarts is null || pod.Metadata.DeletionTimestamp is not null || !_restarts.TryGetValue(pod.Metadata.Uid, out var before))

@@ -6,12 +6,12 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Watching;
 
-/// <summary>A workload at a moment: just enough to notice changes.</summary>
+/// <summary>A workload at a certain moment: just enough to detect changes.</summary>
 public sealed record WorkloadMoment(string Name, string Uid, long Generation);
 
 /// <summary>
-/// The workloads of a kind in a namespace, their health, and changes of their specs: one list and one watch for all of them. Only versions
-/// and health are kept; everything else must be read.
+/// The workloads of one kind in a namespace, their health, and changes to their specs, with one list and one watch for all of them. Only
+/// versions and health are kept in memory; everything else must be read from the cluster.
 /// </summary>
 public sealed class WorkloadFeed
 {
@@ -79,7 +79,7 @@ public sealed class WorkloadFeed
         }
     }
 
-    /// <summary>All by name, once the first list has arrived; null when it isn't running, or during an outage.</summary>
+    /// <summary>All workloads by name, once the first list has arrived; null when the feed isn't running, or during an outage.</summary>
     internal async Task<IReadOnlyDictionary<string, WorkloadObject>?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!_isRunning)
@@ -93,7 +93,7 @@ public sealed class WorkloadFeed
             : null;
     }
 
-    /// <summary>Thousands of workloads are not worth thousands of specs in memory.</summary>
+    /// <summary>Drops what isn't needed, so that thousands of workloads don't mean thousands of specs in memory.</summary>
     private static void Trim(WorkloadObject item)
     {
         var seen = item.Metadata;

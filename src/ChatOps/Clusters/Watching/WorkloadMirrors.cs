@@ -8,14 +8,14 @@ using k8s.Models;
 namespace ChatOps.Clusters.Watching;
 
 /// <summary>
-/// Copies of one workload and of just what belongs to it, each kept by a list and a watch: its revisions, its pods, and its events where
-/// only they say what went wrong.
+/// Copies of one workload and of just the objects that belong to it: its revisions, its pods, and its events where only they say what went
+/// wrong. Each copy has its own list and watch.
 /// </summary>
 internal sealed class WorkloadMirrors
 {
     /// <summary>
-    /// The server's timeout for watches: a day, longer than any rollout, since each restart costs two requests. Dead ones are detected by
-    /// silence.
+    /// The server-side timeout for watches: a day, longer than any rollout, since each restart costs two requests. Dead watches are
+    /// detected by their silence.
     /// </summary>
     private const int WatchSeconds = 24 * 60 * 60;
 
@@ -44,7 +44,7 @@ internal sealed class WorkloadMirrors
         Now = _clock.GetUtcNow(),
     };
 
-    /// <summary>Starts the other mirrors once the workload is known, whose selector they need.</summary>
+    /// <summary>Starts the other mirrors once the workload is known, since they need its selector.</summary>
     public IEnumerable<Task> Follow(CancellationToken cancellationToken)
     {
         if (_pods is not null || Workload.Items.FirstOrDefault() is not { } seen)
