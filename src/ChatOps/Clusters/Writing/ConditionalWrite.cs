@@ -6,16 +6,16 @@ using k8s;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// One change, made at most once: read, judge, write on condition that nothing has changed since the read. When the outcome of a request is
-/// unknown, the cluster is read and judged again; a late request is refused by its resourceVersion.
+/// Makes one change at most once: reads, judges, and writes on condition that nothing has changed since the read. When the outcome of a
+/// request is unknown, the state is read and judged again; a request that arrives late is refused because of its resourceVersion.
 /// </summary>
 internal sealed class ConditionalWrite(Connection connection, TimeProvider clock)
 {
     private const int Attempts = 6;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="what">What is changed, in words.</param>
-    /// <param name="judge">Null: proceed with the write. Unreachable: what was read is inconclusive, read again.</param>
+    /// <param name="what">What is changed, for display.</param>
+    /// <param name="judge">Null: proceed with the write. Unreachable: what was read is inconclusive, so read again.</param>
     public async Task<WriteResult> RunAsync<T>(
         string what,
         Func<IKubernetes, CancellationToken, Task<T>> read,
@@ -76,7 +76,7 @@ internal sealed class ConditionalWrite(Connection connection, TimeProvider clock
         return new WriteResult.Unreachable(words, MayBeMade: sent);
     }
 
-    /// <summary>Null: worth retrying.</summary>
+    /// <summary>Null: the error is worth retrying.</summary>
     private static WriteResult? Final(string what, ApiError error) => error.Kind switch
     {
         ApiErrorKind.Missing =>

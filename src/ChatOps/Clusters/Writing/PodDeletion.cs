@@ -9,13 +9,14 @@ using k8s.Models;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// The result of deleting a pod. Neither done nor refused: the pod has changed, or someone else deleted it, and must be checked again.
+/// The result of deleting a pod. If it is neither done nor refused, the pod has changed or someone else has deleted it, and it must be
+/// checked again.
 /// </summary>
-/// <param name="IsDone">By this bot.</param>
-/// <param name="Refusal">Why the cluster does not allow it.</param>
+/// <param name="IsDone">Whether this bot has deleted it.</param>
+/// <param name="Refusal">Why the cluster doesn't allow it.</param>
 public sealed record Deletion(bool IsDone, RichText? Refusal);
 
-/// <summary>Deletes a pod once, and only if unchanged. When the outcome of a request is unknown, the pod is read again.</summary>
+/// <summary>Deletes a pod once, and only if it is unchanged. When the outcome of a request is unknown, the pod is read again.</summary>
 internal sealed class PodDeletion(Connection connection, TimeProvider clock)
 {
     private const int LastDoubling = 4;
@@ -60,7 +61,7 @@ internal sealed class PodDeletion(Connection connection, TimeProvider clock)
         }
     }
 
-    /// <summary>Null: no answer, or an older state than was seen.</summary>
+    /// <summary>Whether the pod is gone or terminating. Null: no answer, or an older state than was already seen.</summary>
     private async Task<bool?> IsGoingAsync(Workload workload, StuckPod pod, CancellationToken cancellationToken)
     {
         var seen = await connection.AskAsync(

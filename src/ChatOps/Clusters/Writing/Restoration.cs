@@ -8,7 +8,7 @@ namespace ChatOps.Clusters.Writing;
 
 /// <summary>
 /// Restores one of a workload's revisions: the whole pod template (image, environment, resources, probes) as it is in the revision,
-/// including fields that our client library doesn't know. Unlike kubectl it leaves the workload's annotations alone and is conditional on
+/// including fields that the client library doesn't know. Unlike kubectl, it leaves the workload's annotations alone and is conditional on
 /// what was read.
 /// </summary>
 internal static class Restoration
@@ -24,10 +24,10 @@ internal static class Restoration
         var template = (JsonObject)JsonNode.Parse(
             (await AppsApi.ReadRevisionAsync(client, workload, revision, cancellationToken)).RawTemplate.GetRawText())!;
         (template["metadata"]?["labels"] as JsonObject)?.Remove(PodTemplate.Hash);
-        // A ControllerRevision holds a strategic merge patch, and this is its directive for replacement.
+        // A ControllerRevision contains a strategic merge patch, and this is the patch's directive to replace.
         template.Remove("$patch");
         var operations = new JsonArray(
-            // Not a JSON Patch test: a change in between is then a conflict like any other, and not a refusal.
+            // Not a JSON Patch test, so that a change in the meantime is a conflict like any other and not a refusal.
             Operation("replace", "/metadata/uid", seen.Metadata.Uid),
             Operation("replace", "/metadata/resourceVersion", seen.Metadata.ResourceVersion),
             Operation("replace", "/spec/template", template));
@@ -44,7 +44,7 @@ internal static class Restoration
     private static JsonObject Operation(string op, string path, JsonNode value) =>
         new() { ["op"] = op, ["path"] = path, ["value"] = value };
 
-    /// <remarks>RFC 6901.</remarks>
+    /// <remarks>Escaped as RFC 6901 requires.</remarks>
     private static string Annotation(string name) =>
         $"/metadata/annotations/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }

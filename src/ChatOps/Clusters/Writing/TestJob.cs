@@ -8,19 +8,19 @@ using k8s.Models;
 
 namespace ChatOps.Clusters.Writing;
 
-/// <summary>The result of a Job that tests a version; null while it runs.</summary>
-/// <param name="Problems">Of its pods, with their last log lines.</param>
+/// <summary>The result of a Job that tests a version.</summary>
+/// <param name="Problems">Problems of its pods, with their last log lines.</param>
 public sealed record TestResult(bool Passed, RichText Message, IReadOnlyList<Problem> Problems);
 
 /// <summary>
 /// Runs a Job created from a CronJob's template, as <c>kubectl create job --from</c> does, and waits for it to finish. Its name is derived
-/// from the operation, so that it is created once, and a restarted bot finds it again.
+/// from the operation, so that it is created only once and a restarted bot finds it again.
 /// </summary>
 internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger logger)
 {
     private const int WatchSeconds = 3000;
 
-    /// <param name="variables">Environment variables for each container: what to test.</param>
+    /// <param name="variables">Environment variables for each container, which say what to test.</param>
     public async Task<TestResult> RunAsync(
         string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
     private static V1JobCondition? Condition(V1Job job, string type) =>
         job.Status?.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == "True");
 
-    /// <summary>Null: it exists, created now or earlier.</summary>
+    /// <summary>Null: the Job exists, whether it was created now or earlier.</summary>
     private async Task<ApiError?> CreateAsync(
         string place, string template, string name, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ internal sealed class TestJob(Connection connection, TimeProvider clock, ILogger
             (client, token) => client.BatchV1.CreateNamespacedJobAsync(
                 job, place, fieldManager: Ownership.Manager, cancellationToken: token),
             cancellationToken);
-        // Whether it was created although the answer was lost, the cluster knows.
+        // If the response was lost, reading the Job shows whether it was created.
         return created.ApiError is null or { Kind: ApiErrorKind.Conflict } || await IsThereAsync(place, name, cancellationToken)
             ? null
             : created.ApiError;

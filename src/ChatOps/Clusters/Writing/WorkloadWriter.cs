@@ -9,9 +9,9 @@ using k8s.Models;
 namespace ChatOps.Clusters.Writing;
 
 /// <summary>
-/// Writes to workloads. Each is one conditional request, made only to what the plan saw: the same uid and generation. The plan's
-/// resourceVersion wouldn't do, since every status update changes it; generation pins the spec, and the write is then conditional on the
-/// resourceVersion just read. So each change is made at most once.
+/// Writes to workloads. Each write is one conditional request, made only if the workload still has the uid and generation that the plan
+/// saw. The plan's resourceVersion wouldn't work, since every status update changes it; the generation pins the spec, and the write is then
+/// conditional on the resourceVersion just read. So each change is made at most once.
 /// </summary>
 internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, bool isDryRun)
 {
@@ -89,7 +89,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
                     Spec = new() { Replicas = change.Replicas },
                 };
                 var written = await AppsApi.ScaleAsync(client, workload, scale, _dryRun, token);
-                // A Scale has no generation, but ours was the only write after the state just read.
+                // A Scale has no generation, but this was the only write since the state just read.
                 return Written(written.Metadata, (seen.Metadata.Generation ?? 0) + 1);
             },
             cancellationToken);
@@ -145,9 +145,9 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
     }
 
     /// <summary>
-    /// Null: proceed with the write. The scale subresource cannot carry the operation's annotation, so our own change is recognized by its
-    /// effect: the desired number, and no other change since (the next generation), or no one else recorded as the field's manager; after
-    /// scaling to 0 no one is. Whoever set that number, setting it again could only undo later changes.
+    /// Null: proceed with the write. The scale subresource can't carry the operation's annotation, so the bot's own change is recognized by
+    /// its effect: the wanted number, and either no other change since (the next generation) or no one else recorded as the field's
+    /// manager; after scaling to 0, no one is. Whoever set that number, setting it again could only undo later changes.
     /// </summary>
     internal static WriteResult? JudgeScale(Workload workload, ScaleChange change, WorkloadObject seen)
     {
@@ -166,7 +166,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
         return beyond switch
         {
             0 => null,
-            // The first of several changes may be ours.
+            // The first of several changes may be the bot's own.
             > 1 => new WriteResult.Overtaken(
                 RichText.Of(
                     $"{workload.ToString()} was changed several times since the plan was made{(FieldOwners.Since(seen.Metadata, change.Writers) is { Count: > 0 } writers ? "," + FieldOwners.By(writers) : "")}. It has {Plural.Of(seen.Spec.Replicas ?? 1, "replica")}; whether this operation had set {change.Replicas} in between is not known.")),
@@ -174,7 +174,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
         };
     }
 
-    /// <summary>Init containers are merged by name in their own list.</summary>
+    /// <summary>Init containers have their own list, which is also merged by name.</summary>
     private static Dictionary<string, object> Spec(V1PodTemplateSpec template, string container, ImageChange change)
     {
         var images = change.Others
@@ -222,7 +222,7 @@ internal sealed class WorkloadWriter(Connection connection, TimeProvider clock, 
             $"{workload.ToString()} was deleted, and created again{FieldOwners.By(FieldOwners.OfSelector(seen.Metadata))}, since the plan was made."));
 
     /// <remarks>
-    /// A state older than the plan comes from a stale server, and says nothing about later writes, including our own.
+    /// A state older than the plan comes from a stale server, and says nothing about later writes, including the bot's own.
     /// </remarks>
     private static WriteResult Moved(Workload workload, long planned, IReadOnlyList<string>? writers, WorkloadObject seen) =>
         seen.Metadata.Generation < planned
