@@ -8,10 +8,10 @@ using ChatOps.People;
 
 namespace ChatOps.Operations;
 
-/// <summary>Whether each cluster is reachable, and the bot has the permissions there that the services need.</summary>
+/// <summary>Checks whether each cluster is reachable and whether the bot has the permissions there that the services need.</summary>
 internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog, PeopleOptions people, TimeProvider clock) : IChecks
 {
-    /// <summary>Older results are checked again.</summary>
+    /// <summary>An older result is discarded, and the cluster is checked again.</summary>
     private static readonly TimeSpan LongestFresh = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, Look> _looks = new();
@@ -25,7 +25,7 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
         };
     });
 
-    /// <summary>A check that takes longer than the caller waits continues, and the next caller gets its result.</summary>
+    /// <summary>A check that takes longer than its caller waits continues, and the next caller gets its result.</summary>
     private async Task<IReadOnlyList<Finding>> ExamineAsync(string subject, string name, Look look, CancellationToken cancellationToken)
     {
         try
@@ -57,7 +57,7 @@ internal sealed class ClusterChecks(ClusterSet clusters, ServiceCatalog catalog,
             if (!_looks.TryGetValue(name, out var look) || (look.Result.IsCompleted && !IsFresh(look)))
             {
                 var progress = new AccessReviewProgress();
-                // It isn't tied to any caller.
+                // The check isn't tied to any caller.
                 var result = Task.Run(
                     async () => (await clusters.Get(name).ExamineAsync(
                         Workloads(name), CancellationToken.None, people.Values, Switching(name), progress), clock.GetTimestamp()),

@@ -8,12 +8,15 @@ using ChatOps.People;
 
 namespace ChatOps.Operations;
 
-/// <summary>A request to change a cluster, from plan to end. A row in the database; the rest is in the cluster and the journal.</summary>
-/// <param name="Who">Who acts: the requester, until someone confirms it; <see cref="Principal.Bot"/> when it started automatically. As
-/// recorded then: decisions must look them up again.</param>
-/// <param name="Place">Where they said so; null when it wasn't in a channel.</param>
-/// <param name="Watch">Set once the change is in the cluster: what to watch.</param>
-/// <param name="Trace">W3C trace context of what moved it into its state, when tracing is on.</param>
+/// <summary>
+/// A request to change a cluster, from its plan to its end. Stored as a row in the database; everything else is in the cluster and the
+/// journal.
+/// </summary>
+/// <param name="Who">Who acts: the requester until someone confirms it, then that person; <see cref="Principal.Bot"/> when it started
+/// automatically. Recorded as they were then: decisions must look them up again.</param>
+/// <param name="Place">Where they requested or confirmed it; null when that wasn't in a channel.</param>
+/// <param name="Watch">What to watch; set once the change is in the cluster.</param>
+/// <param name="Trace">W3C trace context of whatever moved it into its state, when tracing is on.</param>
 public sealed record Operation(
     string Id,
     OperationState State,
@@ -26,10 +29,10 @@ public sealed record Operation(
     Goal? Watch,
     string? Trace)
 {
-    /// <summary>Of a failed one: the first problem, without its log.</summary>
+    /// <summary>The first problem of a failed operation, without its log.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>How it ended, in a sentence; null when there is nothing to say.</summary>
+    /// <summary>How it ended, in one sentence; null when there is nothing to report.</summary>
     public RichText? Outcome => Problem.Summary(Problem, Message);
 
     /// <summary>Who acts, for display.</summary>
@@ -38,16 +41,16 @@ public sealed record Operation(
     public static RichText ByOf(ChatId person) => person == Principal.Bot.Account ? "ChatOps" : RichText.Of($"{new Span.Person(person)}");
 
     /// <summary>
-    /// Short enough to say aloud, long enough never to repeat, even with a new database: workloads are annotated with it.
+    /// Short enough to say aloud, and long enough never to repeat, even with a new database, since workloads are annotated with it.
     /// </summary>
     public static string NewId() => RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 10);
 
-    /// <summary>The journal's record of a refused step.</summary>
-    /// <param name="step">What: "run", "cancel", "promote".</param>
+    /// <summary>Creates the journal's record of a refused step.</summary>
+    /// <param name="step">The step: "run", "cancel", "promote".</param>
     public Refusal Refusal(Principal who, string step, RichText why) =>
         new(who, new(step, Plan.Verb, Plan.Service, Plan.Environment, why, Id));
 
-    /// <summary>The journal's record of it in a state.</summary>
+    /// <summary>Creates the journal's record that the operation is in a state.</summary>
     public OperationChanged Fact(OperationState state, RichText? message, IReadOnlyList<Problem> problems, RichText? remedy = null) => new(
         Id,
         state,

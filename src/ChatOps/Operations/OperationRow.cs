@@ -34,13 +34,13 @@ internal sealed record OperationRow(
         [.. (await connection.QueryAsync<OperationRow>($"select {Columns} from operations where {where}", arguments)).Select(
             row => row.ToOperation())];
 
-    /// <summary>Who acted, as stored; anything else about them is looked up when it matters.</summary>
+    /// <summary>Who acted, as stored; anything else about them is looked up when it is needed.</summary>
     public static Principal PrincipalOf(string person, string? organisation) =>
         ChatId.Parse(person) is var account && account == Principal.Bot.Account
             ? Principal.Bot
             : new(account.Platform, organisation ?? "", account.Id);
 
-    /// <summary>Earlier versions stored the channel of whoever asked without its platform.</summary>
+    /// <summary>Earlier versions stored the requester's channel without its platform.</summary>
     private static ChatId? PlaceOf(string channel, string person) => channel.Length == 0 ? null
         : channel.Contains(':', StringComparison.Ordinal) ? ChatId.Parse(channel)
         : new(ChatId.Parse(person).Platform, channel);

@@ -16,8 +16,8 @@ public sealed partial class OperationRows
     public Task<IReadOnlyList<Operation>> InAsync(OperationState state, CancellationToken cancellationToken) =>
         ListAsync("state = @state order by created_at", new { state = state.ToString() }, cancellationToken);
 
-    /// <summary>The newest operations by which this bot has changed a workload, may have changed it, or is about to.</summary>
-    /// <param name="workload">As operations know it: for blue-green the pair.</param>
+    /// <summary>The newest operations with which this bot has changed a workload, may have changed it, or is about to change it.</summary>
+    /// <param name="workload">The workload as operations identify it: for blue-green, the pair.</param>
     public Task<IReadOnlyList<Operation>> OfWorkloadAsync(Workload workload, CancellationToken cancellationToken) =>
         ListAsync(
             "workload = @workload and (watch is not null or state in ('Running', 'Failed', 'Superseded')) order by changed_at desc limit 50",
@@ -35,14 +35,14 @@ public sealed partial class OperationRows
             new { service, environment, limit },
             cancellationToken);
 
-    /// <summary>The newest operations run on a workload, under whatever service name, newest first.</summary>
+    /// <summary>The newest operations run on a workload, under any service name, newest first.</summary>
     public Task<IReadOnlyList<Operation>> OnAsync(Workload workload, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             "workload = @workload and state in ('Running', 'Succeeded', 'Failed', 'Superseded') order by created_at desc limit @limit",
             new { workload = workload.ToString(), limit },
             cancellationToken);
 
-    /// <summary>Those that are due: scheduled for now, or scaled until now.</summary>
+    /// <summary>The operations that are due: scheduled to start by now, or with a follow-up that is due by now.</summary>
     public Task<IReadOnlyList<Operation>> DueAsync(CancellationToken cancellationToken) =>
         ListAsync(
             "due_at is not null and due_at <= @now order by due_at",

@@ -12,13 +12,15 @@ using Dapper;
 
 namespace ChatOps.Operations;
 
-/// <summary>The operations table. Each state change is one transaction with its event, and happens only from the expected state.</summary>
+/// <summary>
+/// The operations table. Each state change is written in one transaction with its event, and only from the expected state.
+/// </summary>
 public sealed partial class OperationRows(Lease lease, Database database, Events events, TimeProvider clock)
 {
     /// <summary>Raised after an operation has changed its state.</summary>
     public event Action? Moved;
 
-    /// <summary>Stores a plan. The same delivery again returns the existing operation.</summary>
+    /// <summary>Stores a plan. If the same delivery arrives again, returns the existing operation.</summary>
     public Task<Operation> PlanAsync(Plan plan, long? delivery, Principal who, ChatId? place, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -40,7 +42,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
             cancellationToken);
     }
 
-    /// <summary>Replaces the plan of an operation that hasn't started; false: it has changed its state in the meantime.</summary>
+    /// <summary>Replaces the plan of an operation that hasn't started; false: its state has changed in the meantime.</summary>
     public Task<bool> ReplanAsync(string id, Plan plan, CancellationToken cancellationToken) => lease.WriteAsync(
         async connection => await connection.ExecuteAsync(
             "update operations set plan = @json, changed_at = @now where id = @id and state = 'Planned'",
@@ -48,10 +50,10 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         cancellationToken);
 
     /// <summary>
-    /// Moves an operation to another state; one whose plan supersedes another ends that one. False: it wasn't in the expected state, or
-    /// another runs on the workload; nothing changed.
+    /// Moves an operation to another state; if its plan supersedes another operation, ends that one. False: it wasn't in the expected
+    /// state, or another operation is running on the workload; nothing was changed.
     /// </summary>
-    /// <param name="also">Further writes in the same transaction, only when it moved.</param>
+    /// <param name="also">Further writes in the same transaction, made only if the operation moved.</param>
     public async Task<bool> MoveAsync(
         Operation operation,
         OperationState from,
@@ -100,7 +102,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         return moved;
     }
 
-    /// <summary>Starts an automatic operation immediately; part of the transaction that stores its reason.</summary>
+    /// <summary>Starts an automatic operation immediately, as part of the transaction that stores its reason.</summary>
     public async Task BeginAsync(JournalTransaction transaction, Plan plan, ChatId? place, RichText message)
     {
         var now = clock.GetUtcNow();
@@ -110,13 +112,13 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         await MoveAsync(transaction, operation, OperationState.Planned, OperationState.Running, Principal.Bot, message, []);
     }
 
-    /// <summary>Stores that the change is in the cluster.</summary>
+    /// <summary>Records that the change is in the cluster.</summary>
     public Task AppliedAsync(string id, Goal watch, CancellationToken cancellationToken) => lease.WriteAsync(
         connection => connection.ExecuteAsync(
             "update operations set watch = @json where id = @id", new { id, json = JsonSerializer.Serialize(watch, GoalJson.Default.Goal) }),
         cancellationToken);
 
-    /// <summary>Starts a scheduled operation, with an up-to-date plan.</summary>
+    /// <summary>Starts a scheduled operation with an up-to-date plan.</summary>
     public Task<bool> BeginScheduledAsync(Operation operation, Plan now, CancellationToken cancellationToken) => MoveAsync(
         operation with { Plan = now },
         OperationState.Scheduled,
@@ -128,7 +130,10 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         transaction => transaction.Connection.ExecuteAsync(
             "update operations set plan = @json where id = @Id", new { operation.Id, json = now.Write() }));
 
-    /// <summary>Nothing further is due: the reason is reported, or its replacement starts in the same transaction.</summary>
+    /// <summary>
+    /// Closes an operation, so that nothing further is due. The reason, if any, is reported, and the follow-up, if any, starts in the same
+    /// transaction.
+    /// </summary>
     public async Task CloseAsync(Operation operation, RichText? note, Plan? begin, CancellationToken cancellationToken)
     {
         await events.WriteAsync(
@@ -138,7 +143,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
                 if (await connection.ExecuteAsync(
                     "update operations set due_at = null where id = @Id and due_at is not null", new { operation.Id }) == 0)
                 {
-                    return; // It was closed after it was found due.
+                    return; // It was closed after it had been found due.
                 }
 
                 if (await connection.ExecuteAsync(
@@ -195,8 +200,8 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         RichText? remedy = null)
     {
         var connection = transaction.Connection;
-        // The index that allows one running operation a workload would refuse; asked first, it is an answer and not an error. Once approved
-        // it continues: a simultaneous cancellation is too late.
+        // The index that allows one running operation per workload would refuse this too; checking first makes it a result and not an
+        // error. Once approved, an operation continues: a simultaneous cancellation is too late.
         var moved = await connection.ExecuteAsync(
             """
             update operations set state = @to, message = @message, problem = @problem, changed_at = @now, trace = @trace, person = @person, organisation = @Organisation, channel = @Channel where id = @Id and state = @from
@@ -232,7 +237,7 @@ public sealed partial class OperationRows(Lease lease, Database database, Events
         return moved;
     }
 
-    /// <summary>When something automatic is due after a state change.</summary>
+    /// <summary>When an automatic step is due after a state change; null: none.</summary>
     private DateTimeOffset? Due(Plan plan, OperationState state) => state switch
     {
         OperationState.Scheduled => plan.At,

@@ -3,14 +3,14 @@ using ChatOps.Messages;
 
 namespace ChatOps.Operations;
 
-/// <summary>Reports on an operation between changes of state.</summary>
+/// <summary>Reports on an operation between its state changes.</summary>
 public sealed class OperationUpdates(Events events)
 {
     /// <summary>Reports the progress of a running operation.</summary>
     public Task ProgressAsync(OperationProgressed progress, CancellationToken cancellationToken) => TellAsync(progress, cancellationToken);
 
-    /// <summary>Reports one of several steps.</summary>
-    /// <param name="step">Identifies it.</param>
+    /// <summary>Reports a step that was taken.</summary>
+    /// <param name="step">Identifies the step.</param>
     public Task StepAsync(Operation operation, NotedStep step, RichText text, CancellationToken cancellationToken) =>
         TellAsync(Note(operation, text) with { IsStep = true, Step = step }, cancellationToken);
 
@@ -19,7 +19,7 @@ public sealed class OperationUpdates(Events events)
         Operation operation, string about, NotedStep step, RichText text, bool isWarning, CancellationToken cancellationToken) =>
         TellAsync(Note(operation, text) with { Topic = about, Step = step, IsWarning = isWarning }, cancellationToken);
 
-    /// <summary>The last note about each topic.</summary>
+    /// <summary>The latest note about each topic.</summary>
     public async Task<IReadOnlyList<(string About, NotedStep Step)>> NotesAsync(Operation operation, CancellationToken cancellationToken) =>
     [
         .. (await AllAsync(operation, cancellationToken)).Select(told => told.Note)

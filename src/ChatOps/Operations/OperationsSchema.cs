@@ -6,7 +6,7 @@ internal static class OperationsSchema
 {
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        // One operation runs on a workload at a time: the index says so, whoever asks.
+        // Only one operation may run on a workload at a time; the index enforces that for every writer.
         new("operations-1", """
             create table operations (
                 id text primary key,
@@ -34,7 +34,7 @@ internal static class OperationsSchema
                 primary key (workload, image)
             );
             """),
-        // W3C trace context of whatever brought it into its state; null when nobody traced.
+        // W3C trace context of whatever moved the operation into its state; null when tracing was off.
         new("operations-2", "alter table operations add column trace text"),
         new("operations-3", """
             create table locks (
@@ -46,17 +46,17 @@ internal static class OperationsSchema
                 primary key (service, environment)
             )
             """),
-        // When something is to be done about an operation by itself: a scale for a while is put back.
+        // When an automatic step is due for an operation, such as restoring the replicas after a temporary scaling.
         new("operations-4", """
             alter table operations add column due_at bigint;
             create index operations_due on operations (due_at) where due_at is not null;
             """),
-        // Of a blue-green deploy that asks before it switches: since when it waits for a yes, and who said it.
+        // For a blue-green deploy that needs approval before the switch: since when it has been waiting, and who approved it.
         new("operations-5", """
             alter table operations add column waits_since bigint;
             alter table operations add column promoted_by text;
             """),
-        // A workload has one lock, whatever it is called.
+        // A workload has one lock, whatever its service is called.
         new("operations-6", """
             drop table locks;
             create table locks (
@@ -69,15 +69,15 @@ internal static class OperationsSchema
             );
             create index operations_by_workload on operations (workload, created_at);
             """),
-        // Why what it would do next does not rest on firm ground now; null when it does.
+        // Why the operation's next step is blocked, since its precondition isn't met; null when it isn't blocked.
         new("operations-7", "alter table operations add column blocked text"),
-        // People are known by platform and id, with the organisation that they acted from.
+        // People are identified by platform and id, with the organisation from which they acted.
         new("operations-8", """
             alter table operations add column organisation text not null default '';
             alter table operations add column promoted_organisation text;
             """),
         new("operations-9", "alter table locks rename to holds"),
-        // Of a failed one the first of what was wrong; like the messages beside it, with their marks.
+        // The first problem of a failed operation; like the messages, it is stored with its formatting.
         new("operations-10", "alter table operations add column problem text"),
     ];
 }

@@ -5,7 +5,7 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations;
 
-/// <summary>Whether each blue-green service has a Service that says which color is live.</summary>
+/// <summary>Checks whether each blue-green service has a Service that shows which color is live.</summary>
 internal sealed class TrafficChecks(ServiceCatalog catalog, ClusterSet clusters, BlueGreenReader colors) : IChecks
 {
     public IEnumerable<Check> All() =>
