@@ -15,8 +15,8 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Due;
 
 /// <summary>
-/// Does what is due: starts scheduled operations, and restores temporary scalings when their time is over - unless someone has changed it
-/// in the meantime, which is reported.
+/// Carries out what is due: starts scheduled operations, scales down the previously live color, and restores temporary scalings when their
+/// time is over, unless someone has changed the workload in the meantime, which is reported.
 /// </summary>
 public sealed partial class DueOperations(
     OperationRows rows,
@@ -29,7 +29,7 @@ public sealed partial class DueOperations(
     ILogger<DueOperations> logger)
     : Worker(clock, logger, wake => rows.Moved += wake)
 {
-    /// <summary>One after the other per cluster; an unresponsive cluster delays no other.</summary>
+    /// <summary>Operations on one cluster are processed one after the other; an unresponsive cluster delays no other.</summary>
     private readonly Dictionary<string, Task> _inHand = [];
 
     protected override async Task<TimeSpan> CatchUpAsync(CancellationToken term)
@@ -62,7 +62,7 @@ public sealed partial class DueOperations(
                     return;
                 }
 
-                // It stays due and is retried.
+                // The operation stays due and is retried.
                 LogTrouble(exception, operation.Id);
             }
         }
@@ -77,7 +77,7 @@ public sealed partial class DueOperations(
         }
         else if (running is null)
         {
-            // It waits while another operation runs there, or the cluster is unreachable.
+            // A follow-up waits while another operation runs on the workload, or while the cluster is unreachable.
             await (operation.Plan.Action switch
             {
                 BlueGreenChange change => TakeDownAsync(operation, change, term),
@@ -87,7 +87,7 @@ public sealed partial class DueOperations(
         }
     }
 
-    /// <summary>Scales down the previously live color, unless the traffic is back there or someone has changed it.</summary>
+    /// <summary>Scales down the previously live color, unless the traffic has been switched back to it or someone has changed it.</summary>
     private async Task TakeDownAsync(Operation operation, BlueGreenChange change, CancellationToken cancellationToken)
     {
         var (plan, traffic) = (operation.Plan, change.Traffic);
@@ -159,7 +159,8 @@ public sealed partial class DueOperations(
     }
 
     /// <summary>
-    /// Starts it when the live color is healthy without the old one; otherwise the old one stays, which is reported, and it is retried.
+    /// Starts scaling down the old color when the live one is healthy; otherwise the old color stays, which is reported, and the next
+    /// attempt retries.
     /// </summary>
     private async Task TakeDownAsync(
         Operation operation, TrafficPrecondition precondition, Plan takeDown, CancellationToken cancellationToken)
@@ -181,12 +182,12 @@ public sealed partial class DueOperations(
                 case PreconditionResult.Met:
                     await rows.CloseAsync(operation, note: null, takeDown, cancellationToken);
                     break;
-                // The next attempt finds where the traffic goes.
+                // Otherwise something has changed: the next attempt finds out where the traffic goes.
             }
         }
         catch (ClusterException)
         {
-            // The live color can't be seen, so nothing is scaled down.
+            // The live color's health is unknown, so nothing is scaled down.
         }
     }
 

@@ -8,8 +8,8 @@ using ChatOps.Policy;
 namespace ChatOps.Operations.Due;
 
 /// <summary>
-/// Starts scheduled operations at their time, if policy still allows it and the cluster is as it was when they were confirmed. Otherwise it
-/// changes nothing and says so publicly, so that people can decide.
+/// Starts scheduled operations at their time, if policy still allows it and the cluster is unchanged since they were confirmed. Otherwise
+/// it changes nothing and reports that publicly, so that people can decide.
 /// </summary>
 public sealed class ScheduledOperations(
     OperationRows rows,
@@ -20,7 +20,7 @@ public sealed class ScheduledOperations(
     OperationsOptions options,
     TimeProvider clock)
 {
-    /// <param name="running">What is running on its workload now.</param>
+    /// <param name="running">The operation that is running on the same workload now.</param>
     public async Task BeginAsync(Operation operation, Operation? running, CancellationToken cancellationToken)
     {
         var plan = operation.Plan;
@@ -51,7 +51,7 @@ public sealed class ScheduledOperations(
             case Decision.Allowed:
                 break;
             case { IsPassing: true }:
-                // The next attempt asks again, until it is too late.
+                // The next attempt asks again, until the starting deadline has passed.
                 return;
             case Decision.Refused { Words: var why }:
                 await RefuseAsync(operation, why, "The person who scheduled it is no longer allowed to do that: " + why, cancellationToken);
@@ -73,7 +73,7 @@ public sealed class ScheduledOperations(
                 await ExpireAsync(operation, message, cancellationToken);
                 break;
             case PlanResult.Impossible { IsPassing: true }:
-                // The next attempt retries, until it is too late.
+                // The next attempt retries, until the starting deadline has passed.
                 break;
             case PlanResult.Impossible { Message: var message }:
                 await ExpireAsync(operation, message, cancellationToken);
