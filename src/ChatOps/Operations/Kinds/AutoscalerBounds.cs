@@ -66,7 +66,7 @@ public sealed record BoundsRequest(Service Service, Placement Placement, int Min
 }
 
 /// <summary>Sets the autoscaler's bounds.</summary>
-/// <param name="Autoscaler">As the plan saw it.</param>
+/// <param name="Autoscaler">The autoscaler as the plan saw it.</param>
 public sealed record AutoscalerBounds(Autoscaler Autoscaler, int Min, int Max) : ChangeAction
 {
     public override string Verb => "scale";
@@ -87,7 +87,7 @@ public sealed record AutoscalerBounds(Autoscaler Autoscaler, int Min, int Max) :
 
     public override bool WritesWorkload => false;
 
-    // What an autoscaler does within its bounds is up to it.
+    // What the autoscaler does within its bounds is its own decision.
     public override bool IsWatched => false;
 
     public override RichText Noun(string environment) => RichText.Of($"Autoscaling at {To:b} in {environment:b}");

@@ -7,10 +7,10 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>The switch of a Service's traffic from the live color to the other.</summary>
-/// <param name="Uid">Of the Service.</param>
+/// <summary>The planned switch of a Service's traffic from the live color to the other.</summary>
+/// <param name="Uid">The Service's uid.</param>
 /// <param name="From">The live color: "blue" or "green".</param>
-/// <param name="Old">The Deployment that has the traffic.</param>
+/// <param name="Old">The Deployment that receives the traffic now.</param>
 public sealed record PlannedSwitch(
     string Service,
     string Uid,
@@ -24,14 +24,14 @@ public sealed record PlannedSwitch(
     TimeSpan KeepOld,
     TimeSpan RetestAfter);
 
-/// <summary>Changes the version by switching the traffic to the other color.</summary>
-/// <param name="Traffic">How it is switched to the plan's workload.</param>
+/// <summary>A change of version made by switching the traffic to the other color.</summary>
+/// <param name="Traffic">How the traffic is switched to the plan's workload.</param>
 public abstract record BlueGreenChange(string FromImage, string Image, PlannedSwitch Traffic) : VersionChange(FromImage, Image)
 {
-    /// <summary>The old color stays up until then.</summary>
+    /// <summary>How long the old color stays up after the switch.</summary>
     public override TimeSpan? FollowUpAfter => Traffic.KeepOld;
 
-    /// <summary>What must hold of the color that will get the traffic: unchanged since it was tested, and healthy.</summary>
+    /// <summary>What must be true of the color that will get the traffic: it is unchanged since it was tested, and healthy.</summary>
     public abstract Precondition PreconditionOf(Operation operation);
 
     public override Goal GoalOf(Written written) => base.GoalOf(written) with { Template = written.Template };
@@ -51,8 +51,10 @@ public abstract record BlueGreenChange(string FromImage, string Image, PlannedSw
         new(plan.Workload, plan.Uid, plan.Replicas) { Generation = plan.Generation, Writers = plan.Writers };
 }
 
-/// <summary>Sets the version on the color without traffic, waits until it is ready and tested, and then switches.</summary>
-/// <param name="GoesBack">It is a rollback to a version that no color runs any longer.</param>
+/// <summary>
+/// Sets the version on the color without traffic, waits until that color is ready and tested, and then switches the traffic.
+/// </summary>
+/// <param name="GoesBack">It is a rollback to a version that neither color runs any longer.</param>
 public sealed record BlueGreenDeploy(string FromImage, string Image, PlannedSwitch Traffic, bool GoesBack)
     : BlueGreenChange(FromImage, Image, Traffic)
 {

@@ -9,7 +9,7 @@ using ChatOps.Operations.Switching;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Turns a plan for the live color into one for the other, which gets the version and then the traffic.</summary>
+/// <summary>Turns a plan for the live color into a plan for the other color, which gets the version and then the traffic.</summary>
 public sealed class BlueGreenPlanner(ClusterSet clusters)
 {
     /// <param name="change">What the plan would do to the live color.</param>
@@ -29,7 +29,7 @@ public sealed class BlueGreenPlanner(ClusterSet clusters)
             case Inspection.Unreachable unreachable:
                 return new PlanResult.Impossible(unreachable.Message, IsPassing: true);
             case Inspection.Found(var dormant):
-                // What was live before and is unchanged needs no second test.
+                // A color that was live before and is unchanged doesn't need to be tested again.
                 var isThere = change.IsWayBack
                     && dormant is { Healthy: true, RolloutComplete: true, Replicas: > 0 }
                     && dormant.Image == change.Image

@@ -44,7 +44,7 @@ public sealed record RestartRequest(Service Service, Placement Placement) : Chan
     }
 }
 
-/// <summary>Replaces all pods by new ones of the same version.</summary>
+/// <summary>Replaces all pods with new ones of the same version.</summary>
 public sealed record Restart(string Version) : RolloutControl(Version)
 {
     public override string Verb => "restart";

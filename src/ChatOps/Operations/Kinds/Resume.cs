@@ -45,7 +45,7 @@ public sealed record Resume(string Version) : RolloutControl(Version)
 
     public override ChangeRequest RequestFor(Service service, Placement placement) => new ResumeRequest(service, placement);
 
-    // A resumed workload simply isn't paused: managed fields don't record who resumed it.
+    // Managed fields don't record who resumed a workload: it simply isn't paused.
     public override bool HasSet(Plan plan, Difference difference) =>
         difference is { Replicas: null, Image: null, IsOfTemplate: false, Managers: [] };
 

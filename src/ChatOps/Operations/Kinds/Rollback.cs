@@ -10,8 +10,8 @@ using ChatOps.Storage;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <param name="Version">The last known good when absent.</param>
-/// <param name="Revision">A revision number, as <c>kubectl rollout history</c> shows it, instead of a version.</param>
+/// <param name="Version">Null: the last known good version.</param>
+/// <param name="Revision">A revision number instead of a version, as shown by <c>kubectl rollout history</c>.</param>
 public sealed record RollbackRequest(Service Service, Placement Placement, string? Version, long? Revision = null)
     : VersionRequest(Service, Placement)
 {
@@ -25,9 +25,9 @@ public sealed record RollbackRequest(Service Service, Placement Placement, strin
 }
 
 /// <summary>Rolls back to a version that ran before.</summary>
-/// <param name="Revision">The name of the cluster's revision whose whole pod template is restored with the image; null: only the
-/// image.</param>
-/// <param name="AskedRevision">The revision's number, when that was requested rather than a version.</param>
+/// <param name="Revision">The name of the cluster's revision whose whole pod template is restored with the image; null: only the image is
+/// set.</param>
+/// <param name="AskedRevision">The revision's number, if a revision was requested and not a version.</param>
 public sealed record Rollback(string FromImage, string Image, string? Revision = null, long? AskedRevision = null)
     : VersionChange(FromImage, Image)
 {
@@ -42,7 +42,7 @@ public sealed record Rollback(string FromImage, string Image, string? Revision =
     public override Task<WriteResult> WriteAsync(ClusterWrite write, CancellationToken cancellationToken) =>
         SetAsync(write, Revision, replicas: null, cancellationToken);
 
-    // A revision is restored as a whole, and managed fields don't record what that removed.
+    // A revision is restored as a whole, and managed fields don't record what was removed by that.
     public override bool HasSet(Plan plan, Difference difference) =>
         base.HasSet(plan, difference)
             || (Revision is not null && difference is { Replicas: null, Image: null, IsOfTemplate: true, Managers: [] });
@@ -50,7 +50,7 @@ public sealed record Rollback(string FromImage, string Image, string? Revision =
 
 /// <summary>
 /// Finds what a workload can be rolled back to: the last version that this bot saw healthy there, or the version or revision that was
-/// named. If the cluster still has its revision, the whole pod template is restored and not only the image.
+/// named. If the cluster still has the revision, the whole pod template is restored and not only the image.
 /// </summary>
 public sealed class RollbackPlanner(ClusterSet clusters, Database database, OperationRows rows)
 {
@@ -67,7 +67,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             return new PlanResult.Impossible(unread.Words, IsPassing: true);
         }
 
-        // Another service may be another container of the same workload: its images aren't versions of this one.
+        // Another service may be another container of the same workload: its images aren't versions of this service.
         string[] names = [service.Image!, ImageName.Split(state.Image).Name];
         var health = (await database.ReadAsync(connection => VersionHealth.AllAsync(connection, workload), cancellationToken))
             .Where(v => names.Contains(ImageName.Split(v.Image).Name))
@@ -137,7 +137,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
 
         async Task<PlanResult> ReadyAsync(string image, Revision? revision, RichText note, Warning? warning = null, bool isKnown = false)
         {
-            // A blue-green rollback restores no revision, only images; its own plan says how.
+            // A blue-green rollback restores only images, not a revision; its own plan describes how.
             var isPair = request.Placement.BlueGreen is not null;
             revision = isPair ? null : revision;
             var config = revision is null
@@ -147,7 +147,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
             var (name, version) = ImageName.Split(image);
             var back = new Rollback(state.Image, image, revision?.Name, request.Revision)
             {
-                // A digest identifies one image: the others use the tag.
+                // A digest identifies only one image, so the other images use the tag.
                 OtherImages = revision is null && ImageName.Tag(version) is { } tag
                     ? [.. service.OtherImages.Select(other => other with { Image = ImageName.Join(other.Image, tag) })]
                     : [],
@@ -188,7 +188,7 @@ public sealed class RollbackPlanner(ClusterSet clusters, Database database, Oper
         }
     }
 
-    /// <summary>The other versions known here, with what is known of them, newest first.</summary>
+    /// <summary>The other versions known for this workload, with what is known about them, newest first.</summary>
     private async Task<ImmutableArray<PastVersion>> OthersAsync(
         RollbackRequest request,
         string[] except,

@@ -5,7 +5,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <summary>Affects how pods are rolled out; the version stays the same.</summary>
+/// <summary>An action on how pods are rolled out; the version stays the same.</summary>
 /// <param name="Version">The version that is set.</param>
 public abstract record RolloutControl(string Version) : ChangeAction
 {
@@ -41,6 +41,6 @@ public abstract record RolloutControl(string Version) : ChangeAction
             cancellationToken,
             write.IsDryRun);
 
-    /// <summary>Adds what it does to the request.</summary>
+    /// <summary>Adds the action's effect to the request.</summary>
     protected abstract RolloutChange Set(RolloutChange change, ClusterWrite write);
 }

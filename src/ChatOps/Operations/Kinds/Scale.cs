@@ -73,7 +73,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 
     private string? BetterBounds(Autoscaler? autoscaler) => autoscaler switch
     {
-        // Its owner would restore the old bounds.
+        // The autoscaler's owner would restore the old bounds.
         { Owner: not null } => null,
         { Max: var max } when Wanted > max => $"{autoscaler.Min}..{Wanted}",
         { Min: var min } when Wanted < min && Wanted > 0 => $"{Wanted}..{autoscaler.Max}",
@@ -97,7 +97,7 @@ public record ScaleRequest(Service Service, Placement Placement, int Wanted) : C
 }
 
 /// <summary>Sets the number of replicas.</summary>
-/// <param name="Before">The replicas before.</param>
+/// <param name="Before">The number of replicas before the change.</param>
 public record Scale(int Before, int Replicas) : ChangeAction
 {
     public override string Verb => "scale";
@@ -149,7 +149,7 @@ public record Scale(int Before, int Replicas) : ChangeAction
 
     public override bool HasSet(Plan plan, Difference difference) => difference.Replicas is { To: var replicas } && replicas == Replicas;
 
-    /// <param name="precondition">What must hold at that moment.</param>
+    /// <param name="precondition">What must be true at the moment of the write.</param>
     protected Task<WriteResult> SetAsync(ClusterWrite write, TrafficPrecondition? precondition, CancellationToken cancellationToken) =>
         write.Cluster.ScaleAsync(
             write.Plan.Workload,

@@ -16,7 +16,7 @@ public sealed record ScaleForAWhileRequest(Service Service, Placement Placement,
         $"For {Durations.Words(For)}, then back to {before} automatically, unless someone has changed it by then.";
 }
 
-/// <summary>Sets the number of replicas, and restores it after a time.</summary>
+/// <summary>Sets the number of replicas for a limited time, then restores it.</summary>
 public sealed record ScaleForAWhile(int Before, int Replicas, TimeSpan For) : Scale(Before, Replicas)
 {
     public override TimeSpan? FollowUpAfter => For;

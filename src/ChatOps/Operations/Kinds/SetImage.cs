@@ -8,7 +8,7 @@ using ChatOps.Storage;
 
 namespace ChatOps.Operations.Kinds;
 
-/// <param name="Version">Null: the one to suggest.</param>
+/// <param name="Version">Null: suggest one.</param>
 public sealed record DeployRequest(Service Service, Placement Placement, string? Version) : VersionRequest(Service, Placement)
 {
     public override string Verb => "deploy";
@@ -31,7 +31,7 @@ public sealed record SetImage(string FromImage, string Image) : VersionChange(Fr
         SetAsync(write, revision: null, replicas: null, cancellationToken);
 }
 
-/// <summary>Plans a deploy: of the version that was named, or the one to suggest, with the reasons against it.</summary>
+/// <summary>Plans a deploy of the version that was named, or suggests one, with any reasons against it.</summary>
 public sealed class DeployPlanner(Versions versions, Database database)
 {
     public async Task<PlanResult> PlanAsync(DeployRequest request, PlanDraft draft, CancellationToken cancellationToken)
@@ -136,8 +136,8 @@ public sealed class DeployPlanner(Versions versions, Database database)
         ]);
 
     /// <summary>
-    /// A sentence when the version is older than the running one: by number, by the commits in between, or by the order in which I heard of
-    /// them.
+    /// A warning when the version is older than the running one: by number, by the commits in between, or by the order in which the bot
+    /// received them.
     /// </summary>
     private static string? GoesBack(string running, string version, int behind, IReadOnlyList<KnownVersion> known)
     {
@@ -155,7 +155,9 @@ public sealed class DeployPlanner(Versions versions, Database database)
             : null;
     }
 
-    /// <summary>"1.8.0" where all that is known and runs is written "v1.4.1" may be an image that was never built.</summary>
+    /// <summary>
+    /// Warns of an unusual form: "1.8.0", where versions are otherwise written like "v1.4.1", may be an image that was never built.
+    /// </summary>
     private static string? OfForm(string running, string version, IReadOnlyList<KnownVersion> known)
     {
         var hasV = ImageName.WithoutV(version) != version;

@@ -16,15 +16,15 @@ public abstract record VersionRequest(Service Service, Placement Placement) : Ch
     public override string? Obstacle(WorkloadState state) => Obstacles.ToRollout(this, state);
 }
 
-/// <summary>Replaces a version by another.</summary>
+/// <summary>Replaces one version with another.</summary>
 /// <param name="FromImage">The current full image.</param>
 /// <param name="Image">The full image to set.</param>
 public abstract record VersionChange(string FromImage, string Image) : ChangeAction
 {
-    /// <summary>Full images of other containers that are set along with it.</summary>
+    /// <summary>The full images of other containers that are set in the same change.</summary>
     public ImmutableArray<ContainerImage> OtherImages { get; init; } = [];
 
-    /// <summary>This bot saw the version fail on this workload: it runs only after someone has confirmed that.</summary>
+    /// <summary>This bot saw the version fail on this workload, so the operation runs only after someone has confirmed it.</summary>
     public bool SeenFailing { get; init; }
 
     public override string From => ImageName.Split(FromImage).Version;
@@ -75,7 +75,7 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
         _ => AnotherWay,
     };
 
-    // People wait for a version's outcome, and an automatic rollback depends on it; deploying another version settles it.
+    // People wait for a version's outcome, and an automatic rollback depends on it; only deploying another version makes it irrelevant.
     public override bool IsLeftOpenBy(ChangeAction next) => next is not VersionChange;
 
     public override Goal GoalOf(Written written) =>
@@ -88,8 +88,8 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
         && (Image == image || OtherImages.Any(other => other.Image == image));
 
     /// <summary>Sets the images in one change.</summary>
-    /// <param name="revision">The cluster's revision whose whole pod template is restored.</param>
-    /// <param name="replicas">Replicas to set along with them.</param>
+    /// <param name="revision">The cluster's revision whose whole pod template is restored; null: only the images are set.</param>
+    /// <param name="replicas">Replicas to set in the same change; null: unchanged.</param>
     protected Task<WriteResult> SetAsync(ClusterWrite write, string? revision, int? replicas, CancellationToken cancellationToken) =>
         write.Cluster.SetImageAsync(
             write.Plan.Workload,
@@ -103,7 +103,7 @@ public abstract record VersionChange(string FromImage, string Image) : ChangeAct
             write.IsDryRun);
 }
 
-/// <summary>What prevents an operation on a workload, whatever its state.</summary>
+/// <summary>What makes an operation on a workload impossible, whatever the workload's state.</summary>
 internal static class Obstacles
 {
     public static string? ToRollout(ChangeRequest request, WorkloadState state) =>
