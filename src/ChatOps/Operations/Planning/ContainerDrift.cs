@@ -4,10 +4,10 @@ using ChatOps.Clusters.Writing;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>The other containers of a service that run a different version.</summary>
+/// <summary>Finds the other containers of a service that run a different version.</summary>
 internal static class ContainerDrift
 {
-    /// <param name="image">Of the container that a version refers to.</param>
+    /// <param name="image">The image of the container that a version refers to.</param>
     public static IReadOnlyList<ContainerImage> Of(Service service, WorkloadState state, string image) =>
         Tag(image) is not { } version ? [] :
         [
@@ -21,7 +21,7 @@ internal static class ContainerDrift
     public static string Words(IEnumerable<ContainerImage> drift) =>
         string.Join(", ", drift.Select(runs => $"{runs.Container} runs {Tag(runs.Image)}"));
 
-    /// <summary>Null for a digest without a tag: those of two images always differ.</summary>
+    /// <summary>Null for a digest without a tag: two images never have the same digest.</summary>
     private static string? Tag(string image)
     {
         var name = image.Split('@')[0];

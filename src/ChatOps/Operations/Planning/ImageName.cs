@@ -1,14 +1,16 @@
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// Parses and builds container image references. The version is the tag, the digest, or both as "1.4.2@sha256:…": what is pinned stays
+/// Parses and builds container image references. The version is the tag, the digest, or both as in "1.4.2@sha256:…": a pinned version stays
 /// pinned.
 /// </summary>
 public static class ImageName
 {
     private const string DigestStart = "sha256:";
 
-    /// <summary>"registry:5000/acme/web:1.4.2" is ("registry:5000/acme/web", "1.4.2"); without tag and digest it is "latest".</summary>
+    /// <summary>
+    /// "registry:5000/acme/web:1.4.2" is split into ("registry:5000/acme/web", "1.4.2"); without tag and digest, the version is "latest".
+    /// </summary>
     public static (string Name, string Version) Split(string image)
     {
         var at = image.IndexOf('@');
@@ -27,22 +29,24 @@ public static class ImageName
     /// <param name="version">A tag, a digest ("sha256:…"), or both ("1.4.2@sha256:…").</param>
     public static string Join(string name, string version) => Tag(version) is null ? $"{name}@{version}" : $"{name}:{version}";
 
-    /// <summary>Null when the version is only a digest.</summary>
+    /// <summary>The tag; null when the version is only a digest.</summary>
     public static string? Tag(string version) =>
         version.StartsWith(DigestStart, StringComparison.Ordinal)
             ? null
             : version.IndexOf('@') is var at and >= 0 ? version[..at] : version;
 
-    /// <summary>Null when the version is only a tag.</summary>
+    /// <summary>The digest; null when the version is only a tag.</summary>
     public static string? Digest(string version) =>
         version.StartsWith(DigestStart, StringComparison.Ordinal)
             ? version
             : version.IndexOf('@') is var at and >= 0 ? version[(at + 1)..] : null;
 
-    /// <summary>The tag without the "v" before its number: releases and images are written with or without it.</summary>
+    /// <summary>The version without the "v" before its number: releases and images are written with or without it.</summary>
     public static string WithoutV(string version) => version is ['v', >= '0' and <= '9', ..] ? version[1..] : version;
 
-    /// <summary>Whether two versions may be the same: their tags are, except for a "v", and no digests differ.</summary>
+    /// <summary>
+    /// Whether two versions may be the same: their tags are the same, except for a "v", and their digests, if both have one, don't differ.
+    /// </summary>
     public static bool MayBeSame(string left, string right) =>
         (Tag(left), Tag(right)) is ({ } a, { } b) && WithoutV(a) == WithoutV(b)
             ? Digest(left) is not { } one || Digest(right) is not { } other || one == other

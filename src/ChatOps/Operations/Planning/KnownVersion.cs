@@ -3,31 +3,32 @@ using ChatOps.Messages;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>A version of a service that was built or released.</summary>
-/// <param name="Forms">How its image's tag may be written; the original form first.</param>
-/// <param name="IsBuilt">Its tag is the image's, as reported by the build; a release's is the repository's.</param>
-/// <param name="Position">Its position in the journal: if versions cannot be compared, the one received later is newer, whatever the
+/// <param name="Forms">The forms in which its image's tag may be written, the original form first.</param>
+/// <param name="IsBuilt">The tag is the image's, as reported by the build; a release's tag is the repository's.</param>
+/// <param name="Position">The position in the journal: if versions can't be compared, the one received later is newer, whatever the
 /// senders' clocks say.</param>
-/// <param name="Origin">Where it comes from, for display.</param>
-/// <param name="Flaw">Why it isn't suggested although it exists; null: no reason.</param>
+/// <param name="Origin">Where the version comes from, for display.</param>
+/// <param name="Flaw">Why the version isn't suggested although it exists; null: no reason.</param>
 public sealed record KnownVersion(IReadOnlyList<string> Forms, bool IsBuilt, long Position, string Origin, string? Flaw = null)
 {
-    /// <summary>Null when it cannot be compared.</summary>
+    /// <summary>The number to compare by; null when the version can't be compared.</summary>
     public VersionNumber? Number { get; } = Forms.Select(VersionNumber.Parse).FirstOrDefault(number => number is not null);
 
-    /// <summary>The same for a release and a build of one version.</summary>
+    /// <summary>Equal for a release and a build of the same version.</summary>
     public string Identity { get; } = ImageName.WithoutV(Forms[^1]);
 }
 
 /// <summary>The version that a deploy suggests when none was named.</summary>
-/// <param name="Version">Null: there is nothing to suggest.</param>
-/// <param name="Why">Why this one.</param>
-/// <param name="PassedOver">Higher ones, and why they aren't suggested; a sentence each.</param>
+/// <param name="Version">The version to suggest; null: none.</param>
+/// <param name="Why">Why this version is suggested.</param>
+/// <param name="PassedOver">Higher versions and why they aren't suggested, in one sentence each.</param>
 public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText> PassedOver)
 {
     private const int MostPassedOver = 3;
 
     /// <param name="known">Most recently received first.</param>
-    /// <param name="running">The running tag: new ones are written like it, and a prerelease is suggested only where one runs.</param>
+    /// <param name="running">The running tag: a suggested version is written in the same form, and a prerelease is suggested only where one
+    /// is running.</param>
     /// <param name="objection">Why a version must not be suggested there; null: it may be.</param>
     public static Offer Of(string service, IReadOnlyList<KnownVersion> known, string running, Func<string, RichText?> objection)
     {
@@ -40,7 +41,7 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
                 forms.First(),
                 forms.Select(f => f.Flaw).FirstOrDefault(f => f is not null)))
             .ToList();
-        // The running version decides which kind is meant: comparable numbers, or names that aren't.
+        // The running version decides which kind is meant: comparable numbers, or names that can't be compared.
         var numbered = versions.Where(v => v.Number is not null).ToList();
         var byNumber = numbered.Count > 0 && (runs is not null
             || numbered.Count == versions.Count
@@ -48,7 +49,7 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
         var inOrder = byNumber
             ? numbered.OrderByDescending(v => v.Number).ThenByDescending(v => v.Source.Position).ToList()
             : [.. versions.Where(v => v.Number is null || numbered.Count == 0)];
-        // Where prereleases run, or nothing else is known, they count like other versions.
+        // Where a prerelease is running, or only prereleases are known, they count like other versions.
         var takesPrereleases = !byNumber || runs is { IsPrerelease: true } || (runs is null && numbered.All(v => v.Number!.IsPrerelease));
         var passedOver = new List<RichText>();
         foreach (var candidate in inOrder)
@@ -76,7 +77,8 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
     }
 
     /// <summary>
-    /// Written like the running one, where such a form is known or can be derived; otherwise as its build wrote it, otherwise as tagged.
+    /// The version in the form of the running one, where such a form is known or can be derived; otherwise as its build wrote it; otherwise
+    /// as tagged.
     /// </summary>
     private static string Written(IReadOnlyList<KnownVersion> forms, string? prefix)
     {
@@ -98,7 +100,7 @@ public sealed record Offer(string? Version, RichText Why, IReadOnlyList<RichText
         return null;
     }
 
-    /// <summary>Of a tag that may have its service's name before the number.</summary>
+    /// <summary>The number in a tag that may have its service's name before it.</summary>
     private static VersionNumber? Number(string version) =>
         Prefix(version) is { } prefix ? VersionNumber.Parse(version[prefix.Length..]) : null;
 

@@ -3,12 +3,12 @@ using ChatOps.Messages;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// Warnings about digests. A digest pins one image; without a digest, it is whatever the registry has under that tag when a node pulls it.
+/// Warnings about digests. A digest pins one image; without it, the image is whatever the registry has under the tag when a node pulls it.
 /// </summary>
 internal static class Pins
 {
-    /// <param name="health">What is known of the workload's images: a version may have run there pinned to a digest.</param>
-    /// <param name="hasOthers">Other images are set along with it.</param>
+    /// <param name="health">What is known about the workload's images: a version may have run there pinned to a digest.</param>
+    /// <param name="hasOthers">Whether other images are set in the same change.</param>
     public static IEnumerable<Warning> Warnings(
         string running, string version, string name, IReadOnlyList<VersionRecord> health, bool hasOthers)
     {

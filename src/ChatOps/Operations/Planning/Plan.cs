@@ -15,19 +15,19 @@ using ChatOps.People;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// Exactly what an operation will do, and what it was based on. What was shown is what runs: <see cref="Hash"/> proves it.
+/// Exactly what an operation will do, and the state that this is based on. What runs is what was shown: <see cref="Hash"/> proves it.
 /// </summary>
-/// <param name="Uid">Of the inspected workload.</param>
-/// <param name="Generation">Of its spec at that moment: any change increments it.</param>
+/// <param name="Uid">The uid of the inspected workload.</param>
+/// <param name="Generation">The generation of its spec at that moment: any change increments it.</param>
 /// <param name="Replicas">The current replicas; for blue-green, those that the other color will get.</param>
-/// <param name="Notes">What people should know before confirming, a sentence each.</param>
+/// <param name="Notes">What people should know before they confirm, in one sentence each.</param>
 /// <param name="Warnings">What may go wrong.</param>
 /// <param name="Commits">The commits between the two versions, newest last, when known.</param>
 public sealed record Plan(
     ChangeAction Action, string Service, string Environment, Workload Workload, string Uid, long Generation, int Replicas,
     ImmutableArray<RichText> Notes, ImmutableArray<Warning> Warnings, ImmutableArray<CommitLine> Commits)
 {
-    /// <summary>When it is to start; null: now.</summary>
+    /// <summary>When the operation starts; null: now.</summary>
     public DateTimeOffset? At { get; init; }
 
     /// <summary>The running operation that this one supersedes.</summary>
@@ -36,36 +36,36 @@ public sealed record Plan(
     /// <summary>The failed operation that this one automatically rolls back.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>For blue-green: the workload that stands for both colors.</summary>
+    /// <summary>For blue-green: the workload that represents both colors.</summary>
     public Workload? KnownAs { get; init; }
 
     /// <inheritdoc cref="WorkloadState.Writers"/>
     public ImmutableArray<string>? Writers { get; init; }
 
-    /// <summary>Its version was suggested, and may not be what is wanted: it needs confirmation in every environment.</summary>
+    /// <summary>The version was suggested and may not be the one that is wanted, so it needs confirmation in every environment.</summary>
     public bool AskFirst { get; init; }
 
     /// <summary>Whether this bot has seen a rollback's target healthy.</summary>
     public bool IsKnownGood { get; init; }
 
-    /// <summary>Other versions that could be rolled back to, newest first.</summary>
+    /// <summary>Other versions that the workload could be rolled back to, newest first.</summary>
     public ImmutableArray<PastVersion>? Others { get; init; }
 
     /// <summary>For a scaling that an autoscaler would revert: the command to use instead.</summary>
     public Instead? Instead { get; init; }
 
-    /// <summary>The workload that no other operation may change meanwhile: for blue-green both colors, identified by blue.</summary>
+    /// <summary>The workload that no other operation may change in the meantime: for blue-green both colors, identified by blue.</summary>
     [JsonIgnore]
     public Workload Key => KnownAs ?? Workload;
 
     [JsonIgnore]
     public string Verb => Action.Verb;
 
-    /// <summary>Null when it sets no version.</summary>
+    /// <summary>The change of version; null when the plan sets no version.</summary>
     [JsonIgnore]
     public VersionChange? Version => Action as VersionChange;
 
-    /// <summary>Null when no traffic is switched.</summary>
+    /// <summary>The traffic switch; null when no traffic is switched.</summary>
     [JsonIgnore]
     public PlannedSwitch? Switch => (Action as BlueGreenChange)?.Traffic;
 
@@ -73,7 +73,7 @@ public sealed record Plan(
     [JsonIgnore]
     public bool MustBeConfirmed => Replaces is not null || AskFirst || Action.IsShutdown || Version is { SeenFailing: true };
 
-    /// <summary>Of what will be done and to what, without the notes.</summary>
+    /// <summary>Covers what will be done and to what, but not the notes.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{Service}\n{Environment}\n{Workload}\n{Workload.Container}\n{Uid}\n{Generation}\n{Replicas}\n{Replaces}\n{At}\n{Key}\n{JsonSerializer.Serialize<OperationAction>(Action, FactKinds.Json)}")))[..16];
@@ -93,7 +93,7 @@ public sealed record Plan(
             return difference;
         }
 
-        // A warning that was known then is no difference, even if it is worded differently now.
+        // A warning that was known then isn't a difference, even if it is worded differently now.
         return Warnings.ExceptBy(approved.Warnings.Select(warning => warning.About), warning => warning.About).FirstOrDefault()?.Text;
     }
 
@@ -106,8 +106,8 @@ public sealed record Plan(
 public sealed record Instead(string Label, string Verb, string Arguments);
 
 /// <summary>A version that ran on a workload before.</summary>
-/// <param name="By">Who last deployed it, null when not through this bot.</param>
-/// <param name="Healthy">Seen healthy and not failing since; null when never seen either way.</param>
+/// <param name="By">Who last deployed it; null when that wasn't done through this bot.</param>
+/// <param name="Healthy">Whether it was seen healthy and hasn't failed since; null when this bot has seen neither.</param>
 public sealed record PastVersion(string Version, DateTimeOffset At, ChatId? By, bool? Healthy);
 
 [JsonSourceGenerationOptions(

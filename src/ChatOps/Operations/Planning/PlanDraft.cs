@@ -8,10 +8,10 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>What was observed of a workload: a plan without its action.</summary>
-/// <param name="Live">The workload that has the traffic.</param>
-/// <param name="Autoscaler">The one that sets its replicas.</param>
-/// <param name="Warnings">Those that apply to any action.</param>
+/// <summary>What was observed about a workload: a plan without its action.</summary>
+/// <param name="Live">The workload that receives the traffic.</param>
+/// <param name="Autoscaler">The autoscaler that sets its replicas.</param>
+/// <param name="Warnings">The warnings that apply to any action.</param>
 public sealed record PlanDraft(
     ChangeRequest Request, Workload Live, WorkloadState State, Autoscaler? Autoscaler, ImmutableArray<Warning> Warnings)
 {

@@ -10,8 +10,8 @@ using ChatOps.People;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// Turns a plan into the one request that carries it out, the same for dry runs as for the real change, impersonating the requester where
-/// the cluster is configured so.
+/// Turns a plan into the one request that carries it out, which is the same for dry runs and for the real change, and impersonates the
+/// requester where the cluster is configured for it.
 /// </summary>
 public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
 {
@@ -37,7 +37,9 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
                 identity, () => change.SwitchAsync(
                     Write(plan, operation.Id, default, plan.Verb, isDryRun: false), change.PreconditionOf(operation), cancellationToken));
 
-    /// <summary>Has the cluster check it, admission included. Null when it would accept it or cannot say; otherwise why not.</summary>
+    /// <summary>
+    /// Has the cluster check the change, including admission. Null when the cluster would accept it or can't tell; otherwise why not.
+    /// </summary>
     public async Task<RichText?> TryAsync(Plan plan, Principal who, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Identify(plan, who, out var identity) is { } nobody)
@@ -55,7 +57,8 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
     }
 
     /// <summary>
-    /// Has the cluster check whether this person may switch the traffic. Null when it would allow it or cannot say; otherwise why not.
+    /// Has the cluster check whether this person may switch the traffic. Null when the cluster would allow it or can't tell; otherwise why
+    /// not.
     /// </summary>
     public async Task<RichText?> TrySwitchAsync(Plan plan, BlueGreenChange change, Principal who, CancellationToken cancellationToken) =>
         Identify(plan, who, out var identity) is { } nobody
@@ -73,7 +76,7 @@ public sealed class PlannedChange(ClusterSet clusters, PeopleDirectory people)
             ? RichText.Of($"The cluster would refuse it: {Redaction.Redact(reason)}")
             : null;
 
-    /// <summary>Null, or why this person cannot change anything there. Automatic operations use the bot's own identity.</summary>
+    /// <summary>Null, or why this person can't change anything in the cluster. Automatic operations use the bot's own identity.</summary>
     private string? Identify(Plan plan, Principal who, out Identity? identity)
     {
         var isTheirs = clusters.Get(plan.Workload.Cluster).IsImpersonated && !who.IsSelf;

@@ -9,7 +9,7 @@ using ChatOps.Replicas;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>Inspects the cluster and says exactly what a change would do. Changes nothing there.</summary>
+/// <summary>Inspects the cluster and plans exactly what a change would do. Changes nothing in the cluster.</summary>
 public sealed class Planner(
     ClusterSet clusters,
     PlannedChange changes,
@@ -23,7 +23,7 @@ public sealed class Planner(
     private readonly VersionPlanners _versions = new(deploys, rollbacks);
 
     /// <param name="who">The requester; <see cref="Principal.Bot"/> for automatic operations.</param>
-    /// <param name="running">What is running on the workload now and would be superseded.</param>
+    /// <param name="running">The operation that is running on the workload now and would be superseded.</param>
     public async Task<PlanResult> PlanAsync(ChangeRequest request, Principal who, Operation? running, CancellationToken cancellationToken)
     {
         var planning = await PlanAsync(request, cancellationToken);
@@ -84,7 +84,7 @@ public sealed class Planner(
             case Inspection.Found(var state):
                 if (state is { RolloutComplete: true, Healthy: true, UpdatedReplicas: > 0 })
                 {
-                    // What is healthy before the first deploy through us is known good, too.
+                    // A version that is healthy before the first deploy through this bot is known good, too.
                     await lease.WriteAsync(
                         connection => VersionHealth.SeenAsync(connection, placement.Workload, state.Image, clock.GetUtcNow()),
                         cancellationToken);

@@ -2,7 +2,7 @@ using ChatOps.Clusters.Watching;
 
 namespace ChatOps.Operations.Planning;
 
-/// <summary>Tells progress from mere change: another restart of a container isn't progress.</summary>
+/// <summary>Distinguishes progress from mere change: another restart of a container isn't progress.</summary>
 internal sealed class ProgressTracker
 {
     private static readonly int[] Farthest = [int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue];
@@ -11,7 +11,7 @@ internal sealed class ProgressTracker
     private RolloutPhase _phase;
     private int[] _nearest = Farthest;
 
-    /// <summary>Whether it is closer to its goal than ever before, by any of the counts, or in a later phase.</summary>
+    /// <summary>Whether the rollout is closer to its goal than ever before, by any of its counts, or has reached a later phase.</summary>
     public bool IsProgress(Rollout rollout)
     {
         if (rollout.Replicas != _wanted)

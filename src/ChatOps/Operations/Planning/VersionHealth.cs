@@ -17,8 +17,8 @@ internal static class VersionHealth
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>
-    /// Its rollout failed, or someone rolled back from it: perhaps healthy for Kubernetes, but not for them. It isn't a rollback target
-    /// until it is deployed again and healthy.
+    /// The image's rollout failed, or someone rolled back from it: Kubernetes may consider it healthy, but they don't. It isn't a rollback
+    /// target until it is deployed again and healthy.
     /// </summary>
     public static Task BadAsync(DbConnection connection, Workload workload, string image, DateTimeOffset now) => connection.ExecuteAsync(
         """
@@ -27,11 +27,11 @@ internal static class VersionHealth
         """,
         new { workload = workload.ToString(), image, now = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>It was set, but never seen running: unknown so far, it is not a rollback target.</summary>
+    /// <summary>The image was set but never seen running: its health is unknown, so it isn't a rollback target.</summary>
     public static Task UnprovenAsync(DbConnection connection, Workload workload, string image) => connection.ExecuteAsync(
         "insert into version_health (workload, image, seen_at) values (@workload, @image, 0) on conflict (workload, image) do nothing", new { workload = workload.ToString(), image });
 
-    /// <summary>What the outcome of an operation says about its two versions.</summary>
+    /// <summary>Records what the outcome of an operation says about its two versions.</summary>
     public static async Task LearnAsync(DbConnection connection, Operation operation, OperationState end, DateTimeOffset now)
     {
         if (operation.Plan is not { Version: { Image: var image } version } plan)
@@ -64,8 +64,8 @@ internal static class VersionHealth
     }
 
     /// <summary>
-    /// When an image failed or was rolled back; null when not known to have. A failed tag counts however it is written or pinned, unless it
-    /// was seen healthy in exactly that form.
+    /// When an image failed or was rolled back; null when it isn't known to have. A failed tag counts however it is written or pinned,
+    /// unless it was seen healthy in exactly that form.
     /// </summary>
     public static DateTimeOffset? Objection(IReadOnlyList<VersionRecord> health, string image) =>
         health.Any(record => record.IsGood && record.Image == image) ? null
@@ -86,7 +86,7 @@ internal static class VersionHealth
 
 /// <summary>What this bot knows about an image on a workload.</summary>
 /// <param name="SeenAt">When it was last seen healthy.</param>
-/// <param name="BadAt">When it failed or was rolled back, and was not seen healthy since.</param>
+/// <param name="BadAt">When it failed or was rolled back, if it hasn't been seen healthy since.</param>
 internal sealed record VersionRecord(string Image, DateTimeOffset? SeenAt, DateTimeOffset? BadAt)
 {
     public bool IsGood => SeenAt is not null && BadAt is null;

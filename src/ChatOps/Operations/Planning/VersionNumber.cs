@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>
-/// A version that can be compared with others: "1.4.2", "v1.4", "1.5.0-rc.1". Its precedence is that of Semantic Versioning, for two to
-/// four numbers.
+/// A version that can be compared with others: "1.4.2", "v1.4", "1.5.0-rc.1". Precedence is as in Semantic Versioning, but with two to four
+/// numbers.
 /// </summary>
 public sealed partial record VersionNumber : IComparable<VersionNumber>
 {
@@ -16,7 +16,7 @@ public sealed partial record VersionNumber : IComparable<VersionNumber>
 
     public bool IsPrerelease => _prerelease.Length > 0;
 
-    /// <summary>Null when such versions have no order: a commit's SHA, a build number, "latest".</summary>
+    /// <summary>Null for versions that have no order: a commit's SHA, a build number, "latest".</summary>
     public static VersionNumber? Parse(string version) => Pattern().Match(version) is { Success: true } match
         ? new(
             [.. match.Groups["core"].Value.Split('.').Select(number => long.Parse(number, CultureInfo.InvariantCulture))],
@@ -31,7 +31,7 @@ public sealed partial record VersionNumber : IComparable<VersionNumber>
 
     public static bool operator >=(VersionNumber left, VersionNumber right) => left.CompareTo(right) >= 0;
 
-    /// <remarks>Also zero for two that differ only in a commit's SHA: those have no order.</remarks>
+    /// <remarks>Also zero for two versions that differ only in a commit's SHA, since those have no order.</remarks>
     public int CompareTo(VersionNumber? other)
     {
         if (other is null)
@@ -65,7 +65,7 @@ public sealed partial record VersionNumber : IComparable<VersionNumber>
 
     public bool Equals(VersionNumber? other) => CompareTo(other) == 0;
 
-    // Of what is equal whatever else differs.
+    // Uses only the parts that are equal in all equal versions.
     public override int GetHashCode() => HashCode.Combine(_core[0], _core[1], IsPrerelease);
 
     private static int Compare(string left, string right) => (IsNumber(left), IsNumber(right)) switch

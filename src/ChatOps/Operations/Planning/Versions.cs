@@ -8,11 +8,11 @@ using ChatOps.Storage;
 namespace ChatOps.Operations.Planning;
 
 /// <summary>The commits between two versions.</summary>
-/// <param name="Note">A remark, or why they are unknown.</param>
-/// <param name="Behind">How many commits it goes back, if it only goes back.</param>
+/// <param name="Note">A remark, or why the commits are unknown.</param>
+/// <param name="Behind">How many commits the second version is behind, if it is only behind.</param>
 public sealed record Between(IReadOnlyList<CommitLine> Commits, RichText? Note = null, int Behind = 0);
 
-/// <summary>Known versions of a service: built and released ones, and the commits between two.</summary>
+/// <summary>The known versions of a service, built or released, and the commits between two of them.</summary>
 public sealed partial class Versions(Events events, Database database, ICodeHost code)
 {
     private const int Page = 100;
@@ -21,8 +21,8 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
     private const int MostReleases = 200;
 
     /// <summary>
-    /// The versions that count for a service, most recently received first: built by its own jobs from the branches that it is deployed
-    /// from, or released with its tags.
+    /// The versions that count for a service, most recently received first: those built by its own jobs from the branches it is deployed
+    /// from, and those released with its tags.
     /// </summary>
     public async Task<IReadOnlyList<KnownVersion>> KnownAsync(Service service, CancellationToken cancellationToken)
     {
@@ -104,7 +104,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
         ];
     }
 
-    /// <summary>As tagged, with its "v" and without.</summary>
+    /// <summary>The version as tagged, with a "v" and without.</summary>
     private static IReadOnlyList<string> FormsOf(string tag, string version)
     {
         var bare = ImageName.WithoutV(version);
@@ -112,19 +112,19 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
     }
 
     /// <summary>
-    /// The branch of a build. Below the service's job a multibranch pipeline has one job for each branch or pull request.
+    /// The branch of a build. Below the service's job, a multibranch pipeline has one job for each branch or pull request.
     /// </summary>
     private static string? BranchOf(BuildChanged build, string job)
     {
         var below = build.Job.Length > job.Length ? Uri.UnescapeDataString(build.Job[(build.Job.LastIndexOf('/') + 1)..]) : null;
-        // A pull request's build may report its base, into which it was merged.
+        // A pull request's build may report its base branch, into which it was merged for the build.
         return below is not null && PullRequest().IsMatch(below) ? below : build.Branch ?? below;
     }
 
     private static bool Counts(Service service, BuildChanged build, string? branch, string? main) => service.Rules.Branches.Count > 0
         ? branch is not null && service.Rules.Covers(branch)
         : branch is null
-            // A build of a release's tag creates that release; a branch may start with a number, too.
+            // A build of a release's tag builds exactly that version; this is checked, since a branch's name may also start with a number.
             || (service.Rules.VersionOf(branch) is { } tagged
                 && ImageName.WithoutV(tagged) == ImageName.WithoutV(service.Rules.VersionOf(build.Version!) ?? build.Version!))
             || (branch == build.Branch ? build.IsDefaultBranch : null) is true
@@ -138,7 +138,7 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
             return new([]);
         }
 
-        // Release tags have a "v" about as often as not; someone is waiting, so all are requested at once.
+        // Release tags have a "v" about as often as not; someone is waiting, so all are requested in parallel.
         var answers = await Task.WhenAll(RefsOf(service, from).Zip(
             RefsOf(service, to), (before, after) => code.CompareAsync(service.Repository, before, after, cancellationToken)));
         return (answers.FirstOrDefault(answer => answer is CodeAnswer<Comparison>.Known) ?? answers[^1]) switch
@@ -152,8 +152,8 @@ public sealed partial class Versions(Events events, Database database, ICodeHost
     }
 
     /// <summary>
-    /// The refs that a version may have in the repository, always the same number and the likeliest first: tags with and without "v", with
-    /// the service's name, or the commit in it.
+    /// The refs that a version may have in the repository, always the same number of them, the likeliest first: tags with and without "v",
+    /// tags with the service's name, or the commit in the version.
     /// </summary>
     private static IEnumerable<string> RefsOf(Service service, string version)
     {
