@@ -9,26 +9,27 @@ namespace ChatOps.Operations.Requests;
 /// <summary>A requested change, before planning.</summary>
 public abstract record ChangeRequest(Service Service, Placement Placement)
 {
-    /// <summary>When it is to start; null: now.</summary>
+    /// <summary>When it starts; null: now.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>The verb as policy and commands call it.</summary>
+    /// <summary>The verb, as used by policy and commands.</summary>
     public abstract string Verb { get; }
 
-    /// <summary>To be set; null when it isn't about replicas.</summary>
+    /// <summary>The number of replicas to set; null when the request isn't about replicas.</summary>
     public virtual int? Replicas => null;
 
     /// <summary>Why a workload of this kind doesn't support it; null: it does.</summary>
     public abstract string? Obstacle(WorkloadState state);
 
-    /// <summary>Whether a running operation does exactly that.</summary>
+    /// <summary>Whether a running operation does exactly what is requested.</summary>
     public abstract bool IsSame(ChangeAction running);
 
-    /// <summary>Plans it for the current state. Changes nothing.</summary>
+    /// <summary>Plans the change for the current state. Changes nothing.</summary>
     public abstract Task<PlanResult> PlanAsync(PlanDraft draft, VersionPlanners planners, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The request that a plan was made for, fully specified: its version is the one that was shown. Null: it is no longer configured.
+    /// The fully specified request that a plan was made for: its version is the one that was shown. Null: its service or environment is no
+    /// longer configured.
     /// </summary>
     public static ChangeRequest? Of(Plan plan, ServiceCatalog catalog) =>
         catalog.Find(plan.Service) is { } service && service.In(plan.Environment) is { } placement
@@ -36,7 +37,7 @@ public abstract record ChangeRequest(Service Service, Placement Placement)
             : null;
 }
 
-/// <summary>The planners of kinds that set a version.</summary>
+/// <summary>The planners for the kinds that set a version.</summary>
 public sealed record VersionPlanners(DeployPlanner Deploys, RollbackPlanner Rollbacks);
 
 /// <summary>The result of planning.</summary>
@@ -46,10 +47,10 @@ public abstract record PlanResult
 
     public sealed record Ready(Plan Plan) : PlanResult;
 
-    /// <summary>It is already as requested.</summary>
+    /// <summary>The workload is already as requested.</summary>
     public sealed record NothingToDo(RichText Message) : PlanResult;
 
-    /// <summary>It cannot be done; the message says why and what to do.</summary>
+    /// <summary>The change can't be made; the message says why and what to do.</summary>
     /// <param name="IsPassing">The cluster did not answer: retrying may help.</param>
     public sealed record Impossible(RichText Message, bool IsPassing = false) : PlanResult;
 }

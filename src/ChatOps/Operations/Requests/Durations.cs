@@ -8,7 +8,7 @@ internal static partial class Durations
 {
     public static readonly TimeSpan Longest = TimeSpan.FromDays(14);
 
-    /// <summary>Null when it isn't one, is zero, or is longer than <see cref="Longest"/>.</summary>
+    /// <summary>Null when the text isn't a duration, is zero, or is longer than <see cref="Longest"/>.</summary>
     public static TimeSpan? Parse(string text)
     {
         if (Pattern().Match(text.ToLowerInvariant()) is not { Success: true } match)
@@ -26,7 +26,7 @@ internal static partial class Durations
             .Where(part => part.Item1 > 0)
             .Select(part => $"{part.Item1} {part.Item2}"));
 
-    // At most six digits: no overflow.
+    // At most six digits, so it can't overflow.
     private static double Part(Match match, string unit, double seconds) =>
         match.Groups[unit] is { Success: true } group ? double.Parse(group.ValueSpan, CultureInfo.InvariantCulture) * seconds : 0;
 

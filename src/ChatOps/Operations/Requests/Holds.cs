@@ -8,21 +8,21 @@ using Dapper;
 namespace ChatOps.Operations.Requests;
 
 /// <summary>An automatic rollback hold on a workload.</summary>
-/// <param name="Service">The service under which it failed; the same workload may have several names.</param>
+/// <param name="Service">The service under which the operation failed; the same workload may belong to several services.</param>
 /// <param name="Operation">The operation that failed.</param>
 public sealed record Hold(string Service, string Environment, string Reason, DateTimeOffset Since, string Operation);
 
 /// <summary>
-/// Automatic rollback holds: after an automatic rollback there is no further one on a workload until a person has reviewed it and released
-/// the hold. Nothing else is held.
+/// Automatic rollback holds: after an automatic rollback, there is no further one on the workload until a person has reviewed it and
+/// released the hold. A hold blocks nothing else.
 /// </summary>
 public sealed class Holds(Database database, Events events, TimeProvider clock)
 {
-    /// <param name="workload">For blue-green: blue.</param>
+    /// <param name="workload">The workload; for blue-green, the blue one.</param>
     public Task<Hold?> FindAsync(Workload workload, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => FindAsync(connection, workload), cancellationToken);
 
-    /// <summary>Part of the transaction that stores its reason.</summary>
+    /// <summary>Creates a hold, as part of the transaction that stores its reason.</summary>
     public async Task BeginAsync(JournalTransaction transaction, Operation failed, string reason)
     {
         await transaction.Connection.ExecuteAsync(
@@ -42,7 +42,7 @@ public sealed class Holds(Database database, Events events, TimeProvider clock)
         await transaction.AppendAsync(new HoldChanged(failed.Plan.Service, failed.Plan.Environment, true, reason, failed.Id));
     }
 
-    /// <summary>The released hold; null when there was none.</summary>
+    /// <summary>Releases a hold and returns it; null when there was none.</summary>
     public Task<Hold?> ReleaseAsync(Workload workload, Principal who, CancellationToken cancellationToken) => events.WriteAsync(
         async transaction =>
         {

@@ -8,7 +8,7 @@ using ChatOps.Policy;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>Cancels operations, and approves the traffic switches they wait for. Refusals are recorded.</summary>
+/// <summary>Cancels operations, and approves the traffic switches that they wait for. Refusals are recorded.</summary>
 public sealed class OperationControl(
     PermissionCheck permission, RefusedRequests refused, OperationRows rows, PlannedChange changes, Promotions promotions)
 {
@@ -21,10 +21,11 @@ public sealed class OperationControl(
 
     private async Task<RequestResult> CancelAsync(string id, Operation? found, ChatContext who, CancellationToken cancellationToken)
     {
-        // Who requested a plan may drop it. Others rely on everything else: only who may make the change may cancel it, or learn of it.
+        // The person who requested a plan may drop it. Others may rely on any other operation, so only people who may make the change may
+        // cancel it or learn about it.
         if (found is not null
             && !(found.State is OperationState.Planned && found.Who.Account == who.Person)
-            // A lock, a freeze or missing approvals never prevent stopping a change.
+            // A lock, a freeze or a missing approval never prevents stopping a change.
             && await permission.AskAsync(found, who.Who, who.Place, runs: false, cancellationToken) is Decision.Refused decision)
         {
             return new RequestResult.Refused(decision.Words);
@@ -53,7 +54,7 @@ public sealed class OperationControl(
         return RequestResult.Of(await rows.FindAsync(id, cancellationToken));
     }
 
-    /// <summary>What happens to the changes that a running operation has already made when it is cancelled.</summary>
+    /// <summary>Says what happens to the changes that a running operation has already made when it is cancelled.</summary>
     private async Task<RichText> LeftAsync(Operation running, CancellationToken cancellationToken) => running switch
     {
         { Plan.Switch: { } traffic } when await promotions.IsWaitingAsync(running.Id, cancellationToken) =>
@@ -63,7 +64,7 @@ public sealed class OperationControl(
         _ => "Its change remains applied; its outcome is not reported here.",
     };
 
-    /// <summary>Someone approves the traffic switch that a running operation waits for: they make it.</summary>
+    /// <summary>Someone approves the traffic switch that a running operation waits for; the switch is then made in their name.</summary>
     public async Task<RequestResult> PromoteAsync(string id, ChatContext who, CancellationToken cancellationToken)
     {
         var found = await rows.FindAsync(id, cancellationToken);
@@ -81,7 +82,7 @@ public sealed class OperationControl(
 
         if (found is { State: OperationState.Planned or OperationState.Scheduled })
         {
-            // Its plan is for its requester only.
+            // Its plan is only for its requester to see.
             return NotWaiting;
         }
 

@@ -7,7 +7,8 @@ using ChatOps.Policy;
 namespace ChatOps.Operations.Requests;
 
 /// <summary>
-/// Takes requests for changes: asks policy, plans, stores the plan, and starts it when someone who may confirms it. Refusals are recorded.
+/// Handles requests for changes: asks policy, plans, stores the plan, and starts it when someone who may do so confirms it. Refusals are
+/// recorded.
 /// </summary>
 public sealed class OperationRequests(
     IPolicy policy,
@@ -38,7 +39,7 @@ public sealed class OperationRequests(
         var environment = request.Placement.Environment;
         var decision = await policy.MayAsync(
             new(who.Who, who.Place, request.Verb, request.Service.Name, environment, Runs: !environment.Confirm), cancellationToken);
-        // What others must approve is planned: the plan is what they approve.
+        // A request that others must approve is planned too: the plan is what they approve.
         var needs = decision as Decision.NeedsApproval;
         if (decision is not Decision.Allowed && needs is null)
         {
@@ -111,7 +112,7 @@ public sealed class OperationRequests(
                 "Its scheduled time has passed. Run the command again with a later time, or without one to run it now.");
         }
 
-        // Planned again, as the person who confirms: what was approved is what runs, or it is shown again.
+        // Planned again in the name of the person who confirms: either what was approved runs, or the new plan is shown.
         switch (await planner.PlanAsync(request, who.Who, running, cancellationToken))
         {
             case PlanResult.Ready(var now)
@@ -134,11 +135,13 @@ public sealed class OperationRequests(
         }
     }
 
-    /// <summary>What is running on the workload now. Scheduled requests don't conflict yet.</summary>
+    /// <summary>The operation that is running on the workload now. Scheduled requests don't conflict yet.</summary>
     private async Task<Operation?> InTheWayAsync(ChangeRequest request, CancellationToken cancellationToken) =>
         request.At is null ? await rows.RunningAsync(request.Placement.Workload, cancellationToken) : null;
 
-    /// <summary>From here on the person who confirms acts: policy and the cluster judge them, and their channel.</summary>
+    /// <summary>
+    /// From here on, the person who confirms is the one who acts: policy and the cluster judge that person, and policy their channel.
+    /// </summary>
     private async Task<RequestResult> StartAsync(Operation planned, ChatContext who, CancellationToken cancellationToken)
     {
         var operation = planned with { Who = who.Who, Place = who.Place };

@@ -6,14 +6,14 @@ using ChatOps.Policy;
 namespace ChatOps.Operations.Requests;
 
 /// <summary>
-/// Asks policy about operations: when someone requests a step, and again at the moment it is done, since time may have passed.
+/// Asks policy about operations: when someone requests a step, and again at the moment it is taken, since time may have passed.
 /// </summary>
 public sealed class PermissionCheck(IPolicy policy, ServiceCatalog catalog, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <param name="channel">Where they asked.</param>
-    /// <param name="runs">Whether it would run immediately.</param>
+    /// <param name="channel">Where the person requested it.</param>
+    /// <param name="runs">Whether the operation would run immediately.</param>
     public async Task<Decision> AskAsync(
         Operation operation, Principal who, ChatId? channel, bool runs, CancellationToken cancellationToken) =>
         catalog.FindEnvironment(operation.Plan.Environment) is { } environment
@@ -21,8 +21,8 @@ public sealed class PermissionCheck(IPolicy policy, ServiceCatalog catalog, Oper
             : new Decision.Refused(
                 $"{operation.Plan.Environment} is no longer configured, so your permissions can't be checked.", RichText.Empty);
 
-    /// <summary>Null when it is allowed to run now, otherwise why not. Retries while permissions can't be checked.</summary>
-    /// <param name="who">Who acts.</param>
+    /// <summary>Null when the operation may run now; otherwise why not. Retries for a while when permissions can't be checked.</summary>
+    /// <param name="who">The person who acts.</param>
     public async Task<Decision?> RefusalAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
         var since = clock.GetUtcNow();

@@ -3,12 +3,12 @@ using ChatOps.People;
 
 namespace ChatOps.Operations.Requests;
 
-/// <summary>What someone is not allowed to do, or no longer.</summary>
+/// <summary>Something that a person isn't allowed to do, or isn't any longer.</summary>
 public sealed record Refusal(Principal Who, CommandRefused Fact);
 
-/// <summary>An attempt to take a step with an operation.</summary>
-/// <param name="Operation">Null when it is unknown.</param>
-/// <param name="Step">For example "cancel".</param>
+/// <summary>Someone's attempt to take a step with an operation.</summary>
+/// <param name="Operation">Null when the operation is unknown.</param>
+/// <param name="Step">The step, for example "cancel".</param>
 public sealed record OperationStep(string Id, Operation? Operation, string Step, Principal Who);
 
 /// <summary>The one place where refusals are recorded.</summary>
@@ -30,7 +30,7 @@ public sealed class RefusedRequests(Events events, TimeProvider clock)
         return result;
     }
 
-    /// <summary>Part of the transaction that stores the outcome.</summary>
+    /// <summary>Records a refusal, as part of the transaction that stores the outcome.</summary>
     public Task RecordAsync(JournalTransaction transaction, Refusal refusal) =>
         transaction.AppendAsync(refusal.Who.Platform, new(clock.GetUtcNow(), Actor.Of(refusal.Who), refusal.Fact));
 }

@@ -12,25 +12,25 @@ public abstract record RequestResult
     public static RequestResult Forgotten { get; } = new Refused("I no longer have that plan. Run the command again.");
 
     /// <summary>The plan, waiting to be confirmed.</summary>
-    /// <param name="Why">Set when it replaces a plan that no longer holds.</param>
-    /// <param name="Needs">Set when confirming it is not enough to run it.</param>
+    /// <param name="Why">Set when the plan replaces one that is no longer valid.</param>
+    /// <param name="Needs">Set when confirming the plan isn't enough to run it.</param>
     public sealed record Planned(Operation Operation, RichText? Why = null, Decision.NeedsApproval? Needs = null) : RequestResult;
 
     public sealed record Running(Operation Operation) : RequestResult;
 
     public sealed record Scheduled(Operation Operation) : RequestResult;
 
-    /// <summary>Another one is running on the workload; <paramref name="Same"/> when it does what was requested.</summary>
+    /// <summary>Another operation is running on the workload; <paramref name="Same"/> when it does exactly what was requested.</summary>
     public sealed record Busy(Operation Other, bool Same) : RequestResult;
 
     public sealed record Ended(Operation Operation) : RequestResult;
 
     public sealed record NothingToDo(RichText Message) : RequestResult;
 
-    /// <param name="Reason">Also says what to do.</param>
+    /// <param name="Reason">Why it was refused, and what to do.</param>
     public sealed record Refused(RichText Reason) : RequestResult;
 
-    /// <summary>The state the operation is in.</summary>
+    /// <summary>The result for the operation's current state.</summary>
     public static RequestResult Of(Operation? operation, Decision.NeedsApproval? needs = null) => operation switch
     {
         null => Forgotten,
