@@ -13,7 +13,7 @@ namespace ChatOps.Operations.Running;
 /// <param name="IsPassing">The cluster did not answer: retrying may help.</param>
 public sealed record AutomaticRollbackPlan(Plan? Plan, RichText? Words, bool IsPassing = false);
 
-/// <summary>Plans the rollback of a failed deploy, where its environment enables automatic rollback.</summary>
+/// <summary>Plans the rollback of a failed deploy, if its environment enables automatic rollback.</summary>
 public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, Holds holds)
 {
     public async Task<AutomaticRollbackPlan> PlanAsync(Operation failed, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class AutomaticRollback(ServiceCatalog catalog, Planner planner, H
         return await planner.PlanAsync(
             new RollbackRequest(service, placement, Version: null), Principal.Bot, running: null, cancellationToken) switch
         {
-            // Someone has changed it since: their fix must not be undone.
+            // Someone has changed the workload since: their fix must not be undone.
             PlanResult.Ready(var plan) when plan.Uid != failed.Plan.Uid || plan.Version!.FromImage != deploy.Image => new(
                 null, $"No automatic rollback: it was changed meanwhile and runs {plan.Action.From} now."),
             PlanResult.Ready(var plan) when plan.IsKnownGood => new(

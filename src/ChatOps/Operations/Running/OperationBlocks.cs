@@ -4,12 +4,12 @@ using Dapper;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>Follow-ups that are due but blocked, since their precondition doesn't hold: they are retried until it does.</summary>
+/// <summary>Follow-ups that are due but blocked, since their precondition isn't met: they are retried until it is.</summary>
 public sealed class OperationBlocks(Events events, TimeProvider clock)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
-    /// <summary>Reports why, when that is new.</summary>
+    /// <summary>Reports why a follow-up is blocked, if the reason is new.</summary>
     /// <param name="why">Null: nothing to report.</param>
     public Task BlockAsync(Operation operation, RichText? why, CancellationToken cancellationToken) => events.WriteAsync(
         async transaction =>
@@ -24,7 +24,7 @@ public sealed class OperationBlocks(Events events, TimeProvider clock)
         },
         cancellationToken);
 
-    /// <summary>Postpones an operation's follow-up; part of the transaction that stores its reason.</summary>
+    /// <summary>Postpones an operation's follow-up, as part of the transaction that stores the reason.</summary>
     public Task LookAgainAsync(JournalTransaction transaction, string id) => transaction.Connection.ExecuteAsync(
         "update operations set due_at = @at where id = @id and state = 'Succeeded'", new { id, at = (clock.GetUtcNow() + LookAgain).ToUnixTimeMilliseconds() });
 }

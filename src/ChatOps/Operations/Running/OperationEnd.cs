@@ -6,21 +6,21 @@ using ChatOps.People;
 namespace ChatOps.Operations.Running;
 
 /// <summary>How an operation ended.</summary>
-/// <param name="Problems">What was wrong, redacted.</param>
+/// <param name="Problems">What went wrong, redacted.</param>
 internal sealed record OperationEnd(OperationState State, RichText? Message, IReadOnlyList<Problem> Problems)
 {
-    /// <summary>The refusal; null when that isn't why it ended.</summary>
+    /// <summary>The refusal that ended it; null when it ended for another reason.</summary>
     public Refusal? Refusal { get; init; }
 
     public static OperationEnd Succeeded { get; } = new(OperationState.Succeeded, null, []);
 
-    /// <summary>The change is made, but nothing runs that would show whether it works.</summary>
+    /// <summary>The change is made, but nothing is running that would show whether it works.</summary>
     public static OperationEnd Applied(RichText message) => new(OperationState.Applied, message, []);
 
-    /// <summary>Someone made another change on top.</summary>
+    /// <summary>Someone has made another change since.</summary>
     public static OperationEnd Superseded(RichText message) => new(OperationState.Superseded, Redaction.Redact(message), []);
 
-    /// <summary>Policy did not allow it at the moment of acting.</summary>
+    /// <summary>Policy didn't allow the step at the moment it was to be taken.</summary>
     /// <param name="step">The refused step.</param>
     public static OperationEnd Refused(Operation operation, Principal who, string step, RichText why, RichText message) =>
         Failed(message) with { Refusal = operation.Refusal(who, step, why) };
@@ -31,7 +31,7 @@ internal sealed record OperationEnd(OperationState State, RichText? Message, IRe
     public static OperationEnd Failed(RichText message, IReadOnlyList<Problem> problems) =>
         new(OperationState.Failed, Redaction.Redact(message), Tell(problems));
 
-    /// <summary>With a further sentence.</summary>
+    /// <summary>Appends a sentence to the message.</summary>
     public OperationEnd And(string sentence) => this with { Message = Message is null ? sentence : Message + " " + sentence };
 
     public static IReadOnlyList<Problem> Tell(IReadOnlyList<Problem> problems) => [.. problems.Select(Redaction.Redact)];

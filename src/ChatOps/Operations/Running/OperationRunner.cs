@@ -12,8 +12,8 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Running;
 
 /// <summary>
-/// Runs operations: makes the one change, watches until the rollout ends, reports the outcome. Everything it needs is in the row and in the
-/// cluster, so a restarted bot continues where it was: the change is annotated with the operation and never made twice.
+/// Runs operations: makes the one change, watches until the rollout ends, and reports the outcome. Everything it needs is in the row and in
+/// the cluster, so a restarted bot continues where it left off: the change is annotated with the operation, and is never made twice.
 /// </summary>
 public sealed partial class OperationRunner(
     OperationRows rows,
@@ -35,8 +35,8 @@ public sealed partial class OperationRunner(
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Permission granted longer ago is checked again before anything is sent. Not a setting: a longer one would only admit people who lost
-    /// access in the meantime.
+    /// Permission that was granted longer ago than this is checked again before anything is sent. This isn't a setting: a longer time would
+    /// only let in people who have lost access in the meantime.
     /// </summary>
     private static readonly TimeSpan ConfirmationLifetime = TimeSpan.FromMinutes(1);
 
@@ -56,7 +56,7 @@ public sealed partial class OperationRunner(
             await superseded.Stop.CancelAsync();
         }
 
-        // An operation that supersedes another starts when that one has stopped.
+        // An operation that supersedes another starts only when that one has stopped.
         foreach (var operation in running.Where(o => !_inHand.Values.Any(other => other.Workload == o.Plan.Key.ToString())))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(term);
@@ -102,7 +102,7 @@ public sealed partial class OperationRunner(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The next process continues.
+            // The operation has ended, or the bot is stopping and the next process continues.
         }
         catch (Exception exception)
         {
@@ -112,7 +112,7 @@ public sealed partial class OperationRunner(
         }
     }
 
-    /// <summary>Records how it ended and, in the same transaction, starts the automatic rollback if there is one.</summary>
+    /// <summary>Records how the operation ended and, in the same transaction, starts the automatic rollback, if any.</summary>
     private async Task EndAsync(Operation operation, OperationEnd end, bool isChanged, CancellationToken cancellationToken)
     {
         var back = new AutomaticRollbackPlan(null, null);
@@ -132,8 +132,8 @@ public sealed partial class OperationRunner(
             null,
             end.Message,
             end.Problems,
-            // The next look, which may come just after the commit, finds it ended and stops it: the end would be recorded without waking
-            // anyone.
+            // The worker's next pass, which may come right after the commit, finds the operation ended and stops its task: then the end
+            // would be recorded without waking anyone.
             CancellationToken.None,
             async transaction =>
             {
@@ -150,14 +150,14 @@ public sealed partial class OperationRunner(
 
                 if (operation.Plan is { Action: TakeDown, Cause: { } cause } && end.State is not OperationState.Succeeded)
                 {
-                    // The old color is still up: whatever prevented it, it is retried.
+                    // The old color is still up: whatever prevented scaling it down, that is retried.
                     await blocks.LookAgainAsync(transaction, cause);
                 }
             },
             back.Words);
     }
 
-    /// <summary>Makes the change, or finds it made. Returns what to watch, or how it ended.</summary>
+    /// <summary>Makes the change, or finds that it was already made. Returns what to watch, or how the operation ended.</summary>
     private async Task<(Goal? Goal, OperationEnd? End)> ApplyAsync(Operation operation, CancellationToken cancellationToken)
     {
         if (operation.Watch is { } known)
@@ -203,7 +203,7 @@ public sealed partial class OperationRunner(
                     return (
                         null, OperationEnd.Failed(RichText.Of($"Nothing was changed, the cluster refused: {Redaction.Redact(reason)}")));
                 case WriteResult.Unreachable { Words: var words } when Clock.GetUtcNow() - operation.ChangedAt > options.GiveUpAfter:
-                    // An earlier attempt, or a previous process, may have sent it, whatever the last attempts say.
+                    // An earlier attempt or a previous process may have sent the change, whatever the last attempts report.
                     return (null, OperationEnd.Failed(
                         RichText.Of(
                             $"Given up after {Durations.Words(options.GiveUpAfter)}: {Redaction.Redact(words)} It is unknown whether the change was made; {new Span.Command("status", plan.Service)} shows it when the cluster is reachable again.")));

@@ -4,14 +4,14 @@ using ChatOps.Messages;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>Reports the progress of a rollout. A persisting problem keeps the same words.</summary>
+/// <summary>Describes the progress of a rollout. A problem that persists keeps the same wording.</summary>
 internal sealed class RolloutProgress(Operation operation)
 {
     private IReadOnlyList<Problem> _told = [];
 
     public OperationProgressed Of(Rollout rollout)
     {
-        // Ten pods that cannot pull one image are one problem, whichever of them was inspected first.
+        // Ten pods that can't pull the same image are one problem, whichever of them was inspected first.
         _told = [.. rollout.Problems.GroupBy(problem => problem.Reason).Select(SameAsBefore)];
         var (done, label) = operation.Plan.Action.ProgressOf(rollout);
         return new(

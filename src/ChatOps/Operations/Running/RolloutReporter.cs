@@ -7,7 +7,7 @@ using ChatOps.Operations.Requests;
 
 namespace ChatOps.Operations.Running;
 
-/// <summary>Watches an operation's rollout, and reports its progress, its problems, and how it ended.</summary>
+/// <summary>Watches an operation's rollout and reports its progress, its problems and how it ended.</summary>
 public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, OperationsOptions options, TimeProvider clock)
 {
     internal async Task<OperationEnd> RunAsync(Operation operation, Goal goal, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
                     told = now;
                     if (rollout.Problems.Where(problem => explained.Add(problem.Reason)).ToList() is { Count: > 0 } unexplained)
                     {
-                        // Reported as soon as it is certain, not when the cluster gives up.
+                        // Problems are reported as soon as they are certain, not only when the cluster gives up.
                         now = now with
                         {
                             Details = OperationEnd.Tell(unexplained is [{ Reason: Problem.NotReady } slow]
@@ -86,12 +86,12 @@ public sealed class RolloutReporter(OperationUpdates news, ClusterSet clusters, 
         throw new InvalidOperationException("A watch ended without a result.");
     }
 
-    /// <summary>A failure with the reasons that the cluster gives.</summary>
+    /// <summary>A failure, with the reasons that the cluster gives.</summary>
     private static async Task<OperationEnd> DiagnosedAsync(
         Cluster cluster, Workload workload, RichText message, CancellationToken cancellationToken) =>
         OperationEnd.Failed(message, await cluster.DiagnoseAsync(workload, cancellationToken));
 
-    /// <summary>Why its success proves nothing; null when its pods are up, or none were wanted.</summary>
+    /// <summary>Why the rollout's success proves nothing; null when its pods are up, or none were wanted.</summary>
     private static RichText? Unproven(Plan plan, Rollout rollout) => rollout switch
     {
         _ when plan.Action.IsShutdown => null,

@@ -6,8 +6,8 @@ using ChatOps.Messages;
 namespace ChatOps.Operations.Running;
 
 /// <summary>
-/// Deletes pods of the previous version that block a rollout, and announces it before and after: if the bot crashes in between, the pod is
-/// gone and nothing else could tell.
+/// Deletes pods of the previous version that block a rollout. Each deletion is announced before and reported afterwards: if the bot crashes
+/// in between, the pod is gone, and nothing else would show why.
 /// </summary>
 internal sealed class StuckPods(Operation operation, OperationUpdates news, Cluster cluster)
 {
@@ -40,7 +40,7 @@ internal sealed class StuckPods(Operation operation, OperationUpdates news, Clus
 
     private static NotedStep Ended(string pod) => new("pod-deletion-ended", pod);
 
-    /// <summary>Reports deletions that a previous process announced but did not report.</summary>
+    /// <summary>Reports deletions that a previous process announced but didn't report.</summary>
     private async Task CatchUpAsync(Rollout rollout, CancellationToken cancellationToken)
     {
         foreach (var (about, (_, name)) in (await news.NotesAsync(operation, cancellationToken)).Where(
@@ -59,7 +59,7 @@ internal sealed class StuckPods(Operation operation, OperationUpdates news, Clus
         }
     }
 
-    /// <summary>False: it has changed and must be checked again.</summary>
+    /// <summary>False: the pod has changed and must be checked again.</summary>
     private async Task<bool> FreeAsync(StuckPod pod, CancellationToken cancellationToken)
     {
         if (!(await news.NotesAsync(operation, cancellationToken)).Any(note => note.About == About(pod.Uid)))
