@@ -4,8 +4,8 @@ using ChatOps.Clusters.Reading;
 
 namespace ChatOps.Operations.Switching;
 
-/// <summary>Which of the two Deployments has the traffic now.</summary>
-/// <param name="Uid">Of the Service.</param>
+/// <summary>Which of the two Deployments receives the traffic now.</summary>
+/// <param name="Uid">The Service's uid.</param>
 /// <param name="Live">"blue" or "green".</param>
 public sealed record BlueGreenState(string Uid, string Live, Workload LiveWorkload, string Dormant, Workload DormantWorkload)
 {
@@ -16,8 +16,9 @@ public sealed record BlueGreenState(string Uid, string Live, Workload LiveWorklo
 /// <summary>Reads the Service of a blue-green workload.</summary>
 public sealed class BlueGreenReader(ClusterSet clusters)
 {
-    /// <summary>Null when it isn't blue-green.</summary>
-    /// <exception cref="ClusterException">The Service doesn't exist, selects neither, or the cluster does not answer.</exception>
+    /// <summary>Null when the workload isn't blue-green.</summary>
+    /// <exception cref="ClusterException">The Service doesn't exist or selects neither Deployment, or the cluster does not
+    /// answer.</exception>
     public async Task<BlueGreenState?> ReadAsync(Placement placement, CancellationToken cancellationToken)
     {
         if (placement.BlueGreen is not { } pair)

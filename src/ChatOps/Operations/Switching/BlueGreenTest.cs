@@ -9,15 +9,15 @@ using ChatOps.Operations.Running;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// The tests of a blue-green operation: a Job that must pass, an address that must return success. A passed test isn't repeated until it is
-/// old.
+/// The tests of a blue-green operation: a Job that must pass, and an address that must return success. A test that passed isn't repeated
+/// until its result is too old.
 /// </summary>
 public sealed class BlueGreenTest(
     OperationUpdates news, ClusterSet clusters, IHttpClientFactory http, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <summary>Null: all passed recently.</summary>
+    /// <summary>Null: all tests have passed recently.</summary>
     internal async Task<OperationEnd?> RunAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken) =>
         (await RunJobAsync(operation, traffic, cancellationToken)
             ?? await AskUrlAsync(operation, traffic, cancellationToken)) is { } failure
@@ -45,13 +45,15 @@ public sealed class BlueGreenTest(
 
     private static NotedStep Passed(string job) => new("job-passed", job);
 
-    /// <summary>The newest Job that ran, and when it passed; the next one, which may be running, when there is none or it is old.</summary>
+    /// <summary>
+    /// The newest Job that passed, and when; if there is none, or its result is too old, the next Job, which may already be running.
+    /// </summary>
     private async Task<(string Name, DateTimeOffset? PassedAt)> LastJobAsync(
         Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         for (var number = 1; ; number++)
         {
-            // Once it has passed, the Job may be gone, and another of its name would be a second test.
+            // Once a Job has passed, it may be deleted, and another one of its name would be a second test.
             var name = number == 1 ? $"chatops-{operation.Id}" : $"chatops-{operation.Id}-{number}";
             var passed = await news.NotedAtAsync(operation, Passed(name), cancellationToken);
             if (passed is null || clock.GetUtcNow() - passed < traffic.RetestAfter)

@@ -6,13 +6,13 @@ using Dapper;
 
 namespace ChatOps.Operations.Switching;
 
-/// <summary>The approval that a blue-green deploy waits for before its traffic is switched.</summary>
+/// <summary>The approval that a blue-green deploy waits for before the traffic is switched.</summary>
 public sealed class Promotions(Database database, Events events, TimeProvider clock)
 {
     /// <summary>Raised after an approval.</summary>
     public event Action? Promoted;
 
-    /// <summary>Asks for approval, once, even across restarts. Returns since when it is waiting.</summary>
+    /// <summary>Asks for approval once, even across restarts. Returns since when the operation has been waiting.</summary>
     public async Task<DateTimeOffset> AskAsync(Operation operation, RichText question, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
             async transaction =>
@@ -30,7 +30,8 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
             cancellationToken));
 
     /// <summary>
-    /// Blocks approval, and reports why when that is new. Returns since when it is waiting. What was already approved isn't blocked.
+    /// Blocks approval, and reports why if the reason is new. Returns since when the operation has been waiting. If it was already
+    /// approved, nothing is blocked.
     /// </summary>
     public async Task<DateTimeOffset> BlockAsync(Operation operation, RichText why, CancellationToken cancellationToken) =>
         DateTimeOffset.FromUnixTimeMilliseconds(await events.WriteAsync(
@@ -60,7 +61,7 @@ public sealed class Promotions(Database database, Events events, TimeProvider cl
                 "select blocked from operations where id = @id and state = 'Running'", new { id })),
         cancellationToken);
 
-    /// <summary>Records an approval; false: it isn't waiting for one.</summary>
+    /// <summary>Records an approval; false: the operation isn't waiting for one.</summary>
     public async Task<bool> PromoteAsync(Operation operation, Principal who, CancellationToken cancellationToken)
     {
         var promoted = await events.WriteAsync(

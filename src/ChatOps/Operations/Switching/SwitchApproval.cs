@@ -10,15 +10,15 @@ using ChatOps.Replicas;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// Waits for a person to approve the switch. Meanwhile the color that will get the traffic is watched: while it isn't healthy, or its tests
-/// are old, approval is blocked, and the question says why.
+/// Waits for a person to approve the switch. In the meantime, the color that will get the traffic is watched: while it isn't healthy, or
+/// its tests are too old, approval is blocked, and the question says why.
 /// </summary>
 public sealed class SwitchApproval(
     ClusterSet clusters, Promotions promotions, BlueGreenTest tests, OperationsOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null: approved, or the tests must run again.</summary>
+    /// <summary>Null: the switch was approved, or the tests must run again.</summary>
     internal async Task<OperationEnd?> WaitAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         var moved = new Signal(clock);
@@ -54,7 +54,7 @@ public sealed class SwitchApproval(
                             $"The tests of {traffic.To} passed more than {Durations.Words(traffic.RetestAfter)} ago and are running again.",
                             cancellationToken);
                         return null;
-                    // It was healthy for long enough when this started; after any interruption the period starts again.
+                    // It had been healthy for long enough when the wait began; after any interruption, the stability period starts again.
                     case PreconditionResult.Met
                         when !isAsked && (since is null || clock.GetUtcNow() - firmSince >= (operation.Watch?.StableFor ?? TimeSpan.Zero)):
                         isAsked = true;

@@ -11,8 +11,8 @@ using ChatOps.Operations.Running;
 namespace ChatOps.Operations.Switching;
 
 /// <summary>
-/// The second half of a blue-green operation, once the dormant color is healthy: its tests, approval, and the traffic switch. Each step
-/// finds out whether it was already done, so a restarted bot continues where it was; and each checks its precondition again, however
+/// The second half of a blue-green operation, once the dormant color is healthy: tests, approval, and the traffic switch. Each step finds
+/// out whether it was already taken, so a restarted bot continues where it left off. Each step also checks its precondition again, however
 /// recently that was checked.
 /// </summary>
 public sealed class Switchover(
@@ -27,12 +27,12 @@ public sealed class Switchover(
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a pod may take to be replaced; a longer gap would no longer be the state that was approved.</summary>
+    /// <summary>How long a pod may take to be replaced; after a longer gap, the state is no longer the one that was approved.</summary>
     private static readonly TimeSpan ReadinessGrace = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Whether this operation switched the traffic, but a previous process crashed before recording it. The state of the pods since then
-    /// doesn't matter for the switch.
+    /// Whether this operation has already switched the traffic, but a previous process crashed before it recorded that. The state of the
+    /// pods since then doesn't matter for the switch.
     /// </summary>
     internal async Task<bool> IsMadeAsync(Operation operation, CancellationToken cancellationToken) =>
         operation is { Watch: not null, Plan.Switch: { } traffic } && await IsSwitchedAsync(operation, traffic, cancellationToken);
@@ -49,20 +49,20 @@ public sealed class Switchover(
         }
         catch (ClusterException)
         {
-            // Otherwise the watch, which comes first, retries for that long.
+            // Not known to be switched: the watch, which comes first, retries while the cluster does not answer.
             return false;
         }
     }
 
-    /// <param name="operation">With its watch, unless no preparation was needed.</param>
-    /// <param name="isMade">The traffic is already switched.</param>
+    /// <param name="operation">The operation, with its watch set unless no preparation was needed.</param>
+    /// <param name="isMade">Whether the traffic is already switched.</param>
     internal async Task<OperationEnd> RunAsync(Operation operation, bool isMade, CancellationToken cancellationToken)
     {
         var change = (BlueGreenChange)operation.Plan.Action;
         var traffic = change.Traffic;
         while (change is BlueGreenDeploy && !isMade)
         {
-            // Also after approval: after a long downtime the tests are old.
+            // Also run after approval: after a long downtime of the bot, the tests are too old.
             if (await tests.RunAsync(operation, traffic, cancellationToken) is { } failure)
             {
                 return failure;
@@ -88,7 +88,7 @@ public sealed class Switchover(
         var stays = $"The traffic stays with {traffic.From}; {traffic.To} is left as it is.";
         var since = clock.GetUtcNow();
         var who = await promotions.WhoAsync(operation.Id, cancellationToken) ?? operation.Who;
-        // The tests may have taken a while.
+        // Checked again, since the tests may have taken a while.
         if (await permission.RefusalAsync(operation, who, cancellationToken) is { } refusal
             && !await IsSwitchedAsync(operation, traffic, cancellationToken))
         {
@@ -128,7 +128,9 @@ public sealed class Switchover(
         }
     }
 
-    /// <summary>The switch was made earlier, and its target hasn't been checked since. Null: the target has pods for the traffic.</summary>
+    /// <summary>
+    /// The switch was made earlier, and its target hasn't been checked since. Null: the target has pods to serve the traffic.
+    /// </summary>
     private async Task<OperationEnd?> LeftAsync(Operation operation, PlannedSwitch traffic, CancellationToken cancellationToken)
     {
         var cluster = clusters.Get(operation.Plan.Workload.Cluster);
