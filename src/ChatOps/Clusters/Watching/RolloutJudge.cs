@@ -19,7 +19,7 @@ internal sealed record ObservedState(
     /// <summary>The workload's desired revision; null until its controller has created it.</summary>
     public RevisionObject? Current { get; } = Workload is null ? null : Kind.Current(Workload, Revisions);
 
-    /// <summary>The pods of the desired revision; null when they cannot be identified.</summary>
+    /// <summary>The pods of the desired revision; null when they can't be identified.</summary>
     public IReadOnlyCollection<V1Pod>? CurrentPods =>
         Workload is { } workload && Current is { } current ? [.. Pods.Where(pod => Kind.IsOf(pod, workload, current))] : null;
 }

@@ -17,7 +17,7 @@ internal sealed class StabilityPeriod(TimeSpan time, TimeProvider clock)
     /// <summary>The time left until the rollout is done if nothing changes; null when the period isn't running.</summary>
     public TimeSpan? Left => _upSince is { } since ? time - clock.GetElapsedTime(since) : null;
 
-    /// <param name="known">The pods of the desired version; null when they cannot be identified. They may be observed a moment before or
+    /// <param name="known">The pods of the desired version; null when they can't be identified. They may be observed a moment before or
     /// after the workload.</param>
     public Rollout Judge(Rollout rollout, IReadOnlyCollection<V1Pod>? known)
     {
